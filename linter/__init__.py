@@ -1,0 +1,1 @@
+"""copydesk: finds and fixes what no writer typed."""

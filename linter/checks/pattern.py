@@ -1,0 +1,32 @@
+"""Text that fits a regular expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from linter.document import Block
+from linter.matching import matches
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """`pattern` is a regular expression of the package `regex`; its named groups are values for the message."""
+
+    pattern: str
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.pattern, regex.VERSION1)
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(self.compiled.groupindex)
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in matches(self.compiled, block.text):
+            yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})

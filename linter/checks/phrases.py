@@ -1,0 +1,29 @@
+"""Words and phrases that should not stand in an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from linter import matching
+from linter.document import Block
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """`phrases` are plain words; capitals count only with `case: true`."""
+
+    phrases: tuple[str, ...]
+    case: bool = False
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return matching.phrases(self.phrases, case=self.case)
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in matching.matches(self.compiled, block.text):
+            yield Match(match.start(), match.end())

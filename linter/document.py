@@ -1,0 +1,259 @@
+"""What a reader makes of a source: blocks, links, images, headings, fences, tags, metadata, each with its span."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from linter.source import Source
+
+OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
+
+PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
+DERIVED = frozenset({"link.text", "link.url", "link.title", "image.url", "source", "source+code"})
+SCOPES = frozenset({"prose", "alt", "title", "metadata", "code"}) | PROSE | DERIVED
+
+
+class Span(NamedTuple):
+    """A half-open range of 0-based code points in the source."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """One piece of reader-visible text, and the piecewise map from it to the source.
+
+    `text` is what the reader sees. Piece `i` begins at `starts[i]` in it and lies at `pieces[i]` in the
+    source; where both have one length they agree code point by code point, else the piece is one whole
+    (an entity, a soft break with its indent, inline code). What lies between two pieces is markup.
+    """
+
+    text: str
+    scopes: frozenset[str]
+    starts: tuple[int, ...]
+    pieces: tuple[Span, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of `text[start:end]`; of an empty span the place right behind the character before."""
+        if start == end:
+            place = self._end(start) if start else self._start(0)
+            return Span(place, place)
+        return Span(self._start(start), self._end(end))
+
+    def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
+        """The block that `text[start:end]` is, with its own map."""
+        scopes = self.scopes if scopes is None else scopes
+        if start >= end:
+            return Block("", scopes, (0,), (self.span(start, start),))
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1) - 1
+        starts, pieces = [], []
+        for i in range(first, last + 1):
+            piece_end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+            low, high = max(start, self.starts[i]), min(end, piece_end)
+            starts.append(low - start)
+            pieces.append(Span(self._start(low), self._end(high)))
+        return Block(self.text[start:end], scopes, tuple(starts), tuple(pieces))
+
+    def unbroken(self, start: int, end: int) -> bool:
+        """Whether no markup lies between the source characters of `text[start:end]`."""
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, max(start, end - 1)) - 1
+        return all(self.pieces[i].end == self.pieces[i + 1].start for i in range(first, last))
+
+    @property
+    def outer(self) -> Span:
+        """From the first to the last source character of the block."""
+        return Span(self.pieces[0].start, self.pieces[-1].end)
+
+    def _start(self, at: int) -> int:
+        i = bisect_right(self.starts, at) - 1
+        piece = self.pieces[i]
+        return piece.start + at - self.starts[i] if self._verbatim(i) else piece.start
+
+    def _end(self, at: int) -> int:
+        i = bisect_right(self.starts, at - 1) - 1
+        piece = self.pieces[i]
+        return piece.start + at - self.starts[i] if self._verbatim(i) else piece.end
+
+    def _verbatim(self, i: int) -> bool:
+        piece_end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        return piece_end - self.starts[i] == self.pieces[i].end - self.pieces[i].start
+
+
+def whole(text: str, span: Span, scopes: frozenset[str]) -> Block:
+    """A block of one piece: `text` stands at `span`."""
+    return Block(text, scopes, (0,), (span,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A link. `block.text[start:end]` is its anchor text; `kind` is inline, reference, autolink, bare or html."""
+
+    span: Span
+    block: Block
+    start: int
+    end: int
+    url: str
+    url_span: Span
+    kind: str
+    title: str = ""
+    title_span: Span | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.block.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """An image; `alt` is None where the source gives no alt text at all."""
+
+    span: Span
+    alt: Block | None
+    url: str
+    url_span: Span
+    title: str = ""
+    title_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heading:
+    """A heading of level 1 to 6."""
+
+    level: int
+    block: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fence:
+    """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
+
+    `state` is closed, unclosed, one-line (both marks stand in a line of prose), wrapped (the whole article
+    lies inside), or stray (a mark that makes no code block here, typographic ones too).
+    """
+
+    opener: Span
+    closer: Span | None
+    info: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """An attribute of a tag; `span` is that of its value without the quotation marks, None where it has none."""
+
+    name: str
+    value: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tag:
+    """An HTML tag in the source; `kind` is open, close, comment or broken (it never ends, or lost its start).
+
+    `name` is in lower case; `showing` says that the reader sees the tag itself, as in plain text.
+    """
+
+    name: str
+    kind: str
+    span: Span
+    attributes: tuple[Attribute, ...] = ()
+    showing: bool = False
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((a for a in self.attributes if a.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message."""
+
+    id: str
+    span: Span
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Metadata:
+    """What the article says of itself. `values` is the front matter (or head) as plain data, `span` its place.
+
+    Its strings are blocks of the document too, with scopes `metadata` and `metadata.<key>` (dotted where
+    nested), so that a rule can look into them.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    span: Span | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or ""."""
+
+    source: Source
+    kind: str
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    fences: tuple[Fence, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    notes: tuple[Note, ...] = ()
+    language: str = ""
+
+    def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
+        """The blocks that lie in any of `scopes` and in none of `without`."""
+        wanted, unwanted = expand(scopes), expand(without)
+        for block in self.blocks:
+            if not wanted.isdisjoint(block.scopes) and unwanted.isdisjoint(block.scopes):
+                yield block
+        for scope in sorted(wanted & DERIVED - unwanted):
+            yield from self._derived[scope]()
+
+    @cached_property
+    def prose(self) -> tuple[Block, ...]:
+        """The blocks of the story itself, in order."""
+        return tuple(self.blocks_in(PROSE))
+
+    @cached_property
+    def _derived(self) -> Mapping[str, Callable[[], tuple[Block, ...]]]:
+        """Scopes made of what the reader found, when a rule first asks."""
+        return {
+            "link.text": lambda: tuple(
+                link.block.part(link.start, link.end, frozenset({"link.text"})) for link in self.links if link.text
+            ),
+            "link.url": lambda: tuple(whole(link.url, link.url_span, frozenset({"link.url"})) for link in self.links),
+            "link.title": lambda: tuple(
+                whole(link.title, link.title_span, frozenset({"link.title"})) for link in self.links if link.title_span
+            ),
+            "image.url": lambda: tuple(
+                whole(image.url, image.url_span, frozenset({"image.url"})) for image in self.images
+            ),
+            "source": lambda: (self._raw,),
+            "source+code": lambda: (
+                whole(self.source.text, Span(0, len(self.source.text)), frozenset({"source+code"})),
+            ),
+        }
+
+    @cached_property
+    def _raw(self) -> Block:
+        """The raw text, with U+FFFC in place of each character of code."""
+        text, parts, done = self.source.text, [], 0
+        for block in sorted(self.blocks_in(frozenset({"code"})), key=lambda block: block.outer):
+            start, end = block.outer
+            if start >= done:
+                parts += [text[done:start], OBJECT * (end - start)]
+                done = end
+        return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
+
+
+def expand(scopes: frozenset[str]) -> frozenset[str]:
+    """`prose` → the scopes it stands for."""
+    return scopes | PROSE if "prose" in scopes else scopes

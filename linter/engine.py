@@ -1,0 +1,149 @@
+"""Document and plan → findings: the one place that stamps rule, severity, message, line and column."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+
+from linter import matching, quotes, template
+from linter.document import Block, Document, Span
+from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
+from linter.plan import Plan
+from linter.rule import Match, Rule
+
+
+def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]:
+    """The findings of one article, in order, and the rules that were cut off on it."""
+    stamp = _Stamp(document)
+    findings: dict[tuple[str, int, int], Finding] = {}
+    problems: dict[str, Problem] = {}
+    for rule, where in plan.candidates(document):
+        if rule.name in problems:
+            continue
+        try:
+            for finding in stamp.findings(rule, where):
+                findings.setdefault((finding.rule, finding.start, finding.end), finding)
+        except TimeoutError:
+            message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
+            problems[rule.name] = Problem(document.source.path, message)
+    return sorted(findings.values(), key=attrgetter("order")), list(problems.values())
+
+
+@dataclass(frozen=True, eq=False)
+class _Stamp:
+    """Makes findings of matches in one document."""
+
+    document: Document
+
+    def findings(self, rule: Rule, where: Block | Document) -> Iterator[Finding]:
+        if isinstance(where, Block):
+            for match in _wanted(rule, where):
+                values = {"match": where.text[match.start : match.end], **match.values}
+                fix = _fix(rule, match, values, lambda edit: _in_source(edit, where))
+                yield self._finding(rule, where.span(match.start, match.end), values, fix)
+        else:
+            for match in rule.check.find(where):  # type: ignore[arg-type]
+                values = {"match": where.source.text[match.start : match.end], **match.values}
+                yield self._finding(rule, Span(match.start, match.end), values, _fix(rule, match, values, _same))
+
+    def _finding(self, rule: Rule, span: Span, values: Mapping[str, str], fix: Fix | None) -> Finding:
+        source = self.document.source
+        line, column = source.position(span.start)
+        end_line, end_column = source.position(span.end)
+        paragraph, heading = self._place(span.start)
+        line_start, _ = source.line_span(span.start)
+        _, line_end = source.line_span(span.end)
+        return Finding(
+            path=source.path,
+            record=source.record,
+            rule=rule.name,
+            severity=rule.severity,
+            message=template.fill(rule.message, values),
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            start=span.start,
+            end=span.end,
+            text=source.text[span.start : span.end],
+            paragraph=paragraph,
+            heading=heading,
+            fix=fix,
+            before=source.text[max(line_start, span.start - CONTEXT) : span.start],
+            after=source.text[span.end : min(line_end, span.end + CONTEXT)],
+        )
+
+    def _place(self, offset: int) -> tuple[int | None, str | None]:
+        starts, places = self._places
+        at = bisect_right(starts, offset) - 1
+        return places[at] if at >= 0 else (None, None)
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[tuple[int | None, str | None]]]:
+        """Where each prose block begins, with its paragraph number and the heading above it."""
+        starts, places = [], []
+        number, heading = 0, None
+        for block in sorted(self.document.prose, key=lambda block: block.outer.start):
+            if "heading" in block.scopes:
+                heading = block.text
+            else:
+                number += 1
+            starts.append(block.outer.start)
+            places.append((number or None, heading))
+        return starts, places
+
+
+def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
+    """The matches of a rule in a block, less its exceptions and those on the wrong side of quotation marks."""
+    found = list(rule.check.find(block))  # type: ignore[arg-type]
+    if not found:
+        return
+    excepted = [m.span() for m in matching.matches(rule.exceptions, block.text)] if rule.exceptions else []
+    quoted = quotes.spans(block.text) if rule.in_quotes != "both" else []
+    for match in found:
+        if _covered(match, excepted):
+            continue
+        if rule.in_quotes == "both" or _covered(match, quoted) == (rule.in_quotes == "only"):
+            yield match
+
+
+def _covered(match: Match, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of `spans`, which are in order and apart, holds the whole match."""
+    at = bisect_right(spans, (match.start, sys.maxsize)) - 1
+    return at >= 0 and match.end <= spans[at][1]
+
+
+def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[Edit], Edit | None]) -> Fix | None:
+    """The fix of a match in the source, or None where there is none that leaves the markup whole."""
+    edits = match.edits
+    if not edits and rule.fix.replace is not None:
+        edits = (Edit(match.start, match.end, template.expand(rule.fix.replace, values)),)
+    placed = [place(edit) for edit in edits]
+    if not placed or None in placed:
+        return None
+    return Fix(rule.fix.safe, tuple(edit for edit in placed if edit))
+
+
+def _same(edit: Edit) -> Edit:
+    return edit
+
+
+def _in_source(edit: Edit, block: Block) -> Edit | None:
+    """An edit of a block's text as one of the source, as small as it can be; None if markup lies within."""
+    old, new = block.text[edit.start : edit.end], edit.text
+    shared = _shared(old, new)
+    tail = _shared(old[shared:][::-1], new[shared:][::-1])
+    start, end = edit.start + shared, edit.end - tail
+    if not block.unbroken(start, end):
+        return None
+    span = block.span(start, end)
+    return Edit(span.start, span.end, new[shared : len(new) - tail])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many code points both texts begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

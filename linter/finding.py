@@ -1,0 +1,96 @@
+"""What is reported: findings, their fixes, and the problems of a run. Small immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+SEVERITIES = ("error", "warning", "info")  # gravest first
+
+
+class Edit(NamedTuple):
+    """Replace `[start, end)` (0-based code points) by `text`; of the source in a Fix, of its block in a Match."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that belong together; a safe one cannot change the meaning."""
+
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect at one place.
+
+    `start` and `end` are 0-based code points in the source, half-open; `line` and `column` are 1-based,
+    `end_column` is exclusive. `text` is `source[start:end]`. `paragraph` counts the prose blocks that are no
+    headings from 1 (None outside the story) and `heading` is the nearest one above. `before` and `after` are
+    what stands beside the finding on its first and last line, at most CONTEXT code points each.
+    """
+
+    path: str
+    record: str | None
+    rule: str
+    severity: str
+    message: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+    text: str
+    paragraph: int | None = None
+    heading: str | None = None
+    fix: Fix | None = None
+    before: str = ""
+    after: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, int, str, int, str]:
+        """The order in which every report shows findings."""
+        return self.path, self.record or "", self.start, self.rule, self.end, self.message
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as DESIGN's JSON contract (docs/json.md) has it."""
+        fix = self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
+        return {
+            "path": self.path,
+            "record": self.record,
+            "rule": self.rule,
+            "severity": self.severity,
+            "message": self.message,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "paragraph": self.paragraph,
+            "heading": self.heading,
+            "fix": fix,
+        }
+
+
+CONTEXT = 160
+
+
+class Problem(NamedTuple):
+    """Something that could not be done as asked: a rule cut off, a path that is not there. Makes exit status 2."""
+
+    path: str
+    message: str
+
+
+class Result(NamedTuple):
+    """What a run saw: how many articles, their findings in order, and the problems."""
+
+    files: int
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,36 @@
+"""Running patterns on untrusted text by untrusted rules: compiled once, cut off in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+SECONDS = 1.0  # what one pattern may take on one block,
+SECONDS_PER_CODE_POINT = 4e-6  # and how much more for a long one: 20 times what an ordinary pattern takes
+
+
+def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """The non-empty matches of `pattern` in `text`. Raises TimeoutError where the pattern blows up."""
+    for match in pattern.finditer(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)):
+        if match.end() > match.start():
+            yield match
+
+
+def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
+    """A pattern for any of `words`, whole words only.
+
+    White space in a phrase is any run of it, a straight apostrophe or quotation mark is a curly one too;
+    the longest phrase wins. `case`: capitals must agree.
+    """
+    ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
+    flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
+    return regex.compile("|".join(map(_phrase, ordered)) or r"(?!)", flags)
+
+
+def _phrase(words: str) -> str:
+    spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
+    curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
+    left = r"(?<![\w])" if words[:1].isalnum() else ""
+    right = r"(?![\w])" if words[-1:].isalnum() else ""
+    return f"{left}{curly}{right}"

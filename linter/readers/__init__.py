@@ -1,0 +1,1 @@
+"""Turn a source of one kind into a document: one module a kind, each with `read(source) -> Document`."""

@@ -1,0 +1,165 @@
+"""Puts a document together from pieces of text, in source order; what all readers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from linter.document import (
+    OBJECT,
+    Block,
+    Document,
+    Fence,
+    Heading,
+    Image,
+    Link,
+    Metadata,
+    Note,
+    Span,
+    Tag,
+    whole,
+)
+from linter.source import Source
+
+_PARAGRAPH = frozenset({"paragraph"})
+
+
+@dataclass
+class _OpenLink:
+    """A link whose anchor is still being read, or whose block is."""
+
+    begin: int  # where its first mark stands in the source
+    start: int  # where the anchor begins in the block's text
+    fields: dict[str, Any]
+    end: int | None = None
+
+
+@dataclass(eq=False)
+class Builder:
+    """Collects pieces into blocks.
+
+    `text` adds what stands verbatim, `atom` what the reader sees as something else, `flush` ends the block.
+    `scopes` is the stack of containers the text lies in; the outermost prose has none.
+    """
+
+    source: Source
+    kind: str
+    scopes: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    metadata: Metadata = field(default_factory=Metadata)
+    _parts: list[str] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _pieces: list[Span] = field(default_factory=list)
+    _length: int = 0
+    _links: list[_OpenLink] = field(default_factory=list)
+
+    def text(self, start: int, end: int) -> None:
+        """Add `source.text[start:end]` as it stands."""
+        self.piece(self.source.text[start:end], start, end)
+
+    def piece(self, text: str, start: int, end: int) -> None:
+        """Add `text`, which stands at `[start, end)` of the source: verbatim if the lengths agree, else as one."""
+        if not text:
+            return
+        length = len(text)
+        if self._pieces and self._pieces[-1].end == start and length == end - start:
+            last = self._pieces[-1]
+            if self._length - self._starts[-1] == last.end - last.start:  # verbatim too: one piece with this
+                self._pieces[-1] = Span(last.start, end)
+                self._parts.append(text)
+                self._length += length
+                return
+        self._starts.append(self._length)
+        self._pieces.append(Span(start, end))
+        self._parts.append(text)
+        self._length += length
+
+    def atom(self, start: int, end: int, text: str = OBJECT) -> None:
+        """Add `text` for what stands at `[start, end)`, as one whole."""
+        self.piece(text, start, end)
+
+    def flush(self, *scopes: str) -> Block | None:
+        """End the block: its scopes are the containers', or `scopes` besides, or paragraph. None if blank."""
+        text = "".join(self._parts)
+        left = len(text) - len(text.lstrip())
+        right = len(text.rstrip())
+        block = None
+        if left < right:
+            named = frozenset((*self.scopes, *scopes)) or _PARAGRAPH
+            raw = Block(text, named, tuple(self._starts), tuple(self._pieces))
+            block = raw if right - left == len(text) else raw.part(left, right)
+            self.blocks.append(block)
+        self._end_links(block, left)
+        self._parts, self._starts, self._pieces, self._length = [], [], [], 0
+        return block
+
+    def heading(self, level: int) -> None:
+        """End the block as a heading."""
+        if block := self.flush("heading"):
+            self.headings.append(Heading(level, block))
+
+    def open_link(self, begin: int, url: str, url_span: Span, kind: str, **fields: Any) -> None:
+        """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor.
+
+        `fields` are others of Link.
+        """
+        fields |= {"url": url, "url_span": url_span, "kind": kind}
+        self._links.append(_OpenLink(begin, self._length, fields))
+
+    def close_link(self, end: int) -> None:
+        """End the link opened last, if one is open; `end` is behind its last mark."""
+        if self.link_open():
+            link = self._links[-1]
+            link.end = self._length
+            link.fields["span"] = Span(link.begin, end)
+
+    def link_open(self) -> bool:
+        """Whether a link is open; there is never more than one (no link lies in another)."""
+        return bool(self._links) and self._links[-1].end is None
+
+    def code(self, start: int, end: int) -> None:
+        """Add code, which is a block of its own and nothing in the text."""
+        if start < end:
+            span = Span(start, end)
+            self.blocks.append(whole(self.source.text[start:end], span, frozenset({"code"})))
+
+    def image(self, image: Image) -> None:
+        """Add an image, which stands in the text as one U+FFFC."""
+        self.atom(*image.span)
+        self.images.append(image)
+        if image.alt:
+            self.blocks.append(image.alt)
+
+    def document(self, language: str = "") -> Document:
+        """The finished document."""
+        self.flush()
+        return Document(
+            source=self.source,
+            kind=self.kind,
+            blocks=tuple(self.blocks),
+            links=tuple(self.links),
+            images=tuple(self.images),
+            headings=tuple(self.headings),
+            fences=tuple(sorted(self.fences, key=lambda fence: fence.opener)),
+            tags=tuple(self.tags),
+            metadata=self.metadata,
+            notes=tuple(self.notes),
+            language=language,
+        )
+
+    def _end_links(self, block: Block | None, left: int) -> None:
+        """Make the links of the block just ended; one that is still open ends with it."""
+        for link in self._links:
+            end = self._length if link.end is None else link.end
+            home = block or Block("", frozenset(self.scopes) or _PARAGRAPH, (0,), (link.fields["url_span"],))
+            size = len(home.text)
+            start = min(max(link.start - left, 0), size)
+            link.fields.setdefault("span", Span(link.begin, max(home.outer.end, link.fields["url_span"].end)))
+            self.links.append(Link(block=home, start=start, end=max(start, min(end - left, size)), **link.fields))
+        self._links = []

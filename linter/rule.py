@@ -1,0 +1,110 @@
+"""What a rule is, what a check is, and what a check yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+import regex
+
+from linter.document import Block, Document
+from linter.finding import Edit
+
+
+class Match(NamedTuple):
+    """A defect as a check sees it: a half-open span, and values for the message and the replacement.
+
+    Offsets count code points: in the block's text for `find(block)`, in the source for `find(document)`.
+    `edits`, in the same offsets, mend the defect; where there are none the rule's `fix.replace` may.
+    """
+
+    start: int
+    end: int
+    values: Mapping[str, str] = MappingProxyType({})
+    edits: tuple[Edit, ...] = ()
+
+
+class BlockCheck(Protocol):
+    """A kind of check that looks at one block at a time."""
+
+    def find(self, block: Block) -> Iterator[Match]: ...
+
+
+class DocumentCheck(Protocol):
+    """A kind of check that needs the whole article."""
+
+    def find(self, document: Document) -> Iterator[Match]: ...
+
+
+Check = BlockCheck | DocumentCheck
+
+
+def looks_at(check: object) -> str:
+    """Whether it is "block" or "document": the shape of a check is the name of what its `find` takes."""
+    return str(check.find.__code__.co_varnames[1])  # type: ignore[attr-defined]
+
+
+class RuleFix(NamedTuple):
+    """How a rule mends what it finds: `replace` is a template, None where the check brings the edits."""
+
+    safe: bool = False
+    replace: str | None = None
+
+
+NO_FIX = RuleFix()
+
+
+class Example(NamedTuple):
+    """An example of a rule: `text` without its marks, `spans` what was marked ⟦so⟧, `fixed` the mended text.
+
+    `kind` names the reader. `encoded`, if given, says that the text is to go through bytes in that encoding.
+    `line` is where the example stands in the rule file, 1-based.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    fixed: str | None = None
+    kind: str = "markdown"
+    encoded: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One use of a check. `headline` stands over many findings of one kind in the terminal, or is empty."""
+
+    pack: str
+    id: str
+    summary: str
+    why: str
+    severity: str
+    check: Check
+    message: str
+    headline: str = ""
+    source: str = ""
+    enabled: bool = True
+    languages: frozenset[str] = frozenset()  # empty: any
+    scope: frozenset[str] = frozenset({"prose"})
+    not_scope: frozenset[str] = frozenset()
+    in_quotes: str = "both"
+    exceptions: regex.Pattern[str] | None = None
+    fix: RuleFix = NO_FIX
+    bad: tuple[Example, ...] = ()
+    good: tuple[Example, ...] = ()
+    file: str = ""
+    kind: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.pack}/{self.id}"
+
+
+class BadRule(Exception):
+    """A rule file, or a folder of them, cannot be used; `mistakes` has one line for each, with its place."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
