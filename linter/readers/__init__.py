@@ -1,1 +1,34 @@
 """Turn a source of one kind into a document: one module a kind, each with `read(source) -> Document`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+from linter.document import Document
+from linter.source import Source
+
+KINDS = ("markdown", "html", "text")
+SUFFIXES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdown": "markdown",
+    ".mkd": "markdown",
+    ".mdx": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "text",
+    ".text": "text",
+}
+
+
+def kind_of(path: str) -> str | None:
+    """The kind of source that a file name tells, or None where it is no article."""
+    return SUFFIXES.get(PurePath(path).suffix.lower())
+
+
+def read(source: Source, kind: str) -> Document:
+    """Read `source` as `kind`, one of KINDS."""
+    return cast(Document, import_module(f"linter.readers.{kind}").read(source))
