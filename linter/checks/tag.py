@@ -1,0 +1,68 @@
+"""HTML tags that are not what they should be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter.document import Document
+from linter.document import Tag as HtmlTag
+from linter.rule import Match
+
+# Elements that never have an end tag, and those whose end tag may be left out (WHATWG HTML 13.1.2.4).
+_NO_END = frozenset(
+    """
+    area base basefont bgsound br col command embed frame hr img input isindex keygen link meta param source
+    track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rt rp html head body
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
+    unopened (an end tag without its start) or unclosed (a start tag without its end).
+
+    Start and end tags are paired by name alone, whatever lies between them. The message may use {name}.
+    """
+
+    state: Literal["showing", "comment", "broken", "unopened", "unclosed"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"name"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for tag in self._tags(document):
+            yield Match(*tag.span, {"name": tag.name})
+
+    def _tags(self, document: Document) -> Iterable[HtmlTag]:
+        match self.state:
+            case "showing":
+                return [tag for tag in document.tags if tag.showing and tag.kind in ("open", "close")]
+            case "comment":
+                return [tag for tag in document.tags if tag.showing and tag.kind == "comment"]
+            case "broken":
+                return [tag for tag in document.tags if tag.kind == "broken"]
+        unopened, unclosed = unpaired(document)
+        return unopened if self.state == "unopened" else unclosed
+
+
+def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
+    """The end tags without a start and the start tags without an end, of those that are not showing."""
+    unopened: list[HtmlTag] = []
+    opened: dict[str, list[HtmlTag]] = defaultdict(list)
+    for tag in document.tags:
+        if tag.showing or (tag.kind == "open" and (tag.name in _NO_END or _self_closing(tag, document))):
+            continue
+        if tag.kind == "open":
+            opened[tag.name].append(tag)
+        elif tag.kind == "close" and opened[tag.name]:
+            opened[tag.name].pop()
+        elif tag.kind == "close" and tag.name not in _NO_END:
+            unopened.append(tag)
+    return unopened, sorted((tag for tags in opened.values() for tag in tags), key=lambda tag: tag.span)
+
+
+def _self_closing(tag: HtmlTag, document: Document) -> bool:
+    return document.source.text[tag.span.end - 2] == "/"
