@@ -9,15 +9,10 @@ from typing import ClassVar, Literal
 
 from linter.document import Document
 from linter.document import Tag as HtmlTag
+from linter.elements import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
 
-# Elements that never have an end tag, and those whose end tag may be left out (WHATWG HTML 13.1.2.4).
-_NO_END = frozenset(
-    """
-    area base basefont bgsound br col command embed frame hr img input isindex keygen link meta param source
-    track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rt rp html head body
-    """.split()
-)
+_NO_END = VOID | OPTIONAL_END
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,9 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     unopened: list[HtmlTag] = []
     opened: dict[str, list[HtmlTag]] = defaultdict(list)
     for tag in document.tags:
-        if tag.showing or (tag.kind == "open" and (tag.name in _NO_END or _self_closing(tag, document))):
+        if tag.showing or tag.name not in ELEMENTS:
+            continue
+        if tag.kind == "open" and (tag.name in _NO_END or _self_closing(tag, document)):
             continue
         if tag.kind == "open":
             opened[tag.name].append(tag)

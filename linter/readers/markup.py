@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from linter.document import Image, Span, Tag, whole
+from linter.elements import RAW_TEXT
 from linter.readers.builder import Builder
-from linter.readers.tags import RAW_TEXT
 
 # Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
 BLOCK = frozenset(
