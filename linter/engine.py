@@ -15,11 +15,15 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan
 from linter.rule import Match, Rule
 
+_TITLES = frozenset({"heading", "title"})
+_SPEAKING = frozenset({"prose", "title"})
+
 
 def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]:
     """The findings of one article, in order, and the rules that were cut off on it."""
     stamp = _Stamp(document)
     findings: dict[tuple[str, int, int], Finding] = {}
+    wary: set[Rule] = set()
     problems: dict[str, Problem] = {}
     for rule, where in plan.candidates(document):
         if rule.name in problems:
@@ -27,10 +31,27 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
         try:
             for finding in stamp.findings(rule, where):
                 findings.setdefault((finding.rule, finding.start, finding.end), finding)
+                if rule.not_about:
+                    wary.add(rule)
         except TimeoutError:
             message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
             problems[rule.name] = Problem(document.source.path, message)
+    for rule in sorted(wary, key=attrgetter("name")):
+        own = [(finding.start, finding.end) for finding in findings.values() if finding.rule == rule.name]
+        if _is_about(document, rule, sorted(own)):
+            findings = {key: finding for key, finding in findings.items() if finding.rule != rule.name}
     return sorted(findings.values(), key=attrgetter("order")), list(problems.values())
+
+
+def _is_about(document: Document, rule: Rule, own: list[tuple[int, int]]) -> bool:
+    """Whether the article speaks of what `rule` looks for: in a heading, or twice outside of its own findings."""
+    mentions = 0
+    for block in document.blocks_in(_SPEAKING):
+        for match in matching.matches(rule.not_about, block.text):
+            span = block.span(*match.span())
+            if not _covered(span, own):
+                mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
+    return mentions >= 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +132,7 @@ def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
             yield match
 
 
-def _covered(match: Match, spans: list[tuple[int, int]]) -> bool:
+def _covered(match: Match | Span, spans: list[tuple[int, int]]) -> bool:
     """Whether one of `spans`, which are in order and apart, holds the whole match."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]

@@ -73,7 +73,10 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One use of a check. `headline` stands over many findings of one kind in the terminal, or is empty."""
+    """One use of a check. `not_about` fits the words that show an article to be about what the rule looks for.
+
+    `headline` stands over many findings of one kind in the terminal, or is empty.
+    """
 
     pack: str
     id: str
@@ -90,6 +93,7 @@ class Rule:
     not_scope: frozenset[str] = frozenset()
     in_quotes: str = "both"
     exceptions: regex.Pattern[str] | None = None
+    not_about: regex.Pattern[str] | None = None
     fix: RuleFix = NO_FIX
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()

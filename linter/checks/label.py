@@ -1,0 +1,42 @@
+"""Labels of fields that were pasted with the text: `Meta Description: …`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter.document import Block
+from linter.matching import matches
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Label:
+    """`labels` are the names of the fields, written with their capitals.
+
+    At the start of a line, in any case, label and field are the match. Inside a line only a label of several
+    words, written with its capitals, is one, and it alone: where the field ends, nobody can know. The message
+    may use {label}.
+    """
+
+    labels: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"label"})
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        every = "|".join(regex.escape(label) for label in sorted(self.labels, key=len, reverse=True))
+        long = "|".join(regex.escape(label) for label in sorted(self.labels, key=len, reverse=True) if " " in label)
+        colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
+        return regex.compile(
+            rf"(?m)^[ \t]*+\K(?P<label>(?i:{every})){colon}[^\n]*+|(?<=\s)(?P<label>{long or '(?!)'}){colon}",
+            regex.VERSION1,
+        )
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in matches(self.compiled, block.text):
+            yield Match(match.start(), match.end(), {"label": match["label"]})
