@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
+import regex
+
 from linter import matching, quotes, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
@@ -38,16 +40,16 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
             problems[rule.name] = Problem(document.source.path, message)
     for rule in sorted(wary, key=attrgetter("name")):
         own = [(finding.start, finding.end) for finding in findings.values() if finding.rule == rule.name]
-        if _is_about(document, rule, sorted(own)):
+        if rule.not_about and _is_about(document, rule.not_about, sorted(own)):
             findings = {key: finding for key, finding in findings.items() if finding.rule != rule.name}
     return sorted(findings.values(), key=attrgetter("order")), list(problems.values())
 
 
-def _is_about(document: Document, rule: Rule, own: list[tuple[int, int]]) -> bool:
-    """Whether the article speaks of what `rule` looks for: in a heading, or twice outside of its own findings."""
+def _is_about(document: Document, words: regex.Pattern[str], own: list[tuple[int, int]]) -> bool:
+    """Whether the article speaks of `words`: in a title or heading, or twice outside of `own` spans."""
     mentions = 0
     for block in document.blocks_in(_SPEAKING):
-        for match in matching.matches(rule.not_about, block.text):
+        for match in matching.matches(words, block.text):
             span = block.span(*match.span())
             if not _covered(span, own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
