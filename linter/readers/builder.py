@@ -19,6 +19,7 @@ from linter.document import (
     Tag,
     whole,
 )
+from linter.readers.urls import with_bare
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -154,12 +155,14 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Make the links of the block just ended; one that is still open ends with it."""
+        """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
+        made: list[Link] = []
         for link in self._links:
             end = self._length if link.end is None else link.end
             home = block or Block("", frozenset(self.scopes) or _PARAGRAPH, (0,), (link.fields["url_span"],))
             size = len(home.text)
             start = min(max(link.start - left, 0), size)
             link.fields.setdefault("span", Span(link.begin, max(home.outer.end, link.fields["url_span"].end)))
-            self.links.append(Link(block=home, start=start, end=max(start, min(end - left, size)), **link.fields))
+            made.append(Link(block=home, start=start, end=max(start, min(end - left, size)), **link.fields))
+        self.links += with_bare(made, block) if block else made
         self._links = []
