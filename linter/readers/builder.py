@@ -19,6 +19,7 @@ from linter.document import (
     Tag,
     whole,
 )
+from linter.readers import notes
 from linter.readers.urls import with_bare
 from linter.source import Source
 
@@ -138,7 +139,7 @@ class Builder:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:
-        """The finished document."""
+        """The finished document, with the notes on how it was decoded."""
         self.flush()
         return Document(
             source=self.source,
@@ -150,7 +151,7 @@ class Builder:
             fences=tuple(sorted(self.fences, key=lambda fence: fence.opener)),
             tags=tuple(self.tags),
             metadata=self.metadata,
-            notes=tuple(self.notes),
+            notes=tuple(sorted((*notes.of(self.source), *self.notes), key=lambda note: note.span)),
             language=language,
         )
 
