@@ -1,1 +1,23 @@
 """copydesk: finds and fixes what no writer typed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linter.api import lint_text
+    from linter.document import Document
+    from linter.finding import Finding
+    from linter.rule import Match, Rule
+
+__all__ = ["Document", "Finding", "Match", "Rule", "lint_text"]
+
+_HOMES = {"Document": "document", "Finding": "finding", "Match": "rule", "Rule": "rule", "lint_text": "api"}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, each imported when it is first asked for: `import linter` alone costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(f"linter.{_HOMES[name]}"), name)
+    raise AttributeError(f"module “linter” has no “{name}”")

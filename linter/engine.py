@@ -40,7 +40,7 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
             problems[rule.name] = Problem(document.source.path, message)
     for rule in sorted(wary, key=attrgetter("name")):
         own = [(finding.start, finding.end) for finding in findings.values() if finding.rule == rule.name]
-        if rule.not_about and _is_about(document, rule.not_about, sorted(own)):
+        if rule.not_about and _is_about(document, rule.topics, sorted(own)):
             findings = {key: finding for key, finding in findings.items() if finding.rule != rule.name}
     return sorted(findings.values(), key=attrgetter("order")), list(problems.values())
 
@@ -125,7 +125,7 @@ def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
     found = list(rule.check.find(block))  # type: ignore[arg-type]
     if not found:
         return
-    excepted = [m.span() for m in matching.matches(rule.exceptions, block.text)] if rule.exceptions else []
+    excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.spans(block.text) if rule.in_quotes != "both" else []
     for match in found:
         if _covered(match, excepted):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import regex
 
+from linter import matching
 from linter.document import Block, Document
 from linter.finding import Edit
 
@@ -73,9 +75,10 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One use of a check. `not_about` fits the words that show an article to be about what the rule looks for.
+    """One use of a check.
 
-    `headline` stands over many findings of one kind in the terminal, or is empty.
+    `exceptions` are phrases in which a match is none; `not_about` are those that show an article to be about
+    what the rule looks for. `headline` stands over many findings of one kind in the terminal, or is empty.
     """
 
     pack: str
@@ -92,8 +95,8 @@ class Rule:
     scope: frozenset[str] = frozenset({"prose"})
     not_scope: frozenset[str] = frozenset()
     in_quotes: str = "both"
-    exceptions: regex.Pattern[str] | None = None
-    not_about: regex.Pattern[str] | None = None
+    exceptions: tuple[str, ...] = ()
+    not_about: tuple[str, ...] = ()
     fix: RuleFix = NO_FIX
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
@@ -104,6 +107,16 @@ class Rule:
     @property
     def name(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    @cached_property
+    def excepted(self) -> regex.Pattern[str]:
+        """Fits what `exceptions` names, in any case."""
+        return matching.phrases(self.exceptions, case=False)
+
+    @cached_property
+    def topics(self) -> regex.Pattern[str]:
+        """Fits what `not_about` names, in any case."""
+        return matching.phrases(self.not_about, case=False)
 
 
 class BadRule(Exception):

@@ -23,6 +23,11 @@ def fields(template: str) -> set[str]:
     return names
 
 
+def shortens(template: str) -> bool:
+    """Whether `template` asks for the start or the end of a value."""
+    return any(form for _, _, form, _ in _FORMATTER.parse(template))
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """`template` with each value in its place, shortened for a message: {x}, {x:start} or {x:end}."""
     parts = []

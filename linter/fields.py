@@ -1,0 +1,257 @@
+"""One YAML file as typed values; what is wrong in it is said with its place, all of it in one go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yaml import Mark, Node
+
+_TAG = "tag:yaml.org,2002:"
+_SHOWN = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+    "timestamp": "a date",
+    "seq": "a list",
+    "map": "keys with values",
+}
+_TRUE = frozenset({"true", "yes", "on"})
+# What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONGEST = 40  # code points of a value that a mistake quotes
+
+
+@dataclass(eq=False)
+class File:
+    """The file that is read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
+
+    path: str
+    mistakes: list[str] = field(default_factory=list)
+
+    def mistake(self, line: int, column: int, problem: str) -> None:
+        """Note a mistake at a 1-based place."""
+        self.mistakes.append(f"{self.path}:{line}:{column}: {problem}")
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """A value in the file. What asks for it as the wrong type gets the default, and a mistake is noted.
+
+    `name` is what a mistake calls it.
+    """
+
+    file: File
+    node: Node
+    name: str
+
+    @property
+    def line(self) -> int:
+        """The 1-based line on which the value begins."""
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def place(self) -> str:
+        """`file:line:column` of its first character."""
+        return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
+
+    @property
+    def type(self) -> str:
+        """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has."""
+        return str(self.node.tag).removeprefix(_TAG)
+
+    def mistake(self, problem: str) -> None:
+        """Note a mistake that stands where the value does."""
+        self.file.mistakes.append(f"{self.place}: {problem}")
+
+    def text(self, default: str = "") -> str:
+        """The value as text."""
+        if self.node.tag == "tag:yaml.org,2002:str":
+            return str(self.node.value)
+        quoting = f"; put it between quotation marks: '{self.node.value}'" if isinstance(self.node.value, str) else ""
+        self._wrong("text", quoting if self.node.value else "")
+        return default
+
+    def flag(self, default: bool = False) -> bool:
+        """The value as true or false."""
+        if self.type == "bool":
+            return str(self.node.value).lower() in _TRUE
+        self._wrong("true or false")
+        return default
+
+    def number(self, default: float = 0) -> float:
+        """The value as a number."""
+        if self.type in ("int", "float"):
+            try:
+                return float(self.node.value)
+            except ValueError:  # 0x1f, 1:30
+                self.mistake(f"“{self.name}” must be a plain decimal number")
+                return default
+        self._wrong("a number")
+        return default
+
+    def whole(self, default: int = 0) -> int:
+        """The value as a whole number."""
+        number = self.number(default)
+        if number.is_integer() and self.type == "int":
+            return int(number)
+        if self.type == "float":
+            self._wrong("a whole number")
+        return default
+
+    def choice(self, options: Collection[str], default: str = "") -> str:
+        """The value as one of `options`."""
+        plain = self.node.value if isinstance(self.node.value, str) else ""  # off is a bool, to YAML
+        if plain in options:
+            return str(plain)
+        if not plain:
+            self._wrong(listed(options))
+        else:
+            self.mistake(f"“{self.name}” must be {listed(options)}, not “{_cut(plain)}”{meant(plain, options)}")
+        return default
+
+    def encoding(self) -> str:
+        """The value as the name of an encoding that Python can read articles in."""
+        name = self.text()
+        try:
+            b"\xff".decode(name or "utf-8", "replace")
+        except (LookupError, UnicodeError, ValueError):
+            from encodings.aliases import aliases
+
+            names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
+            self.mistake(f"“{_cut(name)}” is no encoding{meant(name.replace('_', '-'), names)}")
+        return name
+
+    def texts(self) -> tuple[str, ...]:
+        """The value as a list of texts; a single text is a list of one."""
+        if self.type == "seq":
+            return tuple(item.text() for item in self.items())
+        return (text,) if (text := self.text()) else ()
+
+    def items(self) -> list[Value]:
+        """What the value lists; a single value is a list of one."""
+        if self.type != "seq":
+            return [self]
+        return [Value(self.file, node, self.name) for node in self.node.value]
+
+    def pairs(self) -> list[tuple[Value, Value]]:
+        """The keys of the value, each with its value, in order; a key that stands twice is a mistake."""
+        if self.type != "map":
+            self._wrong("keys with values")
+            return []
+        pairs: dict[str, tuple[Value, Value]] = {}
+        for key_node, node in self.node.value:
+            key = Value(self.file, key_node, "the key")
+            name = key.text()
+            if name in pairs:
+                key.mistake(f"“{name}” stands here a second time; it is also on line {pairs[name][0].line}")
+            elif name:
+                pairs[name] = key, Value(self.file, node, name)
+            elif key.type == "str":
+                key.mistake("a key without a name")
+        return list(pairs.values())
+
+    def get(self, name: str) -> Value | None:
+        """The value under one key, without a look at the others."""
+        if self.type == "map":
+            for key, node in self.node.value:
+                if key.value == name:
+                    return Value(self.file, node, name)
+        return None
+
+    def mapping(self) -> dict[str, str]:
+        """The value as texts under keys."""
+        return {key.text(): value.text() for key, value in self.pairs()}
+
+    def fields(self, known: Collection[str]) -> dict[str, Value]:
+        """The values under the keys of the value; a key that is not `known` is a mistake."""
+        fields = {}
+        for key, value in self.pairs():
+            name = str(key.node.value)
+            fields[name] = value
+            if name not in known:
+                key.mistake(f"unknown key “{_cut(name)}”{meant(name, known)}")
+        return fields
+
+    def _wrong(self, expected: str, advice: str = "") -> None:
+        found = _SHOWN.get(self.type, f"“{self.node.tag}”")
+        self.mistake(f"“{_cut(self.name)}” must be {expected}, but here stands {found}{advice}")
+
+
+def parse(file: File, text: str) -> Value | None:
+    """The value that `text` holds, keys with values if it holds nothing; None, with a mistake, if it is no YAML.
+
+    Aliases are refused: a file of one screen could stand for gigabytes.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if "*" in text and "&" in text:
+            _refuse_aliases(yaml.parse(text, Loader=loader))
+        node = yaml.compose(text, Loader=loader)
+    except yaml.reader.ReaderError:
+        _unprintable(file, text)
+    except yaml.MarkedYAMLError as error:
+        problem = (error.problem or "").replace("found another document", "found a second one, behind “---”")
+        context = "the file must hold a single document, " if "another document" in (error.problem or "") else ""
+        _at(file, error.problem_mark or error.context_mark, f"this is no YAML: {context}{problem}")
+    except RecursionError:
+        file.mistake(1, 1, "this is no YAML anybody could read: too many lists within lists")
+    else:
+        start = yaml.Mark("", 0, 0, 0, None, 0)
+        return Value(file, node or yaml.MappingNode(f"{_TAG}map", [], start, start), "the file")
+    return None
+
+
+def undecodable(file: File, error: UnicodeDecodeError) -> None:
+    """Note that the file is not UTF-8, and where."""
+    before = error.object[: error.start].decode("utf-8-sig", "replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
+
+
+def meant(word: str, options: Iterable[str]) -> str:
+    """`; did you mean “…”?` with the likeliest of `options`, or nothing where none is like `word`."""
+    from difflib import get_close_matches
+
+    lower = {option.lower(): option for option in sorted(options, reverse=True)}
+    close = get_close_matches(word.lower()[:80], lower, 1, 0.6)
+    return f"; did you mean “{lower[close[0]]}”?" if close else ""
+
+
+def listed(options: Collection[str]) -> str:
+    """Words as a list with “or”: `error, warning or info`."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _cut(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
+
+def _refuse_aliases(events: Iterable[object]) -> None:
+    import yaml
+
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+
+
+def _unprintable(file: File, text: str) -> None:
+    found = _UNPRINTABLE.search(text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    code = f"U+{ord(text[at]):04X}" if found else "a character"
+    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
+
+
+def _at(file: File, mark: Mark | None, problem: str) -> None:
+    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)

@@ -1,0 +1,79 @@
+"""The kinds of check, and how the keys of a rule become the fields of one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from linter import checks
+from linter.fields import Value
+from linter.rule import Check
+
+
+@lru_cache
+def kinds() -> frozenset[str]:
+    """The kinds there are, as rules name them: the modules of the folder `checks`, with hyphens."""
+    return frozenset(module.name.replace("_", "-") for module in iter_modules(checks.__path__))
+
+
+@lru_cache
+def options(kind: str) -> Mapping[str, tuple[Any, bool]]:
+    """The keys of a kind of check, in order, each with its type and whether it must be there."""
+    made = check_class(kind)
+    types = get_type_hints(made)
+    return {
+        field.name: (
+            types[field.name],
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
+        )
+        for field in dataclasses.fields(made)
+    }
+
+
+@lru_cache
+def check_class(kind: str) -> type[Any]:
+    """The dataclass of a kind, one of `kinds()`: `proper-noun` is ProperNoun in the module proper_noun."""
+    module = import_module(f"linter.checks.{kind.replace('-', '_')}")
+    return getattr(module, kind.replace("-", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
+
+
+def make(kind: str, given: Mapping[str, Value]) -> Check | None:
+    """A check of one of `kinds()`, its fields read from the keys of that name; None where they cannot make one."""
+    values = {name: read(given[name], type_) for name, (type_, _) in options(kind).items() if name in given}
+    if any(needed and name not in given for name, (_, needed) in options(kind).items()):
+        return None
+    try:
+        return check_class(kind)(**values)  # type: ignore[no-any-return]
+    except ValueError as error:
+        next(iter(given.values())).mistake(str(error))
+        return None
+
+
+def read(value: Value, type_: Any) -> object:
+    """A value as a field of type `type_` holds it."""
+    scalars: dict[Any, Callable[[], object]]
+    scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}
+    if type_ in scalars:
+        return scalars[type_]()
+    origin = get_origin(type_)
+    if origin is Literal:
+        return value.choice(get_args(type_))
+    if origin is tuple:
+        return filled(value)
+    if origin is Mapping:
+        return value.mapping()
+    raise TypeError(f"no key of a rule can hold {type_}")
+
+
+def filled(value: Value) -> tuple[str, ...]:
+    """The value as a list of texts, none of them blank, and at least one."""
+    for item in value.items():
+        if item.type == "str" and not str(item.node.value).strip():
+            item.mistake(f"“{value.name}” holds an empty text")
+    if value.type == "seq" and not value.node.value:
+        value.mistake(f"“{value.name}” is empty")
+    return value.texts()
