@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from linter.finding import Finding
     from linter.rule import Match, Rule
 
+__version__ = "0.1.0"
+
 __all__ = ["Document", "Finding", "Match", "Rule", "lint_text"]
 
 _HOMES = {"Document": "document", "Finding": "finding", "Match": "rule", "Rule": "rule", "lint_text": "api"}

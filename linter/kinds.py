@@ -16,8 +16,8 @@ from linter.rule import Check
 
 @lru_cache
 def kinds() -> frozenset[str]:
-    """The kinds there are, as rules name them: the modules of the folder `checks`, with hyphens."""
-    return frozenset(module.name.replace("_", "-") for module in iter_modules(checks.__path__))
+    """The kinds there are: the names of the modules in the folder `checks`."""
+    return frozenset(module.name for module in iter_modules(checks.__path__))
 
 
 @lru_cache
@@ -36,9 +36,9 @@ def options(kind: str) -> Mapping[str, tuple[Any, bool]]:
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """The dataclass of a kind, one of `kinds()`: `proper-noun` is ProperNoun in the module proper_noun."""
-    module = import_module(f"linter.checks.{kind.replace('-', '_')}")
-    return getattr(module, kind.replace("-", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
+    """The dataclass of a kind, one of `kinds()`: that of `proper_noun` is ProperNoun."""
+    module = import_module(f"linter.checks.{kind}")
+    return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
 def make(kind: str, given: Mapping[str, Value]) -> Check | None:
