@@ -1,0 +1,23 @@
+"""Links that a plug-in put in by keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter.document import Document
+from linter.linking import marked
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class AutoLink:
+    """Finds links by the marks that such plug-ins leave. The message may use {anchor}."""
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for link in document.links:
+            if marked(link):
+                yield Match(*link.url_span, {"anchor": " ".join(link.text.split())})

@@ -1,0 +1,100 @@
+"""Links that lead to a page the story has nothing to do with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter.document import Document, Link
+from linter.lexicon import Lexicon, lexicon
+from linter.linking import (
+    NEUTRAL_HOSTS,
+    REFERRING,
+    Address,
+    address,
+    content_words,
+    lies_in,
+    marked,
+    personal,
+    slug_words,
+)
+from linter.rule import Match
+from linter.topic import Topic, sentence_of
+
+_FEWEST_WORDS = 3  # of an address or a title, to be judged at all
+_MOST_SHARED = 0.25  # of their weight, in words the article has too
+_RARE = 3.0  # inverse document frequency of a word that tells a subject
+_NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
+
+
+@dataclass(frozen=True)
+class OffTopic:
+    """`evidence` is what there is besides the words: host (anybody publishes there), mark (a plug-in put the link
+    in) or words (nothing more); a link is a finding of the strongest of them alone.
+
+    A link is judged if its address or title has three content words and its anchor is one or two ordinary words
+    that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS and `hosts` nothing is
+    said. It is off topic where words of little weight are
+    shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
+    The message may use {anchor}, {page} and {absent}, words of the page that stand nowhere in the article.
+    """
+
+    evidence: Literal["host", "mark", "words"]
+    anchors: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        topic, table = None, lexicon()
+        for link in document.links:
+            if not self._judgeable(link, table):
+                continue
+            topic = topic or Topic.of(document)
+            if absent := _absent(link, topic, table):
+                page = link.title or " ".join(slug_words(_place(link).path))
+                yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
+
+    def _judgeable(self, link: Link, table: Lexicon) -> bool:
+        place = address(link.url)
+        if not place or _evidence(link, place) != self.evidence or lies_in(place.host, (*NEUTRAL_HOSTS, *self.hosts)):
+            return False
+        if max(len(slug_words(place.path)), len(content_words(link.title))) < _FEWEST_WORDS:
+            return False
+        words = link.text.split()
+        return 1 <= len(words) <= 2 and all(self._ordinary(word, table) for word in words)
+
+    def _ordinary(self, text: str, table: Lexicon) -> bool:
+        """Whether it is a plain word of the dictionary, no name and none that goes with any link."""
+        word = text.strip("“”\"'‘’.,;:!?()").lower()
+        if not word.isalpha() or word in REFERRING or word in self.anchors:
+            return False
+        known = table.find(word)
+        return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
+
+
+def _evidence(link: Link, place: Address) -> str:
+    if personal(place):
+        return "host"
+    return "mark" if marked(link) else "words"
+
+
+def _place(link: Link) -> Address:
+    return address(link.url) or Address("", "")
+
+
+def _absent(link: Link, topic: Topic, table: Lexicon) -> list[str]:
+    """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
+    words = dict.fromkeys((*content_words(link.title), *slug_words(_place(link).path)))
+    weights = {word: table.idf(word) for word in words}
+    elsewhere = topic.without(sentence_of(link))
+    shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))
+    if shared > _MOST_SHARED * sum(weights.values()):
+        return []
+    absent = [word for word, weight in weights.items() if weight >= _RARE and not topic.mentions(word)]
+    return sorted(absent, key=lambda word: -weights[word])[:2]
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)

@@ -1,0 +1,45 @@
+"""What an article is about: its words, counted by stem, with or without one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from linter.document import Document, Link
+from linter.linking import content_words, stem
+
+_STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
+_SCOPES = frozenset({"prose", "alt", "title", "metadata"})
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles."""
+
+    stems: Counter[str]
+
+    @classmethod
+    def of(cls, document: Document) -> Topic:
+        counts: Counter[str] = Counter()
+        for block in document.blocks_in(_SCOPES):
+            counts.update(map(stem, content_words(block.text)))
+        return cls(counts)
+
+    def mentions(self, word: str) -> bool:
+        """Whether the article has the word in any form, anywhere."""
+        return stem(word) in self.stems
+
+    def without(self, sentence: str) -> Topic:
+        """The same of the article less one sentence of it."""
+        rest = self.stems.copy()
+        rest.subtract(map(stem, content_words(sentence)))
+        return Topic(+rest)
+
+
+def sentence_of(link: Link) -> str:
+    """The sentence of its block that a link's anchor stands in."""
+    text = link.block.text
+    start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
+    stop = _STOP.search(text, link.end)
+    return text[start : stop.end() if stop else len(text)]
