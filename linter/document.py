@@ -223,6 +223,16 @@ class Document:
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
+    def flow(self) -> tuple[Block, ...]:
+        """The blocks of prose and code in source order, none that lies in another (inline code, say)."""
+        flow: list[Block] = []
+        inline = PROSE | {"code"}
+        for block in sorted(self.blocks_in(inline), key=lambda block: (block.outer.start, -block.outer.end)):
+            if not flow or block.outer.start >= flow[-1].outer.end:
+                flow.append(block)
+        return tuple(flow)
+
+    @cached_property
     def _derived(self) -> Mapping[str, Callable[[], tuple[Block, ...]]]:
         """Scopes made of what the reader found, when a rule first asks."""
         return {

@@ -1,0 +1,26 @@
+"""A bullet that stands alone: the list it came from is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.document import Document
+from linter.finding import Edit
+from linter.rule import Match
+
+_BULLET = re.compile(r"[*•·‣▪●○■◦][ \t\u00a0]+(?=[^\W\d_])")
+
+
+@dataclass(frozen=True)
+class LoneBullet:
+    """A block that begins with a bullet's sign, between blocks that do not."""
+
+    def find(self, document: Document) -> Iterator[Match]:
+        bullets = [_BULLET.match(block.text) for block in document.flow]
+        for i, (block, bullet) in enumerate(zip(document.flow, bullets, strict=True)):
+            beside = (bullets[i - 1] if i else None, bullets[i + 1] if i + 1 < len(bullets) else None)
+            if bullet and not any(beside) and block.scopes <= {"paragraph", "list"}:
+                span = block.span(*bullet.span())
+                yield Match(*span, {}, (Edit(*span, ""),))
