@@ -1,0 +1,136 @@
+"""Paths as somebody names them → the articles to check, in order."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import NamedTuple
+
+from linter.finding import Problem
+from linter.readers import kind_of
+from linter.walking import Walk
+
+STANDARD_INPUT = "-"
+
+
+class Article(NamedTuple):
+    """One file to check: `file` is what to open, `path` its name in reports, `size` counts bytes."""
+
+    path: str
+    file: str
+    kind: str
+    size: int = 0
+
+
+class Found(NamedTuple):
+    """The articles, sorted by path, and what was named but is not there."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[Problem, ...]
+
+
+def find(
+    paths: Sequence[str], excluded: Callable[[str], bool] = lambda path: False, stdin_name: str | None = None
+) -> Found:
+    """The articles that `paths` (files, folders, globs, “-” for standard input) stand for.
+
+    `excluded` is asked about every file, named ones too, by its absolute path. A file reached twice counts once.
+    Folders are walked for what looks like an article; a named file is one whatever it is called.
+    """
+    files: dict[str, Article] = {}
+    problems: list[Problem] = []
+    here = os.path.join(os.getcwd(), "")
+    for path in paths:
+        if path == STANDARD_INPUT:
+            if not stdin_name or not excluded(os.path.abspath(stdin_name)):
+                files[path] = _standard_input(stdin_name, here)
+            continue
+        for file, real in _meant(path, problems):
+            if real not in files and not excluded(file):
+                files[real] = Article(_shown(file, here), file, kind_of(file) or "text", _size(file))
+    return Found(tuple(sorted(files.values())), tuple(problems))
+
+
+def _standard_input(name: str | None, here: str) -> Article:
+    shown = _shown(os.path.abspath(name), here) if name else "<stdin>"
+    return Article(shown, STANDARD_INPUT, kind_of(shown) or "text")
+
+
+def _shown(full: str, here: str) -> str:
+    """An absolute path as reports name it: POSIX, relative to `here` where it lies inside, and fit to print."""
+    return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
+
+
+def _meant(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """(absolute path, real path) of each article that one argument stands for."""
+    full = os.path.abspath(path)
+    if os.path.isdir(full):
+        walk = Walk(full)
+        yield from walk.articles()
+        for folder, error in walk.failures:
+            problems.append(Problem(folder, f"this folder cannot be opened: {error.strerror}"))
+    elif os.path.lexists(full):
+        yield full, os.path.realpath(full)
+    elif glob.has_magic(path):
+        yield from _matching(path, problems)
+    else:
+        problems.append(Problem(path, "there is no such file or folder"))
+
+
+def _matching(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """What a glob stands for that no shell has expanded. Nothing at all is a problem."""
+    matches = _in_depth(pattern) if "**" in pattern else _expanded(pattern, problems)
+    found = False
+    for match in matches:
+        found = True
+        yield match
+    if not found:
+        problems.append(Problem(pattern, "no article fits this pattern"))
+
+
+def _expanded(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """What a shell would name."""
+    for path in sorted(glob.glob(pattern)):
+        yield from _meant(path, problems)
+
+
+def _in_depth(pattern: str) -> Iterator[tuple[str, str]]:
+    """What fits a glob with “**”, in a walk through the folder before its first wildcard."""
+    parts = PurePath(pattern).parts
+    fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
+    root = os.path.abspath(os.path.join(".", *parts[:fixed]))
+    for file, real in Walk(root).articles():
+        if fits(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
+            yield file, real
+
+
+def fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the parts of a path fit those of a glob, in which “**” stands for any number of them; linear."""
+    states = _past_stars({0}, pattern)  # how many parts of the pattern may be used up
+    for part in path:
+        steps = {i for i in states if i < len(pattern) and pattern[i] == "**"}
+        steps |= {i + 1 for i in states - steps if i < len(pattern) and fnmatchcase(part, pattern[i])}
+        states = _past_stars(steps, pattern)
+    return len(pattern) in states
+
+
+def _past_stars(states: set[int], pattern: Sequence[str]) -> set[int]:
+    reached = set(states)
+    for i in states:
+        while i < len(pattern) and pattern[i] == "**":
+            i += 1
+            reached.add(i)
+    return reached
+
+
+def _size(file: str) -> int:
+    """Its size in bytes, or 0 for what is no file or not there."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
