@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
 from linter.finding import Result
 from linter.rule import Rule
@@ -14,16 +16,32 @@ from linter.rule import Rule
 class View:
     """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
 
-    `everything` shows infos too, in page order; `quiet` leaves out what is no finding.
+    `everything` shows infos too, in page order; `quiet` leaves out what is no finding; `fail_on` is the least
+    severity that fails the run.
     """
 
     width: int = 80
     color: bool = False
     everything: bool = False
     quiet: bool = False
+    fail_on: str = "error"
     rules: Mapping[str, Rule] = field(default_factory=dict)
+
+
+def names() -> list[str]:
+    """The reports there are; loads them all, so ask only for a name that `exists` does not know."""
+    return sorted(module.name for module in iter_modules(__path__) if exists(module.name))
+
+
+def exists(name: str) -> bool:
+    """Whether there is a report of this name."""
+    return name in {module.name for module in iter_modules(__path__)} and hasattr(_module(name), "render")
 
 
 def render(name: str, result: Result, view: View) -> str:
     """The report `name` of a result, as text that ends in a line end (or is empty)."""
-    return str(import_module(f"linter.reports.{name}").render(result, view))
+    return str(_module(name).render(result, view))
+
+
+def _module(name: str) -> Any:
+    return import_module(f"linter.reports.{name}")
