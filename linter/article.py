@@ -1,0 +1,46 @@
+"""One file → its findings: opened with care, decoded, read, and put before the rules."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from linter import engine, language, readers
+from linter.discovery import STANDARD_INPUT, Article
+from linter.document import Document, Note, Span
+from linter.plan import Plan
+from linter.rows import Outcome
+from linter.source import Source
+
+_SPECIAL = "it is no ordinary file; what comes from a pipe is checked with “copydesk check -”"
+
+
+def check(article: Article, plan: Plan, *, encoding: str | None = None, told: str = "") -> Outcome:
+    """What `plan` finds in a file; that it cannot be read is a finding too.
+
+    `encoding` is that of a file without a byte-order mark (None: recognise it), `told` the code of its language
+    ("": as it says itself, or as guessed).
+    """
+    try:
+        data = _bytes(article.file)
+    except OSError as error:
+        document = _unreadable(article, error.strerror or str(error))
+    else:
+        source = Source.from_bytes(data, article.path, encoding)
+        document = language.settle(readers.read(source, article.kind), told)
+    return Outcome(*engine.check(document, plan))
+
+
+def _bytes(file: str) -> bytes:
+    """What stands in a file. Raises OSError, as for anything that reading could wait for."""
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    if not stat.S_ISREG(os.stat(file).st_mode):
+        raise OSError(_SPECIAL)
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def _unreadable(article: Article, why: str) -> Document:
+    return Document(Source("", article.path), article.kind, (), notes=(Note("unreadable", Span(0, 0), {"what": why}),))

@@ -1,0 +1,49 @@
+"""Findings and problems as plain data and back, for what lies between processes."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from linter.finding import Edit, Finding, Fix, Problem
+
+_NAMES = tuple(field.name for field in fields(Finding))
+_VALUES = attrgetter(*_NAMES)
+_FIX = _NAMES.index("fix")
+
+
+class Outcome(NamedTuple):
+    """What was found in some articles, and what could not be done."""
+
+    findings: list[Finding]
+    problems: list[Problem]
+
+
+def pack(outcome: Outcome) -> bytes:
+    """An outcome as bytes, which hold data alone and are fit for this version of Python only."""
+    return marshal.dumps(([_row(finding) for finding in outcome.findings], [*map(tuple, outcome.problems)]))
+
+
+def unpack(data: bytes) -> Outcome:
+    """What `pack` made."""
+    findings, problems = marshal.loads(data)
+    return Outcome([_finding(row) for row in findings], [Problem(*problem) for problem in problems])
+
+
+def _row(finding: Finding) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _VALUES(finding)
+    if finding.fix is None:
+        return values
+    fix = (finding.fix.safe, [*map(tuple, finding.fix.edits)])
+    return (*values[:_FIX], fix, *values[_FIX + 1 :])
+
+
+def _finding(row: Iterable[Any]) -> Finding:
+    values = dict(zip(_NAMES, row, strict=True))
+    if values["fix"] is not None:
+        safe, edits = values["fix"]
+        values["fix"] = Fix(safe, tuple(Edit(*edit) for edit in edits))
+    return Finding(**values)
