@@ -1,0 +1,45 @@
+"""What can be asked at the command line: one module a command, with SUMMARY, arguments(parser), run(given)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+
+def names() -> list[str]:
+    """The commands there are; the folder is the list."""
+    return sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+
+
+def summary(name: str) -> str:
+    """What a command does, in one line."""
+    return cast(str, import_module(f"linter.commands.{name}").SUMMARY)
+
+
+def run(name: str, arguments: Sequence[str]) -> int:
+    """Run a command → its exit status. Raises SystemExit for arguments that it does not know."""
+    command = import_module(f"linter.commands.{name}")
+    parser = argparse.ArgumentParser(
+        prog=f"copydesk {name}",
+        description=command.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    options, unknown = parser.parse_known_intermixed_args(arguments)
+    if unknown:
+        parser.error(_unknown(unknown[0], parser))
+    return cast(int, command.run(options))
+
+
+def _unknown(argument: str, parser: argparse.ArgumentParser) -> str:
+    import re
+
+    from linter.fields import meant
+
+    option = argument.partition("=")[0]
+    known = re.findall(r"(?<![\w-])--[a-z][a-z-]+", parser.format_help())
+    return f"unknown option {option}{meant(option, known)}"

@@ -1,0 +1,84 @@
+"""Check articles: files, folders (walked for .md, .html and .txt), globs, or “-” for standard input.
+
+Exit status: 0 nothing found that counts, 1 findings, 2 something could not be done as asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+
+from linter import options
+from linter.desk import Desk
+from linter.finding import SEVERITIES, Finding, Result
+from linter.options import Report
+from linter.reports import View, plain, render
+
+SUMMARY = "find defects in articles"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk check [PATH …] [OPTION …]"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="what to check; default: this folder")
+    options.rules(parser)
+    options.run(parser)
+    options.report(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check, report, and say how it went."""
+    from linter import discovery, runner
+    from linter.progress import Progress
+
+    desk = Desk.open(options.orders(given))
+    found = discovery.find(given.paths or ["."], desk.excluded, given.stdin_name)
+    with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
+        result = runner.run(found.articles, desk, given.jobs, progress.advance)
+    result = result._replace(problems=tuple(sorted(found.problems + result.problems)))
+    written = _report(result, given, desk)
+    return 2 if result.problems or not written else int(_fails(result.findings, given.fail_on))
+
+
+def _report(result: Result, given: argparse.Namespace, desk: Desk) -> bool:
+    """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
+    from linter import output
+
+    reports = given.report or [Report("terminal" if sys.stdout.isatty() else "plain", "")]
+    written = True
+    for name, file in reports:
+        text = render(name, result, _view(given, desk, to_terminal=not file and sys.stdout.isatty()))
+        try:
+            output.to_file(text, file) if file else output.to_standard_output(text)
+        except OSError as error:
+            if not file:
+                raise
+            output.to_standard_error(f"copydesk: “{file}” cannot be written: {error.strerror}")
+            written = False
+    for problem in result.problems:
+        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    if not given.quiet and ("terminal", "") not in reports:
+        output.to_standard_error(f"copydesk: {plain.summary(result)}")
+    return written
+
+
+def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
+    import shutil
+
+    plain = given.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return View(
+        width=shutil.get_terminal_size().columns,
+        color=to_terminal and not plain,
+        everything=given.all,
+        quiet=given.quiet,
+        fail_on=given.fail_on,
+        rules={rule.name: rule for rule in desk.rules},
+    )
+
+
+def _fails(findings: Iterable[Finding], severity: str) -> bool:
+    """Whether one of the findings is as grave as `severity`."""
+    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return any(finding.severity in grave for finding in findings)

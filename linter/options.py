@@ -1,0 +1,101 @@
+"""Options that commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import NamedTuple
+
+from linter.desk import Orders
+from linter.finding import SEVERITIES
+
+
+class Report(NamedTuple):
+    """A report to write: its name, and the file it goes to or "" for standard output."""
+
+    name: str
+    file: str
+
+
+def rules(parser: argparse.ArgumentParser) -> None:
+    """Which rules and settings hold."""
+    group = parser.add_argument_group("rules and settings")
+    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
+    group.add_argument("--select", action="append", default=[], metavar="RULES", help="only these: packs, rules, globs")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these: packs, rules, globs")
+    group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
+    group.add_argument("--isolated", action="store_true", help="no settings, no words.txt, no baseline of any folder")
+
+
+def run(parser: argparse.ArgumentParser) -> None:
+    """How a run goes."""
+    group = parser.add_argument_group("run")
+    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
+    group.add_argument("--jobs", type=_jobs, metavar="N", help="processes; default: as many as help")
+    group.add_argument("--no-cache", action="store_true", help="check every article anew (so far that is always done)")
+    group.add_argument(
+        "--fail-on",
+        type=_severity,
+        default="error",
+        metavar="SEVERITY",
+        help="exit with 1 from error (default), warning or info on",
+    )
+
+
+def report(parser: argparse.ArgumentParser) -> None:
+    """How findings are shown."""
+    group = parser.add_argument_group("reports")
+    group.add_argument(
+        "--report",
+        action="append",
+        type=_report,
+        default=[],
+        metavar="NAME[=FILE]",
+        help="terminal, plain or json, to a file or standard output; may be given several times "
+        "(default: terminal on a terminal, else plain)",
+    )
+    group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
+    group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
+    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+
+
+def orders(given: argparse.Namespace) -> Orders:
+    """The rules and settings that were asked for."""
+    return Orders(
+        rules=tuple(given.rules),
+        config=given.config,
+        isolated=given.isolated,
+        select=_names(given.select),
+        ignore=_names(given.ignore),
+    )
+
+
+def _names(lists: list[str]) -> tuple[str, ...]:
+    """`["leaks,names/*", "fences"]` → its three names."""
+    return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
+
+
+def _jobs(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is no number of processes, such as 2")
+
+
+def _severity(text: str) -> str:
+    from linter.fields import listed, meant
+
+    if text in SEVERITIES:
+        return text
+    raise argparse.ArgumentTypeError(f"“{text}” is not {listed(SEVERITIES)}{meant(text, SEVERITIES)}")
+
+
+def _report(text: str) -> Report:
+    from linter import reports
+    from linter.fields import meant
+
+    name, equals, file = text.partition("=")
+    if equals and not file:
+        raise argparse.ArgumentTypeError(f"“{text}” names no file")
+    if not reports.exists(name):
+        raise argparse.ArgumentTypeError(f"there is no report “{name}”{meant(name, reports.names())}")
+    return Report(name, os.path.expanduser(file))

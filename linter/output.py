@@ -1,0 +1,61 @@
+"""Where reports go: standard output, or a file that is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+
+def to_standard_output(text: str) -> None:
+    """Write to standard output: in UTF-8 whatever the locale; on a terminal as well as it can."""
+    if not text:
+        return
+    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    _reconfigured(sys.stdout, encoding).write(text)
+    sys.stdout.flush()
+
+
+def to_standard_error(line: str) -> None:
+    """Write a line to standard error, with what it cannot show escaped; never fails."""
+    with suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def to_file(text: str, file: str) -> None:
+    """Write a file in UTF-8 so that a reader sees the old one or the new one, never a part. Raises OSError.
+
+    What is there but no ordinary file (a pipe, /dev/stdout) is written to as it is.
+    """
+    target = os.path.realpath(file)
+    if os.path.lexists(target) and not os.path.isfile(target):
+        _write(text, target, "w")
+        return
+    new = f"{target}.{os.getpid()}.new"
+    try:
+        _write(text, new, "x")
+        os.replace(new, target)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(new)
+        raise
+
+
+def drop_standard_output() -> None:
+    """Forget standard output: its reader has gone, and closing it at the end would fail again."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _write(text: str, file: str, mode: str) -> None:
+    with open(file, mode, encoding="utf-8", errors="replace", newline="\n") as opened:
+        opened.write(text)
+
+
+def _reconfigured(stream: TextIO, encoding: str) -> TextIO:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(encoding=encoding, errors="replace", newline="\n")
+    return stream
