@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from linter.document import Image, Span, Tag, whole
-from linter.elements import RAW_TEXT
+from linter.elements import RAW_TEXT, VOID
 from linter.readers.builder import Builder
 
 # Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
@@ -39,7 +42,24 @@ _ENDS = {
     "tr": ({"tr", "td", "th"}, {"table"}),
 }
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_DEEPEST = 256  # block elements open at once; browsers stop at 512
 _HEADING = re.compile(r"h([1-6])\Z")
+
+
+class Element(NamedTuple):
+    """An open block element, with the scopes and the heading level (or 0) of the text in it.
+
+    `ends_line` is the place in the stack of the outermost element around it, itself included, that is known
+    to have no end tag, or -1.
+    """
+
+    name: str
+    scopes: tuple[str, ...]
+    level: int
+    ends_line: int
+
+
+_NONE = Element("", (), 0, -1)
 
 
 @dataclass(eq=False)
@@ -48,11 +68,15 @@ class Markup:
 
     `tag` and `text` must come in source order. The content of code is one U+FFFC, and a block of scope code;
     of elements that show no copy (script, style …) it is such a block alone, but only where they are closed:
-    an open script hides nothing.
+    an open script hides nothing. `closed` holds where the start tags begin that have an end tag, if the reader
+    knows: then the others give their scope to the rest of the line alone (`end_line`).
     """
 
     builder: Builder
-    open: list[tuple[str, str]] = field(default_factory=list)  # block elements, with the scope they give or ""
+    closed: frozenset[int] | None = None
+    open: list[Element] = field(default_factory=list)
+    _names: Counter[str] = field(default_factory=Counter)  # of what is open
+    _deeper: int = 0  # elements opened beyond _DEEPEST
     _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
     _next_close: dict[str, int] = field(default_factory=dict)
 
@@ -63,8 +87,7 @@ class Markup:
         text, done = self.builder.source.text, start
         if "&" in text[start:end]:
             for entity in _ENTITY.finditer(text, start, end):
-                shown = html.unescape(entity[0])
-                if shown != entity[0]:
+                if shown := _shown(entity[0]):
                     self.builder.text(done, entity.start())
                     self.builder.atom(*entity.span(), shown)
                     done = entity.end()
@@ -82,18 +105,29 @@ class Markup:
 
     def flush(self) -> None:
         """End the block, in the scopes that open elements give it."""
-        level = next((int(m[1]) for name, _ in reversed(self.open) if (m := _HEADING.match(name))), 0)
-        if level:
-            self.builder.heading(level)
+        inside = self.open[-1] if self.open else _NONE
+        if inside.level:
+            self.builder.heading(inside.level)
         else:
-            self.builder.flush(*(scope for _, scope in self.open if scope))
+            self.builder.flush(*inside.scopes)
 
     def close_to(self, depth: int) -> None:
         """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
         self._until = None
         if len(self.open) > depth:
             self.flush()
-            del self.open[depth:]
+            self._drop(depth)
+
+    def end_line(self) -> None:
+        """End the block, and what is open without an end tag."""
+        self.flush()
+        if self.open and self.open[-1].ends_line >= 0:
+            self._drop(self.open[-1].ends_line)
+
+    @property
+    def hides(self) -> bool:
+        """Whether the text that follows is code, or no copy."""
+        return self._until is not None
 
     def _opened(self, tag: Tag) -> None:
         name = tag.name
@@ -101,15 +135,15 @@ class Markup:
             self.flush()
             if name in _ENDS:
                 self._end_siblings(*_ENDS[name])
-            if name != "hr":
-                self.open.append((name, SCOPE.get(name, "")))
+            if name not in VOID:
+                self._push(tag)
         if name == "br":
             self.builder.atom(*tag.span, "\n")
         elif name == "img":
             self._image(tag)
         elif name == "a" and (href := tag.attribute("href")):
             self._link(tag, href.value, href.span or tag.span)
-        if (name in CODE or name in RAW_TEXT) and self._close_follows(name, tag.span.end):
+        if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
             self._until = (name, tag.span.start, tag.span.end)
 
     def _closed(self, tag: Tag) -> None:
@@ -118,16 +152,39 @@ class Markup:
             self.builder.close_link(tag.span.end)
         elif name in BLOCK:
             self.flush()
-            if any(name == opened for opened, _ in self.open):
-                while self.open.pop()[0] != name:
-                    pass
+            if self._deeper:
+                self._deeper -= 1
+            elif self._names[name]:
+                self._drop(max(i for i, element in enumerate(self.open) if element.name == name))
+
+    def _push(self, tag: Tag) -> None:
+        if len(self.open) >= _DEEPEST:
+            self._deeper += 1
+            return
+        around = self.open[-1] if self.open else _NONE
+        scope, heading = SCOPE.get(tag.name), _HEADING.match(tag.name)
+        ends_line = around.ends_line
+        if self.closed is not None and tag.span.start not in self.closed:
+            if not scope and not heading:
+                return
+            ends_line = len(self.open) if ends_line < 0 else ends_line
+        scopes = (*around.scopes, scope) if scope and scope not in around.scopes else around.scopes
+        self.open.append(Element(tag.name, scopes, int(heading[1]) if heading else around.level, ends_line))
+        self._names[tag.name] += 1
+
+    def _drop(self, depth: int) -> None:
+        self._names.subtract(element.name for element in self.open[depth:])
+        del self.open[depth:]
+        self._deeper = 0
 
     def _end_siblings(self, siblings: set[str], containers: set[str]) -> None:
+        if not any(self._names[name] for name in siblings):
+            return
         for i in range(len(self.open) - 1, -1, -1):
-            if self.open[i][0] in containers:
+            if self.open[i].name in containers:
                 return
-            if self.open[i][0] in siblings:
-                del self.open[i:]
+            if self.open[i].name in siblings:
+                self._drop(i)
                 return
 
     def _link(self, tag: Tag, url: str, url_span: Span) -> None:
@@ -156,12 +213,14 @@ class Markup:
             )
         )
 
-    def _close_follows(self, name: str, offset: int) -> bool:
-        """Whether `</name` stands at or behind `offset`; linear over all calls of a document."""
-        known = self._next_close.get(name, -1)
-        if known < offset:
-            found = re.compile(rf"</{name}(?![\w-])", re.IGNORECASE).search(self.builder.source.text, offset)
-            known = self._next_close[name] = found.start() if found else len(self.builder.source.text) + 1
+    def _is_closed(self, tag: Tag) -> bool:
+        """Whether an end tag follows a start tag; linear over all calls of a document."""
+        if self.closed is not None:
+            return tag.span.start in self.closed
+        known = self._next_close.get(tag.name, -1)
+        if known < tag.span.end:
+            found = re.compile(rf"</{tag.name}[ \t\r\n\f]*+>", re.I).search(self.builder.source.text, tag.span.end)
+            known = self._next_close[tag.name] = found.start() if found else len(self.builder.source.text) + 1
         return known <= len(self.builder.source.text)
 
     def _maybe_end_code(self, tag: Tag) -> None:
@@ -175,3 +234,10 @@ class Markup:
             self.builder.atom(begin, tag.span.end)
         if name in BLOCK:
             self._closed(tag)
+
+
+def _shown(entity: str) -> str:
+    """The text that an entity stands for, or "" where it is none."""
+    if entity[1] == "#":
+        return html.unescape(entity)
+    return html.entities.html5.get(entity[1:], "")

@@ -4,60 +4,135 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from linter.document import Attribute, Span, Tag
 from linter.elements import ELEMENTS
 
-_OPENING = re.compile(r"<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*))")
+_OPENING = re.compile(r"<(?:!--(?:-?>)?|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+|!doctype(?=[\s>])))", re.I)
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
-_NEWLINE = r"(?:\r\n?|\n)(?![ \t]*[\r\n])"
+_NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _VALUE = rf"""(?:"(?:[^"\n\r]|{_NEWLINE})*+"|'(?:[^'\n\r]|{_NEWLINE})*+'|[^\s"'=<>`]++)"""
 _SPACE = rf"(?:[ \t\f]|{_NEWLINE})"
 _ATTRIBUTE = rf"""[^\s"'<>/=\x00]++(?:{_SPACE}*+=(?:{_SPACE}*+{_VALUE})?+)?+"""
-_REST = re.compile(
-    rf"(?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"'])(?={_ATTRIBUTE}){_ATTRIBUTE})*+){_SPACE}*+/?>"
-)
+_REST = re.compile(rf"(?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"']){_ATTRIBUTE})*+){_SPACE}*+/?>")
 _PART = re.compile(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# What makes an unfinished tag a tag all the same: an attribute has begun.
-_BEGUN = re.compile(r"""[ \t]+[a-zA-Z][\w:-]*[ \t]*=[ \t]*["'“”]?[^\n\r<>]*""")
-_END_CUT = re.compile(r"[ \t]*(?=[\r\n]|\Z)")
+# An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
+# else its whole attributes and the first word of the one that was cut.
+_BEGUN = re.compile(
+    rf"""
+    (?= [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = )
+    (?: [^\n\r<>]*+ >
+      | (?: [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = [ \t]*+ {_VALUE} )*+
+        (?: [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = [ \t]*+ ["'“”]? [^\s<>"'“”]*+ )?+ )
+    """,
+    re.VERBOSE,
+)
+_DOCTYPE = re.compile(r"[^<>]*+>")
+_CUT = re.compile(r"[ \t]*+(?=[\r\n]|\Z)")
+_COMMENT_END = re.compile(r"--!?>")
+# Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
+_RAW = frozenset({"script", "style", "textarea"})
+# Attributes that need no value (WHATWG HTML, “Attributes”, boolean, and older ones); `<b and c>` has none.
+_BOOLEAN = frozenset(
+    """
+    allowfullscreen alt async autofocus autoplay checked compact contenteditable controls default defer disabled
+    download formnovalidate hidden html inert ismap itemscope loop multiple muted nomodule noshade novalidate
+    nowrap open playsinline readonly required reversed selected value
+    """.split()
+)
+_CURLY = "“”„″"
 
 
 def scan(text: str, start: int = 0, end: int | None = None, *, known_only: bool = True) -> Iterator[Tag]:
     """The tags and comments in `text[start:end]`, in order, with spans in `text`.
 
-    `known_only`: `<user@example.com>`, `Vec<T>` and `a < b` are text. A tag that is never finished is yielded
-    as broken, with what is surely its own; the text after it is scanned as if it were not there.
+    `known_only`: `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before
+    the next one begins. A tag that is never finished is yielded as broken, with what is surely its own; the
+    text after it is scanned as if it were not there. What lies in a closed script or style is not scanned.
     """
-    stop = len(text) if end is None else end
-    at, comments = start, True
-    while opening := _OPENING.search(text, at, stop):
-        at = opening.end()
-        name = (opening["name"] or "").lower()
-        if not name:
-            close = text.find("-->", at, stop) if comments else -1
-            comments = close >= 0
-            if comments:
-                at = close + 3
-            yield Tag("", "comment" if comments else "broken", Span(opening.start(), at))
-            continue
-        if known_only and (name not in ELEMENTS or _generic(text, opening)):
-            continue
+    return _Scanner(text, len(text) if end is None else end, known_only).tags(start)
+
+
+def partners(tags: Sequence[Tag]) -> dict[int, int]:
+    """The indices of start tags and end tags that belong together, both ways; paired by name alone."""
+    found: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for i, tag in enumerate(tags):
+        if tag.kind == "open":
+            opened.setdefault(tag.name, []).append(i)
+        elif tag.kind == "close" and opened.get(tag.name):
+            other = opened[tag.name].pop()
+            found[i], found[other] = other, i
+    return found
+
+
+class _Scanner:
+    """One pass over a text; what it looks for ahead it looks for once."""
+
+    def __init__(self, text: str, stop: int, known_only: bool) -> None:
+        self.text, self.stop, self.known_only = text, stop, known_only
+        self._ahead: dict[str, int] = {}
+
+    def tags(self, at: int) -> Iterator[Tag]:
+        while opening := _OPENING.search(self.text, at, self.stop):
+            at = opening.end()
+            tag = self._tag(opening) if opening["name"] else self._comment(opening)
+            if tag:
+                yield tag
+                at = tag.span.end
+                if tag.name in _RAW and tag.kind == "open":
+                    close = self._next(rf"</{tag.name}[ \t\r\n\f]*+>", at)
+                    at = at if close is None else close
+
+    def _comment(self, opening: re.Match[str]) -> Tag:
+        start, at = opening.span()
+        if self.text[at - 1] == ">":
+            return Tag("", "comment", Span(start, at))
+        close = self._next(_COMMENT_END.pattern, at)
+        another = self._next("<!--", at) if self.known_only and close is not None else None
+        if close is None or (another is not None and another < close):
+            return Tag("", "broken", Span(start, at))
+        end = _COMMENT_END.match(self.text, close)
+        assert end
+        return Tag("", "comment", Span(start, end.end()))
+
+    def _tag(self, opening: re.Match[str]) -> Tag | None:
+        name, at = opening["name"].lower(), opening.end()
+        if name == "!doctype":
+            rest = _DOCTYPE.match(self.text, at, self.stop)
+            return Tag(name, "open", Span(opening.start(), rest.end())) if rest else None
+        if self.known_only and name not in ELEMENTS:
+            return None
         kind = "close" if opening["close"] else "open"
-        if rest := _REST.match(text, at, stop):
-            at = rest.end()
-            attributes = tuple(_attributes(text, *rest.span("attributes")))
-            yield Tag(name, kind, Span(opening.start(), at), attributes)
-        elif begun := (_BEGUN if kind == "open" else _END_CUT).match(text, at, stop):
-            at = begun.end()
-            yield Tag(name, "broken", Span(opening.start(), at))
+        if rest := _REST.match(self.text, at, self.stop):
+            attributes = tuple(_attributes(self.text, *rest.span("attributes")))
+            if self.known_only and (_are_words(attributes) or _is_type(self.text, opening, attributes)):
+                return None
+            return Tag(name, kind, Span(opening.start(), rest.end()), attributes)
+        begun = _CUT.match(self.text, at, self.stop) if kind == "close" else _BEGUN.match(self.text, at, self.stop)
+        return Tag(name, "broken", Span(opening.start(), begun.end())) if begun else None
+
+    def _next(self, pattern: str, at: int) -> int | None:
+        """Where `pattern` is found first at or behind `at`, which only grows; None if it is not."""
+        known = self._ahead.get(pattern, -1)
+        if known < at:
+            found = re.compile(pattern, re.IGNORECASE).search(self.text, at, self.stop)
+            known = self._ahead[pattern] = found.start() if found else self.stop + 1
+        return known if known <= self.stop else None
 
 
-def _generic(text: str, opening: re.Match[str]) -> bool:
-    """`List<A>`: one capital right behind a word is a type, not a tag."""
-    before = text[opening.start() - 1 : opening.start()]
-    return len(opening["name"]) == 1 and opening["name"].isupper() and before.isalnum()
+def _are_words(attributes: tuple[Attribute, ...]) -> bool:
+    """`a <b and c> d`: what looks like attributes is none that could stand without a value."""
+    return not any(a.span for a in attributes) and any(
+        a.name not in _BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
+    )
+
+
+def _is_type(text: str, opening: re.Match[str], attributes: tuple[Attribute, ...]) -> bool:
+    """`List<A>`, `Promise<Data>`: a capital right behind a word begins the name of a type."""
+    before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
+    return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
 def _attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
@@ -67,6 +142,6 @@ def _attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
             yield Attribute(name, "", None)
             continue
         low, high = part.span("value")
-        if text[low] in "\"'":
+        if text[low] in "\"'" or (high - low > 1 and text[low] in _CURLY and text[high - 1] in _CURLY):
             low, high = low + 1, high - 1
         yield Attribute(name, html.unescape(text[low:high]), Span(low, high))
