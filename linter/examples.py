@@ -14,7 +14,7 @@ from linter.source import Source
 
 
 class Failure(NamedTuple):
-    """An example that does not hold, or is missing: `place` is `file:line`, `problem` may have several lines."""
+    """An example that does not hold: `place` is `file:line`, `problem` may have several lines."""
 
     rule: str
     place: str
@@ -35,14 +35,10 @@ test_folder.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no
 
 def failures(rule: Rule) -> list[Failure]:
     """What does not hold of the examples of one rule, each run with that rule alone."""
-    missing = [name for name, examples in (("bad", rule.bad), ("good", rule.good)) if not examples]
     return [
-        *(Failure(rule.name, f"{rule.file}:1", f"it has no “{name}” examples") for name in missing),
-        *(
-            Failure(rule.name, f"{rule.file}:{example.line}", problem)
-            for example in rule.bad + rule.good
-            for problem in problems(rule, example)
-        ),
+        Failure(rule.name, f"{rule.file}:{example.line}", problem)
+        for example in rule.bad + rule.good
+        for problem in problems(rule, example)
     ]
 
 

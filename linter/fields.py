@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -128,10 +130,24 @@ class Value:
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """The value as a list of texts; a single text is a list of one."""
-        if self.type == "seq":
-            return tuple(item.text() for item in self.items())
-        return (text,) if (text := self.text()) else ()
+        """The value as a list of texts, none of them blank; a single text is a list of one."""
+        if self.type in ("map", "null"):
+            self._wrong("a list of texts")
+            return ()
+        texts = []
+        for item in self.items():
+            text = item.text()
+            texts.append(text)
+            if item.type == "str" and not text.strip():
+                item.mistake(f"“{self.name}” holds an empty text")
+        return tuple(texts)
+
+    def filled(self) -> tuple[str, ...]:
+        """The value as a list of texts, and at least one."""
+        texts = self.texts()
+        if not texts and self.type == "seq":
+            self.mistake(f"“{self.name}” is empty")
+        return texts
 
     def items(self) -> list[Value]:
         """What the value lists; a single value is a list of one."""
@@ -214,6 +230,12 @@ def undecodable(file: File, error: UnicodeDecodeError) -> None:
     before = error.object[: error.start].decode("utf-8-sig", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
+
+
+def shown(path: Path) -> str:
+    """A path as mistakes name it: POSIX, relative to the working folder where it lies inside."""
+    full, here = Path(os.path.abspath(path)), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
 def meant(word: str, options: Iterable[str]) -> str:

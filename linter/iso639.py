@@ -1,6 +1,8 @@
-"""The two-letter codes of languages (ISO 639-1), with their English names: a table alone."""
+"""The two-letter codes of languages (ISO 639-1), with their English names."""
 
 from __future__ import annotations
+
+from linter.fields import meant
 
 NAMES = dict(
     line.split(" ", 1)
@@ -192,9 +194,10 @@ zu Zulu
 )
 
 
-def code(word: str) -> str | None:
-    """The code that `word`, a code or an English name, stands for."""
+def unknown(word: str) -> str:
+    """What is wrong with `word`, which is no code, and what was likely meant: “english”, “en-GB”, “jp”."""
     lower = word.strip().lower()
-    if lower in NAMES:
-        return lower
-    return next((code for code, name in NAMES.items() if name.lower() == lower), None)
+    names = (code for code, name in NAMES.items() if lower in (name.lower(), name.lower()[:3]))
+    guess = next(names, lower.partition("-")[0])
+    advice = f"; did you mean “{guess}”?" if guess in NAMES else meant(lower, NAMES)
+    return f"“{word}” is no code of a language, such as en{advice}"

@@ -63,17 +63,7 @@ def read(value: Value, type_: Any) -> object:
     if origin is Literal:
         return value.choice(get_args(type_))
     if origin is tuple:
-        return filled(value)
+        return value.filled()
     if origin is Mapping:
         return value.mapping()
     raise TypeError(f"no key of a rule can hold {type_}")
-
-
-def filled(value: Value) -> tuple[str, ...]:
-    """The value as a list of texts, none of them blank, and at least one."""
-    for item in value.items():
-        if item.type == "str" and not str(item.node.value).strip():
-            item.mistake(f"“{value.name}” holds an empty text")
-    if value.type == "seq" and not value.node.value:
-        value.mistake(f"“{value.name}” is empty")
-    return value.texts()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from linter import iso639, kinds, marks, soundness
 from linter.document import SCOPES
-from linter.fields import File, Value, meant, parse, undecodable
+from linter.fields import File, Value, meant, parse, shown, undecodable
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.rule import NO_FIX, BadRule, Example, Rule, RuleFix, looks_at
@@ -24,7 +24,8 @@ BEFORE = (
 BEHIND = ("message", "fix", "bad", "good")
 _COMMON = frozenset(BEFORE + BEHIND)
 _NEEDED = ("id", "summary", "severity", "check", "message")
-_EXPLAINED = ("why", "bad", "good")
+_EXAMPLES = ("bad", "good")
+OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 _SUFFIX = ".yaml"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -44,7 +45,7 @@ def load(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
     `explained`: a rule must also have its reason and examples. Raises BadRule with all mistakes of all files.
     """
-    rules, mistakes = _read(folder, folder.as_posix(), explained=explained)
+    rules, mistakes = _read(folder, shown(folder), explained=explained)
     if mistakes:
         raise BadRule(mistakes)
     return rules
@@ -55,7 +56,7 @@ def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
     rules = {rule.name: rule for rule in shipped()}
     mistakes: list[str] = []
     for folder in folders:
-        own, wrong = _read(folder, folder.as_posix())
+        own, wrong = _read(folder, shown(folder))
         mistakes += wrong
         for rule in own:
             other = rules.setdefault(rule.name, rule)
@@ -73,12 +74,12 @@ def _shipped_folder() -> Traversable:
 
 
 def _read(
-    folder: Traversable, shown: str, *, trusted: bool = False, explained: bool = False
+    folder: Traversable, where: str, *, trusted: bool = False, explained: bool = False
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """(the rules of a folder of packs, the mistakes in it); rules with mistakes are left out."""
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for pack, file, path in _rule_files(folder, shown, mistakes):
+    for pack, file, path in _rule_files(folder, where, mistakes):
         origin = File(path)
         if rule := _rule(pack, file, origin, trusted=trusted, explained=explained):
             rules.append(rule)
@@ -86,23 +87,23 @@ def _read(
     return tuple(rules), mistakes
 
 
-def _rule_files(folder: Traversable, shown: str, mistakes: list[str]) -> Iterator[tuple[str, Traversable, str]]:
+def _rule_files(folder: Traversable, where: str, mistakes: list[str]) -> Iterator[tuple[str, Traversable, str]]:
     """(pack, file, path in mistakes) of each rule file, in order; what lies where no rule belongs is a mistake."""
     if not folder.is_dir():
-        mistakes.append(f"{shown}:1:1: there is no such folder of packs")
+        mistakes.append(f"{where}: there is no such folder of packs")
         return
     for pack in _entries(folder):
         if pack.name.endswith((_SUFFIX, ".yml")):
-            mistakes.append(f"{shown}/{pack.name}:1:1: a rule lies in the folder of its pack, {shown}/<pack>/<id>.yaml")
+            mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
         for file in _entries(pack):
-            path = f"{shown}/{pack.name}/{file.name}"
+            path = f"{where}/{pack.name}/{file.name}"
             if not _NAME.fullmatch(pack.name):
-                mistakes.append(f"{path}:1:1: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
+                mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
                 break
             if file.name.endswith(".yml"):
-                mistakes.append(f"{path}:1:1: the name of a rule file ends in “.yaml”")
+                mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
             elif file.name.endswith(_SUFFIX) and file.is_file():
                 yield pack.name, file, path
 
@@ -127,7 +128,7 @@ def _rule(pack: str, file: Traversable, origin: File, *, trusted: bool, explaine
     kind = _kind(top)
     given = top.fields(_COMMON | kinds.options(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
     _name(given.get("id"), file.name)
-    _complete(top, given, (*_NEEDED, *(_EXPLAINED if explained else ())), kind)
+    _complete(top, given, (*_NEEDED, *(_explained(pack, kind) if explained else ())), kind)
     rule = _build(pack, origin, given, kind) if kind else None
     if rule and not trusted:
         soundness.judge(rule, given)
@@ -156,6 +157,14 @@ def _name(value: Value | None, file: str) -> None:
             value.mistake(f"“{name}” is no id; use a-z, 0-9 and hyphens")
         elif name != file.removesuffix(_SUFFIX):
             value.mistake(f"the id is “{name}”, but the name of the file says “{file.removesuffix(_SUFFIX)}”")
+
+
+def _explained(pack: str, kind: str) -> tuple[str, ...]:
+    """The keys without which nobody knows why a rule is there and whether it works.
+
+    What the tool says about files, such as that one cannot be opened, is not always to be shown in a text.
+    """
+    return ("why",) if (pack, kind) == (OWN, "note") else ("why", *_EXAMPLES)
 
 
 def _complete(top: Value, given: Mapping[str, Value], needed: Iterable[str], kind: str) -> None:
@@ -190,8 +199,8 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         scope=_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
         not_scope=_scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
         in_quotes=quotes.choice(("skip", "only", "both")) if quotes else "both",
-        exceptions=kinds.filled(given["exceptions"]) if "exceptions" in given else (),
-        not_about=kinds.filled(given["not_about"]) if "not_about" in given else (),
+        exceptions=given["exceptions"].filled() if "exceptions" in given else (),
+        not_about=given["not_about"].filled() if "not_about" in given else (),
         fix=_fix(fix) if fix else NO_FIX,
         bad=_examples(given.get("bad"), marked=True),
         good=_examples(given.get("good"), marked=False),
@@ -206,20 +215,14 @@ def _text(given: Mapping[str, Value], name: str) -> str:
 def _languages(value: Value | None) -> frozenset[str]:
     if value is None or value.node.value == "any":
         return frozenset()
-    languages = set()
     for item in value.items():
-        code = str(item.node.value)  # no is a bool, to YAML
-        if code in iso639.NAMES:
-            languages.add(code)
-        else:
-            guess = iso639.code(code) or iso639.code(code.partition("-")[0])
-            known = f"; did you mean “{guess}”?" if guess else meant(code, (*iso639.NAMES, "any"))
-            item.mistake(f"“{code}” is no code of a language, such as en{known}")
-    return frozenset(languages)
+        if item.node.value not in iso639.NAMES:
+            item.mistake(iso639.unknown(str(item.node.value)))
+    return frozenset(str(item.node.value) for item in value.items())  # no is a bool, to YAML
 
 
 def _scopes(value: Value) -> frozenset[str]:
-    scopes = kinds.filled(value)
+    scopes = value.filled()
     for item in value.items():
         scope = str(item.node.value)
         if item.type == "str" and scope and scope not in SCOPES and not scope.startswith("metadata."):

@@ -1,0 +1,182 @@
+"""What a house has settled in its copydesk.yaml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from linter import iso639
+from linter.fields import File, Value, parse, shown, undecodable
+from linter.finding import SEVERITIES
+from linter.globs import Globs
+
+NAME = "copydesk.yaml"
+_MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
+KEYS = (
+    *("rules", "packs", "select", "ignore", "severity", "fail-on"),
+    *("paths", "exclude", "encoding", "language"),
+)
+
+
+class BadConfig(Exception):
+    """Settings, or words of the command line, cannot be followed; `mistakes` has one line for each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Wish(NamedTuple):
+    """A rule, a pack or a glob for rules that somebody named, and where: `file:line:column`, or an option."""
+
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings; without a file all have their defaults.
+
+    `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
+    all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
+    for all; a later one overrules.
+    """
+
+    file: str = ""
+    rules: tuple[Path, ...] = ()
+    packs: tuple[Wish, ...] = ()
+    select: tuple[Wish, ...] = ()
+    ignore: tuple[Wish, ...] = ()
+    severity: tuple[tuple[Wish, str], ...] = ()
+    fail_on: str = "error"
+    paths: tuple[str, ...] = ()
+    exclude: Globs | None = None
+    encoding: tuple[tuple[Globs | None, str], ...] = ()
+    language: tuple[tuple[Globs | None, str], ...] = ()
+
+    def excludes(self, path: str) -> bool:
+        """Whether the article at `path`, an absolute one, is not to be checked."""
+        return self.exclude is not None and self.exclude.fit(path)
+
+    def encoding_of(self, path: str) -> str | None:
+        """The encoding in which the article at `path`, an absolute one, is to be read, where that is settled."""
+        return _last(self.encoding, path) or None
+
+    def language_of(self, path: str) -> str:
+        """The language of the article at `path`, an absolute one, or "" where that is not settled."""
+        return _last(self.language, path)
+
+
+def _last(settled: tuple[tuple[Globs | None, str], ...], path: str) -> str:
+    return next((value for globs, value in reversed(settled) if globs is None or globs.fit(path)), "")
+
+
+def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
+    """The settings for a run: of the file `config`, of the one found from the working folder upwards, or none.
+
+    Raises BadConfig with all mistakes.
+    """
+    if isolated and config is None:
+        return Settings()
+    file = Path(config) if config is not None else find(Path.cwd())
+    return read(file) if file else Settings()
+
+
+def find(folder: Path) -> Path | None:
+    """The nearest copydesk.yaml in `folder` or above it, no further than the top of the repository.
+
+    Raises BadConfig for a file that was surely meant as one.
+    """
+    for above in (folder, *folder.parents):
+        if (above / NAME).is_file():
+            return above / NAME
+        for name in _MISNAMED:
+            if (above / name).is_file():
+                raise BadConfig([f"{shown(above / name)}:1:1: the settings are read from a file called “{NAME}”"])
+        if (above / ".git").exists():
+            break
+    return None
+
+
+def read(path: Path) -> Settings:
+    """The settings in a file. Raises BadConfig with all mistakes."""
+    file = File(shown(path))
+    try:
+        top = parse(file, path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        undecodable(file, error)
+        top = None
+    except OSError as error:
+        raise BadConfig([f"{file.path}: these settings cannot be read: {error.strerror}"]) from error
+    folder = os.path.dirname(os.path.abspath(path))
+    settings = _settings(top, folder) if top else Settings()
+    if file.mistakes:
+        raise BadConfig(file.mistakes)
+    return settings
+
+
+def _settings(top: Value, folder: str) -> Settings:
+    given = top.fields(KEYS)
+    fail_on, exclude, severity = given.get("fail-on"), given.get("exclude"), given.get("severity")
+    return Settings(
+        file=top.file.path,
+        rules=tuple(Path(path) for path in _paths(given.get("rules"), folder, exist=True)),
+        packs=_wishes(given.get("packs")),
+        select=_wishes(given.get("select")),
+        ignore=_wishes(given.get("ignore")),
+        severity=tuple(_severities(severity)) if severity else (),
+        fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
+        paths=_paths(given.get("paths"), folder),
+        exclude=_globs(exclude, folder, exclude.texts()) if exclude else None,
+        encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
+        language=_by_glob(given.get("language"), folder, _language),
+    )
+
+
+def _paths(value: Value | None, folder: str, *, exist: bool = False) -> tuple[str, ...]:
+    """The paths in a value, which are relative to `folder`."""
+    paths = []
+    for item in value.items() if value and value.texts() else ():
+        path = os.path.normpath(os.path.join(folder, item.text()))
+        paths.append(path)
+        if exist and not os.path.isdir(path):
+            item.mistake(f"there is no folder “{item.text()}” beside this file")
+    return tuple(paths)
+
+
+def _wishes(value: Value | None) -> tuple[Wish, ...]:
+    return tuple(Wish(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
+
+
+def _severities(value: Value) -> list[tuple[Wish, str]]:
+    return [(Wish(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in value.pairs()]
+
+
+def _by_glob(
+    value: Value | None, folder: str, read_one: Callable[[Value], str]
+) -> tuple[tuple[Globs | None, str], ...]:
+    """One text for all, or texts under globs."""
+    if value is None:
+        return ()
+    if value.type != "map":
+        return ((None, read_one(value)),)
+    return tuple((_globs(key, folder, (key.text(),)), read_one(each)) for key, each in value.pairs())
+
+
+def _globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
+    globs = Globs(folder, patterns)
+    try:
+        globs.check()
+    except ValueError as error:
+        value.mistake(f"this is no pattern for files: {error}")
+    return globs
+
+
+def _language(value: Value) -> str:
+    code = str(value.node.value)  # no is a bool, to YAML
+    if code.lower().partition("-")[0] not in iso639.NAMES:
+        value.mistake(iso639.unknown(code))
+    return code
