@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import article, packs
-from linter.discovery import Article
-from linter.plan import PlainPlan
+from linter import article, packs, selection, settings
+from linter.discovery import STANDARD_INPUT, Article
+from linter.plan import PlainPlan, Plan
 from linter.rows import Outcome
 from linter.rule import Rule
+from linter.settings import Settings
 
 
 class Orders(NamedTuple):
-    """What somebody asked for, as plain data that any process can open a desk with."""
+    """What somebody asked for, as plain data that any process can open a desk with.
 
-    rules: tuple[str, ...] = ()  # folders of packs
+    `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
+    """
+
+    rules: tuple[str, ...] = ()
     config: str | None = None
     isolated: bool = False
     select: tuple[str, ...] = ()
@@ -25,20 +30,23 @@ class Orders(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """What `orders` come to."""
+    """What `orders` come to: `rules` are those that are on, with the severities they have here."""
 
     orders: Orders
+    settings: Settings
     rules: tuple[Rule, ...]
+    plan: Plan
 
     @classmethod
     def open(cls, orders: Orders) -> Desk:
-        """Read settings and rules. Raises BadConfig and BadRule."""
-        return cls(orders, packs.load_all(map(Path, orders.rules)))
+        """Read the settings and the rules. Raises BadConfig and BadRule, with all mistakes."""
+        settled = settings.settle(orders.config, isolated=orders.isolated)
+        every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
+        rules = selection.enabled(every, settled, orders.select, orders.ignore)
+        return cls(orders, settled, rules, PlainPlan(rules))
 
-    def excluded(self, path: str) -> bool:
-        """Whether the settings leave a file out; `path` is absolute."""
-        return False
-
-    def check(self, article_: Article) -> Outcome:
-        plan = PlainPlan(tuple(rule for rule in self.rules if rule.enabled))
-        return article.check(article_, plan)
+    def check(self, one: Article) -> Outcome:
+        """What the rules find in an article."""
+        path = os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
+        encoding, language = self.settings.encoding_of(path), self.settings.language_of(path)
+        return article.check(one, self.plan, encoding=encoding, told=language)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linter.desk import Orders
 from linter.finding import SEVERITIES
+from linter.settings import BadConfig
 
 
 class Report(NamedTuple):
@@ -36,9 +37,8 @@ def run(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fail-on",
         type=_severity,
-        default="error",
         metavar="SEVERITY",
-        help="exit with 1 from error (default), warning or info on",
+        help="exit with 1 from error, warning or info on (default: error, or “fail-on” of the settings)",
     )
 
 
@@ -57,6 +57,15 @@ def report(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
     group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
     group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+
+
+def reports(given: argparse.Namespace, default: str) -> list[Report]:
+    """The reports that were asked for. Raises BadConfig where two would mix on standard output."""
+    asked: list[Report] = given.report or [Report(default, "")]
+    if sum(not report.file for report in asked) > 1:
+        advice = "give the others a file, as in --report json=copydesk.json"
+        raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
+    return asked
 
 
 def orders(given: argparse.Namespace) -> Orders:

@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from linter.escaping import one_line
+
 
 def to_standard_output(text: str) -> None:
     """Write to standard output: in UTF-8 whatever the locale; on a terminal as well as it can."""
@@ -18,9 +20,9 @@ def to_standard_output(text: str) -> None:
 
 
 def to_standard_error(line: str) -> None:
-    """Write a line to standard error, with what it cannot show escaped; never fails."""
+    """Write a line to standard error, with what cannot be shown escaped; never fails."""
     with suppress(OSError, ValueError):
-        print(line, file=sys.stderr, flush=True)
+        print(one_line(line), file=sys.stderr, flush=True)
 
 
 def to_file(text: str, file: str) -> None:

@@ -22,7 +22,9 @@ SUMMARY = "find defects in articles"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.usage = "copydesk check [PATH …] [OPTION …]"
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="what to check; default: this folder")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
+    )
     options.rules(parser)
     options.run(parser)
     options.report(parser)
@@ -33,20 +35,21 @@ def run(given: argparse.Namespace) -> int:
     from linter import discovery, runner
     from linter.progress import Progress
 
+    reports = options.reports(given, "terminal" if sys.stdout.isatty() else "plain")
     desk = Desk.open(options.orders(given))
-    found = discovery.find(given.paths or ["."], desk.excluded, given.stdin_name)
+    paths = given.paths or desk.settings.paths or ["."]
+    found = discovery.find(paths, desk.settings.excludes, given.stdin_name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found.articles, desk, given.jobs, progress.advance)
     result = result._replace(problems=tuple(sorted(found.problems + result.problems)))
-    written = _report(result, given, desk)
-    return 2 if result.problems or not written else int(_fails(result.findings, given.fail_on))
+    written = _report(result, reports, given, desk)
+    return 2 if result.problems or not written else int(_fails(result.findings, _fail_on(given, desk)))
 
 
-def _report(result: Result, given: argparse.Namespace, desk: Desk) -> bool:
+def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk) -> bool:
     """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
     from linter import output
 
-    reports = given.report or [Report("terminal" if sys.stdout.isatty() else "plain", "")]
     written = True
     for name, file in reports:
         text = render(name, result, _view(given, desk, to_terminal=not file and sys.stdout.isatty()))
@@ -73,9 +76,13 @@ def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
         color=to_terminal and not plain,
         everything=given.all,
         quiet=given.quiet,
-        fail_on=given.fail_on,
+        fail_on=_fail_on(given, desk),
         rules={rule.name: rule for rule in desk.rules},
     )
+
+
+def _fail_on(given: argparse.Namespace, desk: Desk) -> str:
+    return given.fail_on or desk.settings.fail_on
 
 
 def _fails(findings: Iterable[Finding], severity: str) -> bool:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from linter.escaping import one_line
 from linter.finding import Finding, Result
 from linter.reports import View
 from linter.reports.terminal import counted
-
-# What would break a line in two, move the cursor or turn the text round: C0, C1, line and paragraph separators,
-# and the marks of writing direction.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(result: Result, view: View) -> str:
@@ -27,9 +22,4 @@ def summary(result: Result) -> str:
 
 def _line(finding: Finding) -> str:
     line = f"{finding.path}:{finding.line}:{finding.column}: {finding.severity}: {finding.message} [{finding.rule}]"
-    return _UNSAFE.sub(_escaped, line) + "\n"
-
-
-def _escaped(character: re.Match[str]) -> str:
-    """`\\n`, `\\x1b`, `\\u2028`, as Python writes them."""
-    return character[0].encode("unicode_escape").decode("ascii")
+    return f"{one_line(line)}\n"
