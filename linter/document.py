@@ -66,6 +66,15 @@ class Block:
         last = bisect_right(self.starts, max(start, end - 1)) - 1
         return all(self.pieces[i].end == self.pieces[i + 1].start for i in range(first, last))
 
+    def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The pieces that touch `text[start:end]` and stand for something else in the source, as ranges of the text."""
+        for i in range(max(0, bisect_right(self.starts, start) - 1), len(self.starts)):
+            low, high = self.starts[i], self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+            if low >= end:
+                return
+            if high > start and not self._verbatim(i):
+                yield low, high
+
     @property
     def outer(self) -> Span:
         """From the first to the last source character of the block."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-import regex
-
-from linter import matching, quotes, template
+from linter import matching, placing, quotes, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan
@@ -24,34 +23,40 @@ _SPEAKING = frozenset({"prose", "title"})
 def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]:
     """The findings of one article, in order, and the rules that were cut off on it."""
     stamp = _Stamp(document)
-    findings: dict[tuple[str, int, int], Finding] = {}
-    wary: set[Rule] = set()
-    problems: dict[str, Problem] = {}
+    found: dict[Rule, dict[Span, Finding]] = defaultdict(dict)
+    problems: dict[Rule, Problem] = {}
     for rule, where in plan.candidates(document):
-        if rule.name in problems:
+        if rule in problems:
             continue
         try:
             for finding in stamp.findings(rule, where):
-                findings.setdefault((finding.rule, finding.start, finding.end), finding)
-                if rule.not_about:
-                    wary.add(rule)
+                found[rule].setdefault(Span(finding.start, finding.end), finding)
         except TimeoutError:
-            message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
-            problems[rule.name] = Problem(document.source.path, message)
-    for rule in sorted(wary, key=attrgetter("name")):
-        own = [(finding.start, finding.end) for finding in findings.values() if finding.rule == rule.name]
-        if rule.not_about and _is_about(document, rule.topics, sorted(own)):
-            findings = {key: finding for key, finding in findings.items() if finding.rule != rule.name}
-    return sorted(findings.values(), key=attrgetter("order")), list(problems.values())
+            problems[rule] = _cut_off(rule, document)
+    findings: list[Finding] = []
+    for rule, own in found.items():
+        try:
+            if not _is_about(document, rule, sorted(own)):
+                findings += own.values()
+        except TimeoutError:
+            problems[rule] = _cut_off(rule, document)
+    return sorted(findings, key=attrgetter("order")), sorted(problems.values())
 
 
-def _is_about(document: Document, words: regex.Pattern[str], own: list[tuple[int, int]]) -> bool:
-    """Whether the article speaks of `words`: in a title or heading, or twice outside of `own` spans."""
+def _cut_off(rule: Rule, document: Document) -> Problem:
+    message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
+    return Problem(document.source.path, message)
+
+
+def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
+    """Whether the article is about what the rule looks for.
+
+    It speaks of that in a title or heading, or twice elsewhere; what the rule found, its `own`, does not count.
+    """
     mentions = 0
-    for block in document.blocks_in(_SPEAKING):
-        for match in matching.matches(words, block.text):
-            span = block.span(*match.span())
-            if not _covered(span, own):
+    for block in document.blocks_in(_SPEAKING) if rule.not_about else ():
+        for match in matching.matches(rule.topics, block.text):
+            if not _covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
     return mentions >= 2
 
@@ -66,7 +71,7 @@ class _Stamp:
         if isinstance(where, Block):
             for match in _wanted(rule, where):
                 values = {"match": where.text[match.start : match.end], **match.values}
-                fix = _fix(rule, match, values, lambda edit: _in_source(edit, where))
+                fix = _fix(rule, match, values, lambda edit: placing.placed(edit, where, self.document))
                 yield self._finding(rule, where.span(match.start, match.end), values, fix)
         else:
             for match in rule.check.find(where):  # type: ignore[arg-type]
@@ -134,7 +139,7 @@ def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
             yield match
 
 
-def _covered(match: Match | Span, spans: list[tuple[int, int]]) -> bool:
+def _covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether one of `spans`, which are in order and apart, holds the whole match."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]
@@ -153,20 +158,3 @@ def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[E
 
 def _same(edit: Edit) -> Edit:
     return edit
-
-
-def _in_source(edit: Edit, block: Block) -> Edit | None:
-    """An edit of a block's text as one of the source, as small as it can be; None if markup lies within."""
-    old, new = block.text[edit.start : edit.end], edit.text
-    shared = _shared(old, new)
-    tail = _shared(old[shared:][::-1], new[shared:][::-1])
-    start, end = edit.start + shared, edit.end - tail
-    if not block.unbroken(start, end):
-        return None
-    span = block.span(start, end)
-    return Edit(span.start, span.end, new[shared : len(new) - tail])
-
-
-def _shared(one: str, other: str) -> int:
-    """How many code points both texts begin with."""
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from linter.document import Block, Document
@@ -27,11 +29,29 @@ class PlainPlan:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
-        for rule in self.rules:
-            if rule.languages and document.language not in rule.languages:
-                continue
-            if looks_at(rule.check) == "document":
+        for rule in self._of_documents:
+            if _speaks(rule, document):
                 yield rule, document
-            else:
-                for block in document.blocks_in(rule.scope, rule.not_scope):
+        for (scope, not_scope), rules in self._of_blocks.items():
+            speaking = [rule for rule in rules if _speaks(rule, document)]
+            for block in document.blocks_in(scope, not_scope) if speaking else ():
+                for rule in speaking:
                     yield rule, block
+
+    @cached_property
+    def _of_documents(self) -> list[Rule]:
+        return [rule for rule in self.rules if looks_at(rule.check) == "document"]
+
+    @cached_property
+    def _of_blocks(self) -> Mapping[tuple[frozenset[str], frozenset[str]], list[Rule]]:
+        """The rules that look at blocks, by what they look at, so that blocks are listed once for all of them."""
+        groups = defaultdict(list)
+        for rule in self.rules:
+            if looks_at(rule.check) == "block":
+                groups[rule.scope, rule.not_scope].append(rule)
+        return groups
+
+
+def _speaks(rule: Rule, document: Document) -> bool:
+    """Whether the rule is for the language of the document."""
+    return not rule.languages or document.language in rule.languages
