@@ -17,8 +17,9 @@ from linter.rule import Match
 
 @dataclass(frozen=True)
 class Swap:
-    """`swap` maps the wrong phrase to the right one; a capital at the start is kept unless `case: true`.
+    """`swap` maps the wrong phrase to the right one; capitals count only with `case: true`.
 
+    A right phrase in small letters gets the capitals of the wrong one, at its start or throughout.
     The message may use {right}.
     """
 
@@ -41,8 +42,17 @@ class Swap:
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matching.matches(self.compiled, block.text):
-            right = self._rights[self._key(match[0])]
-            if not self.case and match[0][0].isupper():
-                right = right[:1].upper() + right[1:]
+            right = self._right(match[0])
             if right != match[0]:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
+
+    def _right(self, found: str) -> str:
+        """What should stand for the words found, with their capitals."""
+        right = self._rights.get(self._key(found), found)  # a pattern's “i” is also “ı”, which is another word
+        if self.case or right != right.lower() or not found[0].isupper():
+            return right
+        return right.upper() if _shouts(found) else right[:1].upper() + right[1:]
+
+
+def _shouts(words: str) -> bool:
+    return words.isupper() and sum(map(str.isupper, words)) > 1
