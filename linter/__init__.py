@@ -6,16 +6,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linter.api import lint_text
+    from linter.api import lint_paths, lint_text
     from linter.document import Document
-    from linter.finding import Finding
+    from linter.finding import Finding, Result
     from linter.rule import Match, Rule
 
 __version__ = "0.1.0"
 
-__all__ = ["Document", "Finding", "Match", "Rule", "lint_text"]
+__all__ = ["Document", "Finding", "Match", "Result", "Rule", "lint_paths", "lint_text"]
 
-_HOMES = {"Document": "document", "Finding": "finding", "Match": "rule", "Rule": "rule", "lint_text": "api"}
+_HOMES = {
+    "Document": "document",
+    "Finding": "finding",
+    "Match": "rule",
+    "Result": "finding",
+    "Rule": "rule",
+    "lint_paths": "api",
+    "lint_text": "api",
+}
 
 
 def __getattr__(name: str) -> Any:

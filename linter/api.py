@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from linter import engine, language, packs, readers
 from linter.finding import Finding
 from linter.plan import PlainPlan
 from linter.rule import Rule
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.finding import Result
 
 
 def lint_text(
@@ -25,3 +30,26 @@ def lint_text(
     chosen = tuple(rule for rule in packs.shipped() if rule.enabled) if rules is None else tuple(rules)
     document = language.settle(readers.read(Source(text, path), kind))
     return engine.check(document, PlainPlan(chosen))[0]
+
+
+def lint_paths(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    config: str | None = None,
+    isolated: bool = False,
+    rules: Iterable[str] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    jobs: int | None = 1,
+) -> Result:
+    """What `copydesk check` sees in files, folders and globs: how many articles, their findings, the problems.
+
+    The other arguments are its options. `jobs`: None for as many processes as help; several may import the main
+    module of the program anew. Raises BadConfig and BadRule.
+    """
+    from linter import discovery, runner
+    from linter.desk import Desk, Orders
+
+    desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
+    found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)
+    return runner.run(found, desk, jobs)

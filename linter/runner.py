@@ -9,7 +9,7 @@ from contextlib import closing
 from functools import partial
 
 from linter.desk import Desk, Orders
-from linter.discovery import STANDARD_INPUT, Article
+from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
 from linter.rows import Outcome, pack, unpack
 from linter.workers import Chunk, Done, Work
@@ -20,21 +20,19 @@ _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
 
 
-def run(
-    articles: Sequence[Article], desk: Desk, jobs: int | None = None, tick: Callable[[int], None] = lambda done: None
-) -> Result:
-    """Check all articles, in `jobs` processes (None: as many as help).
+def run(found: Found, desk: Desk, jobs: int | None = None, tick: Callable[[int], None] = lambda done: None) -> Result:
+    """Check the articles that were found, in `jobs` processes (None: as many as help).
 
     `tick` is called with the number of articles that are newly done, every now and then with 0. An article that
     cannot be checked becomes a problem and never stops the others.
     """
-    findings, problems = [], []
-    for outcome, done in _outcomes(articles, desk, jobs, tick):
+    findings, problems = [], [*found.problems]
+    for outcome, done in _outcomes(found.articles, desk, jobs, tick):
         findings += outcome.findings
         problems += outcome.problems
         tick(done)
     findings.sort(key=lambda finding: finding.order)
-    return Result(len(articles), tuple(findings), tuple(sorted(problems)))
+    return Result(len(found.articles), tuple(findings), tuple(sorted(problems)))
 
 
 def _outcomes(

@@ -40,8 +40,7 @@ def run(given: argparse.Namespace) -> int:
     paths = given.paths or desk.settings.paths or ["."]
     found = discovery.find(paths, desk.settings.excludes, given.stdin_name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found.articles, desk, given.jobs, progress.advance)
-    result = result._replace(problems=tuple(sorted(found.problems + result.problems)))
+        result = runner.run(found, desk, given.jobs, progress.advance)
     written = _report(result, reports, given, desk)
     return 2 if result.problems or not written else int(_fails(result.findings, _fail_on(given, desk)))
 
