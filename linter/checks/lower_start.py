@@ -16,16 +16,19 @@ from linter.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
 _START = re.compile(
-    r"(?P<last>\S*?)(?P<stop>[.?])(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-])"
+    r"(?P<last>\S*?)\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-])"
 )
 _FIRST = re.compile(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = re.compile(r"[.!?…][”\"’'»)\]]*\Z")
 _WORDS = re.compile(r"\S+")
-_CLAUSE = 6  # words a question must have, to be one and no exclamation (“What? no.”)
+_COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HEADLINE = 15  # words of a line without an end mark that may be a headline
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
+_FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
+_BEFORE = " \t\r\n\u00a0\"'“‘>;"
+_SUBJECTS = frozenset("he she it they we you i the this these those his her its their our but however".split())
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class LowerStart:
     """Behind a stop that ends no abbreviation, and at the start of a paragraph whose neighbours are normal.
 
     `abbreviations` are words that keep their stop inside a sentence, without it, in any case. A stop in brackets,
-    in an ellipsis, behind an initial or a number, and dialogue (`?” he`, “Oh! pray”) end no sentence here. The
-    message may use {word} and {right}.
+    in an ellipsis, behind an initial or a number ends no sentence here, nor do “?” and “!”, which dialogue and
+    older books have inside of one (“Oh! pray make haste”). The message may use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
@@ -48,20 +51,21 @@ class LowerStart:
     def find(self, document: Document) -> Iterator[Match]:
         table = lexicon()
         for block in document.prose:
-            if "heading" not in block.scopes:
+            if block.scopes.isdisjoint(_FRAGMENTS):
                 for start in _START.finditer(block.text):
-                    if self._starts(start, block, table):
+                    if self._starts(start, block, table) and _bare(document, block, start):
                         yield _match(block, start)
         for block, start in _paragraphs(document, table):
-            yield _match(block, start)
+            if _bare(document, block, start):
+                yield _match(block, start)
 
     def _starts(self, start: re.Match[str], block: Block, table: Lexicon) -> bool:
         last = start["last"].lstrip("“\"‘'([*_")
-        if not table.find(start["word"].replace("’", "'")).dictionary or self._goes_on(last):
+        if not _is_word(start["word"], table) or self._goes_on(last):
             return False
-        if start["close"]:
-            return start["stop"] == "." and _is_quoted_sentence(block.text, start.end("close"))
-        return start["stop"] == "." or _clause(block.text, start.start("stop")) >= _CLAUSE
+        if start["close"]:  # what is said of a quotation (“…” is true; “…” said the mayor) follows in small letters
+            return start["word"] in _SUBJECTS and _is_quoted_sentence(block.text, start.end("close"))
+        return True
 
     def _goes_on(self, last: str) -> bool:
         """Whether a word with a stop behind it may stand inside a sentence."""
@@ -72,16 +76,21 @@ class LowerStart:
         return last.isdigit() and len(last) < 3
 
 
+def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether no markup begins right before the word: a link or italics may be the name of a thing."""
+    at = block.span(*start.span("word")).start
+    return at == 0 or document.source.text[at - 1] in _BEFORE
+
+
+def _is_word(text: str, table: Lexicon) -> bool:
+    known = table.find(text.replace("’", "'"))
+    return known.dictionary and known.docs >= _COMMON
+
+
 def _is_quoted_sentence(text: str, end: int) -> bool:
     spans = quotes.spans(text)
     at = bisect_right(spans, (end, -1)) - 1
     return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split()) >= _QUOTED
-
-
-def _clause(text: str, end: int) -> int:
-    """How many words stand between the stop before and `end`."""
-    begin = max(text.rfind(mark, 0, end) for mark in '.!?…“"\n')
-    return len(text[begin + 1 : end].split())
 
 
 def _paragraphs(document: Document, table: Lexicon) -> Iterator[tuple[Block, re.Match[str]]]:
@@ -89,11 +98,11 @@ def _paragraphs(document: Document, table: Lexicon) -> Iterator[tuple[Block, re.
     flow = document.flow
     plain = [block for block in flow if block.scopes == {"paragraph"} and len(block.text.split()) >= _PARAGRAPH]
     starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
-    if len(starts) > _HABIT * len(plain):
+    if len(starts) > max(1, _HABIT * len(plain)):
         return
     for i, block in enumerate(flow):
         start = starts.get(id(block))
-        if not start or not _ENDED.search(block.text) or not table.find(start["word"].replace("’", "'")).dictionary:
+        if not start or not _ENDED.search(block.text) or not _is_word(start["word"], table):
             continue
         if _leads(flow[i - 1] if i else None) and not (i + 1 < len(flow) and id(flow[i + 1]) in starts):
             yield block, start
