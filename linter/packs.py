@@ -137,9 +137,7 @@ def _rule(pack: str, file: Traversable, origin: File, *, trusted: bool, explaine
 
 def _kind(top: Value) -> str:
     """The kind of check that the rule uses, or "" where it is none."""
-    value = (
-        next((value for key, value in top.pairs() if key.node.value == "check"), None) if top.type == "map" else None
-    )
+    value = top.get("check")
     if value is None:
         return ""
     return value.choice(kinds.kinds()) if value.node.value in kinds.kinds() else _unknown_kind(value)

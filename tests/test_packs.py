@@ -1,0 +1,377 @@
+"""Rule files in, rules out; and every way in which a rule file can be wrong, with its place and advice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linter import packs
+from linter.rule import BadRule, Example, RuleFix
+
+RULE = """\
+id: tramway
+summary: We write “tram”.
+why: >
+  The desk agreed on
+  one word.
+severity: warning
+language: [en, cy]
+scope: [prose, alt]
+exceptions: [Tramway Museum]
+check: swap
+swap:
+  tramway: tram
+message: '“{match}” is “{right}” in this house.'
+fix:
+  safe: true
+bad:
+  - text: 'The ⟦tramway⟧ is late.'
+    fixed: 'The tram is late.'
+good:
+  - 'The Tramway Museum opens at nine.'
+  - text: 'The trämway is late.'
+    as: text
+    encoded: windows-1252
+"""
+
+
+def save(folder: Path, text: str | bytes, name: str = "style/tramway.yaml") -> Path:
+    file = folder / "house" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder / "house"
+
+
+def mistakes(folder: Path, *, explained: bool = False) -> list[str]:
+    """The mistakes in the folder of packs, without the path that leads there."""
+    with pytest.raises(BadRule) as bad:
+        packs.load(folder, explained=explained)
+    return [mistake.removeprefix(f"{folder.as_posix()}/") for mistake in bad.value.mistakes]
+
+
+def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
+    (rule,) = packs.load(save(tmp_path, RULE), explained=True)
+    assert (rule.name, rule.kind, rule.severity, rule.enabled) == ("style/tramway", "swap", "warning", True)
+    assert (rule.summary, rule.why) == ("We write “tram”.", "The desk agreed on one word.")
+    assert (rule.languages, rule.scope, rule.not_scope) == ({"en", "cy"}, {"prose", "alt"}, frozenset())
+    assert (rule.exceptions, rule.fix) == (("Tramway Museum",), RuleFix(True, None))
+    assert dict(rule.options) == {"swap": {"tramway": "tram"}}
+    assert rule.bad == (Example("The tramway is late.", ((4, 11),), "The tram is late.", "markdown", None, 17),)
+    assert rule.good[0] == Example("The Tramway Museum opens at nine.", line=20)
+    assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "swap:\n  tramway", "wrods: x\nswap:\n  tramway", ["11:1: unknown key “wrods”"], id="an unknown key"
+        ),
+        pytest.param(
+            "exceptions:",
+            "exeptions:",
+            ["9:1: unknown key “exeptions”; did you mean “exceptions”?"],
+            id="a misspelt key is known again",
+        ),
+        pytest.param(
+            "check: swap",
+            "check: swop",
+            ["10:8: unknown check “swop”; did you mean “swap”?"],
+            id="an unknown check does not make its keys unknown too",
+        ),
+        pytest.param(
+            "scope: [prose, alt]",
+            "scope: [prose, alts]",
+            ["8:16: unknown scope “alts”; did you mean “alt”?"],
+            id="an unknown scope in a list",
+        ),
+        pytest.param(
+            "severity: warning",
+            "severity: warn",
+            ["6:11: “severity” must be error, warning or info, not “warn”; did you mean “warning”?"],
+            id="an unknown severity",
+        ),
+        pytest.param(
+            "language: [en, cy]",
+            "language: english",
+            ["7:11: “english” is no code of a language, such as en; did you mean “en”?"],
+            id="the name of a language for its code",
+        ),
+        pytest.param(
+            "language: [en, cy]",
+            "language: en-GB",
+            ["7:11: “en-GB” is no code of a language, such as en; did you mean “en”?"],
+            id="a country with the language",
+        ),
+        pytest.param(
+            "summary: We write “tram”.",
+            "summary: 12",
+            ["2:10: “summary” must be text, but here stands a number; put it between quotation marks: '12'"],
+            id="a number for text",
+        ),
+        pytest.param(
+            "  safe: true",
+            "  safe: perhaps",
+            ["15:9: “safe” must be true or false, but here stands text"],
+            id="text for true or false",
+        ),
+        pytest.param(
+            "  tramway: tram\n",
+            "  tramway: [tram]\n",
+            ["12:12: “tramway” must be text, but here stands a list"],
+            id="a list for text",
+        ),
+        pytest.param(
+            "swap:\n  tramway: tram\n", "swap: tram\n", ["11:7: “swap” must be keys with values, but here stands text"],
+            id="text for keys with values",
+        ),
+        pytest.param("swap:\n  tramway: tram\n", "", ["1:1: “swap” is missing"], id="a key that the check needs"),
+        pytest.param(
+            "summary: We write “tram”.\n",
+            "",
+            ["1:1: “summary” is missing"],
+            id="a key that every rule needs",
+        ),
+        pytest.param(
+            "fix:\n",
+            "swap:\n  a: b\nfix:\n",
+            ["14:1: “swap” stands here a second time; it is also on line 11"],
+            id="a key twice",
+        ),
+        pytest.param(
+            "{right}",
+            "{rigth}",
+            ["13:10: “message” may use {match} or {right}, not {rigth}; did you mean “right”?"],
+            id="a message that asks for what nobody gives",
+        ),
+        pytest.param("{right}", "{", ["13:10: expected '}' before end of string; for a brace write {{ or }}"],
+            id="a message with a lone brace"),
+        pytest.param(
+            "  safe: true", "  replace: '{match:end}'",
+            ["15:3: a replacement holds whole values: {match}, not {match:start} or {match:end}"],
+            id="a replacement that would shorten",
+        ),
+        pytest.param(
+            "id: tramway", "id: Tram Way", ["1:5: “Tram Way” is no id; use a-z, 0-9 and hyphens"], id="an id with a space"
+        ),
+        pytest.param(
+            "id: tramway",
+            "id: trams",
+            ["1:5: the id is “trams”, but the name of the file says “tramway”"],
+            id="an id that is not the name of the file",
+        ),
+        pytest.param(
+            "exceptions: [Tramway Museum]", "exceptions: ['']", ["9:14: “exceptions” holds an empty text"],
+            id="an empty exception",
+        ),
+        pytest.param(
+            "exceptions: [Tramway Museum]", "exceptions: []", ["9:13: “exceptions” is empty"], id="an empty list"
+        ),
+        pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” behind it"], id="a mark without its partner"),
+        pytest.param(
+            "⟦tramway⟧", "tramway", ["17:11: an example under “bad”: mark in it what is found, ⟦so⟧"],
+            id="a bad example without marks",
+        ),
+        pytest.param(
+            "'The Tramway Museum", "'The ⟦Tramway⟧ Museum",
+            ["20:5: an example under “good”: nothing is found in it, so it has no marks"],
+            id="a good example with marks",
+        ),
+        pytest.param(
+            "as: text", "as: txt", ["22:9: “as” must be markdown, html or text, not “txt”; did you mean “text”?"],
+            id="an unknown reader",
+        ),
+        pytest.param(
+            "encoded: windows-1252", "encoded: latin_one",
+            ["23:14: “latin_one” is no encoding; did you mean “latin-1”?"],
+            id="an unknown encoding",
+        ),
+        pytest.param("id: tramway", "\tid: tramway", None, id="no YAML at all"),
+        pytest.param(
+            "id: tramway", "---\na: b\n---\nid: tramway",
+            ["3:1: this is no YAML: the file must hold a single document, but found a second one, behind “---”"],
+            id="several documents",
+        ),
+        pytest.param(
+            "[en, cy]\nscope: [prose, alt]", "&some [en, cy]\nscope: *some",
+            ["8:8: this is no YAML: “*some” repeats another part of the file; write it out"],
+            id="an alias",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, expected: list[str] | None) -> None:
+    assert RULE.count(old) == 1
+    found = mistakes(save(tmp_path, RULE.replace(old, new)))
+    if expected is None:
+        assert "this is no YAML" in found[0]
+    else:
+        assert found == [f"style/tramway.yaml:{mistake}" for mistake in expected]
+
+
+PATTERN = """\
+id: pattern
+summary: Some pattern.
+severity: error
+check: pattern
+pattern: '%s'
+message: '“{match}” and {word}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        pytest.param(
+            "(?P<word>a(b",
+            ["5:10: “pattern” is no regular expression: missing ), at its end"],
+            id="a bracket is missing at the end",
+        ),
+        pytest.param(
+            "(?P<word>a)+?*b",
+            ["5:10: “pattern” is no regular expression: multiple repeat, before “*b”, its character 14"],
+            id="a repetition of nothing, with its place in the pattern",
+        ),
+        pytest.param(
+            "(?P<word>a*)",
+            ["5:10: “pattern” also matches where there is nothing; let it need a character"],
+            id="a pattern that matches the empty string",
+        ),
+        pytest.param(
+            "(?P<wort>a)",
+            ["6:10: “message” may use {match} or {wort}, not {word}; did you mean “wort”?"],
+            id="a named group is a value, another name is not",
+        ),
+        pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
+    ],
+)
+def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | None) -> None:
+    found = mistakes(save(tmp_path, PATTERN % pattern, "style/pattern.yaml"))
+    assert len(found) == 1
+    if expected:
+        assert found == [f"style/pattern.yaml:{mistake}" for mistake in expected]
+
+
+NOTE = """\
+id: note
+summary: No notes.
+severity: error
+%s
+check: note
+note: encoding
+message: 'Read as {what}.'
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        pytest.param("scope: alt", "scope", id="a scope"),
+        pytest.param("not_scope: alt", "not_scope", id="a scope left out"),
+        pytest.param("in_quotes: skip", "in_quotes", id="quotations left out"),
+    ],
+)
+def test_what_is_about_blocks_says_nothing_to_a_check_of_articles(tmp_path: Path, line: str, key: str) -> None:
+    (mistake,) = mistakes(save(tmp_path, NOTE % line, "style/note.yaml"))
+    assert mistake.endswith(f"“{key}” says nothing here: “note” looks at the whole article")
+    assert mistake.startswith("style/note.yaml:4:")
+
+
+def test_all_mistakes_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+    save(tmp_path, RULE.replace("warning", "wrong").replace("{right}", "{wrong}"))
+    house = save(tmp_path, "id: [", "style/other.yaml")
+    found = mistakes(house)
+    assert [mistake.rpartition(":")[0].split(":")[0] for mistake in found] == [
+        "style/other.yaml",
+        "style/tramway.yaml",
+        "style/tramway.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"id: caf\xe9", "1:8: this is not UTF-8; save the file in that encoding", id="another encoding"),
+        pytest.param(
+            "id: x\nwhy: 'é \x07'".encode(),
+            "2:9: U+0007 cannot stand in YAML; delete it or write it as an escape",
+            id="a control character",
+        ),
+        pytest.param(b"", "1:1: “id” is missing", id="an empty file"),
+        pytest.param(b"- a\n- b\n", "1:1: “the file” must be keys with values, but here stands a list", id="a list"),
+        pytest.param(b"[" * 100_000, None, id="very deep lists"),
+        pytest.param(b"- " * 100_000, None, id="very deep lists of another kind"),
+    ],
+)
+def test_a_file_that_is_no_rule_is_said_to_be_none(tmp_path: Path, content: bytes, expected: str | None) -> None:
+    found = mistakes(save(tmp_path, content))
+    assert found[0] == f"style/tramway.yaml:{expected}" if expected else found
+
+
+@pytest.mark.parametrize("key", ["why", "bad", "good"])
+def test_reasons_and_examples_are_missed_only_by_a_test(tmp_path: Path, key: str) -> None:
+    lines, kept = RULE.splitlines(keepends=True), True
+    text = ""
+    for line in lines:
+        kept = not line.startswith(f"{key}:") and (kept or not line.startswith(" "))
+        text += line if kept else ""
+    house = save(tmp_path, text)
+    assert len(packs.load(house)) == 1
+    assert mistakes(house, explained=True) == [f"style/tramway.yaml:1:1: “{key}” is missing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("tramway.yaml", "a rule lies in the folder of its pack", id="a rule beside the packs"),
+        pytest.param("style/tramway.yml", "the name of a rule file ends in “.yaml”", id="the other suffix"),
+        pytest.param("My Style/tramway.yaml", "“My Style” is no name for a pack", id="a pack with a space"),
+    ],
+)
+def test_a_file_where_no_rule_belongs_is_a_mistake(tmp_path: Path, name: str, expected: str) -> None:
+    (mistake,) = mistakes(save(tmp_path, RULE, name))
+    assert mistake.startswith(f"{name}: {expected}") or expected in mistake
+
+
+def test_files_that_are_no_rules_may_lie_in_a_pack(tmp_path: Path) -> None:
+    save(tmp_path, "Our rules.", "README.md")
+    save(tmp_path, "\x00", "style/.DS_Store")
+    assert len(packs.load(save(tmp_path, RULE))) == 1
+
+
+def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(BadRule, match="there is no such folder of packs"):
+        packs.load(tmp_path / "house")
+
+
+def test_house_rules_join_the_shipped_ones_and_cannot_take_their_names(tmp_path: Path) -> None:
+    names = [rule.name for rule in packs.load_all([save(tmp_path, RULE)])]
+    assert names == sorted({*(rule.name for rule in packs.shipped()), "style/tramway"})
+    taken = packs.shipped()[0]
+    save(tmp_path, RULE.replace("id: tramway", f"id: {taken.id}"), f"{taken.pack}/{taken.id}.yaml")
+    with pytest.raises(BadRule, match=f"“{taken.name}” is taken"):
+        packs.load_all([tmp_path / "house"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60) | st.text(alphabet="idcheksawp:[]{}'\"&*!-? \n\t|>#%@`~0é⟦", max_size=60))
+def test_any_bytes_give_mistakes_or_rules_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes | str
+) -> None:
+    house = save(tmp_path_factory.mktemp("packs"), content)
+    with pytest.raises(BadRule):
+        packs.load(house)
+
+
+@settings(max_examples=200, deadline=None)
+@given(pattern=st.text(alphabet="ab()[]{}?*+|\\^$.,:=!<>P&~-1pLN", min_size=1, max_size=12))
+def test_any_pattern_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, pattern: str) -> None:
+    text = PATTERN.replace(" and {word}", "") % pattern
+    house = save(tmp_path_factory.mktemp("packs"), text, "style/pattern.yaml")
+    try:
+        (rule,) = packs.load(house)
+    except BadRule:
+        return
+    assert rule.options == {"pattern": pattern}
