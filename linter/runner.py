@@ -88,8 +88,9 @@ def _in_processes(
 def _outcome(done: Done) -> Outcome:
     if done.data is not None:
         return unpack(done.data)
-    path = Article(*done.chunk[0]).path
-    return Outcome([], [Problem(path, f"the process that checked this article died ({done.death}); please report it")])
+    why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
+    message = f"the process that checked this article died ({why}); please report it"
+    return Outcome([], [Problem(Article(*done.chunk[0]).path, message)])
 
 
 def _reopened(orders: Orders) -> Work:

@@ -13,9 +13,6 @@ from linter import discovery
 from linter.discovery import fits
 from linter.walking import is_article
 
-ROOT_READS_ALL = hasattr(os, "geteuid") and os.geteuid() == 0
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder."""
@@ -270,10 +267,11 @@ def test_a_link_to_a_folder_can_be_named(desk: Path) -> None:
     assert paths("link") == ["link/a.md"]
 
 
-@pytest.mark.skipif(ROOT_READS_ALL, reason="nothing is closed to root")
 def test_a_closed_folder_is_a_problem_and_the_rest_is_found(desk: Path) -> None:
     put(desk, "a.md", "closed/b.md")
     (desk / "closed").chmod(0)
+    if os.access(desk / "closed", os.R_OK):
+        pytest.skip("nothing is closed to root")
     found = discovery.find(["."])
     (desk / "closed").chmod(0o700)
     assert [article.path for article in found.articles] == ["a.md"]

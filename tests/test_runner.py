@@ -1,0 +1,196 @@
+"""Many articles: the same result in any number of processes, and no article stops another."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from linter import discovery, rows, runner, workers
+from linter.desk import Desk, Orders
+from linter.discovery import Article, Found
+from linter.document import Document
+from linter.finding import Edit, Finding, Fix, Problem, Result
+from linter.rows import Outcome
+
+LEAK = "The council met on Monday.</div>\n"
+ISOLATED = Orders(isolated=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with thirty articles, each with one leak."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(30):
+        (tmp_path / f"{number:02}.txt").write_text(f"Article {number}.\n\n" * number + LEAK, "utf-8")
+    return tmp_path
+
+
+def check(jobs: int | None, desk: Desk | None = None, *paths: str) -> Result:
+    return runner.run(discovery.find(paths or ["."]), desk or Desk.open(ISOLATED), jobs)
+
+
+def broken_at(name: str, blow: Any) -> Desk:
+    """A desk whose rules do `blow()` when they meet an article of that name."""
+    desk = Desk.open(ISOLATED)
+
+    def candidates(document: Document) -> Iterator[Any]:
+        if document.source.path == name:
+            blow()
+        return desk.plan.candidates(document)
+
+    return replace(desk, plan=SimpleNamespace(candidates=candidates))
+
+
+def fail() -> None:
+    raise ValueError("no such thing")
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_one_process_or_several_see_the_same(folder: Path) -> None:
+    alone = check(1)
+    assert [(finding.path, finding.rule) for finding in alone.findings] == [
+        (f"{number:02}.txt", "leaks/raw-tag") for number in range(30)
+    ]
+    assert check(2) == alone
+    assert check(3) == alone
+    assert check(None) == alone
+
+
+def test_processes_that_share_nothing_see_the_same(folder: Path) -> None:
+    results = []
+    thread = threading.Thread(target=lambda: results.append((workers.can_fork(), check(2))))
+    thread.start()
+    thread.join()
+    assert results == [(False, check(1))]
+
+
+def test_every_article_is_counted(folder: Path) -> None:
+    for jobs in (1, 2):
+        done: list[int] = []
+        runner.run(discovery.find(["."]), Desk.open(ISOLATED), jobs, done.append)
+        assert sum(done) == 30
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_of_ours_is_a_problem_of_that_article_alone(folder: Path, jobs: int) -> None:
+    result = check(jobs, broken_at("07.txt", fail))
+    assert result.problems == (
+        Problem("07.txt", "copydesk failed on this article: ValueError: no such thing; please report it"),
+    )
+    assert {finding.path for finding in result.findings} == {f"{number:02}.txt" for number in range(30)} - {"07.txt"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
+def test_a_process_that_dies_takes_only_its_article_with_it(folder: Path) -> None:
+    result = check(2, broken_at("07.txt", die))
+    assert result.problems == (
+        Problem("07.txt", "the process that checked this article died (SIGTERM); please report it"),
+    )
+    assert {finding.path for finding in result.findings} == {f"{number:02}.txt" for number in range(30)} - {"07.txt"}
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
+    found = Found((Article("00.txt", "00.txt", "text"), Article("gone.md", "gone.md", "markdown")), ())
+    result = runner.run(found, Desk.open(ISOLATED), 1)
+    assert [(finding.path, finding.rule, finding.severity) for finding in result.findings] == [
+        ("00.txt", "leaks/raw-tag", "error"),
+        ("gone.md", "copydesk/unreadable", "error"),
+    ]
+    unreadable = result.findings[1]
+    assert (unreadable.line, unreadable.column, unreadable.start, unreadable.end, unreadable.text) == (1, 1, 0, 0, "")
+    assert unreadable.message.startswith("This file cannot be read: ")
+    assert result.problems == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.md")
+    assert [finding.rule for finding in check(1, None, "pipe.md").findings] == ["copydesk/unreadable"]
+
+
+def test_encoding_and_language_are_those_of_the_path(folder: Path) -> None:
+    (folder / "copydesk.yaml").write_text("encoding:\n  old/: cp1251\n", "utf-8")
+    (folder / "old").mkdir()
+    (folder / "old/a.txt").write_bytes("Совет собрался</div>".encode("cp1251"))
+    result = check(1, Desk.open(Orders()), "old")
+    assert [(finding.rule, finding.column, finding.before) for finding in result.findings] == [
+        ("leaks/raw-tag", 15, "Совет собрался")
+    ]
+
+
+def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
+    articles = [Article(f"{number}", f"{number}", "text", number * 10_000) for number in range(100)]
+    chunks = runner._chunks(articles, 2)
+    assert sorted(Article(*values) for chunk in chunks for values in chunk) == sorted(articles)
+    assert chunks[0][0] == tuple(articles[-1])
+    assert all(sum(values[3] for values in chunk[:-1]) < runner._LARGEST for chunk in chunks)
+
+
+def test_findings_go_through_bytes_unchanged() -> None:
+    plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
+    mended = replace(plain, fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
+    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")])
+    assert rows.unpack(rows.pack(outcome)) == outcome
+
+
+def reversing() -> workers.Work:
+    return lambda chunk: b"|".join(values[0][::-1] for values in chunk)
+
+
+def deadly(name: bytes) -> workers.Work:
+    def work(chunk: workers.Chunk) -> bytes:
+        if (name,) in chunk:
+            os._exit(3)
+        return reversing()(chunk)
+
+    return work
+
+
+def do(make: Any, chunks: list[workers.Chunk], *, fork: bool) -> list[workers.Done]:
+    return sorted(workers.results(chunks, 2, make, fork=fork, tick=lambda: None))
+
+
+FORKS = [
+    pytest.param(True, marks=pytest.mark.skipif(sys.platform == "win32", reason="no fork"), id="fork"),
+    pytest.param(False, id="spawn"),
+]
+
+
+@pytest.mark.parametrize("fork", FORKS)
+def test_work_is_done_in_chunks(fork: bool) -> None:
+    chunks: list[workers.Chunk] = [[(b"ab",), (b"cd",)], [(b"ef",)], [(b"gh",)]]
+    assert [done.data for done in do(reversing, chunks, fork=fork)] == [b"ba|dc", b"fe", b"hg"]
+
+
+@pytest.mark.parametrize("fork", FORKS)
+def test_what_a_dead_process_was_at_is_done_again_piece_by_piece(fork: bool) -> None:
+    chunks: list[workers.Chunk] = [[(b"ab",), (b"cd",), (b"ef",)], [(b"gh",)]]
+    assert do(partial(deadly, b"cd"), chunks, fork=fork) == [
+        ([(b"ab",)], b"ba", ""),
+        ([(b"cd",)], None, "exit status 3"),
+        ([(b"ef",)], b"fe", ""),
+        ([(b"gh",)], b"hg", ""),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_no_process_is_left_when_nobody_waits_any_more() -> None:
+    import multiprocessing
+
+    results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, tick=lambda: None)
+    next(results)
+    results.close()
+    assert multiprocessing.active_children() == []
