@@ -34,11 +34,16 @@ class File:
     """The file that is read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
 
     path: str
-    mistakes: list[str] = field(default_factory=list)
+    _mistakes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The mistakes in the order in which they were met, each once."""
+        return list(self._mistakes)
 
     def mistake(self, line: int, column: int, problem: str) -> None:
         """Note a mistake at a 1-based place."""
-        self.mistakes.append(f"{self.path}:{line}:{column}: {problem}")
+        self._mistakes[f"{self.path}:{line}:{column}: {problem}"] = None
 
 
 @dataclass(slots=True, eq=False)
@@ -69,7 +74,7 @@ class Value:
 
     def mistake(self, problem: str) -> None:
         """Note a mistake that stands where the value does."""
-        self.file.mistakes.append(f"{self.place}: {problem}")
+        self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
 
     def text(self, default: str = "") -> str:
         """The value as text."""

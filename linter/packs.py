@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -52,10 +53,13 @@ def load(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
 
 def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
-    """The shipped rules and those of `folders`, by name. Raises BadRule, as for a name that is taken already."""
+    """The shipped rules and those of `folders`, each read once, by name.
+
+    Raises BadRule with all mistakes; a name that is taken already is one.
+    """
     rules = {rule.name: rule for rule in shipped()}
     mistakes: list[str] = []
-    for folder in folders:
+    for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):
         own, wrong = _read(folder, shown(folder))
         mistakes += wrong
         for rule in own:

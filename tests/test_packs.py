@@ -125,7 +125,9 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
             id="a list for text",
         ),
         pytest.param(
-            "swap:\n  tramway: tram\n", "swap: tram\n", ["11:7: “swap” must be keys with values, but here stands text"],
+            "swap:\n  tramway: tram\n",
+            "swap: tram\n",
+            ["11:7: “swap” must be keys with values, but here stands text"],
             id="text for keys with values",
         ),
         pytest.param("swap:\n  tramway: tram\n", "", ["1:1: “swap” is missing"], id="a key that the check needs"),
@@ -147,15 +149,23 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
             ["13:10: “message” may use {match} or {right}, not {rigth}; did you mean “right”?"],
             id="a message that asks for what nobody gives",
         ),
-        pytest.param("{right}", "{", ["13:10: expected '}' before end of string; for a brace write {{ or }}"],
-            id="a message with a lone brace"),
         pytest.param(
-            "  safe: true", "  replace: '{match:end}'",
+            "{right}",
+            "{",
+            ["13:10: expected '}' before end of string; for a brace write {{ or }}"],
+            id="a message with a lone brace",
+        ),
+        pytest.param(
+            "  safe: true",
+            "  replace: '{match:end}'",
             ["15:3: a replacement holds whole values: {match}, not {match:start} or {match:end}"],
             id="a replacement that would shorten",
         ),
         pytest.param(
-            "id: tramway", "id: Tram Way", ["1:5: “Tram Way” is no id; use a-z, 0-9 and hyphens"], id="an id with a space"
+            "id: tramway",
+            "id: Tram Way",
+            ["1:5: “Tram Way” is no id; use a-z, 0-9 and hyphens"],
+            id="an id with a space",
         ),
         pytest.param(
             "id: tramway",
@@ -164,7 +174,9 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
             id="an id that is not the name of the file",
         ),
         pytest.param(
-            "exceptions: [Tramway Museum]", "exceptions: ['']", ["9:14: “exceptions” holds an empty text"],
+            "exceptions: [Tramway Museum]",
+            "exceptions: ['']",
+            ["9:14: “exceptions” holds an empty text"],
             id="an empty exception",
         ),
         pytest.param(
@@ -172,36 +184,44 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
         ),
         pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” behind it"], id="a mark without its partner"),
         pytest.param(
-            "⟦tramway⟧", "tramway", ["17:11: an example under “bad”: mark in it what is found, ⟦so⟧"],
+            "⟦tramway⟧",
+            "tramway",
+            ["17:11: an example under “bad”: mark in it what is found, ⟦so⟧"],
             id="a bad example without marks",
         ),
         pytest.param(
-            "'The Tramway Museum", "'The ⟦Tramway⟧ Museum",
+            "'The Tramway Museum",
+            "'The ⟦Tramway⟧ Museum",
             ["20:5: an example under “good”: nothing is found in it, so it has no marks"],
             id="a good example with marks",
         ),
         pytest.param(
-            "as: text", "as: txt", ["22:9: “as” must be markdown, html or text, not “txt”; did you mean “text”?"],
+            "as: text",
+            "as: txt",
+            ["22:9: “as” must be markdown, html or text, not “txt”; did you mean “text”?"],
             id="an unknown reader",
         ),
         pytest.param(
-            "encoded: windows-1252", "encoded: latin_one",
+            "encoded: windows-1252",
+            "encoded: latin_one",
             ["23:14: “latin_one” is no encoding; did you mean “latin-1”?"],
             id="an unknown encoding",
         ),
         pytest.param("id: tramway", "\tid: tramway", None, id="no YAML at all"),
         pytest.param(
-            "id: tramway", "---\na: b\n---\nid: tramway",
+            "id: tramway",
+            "---\na: b\n---\nid: tramway",
             ["3:1: this is no YAML: the file must hold a single document, but found a second one, behind “---”"],
             id="several documents",
         ),
         pytest.param(
-            "[en, cy]\nscope: [prose, alt]", "&some [en, cy]\nscope: *some",
+            "[en, cy]\nscope: [prose, alt]",
+            "&some [en, cy]\nscope: *some",
             ["8:8: this is no YAML: “*some” repeats another part of the file; write it out"],
             id="an alias",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, expected: list[str] | None) -> None:
     assert RULE.count(old) == 1
     found = mistakes(save(tmp_path, RULE.replace(old, new)))

@@ -1,0 +1,164 @@
+"""copydesk.yaml: what is read from it, where it is looked for, and what is said of its mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linter import settings
+from linter.settings import BadConfig, Settings, Wish
+
+ALL = """\
+rules: [house]
+packs: [leaks, style]
+select: style/tramway
+ignore: ['links/*']
+severity:
+  leaks/raw-tag: warning
+  style: off
+fail-on: warning
+paths: [articles, ../blog]
+exclude: [drafts/, '*.min.html', '!kept.min.html']
+encoding:
+  'old/**': windows-1252
+  'old/new.txt': utf-8
+language: en-GB
+"""
+
+
+def save(folder: Path, text: str, name: str = "copydesk.yaml") -> Path:
+    (folder / "house").mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder / name
+
+
+def mistakes(file: Path) -> list[str]:
+    with pytest.raises(BadConfig) as bad:
+        settings.read(file)
+    return [mistake.removeprefix(f"{file.as_posix()}:") for mistake in bad.value.mistakes]
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    file = save(tmp_path, ALL)
+    read, place = settings.read(file), file.as_posix()
+    assert read.rules == (tmp_path / "house",)
+    assert read.packs == (Wish("leaks", f"{place}:2:9"), Wish("style", f"{place}:2:16"))
+    assert (read.select, read.ignore) == (
+        (Wish("style/tramway", f"{place}:3:9"),),
+        (Wish("links/*", f"{place}:4:10"),),
+    )
+    assert read.severity == (
+        (Wish("leaks/raw-tag", f"{place}:6:3"), "warning"),
+        (Wish("style", f"{place}:7:3"), "off"),
+    )
+    assert read.fail_on == "warning"
+    assert read.paths == (str(tmp_path / "articles"), str(tmp_path.parent / "blog"))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "select: []\n"])
+def test_what_is_not_settled_has_its_default(tmp_path: Path, text: str) -> None:
+    read = settings.read(save(tmp_path, text))
+    assert (read.rules, read.select, read.fail_on, read.paths) == ((), (), "error", ())
+    assert not read.excludes(str(tmp_path / "a.md"))
+    assert read.encoding_of(str(tmp_path / "a.md")) is None
+    assert read.language_of(str(tmp_path / "a.md")) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "excluded"),
+    [
+        pytest.param("drafts/a.md", True, id="in a folder"),
+        pytest.param("2024/drafts/a.md", True, id="in a folder of that name further down"),
+        pytest.param("drafts.md", False, id="a file of that name is no folder"),
+        pytest.param("x/a.min.html", True, id="a suffix at any depth"),
+        pytest.param("x/kept.min.html", False, id="an exception from what stands before it"),
+        pytest.param("../drafts/a.md", False, id="outside of the folder of the settings"),
+    ],
+)
+def test_what_is_excluded(tmp_path: Path, path: str, excluded: bool) -> None:
+    read = settings.read(save(tmp_path / "site", ALL))
+    assert read.excludes(str((tmp_path / "site" / path).resolve())) is excluded
+
+
+def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
+    read = settings.read(save(tmp_path, ALL))
+    assert read.encoding_of(str(tmp_path / "old" / "a.txt")) == "windows-1252"
+    assert read.encoding_of(str(tmp_path / "old" / "new.txt")) == "utf-8"
+    assert read.encoding_of(str(tmp_path / "a.txt")) is None
+    assert read.language_of(str(tmp_path / "a.txt")) == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("exlude: [a]", ["1:1: unknown key “exlude”; did you mean “exclude”?"], id="an unknown key"),
+        pytest.param("fail_on: info", ["1:1: unknown key “fail_on”; did you mean “fail-on”?"], id="an underscore"),
+        pytest.param(
+            "fail-on: errors",
+            ["1:10: “fail-on” must be error, warning or info, not “errors”; did you mean “error”?"],
+            id="an unknown severity",
+        ),
+        pytest.param(
+            "severity:\n  leaks: of",
+            ["2:10: “leaks” must be error, warning, info or off, not “of”; did you mean “off”?"],
+            id="an unknown severity of a pack",
+        ),
+        pytest.param("rules: [hous]", ["1:9: there is no folder “hous” beside this file"], id="no such folder"),
+        pytest.param(
+            "encoding: {'*.txt': utf8-bom}", ["1:21: “utf8-bom” is no encoding"], id="an unknown encoding under a glob"
+        ),
+        pytest.param(
+            "language: {'de/**': deutsch}", ["1:21: “deutsch” is no code of a language, such as en"], id="no code"
+        ),
+        pytest.param(
+            "exclude:", ["1:9: “exclude” must be a list of texts, but here stands nothing"], id="a key without a value"
+        ),
+        pytest.param("exclude: ['!']", ["1:10: this is no pattern for files"], id="a glob that is none"),
+        pytest.param("select: [1]\nignore: a: b", ["2:10: this is no YAML"], id="no YAML"),
+        pytest.param(
+            "select: [1]\nfoo: x", ["2:1: unknown key “foo”", "1:10: “select” must be text"], id="two at once"
+        ),
+        pytest.param(
+            "paths: a\npaths: b", ["2:1: “paths” stands here a second time; it is also on line 1"], id="a key twice"
+        ),
+    ],
+)
+def test_a_mistake_is_said_with_its_place(tmp_path: Path, text: str, expected: list[str]) -> None:
+    found = mistakes(save(tmp_path, text))
+    assert len(found) == len(expected)
+    assert all(mistake.startswith(start) for mistake, start in zip(found, expected, strict=True)), found
+
+
+def test_settings_are_found_upwards_as_far_as_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outer = save(tmp_path, "")
+    inside = tmp_path / "a" / "b"
+    inside.mkdir(parents=True)
+    assert settings.find(inside) == outer
+    (tmp_path / "a" / ".git").mkdir()
+    assert settings.find(inside) is None
+    nearer = save(tmp_path / "a", "fail-on: info")
+    assert settings.find(inside) == nearer
+    monkeypatch.chdir(inside)
+    assert settings.settle().fail_on == "info"
+    assert settings.settle(isolated=True) == Settings()
+    assert settings.settle(str(outer)).fail_on == "error"
+
+
+def test_places_are_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(tmp_path, "foo: 1")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadConfig, match=r"^copydesk\.yaml:1:1: unknown key “foo”"):
+        settings.settle()
+
+
+@pytest.mark.parametrize("name", ["copydesk.yml", ".copydesk.yaml"])
+def test_settings_under_another_name_are_not_passed_over(tmp_path: Path, name: str) -> None:
+    save(tmp_path, "", name)
+    with pytest.raises(BadConfig, match=r"read from a file called “copydesk\.yaml”"):
+        settings.find(tmp_path)
+
+
+def test_settings_that_were_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="cannot be read: No such file"):
+        settings.settle(str(tmp_path / "none.yaml"))
