@@ -1,0 +1,112 @@
+"""Text as a terminal shows it: without anything that could steer the terminal, and measured in cells.
+
+Widths are those of rich (Unicode's East Asian Width and combining marks), added up character by character.
+What terminals disagree about, joined emoji and variation selectors, is shown as its parts. Right-to-left text
+is measured in the order in which it is stored, which is the order of cells in a terminal that does not reorder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+STAND_IN = "\ufffd"
+ELLIPSIS = "…"
+_LINE_END = "↵"
+_UNSHOWN = regex.compile(r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1)
+_LEFT_OUT = regex.compile(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
+
+
+def visible(text: str) -> str:
+    """`text` on one line, safe to print: each control character as one cell that shows it."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSHOWN.sub(_stand_in, text)
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text`, made visible, takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import get_character_cell_size
+
+    return sum(map(get_character_cell_size, text))
+
+
+def head(text: str, room: int) -> str:
+    """As much of the start of `text` as fits into `room` cells."""
+    if text.isascii():
+        return text[: max(room, 0)]
+    used = 0
+    for at, character in enumerate(text):
+        used += cells(character)
+        if used > room:
+            return text[:at]
+    return text
+
+
+def tail(text: str, room: int) -> str:
+    """As much of the end of `text` as fits into `room` cells; it begins with no combining mark cut from its letter."""
+    if text.isascii():
+        return text[max(len(text) - max(room, 0), 0) :]
+    used, start = 0, len(text)
+    for at in range(len(text) - 1, -1, -1):
+        size = cells(text[at])
+        used += size
+        if used > room:
+            return text[start:]
+        if size:
+            start = at
+    return text
+
+
+def cut(text: str, room: int) -> str:
+    """`text` in at most `room` cells, with … where its end had to go."""
+    return text if cells(text) <= room else head(text, room - 1).rstrip() + ELLIPSIS
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """`text`, made visible and its white space made single, in lines of at most `room` cells; at least one line."""
+    lines, line, used = [], "", 0
+    for word in _pieces(visible(" ".join(text.split())), room):
+        size = cells(word)
+        if line and used + 1 + size > room:
+            lines.append(line)
+            line, used = word, size
+        else:
+            line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
+    return [*lines, line]
+
+
+def balanced(text: str, room: int) -> list[str]:
+    """As `wrap`, in as many lines, but of about the same length: no word is left alone on the last one."""
+    lines = wrap(text, room)
+    while len(lines) > 1 and room > 1:
+        room -= 1
+        narrower = wrap(text, room)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """The words of `text`; those that fit on no line in pieces that do."""
+    for word in text.split(" "):
+        while cells(word) > room:
+            piece = head(word, room) or word[0]
+            yield piece
+            word = word[len(piece) :]
+        yield word
+
+
+def _stand_in(found: regex.Match[str]) -> str:
+    character = found[0]
+    if character == "\t":
+        return " "
+    if character[0] in "\r\n":
+        return _LINE_END
+    if character < " ":
+        return chr(0x2400 + ord(character))  # Unicode's own pictures of control characters
+    return "" if _LEFT_OUT.match(character) else STAND_IN

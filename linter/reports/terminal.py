@@ -1,0 +1,124 @@
+"""The report for an editor: what stops the article, what to mend, one example each, and where the others are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from linter.finding import SEVERITIES, Finding, Result
+from linter.reports import View
+from linter.reports.cells import tail, visible
+from linter.reports.entries import Entries
+from linter.reports.groups import folds, section
+from linter.reports.lines import Lines
+from linter.reports.table import by_rule
+
+NARROWEST, WIDEST, UNKNOWN = 60, 200, 80  # columns; a terminal that tells no size is taken for the last
+IN_FULL = 10  # articles; of more the worst are shown and a table stands for the others
+
+_NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+_TITLES = {
+    "error": ("STOP", " — readers would see this"),
+    "warning": ("MEND", " — mistakes that do not stop a commit"),
+}
+_STRICT = " — mistakes to put right"  # where warnings fail the run
+
+
+def render(result: Result, view: View) -> str:
+    """Findings as an editor reads them, in lines of `view.width` cells (60 to 200; 0 is 80).
+
+    Errors stand under STOP, warnings under MEND, one group a kind of mistake; `groups.section` says which get an
+    excerpt and which one line, and in what order. What lies inside page code that shows is only counted. With
+    `view.everything` each finding stands for itself, in page order, notes too.
+    """
+    lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else UNKNOWN, view.color)
+    shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
+    articles = [list(found) for _, found in groupby(shown, key=lambda finding: (finding.path, finding.record))]
+    named = result.files > 1 or len(articles) > 1
+    many = len(articles) > IN_FULL and not view.everything
+    if many:
+        lines.put((f"The worst {IN_FULL} of {len(articles):,} articles", "strong"))
+    for found in sorted(articles, key=_badness)[:IN_FULL] if many else articles:
+        if named:
+            _heading(lines, found)
+        _everything(lines, found) if view.everything else _sections(lines, found, view, named)
+    if many:
+        lines.put()
+        lines.put((f"All {len(articles):,} articles, by rule", "strong"))
+        by_rule(lines, shown, view.rules)
+    if not view.quiet:
+        _closing(lines, result, view, named)
+    return lines.text()
+
+
+def _badness(found: Sequence[Finding]) -> tuple[int, ...]:
+    numbers = Counter(finding.severity for finding in found)
+    return tuple(-numbers[severity] for severity in SEVERITIES)
+
+
+def _heading(lines: Lines, found: Sequence[Finding]) -> None:
+    """The path of an article, its end rather than its start where it is too long, and its counts."""
+    path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
+    if lines.done:
+        lines.put()
+    kept = tail(path, lines.width - 1)
+    lines.put((path if kept == path else f"…{kept}", "strong"), right=(counted(found), ""))
+
+
+def _everything(lines: Lines, found: Sequence[Finding]) -> None:
+    entries = Entries(lines, _digits(found))
+    for finding in found:
+        entries.single(finding)
+
+
+def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -> None:
+    entries, covers = Entries(lines, _digits(found)), folds(found)
+    for severity, (word, meaning) in _TITLES.items():
+        own = [finding for finding in found if finding.severity == severity]
+        if not own:
+            continue
+        if severity == "warning" and view.fail_on != "error":
+            meaning = _STRICT
+        lines.put((word, severity), (meaning, ""), right=("" if named else counted(own), ""))
+        groups = section(own, covers, view.rules)
+        for group in groups.full:
+            entries.full(group)
+        for group in groups.short:
+            entries.short(group)
+        entries.folded(groups.covers, alone=not groups.full and not groups.short)
+
+
+def _digits(found: Iterable[Finding]) -> int:
+    return max(2, max(len(str(finding.line)) for finding in found))
+
+
+def _closing(lines: Lines, result: Result, view: View, named: bool) -> None:
+    """What it all comes to, and what to do next. The lines of commands that mend and explain belong at its end."""
+    severities = {finding.severity for finding in result.findings}
+    articles = len({(finding.path, finding.record) for finding in result.findings})
+    if named and lines.done:
+        lines.put()
+    if not result.files and not severities:
+        text = "There was no article to look at."
+    elif severities <= {"info"}:
+        notes = f"; {counted(result.findings)}" if severities else ""
+        text = f"Nothing to mend in {_number(result.files, 'article')}{notes}."
+    else:
+        of = _number(articles, "article") if articles >= result.files else f"{articles:,} of {result.files:,} articles"
+        verdict = "not ready to publish" if "error" in severities else "no errors"
+        text = f"{counted(result.findings)} in {of}: {verdict}."
+    lines.wrapped(("", ""), ("", ""), (text, ""))
+    if severities and not view.everything:
+        lines.put(("Everything, in page order: --all", "faint"))
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """“17 errors, 49 warnings and 1 note”."""
+    numbers = Counter(finding.severity for finding in findings)
+    parts = [_number(numbers[severity], noun) for severity, noun in _NOUNS.items() if numbers[severity]]
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,576 @@
+"""The terminal report: exact text, and what holds for any text."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import template
+from linter.finding import CONTEXT, Finding, Result
+from linter.reports import View, render
+from linter.reports.cells import cells, head, tail, visible, wrap
+from linter.reports.excerpt import excerpt
+from linter.rule import Rule
+from linter.source import Source
+
+
+def rule(name: str, severity: str, message: str, headline: str = "", summary: str = "") -> Rule:
+    pack, _, id = name.partition("/")
+    return Rule(pack, id, summary, "", severity, None, message, headline)  # type: ignore[arg-type]
+
+
+KINDS = {
+    "tail": rule(
+        "leaks/attribute-tail",
+        "error",
+        "“{match:end}” is page code, spilled into the story. Delete it.",
+        "Page code has spilled into the story",
+        "Body text holds no tail of an HTML attribute.",
+    ),
+    "tag": rule(
+        "leaks/raw-tag",
+        "error",
+        "“{match}” is showing as text. Remove it and keep the words.",
+        "HTML tags are showing as text",
+    ),
+    "fence": rule("fences/stray", "error", "“{match}” is a stray code mark. Delete it.", "Stray code marks"),
+    "link": rule(
+        "links/off-topic",
+        "error",
+        "The story never mentions “cameras”. Remove the link, unless intended.",
+        "This link does not belong to the story",
+    ),
+    "chat": rule(
+        "assistant/source-mark",
+        "error",
+        "“{match}” is a chatbot's source mark. Delete it and check the fact it stood for.",
+    ),
+    "comma": rule("spacing/after-comma", "warning", "A comma without its space.", "A space is missing"),
+    "stop": rule("spacing/after-stop", "warning", "A full stop without its space.", "A space is missing"),
+    "name": rule("names/proper-noun", "warning", "“{match}” needs its capital.", "A name without its capital"),
+    "start": rule("sentences/lower-start", "warning", "“{match}” opens a sentence. Write it with a capital."),
+    "label": rule("placeholders/empty-label", "warning", "“{match}” has nothing after it."),
+    "typo": rule("spelling/typo", "warning", "“{match}” is misspelled. Look it up."),
+    "note": rule("structure/long", "info", "“{match}” is long."),
+}
+RULES = {rule.name: rule for rule in KINDS.values()}
+MARK = re.compile(r"⟦(\w+):|⟧")
+
+
+def article(marked: str, path: str = "tram.txt", record: str | None = None) -> list[Finding]:
+    """The findings of an article in which each is marked ⟦kind:so⟧; marks may lie in one another."""
+    parts, opened, found, done = [], [], [], 0
+    for mark in MARK.finditer(marked):
+        parts.append(marked[done : mark.start()])
+        done, offset = mark.end(), sum(map(len, parts))
+        if mark[1]:
+            opened.append((KINDS[mark[1]], offset))
+        else:
+            found.append((*opened.pop(), offset))
+    source = Source("".join([*parts, marked[done:]]), path, record)
+    return sorted((finding(source, *place) for place in found), key=lambda finding: finding.order)
+
+
+def finding(source: Source, kind: Rule, start: int, end: int) -> Finding:
+    (line, column), (end_line, end_column) = source.position(start), source.position(end)
+    text, (first, _), (_, last) = source.text[start:end], source.line_span(start), source.line_span(end)
+    return Finding(
+        path=source.path,
+        record=source.record,
+        rule=kind.name,
+        severity=kind.severity,
+        message=template.fill(kind.message, {"match": text}),
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        start=start,
+        end=end,
+        text=text,
+        before=source.text[max(first, start - CONTEXT) : start],
+        after=source.text[end : min(last, end + CONTEXT)],
+    )
+
+
+def report(*articles: list[Finding], files: int = 0, **view: object) -> str:
+    findings = tuple(finding for found in articles for finding in found)
+    result = Result(files or len(articles), findings, ())
+    return render("terminal", result, View(rules=RULES, **view))  # type: ignore[arg-type]
+
+
+TRAM = """\
+⟦fence:“`html⟧
+⟦tail:The harbour tram of ⟦name:aldmoor⟧ will cost twice as much as planned and open a year late, says the council.">⟧
+⟦tail:tram, harbour, ⟦name:aldmoor⟧, budget">⟧ ⟦tail:harbour-tram">⟧
+⟦label:Published:⟧
+
+The council met on Monday⟦comma:,⟧and it spoke about the tram to the harbour⟦comma:,⟧which is late again this year.
+The mayor of ⟦name:aldmoor⟧ said that ⟦tag:<b>⟧nobody⟦tag:</b>⟧ had asked her.⟦stop:⟧She read it in the newspaper.
+⟦start:she also⟧ said that a camera had been bought: see <a href="⟦link:https://example.org/cameras⟧">the shop</a>.
+It was ⟦typo:recieved⟧ well. It was ⟦typo:recieved⟧ by nobody else.
+⟦start:the vote⟧ is on Tuesday. ⟦note:It may be long.⟧
+"""
+
+
+def test_one_article_at_80_columns() -> None:
+    assert (
+        report(article(TRAM), width=80)
+        == """\
+STOP — readers would see this                                           7 errors
+✖ Page code has spilled into the story (3)                  leaks/attribute-tail
+   2 │ The harbour tram of aldmoor will cos…pen a year late, says the council.">
+     │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     │ “…late, says the council.">” is page
+     │ code, spilled into the story. Delete it.
+       and 2 more on line 3
+✖ This link does not belong to the story                         links/off-topic
+   8 │ …had been bought: see <a href="https://example.org/cameras">the shop</a>.
+     │                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     │ The story never mentions “cameras”. Remove the link, unless intended.
+✖ HTML tags are showing as text (2)                                leaks/raw-tag
+   7 │ …mayor of aldmoor said that <b>nobody</b> had asked her.She read it in…
+     │                             ^^^
+     │ “<b>” is showing as text. Remove it and keep the words.
+       and 1 more on line 7
+   1 │ ““`html” is a stray code mark. Delete it.                    fences/stray
+MEND — mistakes that do not stop a commit                            11 warnings
+! A space is missing (3)                                  spacing/after-comma +1
+   6 │ The council met on Monday,and it spoke about the tram to the…
+     │                          ^ A comma without its space.
+       and 2 more: lines 6, 7
+! “she also” opens a sentence (2)                          sentences/lower-start
+   8 │ she also said that a camera had been bought: see <a href="https://exampl…
+     │ ^^^^^^^^ Write it with a capital.
+       and 1 more on line 10
+   7 │ “aldmoor” needs its capital (3)                         names/proper-noun
+   9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
+   4 │ “Published:” has nothing after it                placeholders/empty-label
+7 errors, 11 warnings and 1 note in 1 article: not ready to publish.
+Everything, in page order: --all
+"""
+    )
+
+
+def test_one_article_at_60_columns() -> None:
+    assert (
+        report(article(TRAM), width=60)
+        == """\
+STOP — readers would see this                       7 errors
+✖ Page code has spilled into the story (3)
+                                        leaks/attribute-tail
+   2 │ The harbour tram of aldmoo… late, says the council.">
+     │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     │ “…late, says the council.">” is page
+     │ code, spilled into the story. Delete it.
+       and 2 more on line 3
+✖ This link does not belong to the story     links/off-topic
+   8 │ …<a href="https://example.org/cameras">the shop</a>.
+     │           ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     │ The story never mentions “cameras”.
+     │ Remove the link, unless intended.
+✖ HTML tags are showing as text (2)            leaks/raw-tag
+   7 │ …aldmoor said that <b>nobody</b> had asked her.She…
+     │                    ^^^
+     │ “<b>” is showing as text.
+     │ Remove it and keep the words.
+       and 1 more on line 7
+   1 │ ““`html” is a stray code mark. Delete it.
+     │                                          fences/stray
+MEND — mistakes that do not stop a commit        11 warnings
+! A space is missing (3)              spacing/after-comma +1
+   6 │ …met on Monday,and it spoke about the tram to the…
+     │               ^ A comma without its space.
+       and 2 more: lines 6, 7
+! “she also” opens a sentence (2)      sentences/lower-start
+   8 │ she also said that a camera had been bought: see <a…
+     │ ^^^^^^^^ Write it with a capital.
+       and 1 more on line 10
+   7 │ “aldmoor” needs its capital (3)     names/proper-noun
+   9 │ “recieved” is misspelled (2)            spelling/typo
+   4 │ “Published:” has nothing after it
+     │                              placeholders/empty-label
+7 errors, 11 warnings and 1 note in
+1 article: not ready to publish.
+Everything, in page order: --all
+"""
+    )
+
+
+SHORT = """\
+The tram is ⟦tag:<b>⟧late. ⟦note:It may be long.⟧
+⟦start:she also⟧ said that nobody in ⟦name:aldmoor⟧ had asked her, and that the council should have.
+"""
+
+
+def test_everything_is_in_page_order_with_notes_and_an_excerpt_each() -> None:
+    assert (
+        report(article(SHORT), everything=True)
+        == """\
+✖  1 │ The tram is <b>late. It may be long.
+     │             ^^^                                             leaks/raw-tag
+     │ “<b>” is showing as text. Remove it and keep the words.
+·  1 │ The tram is <b>late. It may be long.
+     │                      ^^^^^^^^^^^^^^^                       structure/long
+     │ “It may be long.” is long.
+!  2 │ she also said that nobody in aldmoor had asked her, and that the council…
+     │ ^^^^^^^^                                            sentences/lower-start
+     │ “she also” opens a sentence. Write it with a capital.
+!  2 │ …also said that nobody in aldmoor had asked her, and that the council…
+     │                           ^^^^^^^                       names/proper-noun
+     │ “aldmoor” needs its capital.
+1 error, 2 warnings and 1 note in 1 article: not ready to publish.
+"""
+    )
+
+
+def test_several_articles_have_a_heading_each_and_clean_ones_none() -> None:
+    harbour = article("A ⟦typo:trma⟧", "news/harbour.md")
+    tram = article("⟦tag:<b>⟧tram, ⟦typo:teh⟧ tram", "news/tram.md")
+    assert (
+        report(harbour, tram, files=12)
+        == """\
+news/harbour.md                                                        1 warning
+MEND — mistakes that do not stop a commit
+   1 │ “trma” is misspelled. Look it up.                           spelling/typo
+
+news/tram.md                                               1 error and 1 warning
+STOP — readers would see this
+   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag
+MEND — mistakes that do not stop a commit
+   1 │ “teh” is misspelled. Look it up.                            spelling/typo
+
+1 error and 2 warnings in 2 of 12 articles: not ready to publish.
+Everything, in page order: --all
+"""
+    )
+
+
+def test_the_one_bad_article_of_many_is_named() -> None:
+    assert report(article("⟦typo:teh⟧", "news/tram.md"), files=2).startswith("news/tram.md ")
+
+
+def test_records_of_one_file_are_articles_of_their_own() -> None:
+    shown = report(article("⟦typo:teh⟧", "news.jsonl", "7"), article("⟦typo:teh⟧", "news.jsonl", "8"))
+    assert [line.split("  ")[0] for line in shown.splitlines() if "jsonl" in line] == [
+        "news.jsonl · 7",
+        "news.jsonl · 8",
+    ]
+
+
+def test_over_ten_articles_show_the_worst_and_then_a_table() -> None:
+    articles = [article("⟦tag:<b>⟧" * (n % 3) + "⟦typo:teh⟧ tram", f"news/{n:02}.md") for n in range(11)]
+    articles.append(article('⟦tail:All about it.">⟧\n⟦tail:tram">⟧\n⟦tail:news">⟧', "news/worst.md"))
+    shown = report(*articles, files=2000)
+    assert re.findall(r"^news/(\w+)", shown, re.M) == "worst 02 05 08 01 04 07 10 00 03".split()
+    assert shown.startswith("The worst 10 of 12 articles\n\nnews/worst.md ")
+    assert shown.endswith("""\
+
+All 12 articles, by rule
+  rule                  findings  articles
+✖ leaks/raw-tag               10         7
+✖ leaks/attribute-tail         3         1  Body text holds no tail of an H…
+! spelling/typo               11        11
+
+13 errors and 11 warnings in 12 of 2,000 articles: not ready to publish.
+Everything, in page order: --all
+""")
+
+
+@pytest.mark.parametrize(
+    ("marked", "files", "closing"),
+    [
+        pytest.param("Fine.", 12, "Nothing to mend in 12 articles.", id="nothing found"),
+        pytest.param("Fine.", 1, "Nothing to mend in 1 article.", id="nothing found in one"),
+        pytest.param("Fine.", 0, "There was no article to look at.", id="nothing there"),
+        pytest.param(
+            "⟦note:It⟧ may. ⟦note:It⟧ may.",
+            12,
+            "Nothing to mend in 12 articles; 2 notes.\nEverything, in page order: --all",
+            id="notes alone are nothing to mend",
+        ),
+        pytest.param(
+            "⟦typo:teh⟧",
+            1,
+            "1 warning in 1 article: no errors.\nEverything, in page order: --all",
+            id="warnings alone are told calmly",
+        ),
+        pytest.param(
+            "⟦tag:<b>⟧",
+            1,
+            "1 error in 1 article: not ready to publish.\nEverything, in page order: --all",
+            id="an error is not ready",
+        ),
+    ],
+)
+def test_what_it_all_comes_to(marked: str, files: int, closing: str) -> None:
+    result = Result(files, tuple(article(marked)), ())
+    assert render("terminal", result, View(rules=RULES)).endswith(f"{closing}\n")
+
+
+def test_quiet_says_findings_and_nothing_else() -> None:
+    assert report(article("⟦tag:<b>⟧"), quiet=True).splitlines()[1:] == [
+        "   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag"
+    ]
+    assert render("terminal", Result(12, (), ()), View(quiet=True)) == ""
+
+
+def test_where_warnings_fail_the_run_they_are_not_said_to_pass() -> None:
+    assert "do not stop a commit" in report(article("⟦typo:teh⟧"))
+    assert "do not stop a commit" not in report(article("⟦typo:teh⟧"), fail_on="warning")
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param(
+            "⟦typo:teh⟧\n⟦typo:teh⟧\n" + "⟦comma:,⟧⟦start:a b⟧" * 3,
+            "   1 │ “teh” is misspelled. Look it up (also line 2)               spelling/typo",
+            id="the same words elsewhere",
+        ),
+        pytest.param(
+            "⟦typo:teh⟧\n⟦typo:trma⟧\n⟦typo:cuoncil⟧" + "⟦comma:,⟧⟦start:a b⟧" * 4,
+            "   1 │ “teh” is misspelled. Look it up (and 2 more: lines 2, 3)    spelling/typo",
+            id="other words elsewhere",
+        ),
+        pytest.param(
+            "⟦typo:teh⟧\n" * 7 + "⟦comma:,⟧⟦start:a b⟧" * 8,
+            "   1 │ “teh” is misspelled. Look it up (7)                         spelling/typo",
+            id="too many places to name",
+        ),
+        pytest.param(
+            "⟦typo:teh⟧ ⟦typo:teh⟧" + "⟦comma:,⟧⟦start:a b⟧" * 8,
+            "   1 │ “teh” is misspelled. Look it up (2)                         spelling/typo",
+            id="twice on the line",
+        ),
+        pytest.param(
+            "⟦label:Published on Monday:⟧",
+            "   1 │ “Published on Monday:” has nothing after it      placeholders/empty-label",
+            id="one sentence needs no stop",
+        ),
+        pytest.param(
+            "⟦label:Published on a Monday in the spring:⟧",
+            "   1 │ “Published on a Monday in the spring:” has nothing after it\n"
+            "     │                                                  placeholders/empty-label",
+            id="the rule goes under what it does not fit beside",
+        ),
+        pytest.param(
+            "⟦chat:turn0search0⟧",
+            "   1 │ “turn0search0” is a chatbot's source mark.\n"
+            "     │ Delete it and check the fact it stood for.          assistant/source-mark",
+            id="what to do about an error is never left out",
+        ),
+    ],
+)
+def test_groups_of_one_line(marked: str, expected: str) -> None:
+    assert f"{expected}\n" in report(article(marked))
+
+
+@pytest.mark.parametrize(
+    ("marked", "full"),
+    [
+        pytest.param("⟦tag:<b>⟧", [], id="a single error that its message quotes"),
+        pytest.param("⟦tag:<b>⟧⟦tag:</b>⟧", ["tag"], id="two errors"),
+        pytest.param("⟦link:tram⟧", ["link"], id="an error that its message does not quote"),
+        pytest.param(
+            "⟦tag:<img alt='A picture of the tram at the harbour on a Monday'>⟧", ["tag"], id="a long quotation"
+        ),
+        pytest.param("⟦typo:teh⟧", [], id="a single warning that its message quotes"),
+        pytest.param(
+            "⟦comma:,⟧" + "⟦typo:teh⟧" * 2 + "⟦start:a b⟧" * 3 + "⟦name:x⟧" * 4,
+            ["name", "start"],
+            id="the two largest groups of warnings",
+        ),
+        pytest.param(
+            "⟦comma:,⟧" * 10 + "⟦typo:teh⟧" * 9 + "⟦start:a b⟧" * 11 + "⟦name:x⟧" * 12,
+            ["name", "start", "comma"],
+            id="groups of ten",
+        ),
+    ],
+)
+def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
+    headings = re.findall(r"^[✖!] .*?  +(\S+)", report(article(marked)), re.M)
+    assert headings == [KINDS[kind].name for kind in full]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param(
+            '⟦tail:⟦name:aldmoor⟧, ⟦name:brook⟧">⟧\n⟦name:aldmoor⟧ and ⟦name:brook⟧',
+            "       and 1 more on line 2; 2 more in the page code above",
+            id="counted where their own group is",
+        ),
+        pytest.param(
+            '⟦tail:⟦name:aldmoor⟧">⟧',
+            "MEND — mistakes that do not stop a commit                              1 warning\n"
+            "       1 in the page code above",
+            id="nothing else to mend",
+        ),
+        pytest.param(
+            '⟦tail:⟦name:aldmoor⟧ ⟦typo:teh⟧">⟧\n⟦comma:,⟧',
+            "       and 2 more in the page code above\n",
+            id="of groups that folded away whole",
+        ),
+        pytest.param(
+            '⟦tail:tram ⟦tag:<b>⟧ ⟦tag:</b>⟧">⟧\n⟦tag:<b>⟧',
+            "   2 │ “<b>” is showing as text. Remove it and keep the words (3)  leaks/raw-tag\n",
+            id="errors of the same pack",
+        ),
+        pytest.param(
+            "⟦tag:<a href='⟦link:https://example.org/⟧'>⟧",
+            "✖ This link does not belong to the story                         links/off-topic",
+            id="an error of another pack stands on its own",
+        ),
+        pytest.param("⟦tag:⟦typo:<b>⟧⟧", "“<b>” is misspelled", id="of the same length"),
+        pytest.param("⟦link:⟦name:aldmoor⟧ news⟧", "       1 in what is marked above", id="in no page code"),
+    ],
+)
+def test_findings_in_leaked_text_fold_into_it(marked: str, expected: str) -> None:
+    assert expected in report(article(marked))
+
+
+def test_a_list_of_lines_is_cut_to_the_width() -> None:
+    marked = "⟦tail:" + "⟦name:x⟧" * 3 + '">⟧\n' + "⟦name:aldmoor⟧\n" * 40
+    assert "       and 39 more: lines 3, 4, 5, 6, 7, 8, 9, …; 3 more in the page code above\n" in report(
+        article(marked)
+    )
+    assert (
+        "       and 39 more: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …\n       and 3 more in the page code above\n"
+    ) in report(article(marked), width=60)
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param(
+            "a \x1b]0;gone\x07 ⟦tag:<b>⟧⟦tag:</b>⟧", "a ␛]0;gone␇ <b></b>", id="escape sequences are pictures"
+        ),
+        pytest.param("a \u202ecba\u2069 ⟦tag:<b>⟧⟦tag:</b>⟧", "a �cba� <b></b>", id="marks of direction stand still"),
+        pytest.param("a\x9b31m\u2028\x85 ⟦tag:<b>⟧⟦tag:</b>⟧", "a�31m�� <b></b>", id="C1 controls and odd line ends"),
+        pytest.param("a \ud800 ⟦tag:<b>⟧⟦tag:</b>⟧", "a � <b></b>", id="half a character"),
+        pytest.param("a\t\t⟦tag:<b>⟧⟦tag:</b>⟧", "a  <b></b>", id="a tab is one cell"),
+        pytest.param("[red]:smile: ⟦tag:<b>⟧⟦tag:</b>⟧", "[red]:smile: <b></b>", id="markup of rich is text"),
+        pytest.param("\U0001f469\u200d\U0001f680 ⟦tag:<b>⟧⟦tag:</b>⟧", "👩🚀 <b></b>", id="joined emoji come apart"),
+        pytest.param("a⟦tag:\u200d⟧⟦tag:\xad⟧", "a�", id="an invisible finding is seen"),
+        pytest.param("⟦tag:<!-- a\r\nb\rc\nd -->⟧⟦tag:<b>⟧", "<!-- a↵b↵c↵d --><b>", id="line ends in a finding"),
+        pytest.param("      ⟦tag:<b>⟧⟦tag:</b>⟧   ", "<b></b>", id="no indent"),
+    ],
+)
+def test_an_article_cannot_steer_the_terminal(marked: str, expected: str) -> None:
+    assert report(article(marked)).splitlines()[2] == f"   1 │ {expected}"
+
+
+def test_names_of_files_and_words_in_messages_cannot_either() -> None:
+    shown = report(article("⟦tag:<\x1b[2J>⟧", "\x1b[31m/\udcff\n.md"), article("⟦tag:<b>⟧"))
+    assert not set(shown) & {"\x1b", "\udcff"}
+    assert shown.startswith("␛[31m/�↵.md   ")
+
+
+def test_colour_changes_no_character() -> None:
+    plain, coloured = report(article(TRAM)), report(article(TRAM), color=True)
+    assert "\x1b" not in plain
+    assert coloured.startswith("\x1b[31mSTOP\x1b[0m — readers would see this ")
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+
+
+@pytest.mark.parametrize(("width", "shown"), [(0, 80), (-1, 80), (1, 60), (60, 60), (133, 133), (200, 200), (999, 200)])
+def test_width(width: int, shown: int) -> None:
+    first = report(article(TRAM), width=width).splitlines()[0]
+    assert len(first) == shown
+
+
+LONG = "".join(f"w{n} " for n in range(30))
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param("a ⟦tag:b⟧ c", "a [b] c", id="all of a short line"),
+        pytest.param(f"{LONG}⟦tag:b⟧", "…w21 w22 w23 w24 w25 w26 w27 w28 w29 [b]", id="whole words before"),
+        pytest.param(f"⟦tag:b⟧ {LONG}", "[b] w0 w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 w11…", id="whole words behind"),
+        pytest.param(f"{LONG}⟦tag:b⟧ {LONG}", "…w27 w28 w29 [b] w0 w1 w2 w3 w4 w5 w6 w7…", id="more of what follows"),
+        pytest.param("x" * 200 + "⟦tag:b⟧" + "y" * 200, f"…{'x' * 14}[b]{'y' * 23}…", id="one endless word"),
+        pytest.param(f"⟦tag:<{'x' * 60}>⟧", f"[<{'x' * 18}…{'x' * 19}>]", id="both ends of a long finding"),
+        pytest.param(f"a ⟦tag:<{'x' * 60}>⟧ b", f"…[<{'x' * 17}…{'x' * 18}>]…", id="cut off from its line"),
+        pytest.param("漢" * 40 + "⟦tag:b⟧", f"…{'漢' * 19}[b]", id="wide characters count twice"),
+        pytest.param("a ⟦tag:⟧b", "a []b", id="a place where something is due"),
+    ],
+)
+def test_excerpt(marked: str, expected: str) -> None:
+    (finding,) = article(marked)
+    text, offset, length = excerpt(finding, 40)
+    at, end = len(head(text, offset)), len(head(text, offset + (length if finding.text else 0)))
+    assert f"{text[:at]}[{text[at:end]}]{text[end:]}" == expected
+
+
+def test_an_excerpt_knows_that_its_line_goes_on() -> None:
+    finding = replace(article("rds and more ⟦tag:b⟧ c")[0], column=500, after="c" * CONTEXT)
+    assert excerpt(finding, 190).text == f"…and more b{'c' * CONTEXT}…"
+
+
+PIECES = st.sampled_from(
+    "a|word |漢字|한글|é|שלום |مرحبا |क्षि|🚀|❤️|🇨🇳|👩‍🚀|[b]|“|”|. |[/]".split("|")
+    + "\t|\n|\r\n|\x1b[31m|\u0301|\u202e|\u200d|\u115f|\xad|\ufeff|\ud800".split("|")
+)
+TEXTS = st.lists(PIECES | st.characters(), max_size=90).map("".join)
+
+
+@given(TEXTS, TEXTS, TEXTS, st.sampled_from([10, 53, 73, 190]))
+def test_the_mark_stands_under_the_words(before: str, match: str, after: str, room: int) -> None:
+    source = Source(before + match + after)
+    found = finding(source, KINDS["link"], len(before), len(before + match))
+    text, offset, length = excerpt(found, room)
+    start = len(head(text, offset))
+    assert width_of(text) <= room
+    assert offset + length <= room
+    assert width_of(text[:start]) == offset
+    shown, rest = visible(found.text), text[start:]
+    if width_of(shown[:1]) and "…" not in rest:
+        assert rest.startswith(shown[:1])
+        assert length == width_of(shown)
+
+
+@given(TEXTS, TEXTS, TEXTS, st.integers(60, 200), st.booleans())
+def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, width: int, everything: bool) -> None:
+    source = Source(one + two + three, path=one[:30] or "a")
+    place = len(one), len(one + two)
+    found = [finding(source, KINDS[kind], *place) for kind in ("tag", "tail", "typo", "typo", "start", "start")]
+    shown = report(found, found, width=width, everything=everything)
+    assert max(map(width_of, shown.splitlines())) <= width
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
+
+
+@given(TEXTS, st.integers(2, 80))
+def test_wrapping_keeps_every_character(text: str, room: int) -> None:
+    lines = wrap(text, room)
+    assert max(map(width_of, lines)) <= room
+    assert "".join("".join(lines).split(" ")) == "".join(visible("".join(text.split())).split(" "))
+
+
+@given(TEXTS, st.integers(0, 80))
+def test_ends_fit(text: str, room: int) -> None:
+    text = visible(text)
+    assert text.startswith(head(text, room))
+    assert text.endswith(tail(text, room))
+    assert max(width_of(head(text, room)), width_of(tail(text, room))) <= room
+
+
+def width_of(line: str) -> int:
+    from rich.cells import cell_len
+
+    assert cells(line) == cell_len(line)
+    return cell_len(line)
+
+
+def test_thousands_of_findings_are_quick() -> None:
+    source = Source('tram ">' * 10_000)
+    found = [finding(source, KINDS["tail"], 7 * n, 70_000) for n in range(10_000)]
+    found += [finding(source, KINDS["name"], 7 * n, 7 * n + 4) for n in range(10_000)]
+    started = time.perf_counter()
+    report([replace(one, line=n, text=one.text[:9]) for n, one in enumerate(found, 1)])
+    assert time.perf_counter() - started < 5
