@@ -13,16 +13,17 @@ _FAILED = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `copydesk` with `argv` (None: those of the process) → 0, 1 or 2 as docs/design.md has it; never raises."""
+    from linter import output
+
+    output.prepare()
     try:
-        return _run(list(sys.argv[1:] if argv is None else argv))
-    except SystemExit as end:  # argparse has said what is wrong, or shown its help
-        return end.code if isinstance(end.code, int) else _FAILED
+        status = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        from linter.output import drop_standard_output
-
-        drop_standard_output()
+        output.drop_standard_output()
         return _UNREAD
     except Exception as error:
         return _failed(error)
@@ -42,7 +43,10 @@ def _run(arguments: list[str]) -> int:
     if arguments[0] not in commands.names():
         _complain(_unknown(arguments[0]))
         return _FAILED
-    return commands.run(arguments[0], arguments[1:])
+    try:
+        return commands.run(arguments[0], arguments[1:])
+    except SystemExit as end:  # argparse has shown its help, or said what is wrong
+        return end.code if isinstance(end.code, int) else _FAILED
 
 
 def _help() -> str:
@@ -65,18 +69,23 @@ def _unknown(word: str) -> str:
         return f"the command comes first, as in “copydesk check {word}”"
     if os.path.exists(word):
         return f"“{word}” is no command; to check it, say “copydesk check {word}”"
-    return f"“{word}” is no command{meant(word, commands.names())}; “copydesk --help” shows all"
+    return f"“{word}” is no command{meant(word, commands.names()) or '; “copydesk --help” shows all'}"
 
 
 def _failed(error: Exception) -> int:
-    """Say why a run could not be: a rule or a setting with a mistake, or a mistake of ours."""
-    if os.environ.get("COPYDESK_DEBUG"):
+    """Say why there is no result: mistakes in rules or settings, a full disk, or a mistake of ours."""
+    if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
+        for mistake in mistakes:
+            _complain(mistake, name="")
+    elif os.environ.get("COPYDESK_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
-    elif mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
-        for mistake in mistakes:
-            _complain(mistake, name="")
+    elif isinstance(error, OSError):
+        from linter.output import drop_standard_output
+
+        _complain(f"{error.filename or 'this could not be done'}: {error.strerror or error}")
+        drop_standard_output()  # what could not be written cannot be at the end either
     else:
         _complain(f"internal error, {type(error).__name__}: {error}; please report it")
     return _FAILED

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TextIO
 
 from linter.escaping import one_line
 
 
+def prepare() -> None:
+    """Let standard output take any character: UTF-8 whatever the locale; a terminal shows what it can."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # closed by who started this process
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        reconfigure(encoding=encoding, errors="replace", newline="\n")
+
+
 def to_standard_output(text: str) -> None:
-    """Write to standard output: in UTF-8 whatever the locale; on a terminal as well as it can."""
-    if not text:
-        return
-    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-    _reconfigured(sys.stdout, encoding).write(text)
+    """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 
@@ -54,10 +59,3 @@ def drop_standard_output() -> None:
 def _write(text: str, file: str, mode: str) -> None:
     with open(file, mode, encoding="utf-8", errors="replace", newline="\n") as opened:
         opened.write(text)
-
-
-def _reconfigured(stream: TextIO, encoding: str) -> TextIO:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure:
-        reconfigure(encoding=encoding, errors="replace", newline="\n")
-    return stream
