@@ -17,7 +17,7 @@ def render(result: Result, view: View) -> str:
 def summary(result: Result) -> str:
     """What it comes to, in one line: “2 errors and 1 note in 3 articles”."""
     articles = f"{result.files:,} article{'' if result.files == 1 else 's'}"
-    return f"{counted(result.findings) or 'nothing found'} in {articles}"
+    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}"
 
 
 def _line(finding: Finding) -> str:

@@ -1,0 +1,92 @@
+"""The reports for programs, to the letter."""
+
+from __future__ import annotations
+
+from linter.finding import Edit, Finding, Fix, Problem, Result
+from linter.reports import View, exists, names, render
+from linter.reports.plain import summary
+
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+    paragraph=2,
+    heading="The “harbour” tram",
+    fix=Fix(False, (Edit(40, 44, ""),)),
+    before="The council",
+    after=" met.",
+)
+NOTE = Finding(
+    path="posts/ferry\n.txt",
+    record="7",
+    rule="copydesk/encoding",
+    severity="info",
+    message="Read as \x1b[31m\u2028Windows-1252\u202e.",
+    line=1,
+    column=1,
+    end_line=2,
+    end_column=1,
+    start=0,
+    end=3,
+    text="é\r\n",
+)
+RESULT = Result(3, (NOTE, LEAK), (Problem("nowhere.md", "there is no such file or folder"),))
+NOTHING = Result(1, (), ())
+
+
+def test_json_holds_everything() -> None:
+    assert render("json", RESULT, View()) == (
+        '{"version": 1, "files": 3,\n'
+        '"findings": [\n'
+        '{"path": "posts/ferry\\n.txt", "record": "7", "rule": "copydesk/encoding", "severity": "info", '
+        '"message": "Read as \\u001b[31m\u2028Windows-1252\u202e.", "line": 1, "column": 1, "end_line": 2, '
+        '"end_column": 1, "start": 0, "end": 3, "text": "é\\r\\n", "paragraph": null, "heading": null, "fix": null},\n'
+        '{"path": "posts/tram.txt", "record": null, "rule": "leaks/raw-tag", "severity": "error", '
+        '"message": "“</b>” is showing as text. Remove it and keep the words.", "line": 3, "column": 12, '
+        '"end_line": 3, "end_column": 16, "start": 40, "end": 44, "text": "</b>", "paragraph": 2, '
+        '"heading": "The “harbour” tram", "fix": {"safe": false, "edits": [{"start": 40, "end": 44, "text": ""}]}}],\n'
+        '"problems": [\n'
+        '{"path": "nowhere.md", "message": "there is no such file or folder"}]}\n'
+    )
+
+
+def test_json_of_nothing_is_an_object_too() -> None:
+    assert render("json", NOTHING, View()) == '{"version": 1, "files": 1,\n"findings": [],\n"problems": []}\n'
+
+
+def test_plain_is_one_line_a_finding_and_leaves_notes_out() -> None:
+    assert render("plain", RESULT, View()) == (
+        "posts/tram.txt:3:12: error: “</b>” is showing as text. Remove it and keep the words. [leaks/raw-tag]\n"
+    )
+
+
+def test_plain_with_everything_stays_one_line_a_finding_whatever_the_article_holds() -> None:
+    assert render("plain", RESULT, View(everything=True)) == (
+        "posts/ferry\\n.txt:1:1: info: Read as \\x1b[31m\\u2028Windows-1252\\u202e. [copydesk/encoding]\n"
+        "posts/tram.txt:3:12: error: “</b>” is showing as text. Remove it and keep the words. [leaks/raw-tag]\n"
+    )
+
+
+def test_plain_of_nothing_is_empty() -> None:
+    assert render("plain", NOTHING, View()) == ""
+
+
+def test_the_summary_counts() -> None:
+    assert summary(RESULT) == "1 error and 1 note in 3 articles"
+    assert summary(NOTHING) == "nothing found in 1 article"
+
+
+def test_the_folder_is_the_list_of_reports() -> None:
+    assert {"json", "plain", "terminal"} <= set(names())
+    assert "cells" not in names()
+    assert not exists("cells")
+    assert not exists("nothing")
