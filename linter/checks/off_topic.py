@@ -24,7 +24,10 @@ from linter.topic import Topic, sentence_of
 
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
-_RARE = 3.0  # inverse document frequency of a word that tells a subject
+_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
+_FEWEST_ABSENT = 2
+_ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
+_NO_SUBJECT = ("ed", "ly", "ing")  # endings of words that say what somebody does, not what a page is about
 _NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
 
 
@@ -51,6 +54,8 @@ class OffTopic:
         for link in document.links:
             if not self._judgeable(link, table):
                 continue
+            if not topic and _is_roundup(document):
+                return
             topic = topic or Topic.of(document)
             if absent := _absent(link, topic, table):
                 page = link.title or " ".join(slug_words(_place(link).path))
@@ -63,12 +68,14 @@ class OffTopic:
         if max(len(slug_words(place.path)), len(content_words(link.title))) < _FEWEST_WORDS:
             return False
         words = link.text.split()
-        return 1 <= len(words) <= 2 and all(self._ordinary(word, table) for word in words)
+        return 1 <= len(words) <= 2 and all(self._ordinary(word, table) for word in words) and not _is_name(link)
 
     def _ordinary(self, text: str, table: Lexicon) -> bool:
         """Whether it is a plain word of the dictionary, no name and none that goes with any link."""
         word = text.strip("“”\"'‘’.,;:!?()").lower()
-        if not word.isalpha() or word in REFERRING or word in self.anchors:
+        if not word.isalpha() or word.endswith(_NO_SUBJECT) or not content_words(word):
+            return False
+        if word in REFERRING or word in self.anchors:
             return False
         known = table.find(word)
         return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
@@ -92,8 +99,26 @@ def _absent(link: Link, topic: Topic, table: Lexicon) -> list[str]:
     shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))
     if shared > _MOST_SHARED * sum(weights.values()):
         return []
-    absent = [word for word, weight in weights.items() if weight >= _RARE and not topic.mentions(word)]
+    absent = [word for word, weight in weights.items() if weight >= _TELLING and not topic.mentions(word)]
+    if len(absent) < _FEWEST_ABSENT or max(weights[word] for word in absent) < _RARE:
+        return []
     return sorted(absent, key=lambda word: -weights[word])[:2]
+
+
+def _is_roundup(document: Document) -> bool:
+    most, words = _ROUNDUP
+    return len(document.links) > most and len(document.links) * words > sum(
+        len(block.text.split()) for block in document.prose
+    )
+
+
+def _is_name(link: Link) -> bool:
+    """Whether the anchor has a capital within a sentence that is no headline in Title Case."""
+    sentence = sentence_of(link).split()
+    if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
+        return False
+    long = [word for word in sentence if len(word) > 3]
+    return sum(word[0].isupper() for word in long) <= len(long) / 2
 
 
 def _listed(words: list[str]) -> str:

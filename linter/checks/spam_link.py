@@ -13,15 +13,19 @@ from linter.linking import Address, address, lies_in
 from linter.rule import Match
 from linter.topic import Topic, sentence_of
 
+_GAP = r"[-_+. ]+"
+
 
 @dataclass(frozen=True)
 class SpamLink:
-    """A link is spam if its address holds one of `words` as a word, or one of `parts` anywhere in its host, or if
-    its anchor text is one of `anchors`; unless the article uses that word outside of the link's sentence, or the
-    link leads to one of `hosts`. The message may use {anchor} and {word}.
+    """A link is spam if its address holds one of `words` as a word, or one of `parts` anywhere in its host; if it
+    holds one of `veiled` that its anchor does not speak of; or if its anchor is one of `anchors`. Not where the
+    article uses that word outside of the link's sentence, or the link leads to one of `hosts`. The message may
+    use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
+    veiled: tuple[str, ...]
     parts: tuple[str, ...]
     anchors: tuple[str, ...]
     hosts: tuple[str, ...]
@@ -29,9 +33,12 @@ class SpamLink:
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
 
     @cached_property
-    def _in_path(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(word).replace(r"\ ", r"[-_+%20.]+") for word in self.words)
-        return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
+    def _plain(self) -> re.Pattern[str]:
+        return _in_address(self.words)
+
+    @cached_property
+    def _veiled(self) -> re.Pattern[str]:
+        return _in_address(self.veiled)
 
     @cached_property
     def _in_host(self) -> re.Pattern[str]:
@@ -54,8 +61,15 @@ class SpamLink:
                     yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "word": word})
 
     def _spam_word(self, link: Link, place: Address) -> str:
-        found = self._in_path.search(f"{place.host} {place.path}") or self._in_host.search(place.host)
-        if found:
-            return re.sub(r"[-_+%20.]+", " ", found[0])
-        anchor = " ".join(link.text.lower().split())
+        where, anchor = f"{place.host} {place.path}", " ".join(link.text.lower().split())
+        if found := self._plain.search(where) or self._in_host.search(place.host):
+            return re.sub(_GAP, " ", found[0])
+        if (found := self._veiled.search(where)) and found[0].lower() not in anchor:
+            return re.sub(_GAP, " ", found[0])
         return anchor if anchor in self._anchors else ""
+
+
+def _in_address(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for any of `words` as whole words of a decoded address."""
+    spaced = "|".join(_GAP.join(map(re.escape, word.split())) for word in words)
+    return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
