@@ -13,6 +13,14 @@ from linter.elements import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
 
 _NO_END = VOID | OPTIONAL_END
+# Names of elements that are words too: without an attribute they may stand for a value to fill in (`at <time>`).
+_WORDS = frozenset(
+    """
+    address article button code command content data dialog dir filter footer form frame header image input label
+    legend link main map mark menu meter nav object option output param path picture progress search section select
+    slot source style summary table template text textarea time title var video
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
             opened[tag.name].pop()
         elif tag.kind == "close" and tag.name not in _NO_END:
             unopened.append(tag)
-    return unopened, sorted((tag for tags in opened.values() for tag in tags), key=lambda tag: tag.span)
+    unclosed = (tag for tags in opened.values() for tag in tags if tag.attributes or tag.name not in _WORDS)
+    return unopened, sorted(unclosed, key=lambda tag: tag.span)
 
 
 def _self_closing(tag: HtmlTag, document: Document) -> bool:

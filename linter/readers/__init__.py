@@ -25,8 +25,10 @@ SUFFIXES = {
 
 
 def kind_of(path: str) -> str | None:
-    """The kind of source that a file name tells, or None where it is no article."""
-    return SUFFIXES.get(PurePath(path).suffix.lower())
+    """The kind of source that a file name tells, or None where it is no article; `notes.md.txt` is Markdown."""
+    name = PurePath(path.lower())
+    inner = PurePath(name.stem).suffix if name.suffix == ".txt" else ""
+    return SUFFIXES.get(inner) or SUFFIXES.get(name.suffix)
 
 
 def read(source: Source, kind: str) -> Document:
