@@ -1,0 +1,43 @@
+"""Makes docs/terminal.svg, the picture in the README: what copydesk says of the folder examples/.
+
+Run it as `python docs/terminal.py` whenever the examples, the rules or the report have changed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import chdir
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from linter import lint_paths, packs
+from linter.reports import View, render
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURE = ROOT / "docs" / "terminal.svg"
+TITLE = "copydesk check examples"
+WIDTH = 80
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+
+
+def report(folder: Path = ROOT / "examples", *, color: bool = False) -> str:
+    """What `copydesk check` shows of a folder beside the rules that are shipped."""
+    with chdir(folder.parent):
+        result = lint_paths([folder.name], isolated=True)
+    rules = {rule.name: rule for rule in packs.shipped()}
+    return render("terminal", result, View(width=WIDTH, color=color, rules=rules))
+
+
+def picture(text: str) -> str:
+    """SVG of a terminal that shows `text`, with its colours; it loads no font from anywhere."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi(text), end="", soft_wrap=True)
+    svg = console.export_svg(title=TITLE, unique_id="copydesk")
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code, monospace", FONTS)
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(picture(report(color=True)), encoding="utf-8", newline="\n")
