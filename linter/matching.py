@@ -9,6 +9,8 @@ import regex
 SECONDS = 1.0  # what one pattern may take on one block,
 SECONDS_PER_CODE_POINT = 4e-6  # and how much more for a long one: 20 times what an ordinary pattern takes
 
+_WORD = regex.compile(r"\w")
+
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
     """The non-empty matches of `pattern` in `text`. Raises TimeoutError where the pattern blows up."""
@@ -31,6 +33,6 @@ def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
 def _phrase(words: str) -> str:
     spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
     curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
-    left = r"(?<![\w])" if words[:1].isalnum() else ""
-    right = r"(?![\w])" if words[-1:].isalnum() else ""
+    left = r"(?<!\w)" if _WORD.match(words) else ""
+    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # Mn and Mc are of a word too: \w, not isalnum
     return f"{left}{curly}{right}"
