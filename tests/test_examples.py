@@ -1,0 +1,166 @@
+"""Examples, run: what counts as held, and how it is shown where one does not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import examples, marks
+from linter.checks.note import Note
+from linter.checks.phrases import Phrases
+from linter.checks.swap import Swap
+from linter.rule import BadRule, Example, Rule, RuleFix
+
+
+def rule(check: Phrases | Swap | Note, **more: object) -> Rule:
+    fields = {"pack": "style", "id": "tram", "summary": "", "why": "", "severity": "error", "message": "{match}"}
+    return Rule(**{**fields, "check": check, **more})  # type: ignore[arg-type]
+
+
+TRAMWAY = rule(Swap({"tramway": "tram"}))
+
+
+@pytest.mark.parametrize(
+    ("one", "example"),
+    [
+        pytest.param(TRAMWAY, Example("a tramway", ((2, 9),), "a tram", "text"), id="the span and the fix"),
+        pytest.param(TRAMWAY, Example("a tram", kind="text"), id="nothing found, nothing marked"),
+        pytest.param(
+            rule(Swap({"tramway": "tram"}), languages=frozenset({"fr", "de"})),
+            Example("The tramway of the city and the river", ((4, 11),), kind="text"),
+            id="in the language of the rule, whatever the text looks like",
+        ),
+        pytest.param(
+            rule(Note("encoding")),
+            Example("Le café", ((6, 7),), kind="text", encoded="windows-1252"),
+            id="through bytes",
+        ),
+        pytest.param(
+            rule(Note("undecodable")),
+            Example("CafÃ©, crÃ¨me, fiancé", ((20, 21),), kind="text", encoded="latin-1"),
+            id="spans are those of the text as it was read",
+        ),
+    ],
+)
+def test_examples_that_hold(one: Rule, example: Example) -> None:
+    assert examples.problems(one, example) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "example", "expected"),
+    [
+        pytest.param(
+            TRAMWAY,
+            Example("The tramway\nis late.", ((0, 3),), kind="text"),
+            "- expected, + found\n    - ⟦The⟧ tramway\n    + The ⟦tramway⟧\n      is late.",
+            id="another span",
+        ),
+        pytest.param(
+            TRAMWAY,
+            Example("a tramway", kind="text"),
+            "- expected, + found\n    - a tramway\n    + a ⟦tramway⟧",
+            id="something where nothing should be",
+        ),
+        pytest.param(
+            TRAMWAY,
+            Example("a tramway", ((2, 9),), "a bus", "text"),
+            "- expected after the fix, + fixed\n    - a bus\n    + a tram",
+            id="another fix",
+        ),
+        pytest.param(
+            rule(Phrases(("tram",))),
+            Example("a tram", ((2, 6),), "a bus", "text"),
+            "- expected after the fix, + fixed\n    - a bus\n    + a tram",
+            id="no fix at all",
+        ),
+        pytest.param(
+            rule(Phrases(("tram",)), fix=RuleFix(True, "tram bus")),
+            Example("a tram", ((2, 6),), "a tram bus", "text"),
+            "- the fixed text should be clean, + found\n    - a tram bus\n    + a ⟦tram⟧ bus",
+            id="a fix that does not help",
+        ),
+        pytest.param(
+            TRAMWAY,
+            Example("a 🚋", encoded="latin-1"),
+            "the text cannot be written in latin-1",
+            id="a character that is not in the encoding",
+        ),
+    ],
+)
+def test_examples_that_do_not_hold(one: Rule, example: Example, expected: str) -> None:
+    assert examples.problems(one, example) == [expected]
+
+
+HOUSE = """\
+id: tramway
+summary: We write “tram”.
+why: One word.
+severity: warning
+check: swap
+swap:
+  tramway: tram
+message: '“{match}” is “{right}” in this house.'
+bad:
+  - text: 'The ⟦tramway⟧ is late.'
+    as: text
+good:
+  - text: 'The Tramway Museum.'
+    as: text
+"""
+
+
+def save(folder: Path, text: str) -> Path:
+    (folder / "style").mkdir()
+    (folder / "style" / "tramway.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(save(tmp_path, HOUSE))
+    count, failures = examples.test_folder(Path())
+    assert count == 2
+    assert [(failure.rule, failure.place) for failure in failures] == [("style/tramway", "./style/tramway.yaml:13")]
+    assert str(failures[0]) == (
+        "./style/tramway.yaml:13: style/tramway: - expected, + found\n"
+        "    - The Tramway Museum.\n"
+        "    + The ⟦Tramway⟧ Museum."
+    )
+
+
+def test_a_rule_without_examples_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(BadRule, match="“bad” is missing"):
+        examples.test_folder(save(tmp_path, HOUSE[: HOUSE.index("bad:")]))
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "spans"),
+    [
+        pytest.param("no marks", "no marks", (), id="none"),
+        pytest.param("⟦a⟧ b⟦c⟧", "a bc", ((0, 1), (3, 4)), id="two"),
+        pytest.param("a⟦⟧b", "ab", ((1, 1),), id="an empty one"),
+        pytest.param("⟦a⟦b⟧⟧", "ab", ((0, 2), (1, 2)), id="one in another"),
+    ],
+)
+def test_marks(marked: str, text: str, spans: marks.Spans) -> None:
+    assert marks.unmark(marked) == (text, spans)
+    assert marks.mark(text, spans) == marked
+
+
+@pytest.mark.parametrize("text", ["⟦", "⟧", "⟧⟦", "a⟦b⟦c⟧"])
+def test_marks_come_in_pairs(text: str) -> None:
+    with pytest.raises(ValueError, match="has no"):
+        marks.unmark(text)
+
+
+@given(st.text(alphabet="ab⟦⟧", max_size=20))
+def test_marking_undoes_unmarking(marked: str) -> None:
+    try:
+        text, spans = marks.unmark(marked)
+    except ValueError:
+        return
+    assert marks.unmark(marks.mark(text, spans)) == (text, spans)

@@ -1,0 +1,74 @@
+"""Every rule that is shipped: its examples, its form, its words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from linter import examples, kinds, packs
+from linter.rule import Example, Rule
+
+FOLDER = Path(__file__).parent.parent / "rules"
+FILES = sorted(FOLDER.glob("*/*.yaml"))
+RULES = packs.load(FOLDER)
+# What these find is no text, and so no example can show it; tests of their own do.
+NOT_SHOWN = {"copydesk/unreadable"}
+# Words of the trade that no copy chief would say (docs/design.md, “The voice”).
+JARGON = re.compile(r"\b(?:invalid|token|attribute|parse[rd]?|regex|illegal|forbidden|please|error)s?\b", re.IGNORECASE)
+
+assert FILES
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def shown(example: Example) -> str:
+    return re.sub(r"\s+", " ", f"line {example.line} {example.text[:40]}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        pytest.param(rule, example, id=f"{rule.name} {shown(example)}")
+        for rule in RULES
+        for example in rule.bad + rule.good
+    ],
+)
+def test_example(rule: Rule, example: Example) -> None:
+    problems = examples.problems(rule, example)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_has_its_reason_and_examples_of_both_kinds(rule: Rule) -> None:
+    assert rule.why
+    assert (rule.name in NOT_SHOWN) or (rule.bad and rule.good)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
+    assert not JARGON.search(re.sub(r"\{.*?\}", "", rule.message))
+    assert rule.message.endswith((".", "?"))
+    assert rule.summary.endswith(".")
+    assert not rule.headline.endswith(".")
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_keys_stand_in_their_order(path: Path) -> None:
+    content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    order = (*packs.BEFORE, *kinds.options(content["check"]), *packs.BEHIND)
+    assert list(content) == [key for key in order if key in content]
+
+
+def test_only_rules_lie_in_the_folder_of_rules() -> None:
+    assert [path for path in FOLDER.rglob("*") if path.is_file() and path not in FILES] == []
+    assert [path for path in FOLDER.rglob("*") if path.is_dir() and path.parent != FOLDER] == []
+
+
+def test_the_shipped_rules_are_those_of_the_folder() -> None:
+    assert [rule.name for rule in packs.shipped()] == [rule.name for rule in RULES] == [named(path) for path in FILES]
