@@ -4,28 +4,53 @@ from __future__ import annotations
 
 import re
 
-# Opening mark → its closing ones. A straight mark opens behind white space or an opening bracket only.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", '"': '"', "‘": "’"}
+# Opening mark → its closing ones, in all the ways that languages use them.
+_PAIRS = {
+    "“": "”",
+    "„": "“”",
+    "”": "”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+    '"': '"',
+    "‘": "’",
+    "‚": "‘’",
+}
+_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word stands before them
 _MARK = re.compile("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """The outermost quotations of one block as half-open spans, marks included; an unclosed one is none."""
+    """The outermost quotations of one block as half-open spans, marks included.
+
+    One that is never closed is none, but where it opens the block: speech that goes on in the next paragraph
+    is closed there.
+    """
     found: list[tuple[int, int]] = []
-    opened, closers = -1, ""
+    opened = -1
     for mark in _MARK.finditer(text):
         at, char = mark.start(), mark[0]
-        if opened >= 0:
-            if char in closers and not _apostrophe(text, at):
+        if opened >= 0 and char in _PAIRS[text[opened]]:
+            if not _apostrophe(text, at):
                 found.append((opened, at + 1))
                 opened = -1
-        elif char in _PAIRS and _opens(text, at):
-            opened, closers = at, _PAIRS[char]
+        elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
+            opened = at  # the one before was never closed
+    if opened >= 0 and not text[:opened].strip():
+        found.append((opened, len(text)))
     return found
 
 
 def _opens(text: str, at: int) -> bool:
-    return at == 0 or not text[at - 1].isalnum()
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if text[at] != "«" and (not after or after.isspace()):
+        return False
+    if text[at] in _CLEAR:
+        return not before.isalnum() or before > "\u2e80"  # Chinese and its neighbours put no space there
+    return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
 
 
 def _apostrophe(text: str, at: int) -> bool:
