@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linter import template
 from linter.finding import CONTEXT, Finding, Result
 from linter.reports import View, render
-from linter.reports.cells import cells, head, tail, visible, wrap
+from linter.reports.cells import balanced, cells, head, tail, visible, wrap
 from linter.reports.excerpt import excerpt
 from linter.rule import Rule
 from linter.source import Source
@@ -53,6 +53,11 @@ KINDS = {
     "comma": rule("spacing/after-comma", "warning", "A comma without its space.", "A space is missing"),
     "stop": rule("spacing/after-stop", "warning", "A full stop without its space.", "A space is missing"),
     "name": rule("names/proper-noun", "warning", "“{match}” needs its capital.", "A name without its capital"),
+    "case": rule(
+        "names/case",
+        "warning",
+        "“{match}” needs its capital: “Aldmoor”, as on line 9. Meant so? Add it to words.txt.",
+    ),
     "start": rule("sentences/lower-start", "warning", "“{match}” opens a sentence. Write it with a capital."),
     "label": rule("placeholders/empty-label", "warning", "“{match}” has nothing after it."),
     "typo": rule("spelling/typo", "warning", "“{match}” is misspelled. Look it up."),
@@ -194,8 +199,8 @@ MEND — mistakes that do not stop a commit        11 warnings
    9 │ “recieved” is misspelled (2)            spelling/typo
    4 │ “Published:” has nothing after it
      │                              placeholders/empty-label
-7 errors, 11 warnings and 1 note in
-1 article: not ready to publish.
+7 errors, 11 warnings and 1 note in 1 article:
+not ready to publish.
 Everything, in page order: --all
 """
     )
@@ -357,6 +362,11 @@ def test_where_warnings_fail_the_run_they_are_not_said_to_pass() -> None:
             "   1 │ “Published on a Monday in the spring:” has nothing after it\n"
             "     │                                                  placeholders/empty-label",
             id="the rule goes under what it does not fit beside",
+        ),
+        pytest.param(
+            "⟦case:aldmoor⟧",
+            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as on line 9           names/case",
+            id="a question is not cut from its answer",
         ),
         pytest.param(
             "⟦chat:turn0search0⟧",
@@ -543,6 +553,13 @@ def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, widt
     shown = report(found, found, width=width, everything=everything)
     assert max(map(width_of, shown.splitlines())) <= width
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
+
+
+def test_balanced_lines_break_no_word() -> None:
+    assert balanced("one two three", 10) == ["one two", "three"]
+    assert balanced("a of-nineteen b", 12) == ["a", "of-nineteen", "b"]
+    assert balanced("a nineteenth", 9) == ["a", "nineteent", "h"]
+    assert balanced("one two", 10) == ["one two"]
 
 
 @given(TEXTS, st.integers(2, 80))

@@ -82,12 +82,12 @@ def wrap(text: str, room: int) -> list[str]:
 def balanced(text: str, room: int) -> list[str]:
     """As `wrap`, in as many lines, but of about the same length: no word is left alone on the last one."""
     lines = wrap(text, room)
-    while len(lines) > 1 and room > 1:
-        room -= 1
-        narrower = wrap(text, room)
-        if len(narrower) > len(lines):
+    longest = max(cells(word) for word in visible(" ".join(text.split())).split(" "))
+    for narrower in range(room - 1, longest - 1, -1) if len(lines) > 1 else ():
+        shorter = wrap(text, narrower)
+        if len(shorter) > len(lines):
             break
-        lines = narrower
+        lines = shorter
     return lines
 
 

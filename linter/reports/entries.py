@@ -111,8 +111,9 @@ def sentences(message: str) -> list[str]:
 def _one_line(group: Group, room: int) -> str:
     """What a group says on one line of `room` cells; where nothing fits, what is to be said on more than one."""
     parts, asides = sentences(_message(group.example)), _asides(group)
-    sizes = [len(parts)] if group.example.severity == "error" else range(len(parts), 0, -1)
-    for size in sizes:
+    for size in range(len(parts), 0, -1):
+        if size < len(parts) and (group.example.severity == "error" or parts[size - 1].endswith("?")):
+            continue
         message = " ".join(parts[:size])
         for aside in asides:
             text = message.rstrip(".") + aside if aside or size == 1 else message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.escaping import one_line
 from linter.finding import Finding, Result
 from linter.reports import View
-from linter.reports.terminal import counted
+from linter.reports.closing import counted
 
 
 def render(result: Result, view: View) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
 from linter.reports.cells import tail, visible
+from linter.reports.closing import closing, counted
 from linter.reports.entries import Entries
 from linter.reports.groups import folds, section
 from linter.reports.lines import Lines
@@ -17,7 +18,6 @@ from linter.reports.table import by_rule
 NARROWEST, WIDEST, UNKNOWN = 60, 200, 80  # columns; a terminal that tells no size is taken for the last
 IN_FULL = 10  # articles; of more the worst are shown and a table stands for the others
 
-_NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 _TITLES = {
     "error": ("STOP", " — readers would see this"),
     "warning": ("MEND", " — mistakes that do not stop a commit"),
@@ -48,7 +48,9 @@ def render(result: Result, view: View) -> str:
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
         by_rule(lines, shown, view.rules)
     if not view.quiet:
-        _closing(lines, result, view, named)
+        if named and lines.done:
+            lines.put()
+        closing(lines, result, view)
     return lines.text()
 
 
@@ -91,34 +93,3 @@ def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -
 
 def _digits(found: Iterable[Finding]) -> int:
     return max(2, max(len(str(finding.line)) for finding in found))
-
-
-def _closing(lines: Lines, result: Result, view: View, named: bool) -> None:
-    """What it all comes to, and what to do next. The lines of commands that mend and explain belong at its end."""
-    severities = {finding.severity for finding in result.findings}
-    articles = len({(finding.path, finding.record) for finding in result.findings})
-    if named and lines.done:
-        lines.put()
-    if not result.files and not severities:
-        text = "There was no article to look at."
-    elif severities <= {"info"}:
-        notes = f"; {counted(result.findings)}" if severities else ""
-        text = f"Nothing to mend in {_number(result.files, 'article')}{notes}."
-    else:
-        of = _number(articles, "article") if articles >= result.files else f"{articles:,} of {result.files:,} articles"
-        verdict = "not ready to publish" if "error" in severities else "no errors"
-        text = f"{counted(result.findings)} in {of}: {verdict}."
-    lines.wrapped(("", ""), ("", ""), (text, ""))
-    if severities and not view.everything:
-        lines.put(("Everything, in page order: --all", "faint"))
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """“17 errors, 49 warnings and 1 note”."""
-    numbers = Counter(finding.severity for finding in findings)
-    parts = [_number(numbers[severity], noun) for severity, noun in _NOUNS.items() if numbers[severity]]
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
