@@ -6,9 +6,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linter import iso639, kinds, marks, soundness
 from linter.document import SCOPES
@@ -16,6 +15,9 @@ from linter.fields import File, Value, meant, parse, shown, undecodable
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.rule import NO_FIX, BadRule, Example, Rule, RuleFix, looks_at
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (
@@ -73,6 +75,8 @@ def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
 
 def _shipped_folder() -> Traversable:
     """In the package where it is installed, else beside it."""
+    from importlib.resources import files
+
     inside = files("linter") / "rules"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
