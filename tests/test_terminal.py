@@ -259,6 +259,12 @@ def test_the_one_bad_article_of_many_is_named() -> None:
     assert report(article("⟦typo:teh⟧", "news/tram.md"), files=2).startswith("news/tram.md ")
 
 
+def test_of_a_long_path_the_end_is_shown() -> None:
+    shown = report(article("⟦typo:teh⟧", f"news/{'harbour/' * 20}tram.md"), files=2, width=60)
+    assert re.fullmatch(r"….*/harbour/tram\.md  1 warning", shown.splitlines()[0])
+    assert len(shown.splitlines()[0]) == 60
+
+
 def test_records_of_one_file_are_articles_of_their_own() -> None:
     shown = report(article("⟦typo:teh⟧", "news.jsonl", "7"), article("⟦typo:teh⟧", "news.jsonl", "8"))
     assert [line.split("  ")[0] for line in shown.splitlines() if "jsonl" in line] == [

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
-from linter.reports.cells import tail, visible
+from linter.reports.cells import ELLIPSIS, cells, tail, visible
 from linter.reports.closing import closing, counted
 from linter.reports.entries import Entries
 from linter.reports.groups import folds, section
@@ -64,8 +64,10 @@ def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
     if lines.done:
         lines.put()
-    kept = tail(path, lines.width - 1)
-    lines.put((path if kept == path else f"…{kept}", "strong"), right=(counted(found), ""))
+    counts = counted(found)
+    room = lines.width - cells(counts) - 2
+    shown = path if cells(path) <= room else ELLIPSIS + tail(path, room - 1)
+    lines.put((shown, "strong"), right=(counts, ""))
 
 
 def _everything(lines: Lines, found: Sequence[Finding]) -> None:
