@@ -1,0 +1,205 @@
+"""The command line: what it takes, how it ends, and what no circumstance makes of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from linter import discovery
+from linter.cli import main
+
+LEAK = "The council met on Monday.</div>\n"
+COMMAND = [sys.executable, "-m", "linter"]
+
+
+@pytest.fixture
+def leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An article with a leak in an otherwise empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "leak.txt"
+    file.write_text(LEAK, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "said"),
+    [
+        pytest.param(["--version"], 0, "copydesk ", id="its version"),
+        pytest.param(["-V"], 0, "copydesk ", id="its version, short"),
+        pytest.param(["--help"], 0, "find defects in articles", id="help"),
+        pytest.param(["help"], 0, "find defects in articles", id="help as a command"),
+        pytest.param([], 2, "find defects in articles", id="nothing at all"),
+        pytest.param(["check", "--help"], 0, "--fail-on", id="help of a command"),
+        pytest.param(["test", "-h"], 0, "folders of packs", id="help of another command"),
+    ],
+)
+def test_what_it_says_of_itself(
+    leak: Path, capsys: pytest.CaptureFixture[str], argv: list[str], status: int, said: str
+) -> None:
+    assert main(argv) == status
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argv", "advice"),
+    [
+        pytest.param(["leak.txt"], "to check it, say “copydesk check leak.txt”", id="a path for a command"),
+        pytest.param(["--quiet", "check"], "the command comes first", id="an option for a command"),
+        pytest.param(["chck"], "did you mean “check”?", id="a mistyped command"),
+        pytest.param(["xyzzy"], "“copydesk --help” shows all", id="a word that is like no command"),
+        pytest.param(["check", "--isolate"], "did you mean “--isolated”?", id="an option cut short"),
+        pytest.param(["check", "--repotr=json"], "did you mean “--report”?", id="a mistyped option with a value"),
+        pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
+        pytest.param(["check", "--jobs", "many"], "“many” is no number of processes", id="no number"),
+        pytest.param(["check", "--jobs=-1"], "“-1” is no number of processes", id="no process"),
+        pytest.param(["check", "--report", "json="], "“json=” names no file", id="a report into a file without a name"),
+        pytest.param(["check", "--report", "cells"], "there is no report “cells”", id="a module that is no report"),
+        pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
+        pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
+        pytest.param(["check", "--rules", "nowhere"], "there is no such folder", id="rules neither"),
+        pytest.param(["test", "nowhere"], "there is no such folder", id="nor rules to test"),
+    ],
+)
+def test_a_slip_is_answered_with_advice(
+    leak: Path, capsys: pytest.CaptureFixture[str], argv: list[str], advice: str
+) -> None:
+    assert main(argv) == 2
+    seen = capsys.readouterr()
+    assert advice in seen.err
+    assert "Traceback" not in seen.err
+    assert seen.out == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "status"),
+    [
+        pytest.param(["leak.txt"], 1, id="an error fails"),
+        pytest.param(["leak.txt", "--ignore=leaks"], 0, id="nothing found does not"),
+        pytest.param(["leak.txt", "--fail-on=info"], 1, id="whatever is as grave as asked fails"),
+        pytest.param(["leak.txt", "nowhere.txt"], 2, id="what cannot be done weighs more than a finding"),
+        pytest.param(["leak.txt", "--no-cache", "--no-color", "--jobs", "2"], 1, id="options change nothing"),
+        pytest.param(["--quiet", "leak.txt", "--all", "leak.txt"], 1, id="options and paths in any order"),
+        pytest.param([], 1, id="no path is this folder"),
+    ],
+)
+def test_exit_status(leak: Path, argv: list[str], status: int) -> None:
+    assert main(["check", "--isolated", *argv]) == status
+
+
+def test_quiet_says_nothing_but_findings(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--isolated", "--quiet", "leak.txt"])
+    assert capsys.readouterr().err == ""
+
+
+def test_reports_go_to_files_whole_or_not_at_all(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("old.json").write_text("old", "utf-8")
+    assert main(["check", "leak.txt", "--report", "json=old.json", "--report=plain=new.txt", "--report=plain"]) == 1
+    assert Path("old.json").read_text("utf-8").startswith('{"version": 1, "files": 1,')
+    assert Path("new.txt").read_text("utf-8") == capsys.readouterr().out
+    assert sorted(os.listdir()) == ["leak.txt", "new.txt", "old.json"]
+
+
+def test_a_report_that_cannot_be_written_is_said_and_the_others_are_written(
+    leak: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "leak.txt", "--report=json=nowhere/a.json", "--report=plain"]) == 2
+    seen = capsys.readouterr()
+    assert "“nowhere/a.json” cannot be written: " in seen.err
+    assert seen.out.startswith("leak.txt:1:27: error: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no links to files without permission")
+def test_a_report_is_written_through_a_link(leak: Path) -> None:
+    Path("real.json").write_text("old", "utf-8")
+    Path("link.json").symlink_to("real.json")
+    main(["check", "leak.txt", "--report=json=link.json"])
+    assert Path("link.json").is_symlink()
+    assert Path("real.json").read_text("utf-8").startswith("{")
+
+
+def fail(*arguments: object) -> None:
+    raise ZeroDivisionError("of the number 0")
+
+
+def test_a_mistake_of_ours_is_one_line(
+    leak: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "find", fail)
+    monkeypatch.delenv("COPYDESK_DEBUG", raising=False)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == (
+        "copydesk: internal error, ZeroDivisionError: of the number 0; please report it\n"
+    )
+    monkeypatch.setenv("COPYDESK_DEBUG", "1")
+    assert main(["check"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def run(*argv: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*COMMAND, *argv], capture_output=True, check=False, timeout=60, **more)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.parametrize("locale", ["C", "ascii", "latin-1", "utf-16"])
+def test_standard_output_is_utf_8_whatever_the_locale(leak: Path, locale: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": locale} if locale != "C" else {**os.environ, "LC_ALL": "C"}
+    seen = run("check", "leak.txt", "--quiet", env=environment)
+    assert seen.stdout.decode("utf-8").startswith("leak.txt:1:27: error: “</div>” is showing as text.")
+    assert seen.stderr == b""
+    assert seen.returncode == 1
+
+
+def test_a_reader_that_has_gone_is_no_error(leak: Path) -> None:
+    leak.write_text(f"{LEAK}\n" * 2000, "utf-8")
+    process = subprocess.Popen([*COMMAND, "check", "leak.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full disk at hand")
+def test_a_full_disk_is_one_line(leak: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        process = subprocess.run(
+            [*COMMAND, "check", "leak.txt"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert process.returncode == 2
+    assert process.stderr.count(b"\n") == 1
+    assert b"No space left" in process.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes descriptors as only POSIX does")
+def test_closed_streams_are_no_error(leak: Path) -> None:
+    shell = f'"{sys.executable}" -m linter check leak.txt >&- 2>&-'
+    assert subprocess.run(shell, shell=True, check=False, timeout=60).returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
+    for number in range(4):
+        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 200_000, "utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "check", ".", "--jobs", jobs], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    time.sleep(1.5)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_little_is_imported_for_a_small_run(leak: Path) -> None:
+    code = "import sys; from linter.cli import main; main(['check', 'leak.txt']); print(*sys.modules, file=sys.stderr)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr.decode().split()
+    heavy = {"rich", "multiprocessing", "pathspec", "charset_normalizer", "asyncio", "importlib.metadata", "json"}
+    assert not heavy & set(loaded)
