@@ -1,0 +1,26 @@
+"""An article without capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.document import Document
+from linter.naming.small import body, is_small
+from linter.rule import Match
+from linter.tokens import passages
+
+_SENTENCE = re.compile(r"[^.!?]*+[.!?]?")
+
+
+@dataclass(frozen=True)
+class AllLower:
+    """One match for the article: the first sentence of its first paragraph."""
+
+    def find(self, document: Document) -> Iterator[Match]:
+        copy = passages(document)
+        if is_small(copy):
+            first = body(copy)[0]
+            sentence = _SENTENCE.match(first.text)
+            yield Match(*first.block.span(0, sentence.end() if sentence else len(first.text)))

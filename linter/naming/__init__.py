@@ -1,0 +1,1 @@
+"""How names that lost their capital are told from words that never had one."""

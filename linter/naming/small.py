@@ -1,0 +1,30 @@
+"""Articles that are written in small letters altogether: one habit, not a thousand slips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from linter.tokens import Passage
+
+_FEWEST = 40  # words; shorter ones are notes, lists, labels
+_SENTENCES = 3
+_TITLED = 0.01  # capitalised words among them that are no reason to doubt
+_END = re.compile(r"[a-z][.!?](?=\s|\Z)")
+
+
+def body(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages of the story but its headings, quotations and captions."""
+    return [passage for passage in passages if not passage.block.scopes.isdisjoint(("paragraph", "list"))]
+
+
+def is_small(passages: Iterable[Passage]) -> bool:
+    """Whether hardly a word of an article's sentences is capitalised."""
+    parts = body(passages)
+    vocabulary = set[str]().union(*(part.vocabulary for part in parts))
+    if sum(word[0].isupper() for word in vocabulary) > 0.05 * len(vocabulary):
+        return False
+    words = [word for part in parts for word in part.words]
+    sentences = sum(len(_END.findall(part.text)) for part in parts)
+    titled = sum(word.titled for word in words)
+    return len(words) >= _FEWEST and sentences >= _SENTENCES and titled <= _TITLED * len(words)

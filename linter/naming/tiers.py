@@ -1,0 +1,149 @@
+"""The tiers of evidence for a name that lost its capital, in the order of trust."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from linter.lexicon import lexicon, names
+from linter.naming.dates import MONTHS, months
+from linter.naming.seen import Key, Neighbours, Seen, neighbours
+from linter.tokens import Passage, Word
+
+_CALENDAR = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday
+    january february april june july september october november december
+    """.split()
+)
+# Words too; but beside the hyphen of another country, or where the article shows it, these are countries.
+_COUNTRIES = frozenset("china turkey jordan chad georgia guinea japan jersey niger panama".split())
+_PEOPLES = frozenset("dutch danish french polish swiss thai".split())
+_WARES = frozenset(
+    """
+    bone fine blue tea shop cabinet closet clay cup cups dinner dinnerware dish dishes doll dolls figurine pattern plate
+    plates set sets teacup teapot vase white roast roasted cold wild breast leg legs meat sandwich sausage soup stuffing
+    stuffed gobbler hen vulture vultures baster hanging pregnant hot the a
+    """.split()
+)
+# What stands small between two capitals though it is no part of a name.
+_BETWEEN = frozenset(
+    "about after among from into near onto over than that this through under upon versus were when with".split()
+)
+_RUN = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ \n][A-ZÀ-ÖØ-Þ][^\W\d_]*){2,}")
+
+
+class Reason(NamedTuple):
+    """Why a word needs its capital: the tier, and what of the article shows it, if anything does."""
+
+    tier: str
+    key: Key = ()
+
+
+def wanted(passages: Iterable[Passage]) -> frozenset[str]:
+    """The words in small letters of an article at which a closer look is worth the while."""
+    small: set[str] = set()
+    titled: set[str] = set()
+    inside: set[str] = set()
+    for passage in passages:
+        small.update(filter(str.islower, passage.vocabulary))
+        titled.update(word.lower() for word in passage.vocabulary if word[0].isupper() and word[1:].islower())
+        for run in _RUN.finditer(passage.text):
+            inside.update(run[0].lower().split()[1:-1])
+    listed = names().known | names().beside | MONTHS | _COUNTRIES | _PEOPLES
+    both = small & titled
+    return frozenset(small & listed | {word for word in both if _hardly_a_word(word)} | both & inside - _BETWEEN)
+
+
+def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
+    """The best reason to capitalise `passage.words[at]`, one of the wanted words, or None."""
+    word = passage.words[at]
+    if not passage.is_copy(word):
+        return None
+    near = neighbours(passage, at)
+    alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
+    if word.text in names().known:
+        return None if _is_brand_or_species(word, near) else Reason("known", alone)
+    if word.text in MONTHS:
+        return Reason("date") if word.start in months(passage.text) else None
+    if word.text in _COUNTRIES | _PEOPLES:
+        return Reason("country", alone) if _is_country(passage, at, seen) else None
+    if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
+        return None  # Yoo Ji-chang, mozilla-nss
+    return _by_article(passage, word, near, seen)
+
+
+def _is_brand_or_species(word: Word, near: Neighbours) -> bool:
+    """Whether it is a part of another name: monday Service, Anguilla anguilla."""
+    if word.text in _CALENDAR and near.right:
+        return True
+    return near.left is not None and near.left.text.lower() == word.text
+
+
+def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> Reason | None:
+    """The reasons that need the article's own capitals."""
+    name = word.text.capitalize()
+    shown = _shown(word, near, seen)
+    if word.text in names().beside and (
+        any(_is_name(passage, other) for other in near) or (seen.alone[name] >= seen.small[word.text])
+    ):
+        return Reason("listed", shown)
+    if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
+        if lexicon().find(word.text).capital and seen.alone[name] >= seen.small[word.text]:
+            return Reason("seen", shown)
+        if seen.together[shown] >= 2 * seen.small[word.text]:
+            return Reason("pair", shown)
+    if near.left and near.right and not (passage.headline or passage.starts_sentence(near.left)):
+        whole = (near.left.text, name, near.right.text)
+        if len(word.text) > 3 and seen.together[whole]:
+            return Reason("inside", whole)
+    return None
+
+
+def _shown(word: Word, near: Neighbours, seen: Seen) -> Key:
+    """The capitalised form of the word that the article has elsewhere, with a neighbour if it can be."""
+    name = word.text.capitalize()
+    left = (near.left.text, name) if near.left else ()
+    right = (name, near.right.text) if near.right else ()
+    return next((key for key in (left, right, (name,)) if key in seen.places), ())
+
+
+def _is_name(passage: Passage, other: Word | None) -> bool:
+    """Whether a capitalised neighbour is more than the start of a sentence or a headline."""
+    if other is None or passage.headline:
+        return False
+    return not passage.starts_sentence(other) or other.text.lower() in names().beside
+
+
+def _is_country(passage: Passage, at: int, seen: Seen) -> bool:
+    """Whether one of the ambiguous words is the country or the people here."""
+    word = passage.words[at]
+    around = [other for other in passage.words[max(0, at - 1) : at + 2] if other != word]
+    if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
+        return any(_is_hyphenated_country(passage, word, other) for other in around)
+    if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
+        return False
+    return seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text]
+
+
+def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
+    gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
+    if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
+        return True
+    return gap == "-" and other.titled and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
+
+
+@lru_cache(4096)
+def _hardly_a_word(text: str) -> bool:
+    """Whether `text` is no word in small letters, as far as is known."""
+    word = lexicon().find(text)
+    return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
+
+
+@lru_cache(4096)
+def _name_like(text: str) -> bool:
+    """Whether a capitalised word is hardly an ordinary word with a capital."""
+    word = lexicon().find(text.lower())
+    return not word.dictionary or word.name_share > 0.6

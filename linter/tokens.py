@@ -1,0 +1,144 @@
+"""The words of an article's copy with their spans, which of them are words at all, and where sentences start."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from linter import quotes
+from linter.document import OBJECT, PROSE, Block, Document
+from linter.lexicon import NOTHING, lexicon
+
+WORD = re.compile(r"[^\W\d_]+")
+# What readers read as copy. Keywords, tags, slugs and paths are none.
+COPY = frozenset(
+    PROSE
+    | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
+    | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
+)
+
+_ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
+_TELLING = 10  # words of English, of which one is among these
+_ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
+_HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
+_CHUNK = 100  # code points on each side; what is longer is no word
+_BRACKETS = re.compile(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
+_BREAK = re.compile(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
+# A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
+_MACHINE = re.compile(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
+_MARKS = "'\"`‘’“”«»"
+_OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
+_STOPS = ".!?:;…•·|»›>—–"
+_NO_STOP = re.compile(r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$")
+_ENDED = re.compile(r"[.!?][\"”’»)\]]*\Z")
+_BEHIND = 24  # code points before a word that tell whether a sentence starts with it
+
+
+class Word(NamedTuple):
+    """A run of letters in a text; half-open, in code points of that text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def titled(self) -> bool:
+        """Whether it is Capitalised; CAPITALS, miXed and single letters are not."""
+        return self.text[0].isupper() and self.text[1:].islower()
+
+
+class Passage:
+    """One block of copy, as checks of words see it; what is dear is made when first asked for."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.text = block.text
+        self.vocabulary = frozenset(WORD.findall(block.text))
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Its words in order."""
+        return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether nothing speaks against it: among ten words of English there is one of the most frequent."""
+        return len(self.words) < _TELLING or not _ENGLISH.isdisjoint(self.vocabulary)
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether it is written in Title Case, as headlines are: capitals prove nothing there."""
+        if _ENDED.search(self.text) and "heading" not in self.block.scopes:
+            return False
+        long = [word for word in self.words if len(word.text) > 3]
+        return sum(word.text[0].isupper() for word in long) > (0.6 if len(self.words) <= _HEADLINE else 0.8) * len(long)
+
+    def is_copy(self, word: Word) -> bool:
+        """Whether `word` belongs to an English sentence, not to an address, a path, a slug, code, a search query."""
+        if not self.english:
+            return False
+        chunk = self._chunk(word)
+        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
+            return False
+        before, after = self._beside(word)
+        if before and after and before in _MARKS and after in _MARKS:  # 'english'
+            return False
+        if before in ("'", "’") and self.text[word.start - 2 : word.start - 1].isalpha():  # l'angola
+            return False
+        at = bisect_right(self._asides, (word.start, len(self.text))) - 1
+        return at < 0 or word.end > self._asides[at][1]
+
+    def starts_sentence(self, word: Word) -> bool:
+        """Whether `word` may be capitalised just because a sentence, a quotation or a line starts with it."""
+        before = self.text[max(0, word.start - _BEHIND) : word.start]
+        rest = before.rstrip(_OPENERS)
+        if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
+            return True
+        return rest[-1] in _STOPS and not _NO_STOP.search(rest)
+
+    def _chunk(self, word: Word) -> str:
+        """`word` with all that is glued to it, cut off where that is too long for a word."""
+        start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
+        left = _BREAK.split(self.text[start : word.start])[-1]
+        right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
+        return left + word.text + right
+
+    def _beside(self, word: Word) -> tuple[str, str]:
+        return self.text[word.start - 1 : word.start] if word.start else "", self.text[word.end : word.end + 1]
+
+    @cached_property
+    def _asides(self) -> list[tuple[int, int]]:
+        """Where small letters are meant: marks of templates, and short passages without a capital.
+
+        Quoted these are search queries, values, words as words; in square brackets names of links; a whole block
+        without an end mark names a file or a user, or is a label.
+        """
+        if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
+            return [(0, len(self.text))]
+        spans = [*quotes.spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
+        return sorted((start, end) for start, end in spans if self._is_aside(self.text[start:end]))
+
+    def _is_aside(self, text: str) -> bool:
+        return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
+
+
+def _is_slug(chunk: str) -> bool:
+    """Whether words that hyphens join are all small and more than two, or with one that nobody knows: fiji-flo."""
+    if "-" not in chunk or not chunk.islower():
+        return False
+    parts = WORD.findall(chunk)
+    return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
+
+
+def passages(document: Document) -> tuple[Passage, ...]:
+    """The copy of an article, read once for all checks that ask."""
+    found = _read.get(document)
+    if found is None:
+        found = _read[document] = tuple(Passage(block) for block in document.blocks_in(COPY))
+    return found
+
+
+_read: WeakKeyDictionary[Document, tuple[Passage, ...]] = WeakKeyDictionary()
