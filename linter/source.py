@@ -126,11 +126,11 @@ def _recognise(head: bytes) -> str:
     Mostly ASCII text is Windows-1252 (as browsers take it, WHATWG Encoding, "windows-1252") unless it holds
     more whole UTF-8 sequences than broken ones; what is left goes to charset-normalizer.
     """
-    broken = sum(len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape")))
-    high = len(head) - len(head.translate(None, _HIGH))
-    if b"\x00" in head or high - broken >= broken:
+    runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
+    good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
+    if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # one accident may break many bytes
         return "utf-8"
-    if high * 4 < len(head) and not _CONTROLS.search(head):
+    if (good + sum(runs)) * 4 < len(head) and not _CONTROLS.search(head):
         try:
             head.decode("cp1252")
             return "cp1252"
