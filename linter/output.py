@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from linter.escaping import one_line
 
+_PORTION = 1 << 14  # code points written to standard output in one go
+
 
 def prepare() -> None:
     """Let standard output take any character: UTF-8 whatever the locale; a terminal shows what it can."""
@@ -20,7 +22,8 @@ def prepare() -> None:
 
 def to_standard_output(text: str) -> None:
     """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
-    sys.stdout.write(text)
+    for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word
+        sys.stdout.write(text[start : start + _PORTION])
     sys.stdout.flush()
 
 
