@@ -72,6 +72,11 @@ class Value:
         """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has."""
         return str(self.node.tag).removeprefix(_TAG)
 
+    @property
+    def plain(self) -> str:
+        """The value as it is written, whatever its type; "" for lists and keys with values."""
+        return self.node.value if isinstance(self.node.value, str) else ""
+
     def mistake(self, problem: str) -> None:
         """Note a mistake that stands where the value does."""
         self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
@@ -80,14 +85,13 @@ class Value:
         """The value as text."""
         if self.node.tag == "tag:yaml.org,2002:str":
             return str(self.node.value)
-        quoting = f"; put it between quotation marks: '{self.node.value}'" if isinstance(self.node.value, str) else ""
-        self._wrong("text", quoting if self.node.value else "")
+        self._wrong("text", f"; put it between quotation marks: '{self.plain}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
         """The value as true or false."""
         if self.type == "bool":
-            return str(self.node.value).lower() in _TRUE
+            return self.plain.lower() in _TRUE
         self._wrong("true or false")
         return default
 
@@ -95,7 +99,7 @@ class Value:
         """The value as a number."""
         if self.type in ("int", "float"):
             try:
-                return float(self.node.value)
+                return float(self.plain)
             except ValueError:  # 0x1f, 1:30
                 self.mistake(f"“{self.name}” must be a plain decimal number")
                 return default
@@ -113,13 +117,13 @@ class Value:
 
     def choice(self, options: Collection[str], default: str = "") -> str:
         """The value as one of `options`."""
-        plain = self.node.value if isinstance(self.node.value, str) else ""  # off is a bool, to YAML
-        if plain in options:
-            return str(plain)
-        if not plain:
-            self._wrong(listed(options))
+        if self.plain in options:  # off is a bool, to YAML
+            return self.plain
+        if self.plain:
+            advice = meant(self.plain, options)
+            self.mistake(f"“{self.name}” must be {listed(options)}, not “{cut(self.plain)}”{advice}")
         else:
-            self.mistake(f"“{self.name}” must be {listed(options)}, not “{_cut(plain)}”{meant(plain, options)}")
+            self._wrong(listed(options))
         return default
 
     def encoding(self) -> str:
@@ -131,7 +135,7 @@ class Value:
             from encodings.aliases import aliases
 
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
-            self.mistake(f"“{_cut(name)}” is no encoding{meant(name.replace('_', '-'), names)}")
+            self.mistake(f"“{cut(name)}” is no encoding{meant(name.replace('_', '-'), names)}")
         return name
 
     def texts(self) -> tuple[str, ...]:
@@ -196,12 +200,12 @@ class Value:
             name = str(key.node.value)
             fields[name] = value
             if name not in known:
-                key.mistake(f"unknown key “{_cut(name)}”{meant(name, known)}")
+                key.mistake(f"unknown key “{cut(name)}”{meant(name, known)}")
         return fields
 
     def _wrong(self, expected: str, advice: str = "") -> None:
         found = _SHOWN.get(self.type, f"“{self.node.tag}”")
-        self.mistake(f"“{_cut(self.name)}” must be {expected}, but here stands {found}{advice}")
+        self.mistake(f"“{cut(self.name)}” must be {expected}, but here stands {found}{advice}")
 
 
 def parse(file: File, text: str) -> Value | None:
@@ -258,7 +262,8 @@ def listed(options: Collection[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A value as a mistake quotes it: on one line, and not too long."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linter.fields import meant
+from linter.fields import cut, meant
 
 NAMES = dict(
     line.split(" ", 1)
@@ -200,4 +200,4 @@ def unknown(word: str) -> str:
     names = (code for code, name in NAMES.items() if lower in (name.lower(), name.lower()[:3]))
     guess = next(names, lower.partition("-")[0])
     advice = f"; did you mean “{guess}”?" if guess in NAMES else meant(lower, NAMES)
-    return f"“{word}” is no code of a language, such as en{advice}"
+    return f"“{cut(word)}” is no code of a language, such as en{advice}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from linter import iso639, kinds, marks, soundness
 from linter.document import SCOPES
-from linter.fields import File, Value, meant, parse, shown, undecodable
+from linter.fields import File, Value, cut, meant, parse, shown, undecodable
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.rule import NO_FIX, BadRule, Example, Rule, RuleFix, looks_at
@@ -148,21 +148,21 @@ def _kind(top: Value) -> str:
     value = top.get("check")
     if value is None:
         return ""
-    return value.choice(kinds.kinds()) if value.node.value in kinds.kinds() else _unknown_kind(value)
+    return value.choice(kinds.kinds()) if value.plain in kinds.kinds() else _unknown_kind(value)
 
 
 def _unknown_kind(value: Value) -> str:
     if name := value.text():
-        value.mistake(f"unknown check “{name}”{meant(name, kinds.kinds())}")
+        value.mistake(f"unknown check “{cut(name)}”{meant(name, kinds.kinds())}")
     return ""
 
 
 def _name(value: Value | None, file: str) -> None:
     if value and (name := value.text()):
         if not _NAME.fullmatch(name):
-            value.mistake(f"“{name}” is no id; use a-z, 0-9 and hyphens")
+            value.mistake(f"“{cut(name)}” is no id; use a-z, 0-9 and hyphens")
         elif name != file.removesuffix(_SUFFIX):
-            value.mistake(f"the id is “{name}”, but the name of the file says “{file.removesuffix(_SUFFIX)}”")
+            value.mistake(f"the id is “{cut(name)}”, but the name of the file says “{file.removesuffix(_SUFFIX)}”")
 
 
 def _explained(pack: str, kind: str) -> tuple[str, ...]:
@@ -219,20 +219,20 @@ def _text(given: Mapping[str, Value], name: str) -> str:
 
 
 def _languages(value: Value | None) -> frozenset[str]:
-    if value is None or value.node.value == "any":
+    if value is None or value.plain == "any":
         return frozenset()
     for item in value.items():
-        if item.node.value not in iso639.NAMES:
-            item.mistake(iso639.unknown(str(item.node.value)))
-    return frozenset(str(item.node.value) for item in value.items())  # no is a bool, to YAML
+        if item.plain not in iso639.NAMES:
+            item.mistake(iso639.unknown(item.plain))
+    return frozenset(item.plain for item in value.items())  # no is a bool, to YAML
 
 
 def _scopes(value: Value) -> frozenset[str]:
     scopes = value.filled()
     for item in value.items():
-        scope = str(item.node.value)
-        if item.type == "str" and scope and scope not in SCOPES and not scope.startswith("metadata."):
-            item.mistake(f"unknown scope “{scope}”{meant(scope, SCOPES)}")
+        scope = item.plain
+        if scope and scope not in SCOPES and not scope.startswith("metadata."):
+            item.mistake(f"unknown scope “{cut(scope)}”{meant(scope, SCOPES)}")
     return frozenset(scopes)
 
 

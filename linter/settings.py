@@ -176,7 +176,7 @@ def _globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
 
 
 def _language(value: Value) -> str:
-    code = str(value.node.value)  # no is a bool, to YAML
+    code = value.plain  # no is a bool, to YAML
     if code.lower().partition("-")[0] not in iso639.NAMES:
         value.mistake(iso639.unknown(code))
     return code

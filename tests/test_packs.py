@@ -385,6 +385,31 @@ def test_any_bytes_give_mistakes_or_rules_and_nothing_else(
         packs.load(house)
 
 
+FRAGMENTS = (
+    "[] {} - ~ true 1.5 '' [a,b] {a:&x} *x !!int | ⟦ ? <<: {a} 2024-01-01 check:note 0x1f .nan 1:30 \x85".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    damages=st.lists(
+        st.tuples(st.integers(0, len(RULE)), st.sampled_from([0, 1, 3, 10]), st.sampled_from(["", "\n", *FRAGMENTS])),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_damaged_rule_is_a_rule_or_says_why_not(
+    tmp_path_factory: pytest.TempPathFactory, damages: list[tuple[int, int, str]]
+) -> None:
+    text = RULE
+    for at, length, fragment in damages:
+        text = f"{text[:at]}{fragment}{text[at + length :]}"
+    try:
+        packs.load(save(tmp_path_factory.mktemp("packs"), text))
+    except BadRule as bad:
+        assert all(mistake.count("\n") == 0 for mistake in bad.mistakes)
+
+
 @settings(max_examples=200, deadline=None)
 @given(pattern=st.text(alphabet="ab()[]{}?*+|\\^$.,:=!<>P&~-1pLN", min_size=1, max_size=12))
 def test_any_pattern_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, pattern: str) -> None:
