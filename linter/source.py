@@ -138,5 +138,6 @@ def _recognise(head: bytes) -> str:
             pass
     import charset_normalizer  # 40 ms, and hardly ever needed
 
-    best = charset_normalizer.from_bytes(head).best()
+    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # no character is cut in two there
+    best = charset_normalizer.from_bytes(head[: whole or None] if len(head) == _HEAD else head).best()
     return codecs.lookup(best.encoding).name if best else "utf-8"

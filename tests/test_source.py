@@ -82,6 +82,7 @@ def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> 
         pytest.param("The mayor’s café. ", "cp1252", "Windows-1252", id="a few words of Windows-1252"),
         pytest.param(RUSSIAN, "cp1251", "Windows-1251", id="Windows-1251"),
         pytest.param(CHINESE, "gb18030", "gb18030", id="a Chinese encoding"),
+        pytest.param(f"{CHINESE}a\n" * 1000, "gb18030", "gb18030", id="more Chinese than is looked at"),
         pytest.param(GERMAN, "utf-16-le", "utf-16-le", id="UTF-16 without a mark"),
         pytest.param(GERMAN, "utf-16-be", "utf-16-be", id="UTF-16 without a mark, big end first"),
         pytest.param(RUSSIAN, "utf-16-le", "utf-16-le", id="UTF-16 without a mark and with few zeros"),
