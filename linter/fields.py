@@ -85,7 +85,7 @@ class Value:
         """The value as text."""
         if self.node.tag == "tag:yaml.org,2002:str":
             return str(self.node.value)
-        self._wrong("text", f"; put it between quotation marks: '{self.plain}'" if self.plain else "")
+        self._wrong("text", f"; put it between quotation marks: '{cut(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
@@ -174,9 +174,9 @@ class Value:
             key = Value(self.file, key_node, "the key")
             name = key.text()
             if name in pairs:
-                key.mistake(f"“{name}” stands here a second time; it is also on line {pairs[name][0].line}")
+                key.mistake(f"“{cut(name)}” stands here a second time; it is also on line {pairs[name][0].line}")
             elif name:
-                pairs[name] = key, Value(self.file, node, name)
+                pairs[name] = key, Value(self.file, node, cut(name))
             elif key.type == "str":
                 key.mistake("a key without a name")
         return list(pairs.values())
