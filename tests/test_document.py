@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import html
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter.document import OBJECT, Block, Document, Link, Span, whole
+from linter.source import Source
+
+PARAGRAPH = frozenset({"paragraph"})
+# What stands in the source, and what the reader sees of it: words, entities, markup, code.
+SHOWN = {
+    "Xi": "Xi",
+    " ": " ",
+    "é\U0001f68a": "é\U0001f68a",
+    "&amp;": "&",
+    "&NotEqualTilde;": "≂\u0338",
+    "<b>": "",
+    "\r\n  ": "\n",
+    "`x`": OBJECT,
+}
+PIECES = st.lists(st.sampled_from(sorted(SHOWN.items())), max_size=12)
+
+
+def built(pieces: list[tuple[str, str]]) -> tuple[str, Block]:
+    """The source that `pieces` make, and the block."""
+    text, source = "", ""
+    starts: list[int] = []
+    spans: list[Span] = []
+    for raw, shown in pieces:
+        if shown:
+            starts.append(len(text))
+            spans.append(Span(len(source), len(source) + len(raw)))
+        source += raw
+        text += shown
+    return source, Block(text, PARAGRAPH, tuple(starts), tuple(spans))
+
+
+def shown(source: str, block: Block) -> list[str]:
+    """For each code point of a block what its span holds."""
+    return [source[slice(*block.span(i, i + 1))] for i in range(len(block.text))]
+
+
+def test_markup_and_entities_lie_inside_of_a_span() -> None:
+    source, block = built([("Xi ", "Xi "), ("<em>", ""), ("jinping", "jinping"), ("</em>", ""), ("&amp;", "&")])
+    assert source[slice(*block.span(0, 10))] == "Xi <em>jinping"
+    assert source[slice(*block.span(3, 10))] == "jinping"
+    assert source[slice(*block.span(9, 11))] == "g</em>&amp;"
+    assert block.span(10, 10) == (14, 14)  # right behind “jinping”, before “</em>”
+    assert block.span(0, 0) == (0, 0)
+    assert source[slice(*block.outer)] == source
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "unbroken"),
+    [
+        pytest.param(0, 3, True, id="words alone"),
+        pytest.param(0, 4, False, id="a tag lies within"),
+        pytest.param(3, 11, False, id="an end tag lies within"),
+        pytest.param(10, 13, True, id="an entity is no markup"),
+        pytest.param(3, 3, True, id="nothing"),
+    ],
+)
+def test_unbroken(start: int, end: int, unbroken: bool) -> None:
+    pieces = [("Xi ", "Xi "), ("<em>", ""), ("jinping", "jinping"), ("</em>", ""), ("&amp;", "&"), (" co", " co")]
+    _, block = built(pieces)
+    assert block.unbroken(start, end) is unbroken
+
+
+@given(PIECES)
+def test_every_code_point_maps_to_what_stands_for_it(pieces: list[tuple[str, str]]) -> None:
+    source, block = built(pieces)
+    for char, raw in zip(block.text, shown(source, block), strict=True):
+        assert raw == char or char in html.unescape(raw) or raw in ("\r\n  ", "`x`")
+
+
+@given(PIECES, st.integers(0, 30), st.integers(0, 30))
+def test_spans_grow_with_the_text(pieces: list[tuple[str, str]], start: int, end: int) -> None:
+    source, block = built(pieces)
+    if not block.text:
+        return
+    start, end = sorted((min(start, len(block.text)), min(end, len(block.text))))
+    span = block.span(start, end)
+    assert 0 <= span.start <= span.end <= len(source)
+    if start < end:
+        assert span.start == block.span(start, start + 1).start
+        assert span.end == block.span(end - 1, end).end
+
+
+@given(PIECES, st.integers(0, 30), st.integers(0, 30))
+def test_a_part_maps_as_the_whole_does(pieces: list[tuple[str, str]], start: int, end: int) -> None:
+    source, block = built(pieces)
+    if not block.text:
+        return
+    start, end = sorted((min(start, len(block.text)), min(end, len(block.text))))
+    part = block.part(start, end, frozenset({"link.text"}))
+    assert part.text == block.text[start:end]
+    assert part.scopes == {"link.text"}
+    assert shown(source, part) == shown(source, block)[start:end]
+    for low in range(len(part.text)):
+        for high in range(low + 1, len(part.text) + 1):
+            assert part.span(low, high) == block.span(start + low, start + high)
+            assert part.unbroken(low, high) == block.unbroken(start + low, start + high)
+
+
+def document(*blocks: Block, text: str = "", links: tuple[Link, ...] = ()) -> Document:
+    return Document(Source(text), "markdown", blocks, links)
+
+
+def block(text: str, *scopes: str) -> Block:
+    return whole(text, Span(0, len(text)), frozenset(scopes))
+
+
+@pytest.mark.parametrize(
+    ("scopes", "without", "found"),
+    [
+        pytest.param({"prose"}, set(), ["a", "b", "c"], id="prose is all of the story"),
+        pytest.param({"quote"}, set(), ["c"], id="a block inside two is in both"),
+        pytest.param({"list"}, {"quote"}, ["b"], id="but not where one of them is left out"),
+        pytest.param({"alt", "list"}, set(), ["b", "c", "d"], id="a list is a union"),
+        pytest.param({"metadata.tags"}, set(), ["e"], id="one key of the metadata"),
+        pytest.param({"metadata"}, {"metadata.tags"}, [], id="all keys but one"),
+        pytest.param({"code"}, {"prose"}, [], id="nothing"),
+    ],
+)
+def test_blocks_in(scopes: set[str], without: set[str], found: list[str]) -> None:
+    article = document(
+        block("a", "paragraph"),
+        block("b", "list"),
+        block("c", "quote", "list"),
+        block("d", "alt"),
+        block("e", "metadata", "metadata.tags"),
+    )
+    assert [b.text for b in article.blocks_in(frozenset(scopes), frozenset(without))] == found
+
+
+def test_links_are_scopes_too() -> None:
+    text = "See the [plan](https://example.org/ 'The plan')."
+    home = Block("See the plan.", PARAGRAPH, (0, 8, 12), (Span(0, 8), Span(9, 13), Span(47, 48)))
+    link = Link(Span(8, 47), home, 8, 12, "https://example.org/", Span(15, 35), "inline", "The plan", Span(37, 45))
+    article = document(home, text=text, links=(link,))
+    for scope, value in (("link.text", "plan"), ("link.url", "https://example.org/"), ("link.title", "The plan")):
+        (found,) = article.blocks_in(frozenset({scope}))
+        assert (found.text, text[slice(*found.outer)]) == (value, value)
+    assert not list(article.blocks_in(frozenset({"link.text"}), frozenset({"link.text"})))
+
+
+def test_the_source_is_a_scope_without_code_or_with_it() -> None:
+    text = "See `x` and\n\n    y\n"
+    code = [whole("x", Span(5, 6), frozenset({"code"})), whole("y", Span(17, 18), frozenset({"code"}))]
+    article = document(*code, text=text)
+    (raw,) = article.blocks_in(frozenset({"source"}))
+    assert raw.text == f"See `{OBJECT}` and\n\n    {OBJECT}\n"
+    assert raw.span(8, 11) == (8, 11)
+    (everything,) = article.blocks_in(frozenset({"source+code"}))
+    assert everything.text == text
