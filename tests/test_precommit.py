@@ -1,0 +1,91 @@
+"""The hook, as pre-commit runs it in somebody's repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from linter.walking import is_article
+
+ROOT = Path(__file__).parent.parent
+HOOK = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
+PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"PRE_COMMIT_HOME": str(folder.parent / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600
+    )
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+    done = run(folder, "git", *who, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This working tree, as it is now, as a repository of its own."""
+    folder = tmp_path_factory.mktemp("hook") / "copydesk"
+    for name in ("linter", "rules"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        shutil.copy(ROOT / name, folder)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "tool")
+    return folder
+
+
+@pytest.mark.slow
+def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path) -> None:
+    articles = tool.parent / "articles"
+    articles.mkdir()
+    (articles / "ferry.txt").write_text("The ferry sails at noon.</div>\n", "utf-8")
+    (articles / "README.md").write_text("A </div> that is no article.\n", "utf-8")
+    git(articles, "init", "--quiet")
+    git(articles, "add", ".")
+
+    stopped = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk", "--color=never")
+    assert "ferry.txt:1:25: error: “</div>” is showing as text." in stopped.stdout, stopped.stdout + stopped.stderr
+    assert "README" not in stopped.stdout
+    assert stopped.returncode == 1
+
+    (articles / "ferry.txt").write_text("The ferry sails at noon.\n", "utf-8")
+    git(articles, "add", ".")
+    passed = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk", "--color=never")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "passed_over"),
+    [
+        pytest.param("README.md", True, id="README"),
+        pytest.param("docs/README.de.md", True, id="README in a folder"),
+        pytest.param("LICENSE-MIT.txt", True, id="a licence"),
+        pytest.param("requirements-dev.txt", True, id="requirements"),
+        pytest.param("static/robots.txt", True, id="a file for crawlers"),
+        pytest.param("words.txt", True, id="the words of the desk"),
+        pytest.param("posts/tram.md", False, id="an article"),
+        pytest.param("posts/security-council.md", False, id="an article about the Security Council"),
+        pytest.param("posts/readme-files.md", False, id="an article about README files"),
+    ],
+)
+def test_the_hook_passes_over_what_a_walk_does(name: str, passed_over: bool) -> None:
+    assert bool(re.search(HOOK["exclude"], name)) is passed_over
+    assert is_article(os.path.basename(name)) is not passed_over
+
+
+def test_files_without_a_suffix_are_passed_over() -> None:
+    assert re.search(HOOK["exclude"], "docs/AUTHORS")
