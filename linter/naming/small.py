@@ -21,6 +21,8 @@ def body(passages: Iterable[Passage]) -> list[Passage]:
 def is_small(passages: Iterable[Passage]) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = body(passages)
+    if sum(part.text[0].isupper() for part in parts) > 0.1 * len(parts):  # the quick way out of nearly all articles
+        return False
     vocabulary = set[str]().union(*(part.vocabulary for part in parts))
     if sum(word[0].isupper() for word in vocabulary) > 0.05 * len(vocabulary):
         return False

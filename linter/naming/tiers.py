@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,10 +29,12 @@ _WARES = frozenset(
     """.split()
 )
 # What stands small between two capitals though it is no part of a name.
-_BETWEEN = frozenset(
+_JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
-_RUN = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ \n][A-ZÀ-ÖØ-Þ][^\W\d_]*){2,}")
+_CAPITAL = "[A-ZÀ-ÖØ-Þ][^\\W\\d_]*+"
+_RUN = re.compile(rf"{_CAPITAL}(?:[ \n]{_CAPITAL}){{2,}}")
+_BETWEEN = re.compile(rf"{_CAPITAL}[ \n]([a-z]{{4,}}+)(?=[ \n][A-Z])")
 
 
 class Reason(NamedTuple):
@@ -42,19 +44,26 @@ class Reason(NamedTuple):
     key: Key = ()
 
 
-def wanted(passages: Iterable[Passage]) -> frozenset[str]:
+def wanted(passages: Sequence[Passage]) -> frozenset[str]:
     """The words in small letters of an article at which a closer look is worth the while."""
-    small: set[str] = set()
-    titled: set[str] = set()
-    inside: set[str] = set()
-    for passage in passages:
-        small.update(filter(str.islower, passage.vocabulary))
-        titled.update(word.lower() for word in passage.vocabulary if word[0].isupper() and word[1:].islower())
-        for run in _RUN.finditer(passage.text):
-            inside.update(run[0].lower().split()[1:-1])
-    listed = names().known | names().beside | MONTHS | _COUNTRIES | _PEOPLES
-    both = small & titled
-    return frozenset(small & listed | {word for word in both if _hardly_a_word(word)} | both & inside - _BETWEEN)
+    vocabulary = frozenset[str]().union(*(passage.vocabulary for passage in passages))
+    listed = vocabulary & (names().known | names().beside | _COUNTRIES | _PEOPLES)
+    both = vocabulary.intersection([word.lower() for word in vocabulary if word.istitle()])
+    words = listed | {word for word in both if _hardly_a_word(word)} | (_inside(passages) & both)
+    return words | MONTHS if any(_has_month(passage) for passage in passages) else words
+
+
+def _inside(passages: Iterable[Passage]) -> set[str]:
+    """Words that stand small between capitals in one place, and capitalised between capitals in another."""
+    between = set[str]().union(*(_BETWEEN.findall(passage.text) for passage in passages)) - _JOINTS
+    if not between:
+        return between
+    runs = (run for passage in passages for run in _RUN.findall(passage.text))
+    return between & {word.lower() for run in runs for word in run.split()[1:-1]}
+
+
+def _has_month(passage: Passage) -> bool:
+    return not MONTHS.isdisjoint(passage.vocabulary) and bool(months(passage.text))
 
 
 def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
