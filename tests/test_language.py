@@ -1,0 +1,104 @@
+"""English is known by its function words; any other language only where somebody names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter import language, readers
+from linter.source import Source
+
+ENGLISH = (
+    "The council met on Monday to hear what the tram would cost. It is twice as much as it was told in spring, and "
+    "nobody could say why."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(ENGLISH, "en", id="English"),
+        pytest.param(
+            "Where’s the tram that we were promised, and who’s to pay for it?", "en", id="English in one line"
+        ),
+        pytest.param("THE TRAM IS LATE AGAIN, SAYS THE COUNCIL OF OSTERVIK", "en", id="English in capitals"),
+        pytest.param(
+            "Le conseil s'est réuni lundi pour entendre ce que coûterait le tram. C'est le double de ce qu'on lui "
+            "avait dit au printemps, et personne n'a su dire pourquoi.",
+            "",
+            id="French",
+        ),
+        pytest.param(
+            "Der Rat traf sich am Montag, um zu hören, was die Bahn kosten wird. Es ist doppelt so viel, wie man ihm "
+            "im Frühjahr gesagt hatte, und niemand konnte sagen, warum. Also war es das in der Stadt.",
+            "",
+            id="German",
+        ),
+        pytest.param(
+            "El consejo se reunió el lunes para oír lo que costaría el tranvía. Es el doble de lo que le habían dicho "
+            "en primavera, y nadie supo decir por qué. Me lo dijo a mí.",
+            "",
+            id="Spanish",
+        ),
+        pytest.param(
+            "De raad kwam maandag bijeen om te horen wat de tram zou kosten. Het is twee keer zo veel als in het "
+            "voorjaar was gezegd, en niemand wist waarom. Is het waar of niet? We weten het in de stad niet.",
+            "",
+            id="Dutch, which shares small words with English",
+        ),
+        pytest.param(
+            "Rådet mødtes mandag for at høre, hvad sporvognen ville koste. Det er dobbelt så meget, som de havde fået "
+            "at vide i foråret, og ingen kunne sige hvorfor. Her er vi, for det var det, de ville have.",
+            "",
+            id="Danish, which shares small words with English",
+        ),
+        pytest.param(
+            "市议会星期一开会，听取有轨电车的造价。比春天时说的多了一倍，没有人能说出原因。", "", id="Chinese"
+        ),
+        pytest.param("اجتمع المجلس يوم الاثنين ليسمع كم سيكلف الترام.", "", id="Arabic"),
+        pytest.param("Совет собрался в понедельник, чтобы узнать, сколько будет стоить трамвай.", "", id="Russian"),
+        pytest.param(
+            "Hier soir, au cinéma du port: The Artist, en version muette.", "", id="an English title in French"
+        ),
+        pytest.param("https, libuv, zlib, openssl, npm, v8, node-gyp, url, crypto, fs", "", id="a list of names"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("84 %, 12:30, 2025-03-18", "", id="numbers alone"),
+    ],
+)
+def test_guess(text: str, expected: str) -> None:
+    assert language.guess(text) == expected
+
+
+def settled(text: str, told: str = "") -> str:
+    return language.settle(readers.read(Source(text), "markdown"), told).language
+
+
+def test_what_the_desk_says_wins() -> None:
+    assert settled(f"---\nlang: fr\n---\n\n{ENGLISH}", "de") == "de"
+
+
+def test_what_the_article_says_comes_next() -> None:
+    assert settled(f"---\nlang: fr-CA\n---\n\n{ENGLISH}") == "fr"
+
+
+def test_the_rest_is_a_guess_from_its_prose() -> None:
+    assert settled(ENGLISH) == "en"
+    assert settled("    the of and to that with this\n\n```\nthe of and to that with this\n```\n\nLa ville.") == ""
+
+
+def test_only_the_beginning_counts() -> None:
+    assert settled("La ville et le port. " * 60 + "\n\n" + ENGLISH * 20) == ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        pytest.param("en-GB", "en", id="a country"),
+        pytest.param("EN_us", "en", id="another way to write it"),
+        pytest.param("zh-Hans-CN", "zh", id="a script"),
+        pytest.param("English", "", id="no code"),
+        pytest.param("1", "", id="no letters"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_language_tags(tag: str, code: str) -> None:
+    assert settled("La ville et le port.", tag) == code
