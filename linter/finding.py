@@ -94,3 +94,8 @@ class Result(NamedTuple):
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+
+    def status(self, fail_on: str) -> int:
+        """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""
+        grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        return 2 if self.problems else int(any(finding.severity in grave for finding in self.findings))

@@ -8,11 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
 
 from linter import options
 from linter.desk import Desk
-from linter.finding import SEVERITIES, Finding, Result
+from linter.finding import Result
 from linter.options import Report
 from linter.reports import View, plain, render
 
@@ -42,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance)
     written = _report(result, reports, given, desk)
-    return 2 if result.problems or not written else int(_fails(result.findings, _fail_on(given, desk)))
+    return result.status(_fail_on(given, desk)) if written else 2
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk) -> bool:
@@ -82,9 +81,3 @@ def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
 
 def _fail_on(given: argparse.Namespace, desk: Desk) -> str:
     return given.fail_on or desk.settings.fail_on
-
-
-def _fails(findings: Iterable[Finding], severity: str) -> bool:
-    """Whether one of the findings is as grave as `severity`."""
-    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return any(finding.severity in grave for finding in findings)
