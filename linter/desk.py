@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from linter.plan import PlainPlan, Plan
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.settings import Settings
+from linter.words import Words
 
 
 class Orders(NamedTuple):
@@ -42,7 +43,8 @@ class Desk:
         """Read the settings and the rules. Raises BadConfig and BadRule, with all mistakes."""
         settled = settings.settle(orders.config, isolated=orders.isolated)
         every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
-        rules = selection.enabled(every, settled, orders.select, orders.ignore)
+        chosen = selection.enabled(every, settled, orders.select, orders.ignore)
+        rules = tuple(_taught(rule, settled.words) for rule in chosen)
         return cls(orders, settled, rules, PlainPlan(rules))
 
     def check(self, one: Article) -> Outcome:
@@ -50,3 +52,8 @@ class Desk:
         path = os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
         encoding, language = self.settings.encoding_of(path), self.settings.language_of(path)
         return article.check(one, self.plan, encoding=encoding, told=language)
+
+
+def _taught(rule: Rule, words: Words) -> Rule:
+    """The rule with the desk's right spellings, if its check is about spellings at all."""
+    return replace(rule, words=words) if getattr(rule.check, "vocabulary", False) else rule

@@ -30,7 +30,8 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
             continue
         try:
             for finding in stamp.findings(rule, where):
-                found[rule].setdefault(Span(finding.start, finding.end), finding)
+                if not rule.words.allow(document.source.text, finding.start, finding.end):
+                    found[rule].setdefault(Span(finding.start, finding.end), finding)
         except TimeoutError:
             problems[rule] = _cut_off(rule, document)
     findings: list[Finding] = []

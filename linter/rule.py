@@ -13,6 +13,7 @@ import regex
 from linter import matching
 from linter.document import Block, Document
 from linter.finding import Edit
+from linter.words import NO_WORDS, Words
 
 
 class Match(NamedTuple):
@@ -103,6 +104,7 @@ class Rule:
     file: str = ""
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    words: Words = NO_WORDS  # what the desk calls right; for checks that have `vocabulary`
 
     @property
     def name(self) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import iso639
+from linter import iso639, words
 from linter.fields import File, Value, parse, shown, undecodable
 from linter.finding import SEVERITIES
 from linter.globs import Globs
+from linter.words import NO_WORDS, Words
 
 NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
@@ -42,7 +43,7 @@ class Settings:
 
     `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
     all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules.
+    for all; a later one overrules. `words` are those of the words.txt beside the file, or in the working folder.
     """
 
     file: str = ""
@@ -56,6 +57,7 @@ class Settings:
     exclude: Globs | None = None
     encoding: tuple[tuple[Globs | None, str], ...] = ()
     language: tuple[tuple[Globs | None, str], ...] = ()
+    words: Words = NO_WORDS
 
     def excludes(self, path: str) -> bool:
         """Whether the article at `path`, an absolute one, is not to be checked."""
@@ -82,7 +84,24 @@ def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
     if isolated and config is None:
         return Settings()
     file = Path(config) if config is not None else find(Path.cwd())
-    return read(file) if file else Settings()
+    settings = read(file) if file else Settings()
+    beside = [file.parent] if file else []
+    return settings if isolated else replace(settings, words=_words([*beside, Path.cwd()]))
+
+
+def _words(folders: Iterable[Path]) -> Words:
+    """The words.txt of the first of `folders` that has one. Raises BadConfig if it cannot be read."""
+    for path in (folder / words.NAME for folder in folders):
+        if path.is_file():
+            try:
+                return Words(path.read_text("utf-8-sig").splitlines())
+            except UnicodeDecodeError as error:
+                file = File(shown(path))
+                undecodable(file, error)
+                raise BadConfig(file.mistakes) from error
+            except OSError as error:
+                raise BadConfig([f"{shown(path)}: these words cannot be read: {error.strerror}"]) from error
+    return NO_WORDS
 
 
 def find(folder: Path) -> Path | None:

@@ -1,0 +1,77 @@
+"""words.txt: what it says, where it is found, and what it silences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linter.desk import Desk, Orders
+from linter.discovery import Article
+from linter.settings import BadConfig
+from linter.words import Words
+
+ARTICLE = "The talks between china and Russia, so Github says, were on monday in moscow City, and russia knew.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        pytest.param("adidas", True, id="a word"),
+        pytest.param("  adidas  ", True, id="a word in spaces"),
+        pytest.param("Adidas", False, id="capitals count"),
+        pytest.param("# adidas", False, id="a comment"),
+        pytest.param("#adidas", False, id="a comment without a space"),
+        pytest.param("adidas # the maker of shoes", True, id="a comment behind a word"),
+        pytest.param("adidas Group", True, id="the phrase that the word stands in"),
+        pytest.param("the adidas Group", True, id="a phrase that begins before the word"),
+        pytest.param("adidas AG", False, id="another phrase"),
+        pytest.param("adi", False, id="a part of the word"),
+        pytest.param("", False, id="a blank line"),
+    ],
+)
+def test_a_line_makes_a_spelling_right(line: str, allowed: bool) -> None:
+    text = "Shares of the\nadidas Group fell."
+    start = text.index("adidas")
+    assert Words([line]).allow(text, start, start + len("adidas")) == allowed
+
+
+def found(tmp_path: Path, **orders: object) -> list[str]:
+    file = tmp_path / "talks.md"
+    file.write_text(ARTICLE, "utf-8")
+    desk = Desk.open(Orders(select=("names",), **orders))  # type: ignore[arg-type]
+    return [finding.text for finding in desk.check(Article("talks.md", str(file), "markdown")).findings]
+
+
+def test_without_words_every_name_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert found(tmp_path) == ["Github", "monday", "moscow", "russia"]
+
+
+def test_words_of_the_working_folder_silence_names_and_brands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "words.txt").write_text("# ours\nGithub\nmoscow City\n", "utf-8")
+    assert found(tmp_path) == ["monday", "russia"]
+
+
+def test_words_lie_beside_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "copydesk.yaml").write_text("fail-on: warning\n", "utf-8")
+    (tmp_path / "words.txt").write_text("russia\nmonday\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "articles")
+    assert found(tmp_path) == ["Github", "moscow"]
+
+
+def test_isolated_knows_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "words.txt").write_text("russia\n", "utf-8")
+    assert "russia" in found(tmp_path, isolated=True)
+
+
+def test_words_that_cannot_be_read_are_a_mistake_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "words.txt").write_bytes(b"caf\xe9\n")
+    with pytest.raises(BadConfig, match=r"words\.txt:1:4: this is not UTF-8"):
+        found(tmp_path)
