@@ -16,6 +16,7 @@ from linter.options import Report
 from linter.reports import View, plain, render
 
 SUMMARY = "find defects in articles"
+_SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +61,7 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
             written = False
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    if not given.quiet and ("terminal", "") not in reports:
+    if not given.quiet and _SUMMING_UP.isdisjoint(reports):
         output.to_standard_error(f"copydesk: {plain.summary(result)}")
     return written
 

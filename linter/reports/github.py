@@ -1,0 +1,46 @@
+"""Annotations beside the lines of a pull request: one workflow command of GitHub Actions a finding."""
+
+from __future__ import annotations
+
+from linter.escaping import one_line
+from linter.finding import SEVERITIES, Finding, Problem, Result
+from linter.reports import View
+from linter.reports.plain import summary
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+# As GitHub's runner undoes it (ActionCommand.cs): “%” first, so that nothing is escaped twice.
+_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+
+
+def render(result: Result, view: View) -> str:
+    """Problems and errors first, then warnings, then notes, since GitHub shows ten of a kind a step; then the sum."""
+    ordered = sorted(result.findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
+    lines = [*map(_problem, result.problems), *map(_finding, ordered)]
+    if not view.quiet:
+        lines.append(f"copydesk: {summary(result)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _problem(problem: Problem) -> str:
+    return _command("error", {"title": "copydesk"}, f"{problem.path}: {problem.message}")
+
+
+def _finding(finding: Finding) -> str:
+    """One finding; GitHub takes columns only within one line, and the lines of a record are not those of its file."""
+    places: dict[str, object] = {"file": finding.path}
+    if finding.record is None:
+        places |= {"line": finding.line, "endLine": finding.end_line}
+        if finding.line == finding.end_line:
+            places |= {"col": finding.column, "endColumn": finding.end_column}
+    message = finding.message if finding.record is None else f"{finding.record}: {finding.message}"
+    return _command(_COMMANDS[finding.severity], {**places, "title": finding.rule}, message)
+
+
+def _command(name: str, properties: dict[str, object], message: str) -> str:
+    given = ",".join(f"{key}={_escaped(str(value), _PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {given}::{one_line(_escaped(message, _DATA))}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return text.translate(str.maketrans(escapes))

@@ -1,0 +1,93 @@
+"""The report for GitHub Actions, to the letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+from linter.finding import Finding, Problem, Result
+from linter.reports import View, render
+
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+)
+NAME = replace(LEAK, path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
+NOTE = replace(LEAK, path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
+
+
+def commands(*findings: Finding) -> list[str]:
+    return render("github", Result(1, findings, ()), View(quiet=True)).splitlines()
+
+
+def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> None:
+    result = Result(3, (NOTE, NAME, LEAK), (Problem("nowhere.md", "there is no such file or folder"),))
+    assert render("github", result, View()) == (
+        "::error title=copydesk::nowhere.md: there is no such file or folder\n"
+        "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
+        "“</b>” is showing as text. Remove it and keep the words.\n"
+        "::warning file=a.md,line=3,endLine=3,col=12,endColumn=16,title=names/proper-noun::"
+        "“russia” needs its capital.\n"
+        "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::Read as Windows-1252.\n"
+        "copydesk: 1 error, 1 warning and 1 note in 3 articles\n"
+    )
+
+
+def test_nothing_is_a_sum_too() -> None:
+    assert render("github", Result(1, (), ()), View()) == "copydesk: nothing found in 1 article\n"
+    assert render("github", Result(1, (), ()), View(quiet=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        pytest.param(
+            replace(LEAK, path="100%, a:b\n.md", message="100%: a,\r\nb"),
+            "::error file=100%25%2C a%3Ab%0A.md,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
+            "100%25: a,%0D%0Ab",
+            id="what separates and ends commands is escaped",
+        ),
+        pytest.param(
+            replace(LEAK, message="a %0A ::error::b\x1b[31m\u202e"),
+            "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
+            "a %250A ::error::b\\x1b[31m\\u202e",
+            id="no text of an article steers the log",
+        ),
+        pytest.param(
+            replace(LEAK, end_line=5, end_column=2),
+            "::error file=posts/tram.txt,line=3,endLine=5,title=leaks/raw-tag::"
+            "“</b>” is showing as text. Remove it and keep the words.",
+            id="over several lines there are no columns",
+        ),
+        pytest.param(
+            replace(LEAK, record="7"),
+            "::error file=posts/tram.txt,title=leaks/raw-tag::"
+            "7: “</b>” is showing as text. Remove it and keep the words.",
+            id="the lines of a record are not those of the file",
+        ),
+    ],
+)
+def test_a_command(finding: Finding, expected: str) -> None:
+    assert commands(finding) == [expected]
+
+
+def test_the_sum_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--isolated", "--report", "github"]) == 0
+    seen = capsys.readouterr()
+    assert (seen.out, seen.err) == ("copydesk: nothing found in 0 articles\n", "")
