@@ -14,9 +14,12 @@ _WORD = regex.compile(r"\w")
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
     """The non-empty matches of `pattern` in `text`. Raises TimeoutError where the pattern blows up."""
-    for match in pattern.finditer(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)):
-        if match.end() > match.start():
-            yield match
+    try:
+        for match in pattern.finditer(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)):
+            if match.end() > match.start():
+                yield match
+    except MemoryError as error:  # one that calls itself without end: `regex` stops it at 1 GB, before its time is up
+        raise TimeoutError from error
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:

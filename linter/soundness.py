@@ -12,17 +12,46 @@ from linter.fields import Value, listed, meant
 from linter.rule import Rule
 
 _SHOWN = 12  # code points of a pattern that are shown where it breaks
+_LARGEST = 20_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
+_PART = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
 
 
 def judge(rule: Rule, given: Mapping[str, Value]) -> None:
     """Note what is unsound in `rule`, at the values it was `given` in its file. Compiles its patterns."""
-    if not _compiles(rule, given):
+    if not (_is_small(rule, given) and _compiles(rule, given)):
         return
     known = {"match", *getattr(rule.check, "values", ())}
     if "message" in given:
         _judge_template(given["message"], rule.message, known)
     if rule.fix.replace is not None:
         _judge_template(given["fix"], rule.fix.replace, known, whole=True)
+
+
+def _is_small(rule: Rule, given: Mapping[str, Value]) -> bool:
+    """Whether no text that may be a pattern would fill the memory: `((a{999}){999}){999}`."""
+    for name, option in rule.options.items():
+        if isinstance(option, str) and _size(option) > _LARGEST:
+            given[name].mistake(f"“{name}” repeats what is repeated too often; make it simpler")
+            return False
+    return True
+
+
+def _size(pattern: str) -> int:
+    """About how many parts a pattern has when `{n}` is written out, as `regex` does."""
+    sizes, last = [0], 0
+    for part in _PART.finditer(pattern):
+        if part["least"]:
+            sizes[-1] += last * max(0, int(part["least"][:9]) - 1)
+            last *= max(1, int(part["least"][:9]))
+        elif part[0] == "(":
+            sizes.append(1)
+        elif part[0] == ")" and len(sizes) > 1:
+            last = sizes.pop()
+            sizes[-1] += last
+        elif not part[0].isspace():
+            last = 1
+            sizes[-1] += 1
+    return max(sizes)
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:

@@ -264,6 +264,11 @@ message: '“{match}” and {word}'
             ["6:10: “message” may use {match} or {wort}, not {word}; did you mean “wort”?"],
             id="a named group is a value, another name is not",
         ),
+        pytest.param(
+            "(?:[(a)]{999} ){999}",
+            ["5:10: “pattern” repeats what is repeated too often; make it simpler"],
+            id="a pattern that would fill the memory",
+        ),
         pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
     ],
 )
