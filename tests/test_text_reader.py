@@ -190,6 +190,8 @@ def test_leaked_html_is_markup(text: str, blocks: list[tuple[str, str]]) -> None
         pytest.param("“no.”<br>“Yes.”", ["open br"], id="not a mention between quotations"),
         pytest.param("The <em> is", ["open em"], id="not a mention without a sign of it"),
         pytest.param('The <a href="x"> tag', ["open a"], id="not a mention with attributes"),
+        pytest.param("Type :open <path> or -D <var>=<title> and <Del>", [], id="slots and keys"),
+        pytest.param("The <code>ls</code> command</title>", ["open code", "close code", "close title"], id="no slots"),
         pytest.param("<user@example.org> Vec<T> a < b x <- y <3", [], id="no tags"),
     ],
 )

@@ -7,6 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from linter.document import Tag
 
+# Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
+_COPY = frozenset(
+    """
+    article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
+    html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
+    ul wbr
+    """.split()
+)
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`", "(": ")", "[": "]"}
 _WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|etiquetas?|elementos?|elementi?o?)"
 _NAMED_BEFORE = re.compile(rf"(?<!\w){_WORD}[ \t]\Z")
@@ -20,7 +28,8 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
     """For each of `tags`, in order, whether `text` only speaks of it.
 
     It does where the tag has no attributes and stands alone in quotation marks or brackets; or, having no
-    partner, beside the word “tag” or “element” or in a list with one that does; or as “<p> and </p>”.
+    partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of
+    running copy; or as “<p> and </p>”.
     """
     spoken = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
@@ -35,7 +44,8 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
             spoken[i] = True
         elif i not in partners:
             listed = to_next and spoken[i + 1] and _LISTED.match(to_next)
-            spoken[i] = bool(listed or _named(text, start, end))
+            slot = tag.kind == "open" and tag.name not in _COPY
+            spoken[i] = bool(slot or listed or _named(text, start, end))
     return spoken
 
 
