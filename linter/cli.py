@@ -63,7 +63,7 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     from linter import commands
-    from linter.fields import meant
+    from linter.wording import meant
 
     if word.startswith("-"):
         return f"the command comes first, as in “copydesk check {word}”"

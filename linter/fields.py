@@ -1,18 +1,17 @@
-"""One YAML file as typed values; what is wrong in it is said with its place, all of it in one go."""
+"""The values in a YAML file, asked for by type; every mistake is noted with its place."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from yaml import Mark, Node
+from linter.wording import cut, listed, meant
 
-_TAG = "tag:yaml.org,2002:"
+if TYPE_CHECKING:
+    from yaml import Node
+
+TAG = "tag:yaml.org,2002:"
 _SHOWN = {
     "str": "text",
     "int": "a number",
@@ -24,9 +23,6 @@ _SHOWN = {
     "map": "keys with values",
 }
 _TRUE = frozenset({"true", "yes", "on"})
-# What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LONGEST = 40  # code points of a value that a mistake quotes
 
 
 @dataclass(eq=False)
@@ -70,7 +66,7 @@ class Value:
     @property
     def type(self) -> str:
         """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has."""
-        return str(self.node.tag).removeprefix(_TAG)
+        return str(self.node.tag).removeprefix(TAG)
 
     @property
     def plain(self) -> str:
@@ -206,84 +202,3 @@ class Value:
     def _wrong(self, expected: str, advice: str = "") -> None:
         found = _SHOWN.get(self.type, f"“{self.node.tag}”")
         self.mistake(f"“{cut(self.name)}” must be {expected}, but here stands {found}{advice}")
-
-
-def parse(file: File, text: str) -> Value | None:
-    """The value that `text` holds, keys with values if it holds nothing; None, with a mistake, if it is no YAML.
-
-    Aliases are refused: a file of one screen could stand for gigabytes.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        if "*" in text and "&" in text:
-            _refuse_aliases(yaml.parse(text, Loader=loader))
-        node = yaml.compose(text, Loader=loader)
-    except yaml.reader.ReaderError:
-        _unprintable(file, text)
-    except yaml.MarkedYAMLError as error:
-        problem = (error.problem or "").replace("found another document", "found a second one, behind “---”")
-        context = "the file must hold a single document, " if "another document" in (error.problem or "") else ""
-        _at(file, error.problem_mark or error.context_mark, f"this is no YAML: {context}{problem}")
-    except RecursionError:
-        file.mistake(1, 1, "this is no YAML anybody could read: too many lists within lists")
-    else:
-        start = yaml.Mark("", 0, 0, 0, None, 0)
-        return Value(file, node or yaml.MappingNode(f"{_TAG}map", [], start, start), "the file")
-    return None
-
-
-def undecodable(file: File, error: UnicodeDecodeError) -> None:
-    """Note that the file is not UTF-8, and where."""
-    before = error.object[: error.start].decode("utf-8-sig", "replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
-
-
-def shown(path: Path) -> str:
-    """A path as mistakes name it: POSIX, relative to the working folder where it lies inside."""
-    full, here = Path(os.path.abspath(path)), Path.cwd()
-    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
-
-
-def meant(word: str, options: Iterable[str]) -> str:
-    """`; did you mean “…”?` with the likeliest of `options`, or nothing where none is like `word`."""
-    from difflib import get_close_matches
-
-    lower = {option.lower(): option for option in sorted(options, reverse=True)}
-    close = get_close_matches(word.lower()[:80], lower, 1, 0.6)
-    return f"; did you mean “{lower[close[0]]}”?" if close else ""
-
-
-def listed(options: Collection[str]) -> str:
-    """Words as a list with “or”: `error, warning or info`."""
-    *most, last = options
-    return f"{', '.join(most)} or {last}" if most else last
-
-
-def cut(text: str) -> str:
-    """A value as a mistake quotes it: on one line, and not too long."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
-
-
-def _refuse_aliases(events: Iterable[object]) -> None:
-    import yaml
-
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
-            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
-
-
-def _unprintable(file: File, text: str) -> None:
-    found = _UNPRINTABLE.search(text)
-    at = found.start() if found else 0
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    code = f"U+{ord(text[at]):04X}" if found else "a character"
-    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
-
-
-def _at(file: File, mark: Mark | None, problem: str) -> None:
-    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linter.fields import cut, meant
+from linter.wording import cut, meant
 
 NAMES = dict(
     line.split(" ", 1)

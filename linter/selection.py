@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from linter.fields import meant
-from linter.packs import OWN
 from linter.rule import Rule
+from linter.rulefile import OWN
 from linter.settings import BadConfig, Settings, Wish
+from linter.wording import meant
 
 
 def enabled(
@@ -70,7 +70,7 @@ def _all_known(rules: Sequence[Rule], settings: Settings, words: Iterable[Wish])
         if wish.name not in packs
     ]
     mistakes += [
-        f"{wish.place}: no rule or pack is called “{wish.name}”{_likely(wish.name, rules)}"
+        f"{wish.place}: no rule or pack is called “{wish.name}”{likely(wish.name, rules)}"
         for wish in wishes
         if not any(fits(wish.name, rule) for rule in rules)
     ]
@@ -78,7 +78,7 @@ def _all_known(rules: Sequence[Rule], settings: Settings, words: Iterable[Wish])
         raise BadConfig(mistakes)
 
 
-def _likely(name: str, rules: Sequence[Rule]) -> str:
+def likely(name: str, rules: Sequence[Rule]) -> str:
     """What was likely meant by `name`: a rule by its id alone, or what is written almost so."""
     if by_id := next((rule.name for rule in rules if rule.id == name), ""):
         return f"; did you mean “{by_id}”?"

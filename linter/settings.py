@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import iso639, words
-from linter.fields import File, Value, parse, shown, undecodable
+from linter import iso639, words, yamlfile
+from linter.fields import File, Value
 from linter.finding import SEVERITIES
 from linter.globs import Globs
 from linter.words import NO_WORDS, Words
@@ -93,14 +93,10 @@ def _words(folders: Iterable[Path]) -> Words:
     """The words.txt of the first of `folders` that has one. Raises BadConfig if it cannot be read."""
     for path in (folder / words.NAME for folder in folders):
         if path.is_file():
-            try:
-                return Words(path.read_text("utf-8-sig").splitlines())
-            except UnicodeDecodeError as error:
-                file = File(shown(path))
-                undecodable(file, error)
-                raise BadConfig(file.mistakes) from error
-            except OSError as error:
-                raise BadConfig([f"{shown(path)}: these words cannot be read: {error.strerror}"]) from error
+            file = File(yamlfile.shown(path))
+            if (text := yamlfile.read(path, file)) is None:
+                raise BadConfig(file.mistakes)
+            return Words(text.splitlines())
     return NO_WORDS
 
 
@@ -114,7 +110,9 @@ def find(folder: Path) -> Path | None:
             return above / NAME
         for name in _MISNAMED:
             if (above / name).is_file():
-                raise BadConfig([f"{shown(above / name)}:1:1: the settings are read from a file called “{NAME}”"])
+                raise BadConfig(
+                    [f"{yamlfile.shown(above / name)}:1:1: the settings are read from a file called “{NAME}”"]
+                )
         if (above / ".git").exists():
             break
     return None
@@ -122,14 +120,8 @@ def find(folder: Path) -> Path | None:
 
 def read(path: Path) -> Settings:
     """The settings in a file. Raises BadConfig with all mistakes."""
-    file = File(shown(path))
-    try:
-        top = parse(file, path.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        undecodable(file, error)
-        top = None
-    except OSError as error:
-        raise BadConfig([f"{file.path}: these settings cannot be read: {error.strerror}"]) from error
+    file = File(yamlfile.shown(path))
+    top = yamlfile.load(path, file)
     folder = os.path.dirname(os.path.abspath(path))
     settings = _settings(top, folder) if top else Settings()
     if file.mistakes:

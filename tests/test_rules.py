@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from linter import examples, kinds, packs
+from linter import examples, kinds, packs, rulefile
 from linter.rule import Example, Rule
 
 FOLDER = Path(__file__).parent.parent / "rules"
@@ -61,7 +61,7 @@ def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_keys_stand_in_their_order(path: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    order = (*packs.BEFORE, *kinds.options(content["check"]), *packs.BEHIND)
+    order = (*rulefile.BEFORE, *kinds.options(content["check"]), *rulefile.BEHIND)
     assert list(content) == [key for key in order if key in content]
 
 

@@ -160,5 +160,5 @@ def test_settings_under_another_name_are_not_passed_over(tmp_path: Path, name: s
 
 
 def test_settings_that_were_named_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(BadConfig, match="cannot be read: No such file"):
+    with pytest.raises(BadConfig, match="this file cannot be read: No such file"):
         settings.settle(str(tmp_path / "none.yaml"))

@@ -38,7 +38,7 @@ def run(name: str, arguments: Sequence[str]) -> int:
 def _unknown(argument: str, parser: argparse.ArgumentParser) -> str:
     import re
 
-    from linter.fields import meant
+    from linter.wording import meant
 
     option = argument.partition("=")[0]
     known = re.findall(r"(?<![\w-])--[a-z][a-z-]+", parser.format_help())

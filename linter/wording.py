@@ -1,0 +1,28 @@
+"""Words for what is wrong: what was likely meant, what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+_LONGEST = 40  # code points of a value that a mistake quotes
+
+
+def meant(word: str, options: Iterable[str]) -> str:
+    """`; did you mean “…”?` with the likeliest of `options`, or nothing where none is like `word`."""
+    from difflib import get_close_matches
+
+    lower = {option.lower(): option for option in sorted(options, reverse=True)}
+    close = get_close_matches(word.lower()[:80], lower, 1, 0.6)
+    return f"; did you mean “{lower[close[0]]}”?" if close else ""
+
+
+def listed(options: Collection[str]) -> str:
+    """Words as a list with “or”: `error, warning or info`."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def cut(text: str) -> str:
+    """A value as a mistake quotes it: on one line, and not too long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
