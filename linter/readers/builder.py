@@ -59,6 +59,7 @@ class Builder:
     _starts: list[int] = field(default_factory=list)
     _pieces: list[Span] = field(default_factory=list)
     _length: int = 0
+    _verbatim_end: int = -1  # where the last piece ends in the source, if it is verbatim
     _links: list[_OpenLink] = field(default_factory=list)
 
     def text(self, start: int, end: int) -> None:
@@ -70,35 +71,43 @@ class Builder:
         if not text:
             return
         length = len(text)
-        if self._pieces and self._pieces[-1].end == start and length == end - start:
-            last = self._pieces[-1]
-            if self._length - self._starts[-1] == last.end - last.start:  # verbatim too: one piece with this
-                self._pieces[-1] = Span(last.start, end)
-                self._parts.append(text)
-                self._length += length
-                return
-        self._starts.append(self._length)
-        self._pieces.append(Span(start, end))
         self._parts.append(text)
+        if self._verbatim_end == start and length == end - start:  # one piece with the last
+            self._pieces[-1] = Span(self._pieces[-1].start, end)
+        else:
+            self._starts.append(self._length)
+            self._pieces.append(Span(start, end))
+        self._verbatim_end = end if length == end - start else -1
         self._length += length
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text` for what stands at `[start, end)`, as one whole."""
-        self.piece(text, start, end)
+        """Add `text` for what stands at `[start, end)`, as one whole; what stands there verbatim is no atom."""
+        if text == self.source.text[start:end]:
+            self.piece(text, start, end)
+        else:
+            self._verbatim_end = -1
+            self.piece(text, start, end)
+            self._verbatim_end = -1
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was added since the last block ended."""
+        return bool(self._parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
         """End the block: its scopes are the containers', or `scopes` besides, or paragraph. None if blank."""
         text = "".join(self._parts)
-        left = len(text) - len(text.lstrip())
-        right = len(text.rstrip())
+        left, right = _extent(text)
         block = None
         if left < right:
-            named = frozenset((*self.scopes, *scopes)) or _PARAGRAPH
+            named = frozenset((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
             raw = Block(text, named, tuple(self._starts), tuple(self._pieces))
             block = raw if right - left == len(text) else raw.part(left, right)
             self.blocks.append(block)
-        self._end_links(block, left)
-        self._parts, self._starts, self._pieces, self._length = [], [], [], 0
+        if block or self._links:
+            self._end_links(block, left)
+        self._parts, self._starts, self._pieces = [], [], []
+        self._length, self._verbatim_end = 0, -1
         return block
 
     def heading(self, level: int) -> None:
@@ -167,3 +176,9 @@ class Builder:
             made.append(Link(block=home, start=start, end=max(start, min(end - left, size)), **link.fields))
         self.links += with_bare(made, block) if block else made
         self._links = []
+
+
+def _extent(text: str) -> tuple[int, int]:
+    """`text` without white space around it, as a span of it."""
+    right = len(text.rstrip())
+    return (len(text) - len(text.lstrip()) if right else 0), right

@@ -27,8 +27,10 @@ _MARK = re.compile(
     r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
     r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
 )
-_HINTS = ("```", "~~~", "“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
+HINTS = ("```", "~~~", "“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
 _LEAD = re.compile(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
+_WIDEST_LEAD = 200  # code points looked at before a mark
+_LINE_END = re.compile(r"[\r\n]")
 _BLANKS = " \t"
 # Marks that mean other things too (speech, ornament): only with an info word, or closing one that has it.
 _DOUBTFUL = frozenset("~'‘’´")
@@ -61,10 +63,19 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mark]:
 
     Inline code in three backticks, quotation marks beside backticks and ornaments are none.
     """
-    if not any(hint in text for hint in _HINTS):
-        return []
     stop = len(text) if end is None else end
+    if all(text.find(hint, start, stop) < 0 for hint in HINTS):
+        return []
     return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
+
+
+def around(text: str, start: int, end: int) -> tuple[Mark, Mark] | None:
+    """The marks around the inline code at `text[start:end]`, if it is prose that was wrapped into a fence."""
+    hits = list(_MARK.finditer(text, start, end))
+    before = max(0, start - _WIDEST_LEAD)
+    low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
+    found = list(_of_line(text, low, end, [hits[0], hits[-1]])) if len(hits) > 1 else []
+    return (found[0], found[1]) if len(found) > 1 else None
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
@@ -75,18 +86,13 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re
         if hit.start() > high:
             if hits:
                 yield low, high, hits
-            low = max(text.rfind("\n", start, hit.start()), text.rfind("\r", start, hit.start()), start - 1) + 1
-            high, hits = _line_end(text, hit.end(), stop), []
+            before = max(start, high)
+            low = max(text.rfind("\n", before, hit.start()), text.rfind("\r", before, hit.start()), start - 1) + 1
+            line_end = _LINE_END.search(text, hit.end(), stop)
+            high, hits = line_end.start() if line_end else stop, []
         hits.append(hit)
     if hits:
         yield low, high, hits
-
-
-def _line_end(text: str, at: int, stop: int) -> int:
-    newline = text.find("\n", at, stop)
-    stop = stop if newline < 0 else newline
-    ret = text.find("\r", at, stop)
-    return stop if ret < 0 else ret
 
 
 def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Iterator[Mark]:

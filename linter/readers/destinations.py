@@ -1,0 +1,47 @@
+"""Where the address and the title of a Markdown link stand in the source."""
+
+from __future__ import annotations
+
+import re
+
+from linter.document import Span
+
+# A line end may stand between the parts, and with it the marks of the quotes around.
+_GAP = re.compile(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
+_ANGLED = re.compile(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
+_BARE = re.compile(r"[^\x00-\x20\x7f]*+")
+_TITLES = {
+    '"': re.compile(r'"((?:[^"\\]|\\.|\\)*+)"', re.DOTALL),
+    "'": re.compile(r"'((?:[^'\\]|\\.|\\)*+)'", re.DOTALL),
+    "(": re.compile(r"\(((?:[^()\\]|\\.|\\)*+)\)", re.DOTALL),
+}
+_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
+
+
+def inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
+    """The spans of address and title in `text[at:end]`, which reads `](address "title")`."""
+    return _both(text, text.find("(", at, end) + 1, end - 1)
+
+
+def defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
+    """The spans of address and title in `text[start:end]`, which reads `[label]: address "title"`."""
+    label = _LABEL.search(text, start, end)
+    return _both(text, label.end() if label else start, end)
+
+
+def _both(text: str, at: int, end: int) -> tuple[Span, Span | None]:
+    at = _behind_gap(text, at, end)
+    if angled := _ANGLED.match(text, at, end):
+        address, at = Span(*angled.span(1)), angled.end()
+    else:
+        bare = _BARE.match(text, at, end)
+        at = bare.end() if bare else at
+        address = Span(bare.start() if bare else at, at)
+    at = _behind_gap(text, at, end)
+    title = _TITLES[text[at]].match(text, at, end) if at < end and text[at] in _TITLES else None
+    return address, Span(*title.span(1)) if title else None
+
+
+def _behind_gap(text: str, at: int, end: int) -> int:
+    gap = _GAP.match(text, at, end)
+    return gap.end() if gap else at

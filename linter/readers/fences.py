@@ -1,0 +1,366 @@
+"""Judges the code fences of Markdown: which are broken, and what is prose that they would hide."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from linter.document import Fence, Span
+from linter.readers import marks
+from linter.readers.marks import FORMATS, LANGUAGES, Mark
+from linter.readers.prose import is_prose
+from linter.readers.shadow import Damage
+
+_OPENER = re.compile(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
+_CLOSER = re.compile(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
+_LAST = re.compile(r"(`{3,}|~{3,})[ \t]*+\Z")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_INDENT = re.compile(r"[ \t>]*+")
+_ITEM = re.compile(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
+_HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t]")
+_HINTS = ("```", "~~~", "<!", "<?", "<s", "<p", "<t", "<S", "<P", "<T", *marks.HINTS)
+_NEWLINE = re.compile(r"[\r\n]")
+# What whole articles come wrapped in.
+_WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
+_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
+_WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
+_CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)
+
+
+class Fenced(NamedTuple):
+    """A fenced code block as it was parsed.
+
+    `opener` is the first mark with its info word, `rest` what follows on its line, `inner` the content, in
+    lines, `depth` the number of lists and quotes around it and `indent` the columns before it.
+    """
+
+    opener: Span
+    char: str
+    length: int
+    info: str
+    rest: Span
+    inner: Span
+    closer: Span | None
+    depth: int
+    indent: int
+
+
+@dataclass
+class Code:
+    """The code in an article: fenced blocks, other blocks, and what is in a line."""
+
+    fenced: list[Fenced] = field(default_factory=list)
+    blocks: list[Span] = field(default_factory=list)
+    inline: list[Span] = field(default_factory=list)
+    html: list[Span] = field(default_factory=list)
+
+
+def may_hold_code(text: str) -> bool:
+    """Whether there can be anything to judge, a comment or a script that never ends included."""
+    return any(hint in text for hint in _HINTS)
+
+
+def code_in(events: Sequence[Any], at: Callable[[int], int], text: str) -> Code:
+    """The code that the parser's events tell of; blocks of raw HTML too."""
+    found, depth = Code(), 0
+    for event, where in events:
+        if type(event) is str:
+            continue
+        if "Start" in event:
+            kind = event["Start"]
+            if kind == "HtmlBlock":
+                found.html.append(Span(at(where["start"]), at(where["end"])))
+            elif "CodeBlock" in kind:
+                span = Span(at(where["start"]), at(where["end"]))
+                found.blocks.append(span)
+                if "Fenced" in kind["CodeBlock"]:
+                    found.fenced.append(_fenced(text, *span, depth))
+            elif kind == "Item" or "BlockQuote" in kind or "FootnoteDefinition" in kind:
+                depth += 1
+        elif "End" in event:
+            kind = event["End"]
+            if kind in ("Item", "FootnoteDefinition") or "BlockQuote" in kind:
+                depth -= 1
+        elif "Code" in event:
+            found.inline.append(Span(at(where["start"]), at(where["end"])))
+    return found
+
+
+def _fenced(text: str, start: int, end: int, depth: int) -> Fenced:
+    opener = _OPENER.match(text, start, end)
+    assert opener
+    newline = _NEWLINE.search(text, start, end)
+    line_end = newline.start() if newline else end
+    word = (opener[2] or "").strip("{}.").lower()
+    mark_end = opener.end()
+    if word not in LANGUAGES and is_prose(text[opener.end(1) : line_end].rstrip("`~ \t"), opening=False):
+        word, mark_end = "", opener.end(1)
+    inner = Span(_behind_line(text, line_end, end), end)
+    closer = None
+    stop = end
+    while stop > inner.start and text[stop - 1] in "\r\n":
+        stop -= 1
+    last = max(text.rfind("\n", inner.start, stop), text.rfind("\r", inner.start, stop), inner.start - 1) + 1
+    if (mark := _CLOSER.match(text, last, stop)) and mark[1][0] == opener[1][0] and len(mark[1]) >= len(opener[1]):
+        closer, inner = Span(*mark.span(1)), Span(inner.start, last)
+    rest_end = line_end
+    while rest_end > mark_end and text[rest_end - 1] in " \t":
+        rest_end -= 1
+    before = max(0, start - _WIDEST_PREFIX)
+    line_start = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
+    return Fenced(
+        Span(start, mark_end),
+        opener[1][0],
+        len(opener[1]),
+        word,
+        Span(mark_end, rest_end),
+        inner,
+        closer,
+        depth,
+        start - line_start,
+    )
+
+
+def _behind_line(text: str, line_end: int, end: int) -> int:
+    return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
+
+
+def judge(text: str, body: int, code: Code) -> Damage:
+    """What is wrong with the fences of `text`, of which `code` is what was parsed, behind the front matter.
+
+    Painting that over and parsing again brings to light what follows it.
+    """
+    damage = Damage()
+    typographic(text, body, code, damage)
+    for span in code.inline:
+        if text.startswith("```", span.start) and (pair := marks.around(text, *span)):
+            damage.cuts += [mark.span for mark in pair]
+            damage.fences.append(Fence(pair[0].span, pair[1].span, pair[0].info, "one-line"))
+    _Judge(text, code.fenced, damage).all()
+    return damage
+
+
+def wrapper(text: str, body: int) -> Damage:
+    """The marks of a fence around all of `text[body:]`, if that is plainly an article."""
+    found = marks.find(text, body)
+    damage = Damage()
+    if len(found) < 2 or not _encloses(text, body, found[0], found[-1]):
+        return damage
+    first, last = found[0], found[-1]
+    inner = [mark for mark in found[1:-1] if mark.leads and mark.char == first.char]
+    if _is_article(text, first, last, inner):
+        for mark in (first, last):
+            (damage.blanks if mark.alone else damage.cuts).append(mark.span)
+        damage.fences.append(Fence(first.span, last.span, first.info, "wrapped"))
+    return damage
+
+
+def _encloses(text: str, body: int, first: Mark, last: Mark) -> bool:
+    return (
+        first.leads
+        and first.char == last.char
+        and first.char in "`~"
+        and first.info in _WRAPPERS | {""}
+        and last.length >= first.length
+        and not last.info
+        and not text[body : first.span.start].strip()
+        and not text[last.span.end :].strip()
+        and _NEWLINE.search(text, first.span.end, last.span.start) is not None
+    )
+
+
+def _is_article(text: str, first: Mark, last: Mark, inner: list[Mark]) -> bool:
+    """Whether prose stands between the marks, and outside of the code blocks that `inner` makes."""
+    counts, within, done = [0, 0], False, first.span.end
+    for mark in inner:
+        counts[within] += prose_lines(text, done, mark.span.start)
+        if mark.info and within:
+            return False
+        within, done = not within, mark.rest.end
+    counts[0] += prose_lines(text, done, last.span.start)
+    if within or (counts[1] and not all(mark.info for mark in inner[::2])):
+        return False
+    return counts[0] >= (2 if first.info in _PLAIN else 1)
+
+
+def typographic(text: str, body: int, code: Code, damage: Damage) -> None:
+    """Add the marks outside of code that the parser knows nothing of."""
+    found = [mark for mark in marks.find(text, body) if mark.char not in ("`", "~")]
+    blocks = sorted(code.blocks + code.inline)
+    starts = [block.start for block in blocks]
+    found = [mark for mark in found if not _lies_in(mark.span, blocks, starts)]
+    for mark in found:
+        (damage.blanks if mark.alone else damage.cuts).append(mark.span)
+    damage.fences += strays((mark.span, mark.info) for mark in found)
+
+
+def strays(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
+    """Marks that make no code block, with their info word: each with the one that closes it."""
+    opener: tuple[Span, str] | None = None
+    for span, info in found:
+        if opener and not info:
+            yield Fence(opener[0], span, opener[1], "stray")
+            opener = None
+            continue
+        if opener:
+            yield Fence(opener[0], None, opener[1], "stray")
+        opener = span, info
+    if opener:
+        yield Fence(opener[0], None, opener[1], "stray")
+
+
+def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
+    i = bisect_right(starts, span.start) - 1
+    return i >= 0 and span.start < blocks[i].end
+
+
+@dataclass
+class _Judge:
+    """Looks at the fenced blocks of one parse in order."""
+
+    text: str
+    fenced: list[Fenced]
+    damage: Damage
+    run: list[Fenced] = field(default_factory=list)  # those at the top level that may be paired wrongly
+
+    def all(self) -> None:
+        for i, block in enumerate(self.fenced):
+            if not block.depth:
+                if block.info:
+                    self.run = []
+                self.run.append(block)
+            after = self.fenced[i + 1] if i + 1 < len(self.fenced) else None
+            if self._is_misread(block):
+                continue
+            if inner := self._openers_in(block):
+                self._never_closed(block, inner)
+            elif block.closer is None and after and self._closes_late(block, after):
+                self._late_closers(after)
+                return
+            elif block.closer is None:
+                self._never_closed(block, [])
+
+    def _is_misread(self, block: Fenced) -> bool:
+        """A fence with prose behind its mark is none: both marks are strays, or stand in one line."""
+        text, rest = self.text, block.rest
+        close = _LAST.search(text, rest.start, rest.end)
+        if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
+            return False
+        state = "stray"
+        closer = block.closer
+        if close and close[1][0] == block.char:
+            closer, state = Span(*close.span(1)), "one-line"
+            self.damage.cuts.append(closer)
+        elif closer:
+            self.damage.blanks.append(closer)
+        self.damage.cuts.append(block.opener)
+        self.damage.fences.append(Fence(block.opener, closer, block.info, state if closer else "unclosed"))
+        return True
+
+    def _openers_in(self, block: Fenced) -> list[Mark]:
+        """Opening marks with an info word inside of a block: it was never closed before them."""
+        if self.text.find(block.char * block.length, *block.inner) < 0:
+            return []
+        return [
+            mark
+            for mark in marks.find(self.text, *block.inner)
+            if mark.leads
+            and mark.info
+            and mark.char == block.char
+            and mark.length >= block.length
+            and self._indent(mark) - block.indent < _CODE_INDENT
+        ]
+
+    def _never_closed(self, block: Fenced, inner: list[Mark]) -> None:
+        """A block that has no end, or ends only behind other blocks that begin `inner`: of these the last stands."""
+        end = inner[0].span.start if inner else block.inner.end
+        chosen = self._odd_one(block, end)
+        span = Span(block.inner.start, end) if chosen is block else chosen.inner
+        self._drop(chosen.opener, chosen.rest.end, chosen.info, span, chosen.indent, bool(inner))
+        for mark, after in pairwise(inner):
+            span = Span(_behind_line(self.text, mark.rest.end, block.inner.end), after.span.start)
+            self._drop(mark.span, mark.rest.end, mark.info, span, self._indent(mark), True)
+        self.run = []
+
+    def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
+        """Tell of a fence without its end, and let the parser see the prose in it; pure code stays code."""
+        prose = _first_prose(self.text, inner, indent)
+        if prose is None and not followed:
+            return
+        code_end = inner.end if prose is None else prose if info not in FORMATS else inner.start
+        self.damage.fences.append(Fence(opener, None, info, "unclosed"))
+        self.damage.blanks.append(Span(opener.start, line_end))
+        if self.text[inner.start : code_end].strip():
+            self.damage.code.append(Span(inner.start, code_end))
+
+    def _odd_one(self, last: Fenced, end: int) -> Fenced:
+        """Which of several blocks was never closed: the one by which the least prose comes to lie in code.
+
+        A mark without an info word closes where one is open: where an earlier one is missing, those behind it
+        are paired wrongly. Between the blocks of `run` all marks are such.
+        """
+        if last.depth or len(self.run) < 2:
+            return last
+        run = self.run
+        cost = sum(self._prose_between(one, other) for one, other in pairwise(run))
+        best, chosen = cost, run[0]
+        for one, other in pairwise(run):
+            cost += prose_lines(self.text, *one.inner) - self._prose_between(one, other)
+            if cost <= best:
+                best, chosen = cost, other
+        return chosen
+
+    def _prose_between(self, one: Fenced, other: Fenced) -> int:
+        """Lines between two blocks that would make no code."""
+        start, end = one.closer.end if one.closer else one.inner.end, other.opener.start
+        lines = [line[0] for line in _LINE.finditer(self.text, start, end)]
+        if not self.text[start:end].strip():
+            return 1
+        return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
+
+    def _closes_late(self, block: Fenced, after: Fenced) -> bool:
+        """Whether the next fence is in truth the end of one in a list, not indented as its beginning is."""
+        text = self.text
+        if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
+            return False
+        if text[block.inner.end : after.opener.start].strip("> \t\r\n") or text[slice(*after.rest)]:
+            return False
+        goes_on = _ITEM.match(text, *after.inner) is not None
+        return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
+
+    def _late_closers(self, first: Fenced) -> None:
+        """Paint over `first` and all marks after it that are such ends: the parser cannot pair the rest."""
+        self.damage.blanks.append(first.opener)
+        found = [mark for mark in marks.find(self.text, first.inner.start) if mark.leads and mark.char == first.char]
+        i = 0
+        while i + 1 < len(found):
+            opener, closer = found[i : i + 2]
+            if closer.info:
+                i += 1
+                continue
+            if closer.alone and self._indent(closer) + 2 <= self._indent(opener):
+                self.damage.blanks.append(closer.span)
+            i += 2
+
+    def _indent(self, mark: Mark) -> int:
+        before = max(0, mark.span.start - _WIDEST_PREFIX)
+        start = max(self.text.rfind("\n", before, mark.span.start), self.text.rfind("\r", before, mark.span.start))
+        return mark.span.start - max(start, before - 1) - 1
+
+
+def prose_lines(text: str, start: int, end: int) -> int:
+    """How many lines of `text[start:end]` are plain language."""
+    return sum(is_prose(line[0]) for line in _LINE.finditer(text, start, end))
+
+
+def _first_prose(text: str, span: Span, indent: int) -> int | None:
+    """Where the first line of plain language begins that is not indented as code in code is."""
+    for line in _LINE.finditer(text, *span):
+        lead = _INDENT.match(line[0])
+        if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):
+            return line.start()
+    return None

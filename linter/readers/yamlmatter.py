@@ -1,0 +1,116 @@
+"""Front matter in YAML: its values as plain data, and where each string stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import yaml
+
+from linter.readers.matter import Malformed, Matter, String
+
+_BOOLEANS = {"true": True, "false": False}
+_NULLS = frozenset({"", "~", "null"})
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Frame(NamedTuple):
+    """An open mapping or list; `path` leads to it."""
+
+    data: dict[Any, Any] | list[Any]
+    path: tuple[str, ...]
+    key: list[Any]  # the key whose value comes next, or nothing
+
+
+def read(text: str, start: int, end: int) -> Matter:
+    """The front matter in `text[start:end]`. Raises Malformed where it is no YAML.
+
+    An alias of a list or mapping stands for None: what it repeats is there already, and nothing can blow up.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    if control := _CONTROL.search(text, start, end):
+        raise Malformed(control.start(), control.end())
+    try:
+        return _Reader(start).read(yaml.parse(text[start:end], Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        problem, context = error.problem_mark, error.context_mark
+        quoted = "quoted scalar" in (error.context or "")
+        mark = context if quoted and context else problem
+        at = min(start + (mark.index if mark else 0), end)
+        raise Malformed(at, at, quoted) from None
+    except yaml.YAMLError:
+        raise Malformed(start, end) from None
+
+
+class _Reader:
+    """Makes data of the events of a YAML parser, without recursion."""
+
+    def __init__(self, base: int) -> None:
+        self._base = base
+        self._matter = Matter(None, [])
+        self._anchors: dict[str, Any] = {}
+        self._frames: list[_Frame] = []
+
+    def read(self, events: Iterable[Any]) -> Matter:
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._put(self._anchors.get(event.anchor))
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+                path = self._path
+                self._put(data)
+                self._frames.append(_Frame(data, path, []))
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                self._frames.pop()
+        return self._matter
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        """The keys that lead to the value that comes next."""
+        if not self._frames:
+            return ()
+        frame = self._frames[-1]
+        return (*frame.path, str(frame.key[0])) if frame.key else frame.path
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        plain = event.implicit[0] and not event.tag
+        value = resolved(event.value) if plain else event.value
+        if event.anchor:
+            self._anchors[event.anchor] = value
+        frame = self._frames[-1] if self._frames else None
+        is_key = frame and isinstance(frame.data, dict) and not frame.key
+        if frame and not is_key:
+            shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
+            span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
+            if shown or (value is not None and self._path == ("title",)):
+                self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
+        self._put(value)
+
+    def _put(self, value: Any) -> None:
+        """Put a value where it belongs; a mapping takes keys and values in turn."""
+        if not self._frames:
+            self._matter.values = value
+            return
+        frame = self._frames[-1]
+        if isinstance(frame.data, list):
+            frame.data.append(value)
+        elif not frame.key:
+            frame.key.append(value if isinstance(value, str | int | float | bool) else "")
+        else:
+            frame.data[frame.key.pop()] = value
+
+
+def resolved(text: str) -> Any:
+    """A plain scalar as YAML 1.2 has it; dates stay text."""
+    if text.lower() in _NULLS:
+        return None
+    if text.lower() in _BOOLEANS:
+        return _BOOLEANS[text.lower()]
+    if _NUMBER.fullmatch(text):
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+    return text
