@@ -86,22 +86,26 @@ def _rule_files(folder: Traversable, where: str, mistakes: list[str]) -> Iterato
     if not folder.is_dir():
         mistakes.append(f"{where}: there is no such folder of packs")
         return
-    for pack in _entries(folder):
+    for pack in _entries(folder, where, mistakes):
         if pack.name.endswith((_SUFFIX, ".yml")):
             mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
-        for file in _entries(pack):
+        for file in _entries(pack, f"{where}/{pack.name}", mistakes):
             path = f"{where}/{pack.name}/{file.name}"
-            if not rulefile.NAME.fullmatch(pack.name):
-                mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
-                break
             if file.name.endswith(".yml"):
                 mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
+            elif file.name.endswith(_SUFFIX) and not rulefile.NAME.fullmatch(pack.name):
+                mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
             elif file.name.endswith(_SUFFIX) and file.is_file():
                 yield pack.name, file, path
 
 
-def _entries(folder: Traversable) -> list[Traversable]:
-    entries = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "_")))
+def _entries(folder: Traversable, where: str, mistakes: list[str]) -> list[Traversable]:
+    """What lies in a folder and is not hidden, in order."""
+    try:
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "_"))]
+    except OSError as error:
+        mistakes.append(f"{where}: this folder cannot be opened: {error.strerror}")
+        return []
     return sorted(entries, key=lambda entry: entry.name)

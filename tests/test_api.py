@@ -17,7 +17,7 @@ PIECES = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["markdown", "text"])
+@pytest.mark.parametrize("kind", ["markdown", "html", "text"])
 @settings(max_examples=150, deadline=None)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
 def test_findings_are_where_they_say(kind: str, pieces: list[str]) -> None:
