@@ -9,6 +9,7 @@ from typing import ClassVar
 from linter.document import Document
 from linter.finding import Edit
 from linter.naming.seen import Seen
+from linter.naming.small import is_small
 from linter.naming.tiers import Reason, judge, wanted
 from linter.rule import Match
 from linter.tokens import Passage, Word, passages
@@ -28,7 +29,7 @@ class Names:
     def find(self, document: Document) -> Iterator[Match]:
         copy = passages(document)
         words = wanted(copy)
-        if not words:
+        if not words or is_small(copy):
             return
         seen = Seen(copy, words)
         for passage in copy:

@@ -10,6 +10,7 @@ from linter.tokens import Passage
 _FEWEST = 40  # words; shorter ones are notes, lists, labels
 _SENTENCES = 3
 _TITLED = 0.01  # capitalised words among them that are no reason to doubt
+_CAPITAL_START = re.compile(r"(?:\A|[.!?]\s+)[A-Z]")
 _END = re.compile(r"[a-z][.!?](?=\s|\Z)")
 
 
@@ -28,5 +29,6 @@ def is_small(passages: Iterable[Passage]) -> bool:
         return False
     words = [word for part in parts for word in part.words]
     sentences = sum(len(_END.findall(part.text)) for part in parts)
+    capitals = sum(len(_CAPITAL_START.findall(part.text)) for part in parts)
     titled = sum(word.titled for word in words)
-    return len(words) >= _FEWEST and sentences >= _SENTENCES and titled <= _TITLED * len(words)
+    return len(words) >= _FEWEST and sentences >= max(_SENTENCES, 10 * capitals) and titled <= _TITLED * len(words)

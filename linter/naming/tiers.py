@@ -28,6 +28,11 @@ _WARES = frozenset(
     stuffed gobbler hen vulture vultures baster hanging pregnant hot the a
     """.split()
 )
+_THINGS = frozenset(
+    """
+    india-rubber india-ink india-paper brazil-nut brazil-nuts bermuda-shorts arabic-numerals
+    """.split()
+)
 # What stands small between two capitals though it is no part of a name.
 _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
@@ -74,7 +79,7 @@ def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
     near = neighbours(passage, at)
     alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
     if word.text in names().known:
-        return None if _is_brand_or_species(word, near) else Reason("known", alone)
+        return None if _is_another_name(passage, at) else Reason("known", alone)
     if word.text in MONTHS:
         return Reason("date") if word.start in months(passage.text) else None
     if word.text in _COUNTRIES | _PEOPLES:
@@ -84,11 +89,15 @@ def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
     return _by_article(passage, word, near, seen)
 
 
-def _is_brand_or_species(word: Word, near: Neighbours) -> bool:
-    """Whether it is a part of another name: monday Service, Anguilla anguilla."""
-    if word.text in _CALENDAR and near.right:
-        return True
-    return near.left is not None and near.left.text.lower() == word.text
+def _is_another_name(passage: Passage, at: int) -> bool:
+    """Whether a known word is a part of what is written so: monday Service, Anguilla anguilla, india rubber."""
+    word, near = passage.words[at], neighbours(passage, at)
+    behind = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
+    return (
+        (word.text in _CALENDAR and near.right is not None)
+        or (near.left is not None and near.left.text.lower() == word.text)
+        or f"{word.text}-{behind}" in _THINGS
+    )
 
 
 def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> Reason | None:
@@ -134,7 +143,8 @@ def _is_country(passage: Passage, at: int, seen: Seen) -> bool:
         return any(_is_hyphenated_country(passage, word, other) for other in around)
     if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
         return False
-    return seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text]
+    company = any(other.titled and other.text.lower() in names().known for other in passage.words)
+    return company and seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text]
 
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
