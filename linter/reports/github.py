@@ -8,9 +8,9 @@ from linter.reports import View
 from linter.reports.plain import summary
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
-# As GitHub's runner undoes it (ActionCommand.cs): “%” first, so that nothing is escaped twice.
-_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+# What GitHub's runner undoes (ActionCommand.cs).
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(result: Result, view: View) -> str:
@@ -38,9 +38,5 @@ def _finding(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
-    given = ",".join(f"{key}={_escaped(str(value), _PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {given}::{one_line(_escaped(message, _DATA))}"
-
-
-def _escaped(text: str, escapes: dict[str, str]) -> str:
-    return text.translate(str.maketrans(escapes))
+    given = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {given}::{one_line(message.translate(_DATA))}"
