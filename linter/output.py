@@ -20,6 +20,19 @@ def prepare() -> None:
         reconfigure(encoding=encoding, errors="replace", newline="\n")
 
 
+def width() -> int:
+    """How many columns the terminal has that standard output is; 0 where it is none."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def shows_color() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody minds them."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
 def to_standard_output(text: str) -> None:
     """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
     for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word

@@ -6,7 +6,6 @@ Exit status: 0 nothing found that counts, 1 findings, 2 something could not be d
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from linter import options
@@ -51,7 +50,7 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
 
     written = True
     for name, file in reports:
-        text = render(name, result, _view(given, desk, to_terminal=not file and sys.stdout.isatty()))
+        text = render(name, result, _view(given, desk, to_terminal=not file))
         try:
             output.to_file(text, file) if file else output.to_standard_output(text)
         except OSError as error:
@@ -69,10 +68,11 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
 def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
     import shutil
 
-    plain = given.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    from linter import output
+
     return View(
         width=shutil.get_terminal_size().columns,
-        color=to_terminal and not plain,
+        color=to_terminal and not given.no_color and output.shows_color(),
         everything=given.all,
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
