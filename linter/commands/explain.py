@@ -1,0 +1,64 @@
+"""Explain a rule: why it is there, what it finds, with examples, what its fix does, and how to silence it.
+
+RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from linter import options
+
+if TYPE_CHECKING:
+    from linter.catalogue import Entry
+    from linter.reports.lines import Lines
+
+SUMMARY = "explain a rule, or a pack"
+_NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to read
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk explain RULE [OPTION …]"
+    parser.add_argument("rule", metavar="RULE", help="a rule or a pack; “copydesk rules” lists them")
+    options.rules(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Explain what was named."""
+    from linter import catalogue, output
+
+    name = given.rule
+    found = catalogue.named(name, catalogue.entries(options.orders(given)))
+    pack = len(found) > 1 or name == found[0].own.pack
+    output.to_standard_output(_pack(name, found) if pack else _rule(found[0]))
+    return 0
+
+
+def _pack(name: str, entries: tuple[Entry, ...]) -> str:
+    from linter import listing
+
+    lines = _lines()
+    number, on = len(entries), sum(entry.here is not None for entry in entries)
+    lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
+    listing.table(lines, entries)
+    return lines.text()
+
+
+def _rule(entry: Entry) -> str:
+    from linter import packs
+    from linter.explanation import Explanation
+
+    shipped = any(rule is entry.own for rule in packs.shipped())
+    explanation = Explanation(_lines())
+    explanation.rule(entry, shipped=shipped)
+    return explanation.lines.text()
+
+
+def _lines() -> Lines:
+    from linter import output
+    from linter.reports.lines import Lines
+
+    width = output.width() or _UNKNOWN
+    return Lines(min(max(width, _NARROWEST), _WIDEST), output.shows_color())

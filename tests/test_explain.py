@@ -1,0 +1,174 @@
+"""What `copydesk explain` says, to the letter for a rule of a house, and in any width for every rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linter import packs
+from linter.catalogue import Entry
+from linter.cli import main
+from linter.explanation import Explanation
+from linter.reports.cells import cells
+from linter.reports.lines import Lines
+from linter.rule import Rule
+
+TRAMWAY = """\
+id: tramway
+summary: We write “tram”.
+why: >
+  The desk agreed on one word; readers search for it.
+source: The harbour style book, page 12
+severity: warning
+language: [en, de]
+scope: [paragraph, heading]
+not_scope: quote
+in_quotes: skip
+exceptions: [Tramway Museum]
+not_about: [trams, old trams]
+check: swap
+swap:
+  tramway: tram
+  street car: tram
+message: '“{match}” is “{right}” in this house.'
+fix:
+  safe: true
+bad:
+  - text: 'The ⟦tramway⟧ is late.'
+    fixed: 'The tram is late.'
+    as: text
+good:
+  - text: "The Tramway Museum  opens\\nat nine."
+"""
+
+PAGE = """\
+style/tramway                                                            warning
+We write “tram”.
+
+why        The desk agreed on one word; readers search for it.
+source     The harbour style book, page 12
+looks at   heading, paragraph, but not quote; not in direct speech
+silent     on articles about trams or old trams, and in “Tramway Museum”
+language   English, German
+check      swap: Words that should be other words.
+           swap: tramway → tram, street car → tram
+           case: false (unless set)
+           `swap` maps the wrong phrase to the right one; capitals
+           count only with `case: true`. A right phrase in small
+           letters gets the capitals of the wrong one, at its
+           start or throughout. The message may use {right}.
+fix        Puts it right as the examples show. It cannot change the meaning.
+
+It finds what is marked
+  in plain text:
+  │ The ⟦tramway⟧ is late.
+  mended:
+  │ The tram is late.
+
+It does not find
+  │ The Tramway Museum  opens
+  │ at nine.
+
+To silence it
+  exceptions: [a phrase it is right in]  in house/style/tramway.yaml
+  ignore: [style/tramway]                in copydesk.yaml, for good
+  severity: {style/tramway: info}        in copydesk.yaml, to count it only
+  copydesk check --ignore style/tramway  for one run
+  exclude: [drafts/]                     in copydesk.yaml, for all rules
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a rule of its own, switched on by its settings."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    (tmp_path / "house" / "style" / "tramway.yaml").write_text(TRAMWAY, "utf-8")
+    (tmp_path / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["style/tramway", "tramway"])
+def test_the_page_of_a_rule(house: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert main(["explain", name]) == 0
+    seen = capsys.readouterr()
+    assert seen.out == PAGE
+    assert seen.err == ""
+
+
+def test_a_pack_is_its_rules(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "style"]) == 0
+    assert capsys.readouterr().out == (
+        "style                                                               1 rule, 1 on\n"
+        "rule           severity  here  language  fixes  summary\n"
+        "style/tramway  warning   on    de, en    yes    We write “tram”.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "argv", "state", "ending"),
+    [
+        pytest.param(
+            "severity: {style: error}", [], "error here, by itself warning", "exclude: [drafts/]", id="another severity"
+        ),
+        pytest.param(
+            "ignore: [style]", [], "off", "It is off here, by copydesk.yaml or an option\n", id="off by settings"
+        ),
+        pytest.param("", ["--ignore", "style/*"], "off", "It is off here,", id="off by an option"),
+    ],
+)
+def test_the_state_of_a_rule_is_that_of_the_settings_here(
+    house: Path, capsys: pytest.CaptureFixture[str], settings: str, argv: list[str], state: str, ending: str
+) -> None:
+    (house / "copydesk.yaml").write_text(f"rules: [house]\n{settings}\n", "utf-8")
+    assert main(["explain", "tramway", *argv]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"style/tramway{state:>67}"
+    assert ending.strip() in "\n".join(rest[-5:])
+
+
+def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = house / "house" / "style" / "tramway.yaml"
+    file.write_text(TRAMWAY.replace("language:", "enabled: false\nlanguage:"), "utf-8")
+    main(["explain", "tramway"])
+    assert capsys.readouterr().out.endswith("\nTo switch it on\n  select: [style/tramway]  in copydesk.yaml\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "advice"),
+    [
+        pytest.param(
+            ["leaks/raw-tags"], "there is no rule or pack “leaks/raw-tags”; did you mean “leaks/raw-tag”?", id="a rule"
+        ),
+        pytest.param(["tramways"], "did you mean “style/tramway”?", id="an id"),
+        pytest.param(["lekas"], "did you mean “leaks”?", id="a pack"),
+        pytest.param(["xyzzy"], "“copydesk rules” lists them", id="what is like nothing"),
+        pytest.param([], "RULE", id="nothing"),
+        pytest.param(["leaks", "--rules", "nowhere"], "there is no such folder", id="rules that are not there"),
+    ],
+)
+def test_a_slip_is_answered_with_advice(
+    house: Path, capsys: pytest.CaptureFixture[str], argv: list[str], advice: str
+) -> None:
+    assert main(["explain", *argv]) == 2
+    seen = capsys.readouterr()
+    assert advice in seen.err
+    assert seen.out == ""
+
+
+@pytest.mark.parametrize("width", [30, 60, 100])
+@pytest.mark.parametrize("rule", packs.shipped(), ids=lambda rule: rule.name)
+def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
+    page = Explanation(Lines(width, color=False))
+    page.rule(Entry(rule, rule), shipped=True)
+    snippets = ("ignore: [", "severity: {", "copydesk check")  # to be copied whole
+    long = [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
+    assert long == []
+
+
+def test_what_is_marked_is_red_on_a_terminal() -> None:
+    rule = next(rule for rule in packs.shipped() if rule.name == "leaks/unopened-tag")
+    page = Explanation(Lines(80, color=True))
+    page.rule(Entry(rule, rule), shipped=True)
+    assert "\x1b[31m</div>\x1b[0m\x1b[31m⟧\x1b[0m" in page.lines.text()

@@ -1,0 +1,104 @@
+"""What `copydesk rules` lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from linter import packs
+from linter.catalogue import Entry
+from linter.cli import main
+from linter.listing import table
+from linter.reports.lines import Lines
+
+RULE = """\
+id: {id}
+summary: {summary}
+severity: {severity}
+enabled: {enabled}
+language: {language}
+check: phrases
+phrases: [tram]
+message: '{{match}}'
+bad:
+  - text: 'a ⟦tram⟧'
+{fixed}
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two packs of three rules."""
+    monkeypatch.chdir(tmp_path)
+    for name, summary, severity, enabled, language, fixed in (
+        ("style/tram", "We write “bus”.", "warning", "true", "any", "    fixed: a bus"),
+        ("style/old-tram", "Nobody writes of old trams, since the harbour has none.", "info", "false", "[fr, en]", ""),
+        ("names/tram", "The tram has no name.", "error", "true", "en", ""),
+    ):
+        file = tmp_path / "house" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        values = {"summary": summary, "severity": severity, "enabled": enabled, "language": language, "fixed": fixed}
+        file.write_text(RULE.format(id=file.stem, **values), "utf-8")
+    return tmp_path
+
+
+TABLE = """\
+rule            severity  here  language  fixes  summary
+style/old-tram  info      off   en, fr    no     Nobody writes of old trams, since the harbour has none.
+style/tram      error     on    any       yes    We write “bus”.
+"""
+
+
+def test_a_pack_as_the_settings_here_have_it(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "copydesk.yaml").write_text("rules: house\nseverity: {style/tram: error}\n", "utf-8")
+    assert main(["rules", "--pack", "style"]) == 0
+    assert capsys.readouterr().out == TABLE
+
+
+def test_all_rules_of_all_packs(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--rules", "house"]) == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert names == sorted({rule.name for rule in packs.shipped()} | {"style/tram", "style/old-tram", "names/tram"})
+
+
+def test_options_switch_rules_on_and_off(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rules", "--rules=house", "--pack=style", "--select=style/old-*", "--json"])
+    listed = json.loads(capsys.readouterr().out)
+    assert listed == {
+        "version": 1,
+        "rules": [
+            {
+                "rule": "style/old-tram",
+                "severity": "info",
+                "on": True,
+                "languages": ["en", "fr"],
+                "fixable": False,
+                "summary": "Nobody writes of old trams, since the harbour has none.",
+            },
+            {
+                "rule": "style/tram",
+                "severity": "warning",
+                "on": False,
+                "languages": [],
+                "fixable": True,
+                "summary": "We write “bus”.",
+            },
+        ],
+    }
+
+
+def test_a_pack_that_is_not_there(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--pack", "leak", "--pack", "style"]) == 2
+    assert capsys.readouterr().err == (
+        "copydesk: there is no pack “leak”; did you mean “leaks”?\ncopydesk: there is no pack “style”\n"
+    )
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 120])
+def test_the_table_fits_the_terminal(width: int) -> None:
+    lines = Lines(width, color=False)
+    table(lines, [Entry(rule, rule) for rule in packs.shipped()])
+    widest = 57 if width < 60 else width  # the columns themselves
+    assert max(map(len, lines.done)) <= widest
