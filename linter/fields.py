@@ -41,6 +41,10 @@ class File:
         """Note a mistake at a 1-based place."""
         self._mistakes[f"{self.path}:{line}:{column}: {problem}"] = None
 
+    def failure(self, problem: str) -> None:
+        """Note that nothing can be read from the file."""
+        self._mistakes[f"{self.path}: {problem}"] = None
+
 
 @dataclass(slots=True, eq=False)
 class Value:

@@ -32,7 +32,7 @@ def read(path: Traversable, file: File) -> str | None:
     except UnicodeDecodeError as error:
         _undecodable(file, error)
     except OSError as error:
-        file.mistake(1, 1, f"this file cannot be read: {error.strerror}")
+        file.failure(f"this file cannot be read: {error.strerror}")
     return None
 
 
