@@ -18,9 +18,9 @@ from linter.rule import Match
 class Label:
     """`labels` are the names of the fields, written with their capitals.
 
-    At the start of a line, in any case, label and field are the match. Inside a line only a label of several
-    words, written with its capitals, is one, and it alone: where the field ends, nobody can know. The message
-    may use {label}.
+    At the start of a line label and field are the match, in any case if the label has several words. Inside a
+    line only a label of several words, written with its capitals, is one, and it alone: where the field ends,
+    nobody can know. The message may use {label}.
     """
 
     labels: tuple[str, ...]
@@ -29,11 +29,12 @@ class Label:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        every = "|".join(regex.escape(label) for label in sorted(self.labels, key=len, reverse=True))
-        long = "|".join(regex.escape(label) for label in sorted(self.labels, key=len, reverse=True) if " " in label)
+        ordered = sorted(self.labels, key=len, reverse=True)
+        short = "|".join(regex.escape(label) for label in ordered if " " not in label) or "(?!)"
+        long = "|".join(regex.escape(label) for label in ordered if " " in label) or "(?!)"
         colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
         return regex.compile(
-            rf"(?m)^[ \t]*+\K(?P<label>(?i:{every})){colon}[^\n]*+|(?<=\s)(?P<label>{long or '(?!)'}){colon}",
+            rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}",
             regex.VERSION1,
         )
 

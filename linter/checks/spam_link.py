@@ -14,12 +14,15 @@ from linter.rule import Match
 from linter.topic import Topic, sentence_of
 
 _GAP = r"[-_+. ]+"
+_HEADLINE = 3  # words of a part of a path that is none
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class SpamLink:
     """A link is spam if its address holds one of `words` as a word, or one of `parts` anywhere in its host; if it
-    holds one of `veiled` that its anchor does not speak of; or if its anchor is one of `anchors`. Not where the
+    holds one of `veiled`, in its host or in a short part of its path (a headline may speak of anything), that its
+    anchor does not speak of; or if its anchor is one of `anchors`. Not where the
     article uses that word outside of the link's sentence, or the link leads to one of `hosts`. The message may
     use {anchor} and {word}.
     """
@@ -64,9 +67,15 @@ class SpamLink:
         where, anchor = f"{place.host} {place.path}", " ".join(link.text.lower().split())
         if found := self._plain.search(where) or self._in_host.search(place.host):
             return re.sub(_GAP, " ", found[0])
-        if (found := self._veiled.search(where)) and found[0].lower() not in anchor:
+        short = " ".join((place.host, *filter(_is_short, place.path.split("/"))))
+        if (found := self._veiled.search(short)) and found[0].lower() not in anchor:
             return re.sub(_GAP, " ", found[0])
         return anchor if anchor in self._anchors else ""
+
+
+def _is_short(segment: str) -> bool:
+    """Whether a part of a path is no headline and no file that is looked at."""
+    return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
 
 
 def _in_address(words: tuple[str, ...]) -> re.Pattern[str]:

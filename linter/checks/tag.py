@@ -28,7 +28,8 @@ class Tag:
     """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
     unopened (an end tag without its start) or unclosed (a start tag without its end).
 
-    Start and end tags are paired by name alone, whatever lies between them. The message may use {name}.
+    Start and end tags are paired by name alone, whatever lies between them, and in Markdown alone: what is odd in
+    a whole page is for those who made its frame. The message may use {name}.
     """
 
     state: Literal["showing", "comment", "broken", "unopened", "unclosed"]
@@ -47,7 +48,7 @@ class Tag:
                 return [tag for tag in document.tags if tag.showing and tag.kind == "comment"]
             case "broken":
                 return [tag for tag in document.tags if tag.kind == "broken"]
-        unopened, unclosed = unpaired(document)
+        unopened, unclosed = unpaired(document) if document.kind == "markdown" else ([], [])
         return unopened if self.state == "unopened" else unclosed
 
 
@@ -71,4 +72,6 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _self_closing(tag: HtmlTag, document: Document) -> bool:
-    return document.source.text[tag.span.end - 2] == "/"
+    value = tag.attributes[-1].span if tag.attributes else None
+    slash = tag.span.end - 2
+    return document.source.text[slash] == "/" and not (value and value.end > slash)  # <a href=https://x/>
