@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 DERIVED = frozenset({"link.text", "link.url", "link.title", "image.url", "source", "source+code"})
-SCOPES = frozenset({"prose", "alt", "title", "metadata", "code"}) | PROSE | DERIVED
+SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
 
 
 class Span(NamedTuple):
@@ -173,7 +173,7 @@ class Tag:
     name: str
     kind: str
     span: Span
-    attributes: tuple[Attribute, ...] = ()
+    attributes: Sequence[Attribute] = ()
     showing: bool = False
 
     def attribute(self, name: str) -> Attribute | None:

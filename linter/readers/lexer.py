@@ -1,0 +1,256 @@
+"""The tags of an HTML page as browsers find them, but that a broken one hides nothing of what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
+
+from linter.document import Attribute, Span, Tag
+from linter.readers import references
+
+# WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
+_WS = r"[\t\n\f\r ]"
+_NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
+_QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
+_VALUE = rf"""(?:{_QUOTED}|[^\s"'<>=`][^\s"'<>`]*+)"""
+_MARK = re.compile(
+    rf"""
+    < (?:
+        (?P<close>/?) (?P<name>[A-Za-z][A-Za-z0-9:_.-]*+)
+        (?P<attributes>
+            (?: {_WS}++ (?: [^\s"'<>/=]++ (?: {_WS}*+ = {_WS}*+ {_VALUE} (?=[\s/>]) | (?!{_WS}*+=) ) )?+ )*+
+        )
+        /?>
+      | (?P<odd>/?[A-Za-z]) | (?P<comment>!--) | [!?/]
+    )
+    """,
+    re.VERBOSE,
+)
+_PART = re.compile(rf"""(?P<name>[^\s"'<>/=]++)(?:{_WS}*+={_WS}*+(?P<value>{_VALUE}))?+""")
+_COMMENT_END = re.compile(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
+
+# An odd tag, piece by piece.
+_NAME = re.compile(r"[^\t\n\f\r /><]++")
+_GAP = re.compile(r"[\t\n\f\r /]*+")
+_KEY = re.compile(r"=?[^\t\n\f\r />=<]*+")
+_IS = re.compile(rf"{_WS}*+={_WS}*+")
+_UNQUOTED = re.compile(r"[^\t\n\f\r ><]*+")
+_BEGUN = re.compile(r"[^\r\n<>]*+>?+")
+_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
+_WELL_FORMED = re.compile(r"[A-Za-z][\w:-]*+=")
+
+# Elements whose content holds no tags. What is found in it shows that the end tag is missing: the next one is
+# that of another.
+_PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
+_RAW = {
+    name: re.compile(rf"</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>])", re.IGNORECASE)
+    for name, not_held in {
+        "title": _PAGE,
+        "style": _PAGE,
+        "iframe": _PAGE,
+        "script": _PAGE,
+        "noscript": "head|body",
+        "textarea": "body",
+        "xmp": "body",
+        "noembed": "body",
+        "noframes": "noframes",
+    }.items()
+}
+_OPAQUE = frozenset({*_RAW, "plaintext"})
+_NESTING = re.compile(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
+
+
+def tags(text: str, start: int = 0) -> list[Tag]:
+    """The tags and comments of a page that begins at `start`, in order.
+
+    What else begins with “<!”, “<?” or “</” counts as a comment, as it does in browsers.
+    What is never finished (a tag, a comment, an element whose content is no markup) is broken, with what is
+    surely its own; the text after it is read as if it were not there.
+    """
+    return list(_Lexer(text).tags(start))
+
+
+class _Attributes(Sequence[Attribute]):
+    """The attributes in a part of a tag that is not blank, parsed when somebody asks: of most tags nobody does."""
+
+    __slots__ = ("_end", "_parsed", "_start", "_text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._start, self._end = text, start, end
+        self._parsed: tuple[Attribute, ...] | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Attribute: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Attribute, ...]: ...
+    def __getitem__(self, index: int | slice) -> Attribute | tuple[Attribute, ...]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self._all())
+
+    def _all(self) -> tuple[Attribute, ...]:
+        if self._parsed is None:
+            self._parsed = tuple(self._parse())
+        return self._parsed
+
+    def _parse(self) -> Iterator[Attribute]:
+        for part in _PART.finditer(self._text, self._start, self._end):
+            low, high = part.span("value")
+            if low >= 0 and self._text[low] in "\"'":
+                low, high = low + 1, high - 1
+            yield _attribute(self._text, part["name"], low, high)
+
+
+def _attribute(text: str, name: str, low: int, high: int) -> Attribute:
+    """The attribute whose value stands at `text[low:high]`; `low` is negative where it has none."""
+    if low < 0:
+        return Attribute(name.lower(), "", None)
+    return Attribute(name.lower(), references.decode(text, low, high), Span(low, high))
+
+
+@dataclass(eq=False)
+class _Lexer:
+    text: str
+    _ends: dict[str, int] = field(default_factory=dict)  # by name: where its next end tag stands, or len(text)
+    _quotes: dict[str, int] = field(default_factory=dict)  # by mark: where the next one stands, or len(text)
+    _comments: bool = True  # whether one may still be closed
+    _nested: bool = True  # whether scripts are closed as browsers close them
+
+    def tags(self, at: int) -> Iterator[Tag]:
+        text = self.text
+        while mark := _MARK.search(text, at):
+            name, start, at = mark["name"], mark.start(), mark.end()
+            if name:
+                low, high = mark.span("attributes")
+                attributes = () if low == high or text[low:high].isspace() else _Attributes(text, low, high)
+                tag = Tag(name.lower(), "close" if mark["close"] else "open", Span(start, at), attributes)
+            else:
+                tag = self._odd(start, at) if mark["odd"] else self._comment(mark)
+                at = tag.span.end
+            if tag.name in _OPAQUE and tag.kind == "open":
+                end = self._content_end(tag)
+                tag = tag if end else Tag(tag.name, "broken", tag.span, tag.attributes)
+                at = end or at
+            yield tag
+
+    def _content_end(self, tag: Tag) -> int:
+        """Where the end tag of an element stands whose content holds no tags; 0 where it is missing."""
+        name, start = tag.name, tag.span.end
+        end = self._next_end(name, start) if name != "plaintext" else len(self.text)
+        if end == len(self.text):
+            return 0
+        if (name != "script" or tag.attribute("src")) and _RAW[name].search(self.text, start, end):
+            return 0
+        return self._script_end(start, end) if name == "script" else end
+
+    def _next_end(self, name: str, offset: int) -> int:
+        known = self._ends.get(name, -1)
+        if known < offset:
+            found = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(self.text, offset)
+            known = self._ends[name] = found.start() if found else len(self.text)
+        return known
+
+    def _script_end(self, start: int, next_end: int) -> int:
+        """The end tag that browsers end a script with: in a comment scripts may nest (WHATWG HTML 13.2.5.18–31)."""
+        at, commented, nested = start, False, False
+        while self._nested and (mark := _NESTING.search(self.text, at)):
+            at = mark.end()
+            if mark[0] == "<!--":
+                commented = True
+                at = mark.start() + 2  # “<!-->” is a comment already
+            elif mark[0] == "-->":
+                commented = nested = False
+            elif not mark["end"]:
+                nested = commented
+            elif nested:
+                nested = False
+            else:
+                return mark.start()
+        self._nested = False  # nothing is hidden by a comment that never ends
+        return next_end
+
+    def _comment(self, mark: re.Match[str]) -> Tag:
+        """A comment, or what counts as one (WHATWG HTML 13.2.5.41, bogus comment state)."""
+        start, at = mark.span()
+        if mark["comment"]:
+            end = _COMMENT_END.match(self.text, at) if self._comments else None
+            self._comments = end is not None
+            return Tag("", "comment", Span(start, end.end())) if end else Tag("", "broken", Span(start, at))
+        close = self.text.find(">", at) if start < self._last_close else -1
+        return Tag("", "comment", Span(start, close + 1)) if close >= 0 else Tag("", "broken", Span(start, at))
+
+    @cached_property
+    def _last_close(self) -> int:
+        return self.text.rfind(">")
+
+    def _odd(self, start: int, at: int) -> Tag:
+        """A tag that holds something odd, or never ends."""
+        text, size = self.text, len(self.text)
+        kind = "close" if text[start + 1] == "/" else "open"
+        at = own = _NAME.match(text, at - 1).end()  # type: ignore[union-attr]
+        name = text[start + (2 if kind == "close" else 1) : at].lower()
+        attributes: list[Attribute] = []
+        while True:
+            at = _GAP.match(text, at).end()  # type: ignore[union-attr]
+            if at == size or text[at] in "<>":
+                break
+            begin, at = at, _KEY.match(text, at).end()  # type: ignore[union-attr]
+            key, low, high = text[begin:at], -1, -1
+            if found := _IS.match(text, at):
+                low, high, at = self._value(found.end())
+                if at < 0:  # never ends
+                    begun = _BEGUN.match(text, low)
+                    assert begun
+                    return Tag(name, "broken", Span(start, begun.end()), tuple(attributes))
+                own = at
+            attributes.append(_attribute(text, key, low, high))
+        if at < size and text[at] == ">":
+            return Tag(name, kind, Span(start, at + 1), tuple(attributes))
+        return Tag(name, "broken", Span(start, own), tuple(attributes))
+
+    def _value(self, at: int) -> tuple[int, int, int]:
+        """The span of the value that begins at `at`, and where it is over; negative where its quote never closes."""
+        quote = self.text[at : at + 1]
+        if quote not in ("'", '"'):
+            end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]
+            return at, end, end
+        low = at + 1
+        high = self._next_quote(quote, low)
+        if high == len(self.text) or self._swallows(low, high):
+            return low, low, -1
+        return low, high, high + 1
+
+    def _next_quote(self, quote: str, offset: int) -> int:
+        known = self._quotes.get(quote, -1)
+        if known < offset:
+            known = self.text.find(quote, offset)
+            known = self._quotes[quote] = len(self.text) if known < 0 else known
+        return known
+
+    def _swallows(self, low: int, high: int) -> bool:
+        """Whether the value between two quotation marks is that of an attribute whose own mark is missing.
+
+        The second mark opens another value then, or stands in the text.
+        """
+        value = self.text[low:high]
+        if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
+            return False
+        if value.rstrip().endswith("="):
+            return True
+        after = self.text[high + 1 : high + 2]
+        if after not in ("\t", "\n", "\f", "\r", " ", "/", ">"):
+            return not _WELL_FORMED.match(self.text, high + 1)
+        at = _GAP.match(self.text, high + 1).end()  # type: ignore[union-attr]
+        key = _KEY.match(self.text, at)
+        assert key
+        return '"' in key[0] or "'" in key[0] or self.text[key.end() : key.end() + 1] == "<"
