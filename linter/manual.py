@@ -11,6 +11,8 @@ from linter.rule import Rule, looks_at
 from linter.wording import listed
 from linter.words import NAME as WORDS
 
+SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
+
 
 class Option(NamedTuple):
     """A key of a kind of check: what it holds in a rule, one text an entry.
@@ -61,9 +63,8 @@ def silent(rule: Rule) -> str:
 def mending(rule: Rule) -> str:
     """What its fix does, or that it has none."""
     if not fixable(rule):
-        return "None: this is for a person to mend."
-    care = "It cannot change the meaning." if rule.fix.safe else "Look at it first: it may change the meaning."
-    return f"{_edit(rule.fix.replace)} {care}"
+        return "None; this is for a person to mend."
+    return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 
 def _edit(replacement: str | None) -> str:

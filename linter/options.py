@@ -51,7 +51,7 @@ def report(parser: argparse.ArgumentParser) -> None:
         type=_report,
         default=[],
         metavar="NAME[=FILE]",
-        help="terminal, plain or json, to a file or standard output; may be given several times "
+        help="terminal, plain, json, sarif or github, to a file or standard output; may be given several times "
         "(default: terminal on a terminal, else plain)",
     )
     group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
