@@ -29,6 +29,7 @@ _BRACKETS = re.compile(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}
 _BREAK = re.compile(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
 # A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
 _MACHINE = re.compile(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
+_SPELLED_OUT = re.compile(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
 _MARKS = "'\"`‘’“”«»"
 _OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
 _STOPS = ".!?:;…•·|»›>—–"
@@ -81,6 +82,8 @@ class Passage:
         if not self.english:
             return False
         chunk = self._chunk(word)
+        if _SPELLED_OUT.match(self.text, word.end):
+            return False
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
             return False
         before, after = self._beside(word)

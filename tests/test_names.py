@@ -75,6 +75,7 @@ def test_names(marked: str) -> None:
     "text",
     [
         pytest.param("Mail to russia@example.org, and see russia.example.org.", id="addresses"),
+        pytest.param("Write to russia [@] example.org or to german (at) example (dot) org.", id="addresses in words"),
         pytest.param("Ask @moscow, #ukraine and u/paris about it.", id="handles"),
         pytest.param("Open docs/russia/index.md and russia.md now.", id="files"),
         pytest.param("Set lang=english or --german, or the key lang:english.", id="settings"),
