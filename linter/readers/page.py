@@ -1,0 +1,254 @@
+"""What the tags of a page mean for the text between them: blocks, scopes, links, images, code, furniture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from linter.document import Attribute, Block, Fence, Heading, Image, Span, Tag
+from linter.elements import RAW_TEXT
+from linter.readers import extent, marks, references
+from linter.readers.builder import Builder
+from linter.readers.extent import ARTICLE, FURNITURE, HIDDEN
+from linter.readers.flow import Flow
+from linter.readers.markup import BLOCK as _BLOCK
+from linter.readers.markup import SCOPE
+
+# Elements that begin and end a block; those of HTML's past besides.
+BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}
+_CODE_BLOCKS = frozenset({"pre", "listing", "xmp"})
+_CODE = frozenset({"code", "samp", "kbd", "tt"})
+# Elements whose content is no copy: it has no place in the text, or is shown only where something else is not.
+SKIPPED = RAW_TEXT | frozenset(
+    {"audio", "canvas", "datalist", "embed", "map", "noembed", "noframes", "rp", "rt", "title", "video"}
+)
+_FORMULAS = frozenset({"math"})
+_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_ALT = frozenset({"alt"})
+
+
+class _Scope(NamedTuple):
+    """What an element makes of the text in it, up to the tag with the index `end`; `level` is that of a heading."""
+
+    end: int
+    name: str
+    level: int = 0
+
+
+@dataclass(eq=False)
+class Page:
+    """Feeds a builder from all tags of a page, whose text begins at `at`."""
+
+    builder: Builder
+    tags: Sequence[Tag]
+    ends: Sequence[int]  # for each tag the index of the one that its element ends at
+    at: int = 0
+    _open: list[_Scope] = field(default_factory=list)
+    _scopes: Counter[str] = field(default_factory=Counter)  # how many open elements give each
+    _state: int = ARTICLE
+    _links: int = 0  # those of the article
+    _link_end: int = -1  # the tag at which the open link ends
+
+    def __post_init__(self) -> None:
+        self._text = self.builder.source.text
+        self._flow = Flow(self.builder)
+        self._states = extent.states(self.tags, self.ends, self._text, SKIPPED)
+        self._marked = "`" in self._text or any(hint in self._text for hint in marks.HINTS)
+        self._layout = _layout_cells(self.tags, self.ends)
+
+    def write(self) -> None:
+        """Add all blocks of the page to the builder."""
+        i, size = 0, len(self.tags)
+        self._state = self._states[0]
+        while i < size:
+            tag = self.tags[i]
+            if self.at < tag.span.start:
+                self._flow.text(self.at, tag.span.start)
+            self.at = tag.span.end
+            if i == self._link_end:
+                self._close_link(tag)
+            if tag.name in BLOCK:
+                self._flush()
+                self._leave(i)
+            i = self._enter(i, tag)
+        self._flow.text(self.at, len(self._text))
+        self._flush()
+
+    def _enter(self, i: int, tag: Tag) -> int:
+        """Take a tag into account; returns the index of the next one that counts."""
+        state = self._states[i + 1]
+        if state != self._state:
+            if state == HIDDEN and self._is_inline(i):
+                return self._skip(i)
+            self._flush()
+            self._state = state
+        if tag.kind == "open":
+            if self._opaque(i, tag):
+                return self._skip(i)
+            self._opened(i, tag)
+        elif tag.kind == "close" and tag.name == "q":
+            self._flow.atom(*tag.span, "”")
+        return i + 1
+
+    def _opened(self, i: int, tag: Tag) -> None:
+        name = tag.name
+        if name == "a":
+            if self._state != FURNITURE and (href := tag.attribute("href")):
+                self._open_link(i, tag, href)
+        elif name == "br":
+            if self._flow.broken:  # a blank line
+                self._flush()
+            else:
+                self._flow.line_break(*tag.span)
+        elif name == "img":
+            self._image(tag)
+        elif name == "q":
+            self._flow.atom(*tag.span, "“")
+        elif (scope := SCOPE.get(name, "heading" if name in _LEVELS else "")) and i not in self._layout:
+            self._open.append(_Scope(self.ends[i], scope, _LEVELS.get(name, 0)))
+            self._scopes[scope] += 1
+
+    def _leave(self, i: int) -> None:
+        """Forget the elements that end at the tag `i`."""
+        while self._open and self._open[-1].end <= i:
+            self._scopes[self._open.pop().name] -= 1
+
+    def _flush(self) -> None:
+        """End the block, in the scopes that open elements give it."""
+        if self._flow.blank:
+            return
+        if self._state == ARTICLE:
+            block = self._flow.flush(*(scope for scope, count in self._scopes.items() if count))
+            if block:
+                if self._marked:
+                    self.builder.fences += _fences(block)
+                if self._scopes["heading"]:
+                    level = next(scope.level for scope in reversed(self._open) if scope.level)
+                    self.builder.headings.append(Heading(level, block))
+        else:
+            self._flow.flush("furniture")
+        if self._state == FURNITURE:
+            del self.builder.links[self._links :]
+        self._links = len(self.builder.links)
+
+    def _opaque(self, i: int, tag: Tag) -> bool:
+        """Whether an element shows no words of the article; what it shows instead is added."""
+        name = tag.name
+        if name in _OPAQUE:
+            end = self.tags[self.ends[i]] if self.ends[i] < len(self.tags) else tag
+            if end.kind != "close" or end.name != name:
+                return False
+            if name != "title":
+                self.builder.code(tag.span.end, end.span.start)
+            if name in _CODE or name in _FORMULAS:
+                self._flow.atom(tag.span.start, end.span.end)
+            return True
+        return name == "sup" and self._is_reference(i)
+
+    def _is_inline(self, i: int) -> bool:
+        """Whether an element lies within a line, and holds no link to another site."""
+        return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
+
+    def _is_reference(self, i: int) -> bool:
+        """Whether a raised text is a link to a footnote."""
+        if i + 1 >= min(self.ends[i], len(self.tags) - 1):
+            return False
+        link = self.tags[i + 1]
+        href = link.attribute("href") if link.name == "a" else None
+        return href is not None and href.value.startswith("#")
+
+    def _skip(self, i: int) -> int:
+        """Go on at the end of an element; returns the index of the tag there."""
+        end = self.ends[i]
+        self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
+        return max(end, i + 1)
+
+    def _open_link(self, i: int, tag: Tag, href: Attribute) -> None:
+        title = tag.attribute("title")
+        self._link_end = self.ends[i]
+        self._flow.open_link(
+            tag.span.start,
+            href.value,
+            href.span or tag.span,
+            title=title.value if title else "",
+            title_span=title.span if title else None,
+            attributes={attribute.name: attribute.value for attribute in tag.attributes},
+        )
+
+    def _close_link(self, tag: Tag) -> None:
+        explicit = tag.kind == "close" and tag.name == "a"
+        self._flow.close_link(tag.span.end if explicit else tag.span.start)
+
+    def _image(self, tag: Tag) -> None:
+        if self._state != ARTICLE:
+            self._flow.atom(*tag.span)
+            return
+        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
+        self._flow.image(
+            Image(
+                span=tag.span,
+                alt=references.block(self._text, alt.span or Span(tag.span.end, tag.span.end), _ALT) if alt else None,
+                url=src.value if src else "",
+                url_span=src.span or tag.span if src else tag.span,
+                title=title.value if title else "",
+                title_span=title.span if title else None,
+            )
+        )
+
+
+def _leads_away(tag: Tag) -> bool:
+    href = tag.attribute("href") if tag.name == "a" else None
+    return href is not None and "//" in href.value
+
+
+@dataclass(eq=False)
+class _Table:
+    """A table that is open: where it ends, its cells, and whether it is there for the layout alone."""
+
+    end: int
+    layout: bool
+    cells: list[int] = field(default_factory=list)
+
+
+def _layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
+    """The cells of tables that are there for the layout: they say so, or hold headings or other tables."""
+    cells: set[int] = set()
+    opened: list[_Table] = []
+    for i, tag in enumerate(tags):
+        while opened and opened[-1].end <= i:
+            _close_table(opened, cells)
+        if tag.kind == "open" and tag.name == "table":
+            if opened:
+                opened[-1].layout = True
+            role = tag.attribute("role")
+            opened.append(_Table(ends[i], role is not None and role.value in ("presentation", "none")))
+        elif opened and tag.kind == "open" and tag.name in ("td", "th"):
+            opened[-1].cells.append(i)
+        elif opened and tag.name in _LEVELS:
+            opened[-1].layout = True
+    while opened:
+        _close_table(opened, cells)
+    return cells
+
+
+def _close_table(opened: list[_Table], cells: set[int]) -> None:
+    table = opened.pop()
+    if table.layout:
+        cells.update(table.cells)
+
+
+def _fences(block: Block) -> Iterator[Fence]:
+    """The fence marks in a block; two in a line belong together."""
+    found = marks.find(block.text)
+    i = 0
+    while i < len(found):
+        mark, after = found[i], found[i + 1] if i + 1 < len(found) else None
+        if after and "\n" not in block.text[mark.span.end : after.span.start]:
+            yield Fence(block.span(*mark.span), block.span(*after.span), mark.info, "one-line")
+            i += 2
+        else:
+            yield Fence(block.span(*mark.span), None, mark.info, "stray")
+            i += 1
