@@ -144,7 +144,7 @@ class Builder:
         """Add an image, which stands in the text as one U+FFFC."""
         self.atom(*image.span)
         self.images.append(image)
-        if image.alt:
+        if image.alt and image.alt.text:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -84,6 +85,7 @@ class Writer:
         self._leaf_end = 0  # of the innermost block, in bytes
         self._containers: list[_Container] = []
         self._scopes: dict[str, int] = {}
+        self._links = 0  # open ones; an address in the words of a link is no link of its own
         self._images: list[tuple[int, dict[str, str]]] = []  # those whose alt text is being read
         self._definitions: dict[str, tuple[Span, Span | None]] | None = None
         self._hidden_until = 0  # the end of a comment that runs over blocks
@@ -246,7 +248,8 @@ class Writer:
         if name in _SPANNING:
             return
         if name == "Link":
-            if not self._images and self._at(where["start"]) >= self._hidden_until:
+            self._links -= 1
+            if not self._links and not self._images and self._at(where["start"]) >= self._hidden_until:
                 self.builder.close_link(self._at(where["end"]))
         elif name == "Image":
             self._close_image(where, i)
@@ -286,6 +289,7 @@ class Writer:
             i += 1
         if i > first and self._at(self._events[first][1]["start"]) >= self._hidden_until and not self.markup.hides:
             lines = [(self._at(where["start"]), self._at(where["end"])) for _, where in self._pieces(first, i)]
+            lines = [line for line in lines if line[0] < line[1]] or lines[:1]  # a tab counts as spaces of no place
             if len(lines) == 1 or not self._scopes.get("quote"):
                 self.builder.code(lines[0][0], self._behind_paint(lines[0][0], lines[-1][1]))
             else:
@@ -294,9 +298,8 @@ class Writer:
 
     def _behind_paint(self, start: int, end: int) -> int:
         """Where code ends, without the lines at its end that were painted over in the shadow."""
-        if self.shadow[start:end] == self._text[start:end]:
-            return end
-        return start + len(self.shadow[start:end].rstrip())
+        code = self.shadow[start:end].rstrip()
+        return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _pieces(self, first: int, last: int) -> list[Event]:
         """The events of a code block that must be looked at: in a quote all, else its ends."""
@@ -310,17 +313,29 @@ class Writer:
         start = self._at(where["start"])
         if self._break >= 0 and self._resumes < 0:
             self._resumes = start
-        if self._images or start < self._hidden_until or self.markup.hides:
+        self._links += 1
+        if self._links > 1 or self._images or start < self._hidden_until or self.markup.hides:
             return
-        last = i
-        while "End" not in self._events[last][0] or "Link" not in self._events[last][0]["End"]:
-            last += 1
+        last = self._link_end(i)
         inner = self._at(self._events[last - 1][1]["end"]) if last > i else start + 1
         url_span, title_span = self._destination(detail, start, inner, self._at(where["end"]))
         kind = _KINDS.get(detail["link_type"], "reference")
         url, title = self._value(detail["dest_url"], url_span), self._value(detail["title"], title_span)
         self._line_begins(start)
         self.builder.open_link(start, url, url_span, kind, title=title, title_span=title_span if title else None)
+
+    def _link_end(self, i: int) -> int:
+        """The index of the event that ends a link whose content begins with event `i`."""
+        depth = 1
+        while True:
+            event = self._events[i][0]
+            if "End" in event and "Link" in event["End"]:
+                depth -= 1
+                if not depth:
+                    return i
+            elif "Start" in event and "Link" in event["Start"]:
+                depth += 1
+            i += 1
 
     def _line_begins(self, start: int) -> None:
         """Put the line end before the anchor of a link, not into it."""
@@ -384,8 +399,10 @@ class Writer:
         """Add a block of HTML: its tags, and the text between them line by line."""
         lines = []
         while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
-            where = self._events[i][1]
-            lines.append((self._at(where["start"]), self._at(where["end"])))
+            start, end = (self._at(self._events[i][1][place]) for place in ("start", "end"))
+            if lines and self._text[lines[-1][1] : start] == "\r":  # the parser skips it
+                start = lines.pop()[0]
+            lines.append((start, end))
             i += 1
         if lines:
             limit = self._containers[-1].end if self._containers else -1
@@ -438,9 +455,12 @@ class Writer:
 
     def _true(self, tag: Tag) -> Tag:
         """`tag` with the values that truly stand in its attributes."""
-        if not any(TEMPLATE in a.value for a in tag.attributes):
+        spans = [a.span for a in tag.attributes if a.span]
+        if all(self.shadow[slice(*span)] == self._text[slice(*span)] for span in spans):
             return tag
-        attributes = tuple(replace(a, value=self._value(a.value, a.span)) for a in tag.attributes)
+        attributes = tuple(
+            replace(a, value=html.unescape(self._text[slice(*a.span)])) if a.span else a for a in tag.attributes
+        )
         return replace(tag, attributes=attributes)
 
     def _broken_comment(self, tag: Tag) -> None:

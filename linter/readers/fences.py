@@ -190,7 +190,9 @@ def _is_article(text: str, first: Mark, last: Mark, inner: list[Mark]) -> bool:
 def typographic(text: str, body: int, code: Code, damage: Damage) -> None:
     """Add the marks outside of code that the parser knows nothing of."""
     found = [mark for mark in marks.find(text, body) if mark.char not in ("`", "~")]
-    blocks = sorted(code.blocks + code.inline)
+    # Over several lines it is a pair of marks that looks like inline code.
+    inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
+    blocks = sorted(code.blocks + inline)
     starts = [block.start for block in blocks]
     found = [mark for mark in found if not _lies_in(mark.span, blocks, starts)]
     for mark in found:

@@ -134,7 +134,7 @@ def _at_its_word(text: str, lines: _Lines) -> Matter:
         key, value = pair["key"].strip("\"'"), line[1][start:end]
         matter.values[key] = value
         if pair["value"][0] not in "[{":
-            matter.strings.append(String((key,), line.start() + start, line.start() + end, "", value))
+            matter.strings.append(String((key,), line.start() + start, line.start() + end, "literal", value))
     return matter
 
 

@@ -40,9 +40,9 @@ def pieces(source: str, start: int, end: int, style: str, value: str) -> list[Pi
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))
     else:
-        if properties := _PROPERTIES.match(source, start, end):
-            start = properties.end()
-        inside = (start + 1, end - 1) if style in ("'", '"') else (start, end)
+        properties = _PROPERTIES.match(source, start, end) if style in ("", "'", '"') else None
+        low = properties.end() if properties else start
+        inside = (low + 1, end - 1) if style in ("'", '"') else (low, end)
         found = list(_flow(_STYLES[style], source, *inside))
     if "".join(piece.text for piece in found) != value:
         return [Piece(value, start, end)]
