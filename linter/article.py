@@ -19,14 +19,18 @@ _SPECIAL = "it is no ordinary file; what comes from a pipe is checked with “co
 def check(article: Article, plan: Plan, *, encoding: str | None = None, told: str = "") -> Outcome:
     """What `plan` finds in a file; that it cannot be read is a finding too.
 
-    `encoding` is that of a file without a byte-order mark (None: recognise it), `told` the code of its language
-    ("": as it says itself, or as guessed).
+    `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `told`
+    the code of its language ("": as it says itself, or as guessed).
     """
     try:
         data = _bytes(article.file)
     except OSError as error:
         document = _unreadable(article, error.strerror or str(error))
     else:
+        if article.kind == "html" and not encoding:
+            from linter.readers import charset  # most articles are no pages
+
+            encoding = charset.declared(data)
         source = Source.from_bytes(data, article.path, encoding)
         document = language.settle(readers.read(source, article.kind), told)
     return Outcome(*engine.check(document, plan))
