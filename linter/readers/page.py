@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ SKIPPED = RAW_TEXT | frozenset(
 _FORMULAS = frozenset({"math"})
 _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+_MARKS = re.compile("[`~´｀]|['‘’]{2}")  # what fence marks are made of
 _ALT = frozenset({"alt"})
 
 
@@ -56,7 +58,7 @@ class Page:
         self._text = self.builder.source.text
         self._flow = Flow(self.builder)
         self._states = extent.states(self.tags, self.ends, self._text, SKIPPED)
-        self._marked = "`" in self._text or any(hint in self._text for hint in marks.HINTS)
+        self._marked = _MARKS.search(self._text) is not None
         self._layout = _layout_cells(self.tags, self.ends)
 
     def write(self) -> None:
