@@ -13,9 +13,9 @@ from linter.gitignore import Ignored
 from linter.readers import SUFFIXES
 
 # Folders of other people's files, next to those that begin with a dot.
-_FOREIGN = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
+FOREIGN = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
 # A folder that holds one of these was made by a machine: a virtual environment, a cache.
-_MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
+MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 # Files about a repository. In capitals they are so with anything behind (LICENSE-MIT.txt, README.de.md); in
 # small letters only whole names are, since “license-plates-cost-more.md” is an article.
 _ABOUT = re.compile(
@@ -95,11 +95,11 @@ class Walk:
             self.failures.append((folder.path, error))
             return
         names = {entry.name for entry in entries}
-        if folder.path != self.root and not _MACHINE_MADE.isdisjoint(names):
+        if folder.path != self.root and not MACHINE_MADE.isdisjoint(names):
             return
         ignored = folder.ignored.within(folder.real) if gitignore.NAME in names else folder.ignored
         for entry in entries:
-            if not entry.name.startswith(".") and entry.name not in _FOREIGN:
+            if not entry.name.startswith(".") and entry.name not in FOREIGN:
                 yield from self._take(entry, _Folder(entry.path, os.path.join(folder.real, entry.name), ignored))
 
     def _take(self, entry: os.DirEntry[str], place: _Folder) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,203 @@
+"""What a folder is: the source of a Hugo, Jekyll … site, or plain articles; where those lie, and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+_TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
+_ARTICLES = "but these are articles"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A generator of sites: how to know its folder, and what lies in it.
+
+    `sure` are globs of which one is enough; `signs` are groups of globs of which each must have one. `content` are
+    the folders where articles lie (none: all over), `other` those where none do, with what they hold. `templates`
+    are patterns, as of .gitignore, for single files that are none either. `hint` is for who keeps such a site.
+    """
+
+    name: str
+    sure: tuple[str, ...] = ()
+    signs: tuple[tuple[str, ...], ...] = ()
+    content: tuple[str, ...] = ()
+    other: Mapping[str, str] | None = None
+    templates: tuple[str, ...] = ()
+    hint: str = ""
+
+
+_KINDS = (
+    Kind(
+        "Hugo",
+        sure=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
+        signs=(
+            ("config.toml", "config.yaml", "config.yml", "config.json", "config/_default"),
+            ("content",),
+            ("archetypes", "layouts", "themes", "static", "go.mod"),
+        ),
+        content=("content",),
+        other={
+            "public": _BUILT,
+            "resources": _BUILT,
+            "archetypes": _TEMPLATES,
+            "layouts": _TEMPLATES,
+            "themes": _TEMPLATES,
+            "static": _AS_IS,
+        },
+    ),
+    Kind(
+        "Hexo",
+        signs=(("_config.yml",), ("source",), ("scaffolds", "themes")),
+        content=("source",),
+        other={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
+    ),
+    Kind(
+        "Jekyll",
+        signs=(
+            ("_config.yml", "_config.yaml", "_config.toml"),
+            ("_posts", "_layouts", "_includes", "_data", "Gemfile", "index.html", "index.md"),
+        ),
+        other={
+            "_site": _BUILT,
+            "_layouts": _TEMPLATES,
+            "_includes": _TEMPLATES,
+            "_drafts": "not published",
+            "vendor": "other people's files",
+        },
+        templates=("*.html", "!/_*/**/*.html"),
+        hint="Jekyll publishes what it does not know: add “house” and “copydesk.yaml” to “exclude” in its _config.yml.",
+    ),
+    Kind(
+        "Docusaurus",
+        sure=("docusaurus.config.*",),
+        content=("docs", "blog", "src/pages", "i18n"),
+        other={"build": _BUILT, "static": _AS_IS},
+    ),
+    Kind(
+        "Astro",
+        sure=("astro.config.*",),
+        content=("src/content", "src/pages", "content"),
+        other={"dist": _BUILT, "public": _AS_IS},
+    ),
+    Kind(
+        "Next.js",
+        sure=("next.config.*",),
+        content=(
+            "content",
+            "posts",
+            "_posts",
+            "blog",
+            "docs",
+            "data",
+            "pages",
+            "app",
+            "src/content",
+            "src/pages",
+            "src/app",
+        ),
+        other={"out": _BUILT, "public": _AS_IS},
+    ),
+    Kind(
+        "Gatsby",
+        sure=("gatsby-config.*",),
+        content=("content", "posts", "blog", "docs", "src/pages"),
+        other={"public": _BUILT, "static": _AS_IS},
+    ),
+    Kind(
+        "Eleventy",
+        sure=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
+        other={
+            "_site": _BUILT,
+            "_includes": _TEMPLATES,
+            "_layouts": _TEMPLATES,
+            "src/_includes": _TEMPLATES,
+            "src/_layouts": _TEMPLATES,
+        },
+        templates=("*.html",),
+    ),
+    Kind("MkDocs", sure=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), other={"site": _BUILT}),
+)
+_PLAIN = Kind("", other={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
+
+
+class Site(NamedTuple):
+    """A folder that was recognised: `folder` is relative to where was looked, POSIX, "" for that itself.
+
+    `because` are the files that told. All paths are relative to where was looked.
+    """
+
+    kind: Kind
+    folder: str
+    because: tuple[str, ...]
+    content: tuple[str, ...]
+    other: Mapping[str, str]
+
+    @property
+    def patterns(self) -> tuple[tuple[str, str], ...]:
+        """What holds no article, as patterns of .gitignore, each with what it stands for."""
+        at = f"/{self.folder}/" if self.folder else "/"
+        single = [(_below(pattern, at), _ARTICLES if "!" in pattern else _TEMPLATES) for pattern in self.kind.templates]
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” takes nothing back
+        return (*single, *((f"/{path}/{end}", what) for path, what in self.other.items()))
+
+
+def _below(pattern: str, at: str) -> str:
+    """A pattern of .gitignore that holds in a folder only."""
+    if at == "/":
+        return pattern
+    sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    return f"{sign}{at}{rest.removeprefix('/') if rest.startswith('/') else f'**/{rest}'}"
+
+
+def find(root: Path) -> tuple[Site, ...]:
+    """The site that `root` is, else those that its folders are, else a plain one without a name."""
+    if site := _site(root, ""):
+        return (site,)
+    below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
+    return (*below, _made(_PLAIN, root, "", ()))
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    from linter.walking import FOREIGN
+
+    for folder in sorted(root.iterdir()):
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in FOREIGN:
+            yield folder
+
+
+def _site(folder: Path, name: str) -> Site | None:
+    for kind in _KINDS:
+        if because := _signs(kind, folder):
+            return _made(kind, folder, name, because)
+    return None
+
+
+def _signs(kind: Kind, folder: Path) -> tuple[str, ...]:
+    """What shows that `folder` is of this kind, or nothing."""
+    for pattern in kind.sure:
+        if found := _first(folder, pattern):
+            return (found,)
+    signs = [next(filter(None, (_first(folder, pattern) for pattern in group)), "") for group in kind.signs]
+    return tuple(signs) if signs and all(signs) else ()
+
+
+def _first(folder: Path, pattern: str) -> str:
+    """The first that fits, as it is shown: with a slash behind a folder."""
+    for found in sorted(folder.glob(pattern)):
+        return f"{found.relative_to(folder).as_posix()}{'/' if found.is_dir() else ''}"
+    return ""
+
+
+def _made(kind: Kind, folder: Path, name: str, because: tuple[str, ...]) -> Site:
+    at = f"{name}/" if name else ""
+    content = tuple(f"{at}{path}" for path in kind.content if (folder / path).is_dir())
+    other = {f"{at}{path}": what for path, what in (kind.other or {}).items() if _stands(folder / path, kind, what)}
+    return Site(kind, name, tuple(f"{at}{sign}" for sign in because), content, other)
+
+
+def _stands(folder: Path, kind: Kind, what: str) -> bool:
+    """Whether a folder is there, or will be as soon as the site is built."""
+    return folder.is_dir() or bool(kind.name and what == _BUILT)
