@@ -156,7 +156,7 @@ MEND — mistakes that do not stop a commit                            11 warnin
    9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
    4 │ “Published:” has nothing after it                placeholders/empty-label
 7 errors, 11 warnings and 1 note in 1 article: not ready to publish.
-Everything, in page order: --all
+Everything, in page order: --all      Why: copydesk explain links/off-topic
 """
     )
 
@@ -202,6 +202,7 @@ MEND — mistakes that do not stop a commit        11 warnings
 7 errors, 11 warnings and 1 note in 1 article:
 not ready to publish.
 Everything, in page order: --all
+Why: copydesk explain links/off-topic
 """
     )
 
@@ -229,6 +230,7 @@ def test_everything_is_in_page_order_with_notes_and_an_excerpt_each() -> None:
      │                           ^^^^^^^                       names/proper-noun
      │ “aldmoor” needs its capital.
 1 error, 2 warnings and 1 note in 1 article: not ready to publish.
+Why: copydesk explain leaks/raw-tag
 """
     )
 
@@ -250,7 +252,7 @@ MEND — mistakes that do not stop a commit
    1 │ “teh” is misspelled. Look it up.                            spelling/typo
 
 1 error and 2 warnings in 2 of 12 articles: not ready to publish.
-Everything, in page order: --all
+Everything, in page order: --all      Why: copydesk explain leaks/raw-tag
 """
     )
 
@@ -288,7 +290,7 @@ All 12 articles, by rule
 ! spelling/typo               11        11
 
 13 errors and 11 warnings in 12 of 2,000 articles: not ready to publish.
-Everything, in page order: --all
+Everything, in page order: --all      Why: copydesk explain leaks/attribute-tail
 """)
 
 
@@ -307,13 +309,15 @@ Everything, in page order: --all
         pytest.param(
             "⟦typo:teh⟧",
             1,
-            "1 warning in 1 article: no errors.\nEverything, in page order: --all",
+            "1 warning in 1 article: no errors.\n"
+            "Everything, in page order: --all      Why: copydesk explain spelling/typo",
             id="warnings alone are told calmly",
         ),
         pytest.param(
             "⟦tag:<b>⟧",
             1,
-            "1 error in 1 article: not ready to publish.\nEverything, in page order: --all",
+            "1 error in 1 article: not ready to publish.\n"
+            "Everything, in page order: --all      Why: copydesk explain leaks/raw-tag",
             id="an error is not ready",
         ),
     ],

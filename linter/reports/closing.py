@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from linter.finding import Finding, Result
 from linter.reports import View
 from linter.reports.cells import cells
+from linter.reports.groups import quotes_match
 from linter.reports.lines import Lines
 
 _NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+_GAP = " " * 6  # between the two last hints
 
 
 def closing(lines: Lines, result: Result, view: View) -> None:
-    """Write the sum and what follows from it; the lines of commands that mend and explain belong at the end."""
+    """Write the sum and what to do next; the line of a command that mends belongs between the two."""
     total, verdict = _sum(result)
     rows = [f"{total} {verdict}".rstrip()]
     if cells(rows[0]) > lines.width:
         rows = [total, verdict]
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
-    if result.findings and not view.everything:
-        lines.put(("Everything, in page order: --all", "faint"))
+    asked = asked_about(result.findings)
+    everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
+    why = f"Why: copydesk explain {asked}" if asked else ""
+    both = [text for text in (everything, why) if text]
+    one = _GAP.join(both)
+    for text in [one] if cells(one) <= lines.width else both:
+        if text:
+            lines.put((text, "faint"))
+
+
+def asked_about(findings: Sequence[Finding]) -> str:
+    """The rule that a reader is likeliest to wonder about, or "" where nothing is to be mended.
+
+    It is one of the gravest, whose messages do not quote what they mark; of those the one that is met least often.
+    """
+    grave = next((same for severity in _NOUNS if (same := [f for f in findings if f.severity == severity])), [])
+    if not grave or grave[0].severity == "info":
+        return ""
+    numbers = Counter(finding.rule for finding in grave)
+    silent = dict.fromkeys(finding.rule for finding in grave if not quotes_match(finding))
+    return min(silent or numbers, key=lambda rule: numbers[rule])
 
 
 def _sum(result: Result) -> tuple[str, str]:
