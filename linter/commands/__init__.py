@@ -40,6 +40,8 @@ def _unknown(argument: str, parser: argparse.ArgumentParser) -> str:
 
     from linter.wording import meant
 
+    if not argument.startswith("-"):
+        return f"“{argument}” is one too many"
     option = argument.partition("=")[0]
     known = re.findall(r"(?<![\w-])--[a-z][a-z-]+", parser.format_help())
     return f"unknown option {option}{meant(option, known)}"
