@@ -155,7 +155,10 @@ class Page:
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
-        """Whether a raised text is a link to a footnote."""
+        """Whether a raised text is a link to a footnote, or the number of one."""
+        classes = self.tags[i].attribute("class")
+        if classes and "footnote" in classes.value:
+            return True
         if i + 1 >= min(self.ends[i], len(self.tags) - 1):
             return False
         link = self.tags[i + 1]
