@@ -102,3 +102,16 @@ def test_only_the_beginning_counts() -> None:
 )
 def test_language_tags(tag: str, code: str) -> None:
     assert settled("La ville et le port.", tag) == code
+
+
+def test_a_page_may_be_english_by_its_template_alone() -> None:
+    french = "Le conseil s'est réuni lundi pour entendre ce que coûterait le tram. " * 4
+    page = '<html lang="en"><p>{}</p>'
+    assert _language(page.format(french)) == ""
+    assert _language(page.format(ENGLISH)) == "en"
+    assert _language(page.format("Le tram")) == "en"
+    assert _language(page.format(french).replace('"en"', '"fr"')) == "fr"
+
+
+def _language(page: str) -> str:
+    return language.settle(readers.read(Source(page), "html")).language
