@@ -69,8 +69,8 @@ ABOUT = [
     ),
     pytest.param("a<div itemprop=articleBody>bbbb</div>", ["furniture: a", "paragraph: bbbb"], id="an article's body"),
     pytest.param(
-        "<article>aaaa</article><article>bbb</article><article>c</article>",
-        ["paragraph: aaaa", "paragraph: bbb", "furniture: c"],
+        "<article>aaaaaaaa</article><article>bbb</article><article>c</article>",
+        ["paragraph: aaaaaaaa", "paragraph: bbb", "furniture: c"],
         id="articles of like size",
     ),
     pytest.param(

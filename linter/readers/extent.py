@@ -13,7 +13,7 @@ ARTICLE, FURNITURE, HIDDEN = 0, 1, 2
 
 _ENOUGH = 1000  # letters that make an article, whatever stands beside it
 _SHARE = 0.3  # of the text around it, for a shorter one
-_SIMILAR = 0.5  # of the length of the longest: another of the same kind, as in a list of teasers
+_SIMILAR = 0.25  # of the length of the longest: another of the same kind, as in a list of teasers
 _LEAST = 0.1  # of a page is in its main part, or that is empty
 
 

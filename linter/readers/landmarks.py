@@ -11,7 +11,8 @@ from linter.readers.markup import BLOCK
 
 # Roles of WAI-ARIA for what is laid around an article, or over it.
 _ROLES = dict.fromkeys(
-    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog".split(), "furniture"
+    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog doc-toc".split(),
+    "furniture",
 ) | {"main": "main", "article": "article", "note": ""}
 _ELEMENTS = {
     "main": "main",
@@ -33,7 +34,7 @@ _NAMES = (
     | dict.fromkeys(
         """
         sidebar widget-area breadcrumb breadcrumbs navbar pagination post-navigation nav-links site-header
-        site-footer site-navigation main-navigation related-posts jp-relatedposts sharedaddy
+        site-footer site-navigation main-navigation related-posts jp-relatedposts sharedaddy toc table-of-contents
         """.split(),
         "frame",
     )
