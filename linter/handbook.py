@@ -75,10 +75,14 @@ def _asides(rule: Rule) -> Iterator[str]:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """The keys of its kind of check that it sets."""
+    """The kind of check, and the keys of it that the rule sets."""
     given = [option for option in manual.options(rule) if option.given]
-    rows = [f"- {code(option.name)}: {_values(option)}" for option in given if not _is_long(option)]
-    yield "\n".join([f"Check {code(rule.kind)}{', with' if rows else ''}", *([""] if rows else []), *rows])
+    short = [option for option in given if not _is_long(option)]
+    rows = [f"- {code(option.name)}: {_values(option)}" for option in short]
+    if len(short) == 1 and short[0].plain:
+        yield f"Check {code(rule.kind)}, {code(short[0].name)}: {_values(short[0])}"
+    else:
+        yield "\n".join([f"Check {code(rule.kind)}{', with' if rows else ''}", *([""] if rows else []), *rows])
     for option in given:
         if _is_long(option):
             yield f"{code(option.name)}:"

@@ -1,0 +1,93 @@
+"""What is written about copydesk: made anew where it is made, true where it is by hand."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from linter import commands, examples, kinds, packs, reports, rulefile, selection, settings
+from linter.document import SCOPES
+
+ROOT = Path(__file__).parent.parent
+DOCS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")}
+DOCS |= {f"docs/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
+GUIDE, CONFIGURATION = DOCS["docs/writing-rules.md"], DOCS["docs/configuration.md"]
+BLOCKS = [(name, block) for name, text in DOCS.items() for block in re.findall(r"(?s)```yaml\n(.*?)```", text)]
+RULES = [(name, block) for name, block in BLOCKS if block.startswith("id:")]
+SETTINGS = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:"))]
+AGAIN = "run “python docs/rules.py”"
+
+assert len(RULES) >= 3
+assert len(SETTINGS) >= 10
+
+
+def script() -> dict[str, object]:
+    return runpy.run_path(str(ROOT / "docs" / "rules.py"))
+
+
+def test_the_list_of_rules_is_that_of_today() -> None:
+    assert DOCS["docs/rules.md"] == script()["rules"](), AGAIN  # type: ignore[operator]
+
+
+def test_the_kinds_of_check_are_those_of_today() -> None:
+    assert script()["with_checks"](GUIDE) == GUIDE, AGAIN  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.kinds()))
+def test_a_kind_of_check_says_what_it_is_and_what_its_keys_mean(kind: str) -> None:
+    made = kinds.check_class(kind)
+    assert made.__doc__
+    assert not made.__doc__.startswith(f"{made.__name__}(")  # which is what a dataclass says of itself
+    assert all(f"`{name}" in made.__doc__ for name in kinds.options(kind))
+
+
+def saved(folder: Path, block: str) -> Path:
+    """A rule of the docs as a file, its order of keys looked at."""
+    keys = re.findall(r"(?m)^(\w+):", block)
+    order = (*rulefile.BEFORE, *kinds.options(re.findall(r"(?m)^check: (\w+)", block)[0]), *rulefile.BEHIND)
+    assert keys == [key for key in order if key in keys]
+    file = folder / "house" / "style" / f"{re.findall('id: (.*)', block)[0]}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(block, "utf-8")
+    return folder / "house"
+
+
+@pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
+def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
+    number, failures = examples.test_folder(saved(tmp_path, block))
+    assert number >= 2
+    assert failures == []
+
+
+@pytest.mark.parametrize(("name", "block"), SETTINGS, ids=lambda text: text[:20])
+def test_settings_that_are_shown_hold(tmp_path: Path, name: str, block: str) -> None:
+    house = saved(tmp_path, RULES[0][1])
+    (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
+    settled = settings.read(tmp_path / "copydesk.yaml")
+    assert selection.enabled(packs.load_all([house]), settled)
+
+
+def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sorted(re.findall(r"(?m)^### `([\w-]+)`$", CONFIGURATION)) == sorted(settings.KEYS)
+    for name in commands.names():
+        assert f"`copydesk {name}" in CONFIGURATION
+        with pytest.raises(SystemExit):
+            commands.run(name, ["--help"])
+        for option in re.findall(r"(?m)^  (--[\w-]+)", capsys.readouterr().out):
+            assert f"`{option}" in CONFIGURATION
+    assert all(f"`{report}`" in CONFIGURATION for report in reports.names())
+
+
+def test_every_key_and_scope_of_a_rule_is_explained() -> None:
+    rows = "".join(re.findall(r"(?m)^\| .*$", GUIDE))
+    named = set(re.findall("`([^`]+)`", rows))
+    assert {*rulefile.BEFORE, *rulefile.BEHIND, *SCOPES} - named == set()
+
+
+@pytest.mark.parametrize("name", sorted(DOCS))
+def test_links_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", re.sub("(?s)```.*?```|`[^`]*`", "", DOCS[name])):
+        assert ((ROOT / name).parent / target).exists() or target == "docs/design.md", target
