@@ -69,9 +69,10 @@ def find(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landma
     """The landmarks of a page, in order. Furniture is only what ends: an element left open holds all the rest."""
     sections = quotes = -1  # where the last of those that are open ends
     for i, tag in enumerate(tags):
-        end = ends[i]
-        if end > i and (tag.attributes or tag.name in _ELEMENTS or tag.name in _SECTIONS):
-            meaning = _meaning(tag, text, in_section=i < sections, in_quote=i < quotes)
+        telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
+        if telling or tag.name in _ELEMENTS or tag.name in _SECTIONS:
+            end = ends[i]
+            meaning = _meaning(tag, telling, i < sections, i < quotes) if end > i else ""
             if meaning in ("main", "article", "body") or (meaning and end < len(tags)):
                 yield Landmark(i, end, meaning)
             if tag.name in _SECTIONS:
@@ -80,12 +81,11 @@ def find(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landma
                 quotes = max(quotes, end)
 
 
-def _meaning(tag: Tag, text: str, *, in_section: bool, in_quote: bool) -> str:
-    telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
+def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
     if telling:
         if _hidden(tag):
             return "hidden"
-        told = _told(tag, in_section=in_section)
+        told = _told(tag, in_section)
         if told is not None:
             return told
     if (tag.name == "header" and in_section) or (tag.name == "footer" and in_quote):
@@ -103,7 +103,7 @@ def _hidden(tag: Tag) -> bool:
     return bool(style and _NO_DISPLAY.search(style.value)) or not _UNSEEN.isdisjoint(_classes(tag))
 
 
-def _told(tag: Tag, *, in_section: bool) -> str | None:
+def _told(tag: Tag, in_section: bool) -> str | None:
     """The meaning that role, itemprop or itemtype give an element; None where they say nothing of it."""
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):

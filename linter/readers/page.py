@@ -26,8 +26,10 @@ SKIPPED = RAW_TEXT | frozenset(
     {"audio", "canvas", "datalist", "embed", "map", "noembed", "noframes", "rp", "rt", "title", "video"}
 )
 _FORMULAS = frozenset({"math"})
-_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS
+_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+_SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
+_MEANT = frozenset({"a", "br", "img", "q", *_SCOPES})
 _MARKS = re.compile("[`~´｀]|['‘’]{2}")  # what fence marks are made of
 _ALT = frozenset({"alt"})
 
@@ -63,20 +65,25 @@ class Page:
 
     def write(self) -> None:
         """Add all blocks of the page to the builder."""
-        i, size = 0, len(self.tags)
-        self._state = self._states[0]
+        text, tags, states, flow = self._text, self.tags, self._states, self._flow
+        i, size = 0, len(tags)
+        self._state = states[0]
         while i < size:
-            tag = self.tags[i]
-            if self.at < tag.span.start:
-                self._flow.text(self.at, tag.span.start)
-            self.at = tag.span.end
+            tag = tags[i]
+            start, end = tag.span
+            if self.at < start and not (flow.blank and text[self.at : start].isspace()):
+                flow.text(self.at, start)
+            self.at = end
             if i == self._link_end:
                 self._close_link(tag)
             if tag.name in BLOCK:
                 self._flush()
                 self._leave(i)
-            i = self._enter(i, tag)
-        self._flow.text(self.at, len(self._text))
+            if tag.kind == "open" or tag.name == "q" or states[i + 1] != self._state:
+                i = self._enter(i, tag)
+            else:
+                i += 1
+        flow.text(self.at, len(text))
         self._flush()
 
     def _enter(self, i: int, tag: Tag) -> int:
@@ -87,17 +94,20 @@ class Page:
                 return self._skip(i)
             self._flush()
             self._state = state
-        if tag.kind == "open":
-            if self._opaque(i, tag):
-                return self._skip(i)
-            self._opened(i, tag)
-        elif tag.kind == "close" and tag.name == "q":
-            self._flow.atom(*tag.span, "”")
+        if tag.kind == "open" and tag.name in _OPAQUE and self._opaque(i, tag):
+            return self._skip(i)
+        if tag.name in _MEANT:
+            self._meant(i, tag)
         return i + 1
 
-    def _opened(self, i: int, tag: Tag) -> None:
+    def _meant(self, i: int, tag: Tag) -> None:
+        """Do what a tag says of the text around it."""
         name = tag.name
-        if name == "a":
+        if name == "q":
+            self._flow.atom(*tag.span, "“" if tag.kind == "open" else "”")
+        elif tag.kind != "open":
+            return
+        elif name == "a":
             if self._state != FURNITURE and (href := tag.attribute("href")):
                 self._open_link(i, tag, href)
         elif name == "br":
@@ -107,11 +117,9 @@ class Page:
                 self._flow.line_break(*tag.span)
         elif name == "img":
             self._image(tag)
-        elif name == "q":
-            self._flow.atom(*tag.span, "“")
-        elif (scope := SCOPE.get(name, "heading" if name in _LEVELS else "")) and i not in self._layout:
-            self._open.append(_Scope(self.ends[i], scope, _LEVELS.get(name, 0)))
-            self._scopes[scope] += 1
+        elif i not in self._layout:
+            self._open.append(_Scope(self.ends[i], _SCOPES[name], _LEVELS.get(name, 0)))
+            self._scopes[_SCOPES[name]] += 1
 
     def _leave(self, i: int) -> None:
         """Forget the elements that end at the tag `i`."""
@@ -139,16 +147,16 @@ class Page:
     def _opaque(self, i: int, tag: Tag) -> bool:
         """Whether an element shows no words of the article; what it shows instead is added."""
         name = tag.name
-        if name in _OPAQUE:
-            end = self.tags[self.ends[i]] if self.ends[i] < len(self.tags) else tag
-            if end.kind != "close" or end.name != name:
-                return False
-            if name != "title":
-                self.builder.code(tag.span.end, end.span.start)
-            if name in _CODE or name in _FORMULAS:
-                self._flow.atom(tag.span.start, end.span.end)
-            return True
-        return name == "sup" and self._is_reference(i)
+        if name == "sup":
+            return self._is_reference(i)
+        end = self.tags[self.ends[i]] if self.ends[i] < len(self.tags) else tag
+        if end.kind != "close" or end.name != name:
+            return False
+        if name != "title":
+            self.builder.code(tag.span.end, end.span.start)
+        if name in _CODE or name in _FORMULAS:
+            self._flow.atom(tag.span.start, end.span.end)
+        return True
 
     def _is_inline(self, i: int) -> bool:
         """Whether an element lies within a line, and holds no link to another site."""
