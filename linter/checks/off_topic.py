@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -26,6 +27,7 @@ _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
 _TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
 _FEWEST_ABSENT = 2
+_HABIT = 3  # links to one host: the author's own, or a source of the whole article
 _ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words that say what somebody does, not what a page is about
 _NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
@@ -37,9 +39,9 @@ class OffTopic:
     in) or words (nothing more); a link is a finding of the strongest of them alone.
 
     A link is judged if its address or title has three content words and its anchor is one or two ordinary words
-    that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS and `hosts` nothing is
-    said. It is off topic where words of little weight are
-    shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
+    that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS, `hosts` and a
+    host that the article links to again and again nothing is said. It is off topic where words of little weight
+    are shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
     The message may use {anchor}, {page} and {absent}, words of the page that stand nowhere in the article.
     """
 
@@ -51,11 +53,14 @@ class OffTopic:
 
     def find(self, document: Document) -> Iterator[Match]:
         topic, table = None, lexicon()
+        hosts = Counter(_place(link).host for link in document.links)
         for link in document.links:
             if not self._judgeable(link, table):
                 continue
             if not topic and _is_roundup(document):
                 return
+            if hosts[_place(link).host] >= _HABIT:
+                continue
             topic = topic or Topic.of(document)
             if absent := _absent(link, topic, table):
                 page = link.title or " ".join(slug_words(_place(link).path))

@@ -57,7 +57,7 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     unopened: list[HtmlTag] = []
     opened: dict[str, list[HtmlTag]] = defaultdict(list)
     for tag in document.tags:
-        if tag.showing or tag.name not in ELEMENTS:
+        if tag.showing or tag.name not in ELEMENTS or _is_component(tag, document):
             continue
         if tag.kind == "open" and (tag.name in _NO_END or _self_closing(tag, document)):
             continue
@@ -67,8 +67,18 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
             opened[tag.name].pop()
         elif tag.kind == "close" and tag.name not in _NO_END:
             unopened.append(tag)
-    unclosed = (tag for tags in opened.values() for tag in tags if tag.attributes or tag.name not in _WORDS)
+    unclosed = (tag for tags in opened.values() for tag in tags if not _is_slot(tag))
     return unopened, sorted(unclosed, key=lambda tag: tag.span)
+
+
+def _is_component(tag: HtmlTag, document: Document) -> bool:
+    """`<Canvas>` is a component of the site and no `<canvas>`; `<P>` is a paragraph of old."""
+    written = document.source.text[tag.span.start : tag.span.end].lstrip("</")[: len(tag.name)]
+    return written[:1].isupper() and not written.isupper()
+
+
+def _is_slot(tag: HtmlTag) -> bool:
+    return tag.name in _WORDS and not any(attribute.span for attribute in tag.attributes)
 
 
 def _self_closing(tag: HtmlTag, document: Document) -> bool:
