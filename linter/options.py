@@ -7,6 +7,7 @@ import os
 from typing import NamedTuple
 
 from linter.desk import Orders
+from linter.discovery import STANDARD_INPUT
 from linter.finding import SEVERITIES
 from linter.settings import BadConfig
 
@@ -66,6 +67,14 @@ def reports(given: argparse.Namespace, default: str) -> list[Report]:
         advice = "give the others a file, as in --report json=copydesk.json"
         raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
     return asked
+
+
+def stdin_name(given: argparse.Namespace) -> str | None:
+    """The file that standard input stands for. Raises BadConfig where nothing reads standard input."""
+    if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
+        advice = f"copydesk check {STANDARD_INPUT} --stdin-name {given.stdin_name}"
+        raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in {advice}"])
+    return given.stdin_name or None
 
 
 def orders(given: argparse.Namespace) -> Orders:

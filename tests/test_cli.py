@@ -63,6 +63,7 @@ def test_what_it_says_of_itself(
         pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
         pytest.param(["check", "--rules", "nowhere"], "there is no such folder", id="rules neither"),
+        pytest.param(["check", "--stdin-name", "a.md"], "as in copydesk check - --stdin-name a.md", id="a name alone"),
         pytest.param(["test", "nowhere"], "there is no such folder", id="nor rules to test"),
     ],
 )
@@ -196,6 +197,32 @@ def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
     assert (process.returncode, out, err) == (130, b"", b"")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
+    import pty
+
+    code = """
+from linter import progress
+progress._PATIENCE = 0.0
+with progress.Progress(2, shown=True) as bar:
+    bar.advance(1)
+"""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", code], stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:  # how Linux says that the other end is closed
+            pass
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"Checking" in shown
+    assert b"50%" in shown
+    assert shown.rstrip().endswith(b"\x1b[2K")
 
 
 def test_little_is_imported_for_a_small_run(leak: Path) -> None:

@@ -35,9 +35,10 @@ def run(given: argparse.Namespace) -> int:
     from linter.progress import Progress
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() else "plain")
+    name = options.stdin_name(given)
     desk = Desk.open(options.orders(given))
     paths = given.paths or desk.settings.paths or ["."]
-    found = discovery.find(paths, desk.settings.excludes, given.stdin_name)
+    found = discovery.find(paths, desk.settings.excludes, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance)
     written = _report(result, reports, given, desk)

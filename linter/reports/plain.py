@@ -16,6 +16,8 @@ def render(result: Result, view: View) -> str:
 
 def summary(result: Result) -> str:
     """What it comes to, in one line: “2 errors and 1 note in 3 articles”."""
+    if not result.files:
+        return "there was no article to look at"
     articles = f"{result.files:,} article{'' if result.files == 1 else 's'}"
     return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}"
 
