@@ -12,8 +12,8 @@ from linter.readers import references
 from linter.readers.builder import Builder
 
 _SPACES = "\t\n\f\r "
-_RUN = re.compile(f"[{_SPACES}]++")
-_ODD = re.compile("[\t\f\r]|[ \n]{2}|(?<=[^\x00-\x7f])\n")  # white space that does not stand as it is
+_RUN = re.compile(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
+_ODD = re.compile("[\t\f\r]|[ \n]{2}|(?<=[^\x00-\x7f])\n")  # the same, but for single line ends in plain letters
 _CJK = re.compile("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
