@@ -154,9 +154,14 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """What a worker does until the pipe ends, as it does when the process that started it is gone."""
+    """What a worker does until the process that started it is gone."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, which knows no masks
+    parent = parent_process()
+    assert parent
     with suppress(EOFError, OSError):
         work = make()
-        while True:
+        while parent.sentinel not in wait([connection, parent.sentinel]):
             connection.send_bytes(work(marshal.loads(connection.recv_bytes())))

@@ -183,20 +183,44 @@ def test_closed_streams_are_no_error(leak: Path) -> None:
     assert subprocess.run(shell, shell=True, check=False, timeout=60).returncode == 1
 
 
+def started(jobs: str) -> subprocess.Popen[bytes]:
+    """A run over the working folder that takes long, in a process group of its own."""
+    for number in range(4):
+        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 50_000, "utf-8")
+    command = [*COMMAND, "check", ".", "--jobs", jobs]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(1.5)
+    return process
+
+
+def is_gone(group: int, seconds: float = 20) -> bool:
+    """Whether no process of a group is left, soon."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
-    for number in range(4):
-        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 200_000, "utf-8")
-    process = subprocess.Popen(
-        [*COMMAND, "check", ".", "--jobs", jobs], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
-    time.sleep(1.5)
+    process = started(jobs)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (130, b"", b"")
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+    assert is_gone(process.pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+def test_no_process_outlives_the_one_that_started_it(leak: Path) -> None:
+    process = started("2")
+    process.kill()
+    process.communicate(timeout=20)
+    assert is_gone(process.pid)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
