@@ -56,6 +56,7 @@ BROKEN = [
     pytest.param("<script>a<p>b", ["<script>"], "p", id="a script"),
     pytest.param("<script src=x><p><script></script>", ["<script src=x>"], "p script script", id="one from elsewhere"),
     pytest.param("<style>a{}<p>b", ["<style>"], "p", id="a style sheet"),
+    pytest.param("<style>/* was a <div> */</style><p>b", [], "style style p", id="a style sheet that speaks of tags"),
     pytest.param("<textarea><p><textarea></textarea>", ["<textarea>"], "p textarea textarea", id="a text field"),
     pytest.param("<iframe src=x/><p><iframe></iframe>", ["<iframe src=x/>"], "p iframe iframe", id="a frame"),
     pytest.param("<plaintext>a<p>b", ["<plaintext>"], "p", id="an element that has no end"),

@@ -43,10 +43,11 @@ _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = re.compile(r"[A-Za-z][\w:-]*+=")
 
 # Elements whose content holds no tags. What is found in it shows that the end tag is missing: the next one is
-# that of another.
+# that of another. In style sheets and scripts, whose comments may speak of tags, it must begin a line or a rule.
 _PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
+_LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
 _RAW = {
-    name: re.compile(rf"</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>])", re.IGNORECASE)
+    name: re.compile(rf"{_LEAD.get(name, '')}(?:</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>]))", re.IGNORECASE)
     for name, not_held in {
         "title": _PAGE,
         "style": _PAGE,
