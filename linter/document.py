@@ -203,7 +203,10 @@ class Metadata:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or ""."""
+    """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
+
+    What stands around the article on a page is blocks of scope `furniture` and tags, and nothing else.
+    """
 
     source: Source
     kind: str

@@ -303,6 +303,8 @@ HOSTILE = [
     pytest.param("<article>" * 10_000 + "a" + "</article>" * 10_000, id="articles"),
     pytest.param("<ul><li>a<blockquote>" * 10_000, id="scopes"),
     pytest.param("<table><td>a" * 10_000, id="tables"),
+    pytest.param("<h2>" + "<blockquote>a" * 10_000, id="quotes in a heading"),
+    pytest.param("<h1><div>a" * 20_000 + "<article>" + "b" * 1_000, id="headings"),
     pytest.param("<p hidden>a" * 10_000, id="hidden words"),
     pytest.param("<span hidden>" * 10_000 + "</span>" * 10_000, id="hidden elements"),
     pytest.param("<a href=x>" * 20_000, id="links"),

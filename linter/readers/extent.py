@@ -95,7 +95,7 @@ def _only(
     only = bytearray([FURNITURE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):
-        if tag.name == "h1" and ends[i] > i:
+        if tag.name == "h1" and ends[i] > i and only[i + 1] != page[i + 1]:
             only[i + 1 : ends[i] + 1] = page[i + 1 : ends[i] + 1]
     for mark in found:
         place = slice(mark.start + 1, mark.end + 1)

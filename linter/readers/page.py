@@ -35,11 +35,10 @@ _ALT = frozenset({"alt"})
 
 
 class _Scope(NamedTuple):
-    """What an element makes of the text in it, up to the tag with the index `end`; `level` is that of a heading."""
+    """What an element makes of the text in it, up to the tag with the index `end`."""
 
     end: int
     name: str
-    level: int = 0
 
 
 @dataclass(eq=False)
@@ -52,6 +51,7 @@ class Page:
     at: int = 0
     _open: list[_Scope] = field(default_factory=list)
     _scopes: Counter[str] = field(default_factory=Counter)  # how many open elements give each
+    _levels: list[int] = field(default_factory=list)  # of the headings among them
     _state: int = ARTICLE
     _links: int = 0  # those of the article
     _link_end: int = -1  # the tag at which the open link ends
@@ -118,13 +118,18 @@ class Page:
         elif name == "img":
             self._image(tag)
         elif i not in self._layout:
-            self._open.append(_Scope(self.ends[i], _SCOPES[name], _LEVELS.get(name, 0)))
+            self._open.append(_Scope(self.ends[i], _SCOPES[name]))
             self._scopes[_SCOPES[name]] += 1
+            if name in _LEVELS:
+                self._levels.append(_LEVELS[name])
 
     def _leave(self, i: int) -> None:
         """Forget the elements that end at the tag `i`."""
         while self._open and self._open[-1].end <= i:
-            self._scopes[self._open.pop().name] -= 1
+            scope = self._open.pop().name
+            self._scopes[scope] -= 1
+            if scope == "heading":
+                self._levels.pop()
 
     def _flush(self) -> None:
         """End the block, in the scopes that open elements give it."""
@@ -135,9 +140,8 @@ class Page:
             if block:
                 if self._marked:
                     self.builder.fences += _fences(block)
-                if self._scopes["heading"]:
-                    level = next(scope.level for scope in reversed(self._open) if scope.level)
-                    self.builder.headings.append(Heading(level, block))
+                if self._levels:
+                    self.builder.headings.append(Heading(self._levels[-1], block))
         else:
             self._flow.flush("furniture")
         if self._state == FURNITURE:
