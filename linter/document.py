@@ -13,8 +13,13 @@ from linter.source import Source
 OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
-DERIVED = frozenset({"link.text", "link.url", "link.title", "image.url", "source", "source+code"})
+DERIVED = frozenset({"opening", "closing", "link.text", "link.url", "link.title", "image.url", "source", "source+code"})
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
+
+
+_EDGE = 3  # blocks of the opening and the closing of an article; headings come on top
+# What the metadata of systems for publishing says of an article that is not finished, in small letters.
+_UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
 
 
 class Span(NamedTuple):
@@ -227,7 +232,7 @@ class Document:
             if not wanted.isdisjoint(block.scopes) and unwanted.isdisjoint(block.scopes):
                 yield block
         for scope in sorted(wanted & DERIVED - unwanted):
-            yield from self._derived[scope]()
+            yield from (block for block in self._derived[scope]() if unwanted.isdisjoint(block.scopes))
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
@@ -245,9 +250,17 @@ class Document:
         return tuple(flow)
 
     @cached_property
+    def draft(self) -> bool:
+        """Whether the article says of itself that it is not finished, at the top level of its metadata."""
+        values = self.metadata.values
+        return any(str(values.get(key, "")).strip().lower() == value for key, value in _UNFINISHED.items())
+
+    @cached_property
     def _derived(self) -> Mapping[str, Callable[[], tuple[Block, ...]]]:
         """Scopes made of what the reader found, when a rule first asks."""
         return {
+            "opening": lambda: _edge(self.prose),
+            "closing": lambda: _edge(self.prose[::-1])[::-1],
             "link.text": lambda: tuple(
                 link.block.part(link.start, link.end, frozenset({"link.text"})) for link in self.links if link.text
             ),
@@ -274,6 +287,16 @@ class Document:
                 parts += [text[done:start], OBJECT * (end - start)]
                 done = end
         return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
+
+
+def _edge(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The first of `blocks`, up to the third that is no heading."""
+    others = 0
+    for i, block in enumerate(blocks):
+        others += "heading" not in block.scopes
+        if others == _EDGE:
+            return blocks[: i + 1]
+    return blocks
 
 
 def expand(scopes: frozenset[str]) -> frozenset[str]:

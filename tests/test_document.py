@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.document import OBJECT, Block, Document, Link, Span, whole
+from linter.document import OBJECT, Block, Document, Link, Metadata, Span, whole
 from linter.source import Source
 
 PARAGRAPH = frozenset({"paragraph"})
@@ -134,6 +134,32 @@ def test_blocks_in(scopes: set[str], without: set[str], found: list[str]) -> Non
         block("e", "metadata", "metadata.tags"),
     )
     assert [b.text for b in article.blocks_in(frozenset(scopes), frozenset(without))] == found
+
+
+def test_the_opening_and_the_closing_are_scopes() -> None:
+    names = ["H", "a", "b", "I", "c", "d", "J", "e"]
+    article = document(*(block(name, "heading" if name.isupper() else "paragraph") for name in names))
+    assert "".join(b.text for b in article.blocks_in(frozenset({"opening"}))) == "HabIc"
+    assert "".join(b.text for b in article.blocks_in(frozenset({"closing"}))) == "cdJe"
+    assert "".join(b.text for b in article.blocks_in(frozenset({"closing"}), frozenset({"heading"}))) == "cde"
+    short = document(block("a", "paragraph"))
+    assert [b.text for b in short.blocks_in(frozenset({"opening", "closing"}))] == ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    ("values", "draft"),
+    [
+        pytest.param({"draft": True}, True, id="a draft of Hugo"),
+        pytest.param({"published": False}, True, id="one of Jekyll"),
+        pytest.param({"status": "Draft"}, True, id="one of WordPress"),
+        pytest.param({"published": "2025-05-06"}, False, id="a date"),
+        pytest.param({"draft": "false", "title": "Draft"}, False, id="none"),
+        pytest.param({"series": {"draft": True}}, False, id="something else is one"),
+    ],
+)
+def test_drafts(values: dict[str, object], draft: bool) -> None:
+    article = Document(Source(""), "markdown", (), metadata=Metadata(values))
+    assert article.draft is draft
 
 
 def test_links_are_scopes_too() -> None:
