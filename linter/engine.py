@@ -90,7 +90,7 @@ class _Stamp:
             path=source.path,
             record=source.record,
             rule=rule.name,
-            severity=rule.severity,
+            severity=(self.document.draft and rule.in_drafts) or rule.severity,
             message=template.fill(rule.message, values),
             line=line,
             column=column,

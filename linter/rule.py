@@ -91,6 +91,7 @@ class Rule:
     message: str
     headline: str = ""
     source: str = ""
+    in_drafts: str = ""  # the severity in an article that says it is a draft; empty: the same
     enabled: bool = True
     languages: frozenset[str] = frozenset()  # empty: any
     scope: frozenset[str] = frozenset({"prose"})

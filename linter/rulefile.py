@@ -15,7 +15,7 @@ from linter.wording import cut, meant
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (
-    *("id", "summary", "headline", "why", "source", "severity", "enabled", "language"),
+    *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language"),
     *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "check"),
 )
 BEHIND = ("message", "fix", "bad", "good")
@@ -90,7 +90,8 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         for name in _OF_BLOCKS:
             if name in given:
                 given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at the whole article")
-    severity, quotes, fix = given.get("severity"), given.get("in_quotes"), given.get("fix")
+    severity, drafts = given.get("severity"), given.get("in_drafts")
+    quotes, fix = given.get("in_quotes"), given.get("fix")
     return Rule(
         pack=pack,
         check=check,
@@ -103,6 +104,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         source=_text(given, "source"),
         message=_text(given, "message"),
         severity=severity.choice(SEVERITIES) if severity else "",
+        in_drafts=drafts.choice(SEVERITIES) if drafts else "",
         enabled=given["enabled"].flag() if "enabled" in given else True,
         languages=_languages(given.get("language")),
         scope=_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),

@@ -16,7 +16,7 @@ from linter.checks.note import Note as NoteCheck
 from linter.checks.pattern import Pattern
 from linter.checks.phrases import Phrases
 from linter.checks.swap import Swap
-from linter.document import OBJECT, Block, Document, Note, Span, whole
+from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
 from linter.finding import Finding
 from linter.plan import PlainPlan
 from linter.rule import Rule, RuleFix
@@ -157,6 +157,15 @@ def test_a_rule_is_silent_on_articles_about_what_it_looks_for(texts: list[str], 
     ]
     one = rule(Pattern("slug: .*"), not_about=("SEO", "slug"))
     assert len(check(one, document(source, *blocks))) == count
+
+
+def test_a_rule_may_be_gentler_in_drafts() -> None:
+    one = rule(Phrases(("tram",)), in_drafts="info")
+    for values, severity in (({"draft": True}, "info"), ({}, "error")):
+        (finding,) = check(one, document("tram", metadata=Metadata(values)))
+        assert finding.severity == severity
+    (finding,) = check(rule(Phrases(("tram",))), document("tram", metadata=Metadata({"draft": True})))
+    assert finding.severity == "error"
 
 
 def test_the_same_place_is_found_once() -> None:

@@ -64,6 +64,14 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
     assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
 
 
+def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
+    (rule,) = packs.load(save(tmp_path, RULE.replace("warning", "error\nin_drafts: info")))
+    assert (rule.severity, rule.in_drafts) == ("error", "info")
+    assert mistakes(save(tmp_path, RULE.replace("warning", "error\nin_drafts: none"))) == [
+        "style/tramway.yaml:7:12: “in_drafts” must be error, warning or info, not “none”"
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
