@@ -59,15 +59,16 @@ def results(
 
     context = get_context("fork" if fork else "spawn")
     queue, again = deque(chunks), []
-    workers = [_Worker.start(context, make) for _ in range(min(jobs, _MOST, len(queue)))]
+    workers: list[_Worker] = []
     try:
-        for worker in workers:
+        for _ in range(min(jobs, _MOST, len(queue))):
+            workers.append(worker := _Worker.start(context, make, workers))
             worker.give(queue.popleft())
         for worker, data in _answers(workers, tick):
             if data is None:
                 again += worker.chunk
                 workers.remove(worker)
-                workers.append(worker := _Worker.start(context, make))
+                workers.append(worker := _Worker.start(context, make, workers))
             else:
                 yield Done(worker.chunk, data)
             worker.give(queue.popleft() if queue else [])
@@ -90,7 +91,7 @@ def _answers(workers: list[_Worker], tick: Callable[[], None]) -> Iterator[tuple
 
 
 def _alone(context: BaseContext, make: Callable[[], Work], piece: tuple[Any, ...]) -> Done:
-    worker = _Worker.start(context, make)
+    worker = _Worker.start(context, make, [])
     try:
         worker.give([piece])
         data = worker.answer()
@@ -108,9 +109,12 @@ class _Worker:
     chunk: Chunk
 
     @classmethod
-    def start(cls, context: BaseContext, make: Callable[[], Work]) -> _Worker:
+    def start(cls, context: BaseContext, make: Callable[[], Work], others: list[_Worker]) -> _Worker:
+        """A new one beside `others`, who are running."""
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, make), daemon=True)  # type: ignore[attr-defined]
+        forked = context.get_start_method() == "fork"
+        inherited = [ours, *(worker.connection for worker in others)] if forked else []
+        process = context.Process(target=_serve, args=(theirs, make, inherited), daemon=True)  # type: ignore[attr-defined]
         with _no_interrupts():
             process.start()
         theirs.close()  # so that its death is the end of the pipe
@@ -153,15 +157,15 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """What a worker does until the process that started it is gone."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
+def _serve(connection: Connection, make: Callable[[], Work], inherited: list[Connection]) -> None:
+    """What a worker does until its pipe ends, as it does with the process that started it.
 
+    It would never end while another process held the other end, so those that were `inherited` are closed.
+    """
+    for other in inherited:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, which knows no masks
-    parent = parent_process()
-    assert parent
     with suppress(EOFError, OSError):
         work = make()
-        while parent.sentinel not in wait([connection, parent.sentinel]):
+        while True:
             connection.send_bytes(work(marshal.loads(connection.recv_bytes())))

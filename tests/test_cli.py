@@ -185,8 +185,8 @@ def test_closed_streams_are_no_error(leak: Path) -> None:
 
 def started(jobs: str) -> subprocess.Popen[bytes]:
     """A run over the working folder that takes long, in a process group of its own."""
-    for number in range(4):
-        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 50_000, "utf-8")
+    for number in range(200):
+        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 500, "utf-8")
     command = [*COMMAND, "check", ".", "--jobs", jobs]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     time.sleep(1.5)
