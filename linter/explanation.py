@@ -42,6 +42,8 @@ class Explanation:
         self._row("why", rule.why)
         if rule.source:
             self._row("source", rule.source)
+        if rule.in_drafts:
+            self._row("in drafts", rule.in_drafts)
         self._row("looks at", manual.places(rule))
         if silent := manual.silent(rule):
             self._row("silent", silent)

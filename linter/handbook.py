@@ -60,7 +60,8 @@ def help_markdown(rule: Rule) -> str:
 def _facts(rule: Rule) -> str:
     """“error · in English · looks at prose · can fix”."""
     languages = manual.languages(rule)
-    facts = [rule.severity if rule.enabled else f"{rule.severity}, off unless selected"]
+    drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
+    facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
     facts.append("in any language" if languages == "any" else f"in {languages}")
     facts.append(f"looks at {manual.places(rule)}")
     facts.append("can fix" if manual.fixable(rule) else "cannot fix")

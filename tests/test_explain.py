@@ -21,6 +21,7 @@ why: >
   The desk agreed on one word; readers search for it.
 source: The harbour style book, page 12
 severity: warning
+in_drafts: info
 language: [en, de]
 scope: [paragraph, heading]
 not_scope: quote
@@ -48,6 +49,7 @@ We write “tram”.
 
 why        The desk agreed on one word; readers search for it.
 source     The harbour style book, page 12
+in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
 silent     on articles about trams or old trams, and in “Tramway Museum”
 language   English, German
