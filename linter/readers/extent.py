@@ -30,7 +30,7 @@ def states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozens
     lengths = _lengths(tags, ends, text, skipped)
     sums = [0, *accumulate(lengths)]
     for mark in found:
-        wraps = mark.meaning == "frame" and 2 * _length(sums, mark) > sums[-1]
+        wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
         if mark.meaning in ("furniture", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
             _paint(page, mark, HIDDEN if mark.meaning == "hidden" else FURNITURE)
     sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]

@@ -56,8 +56,8 @@ _QUOTES = frozenset({"blockquote", "figure"})
 class Landmark(NamedTuple):
     """The element of the tag `start`, which ends at the tag `end`.
 
-    `meaning` is main, article, body (of an article), furniture, frame (furniture, or laid around the article),
-    or hidden.
+    `meaning` is main, article, body (of an article), furniture, frame (furniture, or laid around the article), or
+    hidden (for good, or until a script has run).
     """
 
     start: int

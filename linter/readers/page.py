@@ -29,7 +29,8 @@ _FORMULAS = frozenset({"math"})
 _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
-_MEANT = frozenset({"a", "br", "img", "q", *_SCOPES})
+_MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
+_SIGNS = "#¶§🔗 \t\r\n"
 _MARKS = re.compile("[`~´｀]|['‘’]{2}")  # what fence marks are made of
 _ALT = frozenset({"alt"})
 
@@ -96,6 +97,8 @@ class Page:
             self._state = state
         if tag.kind == "open" and tag.name in _OPAQUE and self._opaque(i, tag):
             return self._skip(i)
+        if self._levels and tag.name == "a" and self._is_permalink(i, tag):
+            return self._skip(i)
         if tag.name in _MEANT:
             self._meant(i, tag)
         return i + 1
@@ -115,7 +118,7 @@ class Page:
                 self._flush()
             else:
                 self._flow.line_break(*tag.span)
-        elif name == "img":
+        elif name in ("img", "amp-img"):
             self._image(tag)
         elif i not in self._layout:
             self._open.append(_Scope(self.ends[i], _SCOPES[name]))
@@ -176,6 +179,14 @@ class Page:
         link = self.tags[i + 1]
         href = link.attribute("href") if link.name == "a" else None
         return href is not None and href.value.startswith("#")
+
+    def _is_permalink(self, i: int, tag: Tag) -> bool:
+        """Whether a tag begins the link of a heading to itself, which is a sign and no word."""
+        href, end = tag.attribute("href"), self.ends[i]
+        if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
+            return False
+        shown = references.block(self._text, Span(tag.span.end, self.tags[end].span.start), frozenset())
+        return not shown.text.strip(_SIGNS)
 
     def _skip(self, i: int) -> int:
         """Go on at the end of an element; returns the index of the tag there."""
