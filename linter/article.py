@@ -13,7 +13,7 @@ from linter.plan import Plan
 from linter.rows import Outcome
 from linter.source import Source
 
-_SPECIAL = "it is no ordinary file; what comes from a pipe is checked with “copydesk check -”"
+_SPECIAL = "it is a pipe or a device; say “copydesk check -”"
 
 
 def check(article: Article, plan: Plan, *, encoding: str | None = None, told: str = "") -> Outcome:

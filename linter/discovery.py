@@ -43,7 +43,7 @@ def find(
     """
     files: dict[str, Article] = {}
     problems: list[Problem] = []
-    here = os.path.join(os.getcwd(), "")
+    here = _here()
     for path in paths:
         if path == STANDARD_INPUT:
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
@@ -60,6 +60,10 @@ def _standard_input(name: str | None, here: str) -> Article:
     return Article(shown, STANDARD_INPUT, kind_of(shown) or "text")
 
 
+def _here() -> str:
+    return os.path.join(os.getcwd(), "")
+
+
 def _shown(full: str, here: str) -> str:
     """An absolute path as reports name it: POSIX, relative to `here` where it lies inside, and fit to print."""
     return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
@@ -69,10 +73,7 @@ def _meant(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """(absolute path, real path) of each article that one argument stands for."""
     full = os.path.abspath(path)
     if os.path.isdir(full):
-        walk = Walk(full)
-        yield from walk.articles()
-        for folder, error in walk.failures:
-            problems.append(Problem(folder, f"this folder cannot be opened: {error.strerror}"))
+        yield from _walked(full, problems)
     elif os.path.lexists(full):
         yield full, os.path.realpath(full)
     elif glob.has_magic(path):
@@ -81,9 +82,16 @@ def _meant(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
         problems.append(Problem(path, "there is no such file or folder"))
 
 
+def _walked(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    walk = Walk(folder)
+    yield from walk.articles()
+    for closed, error in walk.failures:
+        problems.append(Problem(_shown(closed, _here()), f"this folder cannot be opened: {error.strerror}"))
+
+
 def _matching(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What a glob stands for that no shell has expanded. Nothing at all is a problem."""
-    matches = _in_depth(pattern) if "**" in pattern else _expanded(pattern, problems)
+    matches = _in_depth(pattern, problems) if "**" in pattern else _expanded(pattern, problems)
     found = False
     for match in matches:
         found = True
@@ -98,12 +106,12 @@ def _expanded(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]
         yield from _meant(path, problems)
 
 
-def _in_depth(pattern: str) -> Iterator[tuple[str, str]]:
+def _in_depth(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What fits a glob with “**”, in a walk through the folder before its first wildcard."""
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))
-    for file, real in Walk(root).articles():
+    for file, real in _walked(root, problems):
         if fits(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
             yield file, real
 
