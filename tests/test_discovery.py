@@ -13,6 +13,7 @@ from linter import discovery
 from linter.discovery import fits
 from linter.walking import is_article
 
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder."""
