@@ -93,6 +93,12 @@ def test_exit_status(leak: Path, argv: list[str], status: int) -> None:
     assert main(["check", "--isolated", *argv]) == status
 
 
+def test_names_that_look_like_options_stand_behind_dashes(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    leak.rename("-odd.txt")
+    assert main(["check", "--isolated", "--quiet", "--", "-odd.txt"]) == 1
+    assert capsys.readouterr().out.startswith("-odd.txt:1:27: ")
+
+
 def test_quiet_says_nothing_but_findings(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--isolated", "--quiet", "leak.txt"])
     assert capsys.readouterr().err == ""

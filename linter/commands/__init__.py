@@ -29,10 +29,19 @@ def run(name: str, arguments: Sequence[str]) -> int:
         allow_abbrev=False,
     )
     command.arguments(parser)
-    options, unknown = parser.parse_known_intermixed_args(arguments)
+    options, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
     if unknown:
         parser.error(_unknown(unknown[0], parser))
     return cast(int, command.run(options))
+
+
+def _without_dashes(arguments: Sequence[str]) -> list[str]:
+    """`-- -odd.md` as `./-odd.md`: argparse forgets “--” where options and paths are mixed."""
+    if "--" not in arguments:
+        return list(arguments)
+    end = arguments.index("--")
+    paths = (f"./{argument}" if argument.startswith("-") else argument for argument in arguments[end + 1 :])
+    return [*arguments[:end], *paths]
 
 
 def _unknown(argument: str, parser: argparse.ArgumentParser) -> str:
