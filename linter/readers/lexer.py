@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import overload
 
 from linter.document import Attribute, Span, Tag
-from linter.readers import references
+from linter.readers.attributes import VALUE, WS, Attributes, of
 
-# WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
-_WS = r"[\t\n\f\r ]"
-_NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
-_QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
-_VALUE = rf"""(?:{_QUOTED}|[^\s"'<>=`][^\s"'<>`]*+)"""
 _MARK = re.compile(
     rf"""
     < (?:
         (?P<close>/?) (?P<name>[A-Za-z][A-Za-z0-9:_.-]*+)
         (?P<attributes>
-            (?: {_WS}++ (?: [^\s"'<>/=]++ (?: {_WS}*+ = {_WS}*+ {_VALUE} (?=[\s/>]) | (?!{_WS}*+=) ) )?+ )*+
+            (?: {WS}++ (?: [^\s"'<>/=]++ (?: {WS}*+ = {WS}*+ {VALUE} (?=[\s/>]) | (?!{WS}*+=) ) )?+ )*+
         )
         /?>
       | (?P<odd>/?[A-Za-z]) | (?P<comment>!--) | [!?/]
@@ -29,14 +23,13 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_PART = re.compile(rf"""(?P<name>[^\s"'<>/=]++)(?:{_WS}*+={_WS}*+(?P<value>{_VALUE}))?+""")
 _COMMENT_END = re.compile(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
 
 # An odd tag, piece by piece.
 _NAME = re.compile(r"[^\t\n\f\r /><]++")
 _GAP = re.compile(r"[\t\n\f\r /]*+")
 _KEY = re.compile(r"=?[^\t\n\f\r />=<]*+")
-_IS = re.compile(rf"{_WS}*+={_WS}*+")
+_IS = re.compile(rf"{WS}*+={WS}*+")
 _UNQUOTED = re.compile(r"[^\t\n\f\r ><]*+")
 _BEGUN = re.compile(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
@@ -74,51 +67,6 @@ def tags(text: str, start: int = 0) -> list[Tag]:
     return list(_Lexer(text).tags(start))
 
 
-class _Attributes(Sequence[Attribute]):
-    """The attributes in a part of a tag that is not blank, parsed when somebody asks: of most tags nobody does."""
-
-    __slots__ = ("_end", "_parsed", "_start", "_text")
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text, self._start, self._end = text, start, end
-        self._parsed: tuple[Attribute, ...] | None = None
-
-    @overload
-    def __getitem__(self, index: int) -> Attribute: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Attribute, ...]: ...
-    def __getitem__(self, index: int | slice) -> Attribute | tuple[Attribute, ...]:
-        return self._all()[index]
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[Attribute]:
-        return iter(self._all())
-
-    def _all(self) -> tuple[Attribute, ...]:
-        if self._parsed is None:
-            self._parsed = tuple(self._parse())
-        return self._parsed
-
-    def _parse(self) -> Iterator[Attribute]:
-        for part in _PART.finditer(self._text, self._start, self._end):
-            low, high = part.span("value")
-            if low >= 0 and self._text[low] in "\"'":
-                low, high = low + 1, high - 1
-            yield _attribute(self._text, part["name"], low, high)
-
-
-def _attribute(text: str, name: str, low: int, high: int) -> Attribute:
-    """The attribute whose value stands at `text[low:high]`; `low` is negative where it has none."""
-    if low < 0:
-        return Attribute(name.lower(), "", None)
-    return Attribute(name.lower(), references.decode(text, low, high), Span(low, high))
-
-
 @dataclass(eq=False)
 class _Lexer:
     text: str
@@ -133,7 +81,7 @@ class _Lexer:
             name, start, at = mark["name"], mark.start(), mark.end()
             if name:
                 low, high = mark.span("attributes")
-                attributes = () if low == high or text[low:high].isspace() else _Attributes(text, low, high)
+                attributes = () if low == high or text[low:high].isspace() else Attributes(text, low, high)
                 tag = Tag(name.lower(), "close" if mark["close"] else "open", Span(start, at), attributes)
             else:
                 tag = self._odd(start, at) if mark["odd"] else self._comment(mark)
@@ -214,7 +162,7 @@ class _Lexer:
                     assert begun
                     return Tag(name, "broken", Span(start, begun.end()), tuple(attributes))
                 own = at
-            attributes.append(_attribute(text, key, low, high))
+            attributes.append(of(text, key, low, high))
         if at < size and text[at] == ">":
             return Tag(name, kind, Span(start, at + 1), tuple(attributes))
         return Tag(name, "broken", Span(start, own), tuple(attributes))

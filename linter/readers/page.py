@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from linter.document import Attribute, Block, Fence, Heading, Image, Span, Tag
 from linter.elements import RAW_TEXT
-from linter.readers import extent, marks, references
+from linter.readers import extent, layout, marks, references
 from linter.readers.builder import Builder
 from linter.readers.extent import ARTICLE, FURNITURE, HIDDEN
 from linter.readers.flow import Flow
@@ -62,7 +62,7 @@ class Page:
         self._flow = Flow(self.builder)
         self._states = extent.states(self.tags, self.ends, self._text, SKIPPED)
         self._marked = _MARKS.search(self._text) is not None
-        self._layout = _layout_cells(self.tags, self.ends)
+        self._layout = layout.cells(self.tags, self.ends)
 
     def write(self) -> None:
         """Add all blocks of the page to the builder."""
@@ -230,42 +230,6 @@ class Page:
 def _leads_away(tag: Tag) -> bool:
     href = tag.attribute("href") if tag.name == "a" else None
     return href is not None and "//" in href.value
-
-
-@dataclass(eq=False)
-class _Table:
-    """A table that is open: where it ends, its cells, and whether it is there for the layout alone."""
-
-    end: int
-    layout: bool
-    cells: list[int] = field(default_factory=list)
-
-
-def _layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
-    """The cells of tables that are there for the layout: they say so, or hold headings or other tables."""
-    cells: set[int] = set()
-    opened: list[_Table] = []
-    for i, tag in enumerate(tags):
-        while opened and opened[-1].end <= i:
-            _close_table(opened, cells)
-        if tag.kind == "open" and tag.name == "table":
-            if opened:
-                opened[-1].layout = True
-            role = tag.attribute("role")
-            opened.append(_Table(ends[i], role is not None and role.value in ("presentation", "none")))
-        elif opened and tag.kind == "open" and tag.name in ("td", "th"):
-            opened[-1].cells.append(i)
-        elif opened and tag.name in _LEVELS:
-            opened[-1].layout = True
-    while opened:
-        _close_table(opened, cells)
-    return cells
-
-
-def _close_table(opened: list[_Table], cells: set[int]) -> None:
-    table = opened.pop()
-    if table.layout:
-        cells.update(table.cells)
 
 
 def _fences(block: Block) -> Iterator[Fence]:
