@@ -168,12 +168,15 @@ class Builder:
         """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
         made: list[Link] = []
         for link in self._links:
-            end = self._length if link.end is None else link.end
-            home = block or Block("", frozenset(self.scopes) or _PARAGRAPH, (0,), (link.fields["url_span"],))
+            fields = link.fields
+            home = block or Block("", frozenset(self.scopes) or _PARAGRAPH, (0,), (fields["url_span"],))
             size = len(home.text)
-            start = min(max(link.start - left, 0), size)
-            link.fields.setdefault("span", Span(link.begin, max(home.outer.end, link.fields["url_span"].end)))
-            made.append(Link(block=home, start=start, end=max(start, min(end - left, size)), **link.fields))
+            start, end = link.start - left, (self._length if link.end is None else link.end) - left
+            start = 0 if start < 0 else size if start > size else start
+            end = start if end < start else size if end > size else end
+            if "span" not in fields:
+                fields["span"] = Span(link.begin, max(home.outer.end, fields["url_span"].end))
+            made.append(Link(block=home, start=start, end=end, **fields))
         self.links += with_bare(made, block) if block else made
         self._links = []
 

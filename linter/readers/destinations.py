@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from linter.document import Span
+from linter.readers import parsing
 
 # A line end may stand between the parts, and with it the marks of the quotes around.
 _GAP = re.compile(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
 _ANGLED = re.compile(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
+_SIMPLE = re.compile(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")
 _BARE = re.compile(r"[^\x00-\x20\x7f]*+")
 _TITLES = {
     '"': re.compile(r'"((?:[^"\\]|\\.|\\)*+)"', re.DOTALL),
@@ -18,12 +21,35 @@ _TITLES = {
 _LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
-def inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
+class Destinations:
+    """Finds them in `text`, as it was parsed; all offsets are code points."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._definitions: dict[str, Span] | None = None
+
+    def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
+        """Those of the link or image at `[start, end)` whose words end at `inner`; `detail` is what the parser says."""
+        kind = detail["link_type"]
+        if kind == "Inline":
+            return _inline(self._text, inner, end)
+        if kind in ("Autolink", "Email"):
+            return Span(start + 1, end - 1), None
+        if self._definitions is None:
+            self._definitions = parsing.definitions(self._text)
+        definition = self._definitions.get(parsing.label(detail["id"]))
+        return _defined(self._text, *definition) if definition else (Span(start, end), None)
+
+
+def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
     """The spans of address and title in `text[at:end]`, which reads `](address "title")`."""
+    simple = _SIMPLE.match(text, at, end)
+    if simple and simple.end() == end:
+        return Span(*simple.span(1)), None
     return _both(text, text.find("(", at, end) + 1, end - 1)
 
 
-def defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
+def _defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
     """The spans of address and title in `text[start:end]`, which reads `[label]: address "title"`."""
     label = _LABEL.search(text, start, end)
     return _both(text, label.end() if label else start, end)

@@ -4,129 +4,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from linter.document import Fence, Span
 from linter.readers import marks
-from linter.readers.marks import FORMATS, LANGUAGES, Mark
+from linter.readers.fenced import Code, Fenced, behind_line, indent
+from linter.readers.marks import FORMATS, Mark
 from linter.readers.prose import is_prose
 from linter.readers.shadow import Damage
 
-_OPENER = re.compile(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
-_CLOSER = re.compile(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
+_BEGINS = re.compile(r"\s*+(?:```|~~~)")
 _LAST = re.compile(r"(`{3,}|~{3,})[ \t]*+\Z")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _INDENT = re.compile(r"[ \t>]*+")
 _ITEM = re.compile(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t]")
-_HINTS = ("```", "~~~", "<!", "<?", "<s", "<p", "<t", "<S", "<P", "<T", *marks.HINTS)
+_OPENS_HTML = re.compile(r"<[!?SPTspt]")
 _NEWLINE = re.compile(r"[\r\n]")
 # What whole articles come wrapped in.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
-_WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
 _CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)
-
-
-class Fenced(NamedTuple):
-    """A fenced code block as it was parsed.
-
-    `opener` is the first mark with its info word, `rest` what follows on its line, `inner` the content, in
-    lines, `depth` the number of lists and quotes around it and `indent` the columns before it.
-    """
-
-    opener: Span
-    char: str
-    length: int
-    info: str
-    rest: Span
-    inner: Span
-    closer: Span | None
-    depth: int
-    indent: int
-
-
-@dataclass
-class Code:
-    """The code in an article: fenced blocks, other blocks, and what is in a line."""
-
-    fenced: list[Fenced] = field(default_factory=list)
-    blocks: list[Span] = field(default_factory=list)
-    inline: list[Span] = field(default_factory=list)
-    html: list[Span] = field(default_factory=list)
 
 
 def may_hold_code(text: str) -> bool:
     """Whether there can be anything to judge, a comment or a script that never ends included."""
-    return any(hint in text for hint in _HINTS)
-
-
-def code_in(events: Sequence[Any], at: Callable[[int], int], text: str) -> Code:
-    """The code that the parser's events tell of; blocks of raw HTML too."""
-    found, depth = Code(), 0
-    for event, where in events:
-        if type(event) is str:
-            continue
-        if "Start" in event:
-            kind = event["Start"]
-            if kind == "HtmlBlock":
-                found.html.append(Span(at(where["start"]), at(where["end"])))
-            elif "CodeBlock" in kind:
-                span = Span(at(where["start"]), at(where["end"]))
-                found.blocks.append(span)
-                if "Fenced" in kind["CodeBlock"]:
-                    found.fenced.append(_fenced(text, *span, depth))
-            elif kind == "Item" or "BlockQuote" in kind or "FootnoteDefinition" in kind:
-                depth += 1
-        elif "End" in event:
-            kind = event["End"]
-            if kind in ("Item", "FootnoteDefinition") or "BlockQuote" in kind:
-                depth -= 1
-        elif "Code" in event:
-            found.inline.append(Span(at(where["start"]), at(where["end"])))
-    return found
-
-
-def _fenced(text: str, start: int, end: int, depth: int) -> Fenced:
-    opener = _OPENER.match(text, start, end)
-    assert opener
-    newline = _NEWLINE.search(text, start, end)
-    line_end = newline.start() if newline else end
-    word = (opener[2] or "").strip("{}.").lower()
-    mark_end = opener.end()
-    if word not in LANGUAGES and is_prose(text[opener.end(1) : line_end].rstrip("`~ \t"), opening=False):
-        word, mark_end = "", opener.end(1)
-    inner = Span(_behind_line(text, line_end, end), end)
-    closer = None
-    stop = end
-    while stop > inner.start and text[stop - 1] in "\r\n":
-        stop -= 1
-    last = max(text.rfind("\n", inner.start, stop), text.rfind("\r", inner.start, stop), inner.start - 1) + 1
-    if (mark := _CLOSER.match(text, last, stop)) and mark[1][0] == opener[1][0] and len(mark[1]) >= len(opener[1]):
-        closer, inner = Span(*mark.span(1)), Span(inner.start, last)
-    rest_end = line_end
-    while rest_end > mark_end and text[rest_end - 1] in " \t":
-        rest_end -= 1
-    before = max(0, start - _WIDEST_PREFIX)
-    line_start = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
-    return Fenced(
-        Span(start, mark_end),
-        opener[1][0],
-        len(opener[1]),
-        word,
-        Span(mark_end, rest_end),
-        inner,
-        closer,
-        depth,
-        start - line_start,
-    )
-
-
-def _behind_line(text: str, line_end: int, end: int) -> int:
-    return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
+    return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or marks.may_be_typographic(text)
 
 
 def judge(text: str, body: int, code: Code) -> Damage:
@@ -146,8 +51,10 @@ def judge(text: str, body: int, code: Code) -> Damage:
 
 def wrapper(text: str, body: int) -> Damage:
     """The marks of a fence around all of `text[body:]`, if that is plainly an article."""
-    found = marks.find(text, body)
     damage = Damage()
+    if not _BEGINS.match(text, body):
+        return damage
+    found = marks.find(text, body)
     if len(found) < 2 or not _encloses(text, body, found[0], found[-1]):
         return damage
     first, last = found[0], found[-1]
@@ -189,6 +96,8 @@ def _is_article(text: str, first: Mark, last: Mark, inner: list[Mark]) -> bool:
 
 def typographic(text: str, body: int, code: Code, damage: Damage) -> None:
     """Add the marks outside of code that the parser knows nothing of."""
+    if not marks.may_be_typographic(text):
+        return
     found = [mark for mark in marks.find(text, body) if mark.char not in ("`", "~")]
     # Over several lines it is a pair of marks that looks like inline code.
     inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
@@ -274,7 +183,7 @@ class _Judge:
             and mark.info
             and mark.char == block.char
             and mark.length >= block.length
-            and self._indent(mark) - block.indent < _CODE_INDENT
+            and indent(self.text, mark.span.start) - block.indent < _CODE_INDENT
         ]
 
     def _never_closed(self, block: Fenced, inner: list[Mark]) -> None:
@@ -284,8 +193,8 @@ class _Judge:
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
         self._drop(chosen.opener, chosen.rest.end, chosen.info, span, chosen.indent, bool(inner))
         for mark, after in pairwise(inner):
-            span = Span(_behind_line(self.text, mark.rest.end, block.inner.end), after.span.start)
-            self._drop(mark.span, mark.rest.end, mark.info, span, self._indent(mark), True)
+            span = Span(behind_line(self.text, mark.rest.end, block.inner.end), after.span.start)
+            self._drop(mark.span, mark.rest.end, mark.info, span, indent(self.text, mark.span.start), True)
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
@@ -344,14 +253,9 @@ class _Judge:
             if closer.info:
                 i += 1
                 continue
-            if closer.alone and self._indent(closer) + 2 <= self._indent(opener):
+            if closer.alone and indent(self.text, closer.span.start) + 2 <= indent(self.text, opener.span.start):
                 self.damage.blanks.append(closer.span)
             i += 2
-
-    def _indent(self, mark: Mark) -> int:
-        before = max(0, mark.span.start - _WIDEST_PREFIX)
-        start = max(self.text.rfind("\n", before, mark.span.start), self.text.rfind("\r", before, mark.span.start))
-        return mark.span.start - max(start, before - 1) - 1
 
 
 def prose_lines(text: str, start: int, end: int) -> int:

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from linter.document import Document, Fence, Span
-from linter.readers import commonmark, fences, frontmatter, htmlblocks, marks
+from linter.readers import commonmark, fenced, fences, frontmatter, htmlblocks, marks, parsing
 from linter.readers.builder import Builder
+from linter.readers.fenced import Code
 from linter.readers.shadow import Damage, Shadow
 from linter.source import Source
 
@@ -32,18 +33,17 @@ def read(source: Source) -> Document:
 
 def _write(builder: Builder, shadow: Shadow, body: int) -> None:
     """Add the body to `builder`; what is found damaged in it is painted over in its shadow."""
-    events, offsets = commonmark.parse(shadow.text)
-    code = fences.Code()
+    parsed, code = parsing.parse(shadow.text), Code()
     if fences.may_hold_code(shadow.text):
         for _ in range(_PASSES):
-            code = fences.code_in(events, offsets or int, shadow.text)
+            code = fenced.code_in(parsed)
             damage = fences.judge(shadow.text, body, code)
             damage += htmlblocks.judge(shadow.text, code.html)
             if not damage:
                 break
             shadow.paint(damage)
-            events, offsets = commonmark.parse(shadow.text)
-    commonmark.Writer(builder, shadow.text, shadow.damage.cuts).write(events, offsets)
+            parsed = parsing.parse(shadow.text)
+    commonmark.write(builder, parsed, shadow.damage.cuts)
     for block in code.fenced:
         builder.fences.append(Fence(block.opener, block.closer, block.info, "closed" if block.closer else "unclosed"))
     _add(builder, shadow.damage, code.blocks)

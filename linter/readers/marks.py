@@ -27,7 +27,9 @@ _MARK = re.compile(
     r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
     r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
 )
-HINTS = ("```", "~~~", "“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
+PLAIN = ("```", "~~~")
+TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
+HINTS = PLAIN + TYPOGRAPHIC
 _LEAD = re.compile(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # code points looked at before a mark
 _LINE_END = re.compile(r"[\r\n]")
@@ -67,6 +69,13 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mark]:
     if all(text.find(hint, start, stop) < 0 for hint in HINTS):
         return []
     return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
+
+
+def may_be_typographic(text: str) -> bool:
+    """Whether there can be marks that typography has changed."""
+    if text.isascii():
+        return "'''" in text
+    return any(hint in text for hint in TYPOGRAPHIC)
 
 
 def around(text: str, start: int, end: int) -> tuple[Mark, Mark] | None:

@@ -1,65 +1,131 @@
-"""The tags in the raw HTML of Markdown, where marks of quotes may stand at the start of a line."""
+"""The raw HTML of Markdown, and what lies between its tags."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
 from dataclasses import replace
-from itertools import pairwise
 
-from linter.document import Attribute, Span, Tag
-from linter.readers import tags
+from linter.document import Span, Tag
+from linter.elements import ELEMENTS, RAW_TEXT
+from linter.readers import rawtags, tags
+from linter.readers.builder import Builder
+from linter.readers.inline import BLANKS, Inline
+from linter.readers.markup import CODE, Markup
 
-# What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
-_OPENING = re.compile(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
-_CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
-
-
-def scan(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Tag]:
-    """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments."""
-    start, end = lines[0][0], lines[-1][1]
-    if all(one[1] == other[0] for one, other in pairwise(lines)):
-        yield from _between(text, start, end)
-    else:
-        for tag in _between(_blanked(text, lines), 0, end - start):
-            yield _moved(tag, start)
+_HIDDEN = CODE | RAW_TEXT
+_TAG = re.compile(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
+_LINE = re.compile(r"(?:(?<=[\r\n])[ \t>]*+)?([^\r\n]*+(?:\r\n?|\n|\Z))")
+_ENDS_LINE = re.compile(r"[ \t]*+(?:[\r\n]|\Z)")
 
 
-def _between(text: str, start: int, end: int) -> Iterator[Tag]:
-    done = start
-    for low, high in _not_shown(text, start, end):
-        yield from tags.scan(text, done, low, known_only=False)
-        yield Tag("", "comment", Span(low, high))
-        done = high
-    yield from tags.scan(text, done, end, known_only=False)
+class RawHtml:
+    """Adds tags, and the text between them, to a builder; all offsets are code points.
+
+    `shadow` is a copy of the source in which what is no markup may be painted over. A `limit` is where the
+    block around ends: what hides its content and is not closed before it hides nothing.
+    """
+
+    def __init__(self, builder: Builder, markup: Markup, inline: Inline, shadow: str) -> None:
+        self._builder, self._markup, self._inline = builder, markup, inline
+        self._text, self._shadow = builder.source.text, shadow
+        self._next: dict[str, int] = {}
+
+    def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
+        """Add a tag in a line, at `[start, end)`; if it is not contiguous the marks of a quote lie in it."""
+        if start < self._inline.hidden_until:
+            return
+        self._inline.begin(start)
+        self._inline.passed(end)
+        lines = [(start, end)]
+        if not contiguous:
+            lines = [line.span(1) for line in _LINE.finditer(self._shadow, start, end)]
+        for tag in rawtags.scan(self._shadow, lines):
+            self._add(tag, limit)
+
+    def block(self, lines: list[tuple[int, int]], limit: int) -> None:
+        """Add a block of HTML, given as the spans of its lines."""
+        done = lines[0][0]
+        for tag in rawtags.scan(self._shadow, lines):
+            if tag.span.start >= self._inline.hidden_until:
+                self._words(done, tag.span.start, lines)
+                done = tag.span.end
+                self._inline.passed(done)
+                self._add(tag, limit)
+        self._words(done, lines[-1][1], lines)
+
+    def shown(self, start: int, limit: int) -> None:
+        """Remember a tag at `start` that CommonMark takes for text: the reader sees it."""
+        opening = _TAG.match(self._shadow, start)
+        if not opening:
+            return
+        tag: Tag | None = None
+        if opening[1] is None:
+            tag = Tag("", "broken", Span(*opening.span()))
+        elif opening[1].lower() in ELEMENTS:
+            another = self._shadow.find("<", start + 1, limit)
+            tag = next(tags.scan(self._shadow, start, limit if another < 0 else another, known_only=False), None)
+        if tag:
+            self._builder.tags.append(replace(self._true(tag), showing=True))
+
+    def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
+        """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
+        inline, text = self._inline, self._text
+        start = max(start, inline.hidden_until)
+        i = bisect_left(lines, start, key=_end_of)
+        while start < end and i < len(lines):
+            low, high = max(start, lines[i][0]), min(end, lines[i][1])
+            i, start, stop = i + 1, high, high
+            while stop > low and text[stop - 1] in "\r\n":
+                stop -= 1
+            if inline.broken or not self._builder.begun:
+                while low < stop and text[low] in BLANKS:
+                    low += 1
+            if low < stop:
+                inline.begin(low, text[low])
+                inline.passed(stop, text[stop - 1])
+                inline.uncut(low, stop, self._markup.text)
+            if stop < high and not inline.broken and self._builder.begun:
+                inline.line_end(stop)
+
+    def _add(self, tag: Tag, limit: int) -> None:
+        tag = self._true(tag)
+        if tag.kind in ("open", "close") and not self._markup.hides:
+            self._inline.begin(tag.span.start)
+        if tag.kind == "broken" and not tag.name:
+            self._broken_comment(tag)
+        elif tag.kind == "open" and tag.name in _HIDDEN and self._find(f"</{tag.name}[\\s>]", tag.span.end) >= limit:
+            self._builder.tags.append(tag)
+        else:
+            self._markup.tag(tag)
+
+    def _true(self, tag: Tag) -> Tag:
+        """`tag` with the values that truly stand in its attributes."""
+        spans = [a.span for a in tag.attributes if a.span]
+        if all(self._shadow[slice(*span)] == self._text[slice(*span)] for span in spans):
+            return tag
+        attributes = tuple(
+            replace(a, value=html.unescape(self._text[slice(*a.span)])) if a.span else a for a in tag.attributes
+        )
+        return replace(tag, attributes=attributes)
+
+    def _broken_comment(self, tag: Tag) -> None:
+        """A comment may run over blank lines, and over the blocks that they make."""
+        end, another = self._find("-->", tag.span.end), self._find("<!--", tag.span.end)
+        if end < another and _ENDS_LINE.match(self._text, end + 3):
+            tag = replace(tag, kind="comment", span=Span(tag.span.start, end + 3))
+            self._inline.hidden_until = end + 3
+        self._builder.tags.append(tag)
+
+    def _find(self, pattern: str, at: int) -> int:
+        """Where `pattern` is found first at or behind `at`, which only grows; the end of the text if nowhere."""
+        known = self._next.get(pattern, -1)
+        if known < at:
+            found = re.compile(pattern, re.IGNORECASE).search(self._text, at)
+            known = self._next[pattern] = found.start() if found else len(self._text)
+        return known
 
 
-def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans of closed instructions; what is never closed is looked for once."""
-    at, never = start, set()
-    while opening := _OPENING.search(text, at, end):
-        at = opening.end()
-        closing = _CLOSING[opening[0][:3] if opening[0].startswith("<![") else opening[0]]
-        close = text.find(closing, at, end) if closing not in never else -1
-        if close < 0:
-            never.add(closing)
-            continue
-        at = close + len(closing)
-        if opening[0] != "<!--":
-            yield opening.start(), at
-
-
-def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
-    """`text` from the first line to the last, with spaces for what lies between them."""
-    parts, done = [], lines[0][0]
-    for start, end in lines:
-        parts += [" " * (start - done), text[start:end]]
-        done = end
-    return "".join(parts)
-
-
-def _moved(tag: Tag, by: int) -> Tag:
-    attributes = tuple(
-        Attribute(a.name, a.value, Span(a.span.start + by, a.span.end + by) if a.span else None) for a in tag.attributes
-    )
-    return replace(tag, span=Span(tag.span.start + by, tag.span.end + by), attributes=attributes)
+def _end_of(line: tuple[int, int]) -> int:
+    return line[1]

@@ -43,6 +43,8 @@ def pieces(source: str, start: int, end: int, style: str, value: str) -> list[Pi
         properties = _PROPERTIES.match(source, start, end) if style in ("", "'", '"') else None
         low = properties.end() if properties else start
         inside = (low + 1, end - 1) if style in ("'", '"') else (low, end)
+        if source[slice(*inside)] == value:
+            return [Piece(value, *inside)]
         found = list(_flow(_STYLES[style], source, *inside))
     if "".join(piece.text for piece in found) != value:
         return [Piece(value, start, end)]

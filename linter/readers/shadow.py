@@ -52,7 +52,13 @@ class Shadow:
 
     def __init__(self, text: str, body: int) -> None:
         """Begin with a copy that has nothing before the code point `body`."""
-        copy = _RETURN.sub("\n", _SURROGATE.sub("\ufffd", text[body:]))
+        copy = text[body:]
+        if "\r" in copy:
+            copy = _RETURN.sub("\n", copy)
+        try:
+            copy.encode()
+        except UnicodeEncodeError:
+            copy = _SURROGATE.sub("\ufffd", copy)
         if "{{" in copy or "{%" in copy:
             copy = _TEMPLATE.sub(lambda template: template[0].translate(_TEMPLATE_MARKS), copy)
         self.text = "\n" * body + copy

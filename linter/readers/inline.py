@@ -1,0 +1,133 @@
+"""Words of Markdown as they come: escapes, line ends with their indent, code, and what is cut out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from linter.document import Span
+from linter.readers.builder import Builder
+from linter.readers.markup import Markup
+
+_CJK = re.compile("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
+BLANKS = " \t"
+
+
+class Inline:
+    """Adds the words of one block after the other to `out`; all offsets are code points, and grow.
+
+    What lies before `hidden_until` is left out, as is what `markup` hides and what lies in `cuts` (spans in
+    order). A line end is added when the next line begins: only then is it known what stands in its place.
+    """
+
+    def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span]) -> None:
+        self.out = builder  # or what collects the alt text of an image
+        self.hidden_until = 0
+        self.done = 0  # the end of what was last added
+        self._text, self._markup, self._cuts = builder.source.text, markup, cuts
+        self._last = ""  # the last character, if it was text
+        self._break = -1  # where a line end stands whose next line has not begun yet,
+        self._resumes = -1  # and where the markup begins that the next line begins with
+
+    @property
+    def broken(self) -> bool:
+        """Whether a line has ended and the next one has not begun."""
+        return self._break >= 0
+
+    def words(self, shown: str, start: int, end: int, entity: bool) -> None:
+        """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
+        text = self._text
+        verbatim = not entity or len(shown) == end - start
+        if start < self.hidden_until:
+            if end <= self.hidden_until:
+                return
+            start = self.hidden_until
+        escaped = text[start - 1 : start] == "\\" and start > self.done
+        if self._break >= 0:
+            self.begin(start - escaped, shown[0])
+        self.done = end
+        if self._markup.hides:
+            return
+        if not verbatim:
+            self._last = shown[-1]
+            self.out.atom(start, end, shown)
+            return
+        self._last = text[end - 1]
+        if escaped:
+            self.out.atom(start - 1, start + 1, text[start])
+            start += 1
+        if self._cuts:
+            self.uncut(start, end, self.out.text)
+        else:
+            self.out.piece(text[start:end], start, end)
+
+    def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
+        """Add the parts of `[start, end)` that are not cut out."""
+        cuts = self._cuts
+        i = bisect_left(cuts, start, key=_end_of)
+        while i < len(cuts) and cuts[i].start < end:
+            if start < cuts[i].start:
+                add(start, cuts[i].start)
+            start = max(start, cuts[i].end)
+            i += 1
+        if start < end:
+            add(start, end)
+
+    def line_end(self, at: int) -> None:
+        """Remember the line end at `at`, with the white space before it."""
+        if at < self.hidden_until or self._markup.hides:
+            return
+        while at > self.done and self._text[at - 1] in BLANKS:
+            at -= 1
+        self._break, self._resumes = at, -1
+
+    def resume(self, start: int) -> None:
+        """Markup begins at `start`: what belongs to a line end before it ends there."""
+        if self._break >= 0 and self._resumes < 0:
+            self._resumes = start
+
+    def begin(self, start: int, shown: str = "") -> None:
+        """Begin the next line, if one has ended, with what is `shown` at `start`: no space parts CJK letters."""
+        if self._break < 0:
+            return
+        resumes = start if self._resumes < 0 else self._resumes
+        if not self._markup.hides and not _CJK.match(self._last + shown):
+            self.out.atom(self._break, max(resumes, self._break + 1), "\n")
+        self._break = -1
+
+    def passed(self, end: int, last: str = "") -> None:
+        """Take note that everything up to `end` is dealt with; `last` is its last character, if it is text."""
+        self.done, self._last = end, last
+
+    def code(self, start: int, end: int) -> None:
+        """Add the code that stands in its marks at `[start, end)`."""
+        if start < self.hidden_until:
+            return
+        self.begin(start)
+        self.passed(end)
+        if not self._markup.hides:
+            self.out.atom(start, end)
+            self.out.code(*self._without_marks(start, end))
+
+    def code_words(self, start: int, end: int) -> None:
+        """Add such code as mere words."""
+        self.begin(start)
+        self.passed(end)
+        self.out.text(*self._without_marks(start, end))
+
+    def end(self) -> None:
+        """End the block."""
+        self._break, self._last = -1, ""
+
+    def _without_marks(self, start: int, end: int) -> tuple[int, int]:
+        text = self._text
+        while start < end and text[start] == "`":
+            start, end = start + 1, end - 1
+        if end - start > 2 and text[start] == text[end - 1] == " " and not text[start:end].isspace():
+            start, end = start + 1, end - 1
+        return start, end
+
+
+def _end_of(span: Span) -> int:
+    return span.end
