@@ -49,12 +49,14 @@ class Group:
 
 
 def quotes_match(finding: Finding) -> bool:
-    """Whether the message holds the words found, in quotation marks, and they are short."""
+    """Whether the message holds the words found, in quotation marks or before a colon, and they are short."""
     match = " ".join(finding.text.split())
     if not match or cells(match) > _SHORT:
         return False
+    if finding.message.startswith(f"{match}: ") or f"“{match}”" in finding.message:
+        return True
     quoted = (part.partition("”")[0] for part in finding.message.split("“")[1:])
-    return f"“{match}”" in finding.message or any(match in part for part in quoted)
+    return any(match in part for part in quoted)
 
 
 class Section(NamedTuple):
