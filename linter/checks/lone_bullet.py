@@ -10,14 +10,14 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
 
-_BULLET = re.compile(r"^[*•·‣▪●○■◦][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
+_BULLET = re.compile(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class LoneBullet:
     """The one line of an article that begins with a bullet's sign; where there are more, they are a list.
 
-    An asterisk is no bullet where it may mark a footnote: there is a second one, or Markdown made it print.
+    An asterisk is one in plain text alone, and not where it may mark a footnote: there is a second one.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -26,8 +26,7 @@ class LoneBullet:
         if len(bullets) != 1:
             return
         block, bullet = bullets[0]
-        asterisks = 2 if document.kind == "markdown" else sum(other.text.count("*") for other in flow)
-        if bullet[0][0] == "*" and asterisks > 1:
+        if bullet[0][0] == "*" and (document.kind != "text" or sum(other.text.count("*") for other in flow) > 1):
             return
         if bullet.start() == 0 and block.scopes <= {"paragraph", "list"}:
             span = block.span(*bullet.span())
