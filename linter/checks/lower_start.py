@@ -28,6 +28,16 @@ _HEADLINE = 15  # words of a line without an end mark that may be a headline
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
+# Words that open a paragraph and cannot be the name of a program (“less shows one page at a time.”).
+_OPENERS = frozenset(
+    """
+    the a an this that these those it its he she they we you i his her their our my your there here is are was were
+    am do does did has have had can could will would should may might must in on at by for from with without to of
+    as if when where while who what why how which whose after before since because although though until once
+    during through despite unlike and but or nor so yet then however also still even just only not no all both
+    many most some several every each another such one two three
+    """.split()
+)
 _SUBJECTS = frozenset("he she it they we you i the this these those his her its their our but however".split())
 
 
@@ -55,7 +65,7 @@ class LowerStart:
                 for start in _START.finditer(block.text):
                     if self._starts(start, block, table) and _bare(document, block, start):
                         yield _match(block, start)
-        for block, start in _paragraphs(document, table):
+        for block, start in _paragraphs(document):
             if _bare(document, block, start):
                 yield _match(block, start)
 
@@ -73,7 +83,7 @@ class LowerStart:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
-        return last.isdigit() and len(last) < 3
+        return last[0].isdigit() and len(last) < 4  # a number in a list: 1., 12., 2c.
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
@@ -93,7 +103,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
     return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split()) >= _QUOTED
 
 
-def _paragraphs(document: Document, table: Lexicon) -> Iterator[tuple[Block, re.Match[str]]]:
+def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
     flow = document.flow
     plain = [block for block in flow if block.scopes == {"paragraph"} and len(block.text.split()) >= _PARAGRAPH]
@@ -102,7 +112,7 @@ def _paragraphs(document: Document, table: Lexicon) -> Iterator[tuple[Block, re.
         return
     for i, block in enumerate(flow):
         start = starts.get(id(block))
-        if not start or not _ENDED.search(block.text) or not _is_word(start["word"], table):
+        if not start or not _ENDED.search(block.text) or start["word"] not in _OPENERS:
             continue
         if _leads(flow[i - 1] if i else None) and not (i + 1 < len(flow) and id(flow[i + 1]) in starts):
             yield block, start
