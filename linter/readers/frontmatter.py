@@ -110,15 +110,19 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 
 def _is_whole(text: str, lines: _Lines) -> bool:
     """Whether what lies between two marks is front matter to its end: no text follows a blank line in it."""
-    blank, pairs = False, 0
+    blank, pairs, quotation = False, 0, ""
     for line in _LINE.finditer(text, lines.start, lines.end):
-        if not line[1].strip():
-            blank = True
-        elif _PAIR.match(line[1]):
+        words = line[1].strip()
+        if not words:
+            blank = blank or bool(line[0])  # behind the last line end there is none
+        elif quotation:
+            quotation = "" if words.endswith(quotation) else quotation
+        elif pair := _PAIR.match(line[1]):
             blank, pairs = False, pairs + 1
+            quotation = pair["value"][0] if mistakes.unclosed(line[1]) else ""
         elif blank and not _MORE.match(line[1]):
             return False
-    return pairs > 0
+    return pairs > 0 and not (quotation and blank)
 
 
 def _at_its_word(text: str, lines: _Lines) -> Matter:
@@ -159,6 +163,9 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     if error.end > error.start:
         return Note("front-matter", Span(error.start, error.end), {"what": "it holds a character that nobody can see"})
     start, end = _line(text, lines, min(error.start, lines.end))
+    if not error.unclosed and not _PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
+        what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
+        return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quotation too soon"})
     above = _line_above(text, lines, start)
     if above and not error.unclosed and (mistakes.unclosed(text[slice(*above)]) or not _fits(text[slice(*above)])):
         start, end = above
@@ -187,6 +194,18 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
         if line.end() > at or line.end() == lines.end:
             break
     return found
+
+
+def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
+    """Where a quotation begins that is still open on the line at `at`."""
+    opened = None
+    for line in _LINE.finditer(text, lines.start, at):
+        pair = _PAIR.match(line[1])
+        if pair:
+            opened = line.start() + pair.start("value") if mistakes.unclosed(line[1]) else None
+        elif opened is not None and line[1].rstrip().endswith(text[opened]):
+            opened = None
+    return opened
 
 
 def _line_above(text: str, lines: _Lines, start: int) -> tuple[int, int] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)|https?://\S+")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|https?://\S+")
 _LEAD = re.compile(r"\s*+(?:(?:>|[-*+•]|\d{1,3}[.)])\s++)*+[*_]{0,3}")
 _WORD = re.compile(r"[\"'“”„«»‘’(*_¿¡]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…)\"'“”«»‘’*_]*\Z|[–—]\Z|\d[\d.,%]*\Z")
 _OPENS = re.compile(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without them
@@ -26,7 +27,7 @@ def is_prose(line: str, *, opening: bool = True) -> bool:
     line = line[:_LONGEST]
     if not line or line.isspace():
         return False
-    plain = _LINK.sub(r"\1", _TAG.sub(" ", line))
+    plain = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub(" ", line)))
     tokens = plain[_lead(plain) :].split()
     if len(_CJK.findall(plain)) >= _CJK_WORDS:
         return True

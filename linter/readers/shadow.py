@@ -15,6 +15,7 @@ TEMPLATE = "\ue000"  # the same within templates, where it may come to stand in 
 # Expressions of template languages and shortcodes, which are gone before the site's own parser sees the text:
 # `<a href="{{ "/tram" | url }}">`, `{{< figure src="tram.jpg" >}}`.
 _TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}|\{%(?:(?!\{%|%\})[^\r\n])*+%\}")
+_COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
 _TEMPLATE_MARKS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 
 
@@ -45,13 +46,14 @@ class Damage:
 
 
 class Shadow:
-    """The copy, `text`, and what was painted over in it so far.
+    """The copy, `text`, and what was painted over in it so far; comments of a template language are cut.
 
     What stands in TEMPLATE is part of the article all the same.
     """
 
     def __init__(self, text: str, body: int) -> None:
         """Begin with a copy that has nothing before the code point `body`."""
+        self.damage = Damage()
         copy = text[body:]
         if "\r" in copy:
             copy = _RETURN.sub("\n", copy)
@@ -60,9 +62,13 @@ class Shadow:
         except UnicodeEncodeError:
             copy = _SURROGATE.sub("\ufffd", copy)
         if "{{" in copy or "{%" in copy:
+            # No comment begins behind the last end of one: there is no looking for an end in vain.
+            last = copy.rfind("endcomment") + len("endcomment -%}") + 1
+            cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(copy, 0, last)]
+            copy = _painted(copy, ((span, _FILLER) for span in cuts))
+            self.damage.cuts = [Span(start + body, end + body) for start, end in cuts]
             copy = _TEMPLATE.sub(lambda template: template[0].translate(_TEMPLATE_MARKS), copy)
         self.text = "\n" * body + copy
-        self.damage = Damage()
 
     def paint(self, damage: Damage) -> None:
         """Paint `damage` over."""

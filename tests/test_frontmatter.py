@@ -1,0 +1,331 @@
+"""Front matter: what it says, where each string stands, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter.document import Document
+from linter.readers import read
+from linter.source import Source
+
+
+def markdown(text: str) -> Document:
+    return read(Source(text), "markdown")
+
+
+def strings(text: str) -> list[tuple[str, str]]:
+    """The scopes besides `metadata` and the text of each string."""
+    return [
+        (" ".join(sorted(block.scopes - {"metadata"})), block.text)
+        for block in markdown(text).blocks
+        if "metadata" in block.scopes
+    ]
+
+
+def prose(text: str) -> list[str]:
+    return [block.text for block in markdown(text).prose]
+
+
+VALUES = [
+    pytest.param("---\ntitle: The tram\n---\n", {"title": "The tram"}, id="YAML"),
+    pytest.param('+++\ntitle = "The tram"\n+++\n', {"title": "The tram"}, id="TOML"),
+    pytest.param("---\r\ntitle: a\r\ntags:\r\n- b\r\n---\r\n", {"title": "a", "tags": ["b"]}, id="CRLF"),
+    pytest.param("---\rtitle: a\r---\r", {"title": "a"}, id="lone carriage returns"),
+    pytest.param('+++\r\na = 1\r[b]\rc = ["d"]\r+++\r', {"a": 1, "b": {"c": ["d"]}}, id="TOML with all line ends"),
+    pytest.param("---\ntitle: a\n...\n", {"title": "a"}, id="dots close it too"),
+    pytest.param("---\n---\n", {}, id="nothing in it"),
+    pytest.param("---\na: {b: [c, {d: e}]}\n---\n", {"a": {"b": ["c", {"d": "e"}]}}, id="nested"),
+    pytest.param("---\na: 1\nb: 2.5\nc: true\nd: ~\n---\n", {"a": 1, "b": 2.5, "c": True, "d": None}, id="plain data"),
+    pytest.param("---\ndate: 2024-02-30\n---\n", {"date": "2024-02-30"}, id="dates stay text"),
+    pytest.param('---\na: "1"\n---\n', {"a": "1"}, id="a quoted number is text"),
+    pytest.param("---\na: &x [b]\nc: *x\n---\n", {"a": ["b"], "c": None}, id="what is repeated is there once"),
+    pytest.param("---\na: &x b\nc: *x\n---\n", {"a": "b", "c": "b"}, id="but text is repeated"),
+    pytest.param("---\na: !!python/object/apply:os.getcwd []\n---\n", {"a": []}, id="nothing is made of it"),
+    pytest.param("---\n? [a]\n: b\n---\n", None, id="odd keys"),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), VALUES)
+def test_values(text: str, values: dict[str, Any] | None) -> None:
+    document = markdown(text + "\nThe vote.\n")
+    assert not document.notes
+    assert document.metadata.span
+    assert [block.text for block in document.prose] == ["The vote."]
+    if values is not None:
+        assert document.metadata.values == values
+
+
+STRINGS = [
+    pytest.param(
+        "---\ntitle: The tram\nauthor:\n  Name: Anna\ntags: [a, 'b']\nn: 1\ndate: 2024-01-02\n---\n",
+        [
+            ("metadata.title title", "The tram"),
+            ("metadata.author.name", "Anna"),
+            ("metadata.tags", "a"),
+            ("metadata.tags", "b"),
+        ],
+        id="each with its keys",
+    ),
+    pytest.param("---\ntitle: 1984\n---\n", [("metadata.title title", "1984")], id="a title is text"),
+    pytest.param("---\na:\n- title: b\n---\n", [("metadata.a.title", "b")], id="one inside is no title"),
+    pytest.param(
+        '+++\ntitle = "a"\n[b.c]\nd = ["e", {f = "g"}]\n[[h]]\n"i j" = \'\'\'\nk\'\'\'\n+++\n',
+        [
+            ("metadata.title title", "a"),
+            ("metadata.b.c.d", "e"),
+            ("metadata.b.c.d.f", "g"),
+            ("metadata.h.i j", "k"),
+        ],
+        id="in TOML",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STRINGS)
+def test_strings_are_blocks(text: str, expected: list[tuple[str, str]]) -> None:
+    assert strings(text) == expected
+
+
+PIECES = [
+    pytest.param("---\na: b &amp; c\n---\n", [("b &amp; c", "b &amp; c")], id="no entities"),
+    pytest.param("---\na: 'it''s'\n---\n", [("it", "it"), ("'", "''"), ("s", "s")], id="doubled quotation marks"),
+    pytest.param(
+        '---\na: "b\\u00e9\\n\\"c"\n---\n',
+        [("b", "b"), ("é", r"\u00e9"), ("\n", r"\n"), ('"', r"\""), ("c", "c")],
+        id="escapes",
+    ),
+    pytest.param(
+        "---\na: b\n  c\n\n  d\n---\n",
+        [("b", "b"), (" ", "\n  "), ("c", "c"), ("\n", "\n\n  "), ("d", "d")],
+        id="folded lines",
+    ),
+    pytest.param(
+        "---\na: |\n  b\n   c\n\n  d\n---\n",
+        [("b", "b"), ("\n ", "\n   "), ("c", "c"), ("\n\n", "\n\n  "), ("d", "d")],
+        id="lines kept",
+    ),
+    pytest.param("---\na: >-\r\n  b\r\n  c\r\n---\r\n", [("b", "b"), (" ", "\r\n  "), ("c", "c")], id="lines joined"),
+    pytest.param('---\na: "b\\\n   c"\n---\n', [("b", "b"), ("c", "c")], id="an escaped line end"),
+    pytest.param("---\na: !x &y b\n---\n", [("b", "b")], id="a tag and an anchor"),
+    pytest.param('+++\na = "b\\tc"\n+++\n', [("b", "b"), ("\t", r"\t"), ("c", "c")], id="escapes in TOML"),
+    pytest.param(
+        '+++\na = """\nb\r\nc \\\n  d"""\n+++\n',
+        [("b", "b"), ("\n", "\r\n"), ("c ", "c "), ("d", "d")],
+        id="lines in TOML",
+    ),
+    pytest.param("+++\na = '''b''''\n+++\n", [("b'", "b'")], id="a quotation mark before the end"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PIECES)
+def test_strings_stand_where_the_source_has_them(text: str, expected: list[tuple[str, str]]) -> None:
+    (block,) = markdown(text).blocks
+    ends = (*block.starts[1:], len(block.text))
+    assert [
+        (block.text[start:end], text[slice(*piece)])
+        for start, end, piece in zip(block.starts, ends, block.pieces, strict=True)
+    ] == expected
+
+
+NONE = [
+    pytest.param("---\n\nThe council met.\n\n---\n\nThe vote.", ["The council met.", "The vote."], id="two rules"),
+    pytest.param("---\nThe council met.\n", ["The council met."], id="a rule and a line"),
+    pytest.param("---\nNote: the council met.\n", ["Note: the council met."], id="a rule and a line with a colon"),
+    pytest.param("---\n- one\n- two\n---\n", ["one", "two"], id="a list between rules"),
+    pytest.param("The tram.\n\n---\ntitle: x\n---\n", ["The tram.", "title: x"], id="not at the top"),
+    pytest.param(" ---\ntitle: x\n", ["title: x"], id="an indented mark"),
+    pytest.param("----\ntitle: x\n", ["title: x"], id="a longer mark"),
+    pytest.param("+++\nThe council met.\n+++\n", ["+++\nThe council met.\n+++"], id="plus signs"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NONE)
+def test_what_is_no_front_matter(text: str, expected: list[str]) -> None:
+    document = markdown(text)
+    assert (document.metadata.span, document.notes) == (None, ())
+    assert [block.text for block in document.prose] == expected
+
+
+MALFORMED = [
+    pytest.param(
+        "---\ntitle: ⟦The tram: late⟧\nx: y\n---\n", "a value with a colon in it needs quotation marks", id="a colon"
+    ),
+    pytest.param(
+        '---\ntitle: ⟦"The tram" is late⟧\n---\n',
+        "words stand behind the closing quotation mark",
+        id="words behind a quotation",
+    ),
+    pytest.param(
+        '---\ntitle: ⟦"The tram⟧\nx: "y"\n---\n', "a quotation mark is opened and never closed", id="an open quotation"
+    ),
+    pytest.param(
+        "---\ntitle: ⟦'It's late'⟧\n---\n",
+        "an apostrophe ends the quotation too soon; use double quotation marks",
+        id="an apostrophe",
+    ),
+    pytest.param(
+        "---\ntitle: ⟦'The tram.\n\nIt's late.'⟧\nx: y\n---\n",
+        "an apostrophe ends the quotation too soon",
+        id="an apostrophe, lines below",
+    ),
+    pytest.param(
+        "---\ntitle: ⟦@council⟧\n---\n",
+        "a value that begins with “@” needs quotation marks",
+        id="a sign that means something",
+    ),
+    pytest.param(
+        "---\ntitle: ⟦[Update] The tram⟧\n---\n",
+        "a value that begins with “[” and is no list needs quotation marks",
+        id="a bracket",
+    ),
+    pytest.param(
+        '---\ntitle: ⟦"C:\\qu"⟧\n---\n',
+        "“\\q” means nothing between double quotation marks; use single ones",
+        id="a backslash",
+    ),
+    pytest.param("---\n⟦title:tram⟧\nx: y\n---\n", "a space is missing behind the colon", id="no space"),
+    pytest.param(
+        "---\ntitle: tram\n⟦\t⟧x: y\n---\n",
+        "a tab stands at the start of the line, where only spaces may stand",
+        id="a tab",
+    ),
+    pytest.param("---\ntags: ⟦- a⟧\n---\n", "a list must begin on a line of its own", id="a list on the line"),
+    pytest.param("---\ntitle: x\n⟦the tram⟧\n---\n", "this line is no “key: value”", id="no pair"),
+    pytest.param("---\ntitle: a⟦\x07⟧b\n---\n", "it holds a character that nobody can see", id="a control character"),
+    pytest.param(
+        "⟦---⟧\ntitle: x\n", "it begins with “---” and never ends; close it with a line “---”", id="never closed"
+    ),
+    pytest.param(
+        "⟦---⟧\ntitle: x\ndate: y\n\nA.\n\n---\n\nB.\n",
+        "it begins with “---” and never ends; close it with a line “---”",
+        id="never closed before a rule",
+    ),
+    pytest.param("+++\ntitle = ⟦The tram⟧\n+++\n", "text without quotation marks", id="no quotation marks in TOML"),
+    pytest.param(
+        '+++\na = 1\ntitle = ⟦"The⟧\n+++\n',
+        "a quotation mark is opened and never closed",
+        id="an open quotation in TOML",
+    ),
+    pytest.param(
+        "⟦+++⟧\ntitle = 'x'\n",
+        "it begins with “+++” and never ends; close it with a line “+++”",
+        id="TOML that is never closed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "what"), MALFORMED)
+def test_what_is_wrong_is_said_at_its_place(marked: str, what: str) -> None:
+    text = marked.replace("⟦", "").replace("⟧", "")
+    (note,) = markdown(text).notes
+    assert (note.id, note.values["what"]) == ("front-matter", what)
+    assert text[: note.span.start] + "⟦" + text[slice(*note.span)] + "⟧" + text[note.span.end :] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        pytest.param(
+            "---\ntitle: The tram: late\nlang: de\n---\nx", {"title": "The tram: late", "lang": "de"}, id="YAML"
+        ),
+        pytest.param("---\ntitle: \"The tram\nb: 'c'\n---\nx", {"title": "The tram", "b": "c"}, id="quotation marks"),
+        pytest.param("+++\ntitle = The tram\n+++\nx", {"title": "The tram"}, id="TOML"),
+        pytest.param("---\ntitle: The tram\ndate: 2024\nx", {"title": "The tram", "date": "2024"}, id="never closed"),
+    ],
+)
+def test_what_cannot_be_read_is_taken_at_its_word(text: str, values: dict[str, str]) -> None:
+    document = markdown(text)
+    assert document.metadata.values == values
+    assert [block.text for block in document.prose] == ["x"]
+    for block in document.blocks:
+        assert text[slice(*block.outer)] == block.text
+    assert any(block.text == values["title"] for block in document.blocks if "title" in block.scopes)
+
+
+@pytest.mark.parametrize(
+    ("matter", "language"),
+    [
+        pytest.param("lang: en", "en", id="a code"),
+        pytest.param("language: en-GB", "en", id="with a country"),
+        pytest.param("locale: de_AT.UTF-8", "", id="not a code"),
+        pytest.param("Lang: ZH_cn", "zh", id="in capitals"),
+        pytest.param("lang: English", "", id="a name"),
+        pytest.param("lang: [en]", "", id="a list"),
+        pytest.param("title: x", "", id="none"),
+    ],
+)
+def test_language(matter: str, language: str) -> None:
+    assert markdown(f"---\n{matter}\n---\n").language == language
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], include_characters="\n\t"), max_size=30)
+
+
+@given(TEXT, st.sampled_from(["plain", "'", '"', "|", ">"]))
+def test_any_string_in_yaml_has_its_value_and_place(value: str, style: str) -> None:
+    text = "---\n" + yaml.safe_dump({"k": value}, default_style=None if style == "plain" else style, width=20) + "---\n"
+    text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    document = markdown(text)
+    if isinstance(document.metadata.values.get("k"), str):
+        assert document.metadata.values["k"] == value
+    for block in document.blocks:
+        assert block.text == value.strip()
+        assert 0 <= block.outer.start < block.outer.end <= len(text)
+
+
+@given(TEXT)
+def test_any_string_in_toml_has_its_value_and_place(value: str) -> None:
+    quoted = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    text = f"+++\n[a]\nk = {quoted}\n+++\n"
+    assert tomllib.loads(f"k = {quoted}")["k"] == value
+    document = markdown(text)
+    assert document.metadata.values == {"a": {"k": value}}
+    assert [block.text for block in document.blocks] == ([value.strip()] if value.strip() else [])
+
+
+@given(
+    st.lists(st.sampled_from(["a: b", "c:", "- d", "  e: f", "'", '"', ": ", "#", "\t", "|", "&x", "*x", "[", "}"])),
+    st.sampled_from(["---\n", "+++\n"]),
+)
+def test_nothing_fails(parts: list[str], mark: str) -> None:
+    for end in ("", mark):
+        document = markdown(mark + "\n".join(parts) + "\n" + end + "The vote.\n")
+        assert document.prose[-1].text.endswith("The vote.")
+
+
+def test_without_libyaml_all_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\ntitle: 'it''s'\na: [b, {c: \"d\\n\"}]\n---\n"
+    quick = markdown(text)
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    slow = markdown(text)
+    assert slow.metadata.values == quick.metadata.values
+    assert [block.pieces for block in slow.blocks] == [block.pieces for block in quick.blocks]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("---\na: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n---\n", id="aliases of aliases"),
+        pytest.param("---\na: &a [*a]\n---\n", id="an alias of itself"),
+        pytest.param("---\na: " + "[" * 100_000 + "\n---\n", id="deep lists"),
+        pytest.param("---\n" + "a: b\n" * 20_000 + "---\n", id="many keys"),
+        pytest.param("---\n" * 20_000, id="many marks"),
+        pytest.param("+++\na = " + "[" * 100_000 + "\n+++\n", id="deep lists in TOML"),
+        pytest.param("+++\na" + ".a" * 50_000 + " = 1\n+++\n", id="a key of many parts in TOML"),
+    ],
+)
+def test_hostile_front_matter_ends_soon(text: str) -> None:
+    start = time.process_time()
+    document = markdown(text)
+    assert time.process_time() - start < 2
+    assert len(repr(document.metadata.values)) < len(text) + 1000
+    assert sys.getrecursionlimit() < 100_000
