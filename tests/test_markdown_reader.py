@@ -205,7 +205,6 @@ TAGS = [
     pytest.param("a <b>b</b>", [("open", "b", "<b>"), ("close", "b", "</b>")], id="in a line"),
     pytest.param("<div>\n\na\n\n</div>", [("open", "div", "<div>"), ("close", "div", "</div>")], id="over blocks"),
     pytest.param("> <img\n> alt>", [("open", "img", "<img\n> alt>")], id="over lines of a quote"),
-    pytest.param("a {% comment %}<!-- b\n\nc{% endcomment %} d", ["a", "d"], id="nor a comment of a template"),
     pytest.param('See <a href="x\n\nThe vote.', [("broken showing", "a", '<a href="x')], id="broken, and showing"),
     pytest.param("The tram.\n\n<!-- ask\n\nThe vote.", [("broken", "", "<!--")], id="a comment that never ends"),
     pytest.param("<script>\na", [("open", "script", "<script>")], id="a script that never ends"),
