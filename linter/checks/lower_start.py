@@ -16,11 +16,11 @@ from linter.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
 _START = re.compile(
-    r"(?P<last>\S*?)\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-])"
+    r"(?P<last>\S*?)\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])"
 )
 _FIRST = re.compile(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = re.compile(r"[.!?…][”\"’'»)\]]*\Z")
-_WORDS = re.compile(r"\S+")
+_NUMBER = re.compile(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
 _COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
 _PARAGRAPH = 6  # words of a paragraph that is one
@@ -59,10 +59,12 @@ class LowerStart:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        table = lexicon()
+        table, has_code = lexicon(), any("code" in block.scopes for block in document.blocks)
         for block in document.prose:
             if block.scopes.isdisjoint(_FRAGMENTS):
                 for start in _START.finditer(block.text):
+                    if has_code and start["word"] not in _OPENERS:  # it may be the name of a program
+                        continue
                     if self._starts(start, block, table) and _bare(document, block, start):
                         yield _match(block, start)
         for block, start in _paragraphs(document):
@@ -83,7 +85,7 @@ class LowerStart:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
-        return last[0].isdigit() and len(last) < 4  # a number in a list: 1., 12., 2c.
+        return bool(_NUMBER.fullmatch(last))
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
