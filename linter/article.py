@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from dataclasses import replace
 
-from linter import engine, language, readers
+from linter import engine, language, readers, sites
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document, Note, Span
 from linter.plan import Plan
@@ -33,6 +34,8 @@ def check(article: Article, plan: Plan, *, encoding: str | None = None, told: st
             encoding = charset.declared(data)
         source = Source.from_bytes(data, article.path, encoding)
         document = language.settle(readers.read(source, article.kind), told)
+        if site := sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file)):
+            document = replace(document, site=site)
     return Outcome(*engine.check(document, plan))
 
 

@@ -210,7 +210,8 @@ class Metadata:
 class Document:
     """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
 
-    What stands around the article on a page is blocks of scope `furniture` and tags, and nothing else.
+    `site` names the generator of the site whose source its folder is (Hugo, Jekyll …), or is empty. What stands
+    around the article on a page is blocks of scope `furniture` and tags, and nothing else.
     """
 
     source: Source
@@ -224,6 +225,7 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[Note, ...] = ()
     language: str = ""
+    site: str = ""
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """The blocks that lie in any of `scopes` and in none of `without`."""

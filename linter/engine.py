@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from linter import matching, placing, quotes, template
+from linter import matching, origin, placing, quotes, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan
@@ -37,7 +37,7 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
     findings: list[Finding] = []
     for rule, own in found.items():
         try:
-            if not _is_about(document, rule, sorted(own)):
+            if not _is_legal(document, rule) and not _is_about(document, rule, sorted(own)):
                 findings += own.values()
         except TimeoutError:
             problems[rule] = _cut_off(rule, document)
@@ -47,6 +47,12 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
 def _cut_off(rule: Rule, document: Document) -> Problem:
     message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
     return Problem(document.source.path, message)
+
+
+def _is_legal(document: Document, rule: Rule) -> bool:
+    """Whether the article is the source of a page in which what the rule looks for has its place."""
+    makers = origin.makers(document) if rule.not_from else frozenset()
+    return bool(makers) and (origin.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from linter import iso639, kinds, template
+from linter import iso639, kinds, origin, template
 from linter.rule import Rule, looks_at
 from linter.wording import listed
 from linter.words import NAME as WORDS
@@ -56,6 +56,9 @@ def places(rule: Rule) -> str:
 def silent(rule: Rule) -> str:
     """Where the rule says nothing, by what its file says; "" where it says nothing of that."""
     places = [f"on articles about {listed(rule.not_about)}"] if rule.not_about else []
+    if rule.not_from:
+        named = "any generator" if origin.ANY in rule.not_from else listed(sorted(rule.not_from))
+        places.append(f"in what is, or may be, a source for {named}")
     places += [f"in {listed([f'“{phrase}”' for phrase in rule.exceptions])}"] if rule.exceptions else []
     return ", and ".join(places)
 

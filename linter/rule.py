@@ -79,7 +79,8 @@ class Rule:
     """One use of a check.
 
     `exceptions` are phrases in which a match is none; `not_about` are those that show an article to be about
-    what the rule looks for. `headline` stands over many findings of one kind in the terminal, or is empty.
+    what the rule looks for. `not_from` are the makers of pages (origin.MAKERS, or “any”) in whose sources it is
+    legal. `headline` stands over many findings of one kind in the terminal, or is empty.
     """
 
     pack: str
@@ -99,6 +100,7 @@ class Rule:
     in_quotes: str = "both"
     exceptions: tuple[str, ...] = ()
     not_about: tuple[str, ...] = ()
+    not_from: frozenset[str] = frozenset()
     fix: RuleFix = NO_FIX
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from linter import iso639, kinds, marks, soundness
+from linter import iso639, kinds, marks, origin, sites, soundness
 from linter.document import SCOPES
 from linter.fields import File, Value
 from linter.finding import SEVERITIES
@@ -16,7 +16,7 @@ from linter.wording import cut, meant
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (
     *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language"),
-    *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "check"),
+    *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "not_from", "check"),
 )
 BEHIND = ("message", "fix", "bad", "good")
 _COMMON = frozenset(BEFORE + BEHIND)
@@ -112,6 +112,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         in_quotes=quotes.choice(("skip", "only", "both")) if quotes else "both",
         exceptions=given["exceptions"].filled() if "exceptions" in given else (),
         not_about=given["not_about"].filled() if "not_about" in given else (),
+        not_from=_makers(given["not_from"]) if "not_from" in given else frozenset(),
         fix=_fix(fix) if fix else NO_FIX,
         bad=_examples(given.get("bad"), marked=True),
         good=_examples(given.get("good"), marked=False),
@@ -140,6 +141,12 @@ def _scopes(value: Value) -> frozenset[str]:
         if scope and scope not in SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut(scope)}”{meant(scope, SCOPES)}")
     return frozenset(scopes)
+
+
+def _makers(value: Value) -> frozenset[str]:
+    """Makers of pages, by their names in small letters; “any” is all."""
+    known = (origin.ANY, origin.WORDPRESS, origin.MDX, *(name.lower() for name in sites.NAMES))
+    return frozenset(item.choice(known) for item in value.items())
 
 
 def _fix(value: Value) -> RuleFix:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,6 +124,7 @@ _KINDS = (
     ),
     Kind("MkDocs", sure=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), other={"site": _BUILT}),
 )
+NAMES = tuple(kind.name for kind in _KINDS)
 _PLAIN = Kind("", other={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
 
 
@@ -201,3 +206,43 @@ def _made(kind: Kind, folder: Path, name: str, because: tuple[str, ...]) -> Site
 def _stands(folder: Path, kind: Kind, what: str) -> bool:
     """Whether a folder is there, or will be as soon as the site is built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
+
+
+def around(file: str) -> str:
+    """The name of the site that a file is a source of, as the folders above it tell, or "".
+
+    What a site has built, and what it publishes as it is, is no source. `file` is an absolute path.
+    """
+    folder = os.path.dirname(file)
+    below: list[str] = []
+    while True:
+        if kind := _kind(folder):
+            return "" if _is_result(kind, below) else kind.name
+        folder, name = os.path.split(folder)
+        if not name:
+            return ""
+        below.insert(0, name)
+
+
+@lru_cache(4096)
+def _kind(folder: str) -> Kind | None:
+    """What a folder is; one look at its names tells most that they are nothing."""
+    try:
+        if not any(map(_hints().match, os.listdir(folder))):
+            return None
+        return next((kind for kind in _KINDS if _signs(kind, Path(folder))), None)
+    except OSError:
+        return None
+
+
+@lru_cache(1)
+def _hints() -> re.Pattern[str]:
+    """Fits the names of which a site has at least one."""
+    patterns = (pattern for kind in _KINDS for pattern in (*kind.sure, *(kind.signs[0] if kind.signs else ())))
+    return re.compile("|".join(fnmatch.translate(pattern.split("/")[0]) for pattern in patterns))
+
+
+def _is_result(kind: Kind, below: list[str]) -> bool:
+    """Whether the path `below` a site's folder leads into what is no source."""
+    results = (path.split("/") for path, what in (kind.other or {}).items() if what in (_BUILT, _AS_IS))
+    return any(below[: len(result)] == result for result in results)
