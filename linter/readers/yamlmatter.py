@@ -59,7 +59,7 @@ class _Reader:
             if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
             elif isinstance(event, yaml.AliasEvent):
-                self._put(self._anchors.get(event.anchor))
+                self._put(self._anchors.get(event.anchor or ""))
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
                 path = self._path
@@ -77,7 +77,7 @@ class _Reader:
         frame = self._frames[-1]
         return (*frame.path, str(frame.key[0])) if frame.key else frame.path
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
         plain = event.implicit[0] and not event.tag
         value = resolved(event.value) if plain else event.value
         if event.anchor:
