@@ -189,11 +189,23 @@ def test_closed_streams_are_no_error(leak: Path) -> None:
     assert subprocess.run(shell, shell=True, check=False, timeout=60).returncode == 1
 
 
+SLOW = """
+id: slow
+summary: A pattern that backtracks until it is cut off, a second on each article.
+severity: error
+check: pattern
+pattern: (a|aa)+$
+message: slow
+"""
+
+
 def started(jobs: str) -> subprocess.Popen[bytes]:
     """A run over the working folder that takes long, in a process group of its own."""
-    for number in range(200):
-        Path(f"{number}.txt").write_text(f"{LEAK}\n" * 500, "utf-8")
-    command = [*COMMAND, "check", ".", "--jobs", jobs]
+    Path("house/slow").mkdir(parents=True)
+    Path("house/slow/slow.yaml").write_text(SLOW, "utf-8")
+    for number in range(60):
+        Path(f"{number}.txt").write_text("a" * 60 + "!", "utf-8")
+    command = [*COMMAND, "check", ".", "--rules", "house", "--jobs", jobs]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     time.sleep(1.5)
     return process
