@@ -383,6 +383,12 @@ def test_any_text_is_read(text: str) -> None:
     check(markdown(text))
 
 
+@given(st.binary(max_size=80) | st.lists(FRAGMENTS, max_size=12).map(lambda parts: "".join(parts).encode("utf-16")))
+def test_any_bytes_are_read(data: bytes) -> None:
+    for encoding in (None, "cp1252", "utf-16", "utf-7"):
+        check(read(Source.from_bytes(data, encoding=encoding), "markdown"))
+
+
 @pytest.mark.parametrize(
     "unit",
     [

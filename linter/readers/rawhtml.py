@@ -13,6 +13,7 @@ from linter.readers import rawtags, tags
 from linter.readers.builder import Builder
 from linter.readers.inline import BLANKS, Inline
 from linter.readers.markup import CODE, Markup
+from linter.readers.shadow import TEMPLATE
 
 _HIDDEN = CODE | RAW_TEXT
 _TAG = re.compile(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
@@ -30,6 +31,7 @@ class RawHtml:
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, shadow: str) -> None:
         self._builder, self._markup, self._inline = builder, markup, inline
         self._text, self._shadow = builder.source.text, shadow
+        self._painted = TEMPLATE in shadow or "\r" in self._text
         self._next: dict[str, int] = {}
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
@@ -102,8 +104,7 @@ class RawHtml:
 
     def _true(self, tag: Tag) -> Tag:
         """`tag` with the values that truly stand in its attributes."""
-        spans = [a.span for a in tag.attributes if a.span]
-        if all(self._shadow[slice(*span)] == self._text[slice(*span)] for span in spans):
+        if not self._painted:
             return tag
         attributes = tuple(
             replace(a, value=html.unescape(self._text[slice(*a.span)])) if a.span else a for a in tag.attributes
