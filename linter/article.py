@@ -15,6 +15,8 @@ from linter.rows import Outcome
 from linter.source import Source
 
 _SPECIAL = "it is a pipe or a device; say “copydesk check -”"
+_NO_TEXT = "it is no text, or its encoding is not known"
+_LOST = 50  # bytes that stand for nothing; fewer are damage
 
 
 def check(article: Article, plan: Plan, *, encoding: str | None = None, told: str = "") -> Outcome:
@@ -33,6 +35,8 @@ def check(article: Article, plan: Plan, *, encoding: str | None = None, told: st
 
             encoding = charset.declared(data)
         source = Source.from_bytes(data, article.path, encoding)
+        if _is_no_text(source):
+            return Outcome(*engine.check(_unreadable(article, _NO_TEXT), plan))
         document = language.settle(readers.read(source, article.kind), told)
         if site := sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file)):
             document = replace(document, site=site)
@@ -47,6 +51,12 @@ def _bytes(file: str) -> bytes:
         raise OSError(_SPECIAL)
     with open(file, "rb") as opened:
         return opened.read()
+
+
+def _is_no_text(source: Source) -> bool:
+    """Whether so many bytes stand for nothing that it is a picture, an archive, or the like."""
+    lost = sum(len(run) for _, run in source.undecodable)
+    return lost > _LOST and lost * 10 > len(source.text)
 
 
 def _unreadable(article: Article, why: str) -> Document:

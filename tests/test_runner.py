@@ -121,6 +121,17 @@ def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     assert [finding.rule for finding in check(1, None, "pipe.md").findings] == ["copydesk/unreadable"]
 
 
+def test_a_picture_named_as_an_article_is_one_finding(folder: Path) -> None:
+    (folder / "photo.md").write_bytes(bytes(range(256)) * 20)
+    found = check(1, None, "photo.md").findings
+    assert [(finding.rule, finding.message) for finding in found] == [
+        (
+            "copydesk/unreadable",
+            "This file cannot be read: it is no text, or its encoding is not known. Nothing in it was checked.",
+        )
+    ]
+
+
 def test_encoding_and_language_are_those_of_the_path(folder: Path) -> None:
     (folder / "copydesk.yaml").write_text("encoding:\n  old/: cp1251\n", "utf-8")
     (folder / "old").mkdir()
