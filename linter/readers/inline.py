@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from linter.document import Span
+from linter.readers import breaks
 from linter.readers.builder import Builder
 from linter.readers.markup import Markup
 
-_CJK = re.compile("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 BLANKS = " \t"
 
 
@@ -92,7 +91,7 @@ class Inline:
         if self._break < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
-        if not self._markup.hides and not _CJK.match(self._last + shown):
+        if not self._markup.hides and not breaks.is_none(self._last, shown[:1]):
             self.out.atom(self._break, max(resumes, self._break + 1), "\n")
         self._break = -1
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from linter.document import Document, Fence, Span, Tag
-from linter.readers import marks, wrapping
+from linter.readers import breaks, marks, wrapping
 from linter.readers.builder import Builder
 from linter.readers.lines import Line, ends, indent, lines
 from linter.readers.marks import Mark
@@ -22,7 +22,6 @@ _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
 _BULLET = re.compile(r"[*+•◦▪▫‣⁃∙●○■□-][^\S\r\n]++(?=[^\r\n]*?\w)")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}[.)]|[A-Za-z]\))[^\S\r\n]++(?=[^\r\n]*?\w)")
 _ENDED = re.compile(r"[.:;!?…。][\"'”’»)\]]*+\Z")
-_CJK = re.compile("[\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
 def read(source: Source) -> Document:
@@ -100,8 +99,8 @@ class _Writer:
         return bool(_BULLET.match(self.text, line.words) or _NUMBER.match(self.text, line.words))
 
     def _soft_break(self, end: int, start: int) -> None:
-        letters = self.text[end - 1] + self.text[start]
-        self.builder.piece("" if _CJK.fullmatch(letters) else "\n", end, start)
+        shown = "" if breaks.is_none(self.text[end - 1], self.text[start]) else "\n"
+        self.builder.piece(shown, end, start)
 
 
 def _tags(text: str) -> list[Tag]:
