@@ -1,0 +1,50 @@
+"""What a rule finds in an article it finds in the same article of another kind, at the same words."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from linter import engine, language, packs, readers
+from linter.plan import PlainPlan
+from linter.rule import Rule
+from linter.source import Source
+
+# Paragraphs of one line each, without anything that Markdown or HTML takes for markup.
+PLAIN = re.compile(
+    r"[^\s<>&*_\[\]#|\\`~{}+=>-][^\n<>&*_\[\]#|\\`~{}]*(?:\n\n[^\s<>&*_\[\]#|\\`~{}+=>-][^\n<>&*_\[\]#|\\`~{}]*)*"
+)
+NUMBERED = re.compile(r"^\d+[.)]\s", re.MULTILINE)
+ARTICLES = [
+    pytest.param(rule, example.text, id=f"{rule.name}:{example.line}")
+    for rule in packs.shipped()
+    for example in rule.bad + rule.good
+    if example.kind == "markdown" and not example.encoded
+    if PLAIN.fullmatch(example.text) and not NUMBERED.search(example.text)
+]
+
+
+def found(rule: Rule, text: str, kind: str) -> list[tuple[int | None, str]]:
+    """The number of the paragraph and the words of each finding of one rule."""
+    document = language.settle(readers.read(Source(text), kind), min(rule.languages, default=""))
+    findings, problems = engine.check(document, PlainPlan((rule,)))
+    assert not problems
+    for finding in findings:
+        assert text[finding.start : finding.end] == finding.text
+    return [
+        (finding.paragraph, html.unescape(finding.text) if kind == "html" else finding.text) for finding in findings
+    ]
+
+
+def test_there_are_articles() -> None:
+    assert len(ARTICLES) > 50
+
+
+@pytest.mark.parametrize(("rule", "text"), ARTICLES)
+def test_findings_are_the_same_in_all_kinds(rule: Rule, text: str) -> None:
+    expected = found(rule, text, "markdown")
+    assert found(rule, text, "text") == expected
+    page = "\n".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in text.split("\n\n"))
+    assert found(rule, page, "html") == expected
