@@ -13,7 +13,9 @@ from linter.source import Source
 OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
-DERIVED = frozenset({"opening", "closing", "link.text", "link.url", "link.title", "image.url", "source", "source+code"})
+DERIVED = frozenset(
+    {"lead", "opening", "closing", "link.text", "link.url", "link.title", "image.url", "source", "source+code"}
+)
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
 
 
@@ -261,8 +263,9 @@ class Document:
     def _derived(self) -> Mapping[str, Callable[[], tuple[Block, ...]]]:
         """Scopes made of what the reader found, when a rule first asks."""
         return {
-            "opening": lambda: _edge(self.prose),
-            "closing": lambda: _edge(self.prose[::-1])[::-1],
+            "lead": lambda: _edge(self.prose, 1),
+            "opening": lambda: _edge(self.prose, _EDGE),
+            "closing": lambda: _edge(self.prose[::-1], _EDGE)[::-1],
             "link.text": lambda: tuple(
                 link.block.part(link.start, link.end, frozenset({"link.text"})) for link in self.links if link.text
             ),
@@ -291,12 +294,12 @@ class Document:
         return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
 
 
-def _edge(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The first of `blocks`, up to the third that is no heading."""
+def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
+    """The first of `blocks`, up to the one that is the last of `count` that are no headings."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes
-        if others == _EDGE:
+        if others == count:
             return blocks[: i + 1]
     return blocks
 

@@ -139,6 +139,7 @@ def test_blocks_in(scopes: set[str], without: set[str], found: list[str]) -> Non
 def test_the_opening_and_the_closing_are_scopes() -> None:
     names = ["H", "a", "b", "I", "c", "d", "J", "e"]
     article = document(*(block(name, "heading" if name.isupper() else "paragraph") for name in names))
+    assert "".join(b.text for b in article.blocks_in(frozenset({"lead"}))) == "Ha"
     assert "".join(b.text for b in article.blocks_in(frozenset({"opening"}))) == "HabIc"
     assert "".join(b.text for b in article.blocks_in(frozenset({"closing"}))) == "cdJe"
     assert "".join(b.text for b in article.blocks_in(frozenset({"closing"}), frozenset({"heading"}))) == "cde"
