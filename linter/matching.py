@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
 import regex
 
@@ -19,6 +20,18 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
             if match.end() > match.start():
                 yield match
     except MemoryError as error:  # one that calls itself without end: `regex` stops it at 1 GB, before its time is up
+        raise TimeoutError from error
+
+
+def matches_at(pattern: regex.Pattern[str], text: str, places: Iterable[int]) -> Iterator[regex.Match[str]]:
+    """The non-empty matches of `pattern` that begin at `places` in `text`. Raises TimeoutError as `matches` does."""
+    due = monotonic() + SECONDS + SECONDS_PER_CODE_POINT * len(text)
+    try:
+        for place in places:
+            match = pattern.match(text, place, timeout=max(0.001, due - monotonic()))
+            if match and match.end() > match.start():
+                yield match
+    except MemoryError as error:
         raise TimeoutError from error
 
 

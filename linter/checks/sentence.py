@@ -1,0 +1,66 @@
+"""Sentences that begin as no sentence of the story should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+import regex
+
+from linter import quotes
+from linter.document import Block
+from linter.matching import matches_at
+from linter.rule import Match
+
+_NAME = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")
+_EITHER = regex.compile(r"\s+\|\s+")
+_START = re.compile(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
+_END = regex.compile(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`beginnings` are regular expressions of the package `regex`, in any case, that a sentence begins with.
+
+    A space in them is any white space, a straight apostrophe is a curly one too, and `{name}` is any of what stands
+    under that name in `words`: `shout | cry`. A colon ends a sentence, and what stands before the first letter (a
+    dash, a bullet, a pictogram) is none of it. `first: true` looks at the first sentence of a block alone. The match
+    is the whole sentence.
+    """
+
+    beginnings: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    first: bool = False
+
+    def __post_init__(self) -> None:
+        for name in _NAME.findall(" ".join(self.beginnings)):
+            if name not in self.words:
+                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        either = "|".join(f"(?:{_NAME.sub(self._words, beginning)})" for beginning in self.beginnings)
+        flexible = either.replace("'", "['’]").replace(" ", r"\s+")
+        return regex.compile(flexible, regex.VERSION1 | regex.IGNORECASE)
+
+    def _words(self, name: regex.Match[str]) -> str:
+        return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
+
+    def find(self, block: Block) -> Iterator[Match]:
+        text = block.text
+        starts = (start.end() for start in _START.finditer(text))
+        done = 0
+        for match in matches_at(self.compiled, text, islice(starts, 1) if self.first else starts):
+            if match.start() >= done:
+                done = _end(text, match)
+                yield Match(match.start(), done)
+
+
+def _end(text: str, match: regex.Match[str]) -> int:
+    """Where the sentence ends that `match` begins: at its stop, or with the quotation it stands in."""
+    stop = _END.search(text, match.end() - 1)
+    end = stop.end() if stop else len(text)
+    return next((min(end, high - 1) for low, high in quotes.spans(text) if low <= match.start() < high), end)
