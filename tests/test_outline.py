@@ -1,0 +1,49 @@
+"""Labels of an outline, where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter.checks.outline import Outline
+from linter.document import Span, whole
+
+CHECK = Outline(("Body Paragraph", "Lede"))
+PARTS = st.sampled_from(["Lede", "lede", "Body  paragraph 2", ":", ".", " ", "\n", "**", "The tram", "”"])
+
+
+def found(text: str, check: Outline = CHECK) -> list[str]:
+    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    return [text[match.start : match.end] for match in check.find(block)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Lede: The tram is late.", ["Lede:"], id="at the start"),
+        pytest.param("LEDE : late", ["LEDE :"], id="in capitals, with a space"),
+        pytest.param("**Lede:** late", ["Lede:"], id="in plain text that was marked up"),
+        pytest.param("late\n  body paragraph: x", ["body paragraph:"], id="at the start of a line, of two words"),
+        pytest.param("It is late. Body Paragraph 12: x", ["Body Paragraph 12:"], id="behind a sentence, with a number"),
+        pytest.param("“Late.” Lede： x", ["Lede："], id="behind a quotation, with a colon of Chinese"),
+        pytest.param("The lede: late. So lede: late. A Lede: x", [], id="a word of the story"),
+        pytest.param("Lede://example.org Lede", [], id="an address, or no colon"),
+        pytest.param("Lede 1: a. Lede (2): b", ["Lede 1:", "Lede (2):"], id="two in one line"),
+        pytest.param("The Body Paragraph: x", [], id="within a sentence"),
+    ],
+)
+def test_labels(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_labels_that_a_number_follows() -> None:
+    assert found("Lede: a. Lede 2: b", Outline(("Lede",), numbered=True)) == ["Lede 2:"]
+
+
+@given(st.lists(PARTS, max_size=20).map("".join))
+def test_a_label_ends_with_its_colon_and_begins_with_a_letter(text: str) -> None:
+    for label in found(text):
+        assert label[0].isalpha()
+        assert label[-1] == ":"
+        assert label[:4].lower() in ("lede", "body")
