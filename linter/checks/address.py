@@ -1,0 +1,64 @@
+"""Addresses of links and images that fit a regular expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter.document import Document, Span
+from linter.matching import matches
+from linter.rule import Match
+
+_TEXT = frozenset({"prose", "title", "metadata", "code"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """`pattern` is a regular expression of the package `regex`; the address it fits is the match, as a whole.
+
+    Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
+    the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
+    or its code has the part, too. The message may use {anchor}, the words of the link or the text of the image, and
+    {part}.
+    """
+
+    pattern: str
+    hidden: bool = False
+    alone: bool = False
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.pattern, regex.VERSION1)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        said = None
+        for anchor, address, span in _addresses(document):
+            part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
+            if not part or (self.hidden and part.lower() in anchor.lower()):
+                continue
+            said = said if said is not None else _said(document) if self.alone else ""
+            if part.lower() not in said:
+                yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
+
+
+def _part(match: regex.Match[str]) -> str | int:
+    return "part" if "part" in match.re.groupindex else 0
+
+
+def _addresses(document: Document) -> Iterator[tuple[str, str, Span]]:
+    """(words, address, its span) of all links and images."""
+    for link in document.links:
+        yield link.text, link.url, link.url_span
+    for image in document.images:
+        yield image.alt.text if image.alt else "", image.url, image.url_span
+
+
+def _said(document: Document) -> str:
+    """What the article says, in small letters."""
+    return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

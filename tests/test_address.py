@@ -1,0 +1,52 @@
+"""Addresses of links and images."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter import readers
+from linter.checks.address import Address
+from linter.source import Source
+
+PATTERN = r"//(?:[^/]*\.)?(?P<part>harbour\.test)\b"
+
+
+def found(text: str, kind: str = "markdown", **options: bool) -> list[str]:
+    matches = Address(PATTERN, **options).find(readers.read(Source(text), kind))
+    return [text[match.start : match.end] for match in matches]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        pytest.param("markdown", "[a](http://harbour.test/b)", id="a link"),
+        pytest.param("markdown", "![a](http://harbour.test/b)", id="an image"),
+        pytest.param("markdown", "See http://harbour.test/b now.", id="a bare address"),
+        pytest.param("html", '<a href="http://harbour.test/b">a</a>', id="HTML"),
+        pytest.param("text", "See http://harbour.test/b now.", id="plain text"),
+    ],
+)
+def test_the_whole_address_is_the_match(kind: str, text: str) -> None:
+    assert found(text, kind) == ["http://harbour.test/b"]
+
+
+def test_words_that_show_the_part_tell_the_reader() -> None:
+    text = "See http://harbour.test/b or [harbour.test](http://www.harbour.test/c) or [it](http://harbour.test/d)."
+    assert found(text, hidden=True) == ["http://harbour.test/d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("[a](http://harbour.test/b)", ["http://harbour.test/b"], id="nothing else speaks of it"),
+        pytest.param("[a](http://harbour.test/b) and `http://harbour.test`", [], id="code does"),
+        pytest.param("[a](http://harbour.test/b) is http://harbour.test", [], id="text does"),
+    ],
+)
+def test_what_the_article_speaks_of_is_meant(text: str, expected: list[str]) -> None:
+    assert found(text, alone=True) == expected
+
+
+def test_the_words_and_the_part_are_values() -> None:
+    (match,) = Address(PATTERN).find(readers.read(Source("[the\nplan](http://a.harbour.test/b)"), "markdown"))
+    assert dict(match.values) == {"anchor": "the plan", "part": "harbour.test"}
