@@ -48,6 +48,8 @@ class Explanation:
         if silent := manual.silent(rule):
             self._row("silent", silent)
         self._row("language", manual.languages(rule))
+        if formats := manual.formats(rule):
+            self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
         """The kind of check, the keys it has in this rule, and what they mean."""

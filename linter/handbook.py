@@ -63,6 +63,8 @@ def _facts(rule: Rule) -> str:
     drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
     facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
     facts.append("in any language" if languages == "any" else f"in {languages}")
+    if formats := manual.formats(rule):
+        facts.append(f"in {formats}")
     facts.append(f"looks at {manual.places(rule)}")
     facts.append("can fix" if manual.fixable(rule) else "cannot fix")
     return f"*{' · '.join(map(escaped, facts))}*"

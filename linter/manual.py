@@ -43,6 +43,12 @@ def languages(rule: Rule) -> str:
     return ", ".join(sorted(iso639.NAMES.get(code, code) for code in rule.languages)) or "any"
 
 
+def formats(rule: Rule) -> str:
+    """The kinds of source it is for, or "" where it is for all."""
+    names = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
+    return ", ".join(names[kind] for kind in sorted(rule.formats))
+
+
 def places(rule: Rule) -> str:
     """What of an article the rule looks at."""
     if looks_at(rule.check) == "document":

@@ -53,5 +53,7 @@ class PlainPlan:
 
 
 def _speaks(rule: Rule, document: Document) -> bool:
-    """Whether the rule is for the language of the document."""
+    """Whether the rule is for the language and the format of the document."""
+    if rule.formats and document.kind not in rule.formats:
+        return False
     return not rule.languages or document.language in rule.languages

@@ -95,6 +95,7 @@ class Rule:
     in_drafts: str = ""  # the severity in an article that says it is a draft; empty: the same
     enabled: bool = True
     languages: frozenset[str] = frozenset()  # empty: any
+    formats: frozenset[str] = frozenset()  # kinds of source; empty: any
     scope: frozenset[str] = frozenset({"prose"})
     not_scope: frozenset[str] = frozenset()
     in_quotes: str = "both"

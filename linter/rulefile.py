@@ -15,7 +15,7 @@ from linter.wording import cut, meant
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (
-    *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language"),
+    *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language", "format"),
     *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "not_from", "check"),
 )
 BEHIND = ("message", "fix", "bad", "good")
@@ -107,6 +107,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         in_drafts=drafts.choice(SEVERITIES) if drafts else "",
         enabled=given["enabled"].flag() if "enabled" in given else True,
         languages=_languages(given.get("language")),
+        formats=_formats(given.get("format")),
         scope=_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
         not_scope=_scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
         in_quotes=quotes.choice(("skip", "only", "both")) if quotes else "both",
@@ -132,6 +133,12 @@ def _languages(value: Value | None) -> frozenset[str]:
         if item.plain not in iso639.NAMES:
             item.mistake(iso639.unknown(item.plain))
     return frozenset(item.plain for item in value.items())  # no is a bool, to YAML
+
+
+def _formats(value: Value | None) -> frozenset[str]:
+    if value is None or value.plain == "any":
+        return frozenset()
+    return frozenset(item.choice(KINDS) for item in value.items())
 
 
 def _scopes(value: Value) -> frozenset[str]:

@@ -168,6 +168,29 @@ def test_a_rule_may_be_gentler_in_drafts() -> None:
     assert finding.severity == "error"
 
 
+@pytest.mark.parametrize(
+    ("not_from", "site", "count"),
+    [
+        pytest.param({"any"}, "Hugo", 0, id="any generator"),
+        pytest.param({"jekyll", "hugo"}, "Hugo", 0, id="the one that is named"),
+        pytest.param({"jekyll"}, "Hugo", 1, id="another one"),
+        pytest.param({"any"}, "", 1, id="none"),
+        pytest.param(set(), "Hugo", 1, id="a rule that is for sources too"),
+    ],
+)
+def test_a_rule_is_silent_on_what_a_generator_makes_its_pages_of(not_from: set[str], site: str, count: int) -> None:
+    assert len(check(rule(Phrases(("tram",)), not_from=frozenset(not_from)), document("tram", site=site))) == count
+
+
+@pytest.mark.parametrize(("formats", "count"), [({"text", "markdown"}, 1), ({"html"}, 0), (set(), 1)])
+def test_a_rule_is_silent_in_other_formats(formats: set[str], count: int) -> None:
+    assert len(check(rule(Phrases(("tram",)), formats=frozenset(formats)), document("tram"))) == count
+    assert (
+        len(check(rule(NoteCheck("x"), formats=frozenset(formats)), document("", notes=(Note("x", Span(0, 0)),))))
+        == count
+    )
+
+
 def test_the_same_place_is_found_once() -> None:
     in_list_and_quote = whole("tram", Span(0, 4), frozenset({"list", "quote"}))
     again = whole("tram", Span(0, 4), frozenset({"metadata"}))

@@ -64,6 +64,22 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
     assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
 
 
+def test_a_rule_says_where_its_matches_are_legal(tmp_path: Path) -> None:
+    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "not_from: [hugo, mdx]\ncheck:", 1)))
+    assert rule.not_from == {"hugo", "mdx"}
+    (problem,) = mistakes(save(tmp_path, RULE.replace("check:", "not_from: Hugo\ncheck:", 1)))
+    assert problem.endswith("not “Hugo”; did you mean “hugo”?")
+
+
+def test_a_rule_is_for_some_formats(tmp_path: Path) -> None:
+    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "format: [html, text]\ncheck:", 1)))
+    assert rule.formats == {"html", "text"}
+    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "format: any\ncheck:", 1)))
+    assert rule.formats == set()
+    (problem,) = mistakes(save(tmp_path, RULE.replace("check:", "format: pdf\ncheck:", 1)))
+    assert problem.endswith("“format” must be markdown, html or text, not “pdf”")
+
+
 def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
     (rule,) = packs.load(save(tmp_path, RULE.replace("warning", "error\nin_drafts: info")))
     assert (rule.severity, rule.in_drafts) == ("error", "info")
