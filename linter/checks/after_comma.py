@@ -1,0 +1,78 @@
+"""Commas, semicolons and colons without a space behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter.copytext import find
+from linter.document import Block, Document
+from linter.joints import OTHER, Joint, is_known, joint, place, space
+from linter.rule import Match
+
+_CANDIDATES = (
+    re.compile(rf",(?=[“„‘(]?[^\W\d_{OTHER}])"),
+    re.compile(rf";(?=[^\W\d_{OTHER}])"),
+    re.compile(r":(?=[“„][^\W_])"),
+)
+_NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
+_OTHER = re.compile(rf"[{OTHER}]")
+_AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
+_CODE_BEFORE = re.compile(r"[\"(=]\s\Z|\w\(\w+ \Z")
+_CODE_BEHIND = re.compile(r"\s*+[=({\[]|[^\S\n]\"")
+_LIST = 3  # words without spaces between them that may be a list of values
+
+
+@dataclass(frozen=True)
+class AfterComma:
+    """A comma before a letter or an opening mark, a semicolon between small words, a colon before a quotation.
+
+    Lists of values, pairs in brackets, code, addresses and all text without spaces between its words are passed
+    over. In English words in small letters must be known. The message may use {left}, {right} and {mark}.
+    """
+
+    values: ClassVar[frozenset[str]] = frozenset({"left", "right", "mark"})
+    vocabulary: ClassVar[bool] = True
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for block, mark, behind in find(document, *_CANDIDATES):
+            found = joint(block.text, mark, behind)
+            if found.is_prose and _is_slip(found, block.text, document.language == "en"):
+                yield _match(found, block, document)
+
+
+def _match(found: Joint, block: Block, document: Document) -> Match:
+    behind = found.mark + 1
+    left, right = block.text[found.start : behind], block.text[behind : found.end]
+    span = place(block, (found.start, found.end), (found.mark, found.end), (found.mark, behind))
+    values = {"left": left, "right": right, "mark": _NAMES[left[-1]]}
+    return Match(*span, values, space(block, document, behind))
+
+
+def _is_slip(found: Joint, text: str, english: bool) -> bool:
+    """Whether a space was forgotten here."""
+    left, mark, right = found.left, text[found.mark], found.right
+    if left == right or right[-1].isdigit() or found.chunk.count(",") >= _LIST or len(found.chunk) == len(text):
+        return False
+    if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
+        return False
+    if mark == ";" and not (left.islower() and right.islower() and right != "dr" and ":" not in found.chunk):
+        return False  # a list of values, a style, tl;dr
+    if found.chunk.endswith(":") and found.chunk.islower():  # names of parts: build,docs: say what is late
+        return False
+    if _CODE_BEHIND.match(text, found.end) or _CODE_BEFORE.search(text[max(0, found.start - 40) : found.start]):
+        return False
+    if _OTHER.search(text, max(0, found.start - _AROUND), found.end + _AROUND):
+        return False
+    return _is_word(right, english) and (left[0].isdigit() or _is_word(left, english))
+
+
+def _is_word(word: str, english: bool) -> bool:
+    """Whether it is written as words are."""
+    if word.islower():
+        return not english or is_known(word)
+    if word.isupper() or word.istitle():
+        return True
+    return word[0].isupper() and ("-" in word or "’" in word or "'" in word or is_known(word))

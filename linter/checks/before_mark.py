@@ -1,0 +1,81 @@
+"""Marks with a space before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.copytext import find
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.joints import CLOSERS, OTHER, is_seen, joint, place
+from linter.placing import placed
+from linter.rule import Match
+
+_SPACES = " \u00a0\u202f"
+_MOST = 20  # spaces looked at
+_AROUND = 40  # code points on each side in which signs of code tell
+_OTHER = re.compile(rf"[{OTHER}]")
+# Formulas, code, and code that was torn apart by a space around each sign.
+_CODE = re.compile(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_MACHINE = re.compile(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class BeforeMark:
+    """One of `marks` behind a word and a space; what opens a line, stands in code or behind a gap in the text (an
+    image, a footnote) is passed over. The message may use {wrong} and {right}.
+    """
+
+    marks: str
+
+    values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(
+            re.compile(rf"{re.escape(mark)}(?<=[{_SPACES}].)(?=[\s\"”’{')' if mark != ';' else ''}]|\Z)")
+            for mark in self.marks
+        )
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for block, at, _ in find(document, *self._patterns):
+            head = block.text[max(0, at - _MOST) : at]
+            gap = at - len(head) + len(head.rstrip(_SPACES))
+            if _is_slip(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                yield _match(document, block, gap, at)
+
+
+def _is_slip(text: str, gap: int, at: int) -> bool:
+    """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
+    found = joint(text, gap, at)
+    word = found.left
+    before = text[gap - 1] if gap else ""
+    if not word or _OTHER.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
+        return False
+    if (len(word) < 2 and before not in CLOSERS and not word.isdigit()) or (
+        word.isdigit() and _opens_line(text, found.start)
+    ):
+        return False
+    glued = text[max(0, gap - _AROUND) : gap].split()[-1]
+    if _MACHINE.search(glued) or _CODE.search(text[max(0, gap - _AROUND) : at + _AROUND]):
+        return False
+    if text[at] in ",;":
+        return True
+    behind = text[at + 1 : at + _AROUND].lstrip('"”’) \n\u00a0“(¿¡')
+    return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())
+
+
+def _opens_line(text: str, at: int) -> bool:
+    return not at or text[at - 1] == "\n"
+
+
+def _match(document: Document, block: Block, gap: int, at: int) -> Match:
+    start = joint(block.text, gap, at).start
+    word, mark = block.text[start:gap], block.text[at]
+    span = place(block, (start, at + 1), (start, at), (gap, at + 1), (at, at + 1))
+    edit = placed(Edit(gap, at, ""), block, document)
+    return Match(*span, {"wrong": block.text[start : at + 1], "right": f"{word}{mark}"}, (edit,) if edit else ())
