@@ -187,6 +187,19 @@ class Tag:
         return next((a for a in self.attributes if a.name == name), None)
 
 
+def partners(tags: Sequence[Tag]) -> dict[int, int]:
+    """The indices of start tags and end tags that belong together, both ways; paired by name alone."""
+    found: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for i, tag in enumerate(tags):
+        if tag.kind == "open":
+            opened.setdefault(tag.name, []).append(i)
+        elif tag.kind == "close" and opened.get(tag.name):
+            other = opened[tag.name].pop()
+            found[i], found[other] = other, i
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
     """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message."""
@@ -242,6 +255,11 @@ class Document:
     def prose(self) -> tuple[Block, ...]:
         """The blocks of the story itself, in order."""
         return tuple(self.blocks_in(PROSE))
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether the article holds any code, so that odd words in it may be names of that."""
+        return any("code" in block.scopes for block in self.blocks)
 
     @cached_property
     def flow(self) -> tuple[Block, ...]:

@@ -88,11 +88,6 @@ def is_known(word: str) -> bool:
     return found.dictionary or found.docs > _KNOWN
 
 
-def has_code(document: Document) -> bool:
-    """Whether the article holds any code, so that words with capitals in odd places may be names of it."""
-    return any("code" in block.scopes for block in document.blocks)
-
-
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
     """The edit of the source that puts a space before `block.text[at]`: behind what ends there of emphasis, links and
     tags, and before what begins; none where nobody can tell.

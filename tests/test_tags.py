@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.readers.tags import partners, scan
+from linter.document import partners
+from linter.readers.tags import scan
 
 
 def marked(text: str, known_only: bool = True) -> str:

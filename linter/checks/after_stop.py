@@ -12,7 +12,7 @@ from typing import ClassVar
 from linter.copytext import find
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.joints import OPENERS, OTHER, Joint, has_code, is_known, joint, known, place, space
+from linter.joints import OPENERS, OTHER, Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 _NEXT = rf"(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
@@ -104,11 +104,7 @@ class _Article:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self.language = document.language
-
-    @cached_property
-    def has_code(self) -> bool:
-        return has_code(self._document)
+        self.language, self.has_code = document.language, document.has_code
 
     @cached_property
     def _pairs(self) -> Counter[tuple[str, str]]:

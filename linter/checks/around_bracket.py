@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from linter.copytext import find
 from linter.document import Block, Document
-from linter.joints import OTHER, Joint, has_code, is_known, joint, place, space
+from linter.joints import OTHER, Joint, is_known, joint, place, space
 from linter.rule import Match
 
 _OPENING = re.compile(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")
@@ -80,7 +80,7 @@ class AroundBracket:
             return False
         if self._is_prose(content[1], english):
             return True
-        return english and word.istitle() and bool(_RELEASE.match(content[1])) and not has_code(document)
+        return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
         """Whether what stands in brackets is words rather than arguments or an ending."""

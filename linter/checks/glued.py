@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
-from linter.joints import has_code, known, space
+from linter.joints import known, space
 from linter.rule import Match
 
 _HUMP = re.compile(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
@@ -54,7 +54,7 @@ class Glued:
         return frozenset(month.upper() for month in self.months)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if has_code(document):
+        if document.has_code:
             return
         found = list(self._glued(document))
         if found:

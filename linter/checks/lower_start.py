@@ -59,11 +59,11 @@ class LowerStart:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        table, has_code = lexicon(), any("code" in block.scopes for block in document.blocks)
+        table = lexicon()
         for block in document.prose:
             if block.scopes.isdisjoint(_FRAGMENTS):
                 for start in _START.finditer(block.text):
-                    if has_code and start["word"] not in _OPENERS:  # it may be the name of a program
+                    if document.has_code and start["word"] not in _OPENERS:  # it may be the name of a program
                         continue
                     if self._starts(start, block, table) and _bare(document, block, start):
                         yield _match(block, start)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from linter.document import Document
+from linter.document import Document, partners
 from linter.document import Tag as HtmlTag
 from linter.elements import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
@@ -54,21 +53,19 @@ class Tag:
 
 def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """The end tags without a start and the start tags without an end, of those that are not showing."""
-    unopened: list[HtmlTag] = []
-    opened: dict[str, list[HtmlTag]] = defaultdict(list)
-    for tag in document.tags:
-        if tag.showing or tag.name not in ELEMENTS or _is_component(tag, document):
-            continue
-        if tag.kind == "open" and (tag.name in _NO_END or _self_closing(tag, document)):
-            continue
-        if tag.kind == "open":
-            opened[tag.name].append(tag)
-        elif tag.kind == "close" and opened[tag.name]:
-            opened[tag.name].pop()
-        elif tag.kind == "close" and tag.name not in _NO_END:
-            unopened.append(tag)
-    unclosed = (tag for tags in opened.values() for tag in tags if not _is_slot(tag))
+    tags = [tag for tag in document.tags if not tag.showing and _has_partner(tag, document)]
+    pairs = partners(tags)
+    single = [tag for i, tag in enumerate(tags) if i not in pairs]
+    unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
+    unclosed = [tag for tag in single if tag.kind == "open" and not _is_slot(tag)]
     return unopened, sorted(unclosed, key=lambda tag: tag.span)
+
+
+def _has_partner(tag: HtmlTag, document: Document) -> bool:
+    """Whether a start or an end tag is due for this one."""
+    if tag.name not in ELEMENTS or _is_component(tag, document):
+        return False
+    return tag.kind != "open" or not (tag.name in _NO_END or _self_closing(tag, document))
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from linter.document import Attribute, Span, Tag
 from linter.elements import ELEMENTS
@@ -52,19 +52,6 @@ def scan(text: str, start: int = 0, end: int | None = None, *, known_only: bool 
     text after it is scanned as if it were not there. What lies in a closed script or style is not scanned.
     """
     return _Scanner(text, len(text) if end is None else end, known_only).tags(start)
-
-
-def partners(tags: Sequence[Tag]) -> dict[int, int]:
-    """The indices of start tags and end tags that belong together, both ways; paired by name alone."""
-    found: dict[int, int] = {}
-    opened: dict[str, list[int]] = {}
-    for i, tag in enumerate(tags):
-        if tag.kind == "open":
-            opened.setdefault(tag.name, []).append(i)
-        elif tag.kind == "close" and opened.get(tag.name):
-            other = opened[tag.name].pop()
-            found[i], found[other] = other, i
-    return found
 
 
 class _Scanner:

@@ -7,14 +7,14 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from linter.document import Document, Fence, Span, Tag
+from linter.document import Document, Fence, Span, Tag, partners
 from linter.readers import breaks, marks, wrapping
 from linter.readers.builder import Builder
 from linter.readers.lines import Line, ends, indent, lines
 from linter.readers.marks import Mark
 from linter.readers.markup import CODE, Markup
 from linter.readers.mentions import are_mentions
-from linter.readers.tags import partners, scan
+from linter.readers.tags import scan
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
