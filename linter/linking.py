@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -68,6 +69,7 @@ class Address(NamedTuple):
     path: str
 
 
+@lru_cache(4096)  # several rules ask of every link of an article
 def address(url: str) -> Address | None:
     """Where an absolute http address leads; None for every other link."""
     if not url.lower().startswith(("http://", "https://", "//")):

@@ -52,17 +52,13 @@ class OffTopic:
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        topic, table = None, lexicon()
-        hosts = Counter(_place(link).host for link in document.links)
-        for link in document.links:
-            if not self._judgeable(link, table):
-                continue
-            if not topic and _is_roundup(document):
-                return
-            if hosts[_place(link).host] >= _HABIT:
-                continue
-            topic = topic or Topic.of(document)
-            if absent := _absent(link, topic, table):
+        table = lexicon()
+        judged = [link for link in document.links if self._judgeable(link, table)]
+        if not judged or _is_roundup(document):
+            return
+        topic, hosts = Topic.of(document), Counter(_place(link).host for link in document.links)
+        for link in judged:
+            if hosts[_place(link).host] < _HABIT and (absent := _absent(link, topic, table)):
                 page = link.title or " ".join(slug_words(_place(link).path))
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
 

@@ -22,9 +22,8 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 class SpamLink:
     """A link is spam if its address holds one of `words` as a word, or one of `parts` anywhere in its host; if it
     holds one of `veiled`, in its host or in a short part of its path (a headline may speak of anything), that its
-    anchor does not speak of; or if its anchor is one of `anchors`. Not where the
-    article uses that word outside of the link's sentence, or the link leads to one of `hosts`. The message may
-    use {anchor} and {word}.
+    anchor does not speak of; or if its anchor is one of `anchors`. Not where the article uses that word outside of
+    the link's sentence, or the link leads to one of `hosts`. The message may use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
