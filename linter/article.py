@@ -25,22 +25,25 @@ def check(article: Article, plan: Plan, *, encoding: str | None = None, told: st
     `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `told`
     the code of its language ("": as it says itself, or as guessed).
     """
+    return Outcome(*engine.check(_document(article, encoding, told), plan))
+
+
+def _document(article: Article, encoding: str | None, told: str) -> Document:
+    """The article as rules see it, or that it cannot be read."""
     try:
         data = _bytes(article.file)
     except OSError as error:
-        document = _unreadable(article, error.strerror or str(error))
-    else:
-        if article.kind == "html" and not encoding:
-            from linter.readers import charset  # most articles are no pages
+        return _unreadable(article, error.strerror or str(error))
+    if article.kind == "html" and not encoding:
+        from linter.readers import charset  # most articles are no pages
 
-            encoding = charset.declared(data)
-        source = Source.from_bytes(data, article.path, encoding)
-        if _is_no_text(source):
-            return Outcome(*engine.check(_unreadable(article, _NO_TEXT), plan))
-        document = language.settle(readers.read(source, article.kind), told)
-        if site := sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file)):
-            document = replace(document, site=site)
-    return Outcome(*engine.check(document, plan))
+        encoding = charset.declared(data)
+    source = Source.from_bytes(data, article.path, encoding)
+    if _is_no_text(source):
+        return _unreadable(article, _NO_TEXT)
+    document = language.settle(readers.read(source, article.kind), told)
+    site = sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file))
+    return replace(document, site=site) if site else document
 
 
 def _bytes(file: str) -> bytes:
