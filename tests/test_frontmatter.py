@@ -43,6 +43,7 @@ VALUES = [
     pytest.param('+++\r\na = 1\r[b]\rc = ["d"]\r+++\r', {"a": 1, "b": {"c": ["d"]}}, id="TOML with all line ends"),
     pytest.param("---\ntitle: a\n...\n", {"title": "a"}, id="dots close it too"),
     pytest.param("---\n---\n", {}, id="nothing in it"),
+    pytest.param("\n\r\n \n---\ntitle: a\n---\n", {"title": "a"}, id="blank lines before it"),
     pytest.param("---\na: {b: [c, {d: e}]}\n---\n", {"a": {"b": ["c", {"d": "e"}]}}, id="nested"),
     pytest.param("---\na: 1\nb: 2.5\nc: true\nd: ~\n---\n", {"a": 1, "b": 2.5, "c": True, "d": None}, id="plain data"),
     pytest.param("---\ndate: 2024-02-30\n---\n", {"date": "2024-02-30"}, id="dates stay text"),
@@ -156,6 +157,11 @@ def test_what_is_no_front_matter(text: str, expected: list[str]) -> None:
 
 
 MALFORMED = [
+    pytest.param(
+        "\n\n⟦---⟧\ntitle: x\nauthor: y\n\nThe council met.",
+        "it begins with “---” and never ends; close it with a line “---”",
+        id="no end, behind blank lines",
+    ),
     pytest.param(
         "---\ntitle: ⟦The tram: late⟧\nx: y\n---\n", "a value with a colon in it needs quotation marks", id="a colon"
     ),

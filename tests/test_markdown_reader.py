@@ -196,6 +196,30 @@ HTML = [
 ]
 
 
+TEMPLATES = [
+    pytest.param("The {{ tram }} is *late*.", [f"The {OBJECT} is late."], id="a variable"),
+    pytest.param('The {{ *a* | b: "c" }} and {{{d}}}.', [f"The {OBJECT} and {OBJECT}."], id="no markup lies in it"),
+    pytest.param('The {{< figure\n  src="a.jpg"\n>}} x', [f"The {OBJECT} x"], id="a shortcode over lines"),
+    pytest.param('{{< figure\n  src="a.jpg"\n>}}\n\nThe tram.', ["The tram."], id="nothing where it stands alone"),
+    pytest.param("The tram\n{% raw %}\nis late\n{% endraw %}", ["The tram\nis late"], id="nor a line end"),
+    pytest.param("> The {{ a\n> b }} tram\n> {% c %}\n> is late", [f"The {OBJECT} tram\nis late"], id="in a quote"),
+    pytest.param("- {{ a }}\n- {% b %} c", [OBJECT, f"{OBJECT} c"], id="in a list"),
+    pytest.param("| {{ a | b }} | c |\n|---|---|", [OBJECT, "c"], id="no cell of a table ends in it"),
+    pytest.param("<div>\n{% a %}\nb {{ c }}\n</div>", [f"b {OBJECT}"], id="in raw HTML"),
+    pytest.param("Say {% raw %}{{ a }}{% endraw %}.", [f"Say {OBJECT}."], id="one that is spoken of"),
+    pytest.param("From `{{` to `}}`.", [f"From {OBJECT} to {OBJECT}."], id="code is code"),
+    pytest.param("The {{ tram\n\nis }} late.", ["The {{ tram", "is }} late."], id="no blank line lies in it"),
+    pytest.param("漢\r\n{% a %}\r\n字", ["漢字"], id="with line ends of Windows, in Chinese"),
+    pytest.param("The {tram} {is} late, {{x}.", ["The {tram} {is} late, {{x}."], id="other braces"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEMPLATES)
+def test_templates(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+    check(markdown(text))
+
+
 @pytest.mark.parametrize(("text", "expected"), HTML)
 def test_html(text: str, expected: list[str]) -> None:
     assert texts(text) == expected
@@ -327,6 +351,7 @@ INLINE = r"""
     *a*  **b**  _  ~~  `  ``·c·``  ```·d·```  ~~~  &amp;  &#x1F600;  &copy  \*  \  [e](f)  [g](<h·i>·"j")  [k][l]
     ![m·*n*](o)  ![  ](p)  <https://s.example>  https://t.example/u  <b>  </b>  <a·href="v">  </a>  <div>  </div>
     <!--  -->  <script>  </script>  <br>  <img·alt="w"·src=x>  <p  <pre>  <code>  </code>  <?y  {{·"z"·}}  {%·a·%}
+    {{·x·}}  {{<·x⏎y="z"·>}}  ⏎{%·x·%}⏎  {%·raw·%}x{%·endraw·%}  {{  %}
     [^1]  ```html·The·council·met·on·Monday.·```  ```py  ```  “`html  '''  The·council·met·on·Monday.  日本  語  한  é
     é  😀  שלום  ---  +++  [  ]  (  )  "  <  >  !
 """
@@ -405,6 +430,8 @@ def test_any_bytes_are_read(data: bytes) -> None:
         pytest.param('x <a href="y ', id="broken tags"),
         pytest.param("日*本*\n", id="text in CJK"),
         pytest.param("{% ", id="open templates"),
+        pytest.param("{{ x\n", id="open expressions over lines"),
+        pytest.param("{{ x }} *y*\n{% z %}\n", id="expressions"),
     ],
 )
 def test_takes_linear_time(unit: str) -> None:

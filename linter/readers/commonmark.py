@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from linter.readers.inline import Inline
 from linter.readers.markup import Markup
 from linter.readers.parsing import Parsed
 from linter.readers.rawhtml import RawHtml
-from linter.readers.shadow import TEMPLATE
+from linter.readers.templates import TEMPLATE
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
@@ -22,12 +22,12 @@ _AMPERSAND, _LESS, _NEWLINE, _ASCII = ord("&"), ord("<"), ord("\n"), 0x7F
 _SPECIAL = b"&<"  # text that begins so is looked at
 
 
-def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span]) -> None:
+def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
     """Add to `builder` what was parsed: a copy of its source that differs in single characters.
 
-    `cuts` are spans, in order, in which it does and which are left out.
+    `cuts` are spans, in order, in which it does and which are left out; in place of `objects` stands one U+FFFC.
     """
-    _Writer(builder, parsed, cuts).write()
+    _Writer(builder, parsed, cuts, objects).write()
 
 
 class _Container(NamedTuple):
@@ -50,12 +50,12 @@ class _OpenImage:
 class _Writer:
     """Takes the events in order; `i` is always the index of the event that comes next."""
 
-    def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span]) -> None:
+    def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self._builder, self._shadow, self._events, self._at = builder, *parsed
         self._text, self._raw = builder.source.text, parsed.text.encode()
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._markup = Markup(builder)
-        self._inline = Inline(builder, self._markup, cuts)
+        self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []

@@ -11,7 +11,8 @@ from linter.readers import mistakes, scalars
 from linter.readers.builder import Builder
 from linter.readers.matter import Malformed, Matter, String
 
-_OPENING = re.compile(r"(---|\+\+\+)[ \t]*+(\r\n?|\n)")
+# Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
+_OPENING = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
 _CLOSING = {
     "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
     "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
@@ -91,6 +92,12 @@ def _parsed(text: str, lines: _Lines) -> Matter:
     return yamlmatter.read(text, lines.start, lines.end)
 
 
+def _mark(text: str) -> Span:
+    """Where the mark stands that front matter begins with."""
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    return Span(start, start + 3)
+
+
 def _unclosed(builder: Builder, lines: _Lines) -> int:
     """Front matter that never ends goes as far as its lines do; a rule with other lines below it is a rule."""
     text, end, keys = builder.source.text, lines.start, []
@@ -103,7 +110,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
         return 0
-    builder.notes.append(Note("front-matter", Span(0, 3), {"what": _UNCLOSED[lines.mark]}))
+    builder.notes.append(Note("front-matter", _mark(text), {"what": _UNCLOSED[lines.mark]}))
     lines = lines._replace(end=end, body=end)
     return _add(builder, lines, _at_its_word(text, lines))
 
@@ -159,7 +166,7 @@ def _add(builder: Builder, lines: _Lines, matter: Matter) -> int:
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     """What is wrong, and where exactly."""
     if error.what:
-        return Note("front-matter", Span(0, 3), {"what": error.what})
+        return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
         return Note("front-matter", Span(error.start, error.end), {"what": "it holds a character that nobody can see"})
     start, end = _line(text, lines, min(error.start, lines.end))

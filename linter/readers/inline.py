@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from linter.document import Span
 from linter.readers import breaks
@@ -17,14 +17,15 @@ class Inline:
     """Adds the words of one block after the other to `out`; all offsets are code points, and grow.
 
     What lies before `hidden_until` is left out, as is what `markup` hides and what lies in `cuts` (spans in
-    order). A line end is added when the next line begins: only then is it known what stands in its place.
+    order), but for the U+FFFC in place of those that are `objects` too. A line end is added when the next line
+    begins: only then is it known what stands in its place.
     """
 
-    def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span]) -> None:
+    def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.out = builder  # or what collects the alt text of an image
         self.hidden_until = 0
         self.done = 0  # the end of what was last added
-        self._text, self._markup, self._cuts = builder.source.text, markup, cuts
+        self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
         self._last = ""  # the last character, if it was text
         self._break = -1  # where a line end stands whose next line has not begun yet,
         self._resumes = -1  # and where the markup begins that the next line begins with
@@ -42,6 +43,9 @@ class Inline:
             if end <= self.hidden_until:
                 return
             start = self.hidden_until
+        if self.is_cut(start, end):
+            self.done = end
+            return
         escaped = text[start - 1 : start] == "\\" and start > self.done
         if self._break >= 0:
             self.begin(start - escaped, shown[0])
@@ -61,13 +65,22 @@ class Inline:
         else:
             self.out.piece(text[start:end], start, end)
 
+    def is_cut(self, start: int, end: int) -> bool:
+        """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
+        if not self._cuts:
+            return False
+        i = bisect_left(self._cuts, end, key=_end_of)
+        return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
+
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
-        """Add the parts of `[start, end)` that are not cut out."""
+        """Add the parts of `[start, end)` that are not cut out, and the objects that begin in it."""
         cuts = self._cuts
         i = bisect_left(cuts, start, key=_end_of)
         while i < len(cuts) and cuts[i].start < end:
             if start < cuts[i].start:
                 add(start, cuts[i].start)
+            if cuts[i] in self._objects and start <= cuts[i].start and not self._markup.hides:
+                self.out.atom(*cuts[i])
             start = max(start, cuts[i].end)
             i += 1
         if start < end:

@@ -43,7 +43,7 @@ def _write(builder: Builder, shadow: Shadow, body: int) -> None:
                 break
             shadow.paint(damage)
             parsed = parsing.parse(shadow.text)
-    commonmark.write(builder, parsed, shadow.damage.cuts)
+    commonmark.write(builder, parsed, shadow.damage.cuts, shadow.objects)
     for block in code.fenced:
         builder.fences.append(Fence(block.opener, block.closer, block.info, "closed" if block.closer else "unclosed"))
     _add(builder, shadow.damage, code.blocks)

@@ -13,7 +13,7 @@ from linter.readers import rawtags, tags
 from linter.readers.builder import Builder
 from linter.readers.inline import BLANKS, Inline
 from linter.readers.markup import CODE, Markup
-from linter.readers.shadow import TEMPLATE
+from linter.readers.templates import TEMPLATE
 
 _HIDDEN = CODE | RAW_TEXT
 _TAG = re.compile(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
@@ -84,7 +84,7 @@ class RawHtml:
             if inline.broken or not self._builder.begun:
                 while low < stop and text[low] in BLANKS:
                     low += 1
-            if low < stop:
+            if low < stop and not inline.is_cut(low, stop):
                 inline.begin(low, text[low])
                 inline.passed(stop, text[stop - 1])
                 inline.uncut(low, stop, self._markup.text)

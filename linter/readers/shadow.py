@@ -7,16 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linter.document import Fence, Span, Tag
+from linter.readers import templates
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _RETURN = re.compile(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
 _FILLER = "\x02"  # means nothing in Markdown, and is no white space
-TEMPLATE = "\ue000"  # the same within templates, where it may come to stand in an address
-# Expressions of template languages and shortcodes, which are gone before the site's own parser sees the text:
-# `<a href="{{ "/tram" | url }}">`, `{{< figure src="tram.jpg" >}}`.
-_TEMPLATE = re.compile(r"\{\{[^{}\r\n]*\}\}|\{%(?:(?!\{%|%\})[^\r\n])*+%\}")
-_COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
-_TEMPLATE_MARKS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 
 
 @dataclass
@@ -46,9 +41,9 @@ class Damage:
 
 
 class Shadow:
-    """The copy, `text`, and what was painted over in it so far; comments of a template language are cut.
+    """The copy, `text`, and what was painted over in it so far; expressions of template languages are cut.
 
-    What stands in TEMPLATE is part of the article all the same.
+    `objects` are those cuts that stand for something in their line.
     """
 
     def __init__(self, text: str, body: int) -> None:
@@ -61,13 +56,11 @@ class Shadow:
             copy.encode()
         except UnicodeEncodeError:
             copy = _SURROGATE.sub("\ufffd", copy)
-        if "{{" in copy or "{%" in copy:
-            # No comment begins behind the last end of one: there is no looking for an end in vain.
-            last = copy.rfind("endcomment") + len("endcomment -%}") + 1
-            cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(copy, 0, last)]
-            copy = _painted(copy, ((span, _FILLER) for span in cuts))
-            self.damage.cuts = [Span(start + body, end + body) for start, end in cuts]
-            copy = _TEMPLATE.sub(lambda template: template[0].translate(_TEMPLATE_MARKS), copy)
+        self.objects: frozenset[Span] = frozenset()
+        if templates.may_hold(copy):
+            copy, cuts, objects = templates.paint(copy, _FILLER)
+            self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
+            self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
         self.text = "\n" * body + copy
 
     def paint(self, damage: Damage) -> None:

@@ -1,0 +1,61 @@
+"""Expressions of template languages and shortcodes in Markdown, which are gone before the reader sees the page."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from linter.document import Span
+
+TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
+# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
+# and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within.
+_LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
+_EXPRESSION = re.compile(
+    rf"""
+    (?<!`) (?: \{{%-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
+    | \{{{{2,3}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
+    | \{{% (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
+    """,
+    re.VERBOSE,
+)
+# The same in a line with marks of code: only what would end an attribute or an address is painted over in it.
+_WITH_CODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
+_ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
+_COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
+_ALONE = re.compile(rf"^[ \t>]*+({TEMPLATE}[{TEMPLATE} \t]*+)(?:\r?\n|\Z)", re.MULTILINE)
+
+
+class Templates(NamedTuple):
+    """`text` with the expressions painted over; `cuts` show nothing, `objects` stand for something in their line."""
+
+    text: str
+    cuts: list[Span]
+    objects: list[Span]
+
+
+def may_hold(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def paint(text: str, filler: str) -> Templates:
+    """Paint over the expressions in `text`, in which no lone carriage return ends a line; comments with `filler`.
+
+    An expression that stands alone on its line shows nothing, and its line end is none.
+    """
+    # No comment begins behind the last end of one: there is no looking for an end in vain.
+    last = text.rfind("endcomment") + len("endcomment -%}") + 1
+    cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
+    text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
+    found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
+    text = _EXPRESSION.sub(lambda expression: TEMPLATE * len(expression[0]), text)
+    text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
+    alone = [Span(line.start(1), line.end()) for line in _ALONE.finditer(text)]
+    within = iter([*alone, Span(len(text), len(text))])
+    line, objects = next(within), []
+    for span in found:
+        while line.end <= span.start < len(text):
+            line = next(within)
+        if span.start < line.start:
+            objects.append(span)
+    return Templates(text, sorted((*cuts, *alone)), objects)
