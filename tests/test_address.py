@@ -47,6 +47,13 @@ def test_what_the_article_speaks_of_is_meant(text: str, expected: list[str]) -> 
     assert found(text, alone=True) == expected
 
 
+def test_a_guide_to_a_machine_has_several_links_to_it() -> None:
+    link, image = "[a](http://harbour.test/b) ", "![a](http://harbour.test/b) "
+    assert found(link * 3, alone=True) == []
+    assert len(found(link * 3)) == 3
+    assert len(found(image * 3, alone=True)) == 3
+
+
 def test_the_words_and_the_part_are_values() -> None:
     (match,) = Address(PATTERN).find(readers.read(Source("[the\nplan](http://a.harbour.test/b)"), "markdown"))
     assert dict(match.values) == {"anchor": "the plan", "part": "harbour.test"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import ClassVar
 
 import regex
@@ -13,6 +15,7 @@ from linter.document import Document, Span
 from linter.matching import matches
 from linter.rule import Match
 
+_SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
@@ -22,8 +25,8 @@ class Address:
 
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
     the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
-    or its code has the part, too. The message may use {anchor}, the words of the link or the text of the image, and
-    {part}.
+    or its code has the part, too, or several links lead there. The message may use {anchor}, the words of the link
+    or the text of the image, and {part}.
     """
 
     pattern: str
@@ -38,12 +41,13 @@ class Address:
 
     def find(self, document: Document) -> Iterator[Match]:
         said = None
+        guide = _repeated(self.compiled, document) if self.alone else frozenset()
         for anchor, address, span in _addresses(document):
             part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
             if not part or (self.hidden and part.lower() in anchor.lower()):
                 continue
             said = said if said is not None else _said(document) if self.alone else ""
-            if part.lower() not in said:
+            if part.lower() not in said and part.lower() not in guide:
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
 
@@ -57,6 +61,13 @@ def _addresses(document: Document) -> Iterator[tuple[str, str, Span]]:
         yield link.text, link.url, link.url_span
     for image in document.images:
         yield image.alt.text if image.alt else "", image.url, image.url_span
+
+
+def _repeated(pattern: regex.Pattern[str], document: Document) -> frozenset[str]:
+    """The parts, in small letters, that several links have."""
+    found = (match for link in document.links for match in islice(matches(pattern, link.url), 1))
+    parts = Counter(str(match[_part(match)]).lower() for match in found)
+    return frozenset(part for part, count in parts.items() if count >= _SEVERAL)
 
 
 def _said(document: Document) -> str:

@@ -1,0 +1,86 @@
+"""What makes the page of an article: the folder tells, or the article itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from linter import origin, readers, sites
+from linter.cli import main
+from linter.source import Source
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "path", "expected"),
+    [
+        pytest.param("The tram is late.", "markdown", "a.md", set(), id="nobody, or nobody knows"),
+        pytest.param("---\ntitle: Tram\n---\nLate.", "markdown", "a.md", {origin.UNKNOWN}, id="front matter"),
+        pytest.param("---\nlayout: x\n---\n<p>Late.", "html", "a.html", {origin.UNKNOWN}, id="front matter of a page"),
+        pytest.param("Late.", "markdown", "a.mdx", {origin.MDX}, id="the name of the file"),
+        pytest.param("import Tram from './tram'\n\nLate.", "markdown", "a.md", {origin.MDX}, id="an import"),
+        pytest.param("We import trams from France.", "markdown", "a.md", set(), id="an import of trams"),
+        pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {origin.UNKNOWN}, id="a shortcode of Hugo"),
+        pytest.param("A {% tram %}.", "markdown", "a.md", {origin.UNKNOWN}, id="a tag of Liquid"),
+        pytest.param("A `{% tram %}`.", "markdown", "a.md", set(), id="a tag as code"),
+        pytest.param("[A]({{ site.url }}/tram)", "markdown", "a.md", {origin.UNKNOWN}, id="an address to be filled in"),
+        pytest.param("A {{ tram }}.", "markdown", "a.md", set(), id="a variable alone"),
+        pytest.param("A {{ tram }}.", "markdown", "_posts/a.md", {origin.UNKNOWN}, id="the folder it lies in"),
+        pytest.param(
+            "<!-- wp:paragraph -->\n<p>A</p>\n<!-- /wp:paragraph -->",
+            "html",
+            "a.html",
+            {origin.WORDPRESS},
+            id="WordPress",
+        ),
+        pytest.param("<p>{% include tram.html %}</p>", "html", "a.html", set(), id="a tag that a page shows"),
+        pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {origin.UNKNOWN}, id="logic"),
+        pytest.param(
+            '<a href="{{ url }}">A</a>', "html", "a.html", {origin.UNKNOWN}, id="an attribute to be filled in"
+        ),
+        pytest.param(
+            '<p v-if="late">{{ tram }}</p>', "html", "a.html", {origin.UNKNOWN}, id="filled in by the browser"
+        ),
+        pytest.param('<p class="late" data-tram="4">{{ tram }}</p>', "html", "a.html", set(), id="ordinary attributes"),
+        pytest.param("---\ntitle: {{ tram }}\n---", "text", "a.txt", set(), id="plain text is what it is"),
+    ],
+)
+def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
+    document = readers.read(Source(text, path), kind)
+    assert origin.makers(document) == expected
+    assert origin.makers(replace(document, site="Hugo")) == expected | {"hugo"}
+
+
+@pytest.mark.parametrize(
+    ("files", "file", "expected"),
+    [
+        pytest.param(["hugo.toml"], "content/2024/a.md", "Hugo", id="above"),
+        pytest.param(["hugo.toml"], "a.md", "Hugo", id="beside"),
+        pytest.param(["hugo.toml"], "public/a.html", "", id="what was built"),
+        pytest.param(["hugo.toml"], "static/x/a.html", "", id="what is published as it is"),
+        pytest.param(["hugo.toml"], "content/static/a.md", "Hugo", id="a folder of that name elsewhere"),
+        pytest.param(["hugo.toml", "docs/mkdocs.yml"], "docs/a.md", "MkDocs", id="the nearest one"),
+        pytest.param(["_config.yml"], "a.md", "", id="a sign that is not enough"),
+        pytest.param(["_config.yml", "_posts/b.md"], "a.md", "Jekyll", id="two signs"),
+        pytest.param(["docusaurus.config.js"], "docs/a.md", "Docusaurus", id="a name with any ending"),
+        pytest.param([], "a.md", "", id="nothing"),
+    ],
+)
+def test_the_folder_tells(tmp_path: Path, files: list[str], file: str, expected: str) -> None:
+    for name in (*files, file):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    assert sites.around(str(tmp_path / file)) == expected
+
+
+def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
+    assert sites.around(str(tmp_path / "none" / "a.md")) == ""
+
+
+@pytest.mark.parametrize(("config", "status"), [("hugo.toml", 0), ("house.toml", 1)])
+def test_the_folder_counts_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, status: int) -> None:
+    (tmp_path / config).write_text("", "utf-8")
+    (tmp_path / "a.txt").write_text("The tram {{ tram.state }} is late.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--quiet", "--isolated", "--select", "templates", "a.txt"]) == status
