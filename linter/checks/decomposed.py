@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
 
-# A letter of an alphabet that has accented letters of its own, and what is put upon it.
-_PIECES = regex.compile(r"[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{Mn}++", regex.VERSION1)
-_WORD = regex.compile(r"[\w\p{M}]*+", regex.VERSION1)
-_ACCENTED = regex.compile(r"[À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]", regex.VERSION1)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_LETTER = regex.compile(r"[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]", regex.VERSION1)
+_WORD = regex.compile(r"[\w\p{M}]++", regex.VERSION1)
+_ACCENTED = re.compile("[À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]")
+_LONGEST = 40  # code points of a word on each side
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,26 @@ class Decomposed:
         text = document.source.text
         if text.isascii() or not (found := list(_edits(document))) or not _ACCENTED.search(text):
             return
-        first = found[0]
-        start = first.start
-        while start and _WORD.fullmatch(text, start - 1, start):
-            start -= 1
-        word = _WORD.match(text, first.start)
         more = len(found) - 1
         values = {"more": f", and in {more} more place{'s' if more > 1 else ''}" if more else ""}
-        yield Match(start, max(word.end() if word else 0, first.end), values, tuple(found))
+        yield Match(*_word(text, found[0]), values, tuple(found))
+
+
+def _word(text: str, edit: Edit) -> tuple[int, int]:
+    """The word in which an edit lies."""
+    start = edit.start
+    while start > max(0, edit.start - _LONGEST) and _WORD.match(text, start - 1, start):
+        start -= 1
+    word = _WORD.match(text, edit.end, edit.end + _LONGEST)
+    return start, word.end() if word else edit.end
 
 
 def _edits(document: Document) -> Iterator[Edit]:
+    """The joined letters, each in place of its pieces."""
     copy = next(document.blocks_in(frozenset({"source"}))).text
-    for pieces in _PIECES.finditer(copy):
-        joined = unicodedata.normalize("NFC", pieces[0])
-        if len(joined) < len(pieces[0]):
-            yield Edit(*pieces.span(), joined)
+    for accents in _ACCENTS.finditer(copy):
+        start, end = accents.start() - 1, accents.end()
+        if start >= 0 and _LETTER.match(copy, start):
+            joined = unicodedata.normalize("NFC", copy[start:end])
+            if len(joined) < end - start:
+                yield Edit(start, end, joined)

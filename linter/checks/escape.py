@@ -21,6 +21,7 @@ _LEVELS = 9  # how often an entity may have been escaped: each level was seen
 _CODE_POINT = re.compile(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
+_SIGN = {"entity": re.compile("[&;]"), "unicode": re.compile(r"\\|u[02]"), "percent": re.compile("%")}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Escape:
         return regex.compile(self.pattern, regex.VERSION1)
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matches(self.compiled, block.text):
+        for match in matches(self.compiled, block.text) if _SIGN[self.notation].search(block.text) else ():
             name = match.groupdict().get("name")
             shown = _DECODE[self.notation](f"&{name};" if name else match[0])
             if shown == match[0] or not _is_text(shown):
