@@ -28,7 +28,7 @@ _MACHINE = re.compile(
 )
 _MARK = re.compile(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
 _CLOSING = re.compile(r"[*_~]*(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?[*_~]*")
-_LINE = 10_000  # code points of the longest line in which marks are counted
+_LINE = 2000  # code points of the longest line in which marks are counted
 _BULLET = re.compile(r"\A[ \t>]*(?:[*+-][ \t]+)?")
 _MARKUP = 6  # code points of it that may lie between the words of a match
 _KNOWN = 20  # documents of the word table that hold a word which no dictionary has

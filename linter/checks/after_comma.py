@@ -9,20 +9,20 @@ from typing import ClassVar
 
 from linter.copytext import find
 from linter.document import Block, Document
-from linter.joints import OTHER, Joint, is_known, joint, place, space
+from linter.joints import OTHER, Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 _CANDIDATES = (
-    re.compile(rf",(?=[“„‘(]?[^\W\d_{OTHER}])"),
-    re.compile(rf";(?=[^\W\d_{OTHER}])"),
+    re.compile(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
+    re.compile(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
     re.compile(r":(?=[“„][^\W_])"),
 )
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
 _OTHER = re.compile(rf"[{OTHER}]")
+_FREQUENT = 2000  # documents of the word table that hold a word which is hardly the name of anything
 _AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
 _CODE_BEFORE = re.compile(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = re.compile(r"\s*+[=({\[]|[^\S\n]\"")
-_LIST = 3  # words without spaces between them that may be a list of values
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,22 @@ class AfterComma:
     """A comma before a letter or an opening mark, a semicolon between small words, a colon before a quotation.
 
     Lists of values, pairs in brackets, code, addresses and all text without spaces between its words are passed
-    over. In English words in small letters must be known. The message may use {left}, {right} and {mark}.
+    over. In English words in small letters must be known, and in an article with code the second one frequent. The
+    message may use {left}, {right} and {mark}.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right", "mark"})
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
+        slips = []
         for block, mark, behind in find(document, *_CANDIDATES):
             found = joint(block.text, mark, behind)
             if found.is_prose and _is_slip(found, block.text, document.language == "en"):
+                slips.append((found, block))
+        names = bool(slips) and document.language == "en" and document.has_code
+        for found, block in slips:
+            if not names or not _may_be_names(found):
                 yield _match(found, block, document)
 
 
@@ -54,11 +60,13 @@ def _match(found: Joint, block: Block, document: Document) -> Match:
 def _is_slip(found: Joint, text: str, english: bool) -> bool:
     """Whether a space was forgotten here."""
     left, mark, right = found.left, text[found.mark], found.right
-    if left == right or right[-1].isdigit() or found.chunk.count(",") >= _LIST or len(found.chunk) == len(text):
+    if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
+        return False
+    if found.chunk.count(",") > (1 if found.chunk.islower() else 2):  # a list of values
         return False
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
-    if mark == ";" and not (left.islower() and right.islower() and right != "dr" and ":" not in found.chunk):
+    if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
         return False  # a list of values, a style, tl;dr
     if found.chunk.endswith(":") and found.chunk.islower():  # names of parts: build,docs: say what is late
         return False
@@ -67,6 +75,12 @@ def _is_slip(found: Joint, text: str, english: bool) -> bool:
     if _OTHER.search(text, max(0, found.start - _AROUND), found.end + _AROUND):
         return False
     return _is_word(right, english) and (left[0].isdigit() or _is_word(left, english))
+
+
+def _may_be_names(found: Joint) -> bool:
+    """Whether, in an article with code, the second word may name a value or a part: legacy,json; Node,RBAC."""
+    word = found.right
+    return (word.islower() and known(word).docs < _FREQUENT and len(word) > 1) or (word.isupper() and len(word) > 1)
 
 
 def _is_word(word: str, english: bool) -> bool:

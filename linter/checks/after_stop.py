@@ -15,12 +15,12 @@ from linter.finding import Edit
 from linter.joints import OPENERS, OTHER, Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
-_NEXT = rf"(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
+_NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
 _CANDIDATES = (
     re.compile(rf"\.{_NEXT}"),
     re.compile(rf"!{_NEXT}"),
     re.compile(rf"\?{_NEXT}"),
-    re.compile(r"\.(?<=[a-zA-Z]\.)(?=\d)"),
+    re.compile(r"\.(?=\d)(?<=[a-zA-Z]\.)"),
 )
 _GOES_ON = re.compile(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
 _DETERMINED = re.compile(
@@ -28,7 +28,6 @@ _DETERMINED = re.compile(
 )
 _DAY = re.compile(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
 _CHAIN = re.compile(r"[^\W\d_]\.(?=[^\W\d_])")
-_PAIR = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[.!?]([^\W\d_]++)")
 _REACH = 5000  # code points in which quotation marks are counted
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
 _NAME = 0.1  # share of capitals from which on a word may be a name
@@ -70,12 +69,16 @@ class AfterStop:
         return frozenset(self.domains)
 
     def find(self, document: Document) -> Iterator[Match]:
-        article = _Article(document)
+        found = []
         for block, mark, behind in find(document, *_CANDIDATES):
             behind -= _opens(block.text, behind)
-            found = joint(block.text, mark, behind)
-            if found.is_prose and self._is_slip(found, block.text, article):
-                yield _match(found, behind, block, document)
+            one = joint(block.text, mark, behind)
+            if one.is_prose:
+                found.append((one, behind, block))
+        article = _Article(document, Counter((one.left, one.right) for one, _, _ in found))
+        for one, behind, block in found:
+            if self._is_slip(one, block.text, article):
+                yield _match(one, behind, block, document)
 
     def _is_slip(self, found: Joint, text: str, article: _Article) -> bool:
         left, right = found.left, found.right
@@ -85,34 +88,32 @@ class AfterStop:
             return len(right) > 2 and (right.istitle() or (left.isupper() and right.isupper()))
         if right[0].isdigit() or len(_CHAIN.findall(found.chunk)) > 1 or not _GOES_ON.match(text, found.end):
             return False
-        first = re.split("[’'-]", right, maxsplit=1)[0]
-        if first.lower() in self._starters and article.language == "en":
+        return self._ends_sentence(found, text, article)
+
+    def _ends_sentence(self, found: Joint, text: str, article: _Article) -> bool:
+        left, first, english = found.left, re.split("[’'-]", found.right, maxsplit=1)[0], article.language == "en"
+        if english and first.lower() in self._starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
-        if not first.istitle() or len(first) < 2 or len(left) < 2 or not left.islower() or left[0].isdigit():
+        if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
             return False
-        if first.lower() in self._domains or article.repeats(left, first):
+        if first.lower() in self._domains or article.pairs[left, found.right] > 1:
             return False
-        if article.language == "en":
+        if english:
             return is_known(left) and is_known(first) and _is_sentence(first, found, text, article)
-        return text[found.end : found.end + 2].lstrip()[:1].islower() and (
-            article.language != "" or not article.has_code
-        )
+        behind = text[found.end : found.end + 2].lstrip()
+        return behind[:1].islower() and (article.language != "" or not article.document.has_code)
 
 
+@dataclass(frozen=True)
 class _Article:
-    """What of the whole article tells whether two words are an identifier; looked up once, if at all."""
+    """What of the whole article tells whether two words are an identifier; `pairs` counts those that stand so."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self.language, self.has_code = document.language, document.has_code
+    document: Document
+    pairs: Counter[tuple[str, str]]
 
-    @cached_property
-    def _pairs(self) -> Counter[tuple[str, str]]:
-        return Counter((left, right) for left, right in _PAIR.findall(self._document.source.text))
-
-    def repeats(self, left: str, right: str) -> bool:
-        """Whether both words stand together more than once."""
-        return self._pairs[left, right] > 1
+    @property
+    def language(self) -> str:
+        return self.document.language
 
 
 def _is_sentence(word: str, found: Joint, text: str, article: _Article) -> bool:
@@ -120,7 +121,7 @@ def _is_sentence(word: str, found: Joint, text: str, article: _Article) -> bool:
     row = known(word)
     if row.docs > _FREQUENT and row.name_share < _NAME and _DETERMINED.match(text, found.end):
         return True
-    return OBJECT not in text and not article.has_code
+    return OBJECT not in text and not article.document.has_code
 
 
 def _opens(text: str, behind: int) -> bool:

@@ -22,7 +22,7 @@ _REACH = 210  # code points that the longest content may take
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
 _FOREIGN = re.compile(rf"--|->|\| |[{OTHER}]")
 _CODE = re.compile(rf"[=<>{{}}\[\];$&|\\_*~+%^#@{OTHER}]|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
-_RELEASE = re.compile(r"\d[\d.]*+(?:\W{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
+_RELEASE = re.compile(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,9 @@ class AroundBracket:
 
     def _lacks_behind(self, found: Joint, text: str, document: Document) -> bool:
         content = _CONTENT_BEFORE.search(text[max(0, found.mark - _REACH) : found.mark])
-        if (
-            not content
-            or " " not in content[1]
-            or content[1][-1] == "-"
-            or _CODE.search(content[1])
-            or _CODE.search(found.chunk)
-        ):
+        if not content or " " not in content[1] or content[1][-1] == "-":
+            return False
+        if _CODE.search(content[1]) or _CODE.search(found.chunk):
             return False
         word = re.split("[’'-]", found.right, maxsplit=1)[0]
         if len(word) < 2 or not word.isalpha() or word.lower() in self._forms:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter.document import PROSE, Block, Document
+from linter.document import Block, Document
 from linter.joints import Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
@@ -33,7 +33,7 @@ class AroundMarkup:
         return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block in document.blocks_in(PROSE):
+        for block in document.prose:
             for at in _seams(block):
                 found = joint(block.text, at, at)
                 if found.is_prose and self._is_slip(found, block.text) and _is_markup(document, block, at):
@@ -56,7 +56,7 @@ def _seams(block: Block) -> Iterator[int]:
     text, pieces = block.text, block.pieces
     for i in range(1, len(pieces)):
         at = block.starts[i]
-        if at < len(text) and pieces[i - 1].end < pieces[i].start and text[at].isalpha() and text[at - 1].isalpha():
+        if text[at - 1].isalpha() and text[at : at + 1].isalpha() and pieces[i - 1].end < pieces[i].start:
             yield at
 
 

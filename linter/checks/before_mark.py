@@ -37,7 +37,7 @@ class BeforeMark:
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], ...]:
         return tuple(
-            re.compile(rf"{re.escape(mark)}(?<=[{_SPACES}].)(?=[\s\"”’{')' if mark != ';' else ''}]|\Z)")
+            re.compile(rf"{re.escape(mark)}(?<=[{_SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
             for mark in self.marks
         )
 
@@ -56,14 +56,16 @@ def _is_slip(text: str, gap: int, at: int) -> bool:
     before = text[gap - 1] if gap else ""
     if not word or _OTHER.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
         return False
-    if (len(word) < 2 and before not in CLOSERS and not word.isdigit()) or (
-        word.isdigit() and _opens_line(text, found.start)
-    ):
+    if word.isdigit() and _opens_line(text, found.start):
+        return False
+    if len(word) < 2 and before not in CLOSERS and not word.isdigit():
         return False
     glued = text[max(0, gap - _AROUND) : gap].split()[-1]
     if _MACHINE.search(glued) or _CODE.search(text[max(0, gap - _AROUND) : at + _AROUND]):
         return False
-    if text[at] in ",;":
+    if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
+        return False
+    if text[at] in ",;:":
         return True
     behind = text[at + 1 : at + _AROUND].lstrip('"”’) \n\u00a0“(¿¡')
     return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())

@@ -1,0 +1,77 @@
+"""Marks that should not stand side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.copytext import copy_text, find
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
+from linter.placing import placed
+from linter.rule import Match
+
+_AROUND = 80  # code points before the marks that may be glued to them
+_MACHINE = re.compile(rf"[@_/\\#=~^<>|{{}}`+$:{OTHER}]|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
+_LONG = 5  # letters of a word that is no abbreviation
+_CLOSERS = re.escape(CLOSERS)
+
+
+@dataclass(frozen=True)
+class MarkRun:
+    """`swap` maps marks that stand side by side to what should stand there; `abbreviations` keep their stop before
+    a comma.
+
+    They count behind a word of at least two letters and before a space or what closes. Behind a capitalised word or
+    the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
+    """
+
+    swap: Mapping[str, str]
+    abbreviations: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        return frozenset(self.abbreviations)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The marks, each with a pattern for them behind a word and before a space or what closes."""
+        runs = [(run, re.escape(run)) for run in self.swap]
+        return tuple((run, re.compile(rf"{sign}(?<=[\w{_CLOSERS}]{sign})(?=[\s{_CLOSERS}]|\Z)")) for run, sign in runs)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        text = copy_text(document).text
+        for block, at, end in find(document, *(pattern for run, pattern in self._patterns if run in text)):
+            found = joint(block.text, at, at)
+            run = block.text[at:end]
+            if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
+                whole = block.unbroken(at - 1, end) if run[0] in "!?" else is_seen(document, block, at - 1, end - 1)
+                if whole:
+                    yield self._match(document, block, found.start, at, end)
+
+    def _is_slip(self, word: str, run: str, english: bool) -> bool:
+        if run[0] in "!?" and len(set(run)) > 1 and english:
+            return word[0].islower()
+        if run == ".,":
+            return english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._kept
+        return True
+
+    def _match(self, document: Document, block: Block, start: int, at: int, end: int) -> Match:
+        right = self.swap[block.text[at:end]]
+        values = {"wrong": block.text[start:end], "right": block.text[start:at] + right}
+        edit = placed(Edit(at, end, right), block, document)
+        return Match(*block.span(start, end), values, (edit,) if edit else ())
+
+
+def _is_word(found: Joint, text: str) -> bool:
+    """Whether a word of a sentence stands before the marks."""
+    glued = text[max(0, found.mark - _AROUND) : found.mark].split()[-1]
+    if not found.left or _MACHINE.search(glued) or found.left.isdigit():
+        return False
+    return len(found.left) > 1 or text[found.mark - 1] in CLOSERS
