@@ -10,10 +10,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
-from linter import handbook, kinds, manual, packs
-from linter.handbook import code, escaped
+from linter import packs
+from linter.loading import kinds
+from linter.loading.wording import listed
+from linter.manual import handbook, texts
+from linter.manual.handbook import code, escaped
 from linter.rule import Rule
-from linter.wording import listed
 
 FOLDER = Path(__file__).resolve().parent
 BEGIN, END = "<!-- kinds of check: made by docs/rules.py -->", "<!-- end -->"
@@ -52,8 +54,8 @@ def _pack(pack: str, members: Sequence[Rule]) -> Iterator[str]:
 def _row(rule: Rule) -> str:
     severity = rule.severity if rule.enabled else f"{rule.severity}, off"
     anchor = rule.name.replace("/", "")
-    fixes = "yes" if manual.fixable(rule) else ""
-    cells = (f"[{rule.name}](#{anchor})", severity, manual.languages(rule), fixes, escaped(rule.summary))
+    fixes = "yes" if texts.fixable(rule) else ""
+    cells = (f"[{rule.name}](#{anchor})", severity, texts.languages(rule), fixes, escaped(rule.summary))
     return f"| {' | '.join(cells)} |"
 
 
@@ -63,7 +65,7 @@ def checks() -> str:
 
 
 def _check(kind: str) -> Iterator[str]:
-    looks_for, keys = manual.kind(kind)
+    looks_for, keys = texts.kind(kind)
     yield f"### `{kind}`"
     yield looks_for
     if options := kinds.options(kind):

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from linter import engine, language, packs, readers
+from linter import engine, packs, readers
 from linter.finding import Finding
 from linter.plan import PlainPlan
+from linter.prose import language
 from linter.rule import Rule
 from linter.source import Source
 

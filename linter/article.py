@@ -7,10 +7,12 @@ import stat
 import sys
 from dataclasses import replace
 
-from linter import engine, language, readers, sites
+from linter import engine, readers
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document, Note, Span
+from linter.folders import sites
 from linter.plan import Plan
+from linter.prose import language
 from linter.rows import Outcome
 from linter.source import Source
 

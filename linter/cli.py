@@ -63,7 +63,7 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     from linter import commands
-    from linter.wording import meant
+    from linter.loading.wording import meant
 
     if word.startswith("-"):
         return f"the command comes first, as in “copydesk check {word}”"

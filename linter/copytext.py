@@ -10,7 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from linter.document import Block, Document
-from linter.tokens import COPY
+from linter.prose.tokens import COPY
 
 
 class CopyText(NamedTuple):

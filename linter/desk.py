@@ -10,10 +10,10 @@ from typing import NamedTuple
 from linter import article, packs, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
 from linter.plan import PlainPlan, Plan
+from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.settings import Settings
-from linter.words import Words
 
 
 class Orders(NamedTuple):

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from linter.finding import Problem
+from linter.folders.walking import Walk
 from linter.readers import kind_of
-from linter.walking import Walk
 
 STANDARD_INPUT = "-"
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from linter import matching, origin, placing, quotes, template
+from linter import matching, origin, placing, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan
+from linter.prose import quotes
 from linter.rule import Match, Rule
 
 _TITLES = frozenset({"heading", "title"})

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import engine, language, marks, packs, readers
+from linter import engine, packs, readers
 from linter.finding import Edit, Finding
+from linter.loading import marks
 from linter.plan import PlainPlan
+from linter.prose import language
 from linter.rule import Example, Rule
 from linter.source import Source
 

@@ -100,7 +100,7 @@ def _jobs(text: str) -> int:
 
 
 def _severity(text: str) -> str:
-    from linter.wording import listed, meant
+    from linter.loading.wording import listed, meant
 
     if text in SEVERITIES:
         return text
@@ -109,7 +109,7 @@ def _severity(text: str) -> str:
 
 def _report(text: str) -> Report:
     from linter import reports
-    from linter.wording import meant
+    from linter.loading.wording import meant
 
     name, equals, file = text.partition("=")
     if equals and not file:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import rulefile, yamlfile
-from linter.fields import File
+from linter.loading import rulefile, yamlfile
+from linter.loading.fields import File
 from linter.rule import BadRule, Rule
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import regex
 from linter import matching
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.words import NO_WORDS, Words
+from linter.prose.spellings import NO_WORDS, Words
 
 
 class Match(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from linter.loading.rulefile import OWN
+from linter.loading.wording import meant
 from linter.rule import Rule
-from linter.rulefile import OWN
 from linter.settings import BadConfig, Settings, Wish
-from linter.wording import meant
 
 
 def enabled(

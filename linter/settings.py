@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import iso639, words, yamlfile
-from linter.fields import File, Value
 from linter.finding import SEVERITIES
-from linter.globs import Globs
-from linter.words import NO_WORDS, Words
+from linter.folders.globs import Globs
+from linter.loading import iso639, yamlfile
+from linter.loading.fields import File, Value
+from linter.prose import spellings
+from linter.prose.spellings import NO_WORDS, Words
 
 NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
@@ -43,7 +44,7 @@ class Settings:
 
     `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
     all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules. `words` are those of the words.txt beside the file, or in the working folder.
+    for all; a later one overrules. `words` are those of the spellings.txt beside the file, or in the working folder.
     """
 
     file: str = ""
@@ -90,8 +91,8 @@ def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
 
 
 def _words(folders: Iterable[Path]) -> Words:
-    """The words.txt of the first of `folders` that has one. Raises BadConfig if it cannot be read."""
-    for path in (folder / words.NAME for folder in folders):
+    """The spellings.txt of the first of `folders` that has one. Raises BadConfig if it cannot be read."""
+    for path in (folder / spellings.NAME for folder in folders):
         if path.is_file():
             file = File(yamlfile.shown(path))
             if (text := yamlfile.read(path, file)) is None:

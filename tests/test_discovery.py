@@ -11,7 +11,7 @@ import pytest
 
 from linter import discovery
 from linter.discovery import fits
-from linter.walking import is_article
+from linter.folders.walking import is_article
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import commands, examples, kinds, packs, reports, rulefile, selection, settings
+from linter import commands, examples, packs, reports, selection, settings
 from linter.document import SCOPES
+from linter.loading import kinds, rulefile
 
 ROOT = Path(__file__).parent.parent
 DOCS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")}

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples, marks
+from linter import examples
 from linter.checks.note import Note
 from linter.checks.phrases import Phrases
 from linter.checks.swap import Swap
+from linter.loading import marks
 from linter.rule import BadRule, Example, Rule, RuleFix
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from linter import packs
-from linter.catalogue import Entry
 from linter.cli import main
-from linter.explanation import Explanation
+from linter.manual.catalogue import Entry
+from linter.manual.explanation import Explanation
 from linter.reports.cells import cells
 from linter.reports.lines import Lines
 from linter.rule import Rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from linter import language, readers
+from linter import readers
+from linter.prose import language
 from linter.source import Source
 
 ENGLISH = (

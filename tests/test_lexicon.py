@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.lexicon import BUCKETS, DATA, DOCUMENTS, NOTHING, OFFSETS, Lexicon, Word, bucket, lexicon, names
+from linter.prose.lexicon import BUCKETS, DATA, DOCUMENTS, NOTHING, OFFSETS, Lexicon, Word, bucket, lexicon, names
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import origin, readers, sites
+from linter import origin, readers
 from linter.cli import main
+from linter.folders import sites
 from linter.source import Source
 
 

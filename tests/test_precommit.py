@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from linter.walking import is_article
+from linter.folders.walking import is_article
 
 ROOT = Path(__file__).parent.parent
 HOOK = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]

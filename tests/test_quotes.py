@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import quotes
+from linter.prose import quotes
 
 
 @pytest.mark.parametrize(

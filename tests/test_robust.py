@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, language, packs, readers
+from linter import engine, packs, readers
 from linter.finding import Finding
 from linter.plan import PlainPlan
+from linter.prose import language
 from linter.source import Source
 
 KINDS = [kind for kind in readers.KINDS if find_spec(f"linter.readers.{kind}")]

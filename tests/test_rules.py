@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from linter import examples, kinds, packs, rulefile
+from linter import examples, packs
+from linter.loading import kinds, rulefile
 from linter.rule import Example, Rule
 
 FOLDER = Path(__file__).parent.parent / "rules"

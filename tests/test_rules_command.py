@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from linter import packs
-from linter.catalogue import Entry
 from linter.cli import main
-from linter.listing import table
+from linter.manual.catalogue import Entry
+from linter.manual.listing import table
 from linter.reports.lines import Lines
 
 RULE = """\

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from linter import engine, language, packs, readers
+from linter import engine, packs, readers
 from linter.plan import PlainPlan
+from linter.prose import language
 from linter.rule import Rule
 from linter.source import Source
 

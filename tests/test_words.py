@@ -8,8 +8,8 @@ import pytest
 
 from linter.desk import Desk, Orders
 from linter.discovery import Article
+from linter.prose.spellings import Words
 from linter.settings import BadConfig
-from linter.words import Words
 
 ARTICLE = "The talks between china and Russia, so Github says, were on monday in moscow City, and russia knew.\n"
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from linter.copytext import find
 from linter.document import Block, Document
-from linter.joints import OTHER, Joint, is_known, joint, known, place, space
+from linter.prose.joints import OTHER, Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 _CANDIDATES = (

@@ -12,7 +12,7 @@ from typing import ClassVar
 from linter.copytext import find
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.joints import OPENERS, OTHER, Joint, is_known, joint, known, place, space
+from linter.prose.joints import OPENERS, OTHER, Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 _NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.document import Document
-from linter.naming.small import body, is_small
+from linter.prose.naming.small import body, is_small
+from linter.prose.tokens import passages
 from linter.rule import Match
-from linter.tokens import passages
 
 _SENTENCE = re.compile(r"[^.!?]*+[.!?]?")
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from linter.copytext import find
 from linter.document import Block, Document
-from linter.joints import OTHER, Joint, is_known, joint, place, space
+from linter.prose.joints import OTHER, Joint, is_known, joint, place, space
 from linter.rule import Match
 
 _OPENING = re.compile(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")

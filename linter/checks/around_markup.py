@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Block, Document
-from linter.joints import Joint, is_known, joint, known, place, space
+from linter.prose.joints import Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
-from linter.linking import marked
+from linter.prose.linking import marked
 from linter.rule import Match
 
 

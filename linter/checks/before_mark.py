@@ -11,8 +11,8 @@ from typing import ClassVar
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.joints import CLOSERS, OTHER, is_seen, joint, place
 from linter.placing import placed
+from linter.prose.joints import CLOSERS, OTHER, is_seen, joint, place
 from linter.rule import Match
 
 _SPACES = " \u00a0\u202f"

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
-from linter.naming.small import is_small
+from linter.prose.naming.small import is_small
+from linter.prose.tokens import Passage, Word, passages
 from linter.rule import Match
-from linter.tokens import Passage, Word, passages
 
 
 @dataclass(frozen=True)

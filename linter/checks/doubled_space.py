@@ -10,8 +10,8 @@ from typing import ClassVar
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.joints import joint, place
 from linter.placing import placed
+from linter.prose.joints import joint, place
 from linter.rule import Match
 
 _HARD = (re.compile(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), re.compile(r" \u00a0[ \u00a0]*(?<! .)"))

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
-from linter.joints import known, space
+from linter.prose.joints import known, space
 from linter.rule import Match
 
 _HUMP = re.compile(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")

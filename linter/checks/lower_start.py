@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter import quotes
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.lexicon import Lexicon, lexicon
+from linter.prose import quotes
+from linter.prose.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
 _START = re.compile(

@@ -11,8 +11,8 @@ from typing import ClassVar
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
 from linter.placing import placed
+from linter.prose.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
 from linter.rule import Match
 
 _AROUND = 80  # code points before the marks that may be glued to them

@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
-from linter.naming.seen import Seen
-from linter.naming.small import is_small
-from linter.naming.tiers import Reason, judge, wanted
+from linter.prose.naming.seen import Seen
+from linter.prose.naming.small import is_small
+from linter.prose.naming.tiers import Reason, judge, wanted
+from linter.prose.tokens import Passage, Word, passages
 from linter.rule import Match
-from linter.tokens import Passage, Word, passages
 
 
 @dataclass(frozen=True)

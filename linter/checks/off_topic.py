@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document, Link
-from linter.lexicon import Lexicon, lexicon
-from linter.linking import (
+from linter.prose.lexicon import Lexicon, lexicon
+from linter.prose.linking import (
     NEUTRAL_HOSTS,
     REFERRING,
     Address,
@@ -20,8 +20,8 @@ from linter.linking import (
     personal,
     slug_words,
 )
+from linter.prose.topic import Topic, sentence_of
 from linter.rule import Match
-from linter.topic import Topic, sentence_of
 
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linter import quotes
 from linter.document import Document
 from linter.finding import Edit
-from linter.naming.small import is_small
+from linter.prose import quotes
+from linter.prose.naming.small import is_small
+from linter.prose.tokens import Passage, passages
 from linter.rule import Match
-from linter.tokens import Passage, passages
 
 _I = re.compile(
     r"(?<![\w'’.&/@#$\\-])i(?:(?P<short>['’](?:m|ve|ll|d)\b)|(?=[ \n](?P<next>[a-z]++(?:['’]t)?)[\s,.!?;:]))"

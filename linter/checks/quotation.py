@@ -11,10 +11,10 @@ from typing import ClassVar, Literal, NamedTuple
 from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.joints import joint, place
 from linter.placing import placed
+from linter.prose.joints import joint, place
+from linter.prose.tokens import COPY
 from linter.rule import Match
-from linter.tokens import COPY
 
 _MARK = re.compile('[“”"]')
 _OTHERS = frozenset("„‟″«»")  # with these in it, a text follows other manners

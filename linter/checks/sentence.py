@@ -10,9 +10,9 @@ from itertools import islice
 
 import regex
 
-from linter import quotes
 from linter.document import Block
 from linter.matching import matches_at
+from linter.prose import quotes
 from linter.rule import Match
 
 _NAME = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")

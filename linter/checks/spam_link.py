@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document, Link
-from linter.linking import Address, address, lies_in
+from linter.prose.linking import Address, address, lies_in
+from linter.prose.topic import Topic, sentence_of
 from linter.rule import Match
-from linter.topic import Topic, sentence_of
 
 _GAP = r"[-_+. ]+"
 _HEADLINE = 3  # words of a part of a path that is none

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from linter.copytext import copy_text
 from linter.document import OBJECT, Block, Document
-from linter.joints import OTHER, joint, place
+from linter.prose.joints import OTHER, joint, place
 from linter.rule import Match
 
 _AROUND = 60  # code points on each side in which signs of code tell

@@ -47,7 +47,7 @@ def _without_dashes(arguments: Sequence[str]) -> list[str]:
 def _unknown(argument: str, parser: argparse.ArgumentParser) -> str:
     import re
 
-    from linter.wording import meant
+    from linter.loading.wording import meant
 
     if not argument.startswith("-"):
         return f"“{argument}” is one too many"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from linter import options
 
 if TYPE_CHECKING:
-    from linter.catalogue import Entry
+    from linter.manual.catalogue import Entry
     from linter.reports.lines import Lines
 
 SUMMARY = "explain a rule, or a pack"
@@ -27,7 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Explain what was named."""
-    from linter import catalogue, output
+    from linter import output
+    from linter.manual import catalogue
 
     name = given.rule
     found = catalogue.named(name, catalogue.entries(options.orders(given)))
@@ -37,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _pack(name: str, entries: tuple[Entry, ...]) -> str:
-    from linter import listing
+    from linter.manual import listing
 
     lines = _lines()
     number, on = len(entries), sum(entry.here is not None for entry in entries)
@@ -48,7 +49,7 @@ def _pack(name: str, entries: tuple[Entry, ...]) -> str:
 
 def _rule(entry: Entry) -> str:
     from linter import packs
-    from linter.explanation import Explanation
+    from linter.manual.explanation import Explanation
 
     shipped = any(rule is entry.own for rule in packs.shipped())
     explanation = Explanation(_lines())

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from linter.folders.sites import Site
     from linter.settings import Settings
-    from linter.sites import Site
 
 SUMMARY = "write settings and a first rule for this folder"
 _HOUSES = ("house", "house-rules", "copydesk-rules")
@@ -35,7 +35,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Look, write, and say what was found, written and left out."""
-    from linter import output, settings, sites, starting
+    from linter import output, settings
+    from linter.folders import sites, starting
 
     here = Path.cwd()
     file = here / settings.NAME
@@ -65,7 +66,8 @@ def run(given: argparse.Namespace) -> int:
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
     """The folder of the house's rules, and what was written there: nothing where there are rules already."""
-    from linter import packs, starting
+    from linter import packs
+    from linter.folders import starting
     from linter.rule import BadRule
 
     for name in _HOUSES:
@@ -90,7 +92,7 @@ def _write(file: Path, text: str) -> None:
 
 def _paths(here: Path, site: Site) -> list[str]:
     """The folders of a site that hold articles; “.” where it is not known to have any."""
-    from linter.walking import Walk
+    from linter.folders.walking import Walk
 
     return [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)] or ["."]
 
@@ -116,7 +118,7 @@ def _looked_at(settled: Settings) -> Iterator[str]:
 
 
 def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
-    from linter import leftovers
+    from linter.folders import leftovers
 
     reasons: dict[str, list[str]] = {}
     for path, why in leftovers.left_out(here, {path: what for site in found for path, what in site.other.items()}):

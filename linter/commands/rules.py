@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from linter import options
 
 if TYPE_CHECKING:
-    from linter.catalogue import Entry
+    from linter.manual.catalogue import Entry
 
 SUMMARY = "list the rules"
 
@@ -24,7 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Show the rules."""
-    from linter import catalogue, output
+    from linter import output
+    from linter.manual import catalogue
 
     every = catalogue.entries(options.orders(given))
     shown = catalogue.of_packs(given.pack, every) if given.pack else every
@@ -33,7 +34,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _table(entries: Sequence[Entry]) -> str:
-    from linter import listing, output
+    from linter import output
+    from linter.manual import listing
     from linter.reports.lines import Lines
 
     lines = Lines(output.width() or 1_000_000, output.shows_color())
@@ -47,7 +49,7 @@ def _table(entries: Sequence[Entry]) -> str:
 def _json(entries: Sequence[Entry]) -> str:
     import json
 
-    from linter import manual
+    from linter.manual import texts
 
     rows = [
         {
@@ -55,7 +57,7 @@ def _json(entries: Sequence[Entry]) -> str:
             "severity": entry.severity,
             "on": entry.here is not None,
             "languages": sorted(entry.own.languages),
-            "fixable": manual.fixable(entry.own),
+            "fixable": texts.fixable(entry.own),
             "summary": entry.own.summary,
         }
         for entry in entries

@@ -10,8 +10,9 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
-from linter import __version__, handbook, manual
+from linter import __version__
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
+from linter.manual import handbook, texts
 from linter.reports import View
 from linter.rule import Rule
 
@@ -125,7 +126,7 @@ def _range(start: int, end: int) -> Json:
 
 def _fix(finding: Finding, fix: Fix) -> Json:
     """Edits that belong together; whether they are safe stands in its property bag."""
-    care = manual.SAFE if fix.safe else manual.UNSAFE
+    care = texts.SAFE if fix.safe else texts.UNSAFE
     change = {"artifactLocation": _artifact(finding.path), "replacements": [*map(_replacement, fix.edits)]}
     return {"description": _text(care), "artifactChanges": [change], "properties": {"safe": fix.safe}}
 

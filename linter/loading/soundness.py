@@ -8,9 +8,9 @@ from typing import Any
 import regex
 
 from linter import template
-from linter.fields import Value
+from linter.loading.fields import Value
+from linter.loading.wording import listed, meant
 from linter.rule import Rule
-from linter.wording import listed, meant
 
 _SHOWN = 12  # code points of a pattern that are shown where it breaks
 _LARGEST = 20_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each

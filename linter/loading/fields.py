@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from linter.wording import cut, listed, meant
+from linter.loading.wording import cut, listed, meant
 
 if TYPE_CHECKING:
     from yaml import Node

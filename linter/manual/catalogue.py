@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from linter import packs, selection, settings
 from linter.desk import Orders
+from linter.loading.wording import meant
 from linter.rule import Rule
 from linter.settings import BadConfig
-from linter.wording import meant
 
 
 class Entry(NamedTuple):

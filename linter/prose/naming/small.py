@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from linter.tokens import Passage
+from linter.prose.tokens import Passage
 
 _FEWEST = 40  # words; shorter ones are notes, lists, labels
 _SENTENCES = 3

@@ -166,7 +166,7 @@ def find(root: Path) -> tuple[Site, ...]:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    from linter.walking import FOREIGN
+    from linter.folders.walking import FOREIGN
 
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and not folder.name.startswith(".") and folder.name not in FOREIGN:

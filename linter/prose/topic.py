@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from linter.document import Document, Link
-from linter.linking import content_words, stem
+from linter.prose.linking import content_words, stem
 
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})

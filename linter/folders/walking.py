@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linter import gitignore
-from linter.gitignore import Ignored
+from linter.folders import gitignore
+from linter.folders.gitignore import Ignored
 from linter.readers import SUFFIXES
 
 # Folders of other people's files, next to those that begin with a dot.

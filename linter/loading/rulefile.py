@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from linter import iso639, kinds, marks, origin, sites, soundness
+from linter import origin
 from linter.document import SCOPES
-from linter.fields import File, Value
 from linter.finding import SEVERITIES
+from linter.folders import sites
+from linter.loading import iso639, kinds, marks, soundness
+from linter.loading.fields import File, Value
+from linter.loading.wording import cut, meant
 from linter.readers import KINDS
 from linter.rule import NO_FIX, Example, Rule, RuleFix, looks_at
-from linter.wording import cut, meant
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linter import manual
-from linter.catalogue import Entry
+from linter.manual import texts
+from linter.manual.catalogue import Entry
 from linter.reports.cells import cells, cut
 from linter.reports.lines import Lines
 
@@ -32,5 +32,5 @@ def table(lines: Lines, entries: Sequence[Entry]) -> None:
 def _row(entry: Entry) -> tuple[str, ...]:
     rule = entry.own
     spoken = ", ".join(sorted(rule.languages)) or "any"
-    fixes = "yes" if manual.fixable(rule) else "no"
+    fixes = "yes" if texts.fixable(rule) else "no"
     return rule.name, entry.severity, "on" if entry.here else "off", spoken, fixes, rule.summary

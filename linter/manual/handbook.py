@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from linter import manual, marks
-from linter.manual import Option
+from linter.loading import marks
+from linter.manual import texts
+from linter.manual.texts import Option
 from linter.rule import Example, Rule
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&|]")
@@ -47,31 +48,31 @@ def help_text(rule: Rule) -> str:
     """Plain text for whoever met the rule: why, what its fix does, how to silence it."""
     source = rule.source and f"Source: {rule.source}."
     silence = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
-    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {manual.mending(rule)}", silence)))
+    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {texts.mending(rule)}", silence)))
 
 
 def help_markdown(rule: Rule) -> str:
     """The same in Markdown, with an example."""
     silence = f"To silence it for good, in copydesk.yaml: {code(f'ignore: [{rule.name}]')}"
-    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(manual.mending(rule))}", *_example(rule), silence]
+    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(texts.mending(rule))}", *_example(rule), silence]
     return "\n\n".join(filter(None, parts))
 
 
 def _facts(rule: Rule) -> str:
     """“error · in English · looks at prose · can fix”."""
-    languages = manual.languages(rule)
+    languages = texts.languages(rule)
     drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
     facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
     facts.append("in any language" if languages == "any" else f"in {languages}")
-    if formats := manual.formats(rule):
+    if formats := texts.formats(rule):
         facts.append(f"in {formats}")
-    facts.append(f"looks at {manual.places(rule)}")
-    facts.append("can fix" if manual.fixable(rule) else "cannot fix")
+    facts.append(f"looks at {texts.places(rule)}")
+    facts.append("can fix" if texts.fixable(rule) else "cannot fix")
     return f"*{' · '.join(map(escaped, facts))}*"
 
 
 def _asides(rule: Rule) -> Iterator[str]:
-    if silent := manual.silent(rule):
+    if silent := texts.silent(rule):
         yield f"Silent {escaped(silent)}."
     if rule.source:
         yield f"Source: {escaped(rule.source)}."
@@ -79,7 +80,7 @@ def _asides(rule: Rule) -> Iterator[str]:
 
 def _options(rule: Rule) -> Iterator[str]:
     """The kind of check, and the keys of it that the rule sets."""
-    given = [option for option in manual.options(rule) if option.given]
+    given = [option for option in texts.options(rule) if option.given]
     short = [option for option in given if not _is_long(option)]
     rows = [f"- {code(option.name)}: {_values(option)}" for option in short]
     if len(short) == 1 and short[0].plain:

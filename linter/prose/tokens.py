@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from linter import quotes
 from linter.document import OBJECT, PROSE, Block, Document
-from linter.lexicon import NOTHING, lexicon
+from linter.prose import quotes
+from linter.prose.lexicon import NOTHING, lexicon
 
 WORD = re.compile(r"[^\W\d_]+")
 # What readers read as copy. Keywords, tags, slugs and paths are none.

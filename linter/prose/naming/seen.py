@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from linter.tokens import Passage, Word
+from linter.prose.tokens import Passage, Word
 
 Key = tuple[str, ...]  # one word or several neighbours, as they are written
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
 

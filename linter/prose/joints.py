@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
-from linter.lexicon import Word, lexicon
+from linter.prose.lexicon import Word, lexicon
 
 # Scripts that have their own punctuation, or no spaces between words; Latin, Greek and Cyrillic are none.
 OTHER = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"

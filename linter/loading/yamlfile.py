@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter.fields import TAG, File, Value
+from linter.loading.fields import TAG, File, Value
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

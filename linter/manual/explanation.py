@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from linter import manual, marks
-from linter.catalogue import Entry
-from linter.manual import Option, Way
+from linter.loading import marks
+from linter.manual import texts
+from linter.manual.catalogue import Entry
+from linter.manual.texts import Option, Way
 from linter.reports.cells import cells, head, visible
 from linter.reports.lines import Lines, Part
 from linter.rule import Example, Rule
@@ -33,7 +34,7 @@ class Explanation:
         self.lines.put()
         self._facts(rule)
         self._check(rule)
-        self._row("fix", manual.mending(rule))
+        self._row("fix", texts.mending(rule))
         self._examples("It finds what is marked", rule.bad)
         self._examples("It does not find", rule.good)
         self._silencing(entry, shipped=shipped)
@@ -44,18 +45,18 @@ class Explanation:
             self._row("source", rule.source)
         if rule.in_drafts:
             self._row("in drafts", rule.in_drafts)
-        self._row("looks at", manual.places(rule))
-        if silent := manual.silent(rule):
+        self._row("looks at", texts.places(rule))
+        if silent := texts.silent(rule):
             self._row("silent", silent)
-        self._row("language", manual.languages(rule))
-        if formats := manual.formats(rule):
+        self._row("language", texts.languages(rule))
+        if formats := texts.formats(rule):
             self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
         """The kind of check, the keys it has in this rule, and what they mean."""
-        looks_for, keys = manual.kind(rule.kind)
+        looks_for, keys = texts.kind(rule.kind)
         self._row("check", f"{rule.kind}: {looks_for}")
-        options = manual.options(rule)
+        options = texts.options(rule)
         for option in options:
             self._option(option, rule)
         if options:
@@ -93,7 +94,7 @@ class Explanation:
             self._ways([Way("in copydesk.yaml", f"select: [{entry.own.name}]")])
         else:
             self._heading("To silence it")
-            self._ways(manual.ways(entry.here, shipped=shipped))
+            self._ways(texts.ways(entry.here, shipped=shipped))
 
     def _ways(self, ways: Sequence[Way]) -> None:
         """What to write, and beside it, or above where there is no room, what that does."""

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from linter import gitignore
-from linter.gitignore import Ignored
+from linter.folders import gitignore
+from linter.folders.gitignore import Ignored
+from linter.folders.walking import FOREIGN, MACHINE_MADE, is_article
 from linter.readers import SUFFIXES
-from linter.walking import FOREIGN, MACHINE_MADE, is_article
 
 # Formats of articles that no reader here knows.
 _UNREAD = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linter.wording import cut, meant
+from linter.loading.wording import cut, meant
 
 NAMES = dict(
     line.split(" ", 1)

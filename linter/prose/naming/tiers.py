@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from linter.lexicon import lexicon, names
-from linter.naming.dates import MONTHS, months
-from linter.naming.seen import Key, Neighbours, Seen, neighbours
-from linter.tokens import Passage, Word
+from linter.prose.lexicon import lexicon, names
+from linter.prose.naming.dates import MONTHS, months
+from linter.prose.naming.seen import Key, Neighbours, Seen, neighbours
+from linter.prose.tokens import Passage, Word
 
 _CALENDAR = frozenset(
     """

@@ -6,10 +6,11 @@ import inspect
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from linter import iso639, kinds, origin, template
+from linter import origin, template
+from linter.loading import iso639, kinds
+from linter.loading.wording import listed
+from linter.prose.spellings import NAME as WORDS
 from linter.rule import Rule, looks_at
-from linter.wording import listed
-from linter.words import NAME as WORDS
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
 

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from linter import checks
-from linter.fields import Value
+from linter.loading.fields import Value
 from linter.rule import Check
 
 

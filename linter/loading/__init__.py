@@ -1,0 +1,1 @@
+"""YAML in, typed values out: every mistake in a rule file or in settings with its place."""
