@@ -6,6 +6,8 @@ import os
 import stat
 import sys
 from dataclasses import replace
+from functools import lru_cache
+from typing import BinaryIO
 
 from linter import engine, readers
 from linter.discovery import STANDARD_INPUT, Article
@@ -30,20 +32,26 @@ def check(article: Article, plan: Plan, *, encoding: str | None = None, told: st
     return Outcome(*engine.check(_document(article, encoding, told), plan))
 
 
-def _document(article: Article, encoding: str | None, told: str) -> Document:
-    """The article as rules see it, or that it cannot be read."""
-    try:
-        data = _bytes(article.file)
-    except OSError as error:
-        return _unreadable(article, error.strerror or str(error))
+def source(article: Article, encoding: str | None = None) -> Source:
+    """The text of a file, as often as anybody asks. Raises OSError where there is none to be read."""
+    data = _bytes(article.file)
     if article.kind == "html" and not encoding:
         from linter.readers import charset  # most articles are no pages
 
         encoding = charset.declared(data)
-    source = Source.from_bytes(data, article.path, encoding)
-    if _is_no_text(source):
-        return _unreadable(article, _NO_TEXT)
-    document = language.settle(readers.read(source, article.kind), told)
+    read = Source.from_bytes(data, article.path, encoding)
+    if _is_no_text(read):
+        raise OSError(_NO_TEXT)
+    return read
+
+
+def _document(article: Article, encoding: str | None, told: str) -> Document:
+    """The article as rules see it, or that it cannot be read."""
+    try:
+        read = source(article, encoding)
+    except OSError as error:
+        return _unreadable(article, error.strerror or str(error))
+    document = language.settle(readers.read(read, article.kind), told)
     site = sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file))
     return replace(document, site=site) if site else document
 
@@ -51,11 +59,17 @@ def _document(article: Article, encoding: str | None, told: str) -> Document:
 def _bytes(file: str) -> bytes:
     """What stands in a file. Raises OSError, as for anything that reading could wait for."""
     if file == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return _piped(sys.stdin.buffer)
     if not stat.S_ISREG(os.stat(file).st_mode):
         raise OSError(_SPECIAL)
     with open(file, "rb") as opened:
         return opened.read()
+
+
+@lru_cache(maxsize=1)
+def _piped(stream: BinaryIO) -> bytes:
+    """What came through a pipe, which can be read only once, kept for whoever asks again."""
+    return stream.read()
 
 
 def _is_no_text(source: Source) -> bool:

@@ -14,6 +14,7 @@ from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.settings import Settings
+from linter.source import Source
 
 
 class Orders(NamedTuple):
@@ -49,9 +50,18 @@ class Desk:
 
     def check(self, one: Article) -> Outcome:
         """What the rules find in an article."""
-        path = os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
+        path = _file(one)
         encoding, language = self.settings.encoding_of(path), self.settings.language_of(path)
         return article.check(one, self.plan, encoding=encoding, told=language)
+
+    def source(self, one: Article) -> Source:
+        """The text of an article, decoded as it is for the rules. Raises OSError where it cannot be read."""
+        return article.source(one, self.settings.encoding_of(_file(one)))
+
+
+def _file(one: Article) -> str:
+    """The absolute path that the settings of an article go by."""
+    return os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
 
 
 def _taught(rule: Rule, words: Words) -> Rule:

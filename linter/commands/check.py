@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from linter import options
 from linter.desk import Desk
+from linter.discovery import Found
 from linter.finding import Result
 from linter.options import Report
 from linter.reports import View, plain, render
+from linter.source import Source
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
@@ -41,17 +44,17 @@ def run(given: argparse.Namespace) -> int:
     found = discovery.find(paths, desk.settings.excludes, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance)
-    written = _report(result, reports, given, desk)
+    written = _report(result, reports, given, desk, found)
     return result.status(_fail_on(given, desk)) if written else 2
 
 
-def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk) -> bool:
+def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk, found: Found) -> bool:
     """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
     from linter import output
 
     written = True
     for name, file in reports:
-        text = render(name, result, _view(given, desk, to_terminal=not file))
+        text = render(name, result, _view(given, desk, found, to_terminal=not file))
         try:
             output.to_file(text, file) if file else output.to_standard_output(text)
         except OSError as error:
@@ -66,7 +69,7 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
     return written
 
 
-def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
+def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: bool) -> View:
     import shutil
 
     from linter import output
@@ -78,7 +81,20 @@ def _view(given: argparse.Namespace, desk: Desk, *, to_terminal: bool) -> View:
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
         rules={rule.name: rule for rule in desk.rules},
+        source=_reader(desk, found),
     )
+
+
+def _reader(desk: Desk, found: Found) -> Callable[[str, str | None], Source]:
+    """What reads an article again, by the path that findings name it with."""
+    articles = {article.path: article for article in found.articles}
+
+    def read(path: str, record: str | None) -> Source:
+        if path not in articles:
+            raise OSError("it is none of the articles that were checked")
+        return desk.source(articles[path])
+
+    return read
 
 
 def _fail_on(given: argparse.Namespace, desk: Desk) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
@@ -10,6 +10,11 @@ from typing import Any
 
 from linter.finding import Result
 from linter.rule import Rule
+from linter.source import Source
+
+
+def _not_to_be_had(path: str, record: str | None) -> Source:
+    raise OSError(f"nobody said how to read {path} again")
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,8 @@ class View:
     """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
 
     `everything` shows infos too, in page order; `quiet` leaves out what is no finding; `fail_on` is the least
-    severity that fails the run.
+    severity that fails the run. `source` reads the article of a path and record again, for reports that show it: it
+    may have changed since it was checked, and raises OSError where it is not to be had.
     """
 
     width: int = 80
@@ -26,6 +32,7 @@ class View:
     quiet: bool = False
     fail_on: str = "error"
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    source: Callable[[str, str | None], Source] = _not_to_be_had
 
 
 def names() -> list[str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
 from linter import __version__
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
 from linter.manual import handbook, texts
-from linter.reports import View
+from linter.reports import View, fingerprints
 from linter.rule import Rule
 
 MOST = 25_000  # results that GitHub takes of a run
@@ -22,7 +20,6 @@ _HOME = "https://github.com/copydesk/copydesk"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _RANKS = {"error": "error", "warning": "warning", "info": "recommendation"}  # GitHub's words for `problem.severity`
 _ROOT = "%SRCROOT%"
-_WORDS = 3  # on either side of a finding, that its fingerprint is made of
 _DRIVE = re.compile("[A-Za-z]:/")
 Json = dict[str, Any]
 
@@ -34,7 +31,7 @@ def render(result: Result, view: View) -> str:
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
-    prints = _fingerprints(result.findings)
+    prints = fingerprints.of(result.findings)
     kept = _gravest(result.findings)
     results = [_result(result.findings[at], prints[at], numbers) for at in kept]
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
@@ -145,20 +142,6 @@ def _artifact(path: str) -> Json:
     if _DRIVE.match(path):
         return {"uri": f"file:///{path[:2]}{escaped[4:]}"}
     return {"uri": escaped, "uriBaseId": _ROOT}
-
-
-def _fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """What each finding is known by from run to run: no line, but its words and those beside it, and how many-th."""
-    seen: Counter[str] = Counter()
-    prints = []
-    for finding in findings:
-        before, after = finding.before.split()[-_WORDS:], finding.after.split()[:_WORDS]
-        beside = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
-        known_by = "\0".join((finding.rule, finding.path, finding.record or "", beside))
-        digest = blake2b(known_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
-        seen[digest] += 1
-        prints.append(f"{digest}:{seen[digest]}")
-    return prints
 
 
 def _invocation(result: Result, view: View, left_out: int) -> Json:
