@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from linter.finding import Edit, Finding, Fix, Problem, Result
 from linter.reports import View, exists, names, render
 from linter.reports.plain import summary
@@ -91,3 +94,37 @@ def test_the_folder_is_the_list_of_reports() -> None:
     assert "cells" not in names()
     assert not exists("cells")
     assert not exists("nothing")
+
+
+def test_json_counts_by_pack_by_folder_and_by_rule_where_that_is_asked_for() -> None:
+    findings = (replace(NOTE, path="a.md"), LEAK, replace(LEAK, start=9), replace(LEAK, path="posts/b/c.md"))
+    made = json.loads(render("json", Result(9, findings, ()), View(statistics=True)))
+    leaks = {"severity": "error", "findings": 3, "articles": 2}
+    note = {"severity": "info", "findings": 1, "articles": 1}
+    assert len(made["findings"]) == 4
+    assert made["statistics"] == {
+        "packs": [{"name": "leaks", **leaks}, {"name": "copydesk", **note}],
+        "folders": [
+            {"name": "posts", **leaks | {"findings": 2, "articles": 1}},
+            {"name": ".", **note},
+            {"name": "posts/b", **leaks | {"findings": 1, "articles": 1}},
+        ],
+        "rules": [{"name": "leaks/raw-tag", **leaks}, {"name": "copydesk/encoding", **note}],
+    }
+
+
+def test_the_terminal_shows_statistics_in_place_of_findings() -> None:
+    findings = (replace(NOTE, path="a.md"), *(replace(LEAK, path=f"posts/{n:02}/c.md") for n in range(30)))
+    shown = render("terminal", Result(99, findings, ()), View(width=60, statistics=True))
+    assert shown.startswith("""\
+  pack      findings  articles
+✖ leaks           30        30
+· copydesk         1         1
+
+  folder    findings  articles
+· .                1         1
+✖ posts/00         1         1
+""")
+    assert "\n  and 11 more folders\n" in shown
+    assert "\n✖ leaks/raw-tag            30        30\n" in shown
+    assert "\n30 errors and 1 note in 31 of 99 articles:\nnot ready to publish.\n" in shown

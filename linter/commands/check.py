@@ -37,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
     from linter import discovery, runner
     from linter.progress import Progress
 
-    reports = options.reports(given, "terminal" if sys.stdout.isatty() else "plain")
+    reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
     desk = Desk.open(options.orders(given))
     paths = given.paths or desk.settings.paths or ["."]
@@ -78,6 +78,7 @@ def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: b
         width=shutil.get_terminal_size().columns,
         color=to_terminal and not given.no_color and output.shows_color(),
         everything=given.all,
+        statistics=given.statistics,
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
         rules={rule.name: rule for rule in desk.rules},

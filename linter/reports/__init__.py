@@ -21,14 +21,16 @@ def _not_to_be_had(path: str, record: str | None) -> Source:
 class View:
     """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
 
-    `everything` shows infos too, in page order; `quiet` leaves out what is no finding; `fail_on` is the least
-    severity that fails the run. `source` reads the article of a path and record again, for reports that show it: it
-    may have changed since it was checked, and raises OSError where it is not to be had.
+    `everything` shows infos too, in page order; `statistics` counts findings by rule, pack and folder; `quiet` leaves
+    out what is no finding; `fail_on` is the least severity that fails the run. `source` reads the article of a path
+    and record again, for reports that show it: it may have changed since it was checked, and raises OSError where it
+    is not to be had.
     """
 
     width: int = 80
     color: bool = False
     everything: bool = False
+    statistics: bool = False
     quiet: bool = False
     fail_on: str = "error"
     rules: Mapping[str, Rule] = field(default_factory=dict)

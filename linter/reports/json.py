@@ -8,13 +8,23 @@ from typing import Any
 
 from linter.finding import Result
 from linter.reports import View
+from linter.reports.tallies import by_folder, by_pack, by_rule
 
 
 def render(result: Result, view: View) -> str:
-    """One JSON object, each finding on a line of its own; every severity, whatever `view` says."""
+    """One JSON object, each finding on a line of its own; every severity, whatever `view` says of that."""
     findings = _lines(finding.as_json() for finding in result.findings)
     problems = _lines(problem._asdict() for problem in result.problems)
-    return f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]}}\n'
+    counted = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
+    return f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{counted}}}\n'
+
+
+def _statistics(result: Result) -> str:
+    counts = {"packs": by_pack, "folders": by_folder, "rules": by_rule}
+    parts = (
+        f'"{what}": [{_lines(tally._asdict() for tally in count(result.findings))}]' for what, count in counts.items()
+    )
+    return ",\n".join(parts)
 
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> str:

@@ -13,10 +13,12 @@ from linter.reports.closing import closing, counted
 from linter.reports.entries import Entries
 from linter.reports.groups import folds, section
 from linter.reports.lines import Lines
-from linter.reports.table import by_rule
+from linter.reports.table import table
+from linter.reports.tallies import by_folder, by_pack, by_rule
 
 NARROWEST, WIDEST, UNKNOWN = 60, 200, 80  # columns; a terminal that tells no size is taken for the last
 IN_FULL = 10  # articles; of more the worst are shown and a table stands for the others
+FOLDERS = 20  # that statistics show
 
 _TITLES = {
     "error": ("STOP", " — readers would see this"),
@@ -30,9 +32,13 @@ def render(result: Result, view: View) -> str:
 
     Errors stand under STOP, warnings under MEND, one group a kind of mistake; `groups.section` says which get an
     excerpt and which one line, and in what order. What lies inside page code that shows is only counted. With
-    `view.everything` each finding stands for itself, in page order, notes too.
+    `view.everything` each finding stands for itself, in page order, notes too; with `view.statistics` none does, they
+    are counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else UNKNOWN, view.color)
+    if view.statistics:
+        _statistics(lines, result, view)
+        return lines.text()
     shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
     articles = [list(found) for _, found in groupby(shown, key=lambda finding: (finding.path, finding.record))]
     named = result.files > 1 or len(articles) > 1
@@ -46,12 +52,28 @@ def render(result: Result, view: View) -> str:
     if many:
         lines.put()
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
-        by_rule(lines, shown, view.rules)
+        table(lines, "rule", by_rule(shown), view.rules)
     if not view.quiet:
         if named and lines.done:
             lines.put()
         closing(lines, result, view)
     return lines.text()
+
+
+def _statistics(lines: Lines, result: Result, view: View) -> None:
+    """All findings, notes too, by pack, by folder and by rule."""
+    if result.findings:
+        folders = by_folder(result.findings)
+        table(lines, "pack", by_pack(result.findings))
+        lines.put()
+        table(lines, "folder", folders[:FOLDERS])
+        if len(folders) > FOLDERS:
+            lines.put((f"  and {len(folders) - FOLDERS:,} more folders", "faint"))
+        lines.put()
+        table(lines, "rule", by_rule(result.findings), view.rules)
+        lines.put()
+    if not view.quiet:
+        closing(lines, result, view)
 
 
 def _badness(found: Sequence[Finding]) -> tuple[int, ...]:
