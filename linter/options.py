@@ -52,10 +52,11 @@ def report(parser: argparse.ArgumentParser) -> None:
         type=_report,
         default=[],
         metavar="NAME[=FILE]",
-        help="terminal, plain, json, sarif or github, to a file or standard output; may be given several times "
-        "(default: terminal on a terminal, else plain)",
+        help="terminal, plain, json, sarif, github, gitlab, junit or markdown, to a file or standard output; may be "
+        "given several times (default: terminal on a terminal, else plain)",
     )
     group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
+    group.add_argument("--statistics", action="store_true", help="counts by pack, folder and rule (terminal, json)")
     group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
     group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
 

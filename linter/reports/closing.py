@@ -17,10 +17,10 @@ _GAP = " " * 6  # between the two last hints
 
 def closing(lines: Lines, result: Result, view: View) -> None:
     """Write the sum and what to do next; the line of a command that mends belongs between the two."""
-    total, verdict = _sum(result)
-    rows = [f"{total} {verdict}".rstrip()]
+    total, judgement = verdict(result)
+    rows = [f"{total} {judgement}".rstrip()]
     if cells(rows[0]) > lines.width:
-        rows = [total, verdict]
+        rows = [total, judgement]
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
     asked = asked_about(result.findings)
@@ -46,7 +46,7 @@ def asked_about(findings: Sequence[Finding]) -> str:
     return min(silent or numbers, key=lambda rule: numbers[rule])
 
 
-def _sum(result: Result) -> tuple[str, str]:
+def verdict(result: Result) -> tuple[str, str]:
     """“17 errors in 1 of 12 articles:” and “not ready to publish.”, or one sentence and nothing."""
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:

@@ -1,0 +1,94 @@
+"""The report for GitLab's Code Quality, against its public definition."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+
+from linter.finding import Finding, Problem, Result
+from linter.reports import View, render
+
+# https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+FORM = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^(?!\./)"},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+    before="The tram ",
+)
+PROBLEM = Problem("nowhere.md", "there is no such file or folder")
+
+
+def entries(*findings: Finding, problems: tuple[Problem, ...] = ()) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = json.loads(render("gitlab", Result(1, findings, problems), View()))
+    jsonschema.validate(made, FORM)
+    return made
+
+
+def test_an_entry_says_where_and_how_grave() -> None:
+    (entry,) = entries(LEAK)
+    assert entry["fingerprint"]
+    del entry["fingerprint"]
+    assert entry == {
+        "description": "“</b>” is showing as text. Remove it and keep the words.",
+        "check_name": "leaks/raw-tag",
+        "severity": "critical",
+        "location": {"path": "posts/tram.txt", "lines": {"begin": 3}},
+    }
+
+
+def test_every_severity_has_its_word_and_problems_come_first() -> None:
+    found = entries(LEAK, replace(LEAK, severity="warning"), replace(LEAK, severity="info"), problems=(PROBLEM,))
+    assert [entry["severity"] for entry in found] == ["blocker", "critical", "minor", "info"]
+
+
+def test_a_finding_is_known_again_on_another_line_and_told_from_its_like() -> None:
+    first, second = entries(LEAK, replace(LEAK, line=9, start=90, end=94))
+    (moved,) = entries(replace(LEAK, line=77, start=900, end=904))
+    assert first["fingerprint"] == moved["fingerprint"] != second["fingerprint"]
+
+
+def test_the_lines_of_a_record_are_not_those_of_its_file() -> None:
+    (entry,) = entries(replace(LEAK, record="7"))
+    assert entry["location"]["lines"]["begin"] == 1
+    assert entry["description"].startswith("7: ")
+
+
+def test_nothing_is_an_empty_list() -> None:
+    assert entries() == []

@@ -1,0 +1,68 @@
+"""The report in JUnit's XML, read by another program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from junitparser import JUnitXml
+
+from linter.finding import Finding, Problem, Result
+from linter.reports import View, render
+
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+)
+NAME = replace(LEAK, rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)
+PROBLEM = Problem("nowhere.md", "there is no such file or folder")
+
+
+def read(result: Result, fail_on: str = "error") -> JUnitXml:
+    return JUnitXml.fromstring(render("junit", result, View(fail_on=fail_on)).encode())
+
+
+def test_what_fails_the_run_is_a_failure_and_the_rest_is_output() -> None:
+    report = read(Result(2, (LEAK, NAME), ()))
+    assert (report.tests, report.failures, report.errors) == (2, 1, 0)
+    ours, article = report
+    assert [(case.name, case.is_passed) for case in ours] == [("1 error and 1 warning in 2 articles", True)]
+    (case,) = article
+    assert (case.classname, case.name) == ("posts/tram.txt", "leaks/raw-tag at 3:12")
+    assert (case.result[0].type, case.result[0].message) == (LEAK.rule, LEAK.message)
+    assert case.result[0].text == f"posts/tram.txt:3:12: error: {LEAK.message}\n"
+    assert article._elem.findtext("system-out") == "posts/tram.txt:4:12: warning: “russia” needs its capital.\n"
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("error", 1), ("warning", 2)])
+def test_the_gate_says_what_fails(fail_on: str, failures: int) -> None:
+    assert read(Result(1, (LEAK, NAME), ()), fail_on).failures == failures
+
+
+def test_a_problem_is_an_error() -> None:
+    report = read(Result(0, (), (PROBLEM,)))
+    assert (report.tests, report.failures, report.errors) == (2, 0, 1)
+
+
+def test_nothing_found_is_a_test_that_passes() -> None:
+    report = read(Result(3, (), ()))
+    assert (report.tests, report.failures, report.errors) == (1, 0, 0)
+
+
+@given(st.text(), st.sampled_from(["error", "info"]))
+def test_any_text_of_an_article_is_xml(text: str, severity: str) -> None:
+    finding = replace(LEAK, path=f"{text}.md", message=f"“{text}”", severity=severity)
+    ElementTree.fromstring(render("junit", Result(1, (finding,), (Problem(text, text),)), View()).encode())

@@ -1,0 +1,97 @@
+"""The summary in Markdown, as a Markdown reader sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from linter.finding import Finding, Problem, Result
+from linter.reports import View, render
+
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+)
+NAME = replace(LEAK, path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
+NOTE = replace(LEAK, path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
+
+
+def summary(*findings: Finding, files: int = 3, problems: tuple[Problem, ...] = (), everything: bool = False) -> str:
+    return render("markdown", Result(files, findings, problems), View(everything=everything))
+
+
+def shown(text: str) -> list[list[str]]:
+    """The cells of all tables, as text."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    rows: list[list[str]] = []
+    for i, token in enumerate(tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" and tokens[i - 1].type in {"td_open", "th_open"}:
+            assert all(child.type in {"text", "text_special"} for child in token.children or ()), token.content
+            rows[-1].append("".join(child.content for child in token.children or ()))
+    return rows
+
+
+def test_the_gravest_first_and_all_by_rule() -> None:
+    text = summary(NOTE, NAME, LEAK)
+    assert text.startswith(
+        "### copydesk: not ready to publish\n\n1 error, 1 warning and 1 note in 2 of 3 articles.\n\n"
+    )
+    assert shown(text) == [
+        ["", "where", "what to do", "rule"],
+        ["🛑 error", "posts/tram.txt:3", LEAK.message, "leaks/raw-tag"],
+        ["⚠️ warning", "a.md:3", NAME.message, "names/proper-noun"],
+        ["rule", "findings", "articles"],
+        ["leaks/raw-tag", "1", "1"],
+        ["names/proper-noun", "1", "1"],
+        ["copydesk/encoding", "1", "1"],
+    ]
+
+
+def test_notes_are_shown_where_everything_is_asked_for() -> None:
+    assert shown(summary(NOTE, everything=True))[1] == ["note", "a.md:3", NOTE.message, NOTE.rule]
+
+
+def test_nothing_to_mend_is_one_line() -> None:
+    assert summary() == "### copydesk: Nothing to mend in 3 articles\n\n"
+
+
+def test_problems_are_named() -> None:
+    assert "- **nowhere.md**: there is no such file" in summary(
+        problems=(Problem("nowhere.md", "there is no such file"),)
+    )
+
+
+def test_a_thousand_findings_fit_into_a_comment() -> None:
+    findings = [replace(LEAK, line=line, message="“" + "<" * 400 + "”") for line in range(1, 1001)]
+    text = summary(*findings)
+    assert len(text) < 65_536  # of a comment at GitHub
+    assert "… and 975 more." in text
+
+
+def test_nobody_is_called_and_nothing_is_linked() -> None:
+    hostile = "@everyone #12 https://evil.example www.evil.example [a](b) <img src=x> `x` | a\n| b"
+    text = summary(replace(LEAK, message=hostile))
+    assert not re.search(r"@\w|#\d(?!\d*;)|://|www\.|<img|\]\(", text)
+    assert shown(text)[1][2].replace("\u200b", "") == hostile.replace("\n", "\\n")
+
+
+@given(st.text(max_size=200))
+def test_any_text_stays_in_its_cell_and_reads_as_it_stands(text: str) -> None:
+    rows = shown(summary(replace(LEAK, message=f"“{text}”")))
+    assert [len(row) for row in rows] == [4, 4, 3, 3]
