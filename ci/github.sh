@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Checks the articles in a job of GitHub Actions: annotations, a summary on the page of the run, SARIF in a file.
+# COPYDESK_PATHS and COPYDESK_OPTIONS hold one argument a line, COPYDESK_SUMMARY is “true” or “false”.
+set -uo pipefail
+
+options=() paths=()
+while IFS= read -r line; do
+  [[ $line =~ [^[:space:]] ]] && options+=("${line%$'\r'}")
+done <<<"${COPYDESK_OPTIONS:-}"
+while IFS= read -r line; do
+  [[ $line =~ [^[:space:]] ]] && paths+=("${line%$'\r'}")
+done <<<"${COPYDESK_PATHS:-}"
+
+reports=${RUNNER_TEMP:-/tmp}
+sarif=$reports/copydesk.sarif
+summary=$reports/copydesk-summary.md
+# An array without members is an error in the bash of macOS, unless it is written like this.
+copydesk check ${options[@]+"${options[@]}"} --report github --report "sarif=$sarif" --report "markdown=$summary" \
+  -- ${paths[@]+"${paths[@]}"}
+status=$?
+
+if [[ ${COPYDESK_SUMMARY:-true} == true && -f $summary ]]; then
+  cat "$summary" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+fi
+echo "status=$status" >>"${GITHUB_OUTPUT:-/dev/null}"
+if [[ -f $sarif ]]; then
+  echo "sarif-file=$sarif" >>"${GITHUB_OUTPUT:-/dev/null}"
+fi
+exit "$status"
