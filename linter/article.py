@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from linter.folders import sites
 from linter.plan import Plan
 from linter.prose import language
 from linter.rows import Outcome
+from linter.rule import Rule
 from linter.source import Source
 
 _SPECIAL = "it is a pipe or a device; say “copydesk check -”"
@@ -23,13 +25,26 @@ _NO_TEXT = "it is no text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
 
 
-def check(article: Article, plan: Plan, *, encoding: str | None = None, told: str = "") -> Outcome:
-    """What `plan` finds in a file; that it cannot be read is a finding too.
+def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcome:
+    """What `plan` finds in an article, and what that tells for the rules that look `across` its folder."""
+    findings, problems = engine.check(document, plan)
+    accounts, cut_off = engine.tell(document, across)
+    return Outcome(findings, sorted(problems + cut_off), accounts)
+
+
+def read(article: Article, encoding: str | None = None, told: str = "") -> Document:
+    """A file as rules see it; that it cannot be read is a note of a document without text.
 
     `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `told`
     the code of its language ("": as it says itself, or as guessed).
     """
-    return Outcome(*engine.check(_document(article, encoding, told), plan))
+    try:
+        text = source(article, encoding)
+    except OSError as error:
+        return _unreadable(article, error.strerror or str(error))
+    document = language.settle(readers.read(text, article.kind), told)
+    site = sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file))
+    return replace(document, site=site) if site else document
 
 
 def source(article: Article, encoding: str | None = None) -> Source:
@@ -39,21 +54,10 @@ def source(article: Article, encoding: str | None = None) -> Source:
         from linter.readers import charset  # most articles are no pages
 
         encoding = charset.declared(data)
-    read = Source.from_bytes(data, article.path, encoding)
-    if _is_no_text(read):
+    text = Source.from_bytes(data, article.path, encoding)
+    if _is_no_text(text):
         raise OSError(_NO_TEXT)
-    return read
-
-
-def _document(article: Article, encoding: str | None, told: str) -> Document:
-    """The article as rules see it, or that it cannot be read."""
-    try:
-        read = source(article, encoding)
-    except OSError as error:
-        return _unreadable(article, error.strerror or str(error))
-    document = language.settle(readers.read(read, article.kind), told)
-    site = sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file))
-    return replace(document, site=site) if site else document
+    return text
 
 
 def _bytes(file: str) -> bytes:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from linter import article, packs, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
+from linter.document import Document
 from linter.plan import PlainPlan, Plan
 from linter.prose.spellings import Words
 from linter.rows import Outcome
-from linter.rule import Rule
+from linter.rule import Rule, looks_at
 from linter.settings import Settings
 from linter.source import Source
 
@@ -48,11 +50,19 @@ class Desk:
         rules = tuple(_taught(rule, settled.words) for rule in chosen)
         return cls(orders, settled, rules, PlainPlan(rules))
 
-    def check(self, one: Article) -> Outcome:
-        """What the rules find in an article."""
+    @cached_property
+    def across(self) -> tuple[Rule, ...]:
+        """The rules that look at folders: what they say takes more than one article."""
+        return tuple(rule for rule in self.rules if looks_at(rule.check) == "folder")
+
+    def read(self, one: Article) -> Document:
+        """An article as rules see it."""
         path = _file(one)
-        encoding, language = self.settings.encoding_of(path), self.settings.language_of(path)
-        return article.check(one, self.plan, encoding=encoding, told=language)
+        return article.read(one, self.settings.encoding_of(path), self.settings.language_of(path))
+
+    def check(self, one: Article, *, across: bool = False) -> Outcome:
+        """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
+        return article.check(self.read(one), self.plan, self.across if across else ())
 
     def source(self, one: Article) -> Source:
         """The text of an article, decoded as it is for the rules. Raises OSError where it cannot be read."""

@@ -27,10 +27,14 @@ class Article(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The articles, sorted by path, and what was named but is not there."""
+    """The articles, sorted by path, and what was named but is not there.
+
+    `folder` says that a folder was named, and so all articles in it were met, not some that somebody chose.
+    """
 
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
+    folder: bool = False
 
 
 def find(
@@ -52,7 +56,12 @@ def find(
         for file, real in _meant(path, problems):
             if real not in files and not excluded(file):
                 files[real] = Article(_shown(file, here), file, kind_of(file) or "text", _size(file))
-    return Found(tuple(sorted(files.values())), tuple(problems))
+    return Found(tuple(sorted(files.values())), tuple(problems), any(map(_is_folder, paths)))
+
+
+def _is_folder(path: str) -> bool:
+    """Whether it is walked, as a folder is and a glob such as “articles/**”."""
+    return os.path.isdir(path) or (not os.path.lexists(path) and glob.has_magic(path) and "**" in path)
 
 
 def _standard_input(name: str | None, here: str) -> Article:

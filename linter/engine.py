@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
 from linter import matching, origin, placing, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
-from linter.plan import Plan
+from linter.gathering import Claim
+from linter.plan import Plan, speaks
 from linter.prose import quotes
-from linter.rule import Match, Rule
+from linter.rule import Account, Match, Rule
 
 _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})
@@ -23,26 +24,64 @@ _SPEAKING = frozenset({"prose", "title"})
 
 def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]:
     """The findings of one article, in order, and the rules that were cut off on it."""
-    stamp = _Stamp(document)
-    found: dict[Rule, dict[Span, Finding]] = defaultdict(dict)
-    problems: dict[Rule, Problem] = {}
+    stamp, report = _Stamp(document), _Report(document)
     for rule, where in plan.candidates(document):
-        if rule in problems:
-            continue
+        report.take(rule, stamp.findings(rule, where))
+    return report.done()
+
+
+def tell(document: Document, rules: Iterable[Rule]) -> tuple[list[Account], list[Problem]]:
+    """What one article tells for `rules`, which look at folders, and those that were cut off on it."""
+    accounts, problems = [], []
+    for rule in rules:
         try:
-            for finding in stamp.findings(rule, where):
-                if not rule.words.allow(document.source.text, finding.start, finding.end):
-                    found[rule].setdefault(Span(finding.start, finding.end), finding)
+            if speaks(rule, document) and (facts := tuple(rule.check.facts(document))):  # type: ignore[union-attr]
+                accounts.append(Account(document.source.path, rule.name, len(document.source.text), facts))
         except TimeoutError:
-            problems[rule] = _cut_off(rule, document)
-    findings: list[Finding] = []
-    for rule, own in found.items():
+            problems.append(_cut_off(rule, document))
+    return accounts, problems
+
+
+def stamp(document: Document, claims: Iterable[Claim]) -> tuple[list[Finding], list[Problem]]:
+    """As `check`, for what rules made of the accounts of several articles, this one among them.
+
+    An article that is no longer as long as it was when it told has no findings.
+    """
+    stamp, report = _Stamp(document), _Report(document)
+    for claim in claims:
+        if claim.account.length == len(document.source.text):
+            report.take(claim.rule, [stamp.finding(claim.rule, claim.match)])
+    return report.done()
+
+
+@dataclass(frozen=True, eq=False)
+class _Report:
+    """The findings of one article as they come in, each place once a rule, and the rules that were cut off."""
+
+    document: Document
+    found: dict[Rule, dict[Span, Finding]] = field(default_factory=lambda: defaultdict(dict))
+    problems: dict[Rule, Problem] = field(default_factory=dict)
+
+    def take(self, rule: Rule, findings: Iterable[Finding]) -> None:
+        if rule in self.problems:
+            return
         try:
-            if not _is_legal(document, rule) and not _is_about(document, rule, sorted(own)):
-                findings += own.values()
+            for finding in findings:
+                if not rule.words.allow(self.document.source.text, finding.start, finding.end):
+                    self.found[rule].setdefault(Span(finding.start, finding.end), finding)
         except TimeoutError:
-            problems[rule] = _cut_off(rule, document)
-    return sorted(findings, key=attrgetter("order")), sorted(problems.values())
+            self.problems[rule] = _cut_off(rule, self.document)
+
+    def done(self) -> tuple[list[Finding], list[Problem]]:
+        """All in order, less those of rules whose business the article is."""
+        findings: list[Finding] = []
+        for rule, own in self.found.items():
+            try:
+                if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
+                    findings += own.values()
+            except TimeoutError:
+                self.problems[rule] = _cut_off(rule, self.document)
+        return sorted(findings, key=attrgetter("order")), sorted(self.problems.values())
 
 
 def _cut_off(rule: Rule, document: Document) -> Problem:
@@ -82,9 +121,13 @@ class _Stamp:
                 fix = _fix(rule, match, values, lambda edit: placing.placed(edit, where, self.document))
                 yield self._finding(rule, where.span(match.start, match.end), values, fix)
         else:
-            for match in rule.check.find(where):  # type: ignore[arg-type]
-                values = {"match": where.source.text[match.start : match.end], **match.values}
-                yield self._finding(rule, Span(match.start, match.end), values, _fix(rule, match, values, _same))
+            for match in rule.check.find(where):  # type: ignore[arg-type,union-attr]
+                yield self.finding(rule, match)
+
+    def finding(self, rule: Rule, match: Match) -> Finding:
+        """The finding that comes of a match with offsets in the source."""
+        values = {"match": self.document.source.text[match.start : match.end], **match.values}
+        return self._finding(rule, Span(match.start, match.end), values, _fix(rule, match, values, _same))
 
     def _finding(self, rule: Rule, span: Span, values: Mapping[str, str], fix: Fix | None) -> Finding:
         source = self.document.source
@@ -135,7 +178,7 @@ class _Stamp:
 
 def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
     """The matches of a rule in a block, less its exceptions and those on the wrong side of quotation marks."""
-    found = list(rule.check.find(block))  # type: ignore[arg-type]
+    found = list(rule.check.find(block))  # type: ignore[arg-type,union-attr]
     if not found:
         return
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import engine, packs, readers
+from linter import engine, gathering, packs, readers
+from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.rule import Example, Rule
+from linter.rule import Example, Rule, looks_at
 from linter.source import Source
 
 
@@ -45,18 +47,25 @@ def failures(rule: Rule) -> list[Failure]:
 
 
 def problems(rule: Rule, example: Example) -> list[str]:
-    """What does not hold of one example."""
+    """What does not hold of one example; of a folder, of any article in it."""
+    articles = example.articles or (example,)
     try:
-        source, expected = _source(example)
+        read = [_source(article) for article in articles]
     except UnicodeError:
-        return [f"the text cannot be written in {example.encoded}"]
-    found, wrong = _lint(rule, source, example.kind)
-    seen = tuple(sorted((finding.start, finding.end) for finding in found))
-    if seen != expected:
-        wrong.append(_difference("expected", marks.mark(source.text, expected), "found", marks.mark(source.text, seen)))
-    elif example.fixed is not None:
-        wrong += _mending(rule, example, source, found)
+        return [f"the text cannot be written in {_encodings(articles)}"]
+    found, wrong = _lint(rule, example, [source for source, _ in read])
+    for (source, expected), own in zip(read, found, strict=True):
+        seen = tuple(sorted((finding.start, finding.end) for finding in own))
+        if seen != expected:
+            marked = marks.mark(source.text, expected), marks.mark(source.text, seen)
+            wrong.append(_difference("expected", marked[0], "found", marked[1]))
+    if not wrong and any(article.fixed is not None for article in articles):
+        wrong += _mending(rule, example, [source for source, _ in read], found)
     return wrong
+
+
+def _encodings(articles: Iterable[Example]) -> str:
+    return " or ".join(sorted({article.encoded for article in articles if article.encoded}))
 
 
 def _source(example: Example) -> tuple[Source, marks.Spans]:
@@ -72,22 +81,56 @@ def _source(example: Example) -> tuple[Source, marks.Spans]:
     return source, tuple((read(start), read(end)) for start, end in example.spans)
 
 
-def _lint(rule: Rule, source: Source, kind: str) -> tuple[list[Finding], list[str]]:
-    """What the rule alone finds, in its own language, and what went wrong."""
-    document = language.settle(readers.read(source, kind), min(rule.languages, default=""))
-    findings, cut_off = engine.check(document, PlainPlan((rule,)))
-    return findings, [problem.message for problem in cut_off]
+def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list[list[Finding]], list[str]]:
+    """What the rule alone finds in each article of an example, in its own language, and what went wrong."""
+    kinds = [article.kind for article in example.articles or (example,)]
+    told = min(rule.languages, default="")
+    documents = [
+        language.settle(readers.read(replace(source, path=f"article {number}"), kind), told)
+        for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
+    ]
+    if looks_at(rule.check) == "folder":
+        return _lint_folder(rule, documents, example.files)
+    outcomes = [engine.check(document, PlainPlan((rule,))) for document in documents]
+    wrong = [problem.message for _, problems in outcomes for problem in problems]
+    return [findings for findings, _ in outcomes], wrong
 
 
-def _mending(rule: Rule, example: Example, source: Source, found: list[Finding]) -> list[str]:
-    """Whether the fixes make the text that the example says, and whether the rule is silent on that."""
-    mended = _mended(source.text, (edit for finding in found if finding.fix for edit in finding.fix.edits))
-    if mended != example.fixed:
-        return [_difference("expected after the fix", example.fixed or "", "fixed", mended)]
-    again, wrong = _lint(rule, Source(mended), example.kind)
-    if again:
-        marked = marks.mark(mended, ((finding.start, finding.end) for finding in again))
-        wrong.append(_difference("the fixed text should be clean", mended, "found", marked))
+def _lint_folder(
+    rule: Rule, documents: Sequence[Document], files: Collection[str]
+) -> tuple[list[list[Finding]], list[str]]:
+    """The same for a rule that looks across a folder, in which `files` lie too."""
+    accounts, problems = [], []
+    for document in documents:
+        own, cut_off = engine.tell(document, (rule,))
+        accounts += own
+        problems += cut_off
+    claims, cut_off = gathering.gather((rule,), accounts, lambda path, address: address in files)
+    problems += cut_off
+    found = []
+    for document in documents:
+        findings, cut_off = engine.stamp(document, claims.get(document.source.path, ()))
+        found.append(findings)
+        problems += cut_off
+    return found, [problem.message for problem in problems]
+
+
+def _mending(rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]]) -> list[str]:
+    """Whether the fixes make the texts that the example says, and whether the rule is silent on those."""
+    wrong, mended = [], []
+    for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
+        text = _mended(source.text, (edit for finding in own if finding.fix for edit in finding.fix.edits))
+        mended.append(text)
+        wanted = source.text if article.fixed is None else article.fixed
+        if text != wanted:
+            wrong.append(_difference("expected after the fix", wanted, "fixed", text))
+    if wrong:
+        return wrong
+    again, wrong = _lint(rule, example, list(map(Source, mended)))
+    for text, own in zip(mended, again, strict=True):
+        if own:
+            marked = marks.mark(text, ((finding.start, finding.end) for finding in own))
+            wrong.append(_difference("the fixed text should be clean", text, "found", marked))
     return wrong
 
 

@@ -89,11 +89,15 @@ class Problem(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a run saw: how many articles, their findings in order, and the problems."""
+    """What a run saw: how many articles, their findings in order, and the problems.
+
+    `apart` says that each article was looked at for itself, though there are rules for what only a folder shows.
+    """
 
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+    apart: bool = False
 
     def status(self, fail_on: str) -> int:
         """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""

@@ -30,10 +30,10 @@ class PlainPlan:
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         for rule in self._of_documents:
-            if _speaks(rule, document):
+            if speaks(rule, document):
                 yield rule, document
         for (scope, not_scope), rules in self._of_blocks.items():
-            speaking = [rule for rule in rules if _speaks(rule, document)]
+            speaking = [rule for rule in rules if speaks(rule, document)]
             for block in document.blocks_in(scope, not_scope) if speaking else ():
                 for rule in speaking:
                     yield rule, block
@@ -52,7 +52,7 @@ class PlainPlan:
         return groups
 
 
-def _speaks(rule: Rule, document: Document) -> bool:
+def speaks(rule: Rule, document: Document) -> bool:
     """Whether the rule is for the language and the format of the document."""
     if rule.formats and document.kind not in rule.formats:
         return False

@@ -1,14 +1,16 @@
-"""Findings and problems as plain data and back, for what lies between processes."""
+"""Findings, problems and accounts as plain data and back, for what lies between processes."""
 
 from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import starmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from linter.finding import Edit, Finding, Fix, Problem
+from linter.rule import Account, Fact
 
 _NAMES = tuple(field.name for field in fields(Finding))
 _VALUES = attrgetter(*_NAMES)
@@ -16,21 +18,25 @@ _FIX = _NAMES.index("fix")
 
 
 class Outcome(NamedTuple):
-    """What was found in some articles, and what could not be done."""
+    """What was found in some articles, what could not be done, and what they tell for a look at all of them."""
 
     findings: list[Finding]
     problems: list[Problem]
+    accounts: list[Account]
 
 
 def pack(outcome: Outcome) -> bytes:
     """An outcome as bytes, which hold data alone and are fit for this version of Python only."""
-    return marshal.dumps(([_row(finding) for finding in outcome.findings], [*map(tuple, outcome.problems)]))
+    findings, problems, accounts = outcome
+    told = [(*account[:-1], [*map(tuple, account.facts)]) for account in accounts]
+    return marshal.dumps(([_row(finding) for finding in findings], [*map(tuple, problems)], told))
 
 
 def unpack(data: bytes) -> Outcome:
     """What `pack` made."""
-    findings, problems = marshal.loads(data)
-    return Outcome([_finding(row) for row in findings], [Problem(*problem) for problem in problems])
+    findings, problems, told = marshal.loads(data)
+    accounts = [Account(path, rule, length, tuple(starmap(Fact, facts))) for path, rule, length, facts in told]
+    return Outcome([_finding(row) for row in findings], [Problem(*problem) for problem in problems], accounts)
 
 
 def _row(finding: Finding) -> tuple[Any, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import regex
 
@@ -41,11 +41,56 @@ class DocumentCheck(Protocol):
     def find(self, document: Document) -> Iterator[Match]: ...
 
 
-Check = BlockCheck | DocumentCheck
+class Fact(NamedTuple):
+    """What an article tells of itself for a look across its folder: a half-open span of its source, and data.
+
+    `data` goes between processes and is kept: numbers, texts, None, and tuples of these; nothing else.
+    """
+
+    start: int
+    end: int
+    data: tuple[Any, ...] = ()
+
+
+class Account(NamedTuple):
+    """All facts that one article tells for one rule; `length` counts the code points of its source."""
+
+    path: str
+    rule: str
+    length: int
+    facts: tuple[Fact, ...]
+
+
+class Folder(Protocol):
+    """The articles of a run as a rule sees them."""
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        """What each of them told, in the order of their paths."""
+
+    def holds(self, account: Account, address: str) -> bool:
+        """Whether a file is where `address`, in that article, leads; True where nobody can know."""
+
+
+class FolderCheck(Protocol):
+    """A kind of check for what no article shows alone.
+
+    `facts` are taken from one article at a time, anywhere; `gather` sees those of all, and names an account
+    with each match, whose offsets are those of that article's source.
+    """
+
+    def facts(self, document: Document) -> Iterator[Fact]: ...
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]: ...
+
+
+Check = BlockCheck | DocumentCheck | FolderCheck
 
 
 def looks_at(check: object) -> str:
-    """Whether it is "block" or "document": the shape of a check is the name of what its `find` takes."""
+    """Whether it is "block", "document" or "folder": what its `find` takes, or that it gathers facts instead."""
+    if hasattr(check, "gather"):
+        return "folder"
     return str(check.find.__code__.co_varnames[1])  # type: ignore[attr-defined]
 
 
@@ -63,7 +108,8 @@ class Example(NamedTuple):
     """An example of a rule: `text` without its marks, `spans` what was marked ⟦so⟧, `fixed` the mended text.
 
     `kind` names the reader. `encoded`, if given, says that the text is to go through bytes in that encoding.
-    `line` is where the example stands in the rule file, 1-based.
+    `line` is where the example stands in the rule file, 1-based. An example may be a folder: then it has no text of
+    its own but `articles`, and `files` that lie beside them, by their paths.
     """
 
     text: str
@@ -72,6 +118,8 @@ class Example(NamedTuple):
     kind: str = "markdown"
     encoded: str | None = None
     line: int = 0
+    articles: tuple[Example, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

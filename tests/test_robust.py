@@ -9,14 +9,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, packs, readers
+from linter import engine, gathering, packs, readers
+from linter.document import Document
 from linter.finding import Finding
 from linter.plan import PlainPlan
 from linter.prose import language
+from linter.rule import looks_at
 from linter.source import Source
 
 KINDS = [kind for kind in readers.KINDS if find_spec(f"linter.readers.{kind}")]
 PLAN = PlainPlan(packs.shipped())
+ACROSS = [rule for rule in packs.shipped() if looks_at(rule.check) == "folder"]
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MARKDOWN = """---
@@ -100,10 +103,19 @@ def damaged(draw: st.DrawFn, template: str) -> str:
     return text
 
 
+def across(document: Document) -> list[Finding]:
+    """What the rules find in it that look across folders, in one that holds it three times."""
+    accounts, _ = engine.tell(document, ACROSS)
+    folder = [account._replace(path=path) for account in accounts for path in (document.source.path, "a.md", "b.md")]
+    claims, _ = gathering.gather(ACROSS, folder, lambda path, address: False)
+    return engine.stamp(document, claims.get(document.source.path, ()))[0]
+
+
 def look(source: Source, kind: str) -> list[Finding]:
     """What all rules find, of which every place must be true."""
-    findings, _ = engine.check(language.settle(readers.read(source, kind)), PLAN)
-    for finding in findings:
+    document = language.settle(readers.read(source, kind))
+    findings, _ = engine.check(document, PLAN)
+    for finding in findings + across(document):
         assert source.text[finding.start : finding.end] == finding.text
         assert 0 <= finding.start <= finding.end <= len(source.text)
         assert source.position(finding.start) == (finding.line, finding.column)
@@ -189,7 +201,9 @@ HOSTILE = {
 
 def seconds(text: str, kind: str) -> float:
     start = time.process_time()
-    engine.check(language.settle(readers.read(Source(text), kind)), PLAN)
+    document = language.settle(readers.read(Source(text), kind))
+    engine.check(document, PLAN)
+    across(document)
     return time.process_time() - start
 
 

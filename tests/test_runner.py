@@ -21,6 +21,7 @@ from linter.discovery import Article, Found
 from linter.document import Document
 from linter.finding import Edit, Finding, Fix, Problem, Result
 from linter.rows import Outcome
+from linter.rule import Account, Fact
 
 LEAK = "The council met on Monday.</div>\n"
 ISOLATED = Orders(isolated=True)
@@ -153,7 +154,8 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
 def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
     mended = replace(plain, fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
-    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")])
+    account = Account("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
+    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")], [account])
     assert rows.unpack(rows.pack(outcome)) == outcome
 
 

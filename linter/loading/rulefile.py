@@ -26,6 +26,7 @@ _NEEDED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
+_SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -88,10 +89,10 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
     check = kinds.make(kind, given)
     if check is None:
         return None
-    if looks_at(check) == "document":
+    if seen := _SEEN.get(looks_at(check)):
         for name in _OF_BLOCKS:
             if name in given:
-                given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at the whole article")
+                given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at {seen}")
     severity, drafts = given.get("severity"), given.get("in_drafts")
     quotes, fix = given.get("in_quotes"), given.get("fix")
     return Rule(
@@ -176,7 +177,29 @@ def _examples(value: Value | None, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """An example: keys, or its text alone. Where it should have marks (or none), that is looked at."""
+    """An example: an article, or a folder of them. Where it should have marks (or none), that is looked at."""
+    if not (value.type == "map" and value.get("articles")):
+        example = _article(value)
+        _judge_marks(value.get("text") or value, value.name, (example,), marked=marked)
+        return example
+    fields = value.fields(("articles", "files"))
+    articles = tuple(map(_article, fields["articles"].items()))
+    _judge_marks(fields["articles"], value.name, articles, marked=marked)
+    files = fields["files"].filled() if "files" in fields else ()
+    return Example("", line=value.line, articles=articles, files=files)
+
+
+def _judge_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
+    """Note, at `value`, that no article has marks where one should, or that one has where none should."""
+    if any(marks.OPEN in article.text or marks.CLOSE in article.text for article in articles):
+        return  # a mark without its partner, which has been noted
+    if marked != any(article.spans for article in articles) and value.type in ("str", "seq"):
+        advice = "mark in it what is found, ⟦so⟧" if marked else "nothing is found in it, so it has no marks"
+        value.mistake(f"an example under “{name}”: {advice}")
+
+
+def _article(value: Value) -> Example:
+    """One article of an example: keys, or its text alone."""
     fields = value.fields(("text", "as", "encoded", "fixed")) if value.type == "map" else {"text": value}
     if "text" not in fields:
         value.mistake("an example has its “text”")
@@ -185,9 +208,6 @@ def _example(value: Value, *, marked: bool) -> Example:
     text = fields["text"].text()
     try:
         text, spans = marks.unmark(text)
-        if marked != bool(spans) and fields["text"].type == "str":
-            advice = "mark in it what is found, ⟦so⟧" if marked else "nothing is found in it, so it has no marks"
-            fields["text"].mistake(f"an example under “{value.name}”: {advice}")
     except ValueError as error:
         fields["text"].mistake(str(error))
     return Example(

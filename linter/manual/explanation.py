@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from linter.loading import marks
+from linter.loading.wording import listed
 from linter.manual import texts
 from linter.manual.catalogue import Entry
 from linter.manual.texts import Option, Way
@@ -79,12 +80,23 @@ class Explanation:
         for number, example in enumerate(examples):
             if number:
                 self.lines.put()
-            if note := _note(example):
-                self.lines.wrapped(("  ", ""), ("  ", ""), (f"{note}:", "faint"))
-            self._verbatim(marks.mark(example.text, example.spans), "  │ ")
-            if example.fixed is not None:
-                self.lines.put(("  mended:", "faint"))
-                self._verbatim(example.fixed, "  │ ")
+            for one, article in enumerate(example.articles):
+                self._article(article, "in one article" if not one else "and in another")
+            if example.files:
+                self._note(f"beside {listed(example.files)}")
+            if not example.articles:
+                self._article(example)
+
+    def _article(self, example: Example, place: str = "") -> None:
+        if note := ", ".join(filter(None, (place, _note(example)))):
+            self._note(f"{note}:")
+        self._verbatim(marks.mark(example.text, example.spans), "  │ ")
+        if example.fixed is not None:
+            self._note("mended:")
+            self._verbatim(example.fixed, "  │ ")
+
+    def _note(self, text: str) -> None:
+        self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
     def _silencing(self, entry: Entry, *, shipped: bool) -> None:
         if entry.here is None and entry.own.enabled:

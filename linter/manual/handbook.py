@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from linter.loading import marks
+from linter.loading.wording import listed
 from linter.manual import texts
 from linter.manual.texts import Option
 from linter.rule import Example, Rule
@@ -105,12 +106,15 @@ def _values(option: Option) -> str:
 
 def _example(rule: Rule) -> Iterator[str]:
     """The first example that is mended, or else the first."""
-    for example in sorted(rule.bad, key=lambda example: example.fixed is None)[:1]:
-        yield f"Found{_kind(example)}:"
-        yield fenced(marks.mark(example.text, example.spans))
-        if example.fixed is not None:
-            yield "Mended:"
-            yield fenced(example.fixed)
+    for example in sorted(rule.bad, key=lambda example: not texts.mends(example))[:1]:
+        for number, article in enumerate(example.articles or (example,)):
+            yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"
+            yield fenced(marks.mark(article.text, article.spans))
+            if article.fixed is not None:
+                yield "Mended:"
+                yield fenced(article.fixed)
+        if example.files:
+            yield f"Beside {listed(list(map(code, example.files)))}."
 
 
 def _kind(example: Example) -> str:

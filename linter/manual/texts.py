@@ -10,7 +10,7 @@ from linter import origin, template
 from linter.loading import iso639, kinds
 from linter.loading.wording import listed
 from linter.prose.spellings import NAME as WORDS
-from linter.rule import Rule, looks_at
+from linter.rule import Example, Rule, looks_at
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
 
@@ -36,7 +36,12 @@ class Way(NamedTuple):
 
 def fixable(rule: Rule) -> bool:
     """Whether the examples show that the rule mends what it finds."""
-    return any(example.fixed is not None for example in rule.bad)
+    return any(map(mends, rule.bad))
+
+
+def mends(example: Example) -> bool:
+    """Whether the example shows a text, or one of several, after the fix."""
+    return any(article.fixed is not None for article in example.articles or (example,))
 
 
 def languages(rule: Rule) -> str:
@@ -52,8 +57,8 @@ def formats(rule: Rule) -> str:
 
 def places(rule: Rule) -> str:
     """What of an article the rule looks at."""
-    if looks_at(rule.check) == "document":
-        return "the whole article"
+    if looks_at(rule.check) != "block":
+        return "the whole article" if looks_at(rule.check) == "document" else "all articles of a folder"
     wanted = ", ".join(sorted(rule.scope))
     without = f", but not {listed(sorted(rule.not_scope))}" if rule.not_scope else ""
     speech = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")

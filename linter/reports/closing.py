@@ -12,6 +12,7 @@ from linter.reports.groups import quotes_match
 from linter.reports.lines import Lines
 
 _NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+_APART = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between the two last hints
 
 
@@ -31,6 +32,8 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     for text in [one] if cells(one) <= lines.width else both:
         if text:
             lines.put((text, "faint"))
+    if view.everything and result.apart:
+        lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
 
 
 def asked_about(findings: Sequence[Finding]) -> str:

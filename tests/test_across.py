@@ -1,0 +1,240 @@
+"""Rules that look across a folder: facts from each article, findings in those concerned, the same in any process."""
+
+from __future__ import annotations
+
+import io
+import marshal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from linter import discovery, examples, runner
+from linter.desk import Desk, Orders
+from linter.document import Document
+from linter.finding import Edit, Result
+from linter.loading import rulefile, yamlfile
+from linter.loading.fields import File
+from linter.reports import View, render
+from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
+
+
+@dataclass(frozen=True)
+class SameStart:
+    """Articles that begin with the same block as an earlier one."""
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        for block in document.prose[:1]:
+            if block.text == "slow":
+                raise TimeoutError
+            yield Fact(*block.outer, (block.text, (1, None)))
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
+        first: dict[str, Account] = {}
+        for account in folder.accounts:
+            fact = account.facts[0]
+            if (other := first.setdefault(fact.data[0], account)) is not account:
+                values = {"other": other.path, "beside": "yes" if folder.holds(account, "tram.jpg") else "no"}
+                yield account, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, "Twin"),))
+
+
+RULE = Rule(
+    pack="test",
+    id="same-start",
+    summary="",
+    why="",
+    severity="warning",
+    in_drafts="info",
+    check=SameStart(),
+    message="“{match}”, as in {other}.",
+    fix=RuleFix(safe=True),
+)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return replace(Desk.open(Orders(isolated=True)), rules=(RULE,))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with twenty articles, of which every third begins like another one."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(20):
+        text = f"# Trams\n\nArticle {number}.\n" if number % 3 else f"Number {number % 2}\n\nIt is late.\n"
+        (tmp_path / f"{number:02}.md").write_text(text, "utf-8")
+    return tmp_path
+
+
+def check(desk: Desk, *paths: str, jobs: int = 1) -> Result:
+    return runner.run(discovery.find(paths), desk, jobs)
+
+
+def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Desk) -> None:
+    found = check(desk, ".").findings
+    assert len([finding for finding in found if finding.text == "Trams"]) == 12
+    finding = next(finding for finding in found if finding.text == "Trams")
+    assert finding.path == "02.md"
+    assert finding.message == "“Trams”, as in 01.md."
+    assert (finding.line, finding.column, finding.end_column, finding.paragraph, finding.heading) == (
+        *(1, 3, 8),
+        *(None, "Trams"),
+    )
+    assert (finding.before, finding.severity) == ("# ", "warning")
+    assert finding.fix == (True, (Edit(2, 7, "Twin"),))
+
+
+def test_a_draft_is_one_here_too(folder: Path, desk: Desk) -> None:
+    (folder / "30.md").write_text("---\ndraft: true\n---\n\nNumber 1\n", "utf-8")
+    assert [finding.severity for finding in check(desk, ".").findings if finding.path == "30.md"] == ["info"]
+
+
+def test_any_number_of_processes_sees_the_same(folder: Path, desk: Desk) -> None:
+    alone = check(desk, ".")
+    assert check(desk, ".", jobs=2) == alone
+    assert check(desk, ".", jobs=3) == alone
+
+
+@pytest.mark.parametrize(
+    ("paths", "looks"),
+    [
+        pytest.param(["."], True, id="a folder"),
+        pytest.param(["01.md", "."], True, id="a folder and a file"),
+        pytest.param(["**/*.md"], True, id="a glob that is walked"),
+        pytest.param(["01.md", "02.md"], False, id="files, as a hook names them"),
+        pytest.param(["0*.md"], False, id="files by a glob, as a shell names them"),
+    ],
+)
+def test_nothing_is_compared_unless_a_folder_was_named(folder: Path, desk: Desk, paths: list[str], looks: bool) -> None:
+    result = check(desk, *paths)
+    assert bool(result.findings) is looks
+    assert result.apart is not looks
+
+
+def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Desk) -> None:
+    said = "No folder was named, so nothing was compared from article to article.\n"
+    assert render("terminal", check(desk, "01.md"), View(everything=True)).endswith(said)
+    assert said not in render("terminal", check(desk, "01.md"), View())
+    assert said not in render("terminal", check(desk, "."), View(everything=True))
+    none = replace(desk, rules=())
+    assert said not in render("terminal", check(none, "01.md"), View(everything=True))
+
+
+def test_standard_input_is_not_its_own_twin(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Only here\n")))
+    (folder / "40.md").write_text("Only here\n", "utf-8")
+    found = discovery.find([".", "-"], stdin_name="40.md")
+    assert {finding.path for finding in runner.run(found, desk, 1).findings} == {
+        finding.path for finding in check(desk, ".").findings
+    }
+
+
+def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder: Path, desk: Desk) -> None:
+    (folder / "slow.md").write_text("slow\n", "utf-8")
+    result = check(desk, ".")
+    assert [problem.path for problem in result.problems] == ["slow.md"]
+    assert result.findings
+
+
+def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, desk: Desk) -> None:
+    (folder / "02.md").write_text("Trams\n", "utf-8")
+    outcomes = [desk.check(article, across=True) for article in discovery.find(["."]).articles]
+    (folder / "02.md").write_text("T\n", "utf-8")
+    accounts = [account for outcome in outcomes for account in outcome.accounts]
+    found = [finding for one in runner._across(discovery.find(["."]), desk, accounts) for finding in one.findings]
+    assert found
+    assert "02.md" not in {finding.path for finding in found}
+
+
+def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: Desk) -> None:
+    accounts = [*desk.check(discovery.find(["01.md"]).articles[0], across=True).accounts]
+    accounts.append(accounts[0]._replace(path="02.md"))
+    found = discovery.find(["."])
+    (folder / "02.md").unlink()
+    assert list(runner._across(found, desk, accounts))[-1].findings == []
+
+
+def test_facts_are_data(desk: Desk, folder: Path) -> None:
+    for account in desk.check(discovery.find(["01.md"]).articles[0], across=True).accounts:
+        assert marshal.loads(marshal.dumps([tuple(fact) for fact in account.facts])) == [*map(tuple, account.facts)]
+
+
+def text(content: str, **more: object) -> Example:
+    found = [(0, len(content))] if more.pop("found", False) else []
+    return Example(content, tuple(found), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("example", "problems"),
+    [
+        pytest.param(Example("", articles=(text("Tram"), text("Tram", found=True))), 0, id="a twin"),
+        pytest.param(Example("", articles=(text("Tram"), text("Ferry"))), 0, id="no twin"),
+        pytest.param(Example("", articles=(text("Tram"), text("Tram"))), 1, id="a twin that is not marked"),
+        pytest.param(text("Tram"), 0, id="an article alone"),
+        pytest.param(
+            Example("", articles=(text("Tram"), text("Tram", found=True, fixed="Twin"))), 0, id="a fix in one of them"
+        ),
+        pytest.param(Example("", articles=(text("Tram"), text("Tram", found=True, fixed="Bus"))), 1, id="another fix"),
+        pytest.param(
+            Example("", articles=(text("<p>Tram</p>", kind="html"), text("Tram", found=True))), 0, id="of two kinds"
+        ),
+    ],
+)
+def test_examples_of_several_articles(example: Example, problems: int) -> None:
+    assert len(examples.problems(RULE, example)) == problems
+
+
+HOUSE = """\
+id: tram
+summary: We write “tram”.
+why: One word.
+severity: warning
+check: phrases
+phrases: [tramway]
+message: '“{match}”.'
+bad:
+  - articles:
+      - 'A ⟦tramway⟧.'
+      - text: '<p>No tram.</p>'
+        as: html
+    files: [tram.jpg]
+good:
+  - articles: ['A tram.', 'A bus.']
+"""
+
+
+def read(folder: Path, content: str) -> tuple[Rule | None, list[str]]:
+    (folder / "tram.yaml").write_text(content, "utf-8")
+    origin = File("tram.yaml")
+    top = yamlfile.load(folder / "tram.yaml", origin)
+    return (rulefile.read(top, "style", "tram") if top else None), origin.mistakes
+
+
+def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
+    rule, mistakes = read(tmp_path, HOUSE)
+    assert mistakes == []
+    assert rule
+    assert rule.bad[0].files == ("tram.jpg",)
+    assert [(article.text, article.spans, article.kind) for article in rule.bad[0].articles] == [
+        ("A tramway.", ((2, 9),), "markdown"),
+        ("<p>No tram.</p>", (), "html"),
+    ]
+    assert examples.failures(rule) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        pytest.param("⟦tramway⟧", "tram", "10:7: an example under “bad”: mark in it", id="no marks"),
+        pytest.param("A bus", "A ⟦bus⟧", "15:15: an example under “good”: nothing is", id="marks where nothing is"),
+        pytest.param("⟦tramway⟧", "⟦tramway", "10:9: a “⟦” has no “⟧” behind it", id="half a mark"),
+        pytest.param("files", "file", "13:5: unknown key “file”; did you mean “files”?", id="an unknown key"),
+        pytest.param("        as: html", "        like: html", "12:9: unknown key “like”", id="an unknown key inside"),
+    ],
+)
+def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, new: str, mistake: str) -> None:
+    _, mistakes = read(tmp_path, HOUSE.replace(old, new))
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith(f"tram.yaml:{mistake}")
