@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linter import engine, packs, readers
 from linter.finding import Finding
-from linter.plan import PlainPlan
+from linter.planning.fast import FastPlan
 from linter.prose import language
 from linter.rule import Rule
 from linter.source import Source
@@ -30,7 +30,7 @@ def lint_text(
         raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
     chosen = tuple(rule for rule in packs.shipped() if rule.enabled) if rules is None else tuple(rules)
     document = language.settle(readers.read(Source(text, path), kind))
-    return engine.check(document, PlainPlan(chosen))[0]
+    return engine.check(document, FastPlan(chosen))[0]
 
 
 def lint_paths(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from linter import article, packs, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
-from linter.plan import PlainPlan, Plan
+from linter.plan import Plan
+from linter.planning.fast import FastPlan
 from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule, looks_at
@@ -48,7 +49,7 @@ class Desk:
         every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
         chosen = selection.enabled(every, settled, orders.select, orders.ignore)
         rules = tuple(_taught(rule, settled.words) for rule in chosen)
-        return cls(orders, settled, rules, PlainPlan(rules))
+        return cls(orders, settled, rules, FastPlan(rules))
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:

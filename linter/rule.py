@@ -30,7 +30,11 @@ class Match(NamedTuple):
 
 
 class BlockCheck(Protocol):
-    """A kind of check that looks at one block at a time."""
+    """A kind of check that looks at one block at a time.
+
+    It may have `literals`, a set of texts in folded form (planning.folding): one of them stands in every block in which
+    it finds anything. None: that is not known.
+    """
 
     def find(self, block: Block) -> Iterator[Match]: ...
 

@@ -15,6 +15,7 @@ import regex
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
+from linter.planning import literals
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen
@@ -40,6 +41,10 @@ class Escape:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.VERSION1)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_pattern(self.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text) if _SIGN[self.notation].search(block.text) else ():

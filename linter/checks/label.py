@@ -11,6 +11,7 @@ import regex
 
 from linter.document import Block
 from linter.matching import matches
+from linter.planning import literals
 from linter.rule import Match
 
 
@@ -29,14 +30,19 @@ class Label:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self._pattern, regex.VERSION1)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_pattern(self._pattern)
+
+    @property
+    def _pattern(self) -> str:
         ordered = sorted(self.labels, key=len, reverse=True)
         short = "|".join(regex.escape(label) for label in ordered if " " not in label) or "(?!)"
         long = "|".join(regex.escape(label) for label in ordered if " " in label) or "(?!)"
         colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
-        return regex.compile(
-            rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}",
-            regex.VERSION1,
-        )
+        return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text):

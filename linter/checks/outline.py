@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Block
+from linter.planning import literals
 from linter.rule import Match
 
 _COLON = re.compile(r"[ \u00a0\u202f]?[:：](?!//)")
@@ -34,6 +35,10 @@ class Outline:
     def _known(self) -> frozenset[str]:
         single = {form for label in self.labels if " " not in label for form in (label, label.upper())}
         return frozenset(single | {" ".join(label.lower().split()) for label in self.labels if " " in label})
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_phrases(self.labels)
 
     def find(self, block: Block) -> Iterator[Match]:
         for colon in _COLON.finditer(block.text):

@@ -10,6 +10,7 @@ import regex
 
 from linter.document import Block
 from linter.matching import matches
+from linter.planning import literals
 from linter.rule import Match
 
 
@@ -22,6 +23,10 @@ class Pattern:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.VERSION1)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_pattern(self.pattern)
 
     @property
     def values(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ import regex
 
 from linter import matching
 from linter.document import Block
+from linter.planning import literals
 from linter.rule import Match
 
 
@@ -23,6 +24,10 @@ class Phrases:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return matching.phrases(self.phrases, case=self.case)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_phrases(self.phrases)
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matching.matches(self.compiled, block.text):

@@ -12,6 +12,7 @@ import regex
 
 from linter.document import Block
 from linter.matching import matches_at
+from linter.planning import literals
 from linter.prose import quotes
 from linter.rule import Match
 
@@ -19,6 +20,8 @@ _NAME = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = regex.compile(r"\s+\|\s+")
 _START = re.compile(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
 _END = regex.compile(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
+
+_FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,16 @@ class Sentence:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self._pattern, _FLAGS)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_pattern(self._pattern, _FLAGS)
+
+    @property
+    def _pattern(self) -> str:
         either = "|".join(f"(?:{_NAME.sub(self._words, beginning)})" for beginning in self.beginnings)
-        flexible = either.replace("'", "['’]").replace(" ", r"\s+")
-        return regex.compile(flexible, regex.VERSION1 | regex.IGNORECASE)
+        return either.replace("'", "['’]").replace(" ", r"\s+")
 
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"

@@ -12,6 +12,7 @@ import regex
 from linter import matching
 from linter.document import Block
 from linter.finding import Edit
+from linter.planning import literals
 from linter.rule import Match
 
 
@@ -31,6 +32,10 @@ class Swap:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return matching.phrases(self.swap, case=self.case)
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        return literals.of_phrases(self.swap)
 
     @cached_property
     def _rights(self) -> dict[str, str]:

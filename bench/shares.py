@@ -1,0 +1,85 @@
+"""Where the time goes: the share of each stage, and the dearest rules. `python bench/shares.py FOLDER [EVERY]`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from time import process_time_ns as now
+from typing import Any
+
+from linter import discovery, engine, packs, readers
+from linter.document import Block, Document
+from linter.plan import Plan
+from linter.planning.fast import FastPlan
+from linter.prose import language
+from linter.rule import Rule
+from linter.source import Source
+
+DEAREST = 40  # rules shown
+
+
+class Watched:
+    """A plan that gives the engine no work but notes what each rule takes for it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.spent: dict[str, int] = defaultdict(int)
+        self.looks: dict[str, int] = defaultdict(int)
+        self.asking = 0
+
+    def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
+        start = now()
+        wanted = list(self.plan.candidates(document))
+        self.asking += now() - start
+        for rule, where in wanted:
+            start = now()
+            found: Any = list(rule.check.find(where))  # type: ignore[arg-type]
+            self.spent[rule.name] += now() - start
+            self.looks[rule.name] += 1
+            if found:
+                yield rule, where
+
+
+def main(folder: str, every: int = 1) -> None:
+    articles = discovery.find([folder], lambda file: False).articles[::every]
+    rules = tuple(rule for rule in packs.shipped() if rule.enabled)
+    plan = Watched(FastPlan(rules))
+    stages: dict[str, int] = defaultdict(int)
+    size = 0
+    gc.freeze()
+    for article in articles:
+        with open(article.file, "rb") as opened:
+            data = opened.read()
+        size += len(data)
+        times = [now()]
+        source = Source.from_bytes(data, article.path, None)
+        times.append(now())
+        document = readers.read(source, article.kind)
+        times.append(now())
+        document = language.settle(document)
+        times.append(now())
+        before = sum(plan.spent.values()) + plan.asking
+        engine.check(document, plan)
+        times.append(now())
+        rest = sum(plan.spent.values()) + plan.asking - before
+        for name, start, end in zip(("decode", "read", "language", "findings"), times, times[1:], strict=False):
+            stages[name] += end - start
+        stages["findings"] -= rest
+    stages |= {"plan": plan.asking, "rules": sum(plan.spent.values())}
+    _show(stages, plan, size)
+
+
+def _show(stages: dict[str, int], plan: Watched, size: int) -> None:
+    total = sum(stages.values())
+    print(f"{size / 1e6:.1f} MB, {total / 1e9:.2f} s of CPU, {total / size:.1f} ms/MB")
+    for name, spent in sorted(stages.items(), key=lambda item: -item[1]):
+        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}")
+    print()
+    for name, spent in sorted(plan.spent.items(), key=lambda item: -item[1])[:DEAREST]:
+        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}, {plan.looks[name]:,} looks")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -1,0 +1,186 @@
+"""The fast plan finds what the plain one finds: by every rule, in generated text, and with or without accelerators."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+import regex
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from linter import engine, packs, readers
+from linter.checks.pattern import Pattern
+from linter.checks.phrases import Phrases
+from linter.document import Document
+from linter.plan import PlainPlan
+from linter.planning import folding, literals
+from linter.planning.fast import FastPlan
+from linter.planning.folding import folded
+from linter.prose import language
+from linter.rule import Rule
+from linter.source import Source
+
+RULES = packs.shipped()
+FAST, PLAIN = FastPlan(RULES), PlainPlan(RULES)
+EVERY = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+
+
+def read(text: str, kind: str = "markdown") -> Document:
+    return language.settle(readers.read(Source(text), kind))
+
+
+def examples() -> dict[str, list[Document]]:
+    """The examples of each pack; short ones together, as an article has several defects."""
+    found: dict[str, list[Document]] = {}
+    for rule in RULES:
+        for kind in readers.KINDS:
+            texts = [example.text for example in (*rule.bad, *rule.good) if example.kind == kind]
+            for some in (texts, texts[:1]) if texts else ():
+                found.setdefault(rule.pack, []).append(read("\n\n".join(some), kind))
+    return found
+
+
+@pytest.fixture(params=["with", "without"])
+def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastPlan]:
+    """A plan that was made with what is installed, or with nothing."""
+    if request.param == "without":
+        monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    return FastPlan(RULES)
+
+
+@pytest.mark.parametrize(("pack", "documents"), examples().items())
+def test_both_plans_find_the_same_in_the_examples(pack: str, documents: list[Document]) -> None:
+    for document in documents:
+        assert engine.check(document, FAST) == engine.check(document, PLAIN)
+
+
+def test_an_accelerator_changes_nothing(accelerators: FastPlan) -> None:
+    for documents in examples().values():
+        for document in documents[:4]:
+            assert engine.check(document, accelerators) == engine.check(document, FAST)
+
+
+@given(st.lists(st.sampled_from([example.text for rule in RULES for example in (*rule.bad, *rule.good)]), max_size=4))
+@settings(max_examples=30, deadline=None)
+def test_both_plans_find_the_same_in_examples_that_meet(texts: list[str]) -> None:
+    document = read("\n\n".join(texts))
+    assert engine.check(document, FAST) == engine.check(document, PLAIN)
+
+
+def rule(name: str, check: object, scope: frozenset[str] = frozenset({"prose"})) -> Rule:
+    return Rule("test", name, "", "", "error", check, "“{match}”.", scope=scope)  # type: ignore[arg-type]
+
+
+SIGNS = "abkKsSßſẞiIıİéÉσςΣ’'\"“–-… \n\t\u00a0\u2028.[]{}1ǅ\U0001df95\ufffc\x00"
+TEXTS = st.text(SIGNS, max_size=6)
+
+
+@st.composite
+def patterns(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
+    """A pattern, and a text that it is likely to fit."""
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        text = draw(st.text(SIGNS, min_size=1, max_size=4))
+        return regex.escape(text, literal_spaces=True), draw(st.sampled_from([text, text.upper(), text.lower()]))
+    inner, fits = draw(patterns(depth=depth - 1))
+    other, also = draw(patterns(depth=depth - 1))
+    sign = draw(st.sampled_from(SIGNS.replace("]", "").replace("[", "").replace("-", "").replace("\x00", "")))
+    count = draw(st.integers(1, 3))
+    return draw(
+        st.sampled_from(
+            [
+                (inner + other, fits + also),
+                (f"(?:{inner}|{other})", fits),
+                (f"(?:{other}|{inner})", fits),
+                (f"(?:{inner})?{other}", also),
+                (f"(?:{inner}){{{count}}}{other}", fits * count + also),
+                (f"(?:{inner})++", fits * count),
+                (rf"{inner}\s+{other}", f"{fits} \n{also}"),
+                (rf"{inner}\s*{other}", fits + also),
+                (f"[{sign}x]{inner}", sign + fits),
+                (f"[^{sign}]{inner}", "y" + fits),
+                (f"{inner}(?={other})", fits + also),
+                (f"(?<={inner}){other}", fits + also),
+                (f"(?!{inner}){other}", also),
+                (rf"\b(?i:{inner})\K(?>{other})", fits + also),
+                (f"(?<name>{inner})(?P=name)", fits * 2),
+                (f"[a-{draw(st.sampled_from('ckz'))}]{inner}", "a" + fits),
+            ]
+        )
+    )
+
+
+@given(patterns(), TEXTS, TEXTS, st.booleans())
+@settings(max_examples=300, deadline=None)
+@example((r"straße", "STRASSE"), "", "", True)
+@example((r"ki\u0307", "Kİ"), "", "", True)
+@example((r"a  b", "a  b"), "", "", False)
+def test_a_text_that_a_pattern_fits_holds_a_literal_of_it(
+    made: tuple[str, str], before: str, behind: str, small: bool
+) -> None:
+    pattern, fits = made
+    flags = regex.VERSION1 | (regex.IGNORECASE if small else 0)
+    text = before + fits + behind
+    found = literals.of_pattern(pattern, flags)
+    if found is not None and regex.search(pattern, text, flags):
+        assert any(literal in folded(text) for literal in found)
+
+
+@given(st.lists(patterns(), min_size=1, max_size=5), st.lists(TEXTS, max_size=3), st.integers(0, 8))
+@settings(max_examples=100, deadline=None)
+def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], texts: list[str], at: int) -> None:
+    rules = [rule(f"pattern-{i}", Pattern(pattern)) for i, (pattern, _) in enumerate(made)]
+    rules.append(rule("title", Pattern(made[0][0]), frozenset({"title", "lead", "link.url", "source"})))
+    words = tuple(fits for _, fits in made if fits.strip())
+    rules.append(rule("phrases", Phrases(words)))
+    texts.insert(at, " ".join(fits for _, fits in made))
+    document = read("\n\n".join(texts))
+    found = engine.check(document, FastPlan(tuple(rules)))
+    assert found == engine.check(document, PlainPlan(tuple(rules)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        pytest.param("(?i)as of  my", {"as of my"}, id="spaces are one"),
+        pytest.param(r"as\s+of", {"as of"}, id="any white space is one space"),
+        pytest.param("don['’]t", {"don't"}, id="curly marks are straight ones"),
+        pytest.param("x{3}", {"xxx"}, id="a repeat is written out"),
+        pytest.param("(?:cat|dog)s?", {"cat", "dog"}, id="one of several"),
+        pytest.param(r"\w+\d", None, id="nothing is sure"),
+        pytest.param("(?:cat)?", None, id="what may be missing"),
+        pytest.param("(?<=tram )\\w", {"tram "}, id="what must stand before"),
+        pytest.param("(?!tram)\\w", None, id="what must not stand there"),
+        pytest.param("(?:tram){e<=1}", None, id="what is fuzzy"),
+        pytest.param("(?r)tram", None, id="what is read backwards"),
+        pytest.param("(", None, id="what is no pattern"),
+    ],
+)
+def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
+    assert literals.of_pattern(pattern) == expected
+
+
+def test_white_space_is_what_python_and_regex_take_for_it() -> None:
+    spaces = {sign for sign in EVERY if sign.isspace() or regex.match(r"\s", sign)}
+    assert spaces == {*folding.SPACES, " "}
+
+
+def test_what_regex_takes_for_the_same_has_one_form() -> None:
+    core, inner = import_module("regex._regex_core"), import_module("regex._regex")
+    for sign in inner.get_expand_on_folding():
+        assert folded(sign) == folded(inner.fold_case(core.FULL_CASE_FOLDING, sign))
+    for sign in "kKsSiIıİßẞſσςΣåÅ":
+        for other in inner.get_all_cases(core.IGNORECASE | core.UNICODE, ord(sign)):
+            assert folded(chr(other)) == folded(sign)
+
+
+@given(TEXTS, TEXTS)
+def test_the_form_of_a_part_is_part_of_the_form(one: str, other: str) -> None:
+    assert folded(one) in folded(one + other)
+    assert folded(other) in folded(one + other)
+
+
+def test_small_letters_have_the_form_of_large_ones() -> None:
+    assert not [sign for sign in EVERY if folded(sign.lower()) != folded(sign)]
