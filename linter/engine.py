@@ -17,6 +17,7 @@ from linter.gathering import Claim
 from linter.plan import Plan, speaks
 from linter.prose import quotes
 from linter.rule import Account, Match, Rule
+from linter.surroundings import Surroundings
 
 _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})
@@ -154,12 +155,17 @@ class _Stamp:
             fix=fix,
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
+            beside=self._surroundings.beside(*span),
         )
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
         starts, places = self._places
         at = bisect_right(starts, offset) - 1
         return places[at] if at >= 0 else (None, None)
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self.document)
 
     @cached_property
     def _places(self) -> tuple[list[int], list[tuple[int | None, str | None]]]:

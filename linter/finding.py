@@ -30,7 +30,8 @@ class Finding:
     `start` and `end` are 0-based code points in the source, half-open; `line` and `column` are 1-based,
     `end_column` is exclusive. `text` is `source[start:end]`. `paragraph` counts the prose blocks that are no
     headings from 1 (None outside the story) and `heading` is the nearest one above. `before` and `after` are
-    what stands beside the finding on its first and last line, at most CONTEXT code points each.
+    what stands beside the finding on its first and last line, at most CONTEXT code points each; `beside` is the
+    digest of its surroundings by which a baseline knows it again.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Finding:
     fix: Fix | None = None
     before: str = ""
     after: str = ""
+    beside: str = "-"
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
@@ -92,12 +94,14 @@ class Result(NamedTuple):
     """What a run saw: how many articles, their findings in order, and the problems.
 
     `apart` says that each article was looked at for itself, though there are rules for what only a folder shows.
+    `known` counts the findings that are left out because the baseline has them.
     """
 
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     apart: bool = False
+    known: int = 0
 
     def status(self, fail_on: str) -> int:
         """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""

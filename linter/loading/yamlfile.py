@@ -22,7 +22,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 def load(path: Traversable, file: File) -> Value | None:
     """What stands in the file at `path`: keys with values if nothing does; None, with a mistake, if it is no YAML."""
     text = read(path, file)
-    return None if text is None else _parse(file, text)
+    return None if text is None else parse(text, file)
 
 
 def read(path: Traversable, file: File) -> str | None:
@@ -42,8 +42,8 @@ def shown(path: Path) -> str:
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
-def _parse(file: File, text: str) -> Value | None:
-    """Aliases are refused: a file of one screen could stand for gigabytes."""
+def parse(text: str, file: File) -> Value | None:
+    """What stands in a text, as `load` has it. Aliases are refused: one screen of text could stand for gigabytes."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
