@@ -42,15 +42,17 @@ def lint_paths(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     jobs: int | None = 1,
+    baseline: bool = True,
 ) -> Result:
     """What `copydesk check` sees in files, folders and globs: how many articles, their findings, the problems.
 
-    The other arguments are its options. `jobs`: None for as many processes as help; several may import the main
-    module of the program anew. Raises BadConfig and BadRule.
+    The other arguments are its options; without `baseline` it sees known findings too. `jobs`: None for as many
+    processes as help; several may import the main module of the program anew. Raises BadConfig and BadRule.
     """
-    from linter import discovery, runner
+    from linter import discovery, runner, sieve
     from linter.desk import Desk, Orders
 
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
     found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)
-    return runner.run(found, desk, jobs)
+    result = runner.run(found, desk, jobs)
+    return sieve.unknown(result, found.articles, desk) if baseline and not isolated else result

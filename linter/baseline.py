@@ -91,7 +91,7 @@ class _Pairing:
 
     def _pair(self, key: Callable[[Entry], Hashable]) -> None:
         """Pair what has the same key; None is none."""
-        waiting = defaultdict(deque)
+        waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, one in self.entries.items():
             waiting[key(one)].append(at)
         waiting.pop(None, None)
@@ -117,17 +117,19 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
     for path, had in gone.items():
         for one in had:
             where[one].append(path)
-    likeness = []
+    alike = []
     for new, has in come.items():
         rarest = min((where[one] for one in has if one in where and _tells(one)), key=len, default=[])
-        for old in sorted(rarest, key=lambda path, new=new: (_name(path) != _name(new), path))[:_NAMESAKES]:
+        for other_name, old in sorted((_name(path) != _name(new), path) for path in rarest)[:_NAMESAKES]:
             shared = (gone[old] & has).total()
             if shared * 2 >= gone[old].total():
-                likeness.append((-shared, _name(old) != _name(new), old, new))
+                alike.append((-shared, other_name, old, new))
     renamed: dict[str, str] = {}
-    for _, _, old, new in sorted(likeness):
-        if old not in renamed and new not in renamed.values():
+    taken: set[str] = set()
+    for _, _, old, new in sorted(alike):
+        if old not in renamed and new not in taken:
             renamed[old] = new
+            taken.add(new)
     return renamed
 
 

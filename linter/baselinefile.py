@@ -27,6 +27,8 @@ _LINE = re.compile(
     rf"- \{{path: ({_STRING})(?:, record: ({_STRING}))?, rule: ([a-z0-9/-]+), "
     rf'text: ({_STRING}), beside: "([0-9a-f]*-[0-9a-f]*)"\}}'
 )
+_CONFLICT = re.compile("^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_KEEP_BOTH = "a merge stopped here; keep the lines of both sides, and delete those with the marks"
 _KEYS = ("path", "record", "rule", "text", "beside")
 _BESIDE = re.compile("[0-9a-f]*-[0-9a-f]*")
 # What YAML takes for no character, or for the end of a line.
@@ -81,6 +83,9 @@ def _entry(match: re.Match[str]) -> Entry:
 
 def _slowly(text: str, file: File) -> Known:
     """The entries of a file that somebody has edited, or git has merged."""
+    if conflict := _CONFLICT.search(text):
+        file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
+        return Known()
     top = yamlfile.parse(text, file)
     fields = top.fields(("version", "findings")) if top else {}
     if "version" in fields and fields["version"].whole(1) != 1:
@@ -116,5 +121,3 @@ def _line(one: Entry) -> str:
 def _string(text: str) -> str:
     """A text as JSON has it, in characters that YAML takes too."""
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-

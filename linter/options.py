@@ -33,7 +33,7 @@ def run(parser: argparse.ArgumentParser) -> None:
     """How a run goes."""
     group = parser.add_argument_group("run")
     group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
-    group.add_argument("--jobs", type=_jobs, metavar="N", help="processes; default: as many as help")
+    group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
     group.add_argument("--no-cache", action="store_true", help="check every article anew (so far that is always done)")
     group.add_argument(
         "--fail-on",
@@ -41,6 +41,13 @@ def run(parser: argparse.ArgumentParser) -> None:
         metavar="SEVERITY",
         help="exit with 1 from error, warning or info on (default: error, or “fail-on” of the settings)",
     )
+
+
+def counting(parser: argparse.ArgumentParser) -> None:
+    """What of the findings counts."""
+    group = parser.add_argument_group("what counts")
+    group.add_argument("--no-baseline", action="store_true", help="known findings too")
+    group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
 
 
 def report(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +101,8 @@ def _names(lists: list[str]) -> tuple[str, ...]:
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
-def _jobs(text: str) -> int:
+def jobs(text: str) -> int:
+    """A number of processes, as an argument."""
     if text.isascii() and text.isdigit() and int(text):
         return int(text)
     raise argparse.ArgumentTypeError(f"“{text}” is no number of processes, such as 2")

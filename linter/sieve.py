@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,9 +44,21 @@ class Sieve:
 
     def stale(self, sifted: Sifted, result: Result) -> list[int]:
         """The places of the entries that no longer occur, as far as this run can tell."""
-        failed = {self.inside(problem.path) for problem in result.problems}
-        checked = {self.inside(article.path) for article in self.articles} - failed
+        checked = self._checked(result)
         return [at for at in sifted.left if self._is_judged(self.known.entries[at], checked)]
+
+    def created(self, result: Result) -> list[Entry]:
+        """The entries of all findings, and those that this run says nothing about."""
+        checked = self._checked(result)
+        now = Counter(baseline.entry(finding, self.inside(finding.path)) for finding in result.findings)
+        kept = Counter(one for one in self.known.entries if not self._is_judged(one, checked))
+        return [*(now | kept).elements()]
+
+    def updated(self, result: Result) -> list[Entry]:
+        """The entries that still occur, as they are today, and those that this run says nothing about."""
+        sifted = self.sift(result)
+        dropped = {*self.stale(sifted, result)}
+        return [*sifted.known, *(self.known.entries[at] for at in sifted.left if at not in dropped)]
 
     def inside(self, path: str) -> str:
         """A path of the run as entries have it: POSIX, from the folder of the baseline where that is possible."""
@@ -54,6 +67,11 @@ class Sieve:
             return os.path.relpath(full, os.path.dirname(self.path)).replace(os.sep, "/")
         except ValueError:  # on another drive
             return full.replace(os.sep, "/")
+
+    def _checked(self, result: Result) -> set[str]:
+        """The articles that were checked without a problem."""
+        failed = {problem.path for problem in result.problems}
+        return {self.inside(article.path) for article in self.articles if article.path not in failed}
 
     def _is_judged(self, one: Entry, checked: set[str]) -> bool:
         """Whether the rule was put to the article, or never will be again."""

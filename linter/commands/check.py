@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     options.rules(parser)
     options.run(parser)
+    options.counting(parser)
     options.report(parser)
 
 
@@ -44,8 +45,18 @@ def run(given: argparse.Namespace) -> int:
     found = discovery.find(paths, desk.settings.excludes, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance)
+    result = _unknown(result, found, desk, given)
     written = _report(result, reports, given, desk, found)
     return result.status(_fail_on(given, desk)) if written else 2
+
+
+def _unknown(result: Result, found: Found, desk: Desk, given: argparse.Namespace) -> Result:
+    """The result without what the baseline knows."""
+    from linter import sieve
+
+    if given.no_baseline or desk.orders.isolated:
+        return result
+    return sieve.unknown(result, found.articles, desk, strict=given.strict_baseline)
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk, found: Found) -> bool:

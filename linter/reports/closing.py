@@ -13,7 +13,7 @@ from linter.reports.lines import Lines
 
 _NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 _APART = "No folder was named, so nothing was compared from article to article."
-_GAP = " " * 6  # between the two last hints
+_GAP = " " * 6  # between hints
 
 
 def closing(lines: Lines, result: Result, view: View) -> None:
@@ -27,9 +27,10 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     asked = asked_about(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
     why = f"Why: copydesk explain {asked}" if asked else ""
-    both = [text for text in (everything, why) if text]
-    one = _GAP.join(both)
-    for text in [one] if cells(one) <= lines.width else both:
+    known = f"{_number(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
+    hints = [text for text in (everything, why, known) if text]
+    one = _GAP.join(hints)
+    for text in [one] if cells(one) <= lines.width else hints:
         if text:
             lines.put((text, "faint"))
     if view.everything and result.apart:

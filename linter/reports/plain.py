@@ -19,7 +19,8 @@ def summary(result: Result) -> str:
     if not result.files:
         return "there was no article to look at"
     articles = f"{result.files:,} article{'' if result.files == 1 else 's'}"
-    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}"
+    known = f"; {result.known:,} known before" if result.known else ""
+    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}{known}"
 
 
 def _line(finding: Finding) -> str:

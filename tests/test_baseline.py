@@ -1,0 +1,221 @@
+"""Known findings: what is known again, what is new, and the file they are kept in."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import baselinefile, lint_text
+from linter.api import lint_paths
+from linter.baseline import Entry, entry, sift
+from linter.baselinefile import Known
+from linter.cli import main
+from linter.settings import BadConfig
+
+LEAK = "The ferry to the island sails at noon.</div>"
+STORY = f"""\
+# The harbour
+
+{LEAK}
+
+The council met on Monday, and the mayor said [insert quote here] about the tram.
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with two old articles that have defects, all of them known."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.yaml").write_text("packs: [leaks, fences, placeholders]\n", "utf-8")
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "harbour.txt").write_text(STORY, "utf-8")
+    (tmp_path / "posts" / "bridge.md").write_text("The bridge is closed.</p>\n\n```\n", "utf-8")
+    assert main(["baseline", "create"]) == 0
+    return tmp_path
+
+
+def rules(*paths: str) -> list[str]:
+    return [finding.rule for finding in lint_paths(paths or ["."]).findings]
+
+
+def changed(file: Path, change: Callable[[str], str]) -> None:
+    text = file.read_text("utf-8")
+    assert change(text) != text
+    file.write_text(change(text), "utf-8")
+
+
+def test_what_was_known_is_silent(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["check", "--fail-on=info"]) == 0
+    seen = capsys.readouterr()
+    assert (seen.out, seen.err) == ("", "copydesk: nothing found in 2 articles; 3 known before\n")
+    assert main(["check", "--no-baseline", "--report=json"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["findings"]) == 3
+    assert main(["check", "--isolated", "--quiet"]) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: "A new first paragraph.\n\n" + text, id="a paragraph on top"),
+        pytest.param(lambda text: text + "\nAnother paragraph at the end.\n", id="a paragraph at the end"),
+        pytest.param(lambda text: text.replace("The council", "\n\n\nThe council"), id="lines that move"),
+        pytest.param(lambda text: "\n\n".join(reversed(text.split("\n\n"))), id="paragraphs in another order"),
+        pytest.param(lambda text: text.replace("The council met on Monday", "Nobody met on Sunday"), id="far words"),
+        pytest.param(lambda text: text.replace("about the tram", "of the harbour"), id="the words on one side"),
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="other line ends"),
+    ],
+)
+def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
+    changed(archive / "posts" / "harbour.txt", change)
+    assert rules() == []
+    assert main(["check", "--strict-baseline"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "new"),
+    [
+        pytest.param(lambda text: f"{text}\n{LEAK}\n", ["leaks/raw-tag"], id="a second copy of the defect"),
+        pytest.param(
+            lambda text: text.replace("The ferry to the island sails at noon.", "Nobody was there, and nothing moved."),
+            ["leaks/raw-tag"],
+            id="the same mark behind other words",
+        ),
+        pytest.param(lambda text: text.replace("</div>", "</span>"), ["leaks/raw-tag"], id="another match"),
+    ],
+)
+def test_what_is_new_is_told(archive: Path, change: Callable[[str], str], new: list[str]) -> None:
+    changed(archive / "posts" / "harbour.txt", change)
+    assert rules() == new
+
+
+def test_a_renamed_article_keeps_its_entries(archive: Path) -> None:
+    (archive / "old").mkdir()
+    os.rename("posts/harbour.txt", "old/port.txt")
+    assert rules() == []
+    assert rules("old/port.txt") == []
+    assert main(["baseline", "update"]) == 0
+    text = (archive / baselinefile.NAME).read_text("utf-8")
+    assert "posts/harbour.txt" not in text
+    assert text.count('"old/port.txt"') == 2
+
+
+def test_a_copy_of_an_article_is_new(archive: Path) -> None:
+    (archive / "posts" / "copy.txt").write_text(STORY, "utf-8")
+    assert len(rules()) == 2
+
+
+def test_an_article_that_comes_as_another_one_goes_is_new(archive: Path) -> None:
+    os.unlink("posts/harbour.txt")
+    (archive / "posts" / "museum.txt").write_text("The museum opens.</div>\n", "utf-8")
+    assert rules() == ["leaks/raw-tag"]
+
+
+def test_what_no_longer_occurs_fails_a_strict_run_until_it_is_dropped(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(archive / "posts" / "harbour.txt", lambda text: text.replace("</div>", ""))
+    assert main(["check"]) == 0
+    assert main(["check", "--strict-baseline", "posts/bridge.md"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--strict-baseline"]) == 1
+    assert capsys.readouterr().out == (
+        "copydesk-baseline.yaml:5:1: error: “</div>” (leaks/raw-tag) in posts/harbour.txt no longer occurs."
+        " Run “copydesk baseline update”. [copydesk/stale-baseline]\n"
+    )
+    assert main(["baseline", "update"]) == 0
+    assert main(["check", "--strict-baseline"]) == 0
+    assert "</div>" not in (archive / baselinefile.NAME).read_text("utf-8")
+
+
+def test_an_update_adds_nothing(archive: Path) -> None:
+    before = (archive / baselinefile.NAME).read_text("utf-8")
+    changed(archive / "posts" / "bridge.md", lambda text: f"{text}```\n\n{LEAK}\n")
+    assert main(["baseline", "update"]) == 0
+    assert len((archive / baselinefile.NAME).read_text("utf-8").splitlines()) <= len(before.splitlines())
+    assert "leaks/unopened-tag" in rules()
+
+
+def test_some_articles_or_rules_leave_the_entries_of_others_alone(archive: Path) -> None:
+    before = (archive / baselinefile.NAME).read_text("utf-8")
+    for words in (["create", "posts/bridge.md"], ["update", "posts/bridge.md"], ["update", "--select=fences"]):
+        assert main(["baseline", *words]) == 0
+        assert (archive / baselinefile.NAME).read_text("utf-8") == before
+
+
+def test_it_lies_beside_the_settings(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(archive / "posts")
+    assert rules() == []
+    assert main(["baseline", "create"]) == 0
+    assert not (archive / "posts" / baselinefile.NAME).exists()
+
+
+def test_the_file_is_sorted_with_an_entry_a_line(archive: Path) -> None:
+    text = (archive / baselinefile.NAME).read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert lines == sorted(lines)
+    assert len(lines) == len(yaml.safe_load(text)["findings"]) == 3
+
+
+def test_show_lists_what_is_known(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["baseline", "show", "posts/harbour.txt"]) == 0
+    seen = capsys.readouterr()
+    assert seen.out.splitlines()[0] == "posts/harbour.txt: “</div>” [leaks/raw-tag]"
+    assert seen.err == "copydesk: 2 known findings in 1 article\n"
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+ENTRIES = st.builds(
+    Entry, TEXTS, TEXTS, st.sampled_from(["leaks/raw-tag", "a/b"]), TEXTS, st.sampled_from(["-", "1a-", "12e3-77"])
+)
+
+
+@given(st.lists(ENTRIES, max_size=4), st.randoms())
+def test_what_is_written_is_read_again(entries: list[Entry], chance: random.Random) -> None:
+    text = baselinefile.written(entries)
+    file = Path(os.devnull)
+    quick, slow = baselinefile._quickly(text), baselinefile._slowly(text, baselinefile.File(str(file)))
+    assert slow.entries == tuple(sorted(entries))
+    assert quick == (slow if entries else None)
+    chance.shuffle(entries)
+    assert baselinefile.written(entries) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        pytest.param("version: 1\n<<<<<<< ours\n", "2:1: a merge stopped here;", id="a conflict that nobody resolved"),
+        pytest.param("version: 2\nfindings: []\n", "1:10: this baseline is of a later copydesk", id="a later version"),
+        pytest.param("findings:\n- {path: a.md}\n", "2:3: “rule” is missing", id="half an entry"),
+        pytest.param("findings: [tram]\n", "1:12: “findings” must be keys with values", id="no entry"),
+    ],
+)
+def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, mistake: str) -> None:
+    file = tmp_path / baselinefile.NAME
+    file.write_text(text, "utf-8")
+    with pytest.raises(BadConfig) as bad:
+        baselinefile.read(str(file))
+    assert bad.value.mistakes[0].removeprefix(f"{file.as_posix()}:").startswith(mistake)
+
+
+def test_no_file_is_an_empty_one(tmp_path: Path) -> None:
+    assert baselinefile.read(str(tmp_path / baselinefile.NAME)) == Known()
+
+
+@given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())
+def test_whatever_their_order_paragraphs_are_known_again(paragraphs: list[str], chance: random.Random) -> None:
+    before = [entry(finding, "a.txt") for finding in lint_text("\n\n".join(paragraphs), kind="text")]
+    chance.shuffle(paragraphs)
+    now = lint_text("\n\n".join([*paragraphs, LEAK]), kind="text")
+    sifted = sift(now, before, lambda path: "a.txt", lambda path: False)
+    assert [finding.rule for finding in sifted.new] == ["leaks/raw-tag"]
+    assert sifted.left == ()
