@@ -8,12 +8,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from linter import engine, readers
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document, Note, Span
-from linter.folders import sites
 from linter.plan import Plan
 from linter.prose import language
 from linter.rows import Outcome
@@ -25,6 +24,21 @@ _NO_TEXT = "it is no text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
 
 
+class Told(NamedTuple):
+    """What is known of a file besides what stands in it.
+
+    `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `language`
+    the code of its language ("": as it says itself, or as guessed), `site` the generator whose source it is, or "".
+    """
+
+    encoding: str | None = None
+    language: str = ""
+    site: str = ""
+
+
+NOTHING = Told()
+
+
 def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcome:
     """What `plan` finds in an article, and what that tells for the rules that look `across` its folder."""
     findings, problems = engine.check(document, plan)
@@ -32,24 +46,22 @@ def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcom
     return Outcome(findings, sorted(problems + cut_off), accounts)
 
 
-def read(article: Article, encoding: str | None = None, told: str = "") -> Document:
+def read(article: Article, told: Told = NOTHING, data: bytes | None = None) -> Document:
     """A file as rules see it; that it cannot be read is a note of a document without text.
 
-    `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `told`
-    the code of its language ("": as it says itself, or as guessed).
+    `data` is what stands in it, where somebody has read that already.
     """
     try:
-        text = source(article, encoding)
+        text = source(article, told.encoding, data)
     except OSError as error:
         return _unreadable(article, error.strerror or str(error))
-    document = language.settle(readers.read(text, article.kind), told)
-    site = sites.around(os.path.abspath(article.path if article.file == STANDARD_INPUT else article.file))
-    return replace(document, site=site) if site else document
+    document = language.settle(readers.read(text, article.kind), told.language)
+    return replace(document, site=told.site) if told.site else document
 
 
-def source(article: Article, encoding: str | None = None) -> Source:
+def source(article: Article, encoding: str | None = None, data: bytes | None = None) -> Source:
     """The text of a file, as often as anybody asks. Raises OSError where there is none to be read."""
-    data = _bytes(article.file)
+    data = content(article) if data is None else data
     if article.kind == "html" and not encoding:
         from linter.readers import charset  # most articles are no pages
 
@@ -60,13 +72,13 @@ def source(article: Article, encoding: str | None = None) -> Source:
     return text
 
 
-def _bytes(file: str) -> bytes:
+def content(article: Article) -> bytes:
     """What stands in a file. Raises OSError, as for anything that reading could wait for."""
-    if file == STANDARD_INPUT:
+    if article.file == STANDARD_INPUT:
         return _piped(sys.stdin.buffer)
-    if not stat.S_ISREG(os.stat(file).st_mode):
+    if not stat.S_ISREG(os.stat(article.file).st_mode):
         raise OSError(_SPECIAL)
-    with open(file, "rb") as opened:
+    with open(article.file, "rb") as opened:
         return opened.read()
 
 

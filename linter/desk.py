@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import article, packs, selection, settings
+from linter import article, packs, provenance, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
+from linter.folders import sites
 from linter.plan import Plan
 from linter.planning.fast import FastPlan
 from linter.prose.spellings import Words
@@ -56,14 +58,29 @@ class Desk:
         """The rules that look at folders: what they say takes more than one article."""
         return tuple(rule for rule in self.rules if looks_at(rule.check) == "folder")
 
-    def read(self, one: Article) -> Document:
-        """An article as rules see it."""
-        path = _file(one)
-        return article.read(one, self.settings.encoding_of(path), self.settings.language_of(path))
+    def read(self, one: Article, data: bytes | None = None) -> Document:
+        """An article as rules see it; `data` is what stands in it, where that has been read already."""
+        return article.read(one, self._told(one), data)
 
-    def check(self, one: Article, *, across: bool = False) -> Outcome:
+    def check(self, one: Article, data: bytes | None = None, *, across: bool = False) -> Outcome:
         """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
-        return article.check(self.read(one), self.plan, self.across if across else ())
+        return article.check(self.read(one, data), self.plan, self.across if across else ())
+
+    def key(self, one: Article, data: bytes, *, across: bool) -> bytes:
+        """What `check` gives for an article in which `data` stands has this for its name."""
+        about = repr((one.path, one.kind, self._told(one), across)).encode("utf-8", "replace")
+        return blake2b(about + b"\0" + data, key=self.digest, digest_size=provenance.SIZE).digest()
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What all findings of this desk come of besides the articles."""
+        folders = map(str, (packs.shipped_folder(), *self.settings.rules, *self.orders.rules))
+        files = (file for folder in folders for file in provenance.rule_files(folder))
+        return provenance.digest((*files, *self.settings.files), self.orders)
+
+    def _told(self, one: Article) -> article.Told:
+        path = _file(one)
+        return article.Told(self.settings.encoding_of(path), self.settings.language_of(path), sites.around(path))
 
     def source(self, one: Article) -> Source:
         """The text of an article, decoded as it is for the rules. Raises OSError where it cannot be read."""

@@ -34,7 +34,8 @@ def run(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("run")
     group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
     group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
-    group.add_argument("--no-cache", action="store_true", help="check every article anew (so far that is always done)")
+    group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
+    cache(group)
     group.add_argument(
         "--fail-on",
         type=_severity,
@@ -48,6 +49,13 @@ def counting(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what counts")
     group.add_argument("--no-baseline", action="store_true", help="known findings too")
     group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
+
+
+def cache(parser: argparse._ActionsContainer) -> None:
+    """Where earlier runs are remembered."""
+    parser.add_argument(
+        "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
+    )
 
 
 def report(parser: argparse.ArgumentParser) -> None:

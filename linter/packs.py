@@ -21,7 +21,7 @@ _SUFFIX = ".yaml"
 @lru_cache(1)
 def shipped() -> tuple[Rule, ...]:
     """The rules that come with the tool, by name. Their patterns are trusted, and compiled when first used."""
-    rules, mistakes = _read(_shipped_folder(), "rules", trusted=True)
+    rules, mistakes = _read(shipped_folder(), "rules", trusted=True)
     if mistakes:
         raise BadRule(mistakes)
     return rules
@@ -57,7 +57,7 @@ def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
 
 
-def _shipped_folder() -> Traversable:
+def shipped_folder() -> Traversable:
     """In the package where it is installed, else beside it."""
     from importlib.resources import files
 

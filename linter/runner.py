@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from functools import partial
 
 from linter import engine, gathering
+from linter.cache import Cache
 from linter.desk import Desk, Orders
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
 from linter.gathering import Claim
+from linter.keeper import Keeper
 from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
 from linter.workers import Chunk, Done, Work
@@ -21,37 +23,60 @@ _SMALL = 2_000_000  # bytes in all that are checked before further processes wou
 _EFFORT = 2_000  # bytes of text that are as much work as opening a file
 _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
+_NOTHING = Outcome([], [], [])
 
 
-def run(found: Found, desk: Desk, jobs: int | None = None, tick: Callable[[int], None] = lambda done: None) -> Result:
-    """Check the articles that were found, in `jobs` processes (None: as many as help).
+def run(
+    found: Found,
+    desk: Desk,
+    jobs: int | None = None,
+    tick: Callable[[int], None] = lambda done: None,
+    cache: Cache | None = None,
+) -> Result:
+    """Check the articles that were found, in `jobs` processes (None: as many as help), but for those in `cache`.
 
     `tick` is called with the number of articles that are newly done, every now and then with 0. An article that
     cannot be checked becomes a problem and never stops the others. Rules that look across a folder are asked where
     one was named: what is true of single files need not be true of the folder they are from.
     """
     findings, problems, accounts = [], [*found.problems], []
-    for outcome, done in _outcomes(found, desk, jobs, tick):
+    keeper = Keeper(desk, cache, found.folder)
+    for outcome, done in _outcomes(found, keeper, jobs, tick):
         findings += outcome.findings
         problems += outcome.problems
         accounts += outcome.accounts
         tick(done)
-    for outcome in _across(found, desk, accounts) if accounts else ():
-        findings += outcome.findings
-        problems += outcome.problems
-        tick(0)
-    findings.sort(key=lambda finding: finding.order)
+    together = _across(found, keeper, accounts, tick) if found.folder else _NOTHING
+    keeper.rest()
+    findings = sorted((*findings, *together.findings), key=lambda finding: finding.order)
     apart = bool(desk.across) and not found.folder
-    return Result(len(found.articles), tuple(findings), tuple(sorted(problems)), apart)
+    return Result(len(found.articles), tuple(findings), tuple(sorted(problems + together.problems)), apart)
 
 
-def _across(found: Found, desk: Desk, accounts: Iterable[Account]) -> Iterator[Outcome]:
+def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
     """What the rules say that look across the folder; the articles concerned are read again for that."""
-    claims, problems = gathering.gather(desk.across, accounts, lambda path, address: True)
-    yield Outcome([], problems, [])
+    asked: dict[tuple[str, str], bool] = {}
+    if known := keeper.recall_across(_present):
+        return known
+    accounts += keeper.accounts()
+    if not accounts:
+        return _NOTHING
+    claims, problems = gathering.gather(
+        keeper.desk.across, accounts, lambda *question: asked.setdefault(question, _present(*question))
+    )
+    together = Outcome([], problems, [])
     for article in found.articles:
         if article.path in claims and article.file != STANDARD_INPUT:
-            yield _guarded(article, partial(_stamped, desk, article, claims[article.path]))
+            outcome = _guarded(article, partial(_stamped, keeper.desk, article, claims[article.path]))
+            together.findings.extend(outcome.findings)
+            together.problems.extend(outcome.problems)
+            tick(0)
+    keeper.keep_across(together, asked)
+    return together
+
+
+def _present(path: str, address: str) -> bool:
+    return True
 
 
 def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:
@@ -60,20 +85,23 @@ def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:
 
 
 def _outcomes(
-    found: Found, desk: Desk, jobs: int | None, tick: Callable[[int], None]
+    found: Found, keeper: Keeper, jobs: int | None, tick: Callable[[int], None]
 ) -> Generator[tuple[Outcome, int]]:
     """What was found, and in how many articles, in any order."""
     here = [article for article in found.articles if article.file == STANDARD_INPUT]  # ours alone to read
-    rest = [article for article in found.articles if article.file != STANDARD_INPUT]
+    rest: list[Article] = []
+    yield from keeper.recall([article for article in found.articles if article.file != STANDARD_INPUT], rest)
     jobs = _jobs(rest) if jobs is None else jobs
     chunks = _chunks(rest, jobs) if jobs > 1 else []
     if len(chunks) > 1:
-        with closing(_in_processes(chunks, desk, jobs, found.folder, tick)) as outcomes:
+        keeper.rest()  # a connection must not be forked
+        with closing(_in_processes(chunks, keeper, jobs, tick)) as outcomes:
             yield from outcomes
     else:
         here += rest
     for article in here:
-        yield _checked(desk, article, found.folder), 1
+        yield _checked(keeper, article), 1
+    keeper.flush()
 
 
 def _jobs(articles: Sequence[Article]) -> int:
@@ -98,12 +126,13 @@ def _chunks(articles: Sequence[Article], jobs: int) -> list[Chunk]:
 
 
 def _in_processes(
-    chunks: list[Chunk], desk: Desk, jobs: int, across: bool, tick: Callable[[int], None]
+    chunks: list[Chunk], keeper: Keeper, jobs: int, tick: Callable[[int], None]
 ) -> Generator[tuple[Outcome, int]]:
     from linter import workers
 
     fork = workers.can_fork()
-    make = partial(_work, desk, across) if fork else partial(_reopened, desk.orders, across)
+    folder = keeper.cache.folder if keeper.cache else None
+    make = partial(_work, keeper) if fork else partial(_reopened, keeper.desk.orders, folder, keeper.across)
     with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: tick(0))) as results:
         for done in results:
             yield _outcome(done), len(done.chunk)
@@ -117,28 +146,28 @@ def _outcome(done: Done) -> Outcome:
     return Outcome([], [Problem(Article(*done.chunk[0]).path, message)], [])
 
 
-def _reopened(orders: Orders, across: bool) -> Work:
+def _reopened(orders: Orders, folder: str | None, across: bool) -> Work:
     """The work of a process that shares nothing with the one that started it."""
-    return _work(Desk.open(orders), across)
+    return _work(Keeper(Desk.open(orders), Cache(folder) if folder else None, across))
 
 
-def _work(desk: Desk, across: bool) -> Work:
-    return lambda chunk: pack(_all_checked(desk, chunk, across))
+def _work(keeper: Keeper) -> Work:
+    return lambda chunk: pack(_all_checked(keeper, chunk))
 
 
-def _all_checked(desk: Desk, chunk: Chunk, across: bool) -> Outcome:
+def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:
     all_of_them = Outcome([], [], [])
     for values in chunk:
-        outcome = _checked(desk, Article(*values), across)
+        outcome = _checked(keeper, Article(*values))
         all_of_them.findings.extend(outcome.findings)
         all_of_them.problems.extend(outcome.problems)
         all_of_them.accounts.extend(outcome.accounts)
+    keeper.flush()
     return all_of_them
 
 
-def _checked(desk: Desk, article: Article, across: bool) -> Outcome:
-    """What `desk` says of an article. What comes on standard input is not in the folder, where it may lie too."""
-    return _guarded(article, partial(desk.check, article, across=across and article.file != STANDARD_INPUT))
+def _checked(keeper: Keeper, article: Article) -> Outcome:
+    return _guarded(article, partial(keeper.check, article))
 
 
 def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:

@@ -44,7 +44,7 @@ class Settings:
 
     `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
     all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules. `words` are those of the spellings.txt beside the file, or in the working folder.
+    for all; a later one overrules. `words` are those of the words.txt beside the file, or in the working folder.
     """
 
     file: str = ""
@@ -59,6 +59,7 @@ class Settings:
     encoding: tuple[tuple[Globs | None, str], ...] = ()
     language: tuple[tuple[Globs | None, str], ...] = ()
     words: Words = NO_WORDS
+    files: tuple[str, ...] = ()  # all that was read for them
 
     def excludes(self, path: str) -> bool:
         """Whether the article at `path`, an absolute one, is not to be checked."""
@@ -87,18 +88,24 @@ def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
     file = Path(config) if config is not None else find(Path.cwd())
     settings = read(file) if file else Settings()
     beside = [file.parent] if file else []
-    return settings if isolated else replace(settings, words=_words([*beside, Path.cwd()]))
+    files = [file] if file else []
+    if not isolated and (words := _words_file([*beside, Path.cwd()])):
+        files.append(words)
+        settings = replace(settings, words=_words(words))
+    return replace(settings, files=tuple(map(os.path.abspath, files)))
 
 
-def _words(folders: Iterable[Path]) -> Words:
-    """The spellings.txt of the first of `folders` that has one. Raises BadConfig if it cannot be read."""
-    for path in (folder / spellings.NAME for folder in folders):
-        if path.is_file():
-            file = File(yamlfile.shown(path))
-            if (text := yamlfile.read(path, file)) is None:
-                raise BadConfig(file.mistakes)
-            return Words(text.splitlines())
-    return NO_WORDS
+def _words_file(folders: Iterable[Path]) -> Path | None:
+    """The words.txt of the first of `folders` that has one."""
+    return next((path for path in (folder / spellings.NAME for folder in folders) if path.is_file()), None)
+
+
+def _words(path: Path) -> Words:
+    """The right spellings in a file. Raises BadConfig if it cannot be read."""
+    file = File(yamlfile.shown(path))
+    if (text := yamlfile.read(path, file)) is None:
+        raise BadConfig(file.mistakes)
+    return Words(text.splitlines())
 
 
 def find(folder: Path) -> Path | None:

@@ -15,6 +15,7 @@ from linter import discovery, examples, runner
 from linter.desk import Desk, Orders
 from linter.document import Document
 from linter.finding import Edit, Result
+from linter.keeper import Keeper
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.reports import View, render
@@ -143,7 +144,7 @@ def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, desk: Des
     outcomes = [desk.check(article, across=True) for article in discovery.find(["."]).articles]
     (folder / "02.md").write_text("T\n", "utf-8")
     accounts = [account for outcome in outcomes for account in outcome.accounts]
-    found = [finding for one in runner._across(discovery.find(["."]), desk, accounts) for finding in one.findings]
+    found = runner._across(discovery.find(["."]), Keeper(desk, None, True), accounts, print).findings
     assert found
     assert "02.md" not in {finding.path for finding in found}
 
@@ -153,7 +154,7 @@ def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: 
     accounts.append(accounts[0]._replace(path="02.md"))
     found = discovery.find(["."])
     (folder / "02.md").unlink()
-    assert list(runner._across(found, desk, accounts))[-1].findings == []
+    assert runner._across(found, Keeper(desk, None, True), accounts, print).findings == []
 
 
 def test_facts_are_data(desk: Desk, folder: Path) -> None:

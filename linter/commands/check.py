@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from linter import options
 from linter.desk import Desk
@@ -16,6 +17,9 @@ from linter.finding import Result
 from linter.options import Report
 from linter.reports import View, plain, render
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
@@ -44,7 +48,7 @@ def run(given: argparse.Namespace) -> int:
     paths = given.paths or desk.settings.paths or ["."]
     found = discovery.find(paths, desk.settings.excludes, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance)
+        result = runner.run(found, desk, given.jobs, progress.advance, _cache(given))
     result = _unknown(result, found, desk, given)
     written = _report(result, reports, given, desk, found)
     return result.status(_fail_on(given, desk)) if written else 2
@@ -57,6 +61,12 @@ def _unknown(result: Result, found: Found, desk: Desk, given: argparse.Namespace
     if given.no_baseline or desk.orders.isolated:
         return result
     return sieve.unknown(result, found.articles, desk, strict=given.strict_baseline)
+
+
+def _cache(given: argparse.Namespace) -> Cache | None:
+    from linter import cache
+
+    return None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk, found: Found) -> bool:

@@ -1,0 +1,124 @@
+"""Puts articles to a desk and remembers what it said, so that the same article need not be put to it again."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from linter import article, provenance, rows
+from linter.cache import Cache
+from linter.desk import Desk
+from linter.discovery import STANDARD_INPUT, Article
+from linter.rows import Outcome
+from linter.rule import Account
+
+_BATCH = 500  # articles that are looked up at once
+_FINDINGS, _ACCOUNTS, _ACROSS = b"f", b"a", b"x"  # what a key ends in; accounts are needed less often
+Present = Callable[[str, str], bool]
+
+
+@dataclass(eq=False)
+class Keeper:
+    """A desk and a cache, or None for no cache; `across` says whether articles tell for a look across their folder.
+
+    What is known of an article goes by what stands in it, so it counts for one that was moved away and came back.
+    """
+
+    desk: Desk
+    cache: Cache | None
+    across: bool
+    _keys: dict[str, bytes] = field(default_factory=dict)  # of the articles that were looked up, by path
+    _recalled: dict[str, Article] = field(default_factory=dict)
+    _new: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def recall(self, articles: Sequence[Article], missing: list[Article]) -> Iterator[tuple[Outcome, int]]:
+        """What is known of `articles`, without their accounts, and of how many; the others go to `missing`."""
+        for at in range(0, len(articles), _BATCH):
+            some = articles[at : at + _BATCH]
+            known = self._known(some)
+            missing += (one for one in some if one.path not in known)
+            self._recalled |= {one.path: one for one in some if one.path in known}
+            for outcome in known.values():
+                yield outcome, 1
+
+    def check(self, one: Article) -> Outcome:
+        """What the desk says of an article. What comes on standard input is not in the folder, where it may lie too."""
+        if self.cache is None or one.file == STANDARD_INPUT:
+            return self.desk.check(one, across=self.across and one.file != STANDARD_INPUT)
+        try:
+            data = article.content(one)
+        except OSError:
+            return self.desk.check(one, across=self.across)
+        outcome = self.desk.check(one, data, across=self.across)
+        if not outcome.problems:
+            self._keep(self.desk.key(one, data, across=self.across), outcome)
+        if len(self._new) > _BATCH:
+            self.flush()
+        return outcome
+
+    def flush(self) -> None:
+        """Write down what `check` has found out since the last time."""
+        if self.cache and self._new:
+            self.cache.put(self._new)
+            self._new.clear()
+
+    def rest(self) -> None:
+        """Let go of the cache's file; it is opened again where it is needed."""
+        if self.cache:
+            self.cache.close()
+
+    def accounts(self) -> list[Account]:
+        """What the articles told that were recalled."""
+        told = self._get(_ACCOUNTS, list(self._recalled))
+        accounts: list[Account] = []
+        for path, one in self._recalled.items():
+            outcome = rows.unpack(told[path]) if path in told else self.check(one)
+            accounts += outcome.accounts
+        return accounts
+
+    def recall_across(self, present: Present) -> Outcome | None:
+        """What came of all articles together, if all were recalled and `present` says what it said then."""
+        if len(self._recalled) < len(self._keys) or self.cache is None:
+            return None
+        key = self._all()
+        if not (value := self.cache.get([key]).get(key)):
+            return None
+        asked, data = marshal.loads(value)
+        return rows.unpack(data) if all(present(*question) == answer for question, answer in asked) else None
+
+    def keep_across(self, outcome: Outcome, asked: dict[tuple[str, str], bool]) -> None:
+        """Remember what came of all articles together, if what came of each is remembered as it was looked up."""
+        if self.cache is None or outcome.problems:
+            return
+        if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
+            self.cache.put([(self._all(), marshal.dumps((list(asked.items()), rows.pack(outcome))))])
+
+    def _known(self, articles: Sequence[Article]) -> dict[str, Outcome]:
+        if self.cache is None:
+            return {}
+        for one in articles:
+            try:
+                self._keys[one.path] = self.desk.key(one, article.content(one), across=self.across)
+            except OSError:
+                self._keys[one.path] = b""  # which is nowhere
+        found = self._get(_FINDINGS, [one.path for one in articles])
+        return {path: rows.unpack(data) for path, data in found.items()}
+
+    def _get(self, what: bytes, paths: Sequence[str]) -> dict[str, bytes]:
+        """Rows of one kind for articles, by their paths."""
+        found = self.cache.get([self._keys[path] + what for path in paths]) if self.cache else {}
+        wanted = ((path, self._keys[path] + what) for path in paths)
+        return {path: found[key] for path, key in wanted if key in found}
+
+    def _keep(self, key: bytes, outcome: Outcome) -> None:
+        self._new.append((key + _FINDINGS, rows.pack(outcome._replace(accounts=[]))))
+        if self.across:
+            self._new.append((key + _ACCOUNTS, rows.pack(Outcome([], [], outcome.accounts))))
+
+    def _all(self) -> bytes:
+        together = blake2b(key=self.desk.digest, digest_size=provenance.SIZE)
+        for path in sorted(self._keys):
+            together.update(self._keys[path])
+        return together.digest() + _ACROSS

@@ -1,0 +1,252 @@
+"""What earlier runs have kept: never another answer than without it, whatever happens to its file."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from linter import cache as cache_module
+from linter import discovery, provenance, runner
+from linter.cache import Cache, clear
+from linter.cli import main
+from linter.desk import Desk, Orders
+from linter.finding import Result
+from linter.plan import PlainPlan
+
+RULE = """\
+id: tram
+summary: No trams.
+severity: warning
+check: phrases
+phrases: [{word}]
+message: '“{{match}}”.'
+"""
+ARTICLE = "---\ntitle: Trams\n---\nThe tram, which vladimir Putin took, was late.</div>\n\nПривет tram.\n"
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with settings, a house rule and two articles."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    (tmp_path / "house" / "style" / "tram.yaml").write_text(RULE.format(word="tram"), "utf-8")
+    (tmp_path / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.md").write_text(ARTICLE, "utf-8")
+    (tmp_path / "news" / "b.txt").write_text("A tram.\n", "utf-8")
+    return tmp_path
+
+
+def check(cache: Cache | None, desk: Desk | None = None, *paths: str) -> Result:
+    desk = desk or Desk.open(Orders())
+    return runner.run(discovery.find(paths or ["news"], desk.settings.excludes), desk, 1, cache=cache)
+
+
+def fail(*_: object) -> None:
+    raise AssertionError("an article was looked at again")
+
+
+def silent() -> Desk:
+    """A desk that must not look at any article."""
+    return replace(Desk.open(Orders()), plan=type("None", (), {"candidates": fail})())
+
+
+def test_an_unchanged_article_is_not_looked_at_again(house: Path, tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    first = check(cache)
+    assert {finding.rule for finding in first.findings} >= {"style/tram", "names/proper-noun"}
+    assert first == check(None)
+    assert check(cache, silent()) == first
+
+
+def test_one_that_was_touched_is_and_no_other(house: Path, tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    check(cache)
+    (house / "news" / "b.txt").write_text("Tram, tram.\n", "utf-8")
+    assert [problem.path for problem in check(cache, silent()).problems] == ["news/b.txt"]
+    assert check(cache) == check(None)
+
+
+def write(name: str, text: str) -> Callable[[Path], None]:
+    def written(house: Path) -> None:
+        (house / name).parent.mkdir(parents=True, exist_ok=True)
+        (house / name).write_text(text, "utf-8")
+
+    return written
+
+
+def renamed(house: Path) -> None:
+    (house / "news" / "b.txt").rename(house / "news" / "c.txt")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(write("news/b.txt", "A ferry.\n"), id="what stands in an article"),
+        pytest.param(renamed, id="the name of an article"),
+        pytest.param(write("house/style/tram.yaml", RULE.format(word="late")), id="a rule"),
+        pytest.param(
+            write("house/style/bus.yaml", RULE.format(word="late").replace("tram", "bus", 1)), id="one more rule"
+        ),
+        pytest.param(write("copydesk.yaml", "rules: [house]\nseverity: {style: error}\n"), id="a severity"),
+        pytest.param(write("copydesk.yaml", "rules: [house]\nignore: [style]\n"), id="what is ignored"),
+        pytest.param(write("copydesk.yaml", "rules: [house]\nlanguage: ru\n"), id="a language"),
+        pytest.param(write("copydesk.yaml", "rules: [house]\nencoding: cp1251\n"), id="an encoding"),
+        pytest.param(write("words.txt", "vladimir\n"), id="right spellings"),
+    ],
+)
+def test_whatever_findings_come_of_changes_them(house: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    before = check(cache)
+    change(house)
+    after = check(cache)
+    assert after == check(None)
+    assert after != before
+
+
+@pytest.mark.parametrize(
+    "orders", [Orders(select=("style",)), Orders(ignore=("style",)), Orders(isolated=True)], ids=["one", "two", "three"]
+)
+def test_what_was_asked_for_counts(house: Path, tmp_path: Path, orders: Orders) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    before = check(cache)
+    assert check(cache, Desk.open(orders)) == check(None, Desk.open(orders)) != before
+
+
+def test_the_site_around_counts(house: Path) -> None:
+    """In a process of its own each time, since a run looks at the folders around articles once."""
+    write("house/style/tram.yaml", RULE.format(word="tram").replace("check:", "not_from: [hugo]\ncheck:"))(house)
+
+    def run(*more: str) -> int:
+        command = [sys.executable, "-m", "linter", "check", "news", "--report", "json", "--select", "style", *more]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+        return len(json.loads(done.stdout)["findings"])
+
+    assert run() == 3
+    (house / "hugo.toml").write_text("", "utf-8")
+    assert run() == run("--no-cache") == 0
+
+
+def test_the_code_and_the_packages_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "provenance.py"))
+    one = provenance.digest([], None)
+    (tmp_path / "engine.py").write_text("", "utf-8")
+    two = provenance.digest([], None)
+    (tmp_path / "site" / "tramlib-2.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    three = provenance.digest([], None)
+    assert len({one, two, three}) == 3
+    assert three == provenance.digest([], None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_file_gives_the_same_answer(house: Path, tmp_path: Path, seed: int) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    expected = check(cache)
+    cache.close()
+    chance, file = random.Random(seed), Path(cache.file)
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.choice([1, 20, 400])):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    file.write_bytes(data[: chance.choice([len(data), len(data) // 2, 10, 0])])
+    assert check(cache) == expected
+    assert check(Cache(cache.folder)) == expected
+    assert check(Cache(cache.folder)) == expected
+
+
+def test_values_of_other_keys_are_not_believed(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path))
+    cache.put([(b"one", b"1"), (b"two", b"2")])
+    cache.close()
+    with sqlite3.connect(cache.file) as connection:
+        connection.execute("UPDATE kept SET value = x'32' WHERE key = ?", [b"one"])
+    connection.close()
+    assert cache.get([b"one", b"two", b"three"]) == {b"two": b"2"}
+
+
+def test_it_stays_small(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path), most=500_000)
+    for batch in range(20):
+        cache.put((b"%d-%d" % (batch, row), bytes(1000)) for row in range(100))
+    cache.close()
+    assert Path(cache.file).stat().st_size < 1_500_000
+    assert cache.get([b"19-99"])
+
+
+def test_several_processes_use_it_at_once(house: Path, tmp_path: Path) -> None:
+    for number in range(40):
+        (house / "news" / f"{number}.txt").write_text(f"Tram {number}.\n", "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "linter",
+        "check",
+        "news",
+        "--report",
+        "json",
+        "--cache-dir",
+        str(tmp_path / "kept"),
+    ]
+    started = [subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.PIPE) for _ in range(3)]
+    said = {process.communicate(timeout=120)[0] for process in started}
+    assert len(said) == 1
+    assert check(Cache(str(tmp_path / "kept")), silent()).findings == check(None).findings
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_costs_time_alone(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    assert check(Cache(str(tmp_path / "locked" / "kept"))) == check(None)
+
+
+def test_a_file_in_its_place_costs_time_alone(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("no folder", "utf-8")
+    assert check(Cache(str(tmp_path / "kept"))) == check(None)
+
+
+def test_what_was_cut_off_is_not_kept(house: Path, tmp_path: Path) -> None:
+    def too_slow(document: object) -> None:
+        raise TimeoutError
+
+    class Plan(PlainPlan):
+        def candidates(self, document):  # type: ignore[no-untyped-def]
+            for rule, where in super().candidates(document):
+                yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
+
+    desk = Desk.open(Orders())
+    cache = Cache(str(tmp_path / "kept"))
+    assert check(cache, replace(desk, plan=Plan(desk.rules[:1]))).problems
+    assert check(cache) == check(None)
+
+
+def test_the_command_says_where_it_is_and_clears_it(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = house / "kept"
+    assert main(["check", "news", "--cache-dir", str(where), "--quiet"]) in (0, 1)
+    capsys.readouterr()
+    assert main(["cache", "--cache-dir", str(where)]) == 0
+    assert capsys.readouterr().out == f"{Cache(str(where)).file}: 0.0 MB\n"
+    assert main(["cache", "clear", "--cache-dir", str(where)]) == 0
+    assert capsys.readouterr().out.endswith(f" freed in {where}\n")
+    assert not any(where.iterdir())
+
+
+def test_nothing_is_kept_where_nobody_wants_it(house: Path) -> None:
+    main(["check", "news", "--cache-dir", str(house / "kept"), "--no-cache", "--quiet"])
+    assert not (house / "kept").exists()
+
+
+def test_it_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache_module.VARIABLE, "/somewhere")
+    assert cache_module.place() == "/somewhere"
+    monkeypatch.delenv(cache_module.VARIABLE)
+    assert "copydesk" in cache_module.place()
+    assert clear("/nowhere/at/all") == 0
