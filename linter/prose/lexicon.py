@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -17,6 +18,8 @@ BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
 _UNKNOWN_DOCS = 2
 OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
+
+_PLAIN = re.compile(rb"\n([a-z]{3,})\t!(\d{3,})\b")
 
 
 class Word(NamedTuple):
@@ -63,6 +66,13 @@ class Lexicon:
         if found < 0:
             return NOTHING
         return _word(self.blob[found + len(key) + 2 : self.blob.index(b"\n", found + 1)].decode())
+
+    @cached_property
+    def frequent(self) -> dict[str, int]:
+        """The words of three letters from a to z and more that a dictionary has in small letters, and at least a
+        hundred documents hold; with how many do.
+        """
+        return {word.decode(): int(docs) for word, docs in _PLAIN.findall(self.blob, OFFSETS)}
 
     def idf(self, word: str) -> float:
         """The inverse document frequency of `word`, as `data/build.py` counts documents."""

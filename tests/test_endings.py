@@ -1,0 +1,56 @@
+"""How paragraphs end: with a mark or without, and what a finding marks of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import readers
+from linter.prose import endings, language
+from linter.source import Source
+
+LONG = "The council of the town met on Monday to speak of the tram and the harbour"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("It is late.", True, id="a full stop"),
+        pytest.param("“Is it late?”", True, id="a mark within quotation marks"),
+        pytest.param("It is late.[12]", True, id="a note behind the stop"),
+        pytest.param("It is late:", True, id="a lead to what follows"),
+        pytest.param("“Late”", False, id="quotation marks alone"),
+        pytest.param("It is", False, id="a word"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_ended(text: str, expected: bool) -> None:
+    assert endings.ended(text) is expected
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip()))
+def test_the_last_words_are_whole_words(text: str) -> None:
+    end = len(text.rstrip())
+    start = endings.last_words(text, end)
+    assert 0 <= start < end
+    assert not text[start].isspace()
+    assert start == 0 or text[start - 1].isspace()
+
+
+@pytest.mark.parametrize(
+    ("behind", "before"),
+    [
+        pytest.param("", [""], id="the article ends"),
+        pytest.param("\n\n## Price\n\nIt is high.", ["heading"], id="a heading"),
+        pytest.param("\n\nIt is the third tram.", ["paragraph"], id="a new paragraph"),
+        pytest.param("\n\nof the town, and of its ferry.", [], id="it goes on in small letters"),
+        pytest.param("\n\n- the tram", [], id="a list"),
+        pytest.param("\n\n    tram --where", [], id="code"),
+        pytest.param("\n\n![A tram](tram.png)", [], id="a picture"),
+        pytest.param("\n\nA. the tram of the town", [], id="items with letters"),
+    ],
+)
+def test_what_a_paragraph_stands_before(behind: str, before: list[str]) -> None:
+    document = language.settle(readers.read(Source(LONG + behind, "a.md"), "markdown"))
+    assert [ending.before for ending in endings.open_endings(document, 12)] == before
