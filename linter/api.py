@@ -55,4 +55,4 @@ def lint_paths(
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
     found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)
     result = runner.run(found, desk, jobs)
-    return sieve.unknown(result, found.articles, desk) if baseline and not isolated else result
+    return sieve.strain(result, found.articles, desk, known=isolated or not baseline)

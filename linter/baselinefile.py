@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable
@@ -77,6 +76,8 @@ def _quickly(text: str) -> Known | None:
 
 
 def _entry(match: re.Match[str]) -> Entry:
+    import json  # which a run without a baseline can do without
+
     path, record, rule, text, beside = match.groups()
     return Entry(json.loads(path), json.loads(record or '""'), rule, json.loads(text), beside)
 
@@ -120,4 +121,6 @@ def _line(one: Entry) -> str:
 
 def _string(text: str) -> str:
     """A text as JSON has it, in characters that YAML takes too."""
+    import json
+
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

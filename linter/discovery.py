@@ -18,12 +18,16 @@ STANDARD_INPUT = "-"
 
 
 class Article(NamedTuple):
-    """One file to check: `file` is what to open, `path` its name in reports, `size` counts bytes."""
+    """One file to check: `file` is what to open, `path` its name in reports, `size` counts bytes.
+
+    `data`, if given, is what to check in place of what stands in the file.
+    """
 
     path: str
     file: str
     kind: str
     size: int = 0
+    data: bytes | None = None
 
 
 class Found(NamedTuple):

@@ -47,6 +47,13 @@ def run(parser: argparse.ArgumentParser) -> None:
 def counting(parser: argparse.ArgumentParser) -> None:
     """What of the findings counts."""
     group = parser.add_argument_group("what counts")
+    group.add_argument(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
+    )
     group.add_argument("--no-baseline", action="store_true", help="known findings too")
     group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
 

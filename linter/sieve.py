@@ -1,13 +1,15 @@
-"""What of a run's findings counts: those that the baseline does not know."""
+"""What of a run's findings counts: those that the baseline does not know, on lines that have changed."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linter import baseline, baselinefile, engine
 from linter.baseline import Entry, Sifted
@@ -19,6 +21,9 @@ from linter.finding import Finding, Result
 from linter.loading import yamlfile
 from linter.plan import PlainPlan
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.changes import Changes
 
 STALE = "stale-baseline"
 
@@ -38,9 +43,9 @@ class Sieve:
         path = baselinefile.place(desk.settings)
         return cls(path, baselinefile.read(path), tuple(articles), desk)
 
-    def sift(self, result: Result) -> Sifted:
-        """The findings that are new, and those that are known."""
-        return baseline.sift(result.findings, self.known.entries, self.inside, self._is_gone)
+    def sift(self, findings: Sequence[Finding]) -> Sifted:
+        """Which findings are new, and which are known; of two that are alike the first is known."""
+        return baseline.sift(findings, self.known.entries, self.inside, self._is_gone)
 
     def stale(self, sifted: Sifted, result: Result) -> list[int]:
         """The places of the entries that no longer occur, as far as this run can tell."""
@@ -56,7 +61,7 @@ class Sieve:
 
     def updated(self, result: Result) -> list[Entry]:
         """The entries that still occur, as they are today, and those that this run says nothing about."""
-        sifted = self.sift(result)
+        sifted = self.sift(result.findings)
         dropped = {*self.stale(sifted, result)}
         return [*sifted.known, *(self.known.entries[at] for at in sifted.left if at not in dropped)]
 
@@ -93,18 +98,40 @@ class Sieve:
         return frozenset(rule.name for rule in self.desk.rules)
 
 
-def unknown(result: Result, articles: Iterable[Article], desk: Desk, *, strict: bool = False) -> Result:
-    """The result without what the baseline knows; if `strict`, with what the baseline has and does not occur.
+def strain(
+    result: Result,
+    articles: Sequence[Article],
+    desk: Desk,
+    *,
+    changes: Changes | None = None,
+    known: bool = False,
+    strict: bool = False,
+) -> Result:
+    """The result with the findings that count: those on lines that have changed, which the baseline does not know.
 
-    Raises BadConfig for a baseline with mistakes.
+    Without `changes` all lines count, and with `known` what the baseline knows too. Of two findings that are alike
+    the one on lines as they were is the known one. If `strict`, what the baseline has and does not occur is a
+    finding. Raises BadConfig for a baseline with mistakes.
     """
+    counts = _touched(result, articles, changes) if changes else _all
+    if known:
+        return result._replace(findings=tuple(filter(counts, result.findings)))
     sieve = Sieve.open(desk, articles)
-    if not sieve.known.entries:
-        return result
-    sifted = sieve.sift(result)
-    findings = [*sifted.new, *(_stale(sieve, sieve.stale(sifted, result)) if strict else ())]
-    ordered = tuple(sorted(findings, key=lambda finding: finding.order))
-    return result._replace(findings=ordered, known=len(sifted.known))
+    sifted = sieve.sift(sorted(result.findings, key=counts))
+    new = [*filter(counts, sifted.new)]
+    number = sum(map(counts, result.findings)) - len(new)
+    findings = [*new, *(_stale(sieve, sieve.stale(sifted, result)) if strict else ())]
+    return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))), known=number)
+
+
+def _all(finding: Finding) -> bool:
+    return True
+
+
+def _touched(result: Result, articles: Iterable[Article], changes: Changes) -> Callable[[Finding], bool]:
+    by_path = {article.path: article for article in articles}
+    found = {finding for finding in result.findings if changes.touch(finding, by_path[finding.path])}
+    return found.__contains__
 
 
 def _stale(sieve: Sieve, places: Iterable[int]) -> list[Finding]:

@@ -20,6 +20,7 @@ from linter.source import Source
 
 if TYPE_CHECKING:
     from linter.cache import Cache
+    from linter.changes import Changes
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
@@ -39,28 +40,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Check, report, and say how it went."""
-    from linter import discovery, runner
+    from linter import runner, sieve
     from linter.progress import Progress
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
     desk = Desk.open(options.orders(given))
-    paths = given.paths or desk.settings.paths or ["."]
-    found = discovery.find(paths, desk.settings.excludes, name)
+    found, changes = _found(given, desk, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, _cache(given))
-    result = _unknown(result, found, desk, given)
+    known = given.no_baseline or desk.orders.isolated
+    result = sieve.strain(result, found.articles, desk, changes=changes, known=known, strict=given.strict_baseline)
     written = _report(result, reports, given, desk, found)
     return result.status(_fail_on(given, desk)) if written else 2
 
 
-def _unknown(result: Result, found: Found, desk: Desk, given: argparse.Namespace) -> Result:
-    """The result without what the baseline knows."""
-    from linter import sieve
+def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Found, Changes | None]:
+    """What to check, and what has changed in it where that is asked; None where all of it counts."""
+    from linter import discovery
 
-    if given.no_baseline or desk.orders.isolated:
-        return result
-    return sieve.unknown(result, found.articles, desk, strict=given.strict_baseline)
+    if given.changed is None:
+        return discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes, name), None
+    from linter import changes
+
+    reference, paths = changes.told(given.changed, given.paths)
+    found = discovery.find(paths or desk.settings.paths or ["."], desk.settings.excludes, name)
+    return changes.narrow(found, reference)
 
 
 def _cache(given: argparse.Namespace) -> Cache | None:

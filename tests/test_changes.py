@@ -1,0 +1,257 @@
+"""Only what changed: which articles and lines count, by git, in a hook and out of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from linter.changes import ALL, _counted, _hunks
+from linter.cli import main
+
+OLD = "The tram stops.</div>\n\nThe ferry sails at noon.</p>\n\nNobody knows.</b>\n"
+
+
+def git(*arguments: str) -> str:
+    who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *who, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def commit(message: str = "articles") -> None:
+    git("add", "--all")
+    git("commit", "--quiet", "--message", message)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with an old article that has three leaks, as the working folder; no hook is running."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.chdir(tmp_path)
+    git("init", "--quiet", "--initial-branch=main")
+    (tmp_path / "copydesk.yaml").write_text("packs: [leaks]\n", "utf-8")
+    (tmp_path / "old.txt").write_text(OLD, "utf-8")
+    commit()
+    return tmp_path
+
+
+def lines(*arguments: str) -> list[str]:
+    """Where something was found, as path:line."""
+    report = Path("..", "report.json")
+    assert main(["check", "--quiet", f"--report=json={report}", *arguments]) in (0, 1)
+    return [f"{found['path']}:{found['line']}" for found in json.loads(report.read_text("utf-8"))["findings"]]
+
+
+def change(name: str, how: Callable[[str], str]) -> None:
+    file = Path(name)
+    text = file.read_bytes().decode("utf-8")
+    assert how(text) != text
+    file.write_bytes(how(text).encode("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        pytest.param(lambda text: text.replace("noon", "one"), ["old.txt:3"], id="one changed word"),
+        pytest.param(lambda text: "A new start.\n\n" + text, [], id="a paragraph on top moves what is old"),
+        pytest.param(lambda text: text + "\nAnd </div> more.\n", ["old.txt:7"], id="a leak at the end"),
+        pytest.param(lambda text: text.replace("\n\nThe ferry sails at noon.</p>", ""), [], id="a paragraph less"),
+        pytest.param(lambda text: text.rstrip("\n"), ["old.txt:5"], id="no line end at the end"),
+    ],
+)
+def test_only_lines_that_changed_count(desk: Path, how: Callable[[str], str], found: list[str]) -> None:
+    assert lines("--changed") == []
+    change("old.txt", how)
+    assert lines("--changed") == found
+    assert lines("--changed", "HEAD") == found
+    git("add", "old.txt")
+    assert lines("--changed=HEAD") == found
+
+
+def test_a_new_article_counts_from_end_to_end(desk: Path) -> None:
+    (desk / "new.txt").write_text(OLD, "utf-8")
+    assert lines("--changed") == ["new.txt:1", "new.txt:3", "new.txt:5"]
+    (desk / ".gitignore").write_text("new.txt\n", "utf-8")
+    assert lines("--changed") == []
+
+
+def test_a_renamed_article_counts_where_it_was_changed(desk: Path) -> None:
+    git("mv", "old.txt", "port.txt")
+    assert lines("--changed") == []
+    change("port.txt", lambda text: text.replace("tram", "bus"))
+    assert lines("--changed") == ["port.txt:1"]
+
+
+def test_what_others_did_on_the_branch_does_not_count(desk: Path) -> None:
+    git("switch", "--quiet", "--create", "mine")
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    commit("mine")
+    git("switch", "--quiet", "main")
+    (desk / "theirs.txt").write_text(OLD, "utf-8")
+    commit("theirs")
+    git("switch", "--quiet", "mine")
+    assert lines("--changed") == lines("--changed", "main") == lines("--changed=main", ".") == ["old.txt:1"]
+
+
+def test_an_article_is_judged_as_a_whole(desk: Path) -> None:
+    (desk / "copydesk.yaml").write_text("packs: [fences]\n", "utf-8")
+    (desk / "code.md").write_text("The tram stops.\n\n```\nprint()\n```\n", "utf-8")
+    commit()
+    change("code.md", lambda text: text.replace("print", "input"))
+    assert lines("--changed") == []
+
+
+def test_a_name_that_is_no_commit_is_a_path(desk: Path) -> None:
+    (desk / "posts").mkdir()
+    (desk / "posts" / "new.txt").write_text(OLD, "utf-8")
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    assert lines("--changed", "old.txt") == ["old.txt:1"]
+    assert len(lines("posts", "--changed")) == 3
+
+
+@pytest.mark.parametrize("variable", ["GIT_INDEX_FILE", "PRE_COMMIT"])
+def test_in_a_hook_the_staged_text_and_lines_count(desk: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    git("add", "old.txt")
+    change("old.txt", lambda text: "Not staged.</i>\n\n" + text.replace("bus stops.</div>", "bus"))
+    monkeypatch.setenv(variable, str(desk / ".git" / "index"))
+    assert lines("--changed") == ["old.txt:1"]
+    change("old.txt", lambda text: "")
+    assert lines("--changed=", "old.txt") == ["old.txt:1"]
+    git("add", "old.txt")
+    change("old.txt", lambda text: OLD)
+    assert lines("--changed") == []
+
+
+def test_pre_commit_run_on_all_files_means_all_of_them(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert len(lines("--changed=", "old.txt")) == 3
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    git("add", "old.txt")
+    assert len(lines("--changed=", "old.txt")) == 1
+
+
+def test_pre_commit_compares_two_commits(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    commit("one")
+    change("old.txt", lambda text: text.replace("noon", "one"))
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD~1")
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", "HEAD")
+    assert lines("--changed=", "old.txt") == ["old.txt:1"]
+
+
+def test_no_configuration_of_git_makes_a_difference(desk: Path) -> None:
+    name = "Zürich “quoted”\ttab.txt" if os.name == "posix" else "Zürich.txt"
+    (desk / name).write_text(OLD, "utf-8")
+    (desk / ".gitattributes").write_text("*.txt -diff diff=odd\n", "utf-8")
+    commit()
+    for key, value in {
+        "diff.external": "false",
+        "diff.odd.textconv": "false",
+        "diff.odd.command": "false",
+        "diff.noprefix": "true",
+        "diff.context": "9",
+        "diff.interHunkContext": "9",
+        "diff.renames": "false",
+        "diff.relative": "true",
+        "diff.algorithm": "minimal",
+        "core.quotepath": "true",
+        "core.fsmonitor": "false",
+        "color.ui": "always",
+        "core.pager": "false",
+    }.items():
+        git("config", key, value)
+    for file in ("old.txt", name):
+        change(file, lambda text: text.replace("tram", "bus").replace("Nobody", "Somebody"))
+    assert [found.rpartition(":")[2] for found in lines("--changed")] == ["1", "5", "1", "5"]
+    os.mkdir("below")
+    os.chdir("below")
+    assert len(lines("--changed", "..", "--config=../copydesk.yaml")) == 4
+
+
+def test_a_second_copy_of_a_known_defect_on_a_changed_line_is_new(desk: Path) -> None:
+    assert main(["baseline", "create"]) == 0
+    commit("baseline")
+    change("old.txt", lambda text: "Two trams.\nThe tram stops.</div>\nThree trams.\n\n" + text)
+    assert lines("--changed") == ["old.txt:2"]
+    assert lines("--changed", "--strict-baseline") == ["old.txt:2"]
+    change("old.txt", lambda text: text.replace("The ferry", "A ferry"))
+    assert lines("--changed") == ["old.txt:2"]
+    assert lines("--changed", "--no-baseline") == ["old.txt:2", "old.txt:7"]
+
+
+def test_a_repository_without_commits_is_all_new(tmp_path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "young").mkdir()
+    monkeypatch.chdir(tmp_path / "young")
+    git("init", "--quiet")
+    Path("copydesk.yaml").write_text("packs: [leaks]\n", "utf-8")
+    Path("new.txt").write_text(OLD, "utf-8")
+    assert len(lines("--changed")) == 3
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert lines("--changed") == []
+    git("add", ".")
+    assert len(lines("--changed")) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["--changed", "nowhere"], "git knows no commit “nowhere” here", id="no such reference"),
+        pytest.param(["--changed=--output=x"], "git knows no commit “--output=x” here", id="an option of git"),
+        pytest.param(["--changed", "lone"], "“lone” and this branch have no commit in common", id="a stranger"),
+        pytest.param(["-", "--changed"], "git knows nothing of what comes on standard input", id="standard input"),
+        pytest.param(["..", "--changed"], "lies outside of this repository", id="outside"),
+    ],
+)
+def test_what_git_cannot_tell_is_said(
+    desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    (desk.parent / "outside.txt").write_text("", "utf-8")
+    git("checkout", "--quiet", "--orphan", "lone")
+    git("commit", "--quiet", "--allow-empty", "--message", "lone")
+    git("switch", "--quiet", "main")
+    assert main(["check", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("--changed: ")
+    assert message in said
+
+
+def test_no_repository_and_no_git_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert main(["check", "--changed"]) == 2
+    assert capsys.readouterr().err == "--changed: this folder lies in no git repository\n"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["check", "--changed"]) == 2
+    assert capsys.readouterr().err == "--changed: git is not installed here, or not in the PATH\n"
+
+
+def test_no_line_of_an_article_is_taken_for_a_head_of_a_patch() -> None:
+    patch = (
+        b"diff --git a/x b/x\n@@ -1 +1,2 @@ x\n-@@ -1 +7 @@\n+@@ -1 +8 @@\n+diff --git a/y b/y\ndiff --git a/z b/z\n"
+    )
+    assert [*_hunks(patch)] == [[range(1, 3)], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        pytest.param(b"a\nb\n", [range(2, 3)], [range(2, 3)], id="line ends of Unix"),
+        pytest.param(b"a\r\nb\r\n", [range(2, 3)], [range(2, 3)], id="line ends of Windows"),
+        pytest.param(b"a\rb\nc\rd\ne\n", [range(2, 3)], [range(3, 5)], id="two lines in one"),
+        pytest.param(b"a\rb\rc", [range(1, 2)], [range(1, 4)], id="line ends of old"),
+        pytest.param(b"a\rb\rc", ALL, ALL, id="a new article"),
+    ],
+)
+def test_lines_of_git_are_turned_into_ours(text: bytes, before: list[range], after: list[range]) -> None:
+    assert _counted(text, before) == after
