@@ -73,7 +73,10 @@ def source(article: Article, encoding: str | None = None, data: bytes | None = N
 
 
 def content(article: Article) -> bytes:
-    """What stands in a file, or what is to be checked in its place. Raises OSError, as for anything that reading could wait for."""
+    """What stands in a file, or is to be checked in its place.
+
+    Raises OSError where there is none, as for anything that reading could wait for.
+    """
     if article.data is not None:
         return article.data
     if article.file == STANDARD_INPUT:

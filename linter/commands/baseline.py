@@ -58,6 +58,7 @@ def _action(text: str) -> str:
 def _write(given: argparse.Namespace, desk: Desk) -> int:
     """Check, and write the baseline anew where it is another one now."""
     from linter import baselinefile, discovery, output, runner
+    from linter.cache import Cache, place
     from linter.progress import Progress
     from linter.sieve import Sieve
 
@@ -67,7 +68,7 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
         return 2
     found = discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance)
+        result = runner.run(found, desk, given.jobs, progress.advance, Cache(place()))
     sieve = Sieve.open(desk, found.articles)
     entries = sieve.created(result) if create else sieve.updated(result)
     if not os.path.lexists(sieve.path) or sorted(entries) != sorted(sieve.known.entries):
