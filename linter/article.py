@@ -52,15 +52,22 @@ def read(article: Article, told: Told = NOTHING, data: bytes | None = None) -> D
     `data` is what stands in it, where somebody has read that already.
     """
     try:
-        text = source(article, told.encoding, data)
+        return understood(article, source(article, told.encoding, data), told)
     except OSError as error:
         return _unreadable(article, error.strerror or str(error))
+
+
+def understood(article: Article, text: Source, told: Told = NOTHING) -> Document:
+    """The article of this text, as rules see it."""
     document = language.settle(readers.read(text, article.kind), told.language)
     return replace(document, site=told.site) if told.site else document
 
 
 def source(article: Article, encoding: str | None = None, data: bytes | None = None) -> Source:
-    """The text of a file, as often as anybody asks. Raises OSError where there is none to be read."""
+    """The text of a file, as often as anybody asks, or what it would be if `data` were saved there.
+
+    Raises OSError where there is none to be read.
+    """
     data = content(article) if data is None else data
     if article.kind == "html" and not encoding:
         from linter.readers import charset  # most articles are no pages

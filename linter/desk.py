@@ -9,9 +9,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import article, packs, provenance, selection, settings
+from linter import article, engine, packs, provenance, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
+from linter.finding import Finding
 from linter.folders import sites
 from linter.plan import Plan
 from linter.planning.fast import FastPlan
@@ -82,9 +83,16 @@ class Desk:
         path = _file(one)
         return article.Told(self.settings.encoding_of(path), self.settings.language_of(path), sites.around(path))
 
-    def source(self, one: Article) -> Source:
-        """The text of an article, decoded as it is for the rules. Raises OSError where it cannot be read."""
-        return article.source(one, self.settings.encoding_of(_file(one)))
+    def source(self, one: Article, data: bytes | None = None) -> Source:
+        """The text of an article, or of `data` in its place, decoded as it is for the rules.
+
+        Raises OSError where it cannot be read.
+        """
+        return article.source(one, self.settings.encoding_of(_file(one)), data)
+
+    def look(self, one: Article, source: Source) -> list[Finding]:
+        """What the rules find in an article if this is its text."""
+        return engine.check(article.understood(one, source, self._told(one)), self.plan)[0]
 
 
 def _file(one: Article) -> str:

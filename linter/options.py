@@ -31,11 +31,7 @@ def rules(parser: argparse.ArgumentParser) -> None:
 
 def run(parser: argparse.ArgumentParser) -> None:
     """How a run goes."""
-    group = parser.add_argument_group("run")
-    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
-    group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
-    group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
-    cache(group)
+    group = articles(parser)
     group.add_argument(
         "--fail-on",
         type=_severity,
@@ -63,6 +59,16 @@ def cache(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
     )
+
+
+def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """How articles are gone through."""
+    group = parser.add_argument_group("run")
+    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
+    group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
+    group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
+    cache(group)
+    return group
 
 
 def report(parser: argparse.ArgumentParser) -> None:
@@ -95,8 +101,8 @@ def reports(given: argparse.Namespace, default: str) -> list[Report]:
 def stdin_name(given: argparse.Namespace) -> str | None:
     """The file that standard input stands for. Raises BadConfig where nothing reads standard input."""
     if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
-        advice = f"copydesk check {STANDARD_INPUT} --stdin-name {given.stdin_name}"
-        raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in {advice}"])
+        advice = f"{STANDARD_INPUT} --stdin-name {given.stdin_name}"
+        raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in “{advice}”"])
     return given.stdin_name or None
 
 
@@ -109,6 +115,14 @@ def orders(given: argparse.Namespace) -> Orders:
         select=_names(given.select),
         ignore=_names(given.ignore),
     )
+
+
+def repeated(given: argparse.Namespace) -> tuple[str, ...]:
+    """The options by which another command sees the same findings."""
+    lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
+    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name")]
+    words = [word for name, value in (*lists, *single) if value for word in (name, value)]
+    return (*words, *(["--isolated"] if given.isolated else []))
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:

@@ -40,6 +40,13 @@ def to_standard_output(text: str) -> None:
     sys.stdout.flush()
 
 
+def bytes_to_standard_output(data: bytes) -> None:
+    """Write bytes to standard output as they are. Raises OSError."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def to_standard_error(line: str) -> None:
     """Write a line to standard error, with what cannot be shown escaped; never fails."""
     with suppress(OSError, ValueError):

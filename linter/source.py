@@ -61,6 +61,23 @@ class Source:
             end -= 1
         return start, end
 
+    @cached_property
+    def line_end(self) -> str:
+        """How its lines end: as the first of them does."""
+        first = LINE_END.search(self.text)
+        return first[0] if first else "\n"
+
+    def to_bytes(self) -> bytes:
+        """The article as it is saved: what `from_bytes` made it of, and its own bytes where no character was read.
+
+        Raises UnicodeError for a character that the encoding does not have.
+        """
+        parts, done = [self.bom], 0
+        for at, run in self.undecodable:
+            parts += [self.text[done:at].encode(self.encoding), run]
+            done = at + len(run)
+        return b"".join([*parts, self.text[done:].encode(self.encoding)])
+
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
         """Decode an article: by its byte-order mark, else as declared, else UTF-8, else as recognised.

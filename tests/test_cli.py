@@ -63,7 +63,7 @@ def test_what_it_says_of_itself(
         pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
         pytest.param(["check", "--rules", "nowhere"], "there is no such folder", id="rules neither"),
-        pytest.param(["check", "--stdin-name", "a.md"], "as in copydesk check - --stdin-name a.md", id="a name alone"),
+        pytest.param(["check", "--stdin-name", "a.md"], "as in “- --stdin-name a.md”", id="a name alone"),
         pytest.param(["test", "nowhere"], "there is no such folder", id="nor rules to test"),
     ],
 )

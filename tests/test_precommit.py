@@ -15,7 +15,7 @@ import yaml
 from linter.folders.walking import is_article
 
 ROOT = Path(__file__).parent.parent
-HOOK = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
+HOOK, FIXING = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 
 
@@ -66,6 +66,28 @@ def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path)
     git(articles, "add", ".")
     passed = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk", "--color=never")
     assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+@pytest.mark.slow
+def test_the_hook_that_fixes_mends_what_is_committed_and_stops_once(tool: Path) -> None:
+    articles = tool.parent / "mended"
+    articles.mkdir()
+    (articles / "tram.md").write_text("The tram is late.But it came.\n", "utf-8")
+    git(articles, "init", "--quiet")
+    git(articles, "add", ".")
+
+    stopped = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk-fix", "--color=never")
+    assert "tram.md: 1 mended: spacing/after-stop" in stopped.stdout, stopped.stdout + stopped.stderr
+    assert stopped.returncode == 1
+    assert (articles / "tram.md").read_text("utf-8") == "The tram is late. But it came.\n"
+
+    git(articles, "add", ".")
+    passed = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk-fix", "--color=never")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_both_hooks_look_at_the_same_files() -> None:
+    assert all(HOOK[key] == FIXING[key] for key in ("types_or", "exclude", "language", "require_serial"))
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,8 @@ def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: b
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
         rules={rule.name: rule for rule in desk.rules},
+        paths=tuple(given.paths),
+        options=options.repeated(given),
         source=_reader(desk, found),
     )
 

@@ -34,6 +34,8 @@ class View:
     quiet: bool = False
     fail_on: str = "error"
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     source: Callable[[str, str | None], Source] = _not_to_be_had
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -17,13 +18,14 @@ _GAP = " " * 6  # between hints
 
 
 def closing(lines: Lines, result: Result, view: View) -> None:
-    """Write the sum and what to do next; the line of a command that mends belongs between the two."""
+    """Write the sum, how many of the findings can be mended, and what to do next."""
     total, judgement = verdict(result)
     rows = [f"{total} {judgement}".rstrip()]
     if cells(rows[0]) > lines.width:
         rows = [total, judgement]
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
+    _mending(lines, result.findings, view)
     asked = asked_about(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
     why = f"Why: copydesk explain {asked}" if asked else ""
@@ -35,6 +37,29 @@ def closing(lines: Lines, result: Result, view: View) -> None:
             lines.put((text, "faint"))
     if view.everything and result.apart:
         lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
+
+
+def _mending(lines: Lines, findings: Sequence[Finding], view: View) -> None:
+    """How many of the findings that are shown have a safe fix, and the command for it."""
+    safe = [
+        finding
+        for finding in findings
+        if finding.fix and finding.fix.safe and (view.everything or finding.severity != "info")
+    ]
+    if safe:
+        text = f"{len(safe):,} can be mended for you: {command('fix', safe, view)}"
+        hint = f"{text}   (--diff shows first)"
+        if cells(hint) <= lines.width:
+            lines.put((hint, ""))
+        else:
+            lines.wrapped(("", ""), ("  ", ""), (text, ""))
+
+
+def command(words: str, about: Iterable[Finding], view: View) -> str:
+    """A command to give next: for the one article that it is about, else for what was named."""
+    articles = {finding.path for finding in about}
+    paths = articles if len(articles) == 1 and "-" not in view.paths else view.paths
+    return shlex.join(["copydesk", *words.split(), *paths, *view.options])
 
 
 def asked_about(findings: Sequence[Finding]) -> str:

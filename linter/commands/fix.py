@@ -1,0 +1,143 @@
+"""Mend what is safe to mend, in files, folders, globs, or “-” for standard input, whose mended text is written out.
+
+Safe is what cannot change the meaning. Links, files that cannot be written again byte for byte, and those that
+somebody changes meanwhile are left alone and named.
+Exit status: 0 all is as it was asked for, 1 with --check something would change, 2 something could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from linter import options
+from linter.desk import Desk
+from linter.finding import Finding, Problem
+from linter.settings import BadConfig
+
+if TYPE_CHECKING:
+    from linter.discovery import Found
+    from linter.mending import Change
+
+SUMMARY = "mend what is safe to mend"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk fix [PATH …] [OPTION …]"
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="what to mend; default: this folder, or “paths” of the settings"
+    )
+    group = parser.add_argument_group("fixes")
+    group.add_argument("--unsafe", action="store_true", help="also what may change the meaning; look at it first")
+    group.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
+    group.add_argument("--check", action="store_true", help="write nothing, and exit with 1 if something would change")
+    group.add_argument("--no-baseline", action="store_true", help="mend what the baseline knows, too")
+    options.rules(parser)
+    options.articles(parser)
+    group = parser.add_argument_group("report")
+    group.add_argument("--quiet", action="store_true", help="problems and --diff only: no summary, no progress")
+    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Find, mend, and say what was done."""
+    from linter import article, discovery, output
+
+    name = options.stdin_name(given)
+    desk = Desk.open(options.orders(given))
+    paths = given.paths or desk.settings.paths or ["."]
+    if discovery.STANDARD_INPUT in paths and len(paths) > 1:
+        raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
+    found = discovery.find(paths, desk.settings.excludes, name)
+    done, left, problems = _mend(found, desk, given)
+    if discovery.STANDARD_INPUT in paths and not (given.diff or given.check):
+        output.bytes_to_standard_output(
+            done[0].data if done else article.content(discovery.Article("", discovery.STANDARD_INPUT, "text"))
+        )
+    for problem in problems:
+        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    if not given.quiet:
+        _sum_up(done, left, given, desk, files=len(found.articles))
+    return 2 if problems else int(given.check and any(map(_changed, done)))
+
+
+def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Change], list[Finding], list[Problem]]:
+    """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
+    from linter import cache, mending, runner, sieve
+    from linter.progress import Progress
+
+    with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
+        kept = None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
+        result = runner.run(found, desk, given.jobs, progress.advance, kept)
+    if not (given.no_baseline or desk.orders.isolated):
+        result = sieve.unknown(result, found.articles, desk)
+    done: list[Change] = []
+    problems = list(result.problems)
+    for change in mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe):
+        if isinstance(change, Problem):
+            problems.append(change)
+        elif problem := _settle(change, given):
+            problems.append(problem)
+        else:
+            done.append(change)
+            problems += mending.restless(change)
+    gone = {change.article.path for change in done}
+    left = [finding for finding in result.findings if finding.path not in gone]
+    left += [finding for change in done for finding in change.mended.left]
+    return done, left, problems
+
+
+def _settle(change: Change, given: argparse.Namespace) -> Problem | None:
+    """Write a mended article, or show what would be written; a problem where it had to be left alone."""
+    from linter.discovery import STANDARD_INPUT
+    from linter.replacing import LeftAlone
+
+    if given.diff:
+        _show([change], given)
+    elif not given.check and change.article.file != STANDARD_INPUT:
+        try:
+            change.write()
+        except (OSError, LeftAlone) as why:
+            return Problem(change.article.path, f"left alone: {getattr(why, 'strerror', None) or why}")
+    return None
+
+
+def _show(done: Iterable[Change], given: argparse.Namespace) -> None:
+    from linter import difference, output
+
+    color = not given.no_color and output.shows_color()
+    for change in done:
+        text = difference.unified(change.article.path, change.before.text, change.mended.source.text, color=color)
+        output.to_standard_output(text)
+
+
+def _changed(change: Change) -> bool:
+    return change.data != change.old.data
+
+
+def _sum_up(
+    done: Sequence[Change], left: Sequence[Finding], given: argparse.Namespace, desk: Desk, *, files: int
+) -> None:
+    """Say what was mended: on standard output, unless that has the article itself or the difference."""
+    from linter import output
+    from linter.discovery import STANDARD_INPUT
+    from linter.reports import View, mended
+
+    beside = given.diff or STANDARD_INPUT in given.paths
+    view = View(
+        width=output.width(),
+        color=not beside and not given.no_color and output.shows_color(),
+        rules={rule.name: rule for rule in desk.rules},
+        paths=tuple(given.paths),
+        options=options.repeated(given),
+    )
+    made = [finding for change in done for finding in change.mended.made]
+    text = mended.summary(mended.Work(files, made, left, given.unsafe, written=not (given.diff or given.check)), view)
+    if beside:
+        for line in text.splitlines():
+            output.to_standard_error(line)
+    else:
+        output.to_standard_output(text)

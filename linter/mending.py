@@ -1,0 +1,109 @@
+"""Findings of many articles → what these would be with their mistakes mended. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from linter import fixes, replacing
+from linter.article import content
+from linter.desk import Desk
+from linter.discovery import STANDARD_INPUT, Article
+from linter.document import Span
+from linter.finding import Finding, Problem
+from linter.fixes import Mended
+from linter.replacing import Content, LeftAlone
+from linter.source import Source
+
+_LOST = "not all of its bytes could be written again as they are"
+_UNSURE = "mended, it would be taken for one in another encoding; save it as UTF-8 first"
+
+
+class Change(NamedTuple):
+    """An article, what stands in its file, and what would; `before` is its text, `mended` what became of it."""
+
+    article: Article
+    old: Content
+    before: Source
+    mended: Mended
+    data: bytes
+
+    def write(self) -> None:
+        """Put the mended article in the place of the old one. Raises OSError and LeftAlone."""
+        if self.data != self.old.data:
+            replacing.write(self.article.file, self.old, self.data)
+
+
+def changes(
+    articles: Iterable[Article], found: Iterable[Finding], desk: Desk, *, unsafe: bool
+) -> Iterator[Change | Problem]:
+    """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
+
+    Nothing else is mended than what was found, and what that brings to light.
+    """
+    by_path = defaultdict(list)
+    for finding in found:
+        by_path[finding.path].append(finding)
+    for article in articles:
+        if any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path]):
+            try:
+                yield change(article, _content(article), desk, by_path[article.path], unsafe=unsafe)
+            except LeftAlone as why:
+                yield Problem(article.path, f"left alone: {why}")
+            except OSError as error:
+                yield Problem(article.path, f"left alone: {error.strerror or error}")
+
+
+def change(article: Article, old: Content, desk: Desk, found: Collection[Finding], *, unsafe: bool) -> Change:
+    """An article as it is and as it would be; nothing is mended but what was `found`, and what that brings to light.
+
+    Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
+    """
+    source = desk.source(article, old.data)
+    if _saved(source) != old.data:
+        raise LeftAlone(_LOST)
+    first = desk.look(article, source)
+    more, spared = _compared(first, found)
+
+    def look(now: Source) -> list[Finding]:
+        return first + more if now is source else desk.look(article, now)
+
+    mended = fixes.mend(source, look, unsafe=unsafe, spared=spared)
+    data = mended.source.to_bytes()
+    if desk.source(article, data).text != mended.source.text:
+        raise LeftAlone(_UNSURE)
+    return Change(article, old, source, mended, data)
+
+
+def _content(article: Article) -> Content:
+    return Content(content(article), 0, ()) if article.file == STANDARD_INPUT else replacing.read(article.file)
+
+
+def restless(change: Change) -> Iterator[Problem]:
+    """The problem with rules that do not come to rest."""
+    rules = change.mended.restless
+    if len(rules) == 1:
+        yield Problem(change.article.path, f"the fixes of {rules[0]} do not come to an end; nothing of it was mended")
+    elif rules:
+        named = ", ".join(rules)
+        yield Problem(change.article.path, f"the fixes of {named} undo each other; nothing of theirs was mended")
+
+
+def _compared(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[fixes.Place]]:
+    """What was found beside an article's `own` findings, across its folder; and of those what is not to be mended."""
+    known = {(finding.rule, finding.start, finding.end) for finding in found}
+    spared = [(rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known]
+    keys = set(map(_key, own))
+    return [finding for finding in found if _key(finding) not in keys], spared
+
+
+def _key(finding: Finding) -> tuple[str, int, int]:
+    return finding.rule, finding.start, finding.end
+
+
+def _saved(source: Source) -> bytes:
+    try:
+        return source.to_bytes()
+    except UnicodeError:
+        return b""

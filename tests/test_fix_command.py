@@ -1,0 +1,165 @@
+"""`copydesk fix`: what it writes, what it leaves alone, what it says."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+
+LATE = "The tram is late.But it came.\n"
+MENDED = "The tram is late. But it came.\n"
+SPACING = ["--select", "spacing"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_it_says_what_it_did(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.md").write_text(LATE, "utf-8")
+    (here / "b.md").write_text(MENDED, "utf-8")
+    assert main(["fix"]) == 0
+    assert (here / "a.md").read_text("utf-8") == MENDED
+    assert capsys.readouterr().out == "a.md: 1 mended: spacing/after-stop\nMended 1 place in 1 of 2 articles.\n"
+    assert main(["fix"]) == 0
+    assert capsys.readouterr().out == "Nothing to mend in 2 articles.\n"
+
+
+def test_check_writes_nothing_and_tells_by_its_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.md").write_text(LATE, "utf-8")
+    assert main(["fix", "--check"]) == 1
+    assert "1 place to mend in 1 article; nothing was written." in capsys.readouterr().out
+    assert (here / "a.md").read_text("utf-8") == LATE
+    assert main(["fix", "--check", "--select", "leaks"]) == 0
+
+
+def test_a_difference_is_shown_and_nothing_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.md").write_bytes(b"One.\r\n\r\nThe tram is late.But it came.")
+    assert main(["fix", "--diff"]) == 0
+    seen = capsys.readouterr()
+    assert seen.out == (
+        "--- a/a.md\n+++ b/a.md\n@@ -1,3 +1,3 @@\n One.\r\n \r\n"
+        "-The tram is late.But it came.\n\\ No newline at end of file\n"
+        "+The tram is late. But it came.\n\\ No newline at end of file\n"
+    )
+    assert "nothing was written" in seen.err
+    assert main(["fix", "--diff", "--check", "--quiet"]) == 1
+    assert (here / "a.md").read_bytes().endswith(b"late.But it came.")
+
+
+def test_git_can_apply_the_difference(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.md").write_bytes(f"One.\r\n\r\n{LATE}Three.".encode())
+    main(["fix", "--diff", "--quiet"])
+    subprocess.run(["git", "apply", "-"], input=capsys.readouterr().out.encode(), check=True, cwd=here)
+    assert (here / "a.md").read_bytes() == f"One.\r\n\r\n{MENDED}Three.".encode()
+
+
+def test_standard_input_goes_to_standard_output(
+    here: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data, mended in ((LATE.encode(), MENDED.encode()), (b"\xffkept\r", b"\xffkept\r")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert main(["fix", "-", "--stdin-name", "a.md", *SPACING]) == 0
+        seen = capfdbinary.readouterr()
+        assert seen.out == mended
+    assert seen.err == b"Nothing to mend in 1 article.\n"
+    assert main(["fix", "-", "a.md"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(b"\xef\xbb\xbf" + LATE.encode(), b"\xef\xbb\xbf" + MENDED.encode(), id="a byte-order mark"),
+        pytest.param(LATE.encode("utf-16"), MENDED.encode("utf-16"), id="UTF-16"),
+        pytest.param(b"Caf\xe9. " + LATE.encode(), b"Caf\xe9. " + MENDED.encode(), id="Windows-1252, as recognised"),
+        pytest.param(
+            "Café, où. ".encode() + b"\xff" + LATE.encode(),
+            "Café, où. ".encode() + b"\xff" + MENDED.encode(),
+            id="a byte that is no character",
+        ),
+        pytest.param(b"A.\r\rB.\r\n" + LATE.encode(), b"A.\r\rB.\r\n" + MENDED.encode(), id="line ends of all kinds"),
+    ],
+)
+def test_all_other_bytes_stay(here: Path, before: bytes, after: bytes) -> None:
+    (here / "a.txt").write_bytes(before)
+    main(["fix", "a.txt", *SPACING])
+    assert (here / "a.txt").read_bytes() == after
+
+
+def test_a_link_is_left_alone_and_named_and_its_target_mended(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "b.md").write_text(LATE, "utf-8")
+    (here / "a.md").symlink_to("b.md")
+    assert main(["fix", "a.md"]) == 2
+    assert "copydesk: a.md: left alone: it is a link to b.md" in capsys.readouterr().err
+    assert (here / "b.md").read_text("utf-8") == LATE
+    assert main(["fix"]) == 0
+    assert (here / "b.md").read_text("utf-8") == MENDED
+    assert (here / "a.md").is_symlink()
+
+
+def test_what_the_baseline_knows_stays(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.md").write_text(LATE, "utf-8")
+    assert main(["baseline", "create"]) == 0
+    (here / "a.md").write_text(LATE + "\nThe bus is late.But it came. And it went again.So what.\n", "utf-8")
+    assert main(["fix", "a.md", *SPACING]) == 0
+    assert (here / "a.md").read_text("utf-8").startswith(LATE)
+    assert "Mended 2 places" in capsys.readouterr().out
+    assert main(["fix", "a.md", "--no-baseline"]) == 0
+    assert (here / "a.md").read_text("utf-8").startswith(MENDED)
+
+
+HOUSE = """id: {id}
+summary: One word.
+why: The desk says so.
+severity: warning
+check: swap
+swap: {{{old}: {new}}}
+message: Write “{{right}}”.
+fix:
+  safe: true
+"""
+
+
+def test_rules_that_undo_each_other_are_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for id_, old, new in (("tram", "tramway", "tram"), ("tramway", "tram", "tramway")):
+        (here / "house" / "style").mkdir(parents=True, exist_ok=True)
+        (here / "house" / "style" / f"{id_}.yaml").write_text(HOUSE.format(id=id_, old=old, new=new), "utf-8")
+    (here / "a.md").write_text("The tram came.But it was late.\n", "utf-8")
+    assert main(["fix", "a.md", "--rules", "house"]) == 2
+    assert (
+        "copydesk: a.md: the fixes of style/tram, style/tramway undo each other; nothing of theirs was mended\n"
+        in capsys.readouterr().err
+    )
+    assert (here / "a.md").read_text("utf-8") == "The tram came. But it was late.\n"
+
+
+def test_the_terminal_report_says_what_can_be_mended_and_how(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "90")
+    (here / "a b.md").write_text(LATE, "utf-8")
+    main(["check", ".", "--report", "terminal"])
+    said = "1 can be mended for you: copydesk fix 'a b.md'   (--diff shows first)\n"
+    assert said in capsys.readouterr().out
+    (here / "c.md").write_text(LATE, "utf-8")
+    main(["check", ".", "--report", "terminal", *SPACING])
+    assert "2 can be mended for you: copydesk fix . --select spacing   (--diff" in capsys.readouterr().out
+
+
+def test_many_articles_are_summed_up_by_rule(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(30):
+        (here / f"{number}.md").write_text(LATE, "utf-8")
+    assert main(["fix", "--quiet", "--check"]) == 1
+    assert main(["fix"]) == 0
+    out = capsys.readouterr().out
+    assert "spacing/after-stop" in out.splitlines()[1]
+    assert out.endswith("Mended 30 places in 30 articles.\n")
+    assert sorted(os.listdir(here)) == sorted(f"{number}.md" for number in range(30))

@@ -1,0 +1,196 @@
+"""Fixes put to articles: none meets another, each holds, and they come to an end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linter import engine, examples, fixes, packs, readers
+from linter.document import Span
+from linter.finding import Edit, Finding, Fix
+from linter.fixes import Look, mend
+from linter.plan import PlainPlan
+from linter.prose import language
+from linter.rewrite import Rewrite
+from linter.rule import Example, Rule
+from linter.source import Source
+
+RULES = packs.shipped()
+PLAN = PlainPlan(RULES)
+EXAMPLES = [(rule, example) for rule in RULES for example in rule.bad + rule.good if example.text]
+WISHES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3)))  # start, length, new
+
+
+def finding(rule: str, start: int, end: int, *edits: Edit, safe: bool = True) -> Finding:
+    return Finding("a.md", None, rule, "warning", "", 1, 1, 1, 1, start, end, "", fix=Fix(safe, edits))
+
+
+def swaps(**rules: tuple[str, str]) -> Look:
+    """Rules that find a pattern and write something else in its place."""
+
+    def look(source: Source) -> Iterator[Finding]:
+        for name, (pattern, new) in rules.items():
+            for match in re.finditer(pattern, source.text):
+                yield finding(name, *match.span(), Edit(*match.span(), new))
+
+    return lambda source: sorted(look(source), key=lambda finding: finding.order)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "mended"),
+    [
+        pytest.param("aXbXc", {"x": ("X", "y")}, "aybyc", id="each in its place"),
+        pytest.param("XX", {"x": ("X", "yy")}, "yyyy", id="one beside the other: in two passes"),
+        pytest.param("abc", {"one": ("ab", "1"), "two": ("bc", "2")}, "1c", id="of two that overlap the first wins"),
+        pytest.param("ab", {"one": ("a", "c"), "two": ("cb", "d")}, "d", id="what one brings to light is mended too"),
+        pytest.param("ab", {"one": ("a", "x"), "same": ("a", "x")}, "xb", id="two that say the same are one"),
+        pytest.param("a  b", {"space": ("  +", " ")}, "a b", id="less than there was"),
+        pytest.param("ab", {"grows": ("a", "aa")}, "ab", id="what its rule would find again is not written"),
+        pytest.param("ab", {"more": ("b", "a"), "grows": ("a", "aa")}, "aa", id="nor where another one put it"),
+        pytest.param("a\r\nb", {"line": ("a", "a1\n")}, "a1\r\n\r\nb", id="a line ends as the others do"),
+        pytest.param("a\r\nb", {"half": ("a\r", "c")}, "a\r\nb", id="no line end is cut in two"),
+    ],
+)
+def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], mended: str) -> None:
+    if "line" in rules:
+        rules = {"line": ("a(?!1)", "a1\n")}
+    assert mend(Source(text), swaps(**rules)).source.text == mended
+
+
+def test_rules_that_undo_each_other_are_named_and_left_out() -> None:
+    look = swaps(there=("ping", "pong"), back=("pong", "ping"), other=("X", ""))
+    done = mend(Source("tram XX ping"), look)
+    assert done.restless == ("back", "there")
+    assert done.source.text == "tram  ping"
+    assert [finding.rule for finding in done.made] == ["other"] * 2
+    assert mend(done.source, look).source.text == "tram  ping"
+
+
+def test_rules_that_let_each_other_grow_end() -> None:
+    done = mend(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
+    assert done.restless == ("one", "two")
+    assert done.source.text == "a"
+    assert done.made == ()
+
+
+def test_only_safe_fixes_are_made_unless_asked() -> None:
+    def look(source: Source) -> list[Finding]:
+        return [finding("doubtful", 0, 1, Edit(0, 1, ""), safe=False)] if source.text.startswith("a") else []
+
+    assert mend(Source("ab"), look).source.text == "ab"
+    assert len(mend(Source("ab"), look).left) == 1
+    assert mend(Source("ab"), look, unsafe=True).source.text == "b"
+
+
+def test_spared_places_stay_wherever_they_move() -> None:
+    look = swaps(x=("X", "longer"), y=("Y", ""))
+    done = mend(Source("YX X"), look, spared=[("x", Span(3, 4))])
+    assert done.source.text == "longer X"
+    assert done.left == ()
+
+
+def test_edits_that_belong_together_are_made_together_or_not_at_all() -> None:
+    pair = finding("pair", 0, 5, Edit(0, 1, ""), Edit(4, 5, ""))
+    inner = finding("inner", 0, 2, Edit(0, 2, "x"))
+    assert fixes.apart([pair, inner], Source("(abc)")) == [pair]
+    assert fixes.apart([inner, pair], Source("(abc)")) == [inner]
+
+
+@pytest.mark.parametrize(
+    ("source", "edit"),
+    [
+        pytest.param(Source("a b", encoding="cp1252"), Edit(1, 2, "→"), id="the encoding has no such character"),
+        pytest.param(Source("a\ufffdb", undecodable=((1, b"\x81"),)), Edit(0, 2, ""), id="a byte that is no character"),
+        pytest.param(Source("a b"), Edit(1, 2, " "), id="it changes nothing"),
+    ],
+)
+def test_what_cannot_be_done_is_not_taken(source: Source, edit: Edit) -> None:
+    assert not Rewrite(source).take([edit])
+
+
+@given(st.text("abc\n", max_size=30), WISHES)
+def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, wishes: list[tuple[int, int, str]]) -> None:
+    rewrite = Rewrite(Source(text))
+    for start, length, new in wishes:
+        rewrite.take([Edit(min(start, len(text)), min(start + length, len(text)), new)])
+    for at in range(len(text)):
+        if not any(edit.start <= at < edit.end for edit in rewrite.edits):
+            start, end = rewrite.span(Span(at, at + 1))
+            assert text[at] in rewrite.source.text[start:end]
+            assert rewrite.source.text[start:end].strip("xy") == text[at].strip("xy")
+
+
+@given(st.binary(max_size=60))
+def test_bytes_are_saved_as_they_were(data: bytes) -> None:
+    source = Source.from_bytes(data)
+    if source.encoding in ("utf-8", "cp1252", "utf-16-le"):
+        assert source.to_bytes() == data
+
+
+def looking(plan: PlainPlan, kind: str, told: str = "") -> Look:
+    def look(source: Source) -> list[Finding]:
+        return engine.check(language.settle(readers.read(source, kind), told), plan)[0]
+
+    return look
+
+
+def alone(rule: Rule, example: Example) -> tuple[Source, Look]:
+    source, _ = examples._source(example)
+    return source, looking(PlainPlan((rule,)), example.kind, min(rule.languages, default=""))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None:
+    for example in rule.bad:
+        source, look = alone(rule, example)
+        source = Source(source.text.replace("\n", line_end))
+        for one in look(source):
+            if one.fix:
+                done = mend(source, lone(one, source, look), unsafe=True)
+                assert one in done.made
+                assert line_end == "\n" or "\n" not in done.source.text.replace("\r\n", "")
+
+
+def lone(one: Finding, source: Source, look: Look) -> Look:
+    """What `look` finds, nothing of it with a fix but `one` in `source`."""
+    return lambda now: [found if now is source and found == one else replace(found, fix=None) for found in look(now)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_examples_come_to_rest_with_all_rules_on(rule: Rule) -> None:
+    for example in rule.bad + rule.good:
+        source, _ = examples._source(example)
+        rests(source, looking(PLAN, example.kind, min(rule.languages, default="")))
+
+
+def rests(source: Source, look: Look) -> None:
+    """Whether all fixes can be made, and a second time change nothing."""
+    for unsafe in (False, True):
+        done = mend(source, look, unsafe=unsafe)
+        assert done.restless == ()
+        assert mend(done.source, look, unsafe=unsafe).source.text == done.source.text
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> tuple[str, str]:
+    """A kind, and an article of it put together from what rules show, whole or in pieces, one after the other."""
+    kind = draw(st.sampled_from(readers.KINDS))
+    own = [example.text for _, example in EXAMPLES if example.kind == kind]
+    texts = draw(st.lists(st.sampled_from(own), min_size=1, max_size=6))
+    joints = draw(st.lists(st.sampled_from(["\n\n", "\n", " ", "", "\r\n\r\n"]), min_size=6, max_size=6))
+    text = "".join(part for pair in zip(texts, joints, strict=False) for part in pair)
+    start = draw(st.integers(0, max(0, len(text) // 4)))
+    return kind, text[start:]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(articles())
+def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
+    kind, text = article
+    rests(Source(text), looking(PLAN, kind))
