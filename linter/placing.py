@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 
 _EMPHASIS = "*_~"
+_BLANK = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def placed(edit: Edit, block: Block, document: Document) -> Edit | None:
@@ -43,3 +46,14 @@ def _bares_emphasis(source: str, edit: Edit) -> bool:
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(mark and mark in _EMPHASIS and (not beside.strip() or beside in _EMPHASIS) for mark, beside in inside)
+
+
+def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
+    """The edit of the source that takes a block away with the blank lines behind it; none where other things go too."""
+    text, (start, end) = document.source.text, block.outer
+    line_start, _ = document.source.line_span(start)
+    _, line_end = document.source.line_span(end)
+    if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():
+        return ()
+    behind = _BLANK.match(text, line_end)
+    return (Edit(line_start, behind.end() if behind else line_end, ""),)

@@ -1,0 +1,123 @@
+"""Paragraphs and captions that stand in an article twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, NamedTuple
+
+from linter.document import OBJECT, Block, Document
+from linter.placing import deletion
+from linter.prose import likeness
+from linter.rule import Match
+
+_APART = frozenset({"list", "quote", "table", "caption"})  # what repeats itself for reasons of its own
+_ENDED = re.compile(r"[.!…。！][\"”’»)\]]*\s*\Z")
+_VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
+_LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
+_CLOSE = 3  # blocks between two that are close
+_REMARK = 60  # words of the longest paragraph that may be one
+_PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
+_COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
+
+
+class _Copy(NamedTuple):
+    """A paragraph, its number among the blocks of the story, its words, and the heading right above it, if any."""
+
+    block: Block
+    number: int
+    words: tuple[str, ...]
+    heading: str | None
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """`unit` is paragraph or caption; `words` is how many a text has, at least, to be looked at.
+
+    The second of two that are the same is a match; with `near: true` the second of two that differ by a few words.
+    What stands there three times is a refrain, a form or a note that belongs to each of its sections; what stands
+    right under two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
+    verse, lists, quotations, tables, code and paragraphs without an end mark are passed over. The message may use
+    {line}, where the first one stands.
+    """
+
+    unit: Literal["paragraph", "caption"]
+    words: int
+    near: bool = False
+
+    values: ClassVar[frozenset[str]] = frozenset({"line"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        copies = list(self._copies(document))
+        groups = defaultdict(list)
+        for copy in copies:
+            groups[copy.words].append(copy)
+        pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
+        for first, second in pairs:
+            if not _parallel(first, second) and not _stray(first, second, document.prose):
+                span = second.block.outer
+                line, _ = document.source.position(first.block.outer.start)
+                yield Match(*span, {"line": str(line)}, deletion(second.block, document))
+
+    def _copies(self, document: Document) -> Iterator[_Copy]:
+        above = None
+        for number, block in enumerate(document.prose):
+            if "heading" in block.scopes:
+                above = block.text
+                continue
+            if self._is_candidate(block):
+                words = tuple(likeness.words(block.text))
+                if len(words) >= self.words:
+                    yield _Copy(block, number, words, above)
+            above = None
+
+    def _is_candidate(self, block: Block) -> bool:
+        if self.unit == "caption":
+            return "caption" in block.scopes
+        return "paragraph" in block.scopes and block.scopes.isdisjoint(_APART) and is_prose(block.text)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is made of sentences: it has an end, asks nothing, is no verse, and holds no code or image."""
+    lines = text.count("\n") + 1
+    return bool(_ENDED.search(text)) and OBJECT not in text and (lines < 3 or len(text) > _VERSE * lines)
+
+
+def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
+    """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
+    copies = [group[0] for group in groups.values()]
+    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, copy in enumerate(copies):
+        met: Counter[int] = Counter()
+        for shingle in dict.fromkeys(likeness.shingles(copy.words)):
+            others = having[shingle]
+            if len(others) < _COMMON:
+                met.update(others)
+                others.append(i)
+        best = max((_rated(copy, copies, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
+        if best[0]:
+            yield copies[-best[1]], copy
+
+
+def _rated(copy: _Copy, copies: Sequence[_Copy], other: int) -> tuple[float, int]:
+    """How alike two of the copies are, and the number of the other one as what makes the earliest the greatest."""
+    return likeness.ratio(" ".join(copies[other].words), " ".join(copy.words)), -other
+
+
+def _parallel(one: _Copy, other: _Copy) -> bool:
+    """Whether both open sections that differ, and so belong to each of them."""
+    return one.heading is not None and other.heading is not None and one.heading != other.heading
+
+
+def _stray(one: _Copy, other: _Copy, story: Sequence[Block]) -> bool:
+    """Whether a long text, as manuals and contracts are, may say so in two of its parts: a remark, and nothing else."""
+    if len(story) <= _LONG or other.number - one.number <= _CLOSE or len(other.words) >= _REMARK:
+        return False
+    return not any(
+        one.number + step >= 0
+        and other.number + step < len(story)
+        and story[one.number + step].text == story[other.number + step].text
+        for step in (-1, 1)
+    )
