@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import article, engine, packs, provenance, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
@@ -15,12 +16,17 @@ from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
 from linter.plan import Plan
-from linter.planning.fast import FastPlan
 from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule, looks_at
 from linter.settings import Settings
+from linter.shelf import PlanOf, Shelf
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
+
+_SOUND = b"r"  # what the key of a digest ends in whose rules have no mistake
 
 
 class Orders(NamedTuple):
@@ -42,17 +48,24 @@ class Desk:
 
     orders: Orders
     settings: Settings
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     plan: Plan
 
     @classmethod
-    def open(cls, orders: Orders) -> Desk:
-        """Read the settings and the rules. Raises BadConfig and BadRule, with all mistakes."""
+    def open(cls, orders: Orders, cache: Cache | None = None) -> Desk:
+        """Read the settings, and the rules unless `cache` knows that they are sound: then when they are needed.
+
+        Raises BadConfig and BadRule, with all mistakes.
+        """
         settled = settings.settle(orders.config, isolated=orders.isolated)
-        every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
-        chosen = selection.enabled(every, settled, orders.select, orders.ignore)
-        rules = tuple(_taught(rule, settled.words) for rule in chosen)
-        return cls(orders, settled, rules, FastPlan(rules))
+        rules = Shelf(partial(_rules, orders, settled))
+        desk = cls(orders, settled, rules, PlanOf(rules))
+        if cache is None:
+            len(rules)
+        elif not cache.get([key := desk.digest + _SOUND]):
+            len(rules)
+            cache.put([(key, b"")])
+        return desk
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
@@ -93,6 +106,12 @@ class Desk:
     def look(self, one: Article, source: Source) -> list[Finding]:
         """What the rules find in an article if this is its text."""
         return engine.check(article.understood(one, source, self._told(one)), self.plan)[0]
+
+
+def _rules(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
+    every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
+    chosen = selection.enabled(every, settled, orders.select, orders.ignore)
+    return tuple(_taught(rule, settled.words) for rule in chosen)
 
 
 def _file(one: Article) -> str:

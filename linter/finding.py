@@ -93,7 +93,7 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """What a run saw: how many articles, their findings in order, and the problems.
 
-    `apart` says that each article was looked at for itself, though there are rules for what only a folder shows.
+    `apart` says that each article was looked at for itself alone, since no folder was named.
     `known` counts the findings that are left out because the baseline has them.
     """
 

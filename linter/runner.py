@@ -49,8 +49,7 @@ def run(
     together = _across(found, keeper, accounts, tick) if found.folder else _NOTHING
     keeper.rest()
     findings = sorted((*findings, *together.findings), key=lambda finding: finding.order)
-    apart = bool(desk.across) and not found.folder
-    return Result(len(found.articles), tuple(findings), tuple(sorted(problems + together.problems)), apart)
+    return Result(len(found.articles), tuple(findings), tuple(sorted(problems + together.problems)), not found.folder)
 
 
 def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:

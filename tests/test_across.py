@@ -116,11 +116,11 @@ def test_nothing_is_compared_unless_a_folder_was_named(folder: Path, desk: Desk,
 
 def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Desk) -> None:
     said = "No folder was named, so nothing was compared from article to article.\n"
-    assert render("terminal", check(desk, "01.md"), View(everything=True)).endswith(said)
-    assert said not in render("terminal", check(desk, "01.md"), View())
-    assert said not in render("terminal", check(desk, "."), View(everything=True))
-    none = replace(desk, rules=())
-    assert said not in render("terminal", check(none, "01.md"), View(everything=True))
+    rules = {RULE.name: RULE}
+    assert render("terminal", check(desk, "01.md"), View(everything=True, rules=rules)).endswith(said)
+    assert said not in render("terminal", check(desk, "01.md"), View(rules=rules))
+    assert said not in render("terminal", check(desk, "."), View(everything=True, rules=rules))
+    assert said not in render("terminal", check(desk, "01.md"), View(everything=True))
 
 
 def test_standard_input_is_not_its_own_twin(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from linter.discovery import Found
 from linter.finding import Result
 from linter.options import Report
 from linter.reports import View, plain, render
+from linter.shelf import ByName
 from linter.source import Source
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ def run(given: argparse.Namespace) -> int:
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
-    desk = Desk.open(options.orders(given))
+    cache = _cache(given)
+    desk = Desk.open(options.orders(given), cache)
     found, changes = _found(given, desk, name)
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, _cache(given))
+        result = runner.run(found, desk, given.jobs, progress.advance, cache)
     known = given.no_baseline or desk.orders.isolated
     result = sieve.strain(result, found.articles, desk, changes=changes, known=known, strict=given.strict_baseline)
     written = _report(result, reports, given, desk, found)
@@ -107,7 +109,7 @@ def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: b
         statistics=given.statistics,
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
-        rules={rule.name: rule for rule in desk.rules},
+        rules=ByName(desk.rules),
         paths=tuple(given.paths),
         options=options.repeated(given),
         source=_reader(desk, found),

@@ -11,6 +11,7 @@ from linter.reports import View
 from linter.reports.cells import cells
 from linter.reports.groups import quotes_match
 from linter.reports.lines import Lines
+from linter.rule import looks_at
 
 _NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 _APART = "No folder was named, so nothing was compared from article to article."
@@ -35,7 +36,7 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     for text in [one] if cells(one) <= lines.width else hints:
         if text:
             lines.put((text, "faint"))
-    if view.everything and result.apart:
+    if view.everything and result.apart and any(looks_at(rule.check) == "folder" for rule in view.rules.values()):
         lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
 
 

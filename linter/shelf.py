@@ -1,0 +1,67 @@
+"""The rules of a run, read when somebody first needs them: an article that is known already needs none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
+
+from linter.document import Block, Document
+from linter.plan import Plan
+from linter.planning.fast import FastPlan
+from linter.rule import Rule
+
+
+class Shelf(Sequence[Rule]):
+    """The rules that `read` gives, in their order."""
+
+    def __init__(self, read: Callable[[], tuple[Rule, ...]]) -> None:
+        self._read = read
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, at: int) -> Rule: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Rule, ...]: ...
+    def __getitem__(self, at: int | slice) -> Rule | tuple[Rule, ...]:
+        return self.rules[at]
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+
+class ByName(Mapping[str, Rule]):
+    """Rules by their names."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+
+    @cached_property
+    def _names(self) -> dict[str, Rule]:
+        return {rule.name: rule for rule in self._rules}
+
+    def __getitem__(self, name: str) -> Rule:
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class PlanOf:
+    """The plan for rules, made when it is first asked."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return FastPlan(tuple(self._rules))
+
+    def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
+        return self._plan.candidates(document)
