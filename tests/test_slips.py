@@ -1,4 +1,4 @@
-"""Slips of the finger: what becomes of frequent words, and which words are known."""
+"""Slips of the finger: what they are slips of, and which words are known."""
 
 from __future__ import annotations
 
@@ -6,31 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose.slips import KINDS, is_known, slips
+from linter.prose.lexicon import lexicon
+from linter.prose.slips import Slip, is_known, slip
 
 
 @pytest.mark.parametrize(
-    ("kind", "wrong", "right"),
+    ("word", "expected"),
     [
-        pytest.param("swapped", "othre", "other", id="two letters change places"),
-        pytest.param("missing", "enviroment", "environment", id="a letter is gone"),
-        pytest.param("missing", "occured", "occurred", id="one of two letters is gone"),
-        pytest.param("doubled", "bussiness", "business", id="a letter stands twice"),
+        pytest.param("othre", Slip("swapped", "other"), id="two letters changed places"),
+        pytest.param("teh", Slip("swapped", "the"), id="in a short word that is very frequent"),
+        pytest.param("enviroment", Slip("missing", "environment"), id="a letter is gone"),
+        pytest.param("occured", Slip("missing", "occurred"), id="one of two letters is gone"),
+        pytest.param("bussiness", Slip("doubled", "business"), id="a letter stands twice"),
+        pytest.param("trail", None, id="a word"),
+        pytest.param("interet", None, id="interest or internet"),
+        pytest.param("arn", None, id="too short for a word that is not so frequent"),
+        pytest.param("nvironment", None, id="the first letter makes other words"),
+        pytest.param("o" * 50, None, id="too long for a word"),
+        pytest.param("", None, id="nothing"),
     ],
 )
-def test_slips(kind: str, wrong: str, right: str) -> None:
-    assert slips(kind, 5, 300)[wrong] == right
+def test_slip(word: str, expected: Slip | None) -> None:
+    assert slip(word) == expected
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@given(word=st.text("abc", min_size=3, max_size=8))
-def test_a_slip_is_another_word(kind: str, word: str) -> None:
-    assert word not in set(KINDS[kind](word))
+@given(st.sampled_from(sorted(lexicon().frequent)), st.integers(0, 20))
+def test_a_missing_letter_is_told_by_the_word_that_has_it(word: str, at: int) -> None:
+    cut = word[: at % len(word)] + word[at % len(word) + 1 :]
+    found = slip(cut)
+    assert found is None or found.right not in cut
 
 
-def test_what_could_be_two_words_is_neither() -> None:
-    assert "thre" not in slips("missing", 4, 100)  # there, three
-    assert slips("missing", 7, 100)["enviroment"] == "environment"
+@given(st.text())
+def test_any_word_can_be_asked_for(word: str) -> None:
+    slip(word)
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,60 @@
-"""What becomes of frequent English words when a finger slips: othre, recieve, enviroment, powerfull."""
+"""Frequent English words in which a finger slipped: othre, enviroment, bussiness."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from linter.document import Document
 from linter.prose.lexicon import NOTHING, lexicon
+from linter.prose.tokens import passages
+
+KINDS = ("swapped", "doubled", "missing")
+# How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
+# the word table that hold it; shorter ones must be more frequent.
+_SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "swapped": ((5, 100), (3, 9000)),
+    "doubled": ((7, 300), (5, 1000)),
+    "missing": ((8, 400), (6, 1000)),
+}
+_KEPT = 1 << 16  # words of which it is kept what they are
+_LETTERS = range(3, 20)  # of a slip
+_ISE = frozenset("e es ed er ers ing ation ations".split())
+_PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
 
-@cache
-def slips(kind: str, letters: int, documents: int) -> Mapping[str, str]:
-    """Wrong word → right word, both in small letters, none of the wrong ones known to the word table.
+class Slip(NamedTuple):
+    """What happened to a word, one of KINDS, and which word is `right`, in small letters."""
 
-    `kind` is one of KINDS. The right word has at least so many `letters`, and so many `documents` of the table hold
-    it. Where two right words are as near, neither is there.
-    """
-    made: dict[str, str] = {}
-    unsure: set[str] = set()
-    for right, docs in lexicon().frequent.items():
-        if docs >= documents and len(right) >= letters:
-            for wrong in KINDS[kind](right):
-                if made.setdefault(wrong, right) != right:
-                    unsure.add(wrong)
-    return {wrong: right for wrong, right in made.items() if wrong not in unsure}
+    kind: str
+    right: str
 
 
-@cache
+def slips(document: Document) -> Mapping[str, Slip]:
+    """The small words in the copy of an article that are slips; looked for once for all that ask."""
+    found = _found.get(document)
+    if found is None:
+        words = set[str]().union(*(passage.vocabulary for passage in passages(document)))
+        found = _found[document] = {word: one for word in words if word.islower() and (one := slip(word))}
+    return found
+
+
+@lru_cache(_KEPT)
+def slip(word: str) -> Slip | None:
+    """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
+    if len(word) not in _LETTERS or is_known(word):
+        return None
+    for kind, tries in (("swapped", _swapped(word)), ("doubled", _undoubled(word)), ("missing", _fuller(word))):
+        rights = {right for right in tries if _is_sure(kind, right)}
+        if rights:
+            return Slip(kind, rights.pop()) if len(rights) == 1 else None
+    return None
+
+
+@lru_cache(_KEPT)
 def is_known(word: str) -> bool:
     """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
     if lexicon().find(word) != NOTHING:
@@ -37,32 +65,37 @@ def is_known(word: str) -> bool:
     return any(lexicon().find(word.removeprefix(prefix)).dictionary for prefix in _PREFIXES if word.startswith(prefix))
 
 
-_ISE = frozenset("e es ed er ers ing ation ations".split())
-_PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
+def _is_sure(kind: str, right: str) -> bool:
+    docs = lexicon().frequent.get(right, 0)
+    return any(len(right) >= letters and docs >= documents for letters, documents in _SURE[kind])
 
 
 def _swapped(word: str) -> Iterator[str]:
-    """Two neighbours changed places."""
-    for i, (one, other) in enumerate(pairwise(word)):
-        if one != other:
-            yield word[:i] + other + one + word[i + 2 :]
+    """`word` with two neighbours swapped back."""
+    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
 
 
-def _missing(word: str) -> Iterator[str]:
-    """A letter inside is gone; the first and the last one would make other words."""
-    for i in range(1, len(word) - 1):
-        yield word[:i] + word[i + 1 :]
+def _undoubled(word: str) -> Iterator[str]:
+    """`word` with one letter in place of two."""
+    return (word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1])
 
 
-def _doubled(word: str) -> Iterator[str]:
-    """A letter inside, single before, stands twice."""
-    for i, letter in enumerate(word):
-        if i and letter not in (word[i - 1], word[i + 1 : i + 2]):
-            yield word[:i] + letter + word[i:]
+def _fuller(word: str) -> Iterator[str]:
+    """The words that become `word` without a letter inside; without the first or last they become other words."""
+    for right in _by_shape().get((word[0], word[-1], len(word) + 1), ()):
+        same = next((i for i, (one, other) in enumerate(zip(word, right, strict=False)) if one != other), len(word))
+        if word[same:] == right[same + 1 :]:
+            yield right
 
 
-KINDS: Mapping[str, Callable[[str], Iterator[str]]] = {
-    "swapped": _swapped,
-    "missing": _missing,
-    "doubled": _doubled,
-}
+@cache
+def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
+    """Words that may lack a letter, by their first and last letter and their length."""
+    shapes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for word in lexicon().frequent:
+        if _is_sure("missing", word):
+            shapes[word[0], word[-1], len(word)].append(word)
+    return shapes
+
+
+_found: WeakKeyDictionary[Document, Mapping[str, Slip]] = WeakKeyDictionary()

@@ -1,0 +1,59 @@
+"""Dates in running text: where they stand, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter.prose.calendars import Calendar, calendars
+
+MONTHS = {
+    "en": "January Jan | February Feb | March Mar | April Apr | May | June Jun | July Jul | August Aug | September Sep |"
+    " October Oct | November Nov | December Dec",
+    "de": "Januar | Februar | März | April | Mai | Juni | Juli | August | September | Oktober | November | Dezember",
+}
+WEEKDAYS = {
+    "en": "Monday Mon | Tuesday Tue | Wednesday Wed | Thursday Thu | Friday Fri | Saturday Sat | Sunday Sun",
+    "de": "Montag | Dienstag | Mittwoch | Donnerstag | Freitag | Samstag | Sonntag",
+}
+ENGLISH, GERMAN = calendars(MONTHS, WEEKDAYS)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "text", "shown", "weekday", "day", "month", "year", "sure"),
+    [
+        pytest.param(ENGLISH, "on 3 May", "3 May", -1, 3, 5, 0, True, id="a day and a month"),
+        pytest.param(ENGLISH, "May 3, 2024.", "May 3, 2024", -1, 3, 5, 2024, True, id="the month first"),
+        pytest.param(ENGLISH, "In May 30 came", "May 30", -1, 30, 5, 0, False, id="a number behind a month"),
+        pytest.param(
+            ENGLISH, "On Tue., the 3rd of May 2024,", "Tue., the 3rd of May 2024", 1, 3, 5, 2024, True, id="all"
+        ),
+        pytest.param(
+            GERMAN, "Am Freitag, den 3. Mai 2024", "Freitag, den 3. Mai 2024", 4, 3, 5, 2024, True, id="German"
+        ),
+    ],
+)
+def test_dates(
+    calendar: Calendar, text: str, shown: str, weekday: int, day: int, month: int, year: int, sure: bool
+) -> None:
+    (date,) = calendar.dates(text)
+    assert text[date.start : date.end] == shown
+    assert (date.weekday, date.day, date.month, date.year, date.sure) == (weekday, day, month, year, sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("pages 1,031 May be read", id="a part of a number"),
+        pytest.param("at 9:31 May came", id="a time of day"),
+        pytest.param("$31 May costs", id="a price"),
+        pytest.param("May 30% of it", id="a share"),
+        pytest.param("45 March days", id="no day of any month"),
+    ],
+)
+def test_what_is_no_date(text: str) -> None:
+    assert not list(ENGLISH.dates(text))
+
+
+def test_names_must_be_complete() -> None:
+    with pytest.raises(ValueError, match="twelve months"):
+        calendars({"en": "January | February"}, WEEKDAYS)
