@@ -1,0 +1,46 @@
+"""What the charts and tables of the page show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from linter.finding import Finding
+from linter.manual import texts
+from linter.reports import tallies
+from linter.reports.tallies import Tally
+from linter.rule import Rule
+
+_FOLDERS = 12  # that a chart can hold; where there are more, those above them are counted
+_HERE = "./"
+
+
+class RuleRow(NamedTuple):
+    """A rule that found something, with what is to be known of it; "" where it is not known."""
+
+    tally: Tally
+    summary: str = ""
+    why: str = ""
+    mending: str = ""
+
+
+def by_rule(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[RuleRow]:
+    """The rules that found something: gravest first, of those the ones that find most."""
+    return [_row(tally, rules.get(tally.name)) for tally in tallies.by_rule(findings)]
+
+
+def _row(tally: Tally, rule: Rule | None) -> RuleRow:
+    return RuleRow(tally, rule.summary, rule.why, texts.mending(rule)) if rule else RuleRow(tally)
+
+
+def folders(paths: Sequence[str]) -> dict[str, str]:
+    """The folder that each path is counted in: its own, or where that makes too many, one further up."""
+    parents = {path: tuple(path.split("/")[:-1]) for path in paths}
+    depth = max(map(len, parents.values()), default=0)
+    while _different(parents, depth) > _FOLDERS and _different(parents, depth - 1) > 1:
+        depth -= 1
+    return {path: "".join(f"{part}/" for part in parts[:depth]) or _HERE for path, parts in parents.items()}
+
+
+def _different(parents: Mapping[str, tuple[str, ...]], depth: int) -> int:
+    return len({parts[:depth] for parts in parents.values()})

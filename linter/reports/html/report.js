@@ -1,0 +1,366 @@
+// Shows the articles of the report with their findings, and finds, filters and opens them.
+// Text of articles becomes text nodes, never markup.
+(() => {
+  "use strict";
+
+  const PORTION = 40; // articles that are listed in one go
+  const FOLDED = 14; // lines without a finding in a row, from which on they are folded
+  const KEPT = 3; // of them on either side of a finding
+  const SEVERITIES = ["error", "warning", "info"];
+  const NOUNS = [["error", "errors"], ["warning", "warnings"], ["note", "notes"]];
+  const NAMED = /(⟨(?:U\+[0-9A-F]{4,6}|… [\d,]+ characters …)⟩)/;
+  const FILTERS = ["severity", "text", "pack", "rule", "folder", "order"];
+
+  const $ = (id) => document.getElementById(id);
+  const list = $("list");
+  if (!list) return;
+  const data = JSON.parse($("data").textContent);
+  const form = $("filter");
+  const places = new Map(); // key of a finding → its article and its number there
+  data.articles.forEach((article, index) => {
+    article.index = index;
+    article.open = false;
+    article.findings.forEach((finding, number) => places.set(finding.key, [article, number]));
+  });
+  const articleByKey = new Map(data.articles.map((article) => [article.key, article]));
+  let listed = []; // articles that have findings the filters let through, in order
+  let drawn = 0; // how many of them are in the page
+  let here = ""; // key of the finding that was gone to last
+
+  const number = (count) => count.toLocaleString("en");
+  const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
+
+  /** An element with attributes (undefined: none) and children, texts or nodes. */
+  function make(name, attributes, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== undefined) element.setAttribute(key, value);
+    }
+    element.append(...children.filter((child) => child !== ""));
+    return element;
+  }
+
+  // --- Filters -------------------------------------------------------------------------------
+
+  function wanted() {
+    const values = new FormData(form);
+    return {
+      severity: new Set(values.getAll("severity")),
+      text: values.get("text").trim().toLowerCase(),
+      pack: values.get("pack"),
+      rule: values.get("rule"),
+      folder: values.get("folder"),
+      order: values.get("order"),
+    };
+  }
+
+  function passes(finding, article, want, inPath) {
+    const rule = data.rules[finding.rule];
+    if (!want.severity.has(SEVERITIES[finding.severity])) return false;
+    if (want.rule && rule !== want.rule) return false;
+    if (want.pack && !rule.startsWith(`${want.pack}/`)) return false;
+    if (!want.text || inPath) return true;
+    finding.words ??= `${finding.message}\n${finding.text}\n${rule}`.toLowerCase();
+    return finding.words.includes(want.text);
+  }
+
+  /** Let the filters choose anew, and draw the list. */
+  function filter() {
+    const want = wanted();
+    for (const article of data.articles) {
+      const inFolder = !want.folder || data.folders[article.folder] === want.folder;
+      const inPath = want.text && `${article.path} ${article.record}`.toLowerCase().includes(want.text);
+      article.shown = article.findings.map((finding) => inFolder && passes(finding, article, want, inPath));
+      article.counts = [0, 0, 0];
+      article.findings.forEach((finding, at) => (article.counts[finding.severity] += article.shown[at]));
+    }
+    const worse = (one, other) => [0, 1, 2].map((at) => other.counts[at] - one.counts[at]).find(Boolean) ?? 0;
+    const named = (one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0);
+    listed = data.articles.filter((article) => article.shown.includes(true));
+    listed.sort((one, other) => (want.order ? 0 : worse(one, other)) || named(one, other) || one.index - other.index);
+    if (listed.length && listed.length <= 2) listed.forEach((article) => (article.open = true));
+    list.replaceChildren();
+    drawn = 0;
+    draw(PORTION);
+    const total = listed.reduce((sum, article) => sum + article.counts[0] + article.counts[1] + article.counts[2], 0);
+    const all = total === places.size ? "" : ` of ${number(places.size)}`;
+    $("found").textContent = `${number(total)}${all} finding${places.size === 1 ? "" : "s"} in ${counted(listed.length, "article", "articles")}`;
+    $("previous").disabled = $("next").disabled = !total;
+    document.body.classList.toggle("filtered", total !== places.size);
+  }
+
+  /** Draw articles until `count` more are in the page. */
+  function draw(count) {
+    const end = Math.min(listed.length, drawn + count);
+    list.append(...listed.slice(drawn, end).map(story));
+    drawn = end;
+    const left = listed.length - drawn;
+    $("more").hidden = !left;
+    $("more").textContent = `Show ${number(Math.min(left, PORTION))} more of ${counted(left, "article", "articles")}`;
+  }
+
+  /** The filters as the part of an address, "" where everything is shown. */
+  function written() {
+    const want = wanted();
+    const boxes = [...form.querySelectorAll("[name=severity]:enabled")];
+    const parts = new URLSearchParams();
+    if (!boxes.every((box) => box.checked)) parts.set("severity", [...want.severity].join(","));
+    for (const name of FILTERS.slice(1)) if (want[name]) parts.set(name, want[name]);
+    return parts.toString();
+  }
+
+  /** Set the filters as an address has them. */
+  function read(parts) {
+    form.reset();
+    for (const name of FILTERS.slice(1)) form.elements[name].value = parts.get(name) ?? "";
+    const severity = parts.get("severity");
+    if (severity !== null) {
+      for (const box of form.querySelectorAll("[name=severity]")) box.checked = severity.split(",").includes(box.value);
+    }
+  }
+
+  // --- An article ----------------------------------------------------------------------------
+
+  function story(article) {
+    const cut = article.path.lastIndexOf("/") + 1;
+    const body = make("div", { class: "body", id: `b-${article.key}` });
+    const button = make(
+      "button",
+      { type: "button", "aria-expanded": "false", "aria-controls": body.id, "data-article": article.index },
+      make("span", { class: "folder" }, article.path.slice(0, cut)),
+      make("span", { class: "name" }, article.path.slice(cut)),
+      article.record && make("span", { class: "record" }, ` · ${article.record}`),
+    );
+    const counts = make("p", { class: "counts" });
+    article.counts.forEach((count, at) => {
+      if (count) counts.append(make("span", { class: SEVERITIES[at] }, counted(count, ...NOUNS[at])));
+    });
+    const head = make("div", { class: "head" }, make("h3", {}, button), counts);
+    article.element = make("article", { class: "story", id: `a-${article.key}` }, head, body);
+    unfold(article, article.open);
+    return article.element;
+  }
+
+  /** Open or close an article that is drawn. */
+  function unfold(article, open) {
+    const [head, body] = article.element.children;
+    article.open = open;
+    head.querySelector("button").setAttribute("aria-expanded", String(open));
+    body.hidden = !open;
+    body.replaceChildren(...(open ? text(article) : []));
+  }
+
+  /** The text of an article, line by line, the notes on its findings beside the lines that they begin on. */
+  function* text(article) {
+    if (article.note) yield make("p", { class: "notice" }, article.note);
+    const last = new Map(); // number of a finding → the last of its marks
+    const page = make("div", { class: "page" });
+    let quiet = [];
+    let before = 0;
+    const settle = (atEnd) => {
+      const first = page.childElementCount === 0;
+      const [head, tail] = [first ? 0 : KEPT, atEnd ? 0 : KEPT];
+      if (quiet.length >= FOLDED) {
+        page.append(...quiet.slice(0, head), fold(quiet.slice(head, quiet.length - tail)), ...quiet.slice(quiet.length - tail));
+      } else page.append(...quiet);
+      quiet = [];
+    };
+    for (const [line, pieces, begins] of article.rows) {
+      if (before && line > before + 1) {
+        settle(true);
+        page.append(make("div", { class: "gap", "aria-hidden": "true" }, "⋯"));
+      }
+      before = line;
+      const row = lineOf(article, line, pieces, last);
+      const notes = begins.filter((at) => article.shown[at]);
+      if (notes.length || row.querySelector("mark")) {
+        settle(false);
+        if (notes.length) row.append(make("ol", { class: "notes" }, ...notes.map((at) => note(article, at))));
+        page.append(row);
+      } else quiet.push(row);
+    }
+    settle(true);
+    for (const [at, mark] of last) mark.append(make("sup", { "aria-hidden": "true" }, String(at + 1)));
+    yield page;
+  }
+
+  function fold(rows) {
+    const button = make("button", { type: "button", class: "fold" }, `${counted(rows.length, "line", "lines")} without a finding`);
+    button.addEventListener("click", () => {
+      rows[0].tabIndex = -1;
+      button.replaceWith(...rows);
+      rows[0].focus({ preventScroll: true });
+    });
+    return button;
+  }
+
+  function lineOf(article, line, pieces, last) {
+    const words = make("p", { class: "words", dir: "auto", lang: "" });
+    let blank = true;
+    for (const piece of pieces) {
+      const [shown, numbers] = typeof piece === "string" ? [piece, []] : piece;
+      blank &&= !shown.trim();
+      const own = numbers.filter((at) => article.shown[at]);
+      if (!own.length) {
+        words.append(...named(shown));
+        continue;
+      }
+      const worst = Math.min(...own.map((at) => article.findings[at].severity));
+      const mark = make("mark", { class: SEVERITIES[worst], "data-at": own.join(" ") }, ...named(shown));
+      if (!shown) mark.classList.add("empty");
+      own.forEach((at) => last.set(at, mark));
+      words.append(mark);
+    }
+    if (/^#{1,6} /.test(typeof pieces[0] === "string" ? pieces[0] : pieces[0]?.[0] ?? "")) words.classList.add("heading");
+    const row = make("div", { class: blank && !words.childElementCount ? "line blank" : "line" });
+    row.append(make("span", { class: "at", "aria-hidden": "true" }, number(line)), words);
+    return row;
+  }
+
+  /** Text in which the names of characters that nobody sees stand out. */
+  function named(shown) {
+    return shown.split(NAMED).filter(Boolean).map((part) => (NAMED.test(part) ? make("span", { class: "named" }, part.slice(1, -1)) : part));
+  }
+
+  function note(article, at) {
+    const finding = article.findings[at];
+    const rule = data.rules[finding.rule];
+    const severity = SEVERITIES[finding.severity];
+    const sign = make("b", { class: "sign" }, make("span", { class: "unseen" }, `${NOUNS[finding.severity][0]} `), String(at + 1));
+    const said = make("p", { class: "message" }, sign, " ", finding.message);
+    const paragraph = finding.paragraph ? `, ¶\u00a0${number(finding.paragraph)}` : "";
+    const where = `line\u00a0${number(finding.line)}${paragraph}`;
+    const foot = make("p", { class: "foot" });
+    foot.append(
+      make("a", { href: `#rule-${rule.replace("/", "-")}`, title: "Why this rule is there" }, rule),
+      " · ",
+      make("a", { href: `#f-${finding.key}`, title: "An address for this finding" }, where),
+    );
+    const item = make("li", { class: `note ${severity}`, id: `f-${finding.key}`, tabindex: "-1", "data-at": at }, said);
+    if (finding.fix) {
+      const [old, better, safe, said] = finding.fix;
+      if (!said) item.append(fix(old, better));
+      foot.append(" · ", safe ? "safe fix" : "fix to look at");
+    }
+    item.append(foot);
+    return item;
+  }
+
+  function fix(old, better) {
+    const line = make("p", { class: "fix" });
+    if (old) line.append(make("del", {}, old), " ");
+    if (better.trim()) line.append(make("span", { role: "img", "aria-label": "becomes" }, "→"), " ", make("ins", {}, better));
+    return line;
+  }
+
+  // --- Going to a place ----------------------------------------------------------------------
+
+  /** Have an article drawn and open, with all findings if the filters hide `at`. */
+  function show(article, at) {
+    if (at === undefined ? !article.shown.includes(true) : !article.shown[at]) {
+      read(new URLSearchParams());
+      filter();
+    }
+    const rank = listed.indexOf(article);
+    if (rank >= drawn) draw(rank + 1 - drawn);
+    if (!article.open) unfold(article, true);
+  }
+
+  function goTo(key) {
+    const [article, at] = places.get(key);
+    here = key;
+    show(article, at);
+    list.querySelectorAll(".here").forEach((old) => old.classList.remove("here"));
+    const item = $(`f-${key}`);
+    article.element.querySelectorAll(`mark[data-at~="${at}"]`).forEach((mark) => mark.classList.add("here"));
+    item.classList.add("here");
+    item.scrollIntoView({ block: "center" });
+    item.focus({ preventScroll: true });
+  }
+
+  /** Do what the address asks for. */
+  function arrive() {
+    const asked = location.hash.slice(1);
+    if (asked.startsWith("f-") && places.has(asked.slice(2))) goTo(asked.slice(2));
+    else if (asked.startsWith("a-") && articleByKey.has(asked.slice(2))) {
+      const article = articleByKey.get(asked.slice(2));
+      show(article);
+      article.element.scrollIntoView();
+      article.element.querySelector("button").focus({ preventScroll: true });
+    } else if (FILTERS.some((name) => location.hash.startsWith(`#${name}=`))) {
+      read(new URLSearchParams(location.hash.slice(1)));
+      filter();
+      $("stories").scrollIntoView();
+      $("stories").focus({ preventScroll: true });
+    }
+  }
+
+  function step(by) {
+    const keys = listed.flatMap((article) => article.findings.filter((_, at) => article.shown[at]).map((finding) => finding.key));
+    const at = keys.indexOf(here);
+    const next = keys[(at < 0 ? (by > 0 ? 0 : keys.length - 1) : at + by + keys.length) % keys.length];
+    history.replaceState(null, "", `#f-${next}`);
+    goTo(next);
+  }
+
+  // --- What people do ------------------------------------------------------------------------
+
+  let due = 0;
+  const changed = () => {
+    const parts = written();
+    history.replaceState(null, "", parts ? `#${parts}` : "#stories");
+    filter();
+  };
+  form.addEventListener("input", (event) => {
+    clearTimeout(due);
+    due = setTimeout(changed, event.target.name === "text" ? 150 : 0);
+  });
+  $("everything").addEventListener("click", () => {
+    read(new URLSearchParams());
+    changed();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  $("more").addEventListener("click", () => {
+    const first = drawn;
+    draw(PORTION);
+    listed[first].element.querySelector("button").focus();
+  });
+  $("previous").addEventListener("click", () => step(-1));
+  $("next").addEventListener("click", () => step(1));
+  $("filters").addEventListener("click", (event) => {
+    const open = form.classList.toggle("open");
+    event.currentTarget.setAttribute("aria-expanded", String(open));
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-article]");
+    if (button) unfold(data.articles[button.dataset.article], button.getAttribute("aria-expanded") === "false");
+    const mark = event.target.closest("mark");
+    if (mark) {
+      const article = data.articles[mark.closest("article").querySelector("[data-article]").dataset.article];
+      const key = article.findings[mark.dataset.at.split(" ")[0]].key;
+      history.replaceState(null, "", `#f-${key}`);
+      goTo(key);
+    }
+  });
+  for (const [event, lit] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+    list.addEventListener(event, ({ target }) => {
+      const one = target.closest("[data-at]");
+      if (!one) return;
+      for (const at of one.dataset.at.split(" ")) {
+        one.closest("article").querySelectorAll(`[data-at~="${at}"]`).forEach((each) => each.classList.toggle("lit", lit));
+      }
+    });
+  }
+  addEventListener("hashchange", arrive);
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    draw(listed.length);
+    closed = listed.filter((article) => !article.open);
+    closed.forEach((article) => unfold(article, true));
+  });
+  addEventListener("afterprint", () => closed.forEach((article) => unfold(article, false)));
+
+  if (data.articles.length) data.articles[0].open = true;
+  filter();
+  arrive();
+})();
