@@ -8,7 +8,7 @@ from typing import Any
 
 from linter.finding import Result
 from linter.reports import View
-from linter.reports.tallies import by_folder, by_pack, by_rule
+from linter.reports.tallies import Tally, by_folder, by_pack, by_rule
 
 
 def render(result: Result, view: View) -> str:
@@ -21,10 +21,12 @@ def render(result: Result, view: View) -> str:
 
 def _statistics(result: Result) -> str:
     counts = {"packs": by_pack, "folders": by_folder, "rules": by_rule}
-    parts = (
-        f'"{what}": [{_lines(tally._asdict() for tally in count(result.findings))}]' for what, count in counts.items()
-    )
+    parts = (f'"{what}": [{_lines(map(_tally, count(result.findings)))}]' for what, count in counts.items())
     return ",\n".join(parts)
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {name: value for name, value in tally._asdict().items() if name != "counts"}
 
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> str:

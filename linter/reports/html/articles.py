@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View, fingerprints, tallies
-from linter.reports.html import inert, mending, passages
+from linter.reports.html.inert import shown
+from linter.reports.html.mending import change
+from linter.reports.html.passages import Passage, around, rows, whole
 
 MOST = 24_000_000  # code points of articles that are shown whole, the worst first; of the others there are passages
 _KNOWN = 12  # hexadecimal digits that articles and findings are known by in addresses
@@ -50,8 +52,8 @@ def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], fold
     left = MOST
     made = []
     for article in articles:
-        shown, note = _passages(article, view, left)
-        left -= sum(len(passage.text) for passage in shown) if not note else 0
+        here, note = _passages(article, view, left)
+        left -= sum(len(passage.text) for passage in here) if not note else 0
         made.append(
             {
                 "path": one_line(article.path),
@@ -59,29 +61,29 @@ def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], fold
                 "key": article.key,
                 "folder": folders[article.path],
                 "note": note,
-                "rows": passages.rows(shown, article.findings),
+                "rows": rows(here, article.findings),
                 "findings": [_finding(*pair, rules) for pair in zip(article.findings, article.keys, strict=True)],
             }
         )
     return made
 
 
-def _passages(article: Article, view: View, left: int) -> tuple[list[passages.Passage], str]:
+def _passages(article: Article, view: View, left: int) -> tuple[list[Passage], str]:
     """What is shown of an article, and why if that is not all of it."""
     if left <= 0:
-        return passages.around(article.findings), _TOO_MUCH
+        return around(article.findings), _TOO_MUCH
     try:
         source = view.source(article.path, article.record)
     except OSError:
-        return passages.around(article.findings), _GONE
+        return around(article.findings), _GONE
     if len(source.text) > left:
-        return passages.around(article.findings), _TOO_MUCH
-    whole = passages.whole(source, article.findings)
-    return (whole, "") if whole else (passages.around(article.findings), _CHANGED)
+        return around(article.findings), _TOO_MUCH
+    all_of_it = whole(source, article.findings)
+    return (all_of_it, "") if all_of_it else (around(article.findings), _CHANGED)
 
 
 def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, Any]:
-    change = mending.change(finding)
+    mended = change(finding)
     return {
         "key": key,
         "rule": rules[finding.rule],
@@ -90,8 +92,8 @@ def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, 
         "column": finding.column,
         "paragraph": finding.paragraph,
         "message": one_line(finding.message),
-        "text": inert.shown(finding.text[:_QUOTED]),
-        "fix": [*change] if change else None,
+        "text": shown(finding.text[:_QUOTED]),
+        "fix": [*mended] if mended else None,
     }
 
 

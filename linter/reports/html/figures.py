@@ -8,6 +8,7 @@ from typing import NamedTuple
 from linter.finding import Finding
 from linter.manual import texts
 from linter.reports import tallies
+from linter.reports.html.inert import shown
 from linter.reports.tallies import Tally
 from linter.rule import Rule
 
@@ -30,7 +31,12 @@ def by_rule(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Rule
 
 
 def _row(tally: Tally, rule: Rule | None) -> RuleRow:
-    return RuleRow(tally, rule.summary, rule.why, texts.mending(rule)) if rule else RuleRow(tally)
+    return RuleRow(tally, *map(_said, (rule.summary, rule.why, texts.mending(rule)))) if rule else RuleRow(tally)
+
+
+def _said(text: str) -> str:
+    """A text of a rule, which may be a stranger's, on one line."""
+    return shown(" ".join(text.split("\n")))
 
 
 def folders(paths: Sequence[str]) -> dict[str, str]:

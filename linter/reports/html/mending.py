@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from linter.finding import Finding, Fix
-from linter.reports.html import inert
+from linter.reports.html.inert import shortened, shown
 
 _WORD = 24  # code points of a word on either side that are shown with an edit inside or beside it
 _MOST = 120  # code points of what stands there now, and of what will
@@ -66,4 +66,4 @@ def _mended(fix: Fix, text: str, start: int, first: int, last: int) -> str:
 
 
 def _short(text: str) -> str:
-    return inert.shown(inert.shortened(" ".join(text.splitlines()), _MOST))
+    return shown(shortened(" ".join(text.splitlines()), _MOST))

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from linter.finding import CONTEXT, Finding
-from linter.reports.html import inert
+from linter.reports.html.inert import shortened, shown, shown_marked
 from linter.source import LINE_END, Source
 
 _DEEP = 8  # findings at most that one piece is marked for; more of them no reader can tell apart
@@ -145,5 +145,5 @@ def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
 
 def _piece(text: str, numbers: list[int]) -> Piece:
     if not numbers:
-        return inert.shown(inert.shortened(text, _UNMARKED))
-    return [inert.shown_marked(inert.shortened(text, _MARKED)), numbers]
+        return shown(shortened(text, _UNMARKED))
+    return [shown_marked(shortened(text, _MARKED)), numbers]

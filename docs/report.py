@@ -1,0 +1,48 @@
+"""Makes docs/report.png, the picture of the HTML report: what it shows of the folder docs/newsroom.
+
+Run it as `python docs/report.py` whenever the report has changed; it needs Chromium and the extra `test`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import chdir
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from linter.cli import main
+
+HERE = Path(__file__).resolve().parent
+PICTURE = HERE / "report.png"
+SIZE = {"width": 1280, "height": 1180}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+
+def chromium() -> str | None:
+    """The browser of this machine: $CHROMIUM, or one of the names that it has on different systems."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def write(file: Path) -> None:
+    """The report on the newsroom, as the rules that are shipped see it."""
+    with chdir(HERE):
+        main(["check", "newsroom", "--isolated", "--quiet", "--report", f"html={file}"])
+
+
+def shoot(file: Path) -> None:
+    """Show a report to the browser and keep what it shows."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page(viewport=SIZE, color_scheme="light")
+        page.goto(file.as_uri())
+        page.screenshot(path=PICTURE)
+        browser.close()
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        write(Path(folder) / "report.html")
+        shoot(Path(folder) / "report.html")
