@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from linter import commands, examples, packs, reports, selection, settings
+from linter.cli import main
 from linter.document import SCOPES
 from linter.loading import kinds, rulefile
 
 ROOT = Path(__file__).parent.parent
-DOCS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")}
+DOCS = {
+    name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+}
 DOCS |= {f"docs/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
 GUIDE, CONFIGURATION = DOCS["docs/writing-rules.md"], DOCS["docs/configuration.md"]
 BLOCKS = [(name, block) for name, text in DOCS.items() for block in re.findall(r"(?s)```yaml\n(.*?)```", text)]
@@ -92,3 +100,34 @@ def test_every_key_and_scope_of_a_rule_is_explained() -> None:
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", re.sub(r"(?ms)^(`{3,}).*?^\1$|`[^`]*`", "", DOCS[name])):
         assert ((ROOT / name).parent / target).exists() or target == "docs/design.md", target
+
+
+COMMANDS = sorted(
+    {line for text in DOCS.values() for line in re.findall(r"(?m)^    ((?:cat \S+ \| )?copydesk .*)$", text)}
+)
+
+assert len(COMMANDS) >= 12
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with all that the docs speak of."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for name in ("articles/2024/harbour-tram.md", "content/ferry.md", "draft.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("The tram,which vladimir Putin took, was late.\n", "utf-8")
+    saved(tmp_path, RULES[0][1])
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
+        who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *command], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_that_is_shown_works(newsroom: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shlex.split(line, comments=True)
+    if words[0] == "cat":
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / words[1]).read_bytes())))
+        words = words[3:]
+    assert main(words[1:]) in (0, 1)
