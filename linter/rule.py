@@ -32,15 +32,17 @@ class Match(NamedTuple):
 class BlockCheck(Protocol):
     """A kind of check that looks at one block at a time.
 
-    It may have `literals`, a set of texts in folded form (planning.folding): one of them stands in every block in which
-    it finds anything. None: that is not known.
+    It may have `literals` and `signs`, what must stand in a block for it to find anything there (planning.needs).
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
 
 
 class DocumentCheck(Protocol):
-    """A kind of check that needs the whole article."""
+    """A kind of check that needs the whole article.
+
+    It may have `literals`, `within` and `signs`, what must stand there for it to find anything (planning.needs).
+    """
 
     def find(self, document: Document) -> Iterator[Match]: ...
 

@@ -13,6 +13,7 @@ import regex
 
 from linter.document import Document, Span
 from linter.matching import matches
+from linter.planning import literals
 from linter.rule import Match
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
@@ -34,10 +35,15 @@ class Address:
     alone: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
+    within: ClassVar[frozenset[str]] = frozenset({"link.url", "image.url"})
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.VERSION1)
+
+    @cached_property
+    def literals(self) -> literals.Literals | None:
+        return literals.of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
         said = None

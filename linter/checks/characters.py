@@ -14,6 +14,7 @@ import regex
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import matches
+from linter.planning import signs
 from linter.rule import Match
 
 _BEHIND = re.compile(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
@@ -43,6 +44,10 @@ class Characters:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.VERSION1)
+
+    @cached_property
+    def signs(self) -> signs.Signs | None:
+        return signs.of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
         found = self._found(document)

@@ -12,6 +12,7 @@ import regex
 
 from linter.document import Document
 from linter.finding import Edit
+from linter.planning.signs import Signs
 from linter.rule import Match
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -26,6 +27,7 @@ class Decomposed:
     """Told once an article, at the first word; the fix joins the pieces everywhere. The message may use {more}."""
 
     values: ClassVar[frozenset[str]] = frozenset({"more"})
+    signs: ClassVar[Signs] = _ACCENTS
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text

@@ -9,7 +9,10 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
+import regex
+
 from linter.document import Block, Document
+from linter.planning import literals
 from linter.rule import Match
 
 _LINE = re.compile(r"^[ \t]*", re.MULTILINE)
@@ -34,6 +37,10 @@ class EmptyLabel:
     def _field(self) -> re.Pattern[str]:
         either = "|".join(re.escape(" ".join(label.split())) for label in sorted(self.labels, key=len, reverse=True))
         return re.compile(rf"(?P<label>{either})[ \t\u00a0\u202f]?[:：](?P<rest>[^\n]*)", re.IGNORECASE)
+
+    @cached_property
+    def literals(self) -> literals.Literals | None:
+        return literals.of_pattern(self._field.pattern, regex.VERSION1 | regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
         flow = document.flow

@@ -43,7 +43,7 @@ class Escape:
         return regex.compile(self.pattern, regex.VERSION1)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_pattern(self.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:

@@ -33,7 +33,7 @@ class Label:
         return regex.compile(self._pattern, regex.VERSION1)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_pattern(self._pattern)
 
     @property

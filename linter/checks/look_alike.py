@@ -11,6 +11,7 @@ import regex
 
 from linter.document import Block
 from linter.finding import Edit
+from linter.planning.signs import Signs
 from linter.rule import Match
 
 # Letters of two alphabets that print alike (after Unicode's confusables.txt, less those that a reader can tell
@@ -23,6 +24,7 @@ _ALIKE = {
     ("latin", "greek"): ("oABEZHIKMNOPTYX", "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
 _LETTERS = {name: regex.compile(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")}
+_STRANGE = regex.compile(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
 _JOINT = regex.compile(
     r"\p{Script=Latin}(?=[\p{Script=Cyrillic}\p{Script=Greek}])|[\p{Script=Cyrillic}\p{Script=Greek}](?=\p{Script=Latin})",
     regex.VERSION1,
@@ -43,6 +45,7 @@ class LookAlike:
     letters: Literal["disguised", "foreign"]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
+    signs: ClassVar[Signs] = _STRANGE
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from linter.document import Block
 from linter.finding import Edit
+from linter.planning import signs
 from linter.rule import Match
 
 # Where damage may lie: a letter that begins a character of UTF-8 when it is read as Latin-1 or its kin (Windows-1250
@@ -40,6 +41,10 @@ class Mojibake:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
+
+    @cached_property
+    def signs(self) -> signs.Signs | None:
+        return signs.of_pattern(_DAMAGE.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text

@@ -37,7 +37,7 @@ class Outline:
         return frozenset(single | {" ".join(label.lower().split()) for label in self.labels if " " in label})
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_phrases(self.labels)
 
     def find(self, block: Block) -> Iterator[Match]:

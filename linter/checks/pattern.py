@@ -25,7 +25,7 @@ class Pattern:
         return regex.compile(self.pattern, regex.VERSION1)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_pattern(self.pattern)
 
     @property

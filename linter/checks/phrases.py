@@ -26,7 +26,7 @@ class Phrases:
         return matching.phrases(self.phrases, case=self.case)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_phrases(self.phrases)
 
     def find(self, block: Block) -> Iterator[Match]:

@@ -48,7 +48,7 @@ class Sentence:
         return regex.compile(self._pattern, _FLAGS)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_pattern(self._pattern, _FLAGS)
 
     @property

@@ -34,7 +34,7 @@ class Swap:
         return matching.phrases(self.swap, case=self.case)
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
+    def literals(self) -> literals.Literals | None:
         return literals.of_phrases(self.swap)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The plan that asks a rule for blocks only about those which hold a literal of it."""
+"""The plan that asks a rule only about what holds a literal or a sign that it needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from functools import cached_property
 
 from linter.document import DERIVED, Block, Document, expand
 from linter.plan import PlainPlan, speaks
+from linter.planning import needs, signs
 from linter.planning.folding import folded
+from linter.planning.literals import Literals
 from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule, looks_at
 
@@ -17,47 +19,79 @@ _OWN = ""  # the field of the document's own blocks
 _OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 _BETWEEN = " \x00 "  # two blocks
 
+Candidate = tuple[Rule, Block | Document]
+
 
 @dataclass(frozen=True)
 class FastPlan:
     """Equal to PlainPlan of the same rules, but for what is sure to find nothing.
 
-    A rule whose check names its `literals` is asked about the blocks that hold one of them; all others are asked
-    always.
+    Rules whose check says what it needs (planning.needs) are asked where that stands; all others are asked always.
     """
 
     rules: tuple[Rule, ...]
 
-    def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
+    def candidates(self, document: Document) -> Iterator[Candidate]:
+        own = _joined(document.blocks)
         yield from self._always.candidates(document)
+        yield from self._by_signs(document, own)
         for name, searched in self._fields:
-            blocks = document.blocks if name == _OWN else tuple(document.blocks_in(frozenset({name})))
-            yield from searched.candidates(document, blocks)
+            if name == _OWN:
+                yield from searched.candidates(document, document.blocks, own)
+            else:
+                blocks = tuple(document.blocks_in(frozenset({name})))
+                yield from searched.candidates(document, blocks, _joined(blocks))
+
+    def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
+        """The rules that need odd characters which the document has."""
+        for kind, text in (("block", own), ("document", document.source.text)):
+            rules = self._signed[kind]
+            odd = signs.odd(text) if rules else ""
+            if kind == "block":
+                odd = odd.replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `_joined` made it
+            if odd:
+                some = tuple(rule for rule, fits in rules if fits.search(odd))
+                yield from PlainPlan(some).candidates(document)
+
+    @cached_property
+    def _needs(self) -> Sequence[tuple[Rule, needs.Needs]]:
+        return [(rule, needs.of(rule)) for rule in self.rules]
 
     @cached_property
     def _always(self) -> PlainPlan:
         """The rules that are asked whatever the text holds."""
-        return PlainPlan(tuple(rule for rule in self.rules if literals(rule) is None))
+        return PlainPlan(tuple(rule for rule, need in self._needs if need.literals is None and not _signs(rule, need)))
+
+    @cached_property
+    def _signed(self) -> dict[str, list[tuple[Rule, signs.Signs]]]:
+        """The rules that need signs and no literals, by what they look at."""
+        found: dict[str, list[tuple[Rule, signs.Signs]]] = {"block": [], "document": []}
+        for rule, need in self._needs:
+            if need.literals is None and (fits := _signs(rule, need)):
+                found[looks_at(rule.check)].append((rule, fits))
+        return found
 
     @cached_property
     def _fields(self) -> Sequence[tuple[str, _Field]]:
         """Where to look for what: in the document's own blocks, and in those of each derived scope."""
-        rules = defaultdict(list)
-        for rule in self.rules:
-            for name in _fields_of(rule) if literals(rule) is not None else ():
-                rules[name].append(rule)
-        return [(name, _Field(name, tuple(rules[name]))) for name in sorted(rules)]
+        sought = defaultdict(list)
+        for rule, need in self._needs:
+            if need.literals is not None:
+                for name in _fields_of(need):
+                    sought[name].append((rule, need.literals))
+        return [(name, _Field(name, tuple(sought[name]))) for name in sorted(sought)]
 
 
-def literals(rule: Rule) -> frozenset[str] | None:
-    """What must stand in a block for a rule to find anything there, in folded form; None where nothing must."""
-    found: frozenset[str] | None = getattr(rule.check, "literals", None) if looks_at(rule.check) == "block" else None
-    return found
+def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
+    """The signs that the rule needs, if it looks for them where they are listed."""
+    if looks_at(rule.check) == "block" and not DERIVED.isdisjoint(rule.scope - _OF_OWN):
+        return None
+    return need.signs
 
 
-def _fields_of(rule: Rule) -> Iterator[str]:
-    derived = rule.scope & DERIVED - _OF_OWN
-    if rule.scope - derived:
+def _fields_of(need: needs.Needs) -> Iterator[str]:
+    derived = need.within & DERIVED - _OF_OWN
+    if need.within - derived:
         yield _OWN
     yield from derived
 
@@ -67,69 +101,86 @@ class _Field:
     """The rules that look at one sort of blocks, with one search for all of their literals."""
 
     name: str
-    rules: tuple[Rule, ...]
+    rules: tuple[tuple[Rule, Literals], ...]
     _speaking: dict[tuple[str, str], frozenset[Rule]] = field(default_factory=dict)
 
-    def candidates(self, document: Document, blocks: Sequence[Block]) -> Iterator[tuple[Rule, Block]]:
-        """The rules and blocks that hold a literal of them; of one rule in the order of the blocks."""
-        key = document.kind, document.language
-        speaking = self._speaking.get(key)
-        if speaking is None:
-            speaking = self._speaking[key] = frozenset(rule for rule in self.rules if speaks(rule, document))
-        numbers: dict[Rule, set[int]] = defaultdict(set)
-        for which, number in self._hits(blocks):
-            for rule in self._owners[which]:
-                if rule in speaking:
-                    numbers[rule].add(number)
+    def candidates(self, document: Document, blocks: Sequence[Block], text: str) -> Iterator[Candidate]:
+        """The rules and blocks that hold a literal of each of their sets; of one rule in the order of the blocks."""
+        numbers: dict[Rule, list[int]] = defaultdict(list)
+        speaking = self._rules_for(document)
+        for number, held in self._held(text).items():
+            for which in held & self._first:
+                for rule, others in self._owners[which]:
+                    if rule in speaking and not any(other.isdisjoint(held) for other in others):
+                        numbers[rule].append(number)
         for rule, some in numbers.items():
-            for block in self._seen(rule, document, blocks, some):
-                yield rule, block
+            if looks_at(rule.check) == "document":
+                yield rule, document
+            else:
+                yield from ((rule, block) for block in self._seen(rule, document, blocks, some))
 
-    def _seen(self, rule: Rule, document: Document, blocks: Sequence[Block], numbers: set[int]) -> Iterable[Block]:
+    def _rules_for(self, document: Document) -> frozenset[Rule]:
+        """The rules for the language and the format of the document."""
+        key = document.kind, document.language
+        if key not in self._speaking:
+            self._speaking[key] = frozenset(rule for rule, _ in self.rules if speaks(rule, document))
+        return self._speaking[key]
+
+    def _seen(self, rule: Rule, document: Document, blocks: Sequence[Block], numbers: list[int]) -> Iterable[Block]:
         """Those of the blocks with these numbers that the rule looks at."""
         if self.name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
             some = {id(blocks[number]) for number in numbers}
-            own = frozenset(rule.scope - (DERIVED - _OF_OWN))
+            own = rule.scope - (DERIVED - _OF_OWN)
             return (block for block in document.blocks_in(own, rule.not_scope) if id(block) in some)
         wanted, unwanted = expand(rule.scope), expand(rule.not_scope)
-        chosen = (blocks[number] for number in sorted(numbers))
+        chosen = (blocks[number] for number in sorted(set(numbers)))
         if self.name != _OWN:
             return (block for block in chosen if unwanted.isdisjoint(block.scopes))
         return (b for b in chosen if not wanted.isdisjoint(b.scopes) and unwanted.isdisjoint(b.scopes))
 
-    def _hits(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
-        """(literal, block) by their numbers, of all that hold one, perhaps repeatedly."""
-        text = _form(blocks)
+    def _held(self, text: str) -> dict[int, set[int]]:
+        """The literals that each block holds, both by their numbers; blocks that hold none are left out."""
+        form = folded(text).encode("utf-8", "surrogatepass")
+        held: dict[int, set[int]] = {}
         number = done = 0
-        for which, start in sorted(self._scanner.hits(text), key=_place):
-            number += text.count(b"\x00", done, start)
-            done = start
-            yield which, number
+        for which, _, end in self._scanner.hits(form):
+            if end > done:
+                number += form.count(b"\x00", done, end)
+                done = end
+            if number in held:
+                held[number].add(which)
+            else:
+                held[number] = {which}
+        return held
 
     @cached_property
-    def _literals(self) -> dict[str, list[Rule]]:
+    def _numbers(self) -> dict[str, int]:
+        """Each literal with its number."""
+        every = sorted({text for _, literals in self.rules for texts in literals for text in texts})
+        return {text: number for number, text in enumerate(every)}
+
+    @cached_property
+    def _owners(self) -> dict[int, list[tuple[Rule, tuple[frozenset[int], ...]]]]:
+        """The literals of first sets, with the rules that need them and the other sets of those."""
         owners = defaultdict(list)
-        for rule in self.rules:
-            for literal in literals(rule) or ():
-                owners[literal].append(rule)
+        for rule, literals in self.rules:
+            first, *others = (frozenset(self._numbers[text] for text in texts) for texts in literals)
+            for which in first:
+                owners[which].append((rule, tuple(others)))
         return owners
 
     @cached_property
-    def _owners(self) -> list[list[Rule]]:
-        return list(self._literals.values())
+    def _first(self) -> frozenset[int]:
+        return frozenset(self._owners)
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return scanner([literal.encode("utf-8", "surrogatepass") for literal in self._literals])
+        return scanner([literal.encode("utf-8", "surrogatepass") for literal in self._numbers])
 
 
-def _place(hit: tuple[int, int]) -> int:
-    return hit[1]
-
-
-def _form(blocks: Sequence[Block]) -> bytes:
-    """The texts of the blocks in folded form, one after the other."""
+def _joined(blocks: Sequence[Block]) -> str:
+    """The texts of blocks, one after the other, with U+0000 between two of them and nowhere else."""
     joined = _BETWEEN.join([block.text for block in blocks])
     if joined.count("\x00") != max(0, len(blocks) - 1):
         joined = _BETWEEN.join([block.text.replace("\x00", "\x1a") for block in blocks])
-    return folded(joined).encode("utf-8", "surrogatepass")
+    return joined

@@ -1,26 +1,15 @@
 """The form of a text in which literals are looked for: without capitals, each run of white space one space.
 
 What rules hardly ever tell apart has one form: capitals, kinds of spaces, dashes, straight and curly quotation marks,
-the dotted and the dotless “i” (with its dot apart, too). Where one text holds another, its form holds the form of that.
+an “i” with its dot, without it, and with the dot apart. Where one text holds another, its form holds the form of that.
 """
 
 from __future__ import annotations
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
-_SIGNS = {
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "–": "-",
-    "—": "-",
-    "…": ".",
-    "İ": "i",
-    "ı": "i",
-    "\u0307": "",
-    "\ufffc": "\x1a",
-}
+_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\ufffc": "\x1a"}
+_SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
 _SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
 _SAME = (*((space, " ") for space in SPACES), *_SIGNS.items())
 _SAME_ASCII = tuple((sign, form) for sign, form in _SAME if sign.isascii())

@@ -1,61 +1,63 @@
-"""What text must hold for a pattern to fit: literals, of which one at least is in every match or beside it.
+"""What text must hold for a pattern to fit: literals, read off the tree that `regex` makes of it.
 
-They are read off the tree that `regex` makes of a pattern. Whatever is not understood there proves nothing; a pattern
-that proves nothing has no literals.
+Whatever is not understood there proves nothing; a pattern that proves nothing has no literals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from importlib import import_module
-from itertools import product
+from itertools import product, zip_longest
 from typing import Any, NamedTuple
 
 import regex
 
 from linter.planning.folding import folded
 from linter.planning.rarity import expected
+from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, inner, name, parsed
 
-_MOST = 64  # texts that a part of a pattern may fit, to be counted up
+_MOST = 256  # texts that a part of a pattern may fit, to be counted up
 _MOST_SIGNS = 8  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
+_SETS = 2  # of literals that are kept: the first one tells most
+_OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
+_SELDOM = 0.005  # and down to which one set of them is enough
 _BLANK = frozenset({"", " "})
-# The inner parts of `regex`, which nobody promised: whoever uses them is ready for any error.
-_core: Any = import_module("regex._regex_core")
-_signs_of: Any = import_module("regex._regex")
-_STRANGE = _core.REVERSE | _core.LOCALE | _core.DEBUG
+
+Texts = frozenset[str]
+Literals = tuple[Texts, ...]  # of each set one text, in folded form, stands wherever something fits
 
 
 class Fits(NamedTuple):
     """What a part of a pattern fits, in folded form.
 
-    `exact`: nothing but these texts, None where they are too many to tell. `held`: one of these stands in the text
-    wherever the part fits, None where that is not known.
+    `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
+    stands in the text wherever the part fits, the rarest first.
     """
 
-    exact: frozenset[str] | None
-    held: frozenset[str] | None
+    exact: Texts | None
+    held: Literals = ()
 
     @property
-    def needed(self) -> frozenset[str] | None:
-        return _rarer(self.held, self.exact)
+    def needed(self) -> Literals:
+        return self.held if self.exact is None else _rarest((*self.held, self.exact))
 
 
-_ANYTHING = Fits(None, None)
-_NOTHING = Fits(frozenset({""}), None)
+_ANYTHING = Fits(None)
+_NOTHING = Fits(frozenset({""}))
 
 
-def of_pattern(pattern: str, flags: int = regex.VERSION1) -> frozenset[str] | None:
-    """The literals of a pattern of `regex`, in folded form, or None where there are none that can be proven."""
+@lru_cache(4096)
+def of_pattern(pattern: str, flags: int = regex.VERSION1) -> Literals | None:
+    """The literals of a pattern of `regex`, or None where there are none that can be proven."""
     try:
-        tree = _parsed(pattern, flags)
+        tree = parsed(pattern, flags)
         return _least(_fits(tree).needed) if tree else None
     except Exception:  # another version of `regex`, whose inner parts nobody promised
         return None
 
 
-def of_phrases(phrases: Iterable[str]) -> frozenset[str] | None:
+def of_phrases(phrases: Iterable[str]) -> Literals | None:
     """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
     try:
         return _least(_branch([_phrase(" ".join(phrase.split())) for phrase in phrases]).needed)
@@ -64,146 +66,123 @@ def of_phrases(phrases: Iterable[str]) -> frozenset[str] | None:
 
 
 def _phrase(words: str) -> Fits:
-    flags = _core.IGNORECASE | _core.FULLCASE
-    return _sequence([Fits(_sign(ord(sign), flags), None) for sign in words])
+    flags = core.IGNORECASE | core.FULLCASE
+    return _sequence([Fits(_sign(ord(sign), flags)) for sign in words])
 
 
-def _least(texts: frozenset[str] | None) -> frozenset[str] | None:
-    """`texts` without those that hold another of them; None where one is empty."""
-    if texts is None or "" in texts:
-        return None
-    least: list[str] = []
+def _least(held: Literals) -> Literals | None:
+    """`held` without what tells nothing more; None where nothing is left."""
+    telling = [texts for texts in held if _frequency(texts) <= _OFTEN]
+    enough = 1 if telling and _frequency(telling[0]) <= _SELDOM else _SETS
+    return tuple(dict.fromkeys(_shortest(texts) for texts in telling[:enough])) or None
+
+
+def _shortest(texts: Texts) -> Texts:
+    """`texts` without those that hold another of them."""
+    some: list[str] = []
     for text in sorted(texts, key=len):
-        if not any(other in text for other in least):
-            least.append(text)
-    return frozenset(least)
-
-
-def _parsed(pattern: str, flags: int) -> Any:
-    """The tree of a pattern, or None where its flags change what it says here; as `regex._main._compile` does."""
-    while True:
-        source = _core.Source(pattern)
-        info = _core.Info(flags, source.char_type, {})
-        info.guess_encoding = _core.UNICODE
-        source.ignore_space = bool(info.flags & _core.VERBOSE)
-        try:
-            tree = _core._parse_pattern(source, info)
-        except _core._UnscopedFlagSet:
-            flags = info.global_flags
-            continue
-        return tree if source.at_end() and not info.flags & _STRANGE else None
+        if not any(other in text for other in some):
+            some.append(text)
+    return frozenset(some)
 
 
 def _fits(node: Any) -> Fits:
-    name = type(node).__name__
-    if name in _SIGNS:
-        signs = _NOTHING.exact if node.zerowidth else _signs(node, node.case_flags)
-        return Fits(signs, None)
-    if name in _REPEATED:
+    kind = name(node)
+    if kind in CLASSES:
+        return Fits(_NOTHING.exact if node.zerowidth else _signs(node, node.case_flags))
+    if kind in REPEATS:
         return _repeat(_fits(node.subpattern), node.min_count, node.max_count)
-    if name in ("String", "Literal"):
-        return _sequence([_fits(_core.Character(sign, True, node.case_flags)) for sign in node.characters])
-    if name == "Sequence":
+    if kind in ("String", "Literal"):
+        return _sequence([Fits(_sign(sign, node.case_flags)) for sign in node.characters])
+    if kind == "Sequence":
         return _sequence([_fits(item) for item in node.items])
-    if name == "Branch":
+    if kind == "Branch":
         return _branch([_fits(branch) for branch in node.branches])
-    if name in ("Group", "Atomic"):
+    if kind in WRAPPERS:
         return _fits(node.subpattern)
-    if name == "LookAround":
-        return Fits(_NOTHING.exact, _fits(node.subpattern).needed if node.positive else None)
-    return _NOTHING if name in _ZERO_WIDTH else _ANYTHING
-
-
-_SIGNS = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
-_REPEATED = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
-_ZERO_WIDTH = frozenset(
-    """
-    Boundary DefaultBoundary DefaultEndOfWord DefaultStartOfWord EndOfLine EndOfLineU EndOfString EndOfStringLine
-    EndOfStringLineU EndOfWord GraphemeBoundary Keep SearchAnchor StartOfLine StartOfLineU StartOfString StartOfWord
-    Failure Prune Skip
-    """.split()
-)
+    if kind == "LookAround":
+        return Fits(_NOTHING.exact, _fits(node.subpattern).needed if node.positive else ())
+    return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
 
 
 def _sequence(parts: Sequence[Fits]) -> Fits:
     """Parts one after the other: the longest runs of known texts are what tells most."""
     run = frozenset({""})
-    held: frozenset[str] | None = None
+    held: list[Texts] = []
     whole = True
     for part in parts:
-        held = _rarer(held, part.held)
+        held += part.held
         longer = _joined(run, part.exact)
         if longer is None:
-            held, whole = _rarer(held, run), False
+            held.append(run)
+            whole = False
             run = frozenset({""}) if part.exact is None else part.exact
         else:
             run = longer
-    return Fits(run, held) if whole else Fits(None, _rarer(held, run))
+    return Fits(run, _rarest(held)) if whole else Fits(None, _rarest((*held, run)))
 
 
 def _branch(parts: Sequence[Fits]) -> Fits:
-    exact: set[str] | None = set()
-    held: set[str] | None = set()
-    for part in parts:
-        needed = part.needed
-        exact = exact | part.exact if exact is not None and part.exact is not None else None
-        held = held | needed if held is not None and needed is not None else None
-    few = exact is not None and len(exact) <= _MOST
-    return Fits(frozenset(exact) if few and exact is not None else None, None if held is None else frozenset(held))
+    """One of several parts: each needs something, so one of all that stands there."""
+    every = [part.exact for part in parts if part.exact is not None]
+    exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
+    needed = [part.needed for part in parts]
+    held: list[Texts] = []
+    if parts and all(needed):
+        for some in zip_longest(*needed):  # who has one set only has it in all of them
+            one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
+            held += [frozenset[str]().union(*one_of)]
+    return Fits(exact if exact is None or len(exact) <= _MOST else None, tuple(held))
 
 
 def _repeat(part: Fits, least: int, most: int | None) -> Fits:
     blank = part.exact is not None and part.exact <= _BLANK
     if least == 0:
-        if part.exact is not None and (blank or most == 1):
-            return Fits(part.exact | {""}, None)
-        return _ANYTHING
-    if blank:
+        return Fits(part.exact | {""}) if part.exact is not None and (blank or most == 1) else _ANYTHING
+    if blank or least == most == 1:
         return part
     run = part.exact
     for _ in range(min(least, _REPEATS) - 1):
         run = _joined(run, part.exact) or run
-    exact = least == most and least <= _REPEATS and (least == 1 or _joined(run, frozenset({""})) is not None)
-    return Fits(None, _rarer(part.held, run)) if not exact or least > 1 else part
+    return Fits(None, part.held if run is None else _rarest((*part.held, run)))
 
 
-def _joined(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
+def _joined(left: Texts | None, right: Texts | None) -> Texts | None:
     """All of `left` with all of `right` behind, or None where they are too many."""
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
 
 
-def _rarer(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Which of both is found less often in a text; an empty text is everywhere."""
-    if one is None or other is None:
-        return other if one is None else one
-    return min(one, other, key=_frequency)
+def _rarest(held: Iterable[Texts]) -> Literals:
+    """Those of the sets of texts that are found least often; an empty text is everywhere."""
+    some = sorted({texts for texts in held if "" not in texts}, key=lambda texts: (_frequency(texts), sorted(texts)))
+    return tuple(some[:_SETS])
 
 
 @lru_cache(4096)
-def _frequency(texts: frozenset[str]) -> float:
+def _frequency(texts: Texts) -> float:
     return sum(map(expected, texts))
 
 
-def _signs(node: Any, flags: int) -> frozenset[str] | None:
+def _signs(node: Any, flags: int) -> Texts | None:
     """The forms of the characters that a class of them fits (or of more), None where they are too many."""
-    name = type(node).__name__
+    kind = name(node)
     if not node.positive:
         return None
-    if name == "Character":
+    if kind == "Character":
         return _sign(node.value, flags)
-    if name == "Range":
+    if kind == "Range":
         few = node.upper - node.lower < _MOST_SIGNS
         return _union(_sign(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
-    if name == "Property":
+    if kind == "Property":
         return frozenset({" "}) if node.value == _white_space() else None
-    if name == "SetUnion":
+    if kind == "SetUnion":
         return _union(_signs(item, flags) for item in node.items)
     return _signs(node.items[0], flags)  # of a difference or an intersection
 
 
-def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+def _union(parts: Iterable[Texts | None]) -> Texts | None:
     found: set[str] = set()
     for part in parts:
         if part is None:
@@ -213,17 +192,16 @@ def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 @lru_cache(4096)
-def _sign(code: int, flags: int) -> frozenset[str] | None:
+def _sign(code: int, flags: int) -> Texts | None:
     """The form of a character, None where one that `regex` takes for the same may have another form."""
     sign = chr(code)
     form = folded(sign)
     if sign == "\x00" or "\ud800" <= sign <= "\udfff":
         return None
-    if flags & _core.IGNORECASE:
-        flags |= _core.UNICODE
-        if any(folded(chr(other)) != form for other in _signs_of.get_all_cases(flags, code)):
+    if flags & core.IGNORECASE:
+        if any(folded(chr(other)) != form for other in inner.get_all_cases(flags | core.UNICODE, code)):
             return None
-        if flags & _core.FULLCASE and not _folds_alike():
+        if flags & core.FULLCASE and not _folds_alike():
             return None
     return frozenset({form})
 
@@ -232,13 +210,12 @@ def _sign(code: int, flags: int) -> frozenset[str] | None:
 def _folds_alike() -> bool:
     """Whether the characters that stand for several letters do so in folded form too."""
     return all(
-        folded(sign) == folded(_signs_of.fold_case(_core.FULL_CASE_FOLDING, sign))
-        for sign in _signs_of.get_expand_on_folding()
+        folded(sign) == folded(inner.fold_case(core.FULL_CASE_FOLDING, sign)) for sign in inner.get_expand_on_folding()
     )
 
 
 @cache
 def _white_space() -> int:
     r"""What `\s` is in a tree."""
-    tree = _parsed(r"\s", regex.VERSION1)
+    tree = parsed(r"\s", regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Protocol
+
+_PORTION = 1 << 18  # bytes that are looked through at once: what is found in them is a list
 
 
 class Scanner(Protocol):
-    """Finds literals. `hits` yields (which, the byte at which it begins) for each place, or at least one a literal."""
+    """Finds literals: `hits` yields (which, where it begins, where it ends), in bytes, in the order of their ends."""
 
-    def hits(self, text: bytes) -> Iterable[tuple[int, int]]: ...
+    def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]: ...
 
 
 def scanner(literals: Sequence[bytes]) -> Scanner:
@@ -27,9 +30,16 @@ class _Automaton:
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
+        self._longest = max(map(len, literals), default=0)
 
-    def hits(self, text: bytes) -> Iterable[tuple[int, int]]:
-        return [(which, start) for which, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)]
+    def hits(self, text: bytes) -> Iterator[tuple[int, int, int]]:
+        for low in range(0, len(text), _PORTION):
+            start = max(0, low - self._longest)
+            found = self._automaton.find_matches_as_indexes(text[start : low + _PORTION], overlapping=True)
+            if not start:
+                yield from found
+            else:
+                yield from ((which, a + start, b + start) for which, a, b in found if b + start > low)
 
 
 class _Plain:
@@ -38,9 +48,12 @@ class _Plain:
     def __init__(self, literals: Sequence[bytes]) -> None:
         self._literals = literals
 
-    def hits(self, text: bytes) -> Iterator[tuple[int, int]]:
+    def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]:
+        return sorted(self._found(text), key=itemgetter(2))
+
+    def _found(self, text: bytes) -> Iterator[tuple[int, int, int]]:
         for which, literal in enumerate(self._literals):
             at = text.find(literal)
             while at >= 0:
-                yield which, at
+                yield which, at, at + len(literal)
                 at = text.find(literal, at + 1)

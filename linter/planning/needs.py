@@ -1,0 +1,33 @@
+"""What a check says it needs, so that it need not be asked in vain."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from linter.document import DERIVED, SCOPES
+from linter.planning.literals import Literals
+from linter.planning.signs import Signs
+from linter.rule import Rule, looks_at
+
+OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
+
+
+class Needs(NamedTuple):
+    """What must stand in a text for a rule to find anything in it, or None where nothing is known to.
+
+    A text of each set of `literals`, in folded form; a character that `signs` fits, and that fits odd ones alone. Where
+    the rule looks at blocks, it is a block's text. Else literals stand in a block of one of the scopes `within`, and
+    signs in the source.
+    """
+
+    literals: Literals | None
+    signs: Signs | None
+    within: frozenset[str]
+
+
+def of(rule: Rule) -> Needs:
+    """What the rule's check has under these names."""
+    if looks_at(rule.check) == "folder":
+        return Needs(None, None, frozenset())
+    within = rule.scope if looks_at(rule.check) == "block" else getattr(rule.check, "within", OWN)
+    return Needs(getattr(rule.check, "literals", None), getattr(rule.check, "signs", None), within)
