@@ -257,6 +257,11 @@ class Document:
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
+    def joined(self) -> str:
+        """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces."""
+        return joined(self.blocks)
+
+    @cached_property
     def has_code(self) -> bool:
         """Whether the article holds any code, so that odd words in it may be names of that."""
         return any("code" in block.scopes for block in self.blocks)
@@ -310,6 +315,14 @@ class Document:
                 parts += [text[done:start], OBJECT * (end - start)]
                 done = end
         return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
+
+
+def joined(blocks: Sequence[Block]) -> str:
+    """The texts of blocks, one behind the other, with U+0000 between two of them; one in a text is U+001A."""
+    text = " \x00 ".join([block.text for block in blocks])
+    if text.count("\x00") != max(0, len(blocks) - 1):
+        text = " \x00 ".join([block.text.replace("\x00", "\x1a") for block in blocks])
+    return text
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:

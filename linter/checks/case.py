@@ -10,7 +10,7 @@ from typing import ClassVar
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose.naming.small import is_small
-from linter.prose.tokens import Passage, Word, passages
+from linter.prose.tokens import Passage, Word, passages, vocabulary
 from linter.rule import Match
 
 
@@ -44,12 +44,10 @@ class Case:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        copy = passages(document)
-        wrong = self._rights.keys()
-        some = [passage for passage in copy if not wrong.isdisjoint(passage.vocabulary)]
-        if not some or is_small(copy):
+        wrong = self._rights.keys() & vocabulary(document)
+        if not wrong or is_small(passages(document)):
             return
-        for passage in some:
+        for passage in filter(lambda passage: passage.holds(wrong), passages(document)):
             for word in passage.words:
                 if word.text in wrong and self._is_meant(passage, word):
                     right = self._rights[word.text]

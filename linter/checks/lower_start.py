@@ -15,9 +15,9 @@ from linter.prose import quotes
 from linter.prose.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
-_START = re.compile(
-    r"(?P<last>\S*?)\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])"
-)
+_START = re.compile(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
+_SPACE = re.compile(r"\s")
+_REACH = 200  # code points before a stop in which its word is looked for
 _FIRST = re.compile(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = re.compile(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = re.compile(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
@@ -62,17 +62,18 @@ class LowerStart:
         table = lexicon()
         for block in document.prose:
             if block.scopes.isdisjoint(_FRAGMENTS):
+                done = 0
                 for start in _START.finditer(block.text):
+                    last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] not in _OPENERS:  # it may be the name of a program
                         continue
-                    if self._starts(start, block, table) and _bare(document, block, start):
+                    if self._starts(last, start, block, table) and _bare(document, block, start):
                         yield _match(block, start)
         for block, start in _paragraphs(document):
             if _bare(document, block, start):
                 yield _match(block, start)
 
-    def _starts(self, start: re.Match[str], block: Block, table: Lexicon) -> bool:
-        last = start["last"].lstrip("“\"‘'([*_")
+    def _starts(self, last: str, start: re.Match[str], block: Block, table: Lexicon) -> bool:
         if not _is_word(start["word"], table) or self._goes_on(last):
             return False
         if start["close"]:  # what is said of a quotation (“…” is true; “…” said the mayor) follows in small letters
@@ -86,6 +87,12 @@ class LowerStart:
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
         return bool(_NUMBER.fullmatch(last))
+
+
+def _last(text: str, done: int, stop: int) -> str:
+    """The word before a stop, without what opens it, from `done` on."""
+    before = text[max(done, stop - _REACH) : stop]
+    return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
@@ -107,6 +114,8 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
+    if not any(block.scopes == {"paragraph"} and _FIRST.match(block.text) for block in document.prose):
+        return
     flow = document.flow
     plain = [block for block in flow if block.scopes == {"paragraph"} and len(block.text.split()) >= _PARAGRAPH]
     starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}

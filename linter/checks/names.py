@@ -11,7 +11,7 @@ from linter.finding import Edit
 from linter.prose.naming.seen import Seen
 from linter.prose.naming.small import is_small
 from linter.prose.naming.tiers import Reason, judge, wanted
-from linter.prose.tokens import Passage, Word, passages
+from linter.prose.tokens import Passage, Word, passages, vocabulary
 from linter.rule import Match
 
 
@@ -28,12 +28,12 @@ class Names:
 
     def find(self, document: Document) -> Iterator[Match]:
         copy = passages(document)
-        words = wanted(copy)
+        words = wanted(copy, vocabulary(document))
         if not words or is_small(copy):
             return
         seen = Seen(copy, words)
         for passage in copy:
-            if not words.isdisjoint(passage.vocabulary):
+            if passage.holds(words):
                 for at, word in enumerate(passage.words):
                     if word.text in words and (reason := judge(passage, at, seen)):
                         yield _match(document, passage, word, reason, seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter.document import Document, Link
@@ -51,6 +52,10 @@ class OffTopic:
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
 
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return NEUTRAL_HOSTS.union(self.hosts)
+
     def find(self, document: Document) -> Iterator[Match]:
         table = lexicon()
         judged = [link for link in document.links if self._judgeable(link, table)]
@@ -64,12 +69,14 @@ class OffTopic:
 
     def _judgeable(self, link: Link, table: Lexicon) -> bool:
         place = address(link.url)
-        if not place or _evidence(link, place) != self.evidence or lies_in(place.host, (*NEUTRAL_HOSTS, *self.hosts)):
+        words = link.text.split(maxsplit=2)
+        if not place or not 1 <= len(words) <= 2 or _evidence(link, place) != self.evidence:
+            return False
+        if lies_in(place.host, self._hosts) or not all(self._ordinary(word, table) for word in words):
             return False
         if max(len(slug_words(place.path)), len(content_words(link.title))) < _FEWEST_WORDS:
             return False
-        words = link.text.split()
-        return 1 <= len(words) <= 2 and all(self._ordinary(word, table) for word in words) and not _is_name(link)
+        return not _is_name(link)
 
     def _ordinary(self, text: str, table: Lexicon) -> bool:
         """Whether it is a plain word of the dictionary, no name and none that goes with any link."""

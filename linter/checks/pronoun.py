@@ -11,7 +11,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.naming.small import is_small
-from linter.prose.tokens import Passage, passages
+from linter.prose.tokens import Passage, passages, vocabulary
 from linter.rule import Match
 
 _I = re.compile(
@@ -51,9 +51,9 @@ class Pronoun:
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        copy = [passage for passage in passages(document) if "i" in passage.vocabulary]
-        if not copy or is_small(passages(document)):
+        if "i" not in vocabulary(document) or is_small(passages(document)):
             return
+        copy = [passage for passage in passages(document) if "i" in passage.vocabulary]
         found = [(passage, match) for passage in copy for match in _candidates(passage)]
         if any(match["short"] or match["next"] in _VERBS for _, match in found):
             for passage, match in found:

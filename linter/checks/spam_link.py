@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document, Link
+from linter.planning import literals
 from linter.prose.linking import Address, address, lies_in
 from linter.prose.topic import Topic, sentence_of
 from linter.rule import Match
@@ -33,6 +34,7 @@ class SpamLink:
     hosts: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
+    within: ClassVar[frozenset[str]] = frozenset({"link.url", "prose", "furniture"})
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:
@@ -47,6 +49,16 @@ class SpamLink:
         return re.compile("|".join(map(re.escape, self.parts)), re.IGNORECASE)
 
     @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset(self.hosts)
+
+    @cached_property
+    def literals(self) -> literals.Literals | None:
+        patterns = (self._plain.pattern, self._veiled.pattern, self._in_host.pattern, "%")  # which stands for others
+        named = (literals.of_pattern(f"(?i:{pattern})") for pattern in patterns)
+        return literals.any_of(*named, literals.of_phrases(self.anchors))
+
+    @cached_property
     def _anchors(self) -> frozenset[str]:
         return frozenset(self.anchors)
 
@@ -54,7 +66,7 @@ class SpamLink:
         topic = None
         for link in document.links:
             place = address(link.url)
-            if not place or lies_in(place.host, self.hosts):
+            if not place or lies_in(place.host, self._hosts):
                 continue
             if word := self._spam_word(link, place):
                 topic = topic or Topic.of(document)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from linter.document import DERIVED, Block, Document, expand
+from linter.document import DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.folding import folded
@@ -17,7 +17,6 @@ from linter.rule import Rule, looks_at
 
 _OWN = ""  # the field of the document's own blocks
 _OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
-_BETWEEN = " \x00 "  # two blocks
 
 Candidate = tuple[Rule, Block | Document]
 
@@ -32,7 +31,7 @@ class FastPlan:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        own = _joined(document.blocks)
+        own = document.joined
         yield from self._always.candidates(document)
         yield from self._by_signs(document, own)
         for name, searched in self._fields:
@@ -40,7 +39,7 @@ class FastPlan:
                 yield from searched.candidates(document, document.blocks, own)
             else:
                 blocks = tuple(document.blocks_in(frozenset({name})))
-                yield from searched.candidates(document, blocks, _joined(blocks))
+                yield from searched.candidates(document, blocks, joined(blocks))
 
     def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that need odd characters which the document has."""
@@ -48,7 +47,7 @@ class FastPlan:
             rules = self._signed[kind]
             odd = signs.odd(text) if rules else ""
             if kind == "block":
-                odd = odd.replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `_joined` made it
+                odd = odd.replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `joined` made it
             if odd:
                 some = tuple(rule for rule, fits in rules if fits.search(odd))
                 yield from PlainPlan(some).candidates(document)
@@ -176,11 +175,3 @@ class _Field:
     @cached_property
     def _scanner(self) -> Scanner:
         return scanner([literal.encode("utf-8", "surrogatepass") for literal in self._numbers])
-
-
-def _joined(blocks: Sequence[Block]) -> str:
-    """The texts of blocks, one after the other, with U+0000 between two of them and nowhere else."""
-    joined = _BETWEEN.join([block.text for block in blocks])
-    if joined.count("\x00") != max(0, len(blocks) - 1):
-        joined = _BETWEEN.join([block.text.replace("\x00", "\x1a") for block in blocks])
-    return joined

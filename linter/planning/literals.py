@@ -19,7 +19,7 @@ from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, 
 _MOST = 256  # texts that a part of a pattern may fit, to be counted up
 _MOST_SIGNS = 8  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
-_SETS = 2  # of literals that are kept: the first one tells most
+_SETS = 3  # of literals that are kept: the first one tells most
 _OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _SELDOM = 0.005  # and down to which one set of them is enough
 _BLANK = frozenset({"", " "})
@@ -63,6 +63,11 @@ def of_phrases(phrases: Iterable[str]) -> Literals | None:
         return _least(_branch([_phrase(" ".join(phrase.split())) for phrase in phrases]).needed)
     except Exception:
         return None
+
+
+def any_of(*parts: Literals | None) -> Literals | None:
+    """The literals of what needs the literals of one of several parts."""
+    return _least(_branch([Fits(None, part or ()) for part in parts]).needed)
 
 
 def _phrase(words: str) -> Fits:

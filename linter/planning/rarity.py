@@ -14,6 +14,8 @@ STEP = 8  # parts of a bit that the table tells apart
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
 _RARE = 0.15
+_ADDRESS = "https://www. http:// www .com/ .org/ .html"  # parts of addresses come together, not by chance
+_ADDRESSES = 0.001
 _LOOK = 0.0002  # what it costs to look for one text more, in the same measure
 _WORDS = re.compile("[ a-z]+")
 
@@ -26,6 +28,8 @@ def expected(text: str) -> float:
         share *= _IN_1000.get(sign, _RARE) / 1000
     for letters in _WORDS.findall(text):
         share *= _share(letters)
+    if text in _ADDRESS:
+        share = max(share, _ADDRESSES)
     return 1000 * share + _LOOK
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -62,6 +62,12 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+# Most addresses: no user, no port, nothing that stands for something else.
+_PLAIN_URL = re.compile(
+    r"(?:https?:)?//(?P<host>[A-Za-z0-9.-]+)(?P<path>(?:/[!$&-.0-;=@-Z^-~]*)*)(?:[?#][!-~]*)?\Z", re.I | re.A
+)
+
+
 class Address(NamedTuple):
     """An address on the web: `host` without “www.”, in small letters; `path` decoded."""
 
@@ -72,6 +78,9 @@ class Address(NamedTuple):
 @lru_cache(4096)  # several rules ask of every link of an article
 def address(url: str) -> Address | None:
     """Where an absolute http address leads; None for every other link."""
+    if plain := _PLAIN_URL.match(url):
+        host = plain["host"].lower().removeprefix("www.")
+        return Address(host, plain["path"]) if "." in host else None
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -123,6 +132,10 @@ def personal(place: Address) -> bool:
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")
 
 
-def lies_in(host: str, hosts: Iterable[str]) -> bool:
+def lies_in(host: str, hosts: Collection[str]) -> bool:
     """Whether `host` is one of `hosts` or a part of one."""
-    return any(host == known or host.endswith(f".{known}") for known in hosts)
+    while host not in hosts:
+        _, dot, host = host.partition(".")
+        if not dot:
+            return False
+    return True

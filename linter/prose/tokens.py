@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -13,6 +14,9 @@ from linter.prose import quotes
 from linter.prose.lexicon import NOTHING, lexicon
 
 WORD = re.compile(r"[^\W\d_]+")
+_ASCII = bytes(range(0x80))
+_NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
+_NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 # What readers read as copy. Keywords, tags, slugs and paths are none.
 COPY = frozenset(
     PROSE
@@ -57,7 +61,15 @@ class Passage:
     def __init__(self, block: Block) -> None:
         self.block = block
         self.text = block.text
-        self.vocabulary = frozenset(WORD.findall(block.text))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Its words, each once."""
+        return frozenset(words_of(self.text))
+
+    def holds(self, words: Collection[str]) -> bool:
+        """Whether it has any of a few words."""
+        return any(word in self.text for word in words) and not self.vocabulary.isdisjoint(words)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -128,6 +140,17 @@ class Passage:
         return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, as WORD finds them, in half the time."""
+    if text.isascii():
+        return text.translate(_NO_LETTERS).split()
+    data = text.encode("utf-8", "surrogatepass")
+    for sign in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+        if not sign.isalnum() or sign.isdecimal():
+            text = text.replace(sign, " ")
+    return text.encode("utf-8", "surrogatepass").translate(_NO_LETTER_BYTES).decode("utf-8", "surrogatepass").split()
+
+
 def _is_slug(chunk: str) -> bool:
     """Whether words that hyphens join are all small and more than two, or with one that nobody knows: fiji-flo."""
     if "-" not in chunk or not chunk.islower():
@@ -144,4 +167,13 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return found
 
 
+def vocabulary(document: Document) -> frozenset[str]:
+    """The words of an article's copy, each once."""
+    found = _known.get(document)
+    if found is None:
+        found = _known[document] = frozenset(words_of("\n".join([passage.text for passage in passages(document)])))
+    return found
+
+
+_known: WeakKeyDictionary[Document, frozenset[str]] = WeakKeyDictionary()
 _read: WeakKeyDictionary[Document, tuple[Passage, ...]] = WeakKeyDictionary()

@@ -20,7 +20,7 @@ from linter.document import (
     whole,
 )
 from linter.readers import notes
-from linter.readers.urls import with_bare
+from linter.readers.urls import bare_links, with_bare
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -109,6 +109,17 @@ class Builder:
         self._parts, self._starts, self._pieces = [], [], []
         self._length, self._verbatim_end = 0, -1
         return block
+
+    def whole(self, start: int, end: int, *scopes: str) -> None:
+        """Add a block at once, `source.text[start:end]`; it is not to be begun, and is none if blank."""
+        text = self.source.text[start:end]
+        left, right = _extent(text)
+        if left == right:
+            return
+        named = frozenset((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
+        block = Block(text[left:right], named, (0,), (Span(start + left, start + right),))
+        self.blocks.append(block)
+        self.links += bare_links(block)
 
     def heading(self, level: int) -> None:
         """End the block as a heading."""

@@ -19,6 +19,7 @@ _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDef
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 _AMPERSAND, _LESS, _NEWLINE, _ASCII = ord("&"), ord("<"), ord("\n"), 0x7F
+_PARAGRAPH_END = {"End": "Paragraph"}
 _SPECIAL = b"&<"  # text that begins so is looked at
 
 
@@ -54,6 +55,7 @@ class _Writer:
         self._builder, self._shadow, self._events, self._at = builder, *parsed
         self._text, self._raw = builder.source.text, parsed.text.encode()
         self._joins = "\r" not in self._text  # line ends may be added as they stand
+        self._cuts = bool(cuts or objects)
         self._markup = Markup(builder)
         self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
@@ -98,10 +100,24 @@ class _Writer:
             return i
         last, i = self._run(last, i)
         start = self._at(first)
+        if self._events[i][0] == _PARAGRAPH_END and begins != _LESS and self._is_all(start):
+            return self._paragraph(start, self._at(last), i)
         if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         self._inline.words(shown, start, self._at(last), False)
         return i
+
+    def _is_all(self, start: int) -> bool:
+        """Whether nothing was added to the block, and nothing is left out from `start` on."""
+        if self._cuts or self._links or self._builder.begun or self._markup.hides:
+            return False
+        return start >= self._inline.hidden_until
+
+    def _paragraph(self, start: int, end: int, i: int) -> int:
+        """Add a paragraph that is nothing but words, all as they stand, and skip its end, event `i`."""
+        self._inline.passed(end)
+        self._markup.whole(start, end)
+        return i + 1
 
     def _run(self, last: int, i: int) -> tuple[int, int]:
         """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""

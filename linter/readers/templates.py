@@ -13,9 +13,9 @@ TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white spa
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = re.compile(
     rf"""
-    (?<!`) (?: \{{%-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
-    | \{{{{2,3}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
-    | \{{% (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
+    \{{ (?<!`\{{) (?: %-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
+    | \{{{{1,2}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
+    | % (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
     """,
     re.VERBOSE,
 )
@@ -23,7 +23,7 @@ _EXPRESSION = re.compile(
 _WITH_CODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
-_ALONE = re.compile(rf"^[ \t>]*+({TEMPLATE}[{TEMPLATE} \t]*+)(?:\r?\n|\Z)", re.MULTILINE)
+_LAST = re.compile(rf"{TEMPLATE}[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
 
 
 class Templates(NamedTuple):
@@ -50,7 +50,7 @@ def paint(text: str, filler: str) -> Templates:
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
     text = _EXPRESSION.sub(lambda expression: TEMPLATE * len(expression[0]), text)
     text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
-    alone = [Span(line.start(1), line.end()) for line in _ALONE.finditer(text)]
+    alone = [Span(*last.span()) for last in _LAST.finditer(text) if _begins_line(text, last.start())]
     within = iter([*alone, Span(len(text), len(text))])
     line, objects = next(within), []
     for span in found:
@@ -59,3 +59,8 @@ def paint(text: str, filler: str) -> Templates:
         if span.start < line.start:
             objects.append(span)
     return Templates(text, sorted((*cuts, *alone)), objects)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but the marks of a quote stands before `at` on its line."""
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")

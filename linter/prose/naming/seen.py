@@ -47,7 +47,7 @@ class Seen:
         self.places: dict[Key, int] = {}
         forms = words | {word.capitalize() for word in words}
         for passage in passages:
-            if not forms.isdisjoint(passage.vocabulary):
+            if passage.holds(forms):
                 for at, word in enumerate(passage.words):
                     if word.text in words:
                         self.small[word.text] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.prose.lexicon import lexicon, names
@@ -49,26 +49,29 @@ class Reason(NamedTuple):
     key: Key = ()
 
 
-def wanted(passages: Sequence[Passage]) -> frozenset[str]:
-    """The words in small letters of an article at which a closer look is worth the while."""
-    vocabulary = frozenset[str]().union(*(passage.vocabulary for passage in passages))
-    listed = vocabulary & (names().known | names().beside | _COUNTRIES | _PEOPLES)
+def wanted(passages: Sequence[Passage], vocabulary: frozenset[str]) -> frozenset[str]:
+    """The words in small letters of an article, of all its words, at which a closer look is worth the while."""
+    listed = vocabulary & _listed()
     both = vocabulary.intersection([word.lower() for word in vocabulary if word.istitle()])
     words = listed | {word for word in both if _hardly_a_word(word)} | (_inside(passages) & both)
-    return words | MONTHS if any(_has_month(passage) for passage in passages) else words
+    dated = not MONTHS.isdisjoint(vocabulary) and any(_has_month(passage) for passage in passages)
+    return words | MONTHS if dated else words
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return names().known | names().beside | _COUNTRIES | _PEOPLES
 
 
 def _inside(passages: Iterable[Passage]) -> set[str]:
     """Words that stand small between capitals in one place, and capitalised between capitals in another."""
-    between = set[str]().union(*(_BETWEEN.findall(passage.text) for passage in passages)) - _JOINTS
-    if not between:
-        return between
-    runs = (run for passage in passages for run in _RUN.findall(passage.text))
-    return between & {word.lower() for run in runs for word in run.split()[1:-1]}
+    text = "\x00".join([passage.text for passage in passages])
+    between = set(_BETWEEN.findall(text)) - _JOINTS
+    return between and between & {word.lower() for run in _RUN.findall(text) for word in run.split()[1:-1]}
 
 
 def _has_month(passage: Passage) -> bool:
-    return not MONTHS.isdisjoint(passage.vocabulary) and bool(months(passage.text))
+    return passage.holds(MONTHS) and bool(months(passage.text))
 
 
 def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
@@ -155,7 +158,7 @@ def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     return gap == "-" and other.titled and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
 
 
-@lru_cache(4096)
+@lru_cache(1 << 16)
 def _hardly_a_word(text: str) -> bool:
     """Whether `text` is no word in small letters, as far as is known."""
     word = lexicon().find(text)
