@@ -1,0 +1,76 @@
+"""Lines that belong to a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter import readers
+from linter.checks.furniture import Furniture
+from linter.source import Source
+
+STORY = "The council met on Monday, and it spoke about the tram, which will cost more."
+CHECK = Furniture(("share this (?:page|{kind})", "print"), ("facebook", "twitter", "mail"), 2, {"kind": "story | post"})
+
+
+def found(text: str, check: Furniture = CHECK, kind: str = "markdown") -> list[str]:
+    return [text[match.start : match.end] for match in check.find(readers.read(Source(text), kind))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"{STORY}\n\nShare this story", ["Share this story"], id="a paragraph"),
+        pytest.param(f"{STORY}\n\n### Share  this post:", ["Share  this post:"], id="a heading"),
+        pytest.param(f"{STORY}\n\n* [Print](/p) »", ["Print](/p) »"], id="a list item that is a link"),
+        pytest.param(f"{STORY}  \nPrint", ["Print"], id="behind a hard break"),
+        pytest.param(f"{STORY}\nPrint", ["Print"], id="behind the end of a sentence"),
+        pytest.param("Mail\n\nTwitter", ["Mail", "Twitter"], id="several together"),
+        pytest.param("Print\n\nTwitter", ["Print", "Twitter"], id="one beside a sure one"),
+        pytest.param("Twitter\n\nTwitter", [], id="the same twice is not several"),
+        pytest.param(f"Mail\n\n{STORY}\n\n{STORY}\n\nTwitter", [], id="several far apart"),
+        pytest.param("Share this story with us", [], id="more words"),
+        pytest.param("“Print”", [], id="a mention"),
+        pytest.param("> Print", [], id="a quotation"),
+        pytest.param("| Print |\n|---|", [], id="a cell of a table"),
+        pytest.param("```\nPrint\n```", [], id="code"),
+        pytest.param("The council has decided that it will\nprint\nno further tickets.", [], id="a wrapped sentence"),
+        pytest.param("", [], id="an empty article"),
+    ],
+)
+def test_lines(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [("anywhere", 3), ("start", 1), ("end", 1), ("edge", 2)],
+)
+def test_where(where: str, expected: int) -> None:
+    check = Furniture(("print",), where=where)  # type: ignore[arg-type]
+    text = "\n\n".join(["Print", *[STORY] * 3, "Print", *[STORY] * 3, "Print"])
+    assert len(found(text, check)) == expected
+
+
+@pytest.mark.parametrize(("link", "expected"), [("any", 3), ("whole", 1), ("none", 1)])
+def test_links(link: str, expected: int) -> None:
+    check = Furniture(("read more(?: here)?",), link=link)  # type: ignore[arg-type]
+    assert len(found("Read more\n\n[Read more](/a)\n\nRead [more](/a) here", check)) == expected
+
+
+def test_the_links_behind_it() -> None:
+    check = Furniture(("related",), with_links=True)
+    text = f"## Related\n\n- [One](/1)\n- [Two](/2)\n\n{STORY}\n\n[Three](/3)"
+    assert found(text, check) == ["Related", "One", "Two"]
+
+
+def test_html_and_plain_text() -> None:
+    assert found(f"<p>{STORY}</p><ul><li>Print</li></ul>", kind="html") == ["Print"]
+    assert found(f"{STORY}<br>Print", kind="html") == ["Print"]
+    assert found(f"{STORY}\nPrint\n", kind="text") == ["Print"]
+
+
+def test_what_it_needs() -> None:
+    with pytest.raises(ValueError, match="words"):
+        Furniture(("{missing}",))
+    with pytest.raises(ValueError, match="several"):
+        Furniture(together=("print",))
