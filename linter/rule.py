@@ -90,6 +90,7 @@ class FolderCheck(Protocol):
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]: ...
 
 
+# Any of them may have `lacks`: what must be installed for it to find anything, or "" where it is.
 Check = BlockCheck | DocumentCheck | FolderCheck
 
 
@@ -167,6 +168,11 @@ class Rule:
     @property
     def name(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    @property
+    def lacks(self) -> str:
+        """What must be installed besides for it to find anything, or empty."""
+        return str(getattr(self.check, "lacks", ""))
 
     @cached_property
     def excepted(self) -> regex.Pattern[str]:

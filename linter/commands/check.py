@@ -54,7 +54,20 @@ def run(given: argparse.Namespace) -> int:
     known = given.no_baseline or desk.orders.isolated
     result = sieve.strain(result, found.articles, desk, changes=changes, known=known, strict=given.strict_baseline)
     written = _report(result, reports, given, desk, found)
+    _say_what_lacks(given, desk)
     return result.status(_fail_on(given, desk)) if written else 2
+
+
+def _say_what_lacks(given: argparse.Namespace, desk: Desk) -> None:
+    """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
+    from linter import output, selection
+
+    asked = [*desk.orders.select, *(wish.name for wish in desk.settings.select)]
+    if given.quiet or not (given.all or asked):
+        return
+    for rule in desk.rules:
+        if rule.lacks and (given.all or any(selection.fits(name, rule) for name in asked)):
+            output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
 
 def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Found, Changes | None]:

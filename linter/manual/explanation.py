@@ -49,6 +49,8 @@ class Explanation:
         self._row("looks at", texts.places(rule))
         if silent := texts.silent(rule):
             self._row("silent", silent)
+        if rule.lacks:
+            self._row("lacks", f"{rule.lacks}, without which it finds nothing")
         self._row("language", texts.languages(rule))
         if formats := texts.formats(rule):
             self._row("format", formats)

@@ -1,0 +1,77 @@
+"""Words that codespell's list knows as misspellings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.document import Document
+from linter.prose import misspellings
+from linter.prose.lexicon import NOTHING, lexicon
+from linter.prose.slips import slip
+from linter.prose.strangers import edits, strangers
+from linter.prose.tokens import vocabulary
+from linter.rule import Match
+
+_SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
+_OFTEN = 3  # times that a word is misspelt in an article; what stands there more often is a word of its trade
+_CHOICES = 3  # words that a message offers
+_PREFIXES = ("re", "un", "pre", "non", "de", "co")
+
+
+@dataclass(frozen=True)
+class Misspelling:
+    """Words in small letters that the word table does not have and codespell's list has, where it is installed.
+
+    `words` are right all the same. What `slip` finds is left to it. What stands in an article four times counts only
+    if the right word stands there too. The message may use {right}: “one”, or “one” or “other”.
+    """
+
+    words: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"right"})
+    vocabulary: ClassVar[bool] = True
+
+    @property
+    def lacks(self) -> str:
+        """What must be installed for it to find anything."""
+        return "" if misspellings.place() else misspellings.EXTRA
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if not misspellings.place():
+            return
+        known = vocabulary(document)
+        wrong = {word: rights for word in known - self._words if (rights := _rights(word))}
+        found = list(strangers(document, wrong)) if wrong else []
+        counts = Counter(word.text for _, word in found)
+        for passage, word in found:
+            rights = wrong[word.text]
+            if counts[word.text] <= _OFTEN or not known.isdisjoint(rights):
+                span = passage.block.span(word.start, word.end)
+                mended = edits(document, span, word.text, rights[0]) if len(rights) == 1 else ()
+                yield Match(*span, {"right": _either(rights)}, mended)
+
+
+def _rights(word: str) -> tuple[str, ...]:
+    """What may be meant by a word that is wrong, and no slip of the finger; nothing for any other."""
+    if len(word) < _SHORTEST or not (word.islower() and word.isascii()):
+        return ()
+    table = lexicon()
+    if table.find(word) != NOTHING or any(
+        word.startswith(prefix) and table.find(word.removeprefix(prefix)).dictionary for prefix in _PREFIXES
+    ):
+        return ()
+    return misspellings.rights(word) if slip(word) is None else ()
+
+
+def _either(words: tuple[str, ...]) -> str:
+    """“one”, “other” or “third”, in quotation marks."""
+    *most, last = (f"“{word}”" for word in words[:_CHOICES])
+    return f"{', '.join(most)} or {last}" if most else last

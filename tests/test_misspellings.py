@@ -1,0 +1,112 @@
+"""codespell's list: how it is asked, and that all is quiet where it is not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from linter import cli, provenance
+from linter.prose import misspellings
+
+LIST = "accoding->according\nBeleive->believe\nhte->the\nvisted->visited, listed,\nwether->weather, a sheep too\n"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+    """A list of five words in the place of codespell's."""
+    data = tmp_path / misspellings._PACKAGE / "data"
+    data.mkdir(parents=True)
+    (data.parent / "__init__.py").touch()
+    (data / "dictionary.txt").write_text(LIST, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    forget()
+    yield monkeypatch
+    forget()
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(misspellings, "find_spec", lambda name: None)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    for kept in (misspellings.rights, misspellings._text, misspellings.place):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("accoding", ("according",), id="the first line"),
+        pytest.param("beleive", ("believe",), id="a capital in the list"),
+        pytest.param("visted", ("visited", "listed"), id="several may be meant"),
+        pytest.param("wether", (), id="what the list doubts itself, on its last line"),
+        pytest.param("visite", (), id="the beginning of a word"),
+        pytest.param("aaa", (), id="before the first"),
+        pytest.param("zzz", (), id="behind the last"),
+    ],
+)
+def test_rights(word: str, expected: tuple[str, ...]) -> None:
+    assert misspellings.rights(word) == expected
+
+
+def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None:
+    file = misspellings.place()
+    if not file:
+        pytest.skip("codespell is not installed")
+    lines = [line.partition("->") for line in file.read_text("utf-8").splitlines()]
+    words = [wrong for wrong, _, right in lines[::50] if wrong.isascii() and wrong.isalpha() and wrong.islower()]
+    assert len(words) > 1000
+    assert [word for word in words if not misspellings.rights(word)] == []
+
+
+ARTICLE = "The tram was late, and the mayor visted the harbour.\n"
+
+
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[str, str]:
+    (tmp_path / "tram.md").write_text(ARTICLE, "utf-8")
+    cli.main(["check", str(tmp_path / "tram.md"), "--isolated", "--no-cache", *options])
+    return capsys.readouterr()
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_misspelling_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found, _ = checked(tmp_path, capsys)
+    assert "“visted”: write “visited” or “listed”." in found
+
+
+@pytest.mark.usefixtures("missing")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param((), False, id="nobody asks"),
+        pytest.param(("--all",), True, id="everything is to be shown"),
+        pytest.param(("--select", "spelling"), True, id="its pack was named"),
+        pytest.param(("--select", "leaks"), False, id="another pack was named"),
+        pytest.param(("--all", "--quiet"), False, id="all should be quiet"),
+    ],
+)
+def test_without_the_list_that_is_said_to_who_asks(
+    options: tuple[str, ...], said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, told = checked(tmp_path, capsys, *options)
+    assert "visted" not in found
+    assert ("spelling/misspelling finds nothing without copydesk[spelling]" in told) is said
+
+
+def test_another_version_of_the_list_is_another_origin_of_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    digests = []
+    for version in ("2.4.1", "2.4.2"):
+        (tmp_path / f"codespell-{version}.dist-info").mkdir()
+        digests.append(provenance.digest((), ""))
+        (tmp_path / f"codespell-{version}.dist-info").rmdir()
+    assert len({*digests, provenance.digest((), "")}) == 3
