@@ -1,0 +1,29 @@
+"""How far a block is bold from its first word on."""
+
+from __future__ import annotations
+
+import re
+
+from linter.document import Block, Document
+
+_TAG = r"(?:\s[^<>]{0,200})?>"
+_OPENED = re.compile(
+    rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(r"\*\*|__|</(?:strong|b)>", re.IGNORECASE)
+_REACH = 500  # code points before a block in which its markup stands
+
+
+def bold_until(block: Block, document: Document) -> int:
+    """Where in the source the bold type ends that the block begins with, before the mark; 0 where there is none."""
+    text, start = document.source.text, block.outer.start
+    if not _OPENED.search(text[max(0, start - _REACH) : start]):
+        return 0
+    closed = _CLOSES.search(text, start)
+    return closed.start() if closed else 0
+
+
+def is_bold(block: Block, document: Document) -> bool:
+    """Whether it is bold to its last word."""
+    return bold_until(block, document) >= block.outer.end
