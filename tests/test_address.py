@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linter import readers
@@ -11,7 +13,7 @@ from linter.source import Source
 PATTERN = r"//(?:[^/]*\.)?(?P<part>harbour\.test)\b"
 
 
-def found(text: str, kind: str = "markdown", **options: bool) -> list[str]:
+def found(text: str, kind: str = "markdown", **options: Any) -> list[str]:
     matches = Address(PATTERN, **options).find(readers.read(Source(text), kind))
     return [text[match.start : match.end] for match in matches]
 
@@ -57,3 +59,13 @@ def test_a_guide_to_a_machine_has_several_links_to_it() -> None:
 def test_the_words_and_the_part_are_values() -> None:
     (match,) = Address(PATTERN).find(readers.read(Source("[the\nplan](http://a.harbour.test/b)"), "markdown"))
     assert dict(match.values) == {"anchor": "the plan", "part": "harbour.test"}
+
+
+def test_addresses_that_stand_by_themselves_may_be_left_out() -> None:
+    text = "See http://harbour.test/b or <http://harbour.test/c> or [it](http://harbour.test/d)."
+    assert found(text, bare=False) == ["http://harbour.test/d"]
+
+
+def test_the_words_of_a_link_may_spare_it() -> None:
+    text = "[the plan](http://harbour.test/b) and [a plan](http://harbour.test/c)"
+    assert found(text, spare=("a ",)) == ["http://harbour.test/b"]

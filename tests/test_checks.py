@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import matching
+from linter import matching, readers
 from linter.checks.pattern import Pattern
 from linter.checks.phrases import Phrases
 from linter.checks.swap import Swap
 from linter.document import Span, whole
+from linter.source import Source
 
 
 def found(check: Pattern | Phrases | Swap, text: str) -> list[str]:
@@ -77,6 +78,12 @@ def test_named_groups_are_values_even_where_they_took_no_part() -> None:
     block = whole("tram", Span(0, 4), frozenset({"paragraph"}))
     (match,) = Pattern("(?P<one>tram)|(?P<other>bus)").find(block)
     assert dict(match.values) == {"one": "tram", "other": ""}
+
+
+def test_a_verbatim_match_is_neither_escaped_nor_torn_by_markup() -> None:
+    text = "[tram] \\[tram] [*tram*] [&#116;ram]"
+    (block,) = readers.read(Source(text), "markdown").prose
+    assert [block.span(*match[:2]) for match in Pattern(r"\[tram\]", verbatim=True).find(block)] == [(0, 6)]
 
 
 def test_an_empty_match_is_none() -> None:

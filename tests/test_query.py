@@ -82,3 +82,10 @@ def test_all_of_them_go_and_the_others_stay(parameters: list[str]) -> None:
     rest = "&".join(parameter for parameter in parameters if "bot" not in parameter)
     expected = f"http://b.example/{'?' if rest else ''}{rest}"
     assert mended(f"<http://b.example/?{'&'.join(parameters)}>") == f"<{expected}>"
+
+
+def test_a_rule_may_spare_some() -> None:
+    check = Query(("utm_*",), spare=("utm_source=bot*",))
+    text = "<http://b.example/?utm_source=bot&utm_medium=mail&UTM_Source=tram>"
+    matches = check.find(readers.read(Source(text), "markdown"))
+    assert [text[match.start : match.end] for match in matches] == ["utm_medium=mail&UTM_Source=tram"]

@@ -17,6 +17,7 @@ from linter.planning import literals
 from linter.rule import Match
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
+_BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
@@ -26,13 +27,16 @@ class Address:
 
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
     the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
-    or its code has the part, too, or several links lead there. The message may use {anchor}, the words of the link
-    or the text of the image, and {part}.
+    or its code has the part, too, or several links lead there. `bare: false` leaves out addresses that stand in the
+    text by themselves. Nor do links count whose words begin as one of `spare` does. The message may use {anchor},
+    the words of the link or the text of the image, and {part}.
     """
 
     pattern: str
     hidden: bool = False
     alone: bool = False
+    bare: bool = True
+    spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
     within: ClassVar[frozenset[str]] = frozenset({"link.url", "image.url"})
@@ -48,9 +52,9 @@ class Address:
     def find(self, document: Document) -> Iterator[Match]:
         said = None
         guide = _repeated(self.compiled, document) if self.alone else frozenset()
-        for anchor, address, span in _addresses(document):
+        for anchor, address, span in _addresses(document, self.bare):
             part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
-            if not part or (self.hidden and part.lower() in anchor.lower()):
+            if not part or (self.hidden and part.lower() in anchor.lower()) or anchor.startswith(self.spare):
                 continue
             said = said if said is not None else _said(document) if self.alone else ""
             if part.lower() not in said and part.lower() not in guide:
@@ -61,10 +65,11 @@ def _part(match: regex.Match[str]) -> str | int:
     return "part" if "part" in match.re.groupindex else 0
 
 
-def _addresses(document: Document) -> Iterator[tuple[str, str, Span]]:
-    """(words, address, its span) of all links and images."""
+def _addresses(document: Document, bare: bool) -> Iterator[tuple[str, str, Span]]:
+    """(words, address, its span) of all links and images; links that are their own words too if `bare`."""
     for link in document.links:
-        yield link.text, link.url, link.url_span
+        if bare or link.kind not in _BARE:
+            yield link.text, link.url, link.url_span
     for image in document.images:
         yield image.alt.text if image.alt else "", image.url, image.url_span
 

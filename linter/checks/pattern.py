@@ -16,9 +16,13 @@ from linter.rule import Match
 
 @dataclass(frozen=True)
 class Pattern:
-    """`pattern` is a regular expression of the package `regex`; its named groups are values for the message."""
+    """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
+
+    `verbatim: true` wants a match to stand in the source as the reader sees it: not escaped, without markup or code.
+    """
 
     pattern: str
+    verbatim: bool = False
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -34,4 +38,11 @@ class Pattern:
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text):
+            if self.verbatim and not _stands(block, *match.span()):
+                continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})
+
+
+def _stands(block: Block, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is in the source what it is for the reader."""
+    return block.unbroken(start, end) and not any(block.atoms(start, end))

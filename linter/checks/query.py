@@ -29,7 +29,8 @@ class _Parameter(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """`parameters` are those to take out, each as `name=value`, in any case; `*` stands for any characters.
+    """`parameters` are those to take out, each as `name=value`, in any case; `*` stands for any characters. Those
+    that fit one of `spare` stay.
 
     They are looked for in the addresses of links and images and in the words of a link that show its address, as
     they are written there. Those side by side are one match; the fix takes them out with the sign that joins them
@@ -37,12 +38,14 @@ class Query:
     """
 
     parameters: tuple[str, ...]
+    spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"host"})
 
     @cached_property
     def _unwanted(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(translate, self.parameters)), re.IGNORECASE)
+        wanted = f"(?!{_any(self.spare)})" if self.spare else ""
+        return re.compile(f"{wanted}(?:{_any(self.parameters)})", re.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
         for place in sorted(_places(document)):
@@ -61,6 +64,10 @@ class Query:
             end = sign.start() if sign else query.end()
             yield _Parameter(joint, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
             joint, at = end, sign.end() if sign else end
+
+
+def _any(parameters: tuple[str, ...]) -> str:
+    return "|".join(map(translate, parameters))
 
 
 def _places(document: Document) -> set[Span]:
