@@ -1,0 +1,42 @@
+"""What a command takes: wall time, CPU time of all its processes, and memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from time import perf_counter
+from typing import NamedTuple
+
+
+class Run(NamedTuple):
+    """Seconds of wall and CPU, bytes of the largest of its processes at its largest, and bytes that it looked at."""
+
+    wall: float
+    cpu: float
+    memory: float
+    size: float = 0
+
+
+def program(name: str) -> list[str]:
+    """How to start a tool; copydesk is the one that this Python would import."""
+    if name == "copydesk":
+        return [sys.executable, "-m", "linter"]
+    found = shutil.which(os.path.join(os.path.dirname(sys.executable), name)) or shutil.which(name)
+    if not found:
+        raise SystemExit(f"{name} is not installed: pip install {name}")
+    return [found]
+
+
+def measured(command: list[str]) -> Run:
+    """Run a command to its end. A status above 2 is a crash; findings are none."""
+    start = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if not 0 <= process.returncode < 100:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)

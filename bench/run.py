@@ -1,0 +1,85 @@
+"""How fast copydesk is beside codespell and typos: `python bench/run.py FOLDER`, a folder of Markdown articles.
+
+All tools take turns, so that whatever else the machine does slows down each of them; medians are shown. Exit status 1
+where a ratio is above its goal. codespell and typos are looked for beside this Python, then in PATH.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import workloads
+from measuring import Run, measured, program
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="Markdown articles, as /path/to/articles")
+    parser.add_argument("--times", type=int, default=5, help="how often each command runs (default: 5)")
+    parser.add_argument("--rules", type=int, default=3000, help="further rules (default: 3000)")
+    parser.add_argument("--large", type=int, default=50, help="MB of the large article (default: 50)")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder:
+        seen = _measure(given, Path(folder))
+    import show
+
+    return show.table(seen)
+
+
+def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
+    """The medians of every command."""
+    markdown = str(given.folder)
+    html = str(workloads.html(given.folder, place / "html"))
+    large = str(workloads.large(given.folder, place / "large", given.large * 1_000_000))
+    few = workloads.few(given.folder, place / "few")
+    house = str(workloads.rules(given.folder, place / "house", given.rules))
+    edited = workloads.rules(given.folder, place / "edited", 1)
+    kept, fresh = str(place / "kept"), str(place / "fresh")
+    check = [*program("copydesk"), "check", "--isolated", "--quiet"]
+    cold, one, small = [*check, "--no-cache"], ["--jobs", "1"], [str(file) for file in few]
+    size = workloads.size(Path(markdown))
+    commands = {
+        "markdown": ([*cold, *one, markdown], size, None),
+        "codespell": ([*program("codespell"), markdown], size, None),
+        "typos": ([*program("typos"), markdown], size, None),
+        "two": ([*cold, "--jobs", "2", markdown], size, None),
+        "rules": ([*cold, *one, "--rules", house, markdown], size, None),
+        "kept": ([*check, "--cache-dir", kept, markdown], size, None),
+        "html": ([*cold, *one, html], workloads.size(Path(html)), None),
+        "codespell html": ([*program("codespell"), html], workloads.size(Path(html)), None),
+        "few": ([*check, "--cache-dir", kept, *small], 0, lambda: workloads.touch(few)),
+        "few kept": ([*check, "--cache-dir", kept, *small], 0, None),
+        "few cold": ([*check, "--cache-dir", fresh, "--rules", str(edited), *small], 0, lambda: _anew(edited, fresh)),
+        "codespell few": ([*program("codespell"), *small], 0, None),
+        "typos few": ([*program("typos"), *small], 0, None),
+    }
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    measured([*check, "--cache-dir", kept, markdown])
+    measured([*check, "--cache-dir", kept, *small])
+    for _ in range(given.times):
+        for name, (command, bytes_, before) in commands.items():
+            if before:
+                before()
+            runs[name].append(measured(command)._replace(size=bytes_))
+            print(f"{runs[name][-1].wall:8.2f} s  {name}", file=sys.stderr)
+    runs["large"] = [measured([*cold, *one, large])._replace(size=given.large * 1_000_000)]
+    return {name: _median(some) for name, some in runs.items()}
+
+
+def _anew(rules: Path, cache: str) -> None:
+    """A rule was just edited, and nothing is known yet."""
+    shutil.rmtree(cache, ignore_errors=True)
+    workloads.touch(list(rules.glob("*/*.yaml")))
+
+
+def _median(runs: list[Run]) -> Run:
+    return Run(*(median(values) for values in zip(*runs, strict=True)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

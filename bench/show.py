@@ -1,0 +1,72 @@
+"""What was measured, and what of it is as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from measuring import Run
+from rich.console import Console
+from rich.table import Table
+
+_NAMES = {
+    "markdown": "copydesk, one process",
+    "two": "copydesk, two processes",
+    "rules": "copydesk, further rules",
+    "kept": "copydesk, all known already",
+    "codespell": "codespell",
+    "typos": "typos",
+    "html": "copydesk, HTML",
+    "codespell html": "codespell, HTML",
+    "large": "copydesk, one large article",
+    "few": "copydesk, three articles",
+    "few kept": "copydesk, three articles that are known",
+    "few cold": "copydesk, three articles, a rule just edited",
+    "codespell few": "codespell, three articles",
+    "typos few": "typos, three articles",
+}
+
+
+class Goal(NamedTuple):
+    """What was seen, and what it may be at most."""
+
+    name: str
+    seen: float
+    most: float
+
+
+def goals(seen: Mapping[str, Run]) -> list[Goal]:
+    """Ratios, seconds and MB, in the order of the table."""
+    of = seen.__getitem__
+    return [
+        Goal("CPU, Markdown / codespell", of("markdown").cpu / of("codespell").cpu, 2.0),
+        Goal("CPU, HTML / codespell", of("html").cpu / of("codespell html").cpu, 2.5),
+        Goal("wall, two processes / one", of("two").wall / of("markdown").wall, 0.6),
+        Goal("wall, two processes / codespell", of("two").wall / of("codespell").wall, 1.1),
+        Goal("CPU, further rules / without", of("rules").cpu / of("markdown").cpu, 1.25),
+        Goal("wall, all known / codespell", of("kept").wall / of("codespell").wall, 0.15),
+        Goal("wall, three articles / codespell", of("few").wall / of("codespell few").wall, 1.0),
+        Goal("CPU s, three articles", of("few").cpu, 0.09),
+        Goal("CPU s, three articles, a rule just edited", of("few cold").cpu, 0.7),
+        Goal("MB, one process", of("markdown").memory / 1e6, 150),
+        Goal("memory / size of the large article", of("large").memory / of("large").size, 20),
+    ]
+
+
+def table(seen: Mapping[str, Run]) -> int:
+    """Print both tables → 1 if a goal is not met, else 0."""
+    console = Console()
+    runs = Table("", "wall s", "CPU s", "CPU ms/MB", "peak MB", title="Medians", title_justify="left")
+    for name, label in _NAMES.items():
+        run = seen[name]
+        each = f"{run.cpu * 1e9 / run.size:,.0f}" if run.size else ""
+        runs.add_row(label, f"{run.wall:.2f}", f"{run.cpu:.2f}", each, f"{run.memory / 1e6:.0f}")
+    checks = Table("", "seen", "at most", "", title="Goals", title_justify="left")
+    made = goals(seen)
+    for goal in made:
+        fine = goal.seen <= goal.most
+        checks.add_row(
+            goal.name, f"{goal.seen:.2f}", f"{goal.most:g}", "met" if fine else "not met", style="" if fine else "red"
+        )
+    console.print(runs, checks)
+    return int(any(goal.seen > goal.most for goal in made))

@@ -1,0 +1,98 @@
+"""What is measured: articles and rules, made the same every time."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+_SEED = 2026
+_FEW = 3
+_SOME = 10  # of so many articles one gives words
+_BODIES = [  # kinds of rules, all alike in number
+    "check: phrases\nphrases: ['{one} {two}']",
+    "check: phrases\nphrases: ['{one} {two}', '{two} of {three}', '{three} {one}']",
+    "check: swap\nswap:\n  '{one} {two}': '{three}'\n  '{two}-{three}': '{one}'",
+    "check: pattern\npattern: '\\b{one}\\s+(?:the|an?)\\s+{two}\\b'",
+    "check: pattern\npattern: '(?i)\\b(?:{one}|{two})s? +{three}\\w*\\b'",
+    "check: pattern\npattern: '\\b{one}[^.]{{0,40}}\\b{two}\\b'",
+]
+_PAGE = "<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body><article>\n{body}</article></body></html>\n"
+
+
+def size(folder: Path) -> int:
+    """Bytes of the articles of a folder."""
+    return sum(file.stat().st_size for file in _articles(folder))
+
+
+def html(folder: Path, to: Path) -> Path:
+    """The articles of a folder as pages."""
+    import pyromark
+
+    options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    for i, file in enumerate(_articles(folder)):
+        page = to / str(i // 500) / f"{i}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text("utf-8", "replace")
+        page.write_text(_PAGE.format(title=file.stem, body=pyromark.html(text, options=options)), "utf-8")
+    return to
+
+
+def large(folder: Path, to: Path, least: int) -> Path:
+    """One article of `least` bytes, made of those of a folder."""
+    to.mkdir()
+    texts = [file.read_text("utf-8", "replace").removeprefix("---\n") for file in _articles(folder)]
+    whole = "\n\n".join(texts)
+    (to / "large.md").write_text((whole * (least // len(whole) + 1))[:least], "utf-8")
+    return to
+
+
+def few(folder: Path, to: Path) -> list[Path]:
+    """Three articles as small as the quarter of a folder that is smallest."""
+    to.mkdir()
+    by_size = sorted(_articles(folder), key=lambda file: (file.stat().st_size, file))
+    files = [to / f"{i}.md" for i in range(_FEW)]
+    for i, file in enumerate(files):
+        file.write_bytes(by_size[len(by_size) // 4 + i].read_bytes())
+    return files
+
+
+def touch(files: list[Path]) -> None:
+    """Change what stands in files a little, so that nobody knows them."""
+    for file in files:
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write("\n")
+
+
+def rules(folder: Path, to: Path, count: int) -> Path:
+    """A folder with a pack of so many rules, of words that occur in the articles of `folder`, side by side or not."""
+    chance = random.Random(_SEED)
+    words = _words(folder)
+    pack = to / "made"
+    pack.mkdir(parents=True)
+    for i in range(count):
+        (pack / f"rule-{i}.yaml").write_text(_rule(i, *chance.sample(words, 3), chance.choice(_BODIES)), "utf-8")
+    return to
+
+
+def _words(folder: Path) -> list[str]:
+    found: set[str] = set()
+    for file in _articles(folder)[::_SOME]:
+        found.update(re.findall(r"\b[a-z]{4,12}\b", file.read_text("utf-8", "replace")))
+    return sorted(found)
+
+
+def _rule(number: int, one: str, two: str, three: str, body: str) -> str:
+    return f"""\
+id: rule-{number}
+summary: A rule that was made.
+why: >
+  To be measured.
+severity: warning
+{body.format(one=one, two=two, three=three)}
+message: 'This was found.'
+"""
+
+
+def _articles(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.suffix in (".md", ".html"))
