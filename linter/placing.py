@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
 
 _EMPHASIS = "*_~"
+_MARKS = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|[*+-][ \t]+|\d+[.)][ \t]+)?(?:[*_]{1,3})?")
+_LINE_END = re.compile(r"\r\n?|\n")
 _BLANK = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
@@ -56,4 +58,20 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():
         return ()
     behind = _BLANK.match(text, line_end)
+    return (Edit(line_start, behind.end() if behind else line_end, ""),)
+
+
+def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
+    """The edit that takes away the lines of the source from the start to the end of `span`; none where other words are.
+
+    A mark of a heading or a list item before them goes too, and the blank lines behind if one stands before.
+    """
+    text = document.source.text
+    line_start, _ = document.source.line_span(span.start)
+    _, line_end = document.source.line_span(max(span.start, span.end - 1))
+    before, after = text[line_start : span.start], text[span.end : line_end]
+    if document.kind == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
+        return ()
+    above, _ = document.source.line_span(max(0, line_start - 1))
+    behind = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
     return (Edit(line_start, behind.end() if behind else line_end, ""),)

@@ -21,7 +21,7 @@ def found(text: str, check: Furniture = CHECK, kind: str = "markdown") -> list[s
     [
         pytest.param(f"{STORY}\n\nShare this story", ["Share this story"], id="a paragraph"),
         pytest.param(f"{STORY}\n\n### Share  this post:", ["Share  this post:"], id="a heading"),
-        pytest.param(f"{STORY}\n\n* [Print](/p) »", ["Print](/p) »"], id="a list item that is a link"),
+        pytest.param(f"{STORY}\n\n* [Print](/p) »", ["[Print](/p) »"], id="a list item that is a link"),
         pytest.param(f"{STORY}  \nPrint", ["Print"], id="behind a hard break"),
         pytest.param(f"{STORY}\nPrint", ["Print"], id="behind the end of a sentence"),
         pytest.param("Mail\n\nTwitter", ["Mail", "Twitter"], id="several together"),
@@ -60,7 +60,7 @@ def test_links(link: str, expected: int) -> None:
 def test_the_links_behind_it() -> None:
     check = Furniture(("related",), with_links=True)
     text = f"## Related\n\n- [One](/1)\n- [Two](/2)\n\n{STORY}\n\n[Three](/3)"
-    assert found(text, check) == ["Related", "One", "Two"]
+    assert found(text, check) == ["Related", "[One](/1)", "[Two](/2)"]
 
 
 def test_html_and_plain_text() -> None:

@@ -13,7 +13,7 @@ import regex
 
 from linter.document import Document
 from linter.matching import matches_at
-from linter.placing import deletion
+from linter.placing import line_deletion
 from linter.planning import literals
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
@@ -92,9 +92,8 @@ class Furniture:
         if self.with_links:
             found |= _lists(story, found)
         for number in sorted(found):
-            line = found[number]
-            edits = deletion(line.block, document) if line.whole else ()
-            yield Match(*line.block.span(line.start, line.end), {}, edits)
+            span = story.span(found[number])
+            yield Match(*span, {}, line_deletion(span, document))
 
     def _is_here(self, line: OwnLine, story: OwnLines) -> bool:
         if self.where != "anywhere":

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, Link, Span
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
@@ -43,11 +43,6 @@ class OwnLine(NamedTuple):
         """Its words."""
         return self.block.text[slice(*self.words)]
 
-    @property
-    def whole(self) -> bool:
-        """Whether it is all of its block."""
-        return not self.block.text[: self.start].strip() and not self.block.text[self.end :].strip()
-
 
 @dataclass(frozen=True, eq=False)
 class OwnLines:
@@ -68,15 +63,28 @@ class OwnLines:
     def linked(self, line: OwnLine) -> int:
         """How many code points of the words of a line stand in links."""
         low, high = line.words
-        ranges = self._ranges.get(id(line.block), ())
-        return sum(max(0, min(high, end) - max(low, start)) for start, end in ranges)
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links(line.block))
+
+    def links(self, block: Block) -> Sequence[Link]:
+        """The links in a block."""
+        return self._links.get(id(block), ())
+
+    def span(self, line: OwnLine) -> Span:
+        """Where a line stands in the source, with the marks of the links that it begins and ends with."""
+        start, end = line.block.span(line.start, line.end)
+        for link in self.links(line.block):
+            if link.start == line.start and link.end <= line.end:
+                start = min(start, link.span.start)
+            if link.end == line.end and link.start >= line.start:
+                end = max(end, link.span.end)
+        return Span(start, end)
 
     @cached_property
-    def _ranges(self) -> dict[int, list[tuple[int, int]]]:
-        ranges: dict[int, list[tuple[int, int]]] = {}
+    def _links(self) -> dict[int, list[Link]]:
+        links: dict[int, list[Link]] = {}
         for link in self.document.links:
-            ranges.setdefault(id(link.block), []).append((link.start, link.end))
-        return ranges
+            links.setdefault(id(link.block), []).append(link)
+        return links
 
 
 @lru_cache(1)  # several rules ask for the lines of the same article
