@@ -33,15 +33,15 @@ class Keeper:
     _recalled: dict[str, Article] = field(default_factory=dict)
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
-    def recall(self, articles: Sequence[Article], missing: list[Article]) -> Iterator[tuple[Outcome, int]]:
-        """What is known of `articles`, without their accounts, and of how many; the others go to `missing`."""
+    def recall(self, articles: Sequence[Article], missing: list[Article]) -> Iterator[tuple[Outcome, list[str]]]:
+        """What is known of `articles`, without their accounts, and the paths of which; the others go to `missing`."""
         for at in range(0, len(articles), _BATCH):
             some = articles[at : at + _BATCH]
             known = self._known(some)
             missing += (one for one in some if one.path not in known)
             self._recalled |= {one.path: one for one in some if one.path in known}
-            for outcome in known.values():
-                yield outcome, 1
+            for path, outcome in known.items():
+                yield outcome, [path]
 
     def check(self, one: Article) -> Outcome:
         """What the desk says of an article. What comes on standard input is not in the folder, where it may lie too."""

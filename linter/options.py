@@ -80,8 +80,8 @@ def report(parser: argparse.ArgumentParser) -> None:
         type=_report,
         default=[],
         metavar="NAME[=FILE]",
-        help="terminal, plain, json, html, sarif, github, gitlab, junit or markdown, to a file or standard output; may "
-        "be given several times (default: terminal on a terminal, else plain)",
+        help="terminal, plain, json, jsonl, html, sarif, github, gitlab, junit or markdown, to a file or standard "
+        "output; may be given several times (default: terminal on a terminal, else plain)",
     )
     group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
     group.add_argument("--statistics", action="store_true", help="counts by pack, folder and rule (terminal, json)")

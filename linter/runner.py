@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from functools import partial
+from operator import attrgetter
 
 from linter import engine, gathering
 from linter.cache import Cache
@@ -17,6 +18,7 @@ from linter.gathering import Claim
 from linter.keeper import Keeper
 from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
+from linter.streaming import Hear, InOrder
 from linter.workers import Chunk, Done, Work
 
 _SMALL = 2_000_000  # bytes in all that are checked before further processes would be of use
@@ -32,23 +34,30 @@ def run(
     jobs: int | None = None,
     tick: Callable[[int], None] = lambda done: None,
     cache: Cache | None = None,
+    hear: Hear | None = None,
 ) -> Result:
     """Check the articles that were found, in `jobs` processes (None: as many as help), but for those in `cache`.
 
-    `tick` is called with the number of articles that are newly done, every now and then with 0. An article that
-    cannot be checked becomes a problem and never stops the others. Rules that look across a folder are asked where
-    one was named: what is true of single files need not be true of the folder they are from.
+    `tick` is called with the number of articles that are newly done, every now and then with 0. `hear` is called with
+    the findings of one article after the other, then with those across the folder. An article that cannot be checked
+    becomes a problem and never stops the others. Rules that look across a folder are asked where one was named: what
+    is true of single files need not be true of the folder they are from.
     """
     findings, problems, accounts = [], [*found.problems], []
     keeper = Keeper(desk, cache, found.folder)
-    for outcome, done in _outcomes(found, keeper, jobs, tick):
+    told = InOrder((article.path for article in found.articles), hear) if hear else None
+    for outcome, done in _outcomes(found, keeper, jobs, tick, in_order=bool(hear)):
         findings += outcome.findings
         problems += outcome.problems
         accounts += outcome.accounts
-        tick(done)
+        if told:
+            told.take(outcome.findings, done)
+        tick(len(done))
     together = _across(found, keeper, accounts, tick) if found.folder else _NOTHING
     keeper.rest()
-    findings = sorted((*findings, *together.findings), key=lambda finding: finding.order)
+    if hear and together.findings:
+        hear(sorted(together.findings, key=attrgetter("order")))
+    findings = sorted((*findings, *together.findings), key=attrgetter("order"))
     return Result(len(found.articles), tuple(findings), tuple(sorted(problems + together.problems)), not found.folder)
 
 
@@ -84,14 +93,14 @@ def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:
 
 
 def _outcomes(
-    found: Found, keeper: Keeper, jobs: int | None, tick: Callable[[int], None]
-) -> Generator[tuple[Outcome, int]]:
-    """What was found, and in how many articles, in any order."""
+    found: Found, keeper: Keeper, jobs: int | None, tick: Callable[[int], None], *, in_order: bool
+) -> Generator[tuple[Outcome, list[str]]]:
+    """What was found, and in which articles, by their paths; as good as `in_order`, or in any."""
     here = [article for article in found.articles if article.file == STANDARD_INPUT]  # ours alone to read
     rest: list[Article] = []
     yield from keeper.recall([article for article in found.articles if article.file != STANDARD_INPUT], rest)
     jobs = _jobs(rest) if jobs is None else jobs
-    chunks = _chunks(rest, jobs) if jobs > 1 else []
+    chunks = _chunks(rest, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
         keeper.rest()  # a connection must not be forked
         with closing(_in_processes(chunks, keeper, jobs, tick)) as outcomes:
@@ -99,7 +108,7 @@ def _outcomes(
     else:
         here += rest
     for article in here:
-        yield _checked(keeper, article), 1
+        yield _checked(keeper, article), [article.path]
     keeper.flush()
 
 
@@ -109,9 +118,11 @@ def _jobs(articles: Sequence[Article]) -> int:
     return 1 if sum(article.size for article in articles) < _SMALL else usable_cpus()
 
 
-def _chunks(articles: Sequence[Article], jobs: int) -> list[Chunk]:
-    """The articles in chunks of about equal work, the largest first."""
-    efforts = sorted(((article.size + _EFFORT, article) for article in articles), reverse=True)
+def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
+    """The articles in chunks of about equal work, the largest first, or `in_order` as they are."""
+    efforts = [(article.size + _EFFORT, article) for article in articles]
+    if not in_order:
+        efforts.sort(reverse=True)
     enough = min(_LARGEST, sum(effort for effort, _ in efforts) // (jobs * _PORTIONS) + 1)
     chunks: list[Chunk] = []
     size = enough
@@ -126,7 +137,7 @@ def _chunks(articles: Sequence[Article], jobs: int) -> list[Chunk]:
 
 def _in_processes(
     chunks: list[Chunk], keeper: Keeper, jobs: int, tick: Callable[[int], None]
-) -> Generator[tuple[Outcome, int]]:
+) -> Generator[tuple[Outcome, list[str]]]:
     from linter import workers
 
     fork = workers.can_fork()
@@ -134,7 +145,7 @@ def _in_processes(
     make = partial(_work, keeper) if fork else partial(_reopened, keeper.desk.orders, folder, keeper.across)
     with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: tick(0))) as results:
         for done in results:
-            yield _outcome(done), len(done.chunk)
+            yield _outcome(done), [Article(*values).path for values in done.chunk]
 
 
 def _outcome(done: Done) -> Outcome:

@@ -66,6 +66,16 @@ def test_json_of_nothing_is_an_object_too() -> None:
     assert render("json", NOTHING, View()) == '{"version": 1, "files": 1,\n"findings": [],\n"problems": []}\n'
 
 
+def test_json_lines_hold_the_same_and_say_when_all_is_told() -> None:
+    made = [json.loads(line) for line in render("jsonl", RESULT, View()).split("\n")[:-1]]
+    whole = json.loads(render("json", RESULT, View()))
+    assert [line["finding"] for line in made[:2]] == whole["findings"]
+    assert made[2:] == [
+        {"problem": whole["problems"][0]},
+        {"end": {"version": 1, "files": 3, "findings": 2, "problems": 1}},
+    ]
+
+
 def test_plain_is_one_line_a_finding_and_leaves_notes_out() -> None:
     assert render("plain", RESULT, View()) == (
         "posts/tram.txt:3:12: error: “</b>” is showing as text. Remove it and keep the words. [leaks/raw-tag]\n"

@@ -22,6 +22,7 @@ from linter.document import Document
 from linter.finding import Edit, Finding, Fix, Problem, Result
 from linter.rows import Outcome
 from linter.rule import Account, Fact
+from linter.streaming import InOrder
 
 LEAK = "The council met on Monday.</div>\n"
 ISOLATED = Orders(isolated=True)
@@ -149,6 +150,25 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
     assert sorted(Article(*values) for chunk in chunks for values in chunk) == sorted(articles)
     assert chunks[0][0] == tuple(articles[-1])
     assert all(sum(values[3] for values in chunk[:-1]) < runner._LARGEST for chunk in chunks)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_findings_are_heard_in_their_order_article_by_article(folder: Path, jobs: int) -> None:
+    heard: list[tuple[Finding, ...]] = []
+    found = discovery.find(["."])
+    result = runner.run(found, Desk.open(ISOLATED), jobs, hear=lambda findings: heard.append(tuple(findings)))
+    assert [finding for findings in heard for finding in findings] == list(result.findings)
+    assert [{finding.path for finding in findings} for findings in heard] == [{f"{i:02}.txt"} for i in range(30)]
+
+
+def test_findings_wait_for_the_articles_before_them() -> None:
+    heard: list[str] = []
+    waiting = InOrder("abc", lambda findings: heard.extend(finding.path for finding in findings))
+    one = Finding("b", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "x")
+    waiting.take([one], ["b"])
+    assert heard == []
+    waiting.take([replace(one, path="a")], ["a"])
+    assert heard == ["a", "b"]
 
 
 def test_findings_go_through_bytes_unchanged() -> None:

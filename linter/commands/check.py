@@ -6,14 +6,15 @@ Exit status: 0 nothing found that counts, 1 findings, 2 something could not be d
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from linter import options
 from linter.desk import Desk
 from linter.discovery import Found
-from linter.finding import Result
+from linter.finding import Finding, Result
 from linter.options import Report
 from linter.reports import View, plain, render
 from linter.shelf import ByName
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
+
+_STREAM = Report("jsonl", "")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Check, report, and say how it went."""
-    from linter import runner, sieve
+    from linter import output, runner, sieve
     from linter.progress import Progress
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
@@ -49,10 +52,14 @@ def run(given: argparse.Namespace) -> int:
     cache = _cache(given)
     desk = Desk.open(options.orders(given), cache)
     found, changes = _found(given, desk, name)
+    hear = _streamed if _streams(given, reports, desk, changes) else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+        result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
     known = given.no_baseline or desk.orders.isolated
     result = sieve.strain(result, found.articles, desk, changes=changes, known=known, strict=given.strict_baseline)
+    if hear:
+        output.to_standard_output(_jsonl().rest(result))
+        reports = [report for report in reports if report != _STREAM]
     written = _report(result, reports, given, desk, found)
     _say_what_lacks(given, desk)
     return result.status(_fail_on(given, desk)) if written else 2
@@ -87,6 +94,27 @@ def _cache(given: argparse.Namespace) -> Cache | None:
     from linter import cache
 
     return None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
+
+
+def _streams(given: argparse.Namespace, reports: list[Report], desk: Desk, changes: Changes | None) -> bool:
+    """Whether findings can be shown as they come: all of them count, whatever is found later."""
+    from linter import baselinefile
+
+    if _STREAM not in reports or changes:
+        return False
+    return given.no_baseline or desk.orders.isolated or not os.path.lexists(baselinefile.place(desk.settings))
+
+
+def _streamed(findings: Sequence[Finding]) -> None:
+    from linter import output
+
+    output.to_standard_output(_jsonl().lines(findings))
+
+
+def _jsonl() -> Any:
+    from linter.reports import jsonl
+
+    return jsonl
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk, found: Found) -> bool:

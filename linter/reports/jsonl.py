@@ -1,0 +1,30 @@
+"""The report for programs that read while copydesk still runs: one JSON object a line, as docs/json.md describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from linter.finding import Finding, Result
+from linter.reports import View
+from linter.rule import looks_at
+
+
+def render(result: Result, view: View) -> str:
+    """All lines: what was found in each article, across them, what could not be done, and the end."""
+    across = {finding.rule for finding in result.findings} & view.rules.keys()
+    across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
+    found = sorted(result.findings, key=lambda finding: finding.rule in across)
+    return lines(found) + rest(result)
+
+
+def lines(findings: Iterable[Finding]) -> str:
+    """A line for each finding."""
+    return "".join(f"{json.dumps({'finding': finding.as_json()}, ensure_ascii=False)}\n" for finding in findings)
+
+
+def rest(result: Result) -> str:
+    """What stands behind the last finding."""
+    problems = [f"{json.dumps({'problem': problem._asdict()}, ensure_ascii=False)}\n" for problem in result.problems]
+    end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
+    return "".join(problems) + f'{{"end": {json.dumps(end)}}}\n'
