@@ -281,7 +281,7 @@ def test_json_lines_that_are_streamed_are_those_of_the_file(
     monkeypatch.chdir(tmp_path)
     paragraph = "The council met on Monday to speak about the harbour tram and its many bridges. " * 3
     for name in "abc":
-        Path(f"{name}.md").write_text(
+        Path(f"{name}.txt").write_text(
             f"# Tram {name}\n\n{name} {paragraph}\n\nThe end.</div>\n\n{paragraph}\n", "utf-8"
         )
     main(["check", "--isolated", "--no-cache", "--jobs", jobs, "--report", "jsonl", "--report", "jsonl=all.jsonl", "."])
