@@ -73,7 +73,7 @@ class Furniture:
         return _Index(self._written(self.together))
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        return tuple(_NAME.sub(self._words, one).replace("'", "['’]").replace(" ", r"\s+") for one in patterns)
+        return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
 
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"

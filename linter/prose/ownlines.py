@@ -40,8 +40,8 @@ class OwnLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words."""
-        return self.block.text[slice(*self.words)]
+        """Its words, with single spaces between them."""
+        return " ".join(self.block.text[slice(*self.words)].split())
 
 
 @dataclass(frozen=True, eq=False)
