@@ -240,7 +240,7 @@
     if (finding.fix) {
       const [old, better, safe, said] = finding.fix;
       if (!said) item.append(fix(old, better));
-      foot.append(" · ", safe ? "safe fix" : "fix to look at");
+      foot.append(" · ", make("span", {}, safe ? "safe fix" : "fix to look at"));
     }
     item.append(foot);
     return item;
