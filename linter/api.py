@@ -11,6 +11,7 @@ from linter.finding import Finding
 from linter.planning.fast import FastPlan
 from linter.prose import language
 from linter.rule import Rule
+from linter.silencer import Silencer
 from linter.source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def lint_text(
         raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
     chosen = tuple(rule for rule in packs.shipped() if rule.enabled) if rules is None else tuple(rules)
     document = language.settle(readers.read(Source(text, path), kind))
-    return engine.check(document, FastPlan(chosen))[0]
+    findings, problems = engine.check(document, FastPlan(chosen))
+    silencer = Silencer(chosen, narrowed=rules is not None)
+    return silencer.sift(document, findings, os.path.abspath(path), judged=not problems)[0]
 
 
 def lint_paths(

@@ -43,7 +43,7 @@ def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcom
     """What `plan` finds in an article, and what that tells for the rules that look `across` its folder."""
     findings, problems = engine.check(document, plan)
     accounts, cut_off = engine.tell(document, across)
-    return Outcome(findings, sorted(problems + cut_off), accounts)
+    return Outcome(findings, sorted(problems + cut_off), accounts, [])
 
 
 def read(article: Article, told: Told = NOTHING, data: bytes | None = None) -> Document:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache as cache_of
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
@@ -15,12 +16,14 @@ from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
+from linter.gathering import Claim
 from linter.plan import Plan
 from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule, looks_at
 from linter.settings import Settings
 from linter.shelf import PlanOf, Shelf
+from linter.silencer import Silencer
 from linter.source import Source
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class Desk:
     settings: Settings
     rules: Sequence[Rule]
     plan: Plan
+    silencer: Silencer
 
     @classmethod
     def open(cls, orders: Orders, cache: Cache | None = None) -> Desk:
@@ -58,8 +62,9 @@ class Desk:
         Raises BadConfig and BadRule, with all mistakes.
         """
         settled = settings.settle(orders.config, isolated=orders.isolated)
-        rules = Shelf(partial(_rules, orders, settled))
-        desk = cls(orders, settled, rules, PlanOf(rules))
+        every = cache_of(partial(_every, orders, settled))
+        rules = Shelf(partial(_rules, orders, settled, every))
+        desk = cls(orders, settled, rules, PlanOf(rules), _silencer(orders, settled, rules, every))
         if cache is None:
             len(rules)
         elif not cache.get([key := desk.digest + _SOUND]):
@@ -78,7 +83,18 @@ class Desk:
 
     def check(self, one: Article, data: bytes | None = None, *, across: bool = False) -> Outcome:
         """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
-        return article.check(self.read(one, data), self.plan, self.across if across else ())
+        document = self.read(one, data)
+        outcome = article.check(document, self.plan, self.across if across else ())
+        judged = not outcome.problems
+        findings, silenced = self.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
+        return outcome._replace(findings=findings, silenced=silenced)
+
+    def stamp(self, one: Article, claims: Iterable[Claim]) -> Outcome:
+        """What claims about an article, which rules made that look across its folder, come to."""
+        document = self.read(one)
+        found, problems = engine.stamp(document, claims)
+        findings, silenced = self.silencer.sift(document, found, _file(one), judged=False)
+        return Outcome(findings, problems, [], silenced)
 
     def key(self, one: Article, data: bytes, *, across: bool) -> bytes:
         """What `check` gives for an article in which `data` stands has this for its name."""
@@ -105,13 +121,30 @@ class Desk:
 
     def look(self, one: Article, source: Source) -> list[Finding]:
         """What the rules find in an article if this is its text."""
-        return engine.check(article.understood(one, source, self._told(one)), self.plan)[0]
+        document = article.understood(one, source, self._told(one))
+        findings, problems = engine.check(document, self.plan)
+        return self.silencer.sift(document, findings, _file(one), judged=not problems)[0]
 
 
-def _rules(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
-    every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
-    chosen = selection.enabled(every, settled, orders.select, orders.ignore)
+def _every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
+    return packs.load_all((*settled.rules, *map(Path, orders.rules)))
+
+
+def _rules(orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    chosen = selection.enabled(every(), settled, orders.select, orders.ignore)
     return tuple(_taught(rule, settled.words) for rule in chosen)
+
+
+def _silencer(
+    orders: Orders, settled: Settings, rules: Sequence[Rule], every: Callable[[], tuple[Rule, ...]]
+) -> Silencer:
+    return Silencer(
+        rules,
+        None if orders.isolated else every,
+        settled.suppressions,
+        narrowed=bool(orders.select or orders.ignore),
+        explained=settled.explained,
+    )
 
 
 def _file(one: Article) -> str:

@@ -202,11 +202,15 @@ def partners(tags: Sequence[Tag]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
-    """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message."""
+    """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message.
+
+    `edits`, each (start, end, text) in the source, would mend it.
+    """
 
     id: str
     span: Span
     values: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,8 @@ from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
 from linter.rule import Example, Rule, looks_at
+from linter.silencer import Silencer
+from linter.silencing.directives import OWN
 from linter.source import Source
 
 
@@ -95,7 +97,17 @@ def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list
         return _lint_folder(rule, documents, example.files)
     outcomes = [engine.check(document, PlainPlan((rule,))) for document in documents]
     wrong = [problem.message for _, problems in outcomes for problem in problems]
-    return [findings for findings, _ in outcomes], wrong
+    found = [findings for findings, _ in outcomes]
+    if rule.pack == OWN:
+        silencer = _silencer(rule)
+        found = [silencer.sift(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
+    return found, wrong
+
+
+def _silencer(rule: Rule) -> Silencer:
+    """What tells `rule` of suppressions that are wrong, as if all other rules had been asked and found nothing."""
+    others = [other for other in packs.shipped() if other.pack != OWN]
+    return Silencer([*others, rule], packs.shipped, explained=True)
 
 
 def _lint_folder(

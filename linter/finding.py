@@ -83,6 +83,16 @@ class Finding:
 CONTEXT = 160
 
 
+class Silenced(NamedTuple):
+    """A finding in the article at `path` that is left out, by the offsets of what silences it there, or by the
+    places of `entries` among the suppressions of the settings.
+    """
+
+    path: str
+    places: tuple[int, ...] = ()
+    entries: tuple[int, ...] = ()
+
+
 class Problem(NamedTuple):
     """Something that could not be done as asked: a rule cut off, a path that is not there. Makes exit status 2."""
 
@@ -94,7 +104,8 @@ class Result(NamedTuple):
     """What a run saw: how many articles, their findings in order, and the problems.
 
     `apart` says that each article was looked at for itself alone, since no folder was named.
-    `known` counts the findings that are left out because the baseline has them.
+    `known` counts the findings that are left out because the baseline has them, `silenced` those that somebody
+    silenced; `heeded` are the places of the suppressions of the settings that did any of that.
     """
 
     files: int
@@ -102,6 +113,8 @@ class Result(NamedTuple):
     problems: tuple[Problem, ...]
     apart: bool = False
     known: int = 0
+    silenced: int = 0
+    heeded: frozenset[int] = frozenset()
 
     def status(self, fail_on: str) -> int:
         """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""

@@ -115,7 +115,7 @@ class Keeper:
     def _keep(self, key: bytes, outcome: Outcome) -> None:
         self._new.append((key + _FINDINGS, rows.pack(outcome._replace(accounts=[]))))
         if self.across:
-            self._new.append((key + _ACCOUNTS, rows.pack(Outcome([], [], outcome.accounts))))
+            self._new.append((key + _ACCOUNTS, rows.pack(Outcome([], [], outcome.accounts, []))))
 
     def _all(self) -> bytes:
         together = blake2b(key=self.desk.digest, digest_size=provenance.SIZE)

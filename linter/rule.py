@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
@@ -183,6 +184,11 @@ class Rule:
     def topics(self) -> regex.Pattern[str]:
         """Fits what `not_about` names, in any case."""
         return matching.phrases(self.not_about, case=False)
+
+
+def fits(name: str, rule: str) -> bool:
+    """Whether `name`, a rule, a pack or a glob, means the rule of the name `rule`."""
+    return name in (rule, rule.partition("/")[0]) or fnmatchcase(rule, name)
 
 
 class BadRule(Exception):

@@ -9,7 +9,7 @@ from contextlib import closing
 from functools import partial
 from operator import attrgetter
 
-from linter import engine, gathering
+from linter import gathering, silencer
 from linter.cache import Cache
 from linter.desk import Desk, Orders
 from linter.discovery import STANDARD_INPUT, Article, Found
@@ -25,7 +25,7 @@ _SMALL = 2_000_000  # bytes in all that are checked before further processes wou
 _EFFORT = 2_000  # bytes of text that are as much work as opening a file
 _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
-_NOTHING = Outcome([], [], [])
+_NOTHING = Outcome([], [], [], [])
 
 
 def run(
@@ -43,22 +43,31 @@ def run(
     becomes a problem and never stops the others. Rules that look across a folder are asked where one was named: what
     is true of single files need not be true of the folder they are from.
     """
-    findings, problems, accounts = [], [*found.problems], []
+    findings, problems, accounts, silenced = [], [*found.problems], [], []
     keeper = Keeper(desk, cache, found.folder)
     told = InOrder((article.path for article in found.articles), hear) if hear else None
     for outcome, done in _outcomes(found, keeper, jobs, tick, in_order=bool(hear)):
         findings += outcome.findings
         problems += outcome.problems
         accounts += outcome.accounts
+        silenced += outcome.silenced
         if told:
-            told.take(outcome.findings, done)
+            told.take([finding for finding in outcome.findings if not silencer.may_be_acquitted(finding)], done)
         tick(len(done))
     together = _across(found, keeper, accounts, tick) if found.folder else _NOTHING
     keeper.rest()
-    if hear and together.findings:
-        hear(sorted(together.findings, key=attrgetter("order")))
-    findings = sorted((*findings, *together.findings), key=attrgetter("order"))
-    return Result(len(found.articles), tuple(findings), tuple(sorted(problems + together.problems)), not found.folder)
+    findings = silencer.acquitted(findings, together.silenced)
+    if hear and (last := [*filter(silencer.may_be_acquitted, findings), *together.findings]):
+        hear(sorted(last, key=attrgetter("order")))
+    silenced += together.silenced
+    return Result(
+        len(found.articles),
+        tuple(sorted((*findings, *together.findings), key=attrgetter("order"))),
+        tuple(sorted(problems + together.problems)),
+        apart=not found.folder,
+        silenced=len(silenced),
+        heeded=frozenset(entry for one in silenced for entry in one.entries),
+    )
 
 
 def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
@@ -72,12 +81,13 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
     claims, problems = gathering.gather(
         keeper.desk.across, accounts, lambda *question: asked.setdefault(question, _present(*question))
     )
-    together = Outcome([], problems, [])
+    together = Outcome([], problems, [], [])
     for article in found.articles:
         if article.path in claims and article.file != STANDARD_INPUT:
             outcome = _guarded(article, partial(_stamped, keeper.desk, article, claims[article.path]))
             together.findings.extend(outcome.findings)
             together.problems.extend(outcome.problems)
+            together.silenced.extend(outcome.silenced)
             tick(0)
     keeper.keep_across(together, asked)
     return together
@@ -89,7 +99,7 @@ def _present(path: str, address: str) -> bool:
 
 def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:
     """The findings that claims about an article come to."""
-    return Outcome(*engine.stamp(desk.read(article), claims), [])
+    return desk.stamp(article, claims)
 
 
 def _outcomes(
@@ -153,7 +163,7 @@ def _outcome(done: Done) -> Outcome:
         return unpack(done.data)
     why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
     message = f"the process that checked this article died ({why}); please report it"
-    return Outcome([], [Problem(Article(*done.chunk[0]).path, message)], [])
+    return Outcome([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 
 def _reopened(orders: Orders, folder: str | None, across: bool) -> Work:
@@ -166,12 +176,13 @@ def _work(keeper: Keeper) -> Work:
 
 
 def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:
-    all_of_them = Outcome([], [], [])
+    all_of_them = Outcome([], [], [], [])
     for values in chunk:
         outcome = _checked(keeper, Article(*values))
         all_of_them.findings.extend(outcome.findings)
         all_of_them.problems.extend(outcome.problems)
         all_of_them.accounts.extend(outcome.accounts)
+        all_of_them.silenced.extend(outcome.silenced)
     keeper.flush()
     return all_of_them
 
@@ -188,4 +199,4 @@ def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:
         if os.environ.get("COPYDESK_DEBUG"):
             traceback.print_exc()
         message = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
-        return Outcome([], [Problem(article.path, message)], [])
+        return Outcome([], [Problem(article.path, message)], [], [])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from linter.loading.rulefile import OWN
-from linter.loading.wording import meant
-from linter.rule import Rule
-from linter.settings import BadConfig, Settings, Wish
+from linter.loading.wishes import Wish
+from linter.loading.wording import likely, meant
+from linter.rule import Rule, fits
+from linter.settings import BadConfig, Settings
 
 
 def enabled(
@@ -34,13 +34,8 @@ def enabled(
     return tuple(sorted((rule for rule in graded if rule), key=lambda rule: rule.name))
 
 
-def fits(name: str, rule: Rule) -> bool:
-    """Whether `name`, a rule, a pack or a glob, means `rule`."""
-    return name in (rule.name, rule.pack) or fnmatchcase(rule.name, name)
-
-
 def _any(wishes: Iterable[Wish], rule: Rule) -> bool:
-    return any(fits(wish.name, rule) for wish in wishes)
+    return any(fits(wish.name, rule.name) for wish in wishes)
 
 
 def _settled(settings: Settings, rule: Rule) -> bool:
@@ -56,30 +51,25 @@ def _settled(settings: Settings, rule: Rule) -> bool:
 def _graded(rule: Rule, settings: Settings) -> Rule | None:
     """The rule with the severity that the settings give it, the last that fits; None where it is off."""
     for wish, severity in reversed(settings.severity):
-        if fits(wish.name, rule):
+        if fits(wish.name, rule.name):
             return None if severity == "off" else replace(rule, severity=severity)
     return rule
 
 
 def _all_known(rules: Sequence[Rule], settings: Settings, words: Iterable[Wish]) -> None:
-    packs = {rule.pack for rule in rules}
-    wishes = (*settings.select, *settings.ignore, *(wish for wish, _ in settings.severity), *words)
+    packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
+    graded = (wish for wish, _ in settings.severity)
+    silenced = (wish for entry in settings.suppressions for wish in entry.rules)
+    wishes = (*settings.select, *settings.ignore, *graded, *silenced, *words)
     mistakes = [
         f"{wish.place}: there is no pack “{wish.name}”{meant(wish.name, packs)}"
         for wish in settings.packs
         if wish.name not in packs
     ]
     mistakes += [
-        f"{wish.place}: no rule or pack is called “{wish.name}”{likely(wish.name, rules)}"
+        f"{wish.place}: no rule or pack is called “{wish.name}”{likely(wish.name, names)}"
         for wish in wishes
-        if not any(fits(wish.name, rule) for rule in rules)
+        if not any(fits(wish.name, name) for name in names)
     ]
     if mistakes:
         raise BadConfig(mistakes)
-
-
-def likely(name: str, rules: Sequence[Rule]) -> str:
-    """What was likely meant by `name`: a rule by its id alone, or what is written almost so."""
-    if by_id := next((rule.name for rule in rules if rule.id == name), ""):
-        return f"; did you mean “{by_id}”?"
-    return meant(name, {each for rule in rules for each in (rule.name, rule.pack)})

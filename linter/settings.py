@@ -6,20 +6,23 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from linter.finding import SEVERITIES
 from linter.folders.globs import Globs
 from linter.loading import iso639, yamlfile
 from linter.loading.fields import File, Value
+from linter.loading.wishes import Wish, globs, severities, wishes
 from linter.prose import spellings
 from linter.prose.spellings import NO_WORDS, Words
+from linter.silencing import entries
+from linter.silencing.entries import Entry
 
 NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
+_REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "fail-on"),
-    *("paths", "exclude", "encoding", "language"),
+    *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
 )
 
 
@@ -31,20 +34,14 @@ class BadConfig(Exception):
         self.mistakes = mistakes
 
 
-class Wish(NamedTuple):
-    """A rule, a pack or a glob for rules that somebody named, and where: `file:line:column`, or an option."""
-
-    name: str
-    place: str
-
-
 @dataclass(frozen=True)
 class Settings:
     """Settings; without a file all have their defaults.
 
     `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
     all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules. `words` are those of the words.txt beside the file, or in the working folder.
+    for all; a later one overrules. `explained` says that every suppression must have its reason. `words` are those of
+    the words.txt beside the file, or in the working folder.
     """
 
     file: str = ""
@@ -58,6 +55,8 @@ class Settings:
     exclude: Globs | None = None
     encoding: tuple[tuple[Globs | None, str], ...] = ()
     language: tuple[tuple[Globs | None, str], ...] = ()
+    suppressions: tuple[Entry, ...] = ()
+    explained: bool = False
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # all that was read for them
 
@@ -139,19 +138,22 @@ def read(path: Path) -> Settings:
 
 def _settings(top: Value, folder: str) -> Settings:
     given = top.fields(KEYS)
-    fail_on, exclude, severity = given.get("fail-on"), given.get("exclude"), given.get("severity")
+    fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
+    explained = reasons is not None and reasons.choice(_REASONS, "optional") == "required"
     return Settings(
         file=top.file.path,
         rules=tuple(Path(path) for path in _paths(given.get("rules"), folder, exist=True)),
-        packs=_wishes(given.get("packs")),
-        select=_wishes(given.get("select")),
-        ignore=_wishes(given.get("ignore")),
-        severity=tuple(_severities(severity)) if severity else (),
+        packs=wishes(given.get("packs")),
+        select=wishes(given.get("select")),
+        ignore=wishes(given.get("ignore")),
+        severity=severities(given.get("severity")),
         fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
         paths=_paths(given.get("paths"), folder),
-        exclude=_globs(exclude, folder, exclude.texts()) if exclude else None,
+        exclude=globs(exclude, folder, exclude.texts()) if exclude else None,
         encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
         language=_by_glob(given.get("language"), folder, _language),
+        suppressions=entries.read(given.get("suppressions"), folder, reasons=explained),
+        explained=explained,
     )
 
 
@@ -166,14 +168,6 @@ def _paths(value: Value | None, folder: str, *, exist: bool = False) -> tuple[st
     return tuple(paths)
 
 
-def _wishes(value: Value | None) -> tuple[Wish, ...]:
-    return tuple(Wish(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
-
-
-def _severities(value: Value) -> list[tuple[Wish, str]]:
-    return [(Wish(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in value.pairs()]
-
-
 def _by_glob(
     value: Value | None, folder: str, read_one: Callable[[Value], str]
 ) -> tuple[tuple[Globs | None, str], ...]:
@@ -182,16 +176,7 @@ def _by_glob(
         return ()
     if value.type != "map":
         return ((None, read_one(value)),)
-    return tuple((_globs(key, folder, (key.text(),)), read_one(each)) for key, each in value.pairs())
-
-
-def _globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
-    globs = Globs(folder, patterns)
-    try:
-        globs.check()
-    except ValueError as error:
-        value.mistake(f"this is no pattern for files: {error}")
-    return globs
+    return tuple((globs(key, folder, (key.text(),)), read_one(each)) for key, each in value.pairs())
 
 
 def _language(value: Value) -> str:

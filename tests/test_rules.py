@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent.parent / "rules"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
 RULES = packs.load(FOLDER)
 # What these find is no text, and so no example can show it; tests of their own do.
-NOT_SHOWN = {"copydesk/unreadable"}
+NOT_SHOWN = {"copydesk/unreadable", "copydesk/stale-baseline"}
 # Words of the trade that no copy chief would say (docs/design.md, “The voice”).
 JARGON = re.compile(r"\b(?:invalid|token|attribute|parse[rd]?|regex|illegal|forbidden|please|error)s?\b", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ from linter import discovery, rows, runner, workers
 from linter.desk import Desk, Orders
 from linter.discovery import Article, Found
 from linter.document import Document
-from linter.finding import Edit, Finding, Fix, Problem, Result
+from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
 from linter.rows import Outcome
 from linter.rule import Account, Fact
 from linter.streaming import InOrder
@@ -175,7 +175,7 @@ def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
     mended = replace(plain, fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
     account = Account("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
-    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")], [account])
+    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
     assert rows.unpack(rows.pack(outcome)) == outcome
 
 

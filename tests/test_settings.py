@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from linter import settings
-from linter.settings import BadConfig, Settings, Wish
+from linter.loading.wishes import Wish
+from linter.settings import BadConfig, Settings
 
 ALL = """\
 rules: [house]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
+from linter.finding import Edit
 from linter.rule import Match
 
 
@@ -21,4 +22,5 @@ class Note:
     def find(self, document: Document) -> Iterator[Match]:
         for note in document.notes:
             if note.id == self.note:
-                yield Match(note.span.start, note.span.end, {"what": "", **note.values})
+                edits = tuple(Edit(*edit) for edit in note.edits)
+                yield Match(note.span.start, note.span.end, {"what": "", **note.values}, edits)

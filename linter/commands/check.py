@@ -17,6 +17,7 @@ from linter.discovery import Found
 from linter.finding import Finding, Result
 from linter.options import Report
 from linter.reports import View, plain, render
+from linter.rule import fits
 from linter.shelf import ByName
 from linter.source import Source
 
@@ -67,13 +68,13 @@ def run(given: argparse.Namespace) -> int:
 
 def _say_what_lacks(given: argparse.Namespace, desk: Desk) -> None:
     """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
-    from linter import output, selection
+    from linter import output
 
     asked = [*desk.orders.select, *(wish.name for wish in desk.settings.select)]
     if given.quiet or not (given.all or asked):
         return
     for rule in desk.rules:
-        if rule.lacks and (given.all or any(selection.fits(name, rule) for name in asked)):
+        if rule.lacks and (given.all or any(fits(name, rule.name) for name in asked)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
 

@@ -16,6 +16,13 @@ def meant(word: str, options: Iterable[str]) -> str:
     return f"; did you mean “{lower[close[0]]}”?" if close else ""
 
 
+def likely(name: str, rules: Collection[str]) -> str:
+    """What was likely meant by `name`, as `meant` says it: one of `rules` by its id alone, or a rule or pack."""
+    if by_id := next((rule for rule in sorted(rules) if rule.partition("/")[2] == name), ""):
+        return f"; did you mean “{by_id}”?"
+    return meant(name, {each for rule in rules for each in (rule, rule.partition("/")[0])})
+
+
 def listed(options: Collection[str]) -> str:
     """Words as a list with “or”: `error, warning or info`."""
     *most, last = options

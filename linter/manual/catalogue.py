@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from linter import packs, selection, settings
 from linter.desk import Orders
-from linter.loading.wording import meant
+from linter.loading.wording import likely, meant
 from linter.rule import Rule
 from linter.settings import BadConfig
 
@@ -54,5 +54,5 @@ def named(name: str, every: Iterable[Entry]) -> tuple[Entry, ...]:
     by_id = tuple(entry for entry in known if entry.own.id == name)
     if found := exact or pack or (by_id if len(by_id) == 1 else ()):
         return found
-    likely = selection.likely(name, [entry.own for entry in known])
-    raise BadConfig([f"copydesk: there is no rule or pack “{name}”{likely or '; “copydesk rules” lists them'}"])
+    advice = likely(name, [entry.own.name for entry in known])
+    raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])

@@ -1,0 +1,115 @@
+"""What silences the rules of a run: in the articles themselves and in the settings, and what of that is idle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from linter import engine, suppressions
+from linter.document import Document, Note
+from linter.finding import Finding, Silenced
+from linter.plan import PlainPlan
+from linter.rule import Rule, fits, looks_at
+from linter.silencing.directives import OWN
+from linter.silencing.entries import Entry
+from linter.silencing.faults import IDS, UNUSED, Faults
+from linter.suppressions import NONE, Silences
+
+
+@dataclass(frozen=True, eq=False)
+class Silencer:
+    """Sifts the findings of articles.
+
+    `rules` are those of the run, `every` gives all there are (None: nobody knows them all). `entries` are the
+    suppressions of the settings. `narrowed` says that somebody asked for some of the rules alone, `explained` that
+    every suppression must have its reason.
+    """
+
+    rules: Sequence[Rule]
+    every: Callable[[], Sequence[Rule]] | None = None
+    entries: tuple[Entry, ...] = ()
+    narrowed: bool = False
+    explained: bool = False
+    _asked: dict[tuple[str, bool], bool] = field(default_factory=dict)
+
+    def sift(
+        self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
+    ) -> tuple[list[Finding], list[Silenced]]:
+        """The findings that are left in an article, in order, and those that are silenced.
+
+        `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
+        that it is also looked at together with the other articles of its folder.
+        """
+        silences = suppressions.read(document)
+        entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
+        if silences is NONE and not entries:
+            return list(findings), []
+        left, silenced = _sifted(silences, entries, findings)
+        if judged and silences is not NONE:
+            used = {place for one in silenced for place in one.places}
+            faults = Faults(document, silences, self._names)
+            own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
+            more, gone = _sifted(silences, entries, own)
+            left, silenced = sorted([*left, *more], key=lambda finding: finding.order), [*silenced, *gone]
+        return left, silenced
+
+    def _notes(self, faults: Faults, used: set[int], across: bool) -> Iterator[Note]:
+        yield from faults.unknown()
+        yield from faults.unused(used, lambda name: self._is_asked(name, across))
+        if self.explained:
+            yield from faults.unexplained()
+
+    def _is_asked(self, name: str, across: bool) -> bool:
+        """Whether all rules that a name means, or “” for all, were put to an article, and there is any."""
+        if (name, across) not in self._asked:
+            meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
+            whole = not self.narrowed or (len(meant) == 1 and meant[0].name == name)
+            alone = across or all(looks_at(rule.check) != "folder" for rule in meant)
+            self._asked[name, across] = bool(meant) and whole and alone
+        return self._asked[name, across]
+
+    @cached_property
+    def _names(self) -> frozenset[str] | None:
+        return frozenset(rule.name for rule in self.every()) if self.every else None
+
+    @cached_property
+    def _plan(self) -> PlainPlan:
+        """The rules for what is wrong with suppressions."""
+        return PlainPlan(tuple(rule for rule in self.rules if rule.pack == OWN and rule.id in IDS))
+
+
+def _sifted(
+    silences: Silences, entries: Sequence[tuple[int, Entry]], findings: Sequence[Finding]
+) -> tuple[list[Finding], list[Silenced]]:
+    """What is left of findings, and what silences the others."""
+    left, silenced = silences.sift(findings)
+    rows = [Silenced(finding.path, tuple(places), _by(entries, finding)) for finding, places in silenced]
+    if not entries:
+        return left, rows
+    heard = {finding: by for finding in left if (by := _by(entries, finding))}
+    rows += [Silenced(finding.path, (), by) for finding, by in heard.items()]
+    return [finding for finding in left if finding not in heard], rows
+
+
+def _by(entries: Sequence[tuple[int, Entry]], finding: Finding) -> tuple[int, ...]:
+    return tuple(at for at, entry in entries if entry.silences(finding))
+
+
+def may_be_acquitted(finding: Finding) -> bool:
+    """Whether a finding says that a suppression is idle, which a look across the folder may show to be wrong."""
+    return finding.rule == f"{OWN}/{UNUSED}"
+
+
+def acquitted(findings: Iterable[Finding], silenced: Iterable[Silenced]) -> list[Finding]:
+    """`findings` less the suppressions among them that seemed idle, and silenced what was found across the folder."""
+    used: dict[str, list[int]] = defaultdict(list)
+    for one in silenced:
+        used[one.path] += one.places
+    return [
+        finding
+        for finding in findings
+        if not may_be_acquitted(finding)
+        or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
+    ]

@@ -1,0 +1,81 @@
+"""Suppressions in the settings: by path, rule and matched text, outside the published text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from linter.finding import Finding
+from linter.folders.globs import Globs
+from linter.loading.fields import Value
+from linter.loading.wishes import Wish, globs, wishes
+from linter.rule import fits
+
+KEYS = ("path", "rule", "text", "reason")
+_CUT = "…"  # stands for any words, as in reports that shorten what they quote
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One suppression of the settings: on which paths, of which rules, on which matched texts (none: any).
+
+    `place` is where it stands, `file:line:column`; `line` is that line.
+    """
+
+    rules: tuple[Wish, ...]
+    globs: Globs | None = None
+    texts: tuple[str, ...] = ()
+    reason: str = ""
+    place: str = ""
+    line: int = 1
+
+    def concerns(self, path: str) -> bool:
+        """Whether it is about the article at `path`, an absolute one."""
+        return self.globs is None or self.globs.fit(path)
+
+    def silences(self, finding: Finding) -> bool:
+        """Whether it is about a finding of an article that it concerns."""
+        return any(fits(wish.name, finding.rule) for wish in self.rules) and (
+            not self.texts or self._text.fullmatch(" ".join(finding.text.split())) is not None
+        )
+
+    @cached_property
+    def _text(self) -> re.Pattern[str]:
+        options = ("(?s:.*?)".join(map(re.escape, " ".join(text.split()).split(_CUT))) for text in self.texts)
+        return re.compile("|".join(f"(?:{option})" for option in options))
+
+
+def read(value: Value | None, folder: str, *, reasons: bool) -> tuple[Entry, ...]:
+    """The suppressions in a value, their paths relative to `folder`; `reasons`: each must have one."""
+    if value is None:
+        return ()
+    if value.type not in ("seq", "map"):
+        value.mistake("“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”")
+        return ()
+    return tuple(_entry(item, folder, reasons) for item in value.items())
+
+
+def _entry(item: Value, folder: str, reasons: bool) -> Entry:
+    given = item.fields(KEYS)
+    if item.type == "map":
+        _complete(item, given, reasons)
+    path, text = given.get("path"), given.get("text")
+    return Entry(
+        rules=wishes(given.get("rule")),
+        globs=globs(path, folder, path.filled()) if path else None,
+        texts=text.filled() if text else (),
+        reason=" ".join(given["reason"].text().split()) if "reason" in given else "",
+        place=item.place,
+        line=item.line,
+    )
+
+
+def _complete(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
+    if "rule" not in given:
+        item.mistake("“rule” is missing; '*' stands for all of them")
+    elif "path" not in given and "text" not in given:
+        item.mistake("“path” or “text” is missing; what is to be off everywhere stands under “ignore”")
+    if reasons and not (given["reason"].plain.strip() if "reason" in given else ""):
+        item.mistake("“reason” is missing, and “suppression-reasons” asks for one")

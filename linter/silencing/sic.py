@@ -1,0 +1,32 @@
+"""`[sic]` behind a word: it stands there so on purpose, as in a quotation with its mistakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from linter.document import Span
+
+_REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
+_SIC = re.compile(
+    r"\\?[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\S++")
+_CLOSING = " \t\r\n\"'”’»›*_)]"
+
+
+def find(text: str) -> Iterator[tuple[Span, Span]]:
+    """For each mark in `text` the span of the word before it, and that of this word and the few before it."""
+    if "sic" not in text.lower():
+        return
+    done = 0
+    for mark in _SIC.finditer(text):
+        end = mark.start()
+        while end > done and text[end - 1] in _CLOSING:
+            end -= 1
+        start = max(done, text.rfind("\n\n", 0, end) + 1, end - 200)
+        words = [*_WORD.finditer(text, start, end)][-_REACH:]
+        if words:
+            yield Span(words[-1].start(), mark.start()), Span(words[0].start(), mark.start())
+        done = mark.end()
