@@ -1,0 +1,177 @@
+"""What stands word for word in several articles of a folder, and is no part of any of their stories."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import ClassVar, NamedTuple
+
+from linter.document import Document
+from linter.prose.pieces import LIST, SENTENCE, SILENT, Piece, pieces
+from linter.rule import Account, Fact, Folder, Match
+
+_EDGE = 8  # pieces at either end of a story that may be none of it
+_SECTION = 4  # pieces of a section that may be none of it
+_FEWEST = 8  # words that stand together; fewer may well be said by chance
+_BRIEF, _OFTEN = 6, 10  # so many words are enough in so many articles
+_LABEL = 3  # words of a paragraph that is more than a label
+_OWN = 0.3  # of an article's words, at least, that no other has; else it is a copy
+_SHARED = 0.1  # of them, at most, that others have within their stories too; else it is a form that was filled in
+_FIXED = 0.8  # of the articles with a heading that have the same section below it, if it belongs to all of them
+_MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
+_NAMELESS = frozenset({"index", "_index", "readme"})
+
+
+class _Story(NamedTuple):
+    """What one article told: its pieces by their numbers in it, those alone that may be no part of the story.
+
+    `rest` has the keys and words of the others, `size` is the number of all.
+    """
+
+    account: Account
+    told: Mapping[int, Piece]
+    rest: Sequence[tuple[int, int]]
+    size: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`articles` is in how many it stands, at least.
+
+    What is no part of a story stands at its start or its end, or makes up a section without a word of the article's
+    own, the same wherever its heading stands. Headings alone never count, nor do tables, quotations, labels and links
+    that lead elsewhere. Articles that share much of their stories are copies, or a form that was filled in, and are
+    passed over; those of one name are versions of one. What stands in more than twenty articles is marked in the first
+    of them alone. The message may use {count}, the number of articles.
+    """
+
+    articles: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"count"})
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        every = list(pieces(document))
+        apart = _apart(every)
+        rest = tuple((piece.key, piece.words) for i, piece in enumerate(every) if i not in apart and piece.words)
+        yield Fact(0, 0, (len(every), rest))
+        for i in sorted(apart):
+            yield Fact(*every[i].spans[0], (i, *every[i]))
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
+        stories = [_story(account) for account in folder.accounts]
+        holders = _holders(stories)
+        repeated = {key for key, count in holders.items() if key and count >= self.articles}
+        places: dict[int, list[tuple[Account, Piece]]] = defaultdict(list)
+        for story in stories:
+            aside = {piece.spans: piece for piece in _aside(story, repeated, holders)}.values()
+            if aside and _has_own(story, holders, aside):
+                for piece in aside:
+                    places[piece.key].append((story.account, piece))
+        for key, found in places.items():
+            count = len({_name(account.path) for account, _ in found})
+            if count >= self.articles and 2 * count >= holders[key]:
+                for account, piece in found if count <= _MANY else found[:1]:
+                    for start, end in piece.spans:
+                        yield account, Match(start, end, {"count": str(count)})
+
+
+def _apart(every: Sequence[Piece]) -> set[int]:
+    """The numbers of the pieces near the edges, of the headings, and of short sections."""
+    headings = [i for i, piece in enumerate(every) if piece.level]
+    apart = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
+    for start, end in pairwise([*headings, len(every)]):
+        if end - start <= _SECTION + 1:
+            apart |= {*range(start, end)}
+    return apart
+
+
+def _story(account: Account) -> _Story:
+    (_, _, (size, rest)), *others = account.facts
+    return _Story(account, {fact.data[0]: Piece(*fact.data[1:]) for fact in others}, rest, size)
+
+
+def _holders(stories: Iterable[_Story]) -> Counter[int]:
+    """In how many articles each text stands; those of one name count as one."""
+    names: dict[int, set[str]] = defaultdict(set)
+    for story in stories:
+        name = _name(story.account.path)
+        for key in {piece.key for piece in story.told.values()} | {key for key, _ in story.rest}:
+            names[key].add(name)
+    return Counter({key: len(own) for key, own in names.items()})
+
+
+def _name(path: str) -> str:
+    """What an article is called, whatever version or translation it is."""
+    file = PurePosixPath(path)
+    return file.name if file.stem.lower() not in _NAMELESS else "/".join(file.parts[-2:])
+
+
+def _has_own(story: _Story, holders: Mapping[int, int], aside: Iterable[Piece]) -> bool:
+    """Whether an article has a story of its own, besides what is aside."""
+    counts = [*((piece.key, piece.words) for piece in story.told.values() if not piece.level), *story.rest]
+    every, shared = sum(words for _, words in counts), sum(words for key, words in counts if key and holders[key] > 1)
+    return every - shared >= _OWN * every and shared - sum(piece.words for piece in aside) <= _SHARED * every
+
+
+def _aside(story: _Story, repeated: Set[int], holders: Counter[int]) -> Iterator[Piece]:
+    """The pieces, among those that stand in other articles too, that lie at the edges or fill a section."""
+    runs = [[piece for piece in run if not piece.is_a(LIST)] for run in _edges(story, repeated)]
+    runs += (
+        section
+        for heading, *section in _whole(story, repeated)
+        if all(holders[piece.key] >= _FIXED * holders[heading.key] for piece in section)
+    )
+    for run in runs:
+        own = [piece for piece in run if not piece.level and not piece.is_a(SILENT)]
+        own = [piece for piece in own if piece.is_a(LIST) or piece.words >= _LABEL]
+        if _is_enough(own, holders):
+            yield from own
+
+
+def _is_enough(own: Sequence[Piece], holders: Counter[int]) -> bool:
+    """Whether they say so much that it is no chance, at least one of them a sentence."""
+    often = min((holders[piece.key] for piece in own), default=0) >= _OFTEN
+    words = sum(piece.words for piece in own)
+    return words >= (_BRIEF if often else _FEWEST) and any(piece.is_a(SENTENCE) for piece in own)
+
+
+def _edges(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
+    yield _edge(story, range(story.size), repeated)
+    yield _edge(story, range(story.size - 1, -1, -1), repeated)
+
+
+def _edge(story: _Story, numbers: range, repeated: Set[int]) -> list[Piece]:
+    """The repeated pieces at one end of a story, taken from there inwards.
+
+    The headline goes before what a story begins with, other headings open a section of it. Images are passed over.
+    """
+    run: list[Piece] = []
+    for number in numbers:
+        piece = story.told.get(number)
+        if not piece:
+            break
+        passed = piece.level == 1 or (piece.level and numbers.step < 0) or not piece.words
+        if not passed and piece.key not in repeated:
+            break
+        run.append(piece)
+    return run
+
+
+def _whole(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
+    """The sections, with all that is below their headings, of which every piece is repeated."""
+    opened: list[tuple[int, list[Piece]]] = []  # the level of each, and what it holds so far
+    for number in range(story.size):
+        piece = story.told.get(number)
+        while piece and piece.level and opened and opened[-1][0] >= piece.level:
+            yield opened.pop()[1]
+        if not piece or piece.key not in repeated:
+            opened.clear()
+            continue
+        if piece.level:
+            opened.append((piece.level, []))
+        for _, section in opened:
+            section.append(piece)
+    yield from (section for _, section in opened)

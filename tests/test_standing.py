@@ -1,0 +1,86 @@
+"""What stands in several articles and is no part of their stories: where it is marked, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from linter import engine, gathering, packs, readers
+from linter.finding import Finding
+from linter.rule import Rule
+from linter.source import Source
+
+FOOT = "Written for the harbour page; all rights are with the house."
+
+
+@pytest.fixture(scope="module")
+def rule() -> Rule:
+    return next(rule for rule in packs.load_all(()) if rule.name == "boilerplate/repeated-block")
+
+
+def story(number: int) -> str:
+    """Some words that no other number has."""
+    return " ".join(f"word{number}x{i}" for i in range(30)) + "."
+
+
+def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[Finding]:
+    paths = paths or [f"{number:03}.md" for number in range(len(texts))]
+    documents = [readers.read(Source(text, path), "markdown") for text, path in zip(texts, paths, strict=True)]
+    accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
+    claims, problems = gathering.gather((rule,), accounts, lambda path, address: True)
+    assert problems == []
+    return [
+        finding for document in documents for finding in engine.stamp(document, claims.get(document.source.path, ()))[0]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "count"),
+    [
+        pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n", 4, id="at the end"),
+        pytest.param(lambda i: f"{FOOT}\n\n{story(i)}\n", 4, id="at the start"),
+        pytest.param(lambda i: f"# Tram {i}\n\n{FOOT}\n\n{story(i)}\n", 4, id="under the headline"),
+        pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n\n![](/pixel/{i}.gif)\n", 4, id="before an image"),
+        pytest.param(lambda i: f"{story(i)}\n\n{FOOT.upper() if i % 2 else FOOT}\n", 4, id="in other capitals"),
+        pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n\n{story(i + 9)}\n", 0, id="within the story"),
+        pytest.param(lambda i: f"{story(i)}\n\n## {FOOT}\n\n{story(i + 9)}\n", 0, id="as a heading"),
+        pytest.param(lambda i: f"{story(i)}\n\n> {FOOT}\n", 0, id="as a quotation"),
+        pytest.param(lambda i: f"{story(i)}\n\n| a |\n|---|\n| {FOOT} |\n", 0, id="in a table"),
+        pytest.param(lambda i: f"{story(i)}\n\nSee [{FOOT}](/tram/{i}).\n", 0, id="links that lead elsewhere"),
+        pytest.param(lambda i: f"{story(i)}\n\nWrite `{i}` now: {FOOT}\n", 0, id="with code in it"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe end.\n", 0, id="a few words"),
+        pytest.param(lambda i: f"{story(i)}\n\n- A tram goes daily.\n- A ferry does not.\n", 0, id="a list at the end"),
+        pytest.param(lambda i: f"{story(0)}\n\n{story(1)}\n\n{FOOT}\n", 0, id="copies of one article"),
+        pytest.param(lambda i: f"{story(i)}\n\n{story(0)}\n\n{story(i + 9)}\n\n{FOOT}\n", 0, id="a filled-in form"),
+        pytest.param(lambda i: f"{story(i)}\n\n## More\n\n{FOOT}\n\n    code {i}\n\n## {i}\n\nTram.\n", 0, id="a step"),
+    ],
+)
+def test_where_it_stands_says_what_it_is(rule: Rule, make: object, count: int) -> None:
+    findings = found(rule, [make(i) for i in range(4)])  # type: ignore[operator]
+    assert len(findings) == count
+    assert {finding.text.casefold() for finding in findings} <= {FOOT.casefold()}
+
+
+def test_two_articles_are_too_few(rule: Rule) -> None:
+    assert found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(2)]) == []
+
+
+def test_what_the_whole_house_has_is_said_once(rule: Rule) -> None:
+    findings = found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(30)])
+    assert [finding.path for finding in findings] == ["000.md"]
+    assert "in 30 articles" in findings[0].message
+
+
+def test_versions_of_an_article_are_one(rule: Rule) -> None:
+    texts = [f"{story(i)}\n\n{FOOT}\n" for i in range(4)]
+    assert found(rule, texts, [f"{i}/manual.md" for i in range(4)]) == []
+    assert len(found(rule, texts, [f"{i}/index.md" for i in range(4)])) == 4
+
+
+def test_a_section_that_is_the_same_wherever_its_heading_stands(rule: Rule) -> None:
+    same = "## About us\n\nWe sail ships and write about them.\n\n### Where\n\n- The north quay\n- The south quay\n"
+    texts = [f"{story(i)}\n\n{same}\n## {i}\n\n{story(i + 9)}\n" for i in range(4)]
+    assert len(found(rule, texts)) == 12
+    other = [f"{story(i)}\n\n## About us\n\n{story(i + 20)}\n" for i in range(5, 8)]
+    assert found(rule, texts + other) == []
