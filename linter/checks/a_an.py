@@ -14,7 +14,7 @@ from linter.prose.lexicon import lexicon
 from linter.rule import Match
 
 _CANDIDATE = re.compile(
-    r"(?P<article> an?|An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
+    r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
 _VOICED = re.compile(r"8|1[18](?!\d)")  # eight, eleven, eighteen

@@ -12,7 +12,7 @@ from linter.document import Document
 from linter.prose import misspellings
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.slips import slip
-from linter.prose.strangers import edits, strangers
+from linter.prose.strangers import edits, may_open, strangers
 from linter.prose.tokens import vocabulary
 from linter.rule import Match
 
@@ -24,7 +24,7 @@ _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 
 @dataclass(frozen=True)
 class Misspelling:
-    """Words in small letters that the word table does not have and codespell's list has, where it is installed.
+    """Words that the word table does not have and codespell's list has, where it is installed.
 
     `words` are right all the same. What `slip` finds is left to it. What stands in an article four times counts only
     if the right word stands there too. The message may use {right}: “one”, or “one” or “other”.
@@ -48,12 +48,13 @@ class Misspelling:
         if not misspellings.place():
             return
         known = vocabulary(document)
-        wrong = {word: rights for word in known - self._words if (rights := _rights(word))}
+        small = {word.lower() for word in known if word.islower() or may_open(word)}
+        wrong = {word: rights for word in small - self._words if (rights := _rights(word))}
         found = list(strangers(document, wrong)) if wrong else []
-        counts = Counter(word.text for _, word in found)
+        counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
-            rights = wrong[word.text]
-            if counts[word.text] <= _OFTEN or not known.isdisjoint(rights):
+            rights = wrong[word.text.lower()]
+            if counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights):
                 span = passage.block.span(word.start, word.end)
                 mended = edits(document, span, word.text, rights[0]) if len(rights) == 1 else ()
                 yield Match(*span, {"right": _either(rights)}, mended)
@@ -61,7 +62,7 @@ class Misspelling:
 
 def _rights(word: str) -> tuple[str, ...]:
     """What may be meant by a word that is wrong, and no slip of the finger; nothing for any other."""
-    if len(word) < _SHORTEST or not (word.islower() and word.isascii()):
+    if len(word) < _SHORTEST or not word.isascii():
         return ()
     table = lexicon()
     if table.find(word) != NOTHING or any(

@@ -33,9 +33,9 @@ class Slip:
         made = slips(document)
         own = {word for word, slip in made.items() if slip.kind == self.slip and word not in self.words}
         found = list(strangers(document, own)) if own else []
-        counts = Counter(word.text for _, word in found)
+        counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
-            right = made[word.text].right
-            if counts[word.text] <= _OFTEN or right in passage.vocabulary:
+            right = made[word.text.lower()].right
+            if counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary:
                 span = passage.block.span(word.start, word.end)
                 yield Match(*span, {"right": right}, edits(document, span, word.text, right))

@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from linter.document import Document
 from linter.prose.lexicon import NOTHING, lexicon
-from linter.prose.tokens import passages
+from linter.prose.strangers import may_open
+from linter.prose.tokens import vocabulary
 
 KINDS = ("swapped", "doubled", "missing")
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
@@ -20,6 +21,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "doubled": ((7, 300), (5, 1000)),
     "missing": ((8, 400), (6, 1000)),
 }
+_LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
 _KEPT = 1 << 16  # words of which it is kept what they are
 _LETTERS = range(3, 20)  # of a slip
 _ISE = frozenset("e es ed er ers ing ation ations".split())
@@ -34,11 +36,11 @@ class Slip(NamedTuple):
 
 
 def slips(document: Document) -> Mapping[str, Slip]:
-    """The small words in the copy of an article that are slips; looked for once for all that ask."""
+    """The words in the copy of an article that are slips, in small letters; looked for once for all that ask."""
     found = _found.get(document)
     if found is None:
-        words = set[str]().union(*(passage.vocabulary for passage in passages(document)))
-        found = _found[document] = {word: one for word in words if word.islower() and (one := slip(word))}
+        words = {word.lower() for word in vocabulary(document) if word.islower() or may_open(word)}
+        found = _found[document] = {word: one for word in words if (one := slip(word))}
     return found
 
 
@@ -47,11 +49,11 @@ def slip(word: str) -> Slip | None:
     """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
     if len(word) not in _LETTERS or is_known(word):
         return None
-    for kind, tries in (("swapped", _swapped(word)), ("doubled", _undoubled(word)), ("missing", _fuller(word))):
-        rights = {right for right in tries if _is_sure(kind, right)}
-        if rights:
-            return Slip(kind, rights.pop()) if len(rights) == 1 else None
-    return None
+    tries = (("swapped", _swapped(word)), ("doubled", _undoubled(word)), ("missing", _fuller(word)))
+    found = [(kind, right) for kind, rights in tries for right in dict.fromkeys(rights) if _is_sure(kind, right)]
+    likely = max(map(_docs, (right for _, right in found)), default=0) / _LIKELIER
+    sure = [Slip(kind, right) for kind, right in found if _docs(right) > likely]
+    return sure[0] if len(sure) == 1 else None
 
 
 @lru_cache(_KEPT)
@@ -66,8 +68,11 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(kind: str, right: str) -> bool:
-    docs = lexicon().frequent.get(right, 0)
-    return any(len(right) >= letters and docs >= documents for letters, documents in _SURE[kind])
+    return any(len(right) >= letters and _docs(right) >= documents for letters, documents in _SURE[kind])
+
+
+def _docs(word: str) -> int:
+    return lexicon().frequent.get(word, 0)
 
 
 def _swapped(word: str) -> Iterator[str]:

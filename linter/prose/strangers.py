@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from linter.document import Document, Span
@@ -10,29 +11,50 @@ from linter.prose.lexicon import lexicon
 from linter.prose.tokens import Passage, Word, passages
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
+_GLUED_DOT = re.compile(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 
 
 def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """The places of `words`, which are in small letters, in the copy of an article."""
+    """The places of `words`, which are in small letters, in the copy of an article.
+
+    A long one may have the capital of a sentence that it opens.
+    """
+    capitals = {word.capitalize() for word in words if len(word) >= _LONG}
+    forms = capitals.union(words)
     for passage in passages(document):
-        if not passage.vocabulary.isdisjoint(words):
+        if not passage.vocabulary.isdisjoint(forms):
             for at, word in enumerate(passage.words):
-                if word.text in words and _stands_in_english(passage, at):
-                    yield passage, word
+                if word.text in forms and _stands_in_english(passage, at):
+                    if word.text not in capitals or _opens_a_sentence(passage, word):
+                        yield passage, word
+
+
+def may_open(word: str) -> bool:
+    """Whether a word with a capital is one that `strangers` takes for a word in small letters at a sentence's start."""
+    return len(word) >= _LONG and word[0].isupper() and word[1:].islower()
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
-    """What writes `right` in place of `word` at `span` of the source; nothing where markup or an entity is in it."""
+    """What writes `right` in place of `word` at `span` of the source, with its capital.
+
+    Nothing where markup or an entity is in it.
+    """
+    right = right[0].upper() + right[1:] if word[0].isupper() else right
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
 def _stands_in_english(passage: Passage, at: int) -> bool:
     word, text = passage.words[at], passage.text
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
-    if before in _GLUE or after[:1] in _GLUE or (after[:1] == "." and after[1:].isalnum()):
+    if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
     return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, at) if other.islower())
+
+
+def _opens_a_sentence(passage: Passage, word: Word) -> bool:
+    return passage.starts_sentence(word) and not passage.headline
 
 
 def _beside(passage: Passage, at: int) -> Iterator[str]:
