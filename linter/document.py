@@ -213,16 +213,31 @@ class Note:
     edits: tuple[tuple[int, int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Metadata:
     """What the article says of itself. `values` is the front matter (or head) as plain data, `span` its place.
 
     Its strings are blocks of the document too, with scopes `metadata` and `metadata.<key>` (dotted where
-    nested), so that a rule can look into them.
+    nested), so that a rule can look into them. `places` has for each key, in small letters and dotted where nested,
+    where its value stands, or the key itself where that is empty, a list or a mapping.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     span: Span | None = None
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The values under their keys, in small letters and dotted where nested; mappings themselves are left out."""
+        found: dict[str, Any] = {}
+        todo: list[tuple[str, Any]] = [("", self.values)]
+        while todo:
+            path, value = todo.pop()
+            if isinstance(value, Mapping):
+                todo += [(f"{path}.{key}".lower().lstrip("."), inner) for key, inner in value.items()]
+            else:
+                found.setdefault(path, value)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

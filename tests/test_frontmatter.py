@@ -43,6 +43,8 @@ VALUES = [
     pytest.param('+++\r\na = 1\r[b]\rc = ["d"]\r+++\r', {"a": 1, "b": {"c": ["d"]}}, id="TOML with all line ends"),
     pytest.param("---\ntitle: a\n...\n", {"title": "a"}, id="dots close it too"),
     pytest.param("---\n---\n", {}, id="nothing in it"),
+    pytest.param('{"title": "a", "n": [1, "b"]}\n', {"title": "a", "n": [1, "b"]}, id="JSON"),
+    pytest.param('\n{\r\n\t"title": "a\\/\\u00e4"\r\n}\r\n', {"title": "a/ä"}, id="JSON, with tabs and escapes"),
     pytest.param("\n\r\n \n---\ntitle: a\n---\n", {"title": "a"}, id="blank lines before it"),
     pytest.param("---\na: {b: [c, {d: e}]}\n---\n", {"a": {"b": ["c", {"d": "e"}]}}, id="nested"),
     pytest.param("---\na: 1\nb: 2.5\nc: true\nd: ~\n---\n", {"a": 1, "b": 2.5, "c": True, "d": None}, id="plain data"),
@@ -53,6 +55,50 @@ VALUES = [
     pytest.param("---\na: !!python/object/apply:os.getcwd []\n---\n", {"a": []}, id="nothing is made of it"),
     pytest.param("---\n? [a]\n: b\n---\n", None, id="odd keys"),
 ]
+
+
+PLACES = [
+    pytest.param(
+        "---\nTitle:\ndate: 2024-02-31\ntags: [a, b]\nlead: ''\na:\n  b: 3\n---\n",
+        {"title": "Title", "date": "2024-02-31", "tags": "tags", "lead": "lead", "a": "a", "a.b": "3"},
+        id="YAML",
+    ),
+    pytest.param(
+        '+++\ntitle = ""\ndate = 2024-02-01\ntags = ["a", 1]\n[x]\ny = \'z\'\nb = {"c" = 1}\n+++\n',
+        {"title": "title", "date": "2024-02-01", "tags": "tags", "x.y": "z", "x.b": "b", "x.b.c": "1"},
+        id="TOML",
+    ),
+    pytest.param('{"title": "a", "n": 1}\n', {"title": '"a"', "n": "1"}, id="JSON"),
+    pytest.param('---\ntitle: "a\nlead:\nn: 1\n---\n', {"title": "a", "lead": "lead", "n": "1"}, id="what is no YAML"),
+    pytest.param("---\ntitle: a\ntitle: b\n---\n", {"title": "a"}, id="the first of two"),
+    pytest.param("---\n- a: b\n---\n", {}, id="no keys"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACES)
+def test_places(text: str, expected: dict[str, str]) -> None:
+    assert {key: text[slice(*span)] for key, span in markdown(text).metadata.places.items()} == expected
+
+
+def test_fields_are_the_values_by_their_keys_with_dots() -> None:
+    metadata = markdown("---\nTitle: The tram\nog:\n  image: a.png\n  x: {}\ntags: [b]\nn:\n---\n").metadata
+    assert metadata.fields == {"title": "The tram", "og.image": "a.png", "tags": ["b"], "n": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"a": 1} is an object\n', id="words behind it"),
+        pytest.param('{"a": 1,}\n\nThe vote.\n', id="no JSON"),
+        pytest.param('{"a"\n', id="no end"),
+        pytest.param("{}\n", id="nothing in it"),
+        pytest.param('{"a": ' + "[" * 100_000, id="a deep one"),
+    ],
+)
+def test_braces_that_are_no_front_matter(text: str) -> None:
+    document = markdown(text)
+    assert document.metadata.values == {}
+    assert document.prose
 
 
 @pytest.mark.parametrize(("text", "values"), VALUES)

@@ -184,7 +184,7 @@ HEAD = [
     pytest.param("<meta name=keywords content=a,b>", {"keywords": "a,b"}, id="keywords"),
     pytest.param("<meta name=author content='A. Berg'>", {"author": "A. Berg"}, id="an author"),
     pytest.param("<meta property=og:title content=a>", {"og": {"title": "a"}}, id="Open Graph"),
-    pytest.param("<meta property=og:image content=a>", {}, id="what is no words"),
+    pytest.param("<meta property=og:image content=a>", {"og": {"image": "a"}}, id="what is no words"),
     pytest.param("<meta name=twitter:title content=a>", {"twitter": {"title": "a"}}, id="Twitter"),
     pytest.param("<link rel='x Canonical' href=http://a/>", {"canonical": "http://a/"}, id="an address"),
     pytest.param("<html lang=en-GB>", {"lang": "en-GB"}, id="a language"),
@@ -224,6 +224,23 @@ def test_headlines_in_json(text: str, expected: str | None) -> None:
 def _escapes(character: str) -> list[str]:
     units = character.encode("utf-16-be").hex()
     return ["\\" + character, "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4)), r"\ud83d"]
+
+
+def test_what_is_no_words_is_no_text() -> None:
+    assert _shown("<meta property=og:image content=a><meta property=article:published_time content=2024-05-01>") == []
+
+
+def test_metadata_has_its_places() -> None:
+    text = """<html lang=fr><title></title><meta name=description content='The tram'>
+    <meta property=article:modified_time content=2024-05-01><link rel=canonical href="/tram">"""
+    places = {key: text[slice(*span)] for key, span in _read(text).metadata.places.items()}
+    assert places == {
+        "lang": "fr",
+        "title": "<title>",
+        "description": "The tram",
+        "article.modified_time": "2024-05-01",
+        "canonical": "/tram",
+    }
 
 
 def test_metadata_is_of_its_scopes() -> None:

@@ -13,6 +13,7 @@ from linter.readers.matter import Malformed, Matter, String
 
 # Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
 _OPENING = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
+_OBJECT = re.compile(r"\s*+\{\s*+\"")
 _CLOSING = {
     "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
     "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
@@ -57,7 +58,7 @@ def read(builder: Builder) -> int:
     text = builder.source.text
     opening = _OPENING.match(text)
     if not opening:
-        return 0
+        return _json(builder)
     closing = _CLOSING[opening[1]].search(text, opening.end())
     lines = _Lines(opening[1], opening.end(), *(closing.span() if closing else (len(text), len(text))))
     if not closing:
@@ -72,6 +73,17 @@ def read(builder: Builder) -> int:
     if matter.values is None and not text[lines.start : lines.end].strip():
         matter.values = {}
     return _add(builder, lines, matter) if isinstance(matter.values, dict) else 0
+
+
+def _json(builder: Builder) -> int:
+    """Add front matter in JSON; what is none is text."""
+    text = builder.source.text
+    if not _OBJECT.match(text):
+        return 0
+    from linter.readers import jsonmatter
+
+    found = jsonmatter.read(text)
+    return _add(builder, _Lines("{", 0, found.end, found.end), found.matter) if found else 0
 
 
 def language(values: Mapping[Any, Any]) -> str:
@@ -137,15 +149,21 @@ def _at_its_word(text: str, lines: _Lines) -> Matter:
     matter = Matter({}, [])
     for line in _LINE.finditer(text, lines.start, lines.end):
         pair = _PAIR.match(line[1])
-        if not pair or not pair["value"] or pair["value"][0] in "|>":
+        if not pair:
+            continue
+        name = (line.start() + pair.start("key"), line.start() + pair.end("key"))
+        path = (pair["key"].strip("\"'"),)
+        if not pair["value"] or pair["value"][0] in "|>":
+            matter.place(path, (0, 0), name)
             continue
         start, end = pair.span("value")
         if quoted := _QUOTED.match(pair["value"]):
             start, end = start + quoted.start("words"), start + quoted.end("words")
-        key, value = pair["key"].strip("\"'"), line[1][start:end]
-        matter.values[key] = value
+        value = line[1][start:end]
+        matter.values[path[0]] = value
+        matter.place(path, (line.start() + start, line.start() + end), name)
         if pair["value"][0] not in "[{":
-            matter.strings.append(String((key,), line.start() + start, line.start() + end, "literal", value))
+            matter.strings.append(String(path, line.start() + start, line.start() + end, "literal", value))
     return matter
 
 
@@ -154,7 +172,8 @@ def _add(builder: Builder, lines: _Lines, matter: Matter) -> int:
     text, end = builder.source.text, lines.body
     while end > lines.start and text[end - 1] in "\r\n":
         end -= 1
-    builder.metadata = Metadata(matter.values, Span(0, end))
+    places = {key: Span(*place) for key, place in matter.places.items()}
+    builder.metadata = Metadata(matter.values, Span(0, end), places)
     for string in matter.strings:
         key = ".".join(string.path).lower()
         for piece in scalars.pieces(text, string.start, string.end, string.style, string.value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
@@ -21,10 +21,20 @@ class String(NamedTuple):
 
 @dataclass
 class Matter:
-    """Front matter as plain data, and its strings in order."""
+    """Front matter as plain data, its strings in order, and the place of each value by its key.
+
+    A place is a half-open range of code points in the source: that of the key where the value is empty, or no scalar.
+    Keys are in small letters, dotted where nested; of several values under one key the first counts.
+    """
 
     values: Any
     strings: list[String]
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
+        """Note where the value of a key stands, or the key if that is an empty range."""
+        if path:
+            self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
 
 
 class Malformed(Exception):

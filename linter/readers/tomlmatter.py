@@ -41,7 +41,11 @@ def read(text: str, start: int, end: int) -> Matter:
         raise Malformed(at, at) from None
     except (RecursionError, ValueError):
         raise Malformed(start, start) from None
-    return Matter(values, _Scanner(text, start, end).strings())
+    scanner, matter = _Scanner(text, start, end), Matter(values, [])
+    matter.strings += scanner.strings()
+    for path, value, key in scanner.places:
+        matter.place(path, value, key)
+    return matter
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
@@ -66,6 +70,8 @@ class _Scanner:
         self._heading = False  # inside the brackets of a table's name
         self._open: list[tuple[str, list[str], bool]] = []  # arrays and inline tables around, with what was read
         self._value = False  # behind an equals sign
+        self._name = Span(start, start)  # where the last part of a key stands
+        self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # of keys, their values and themselves
 
     def strings(self) -> list[String]:
         found: list[String] = []
@@ -77,18 +83,28 @@ class _Scanner:
                 self._end_line()
             elif kind == "word" and not self._value:
                 self._key.append(part[0])
+                self._name = Span(*part.span())
+            elif kind == "word":
+                self.places.append((self._path, Span(*part.span()), self._name))
             elif string := _string(part):
                 if not self._value:
                     self._key.append(_decoded(part[0]))
+                    self._name = string[0]
                 else:
-                    path = (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
-                    found.append(String(path, *string[0], string[1], _decoded(part[0])))
+                    found.append(String(self._path, *string[0], string[1], _decoded(part[0])))
+                    self.places.append((self._path, string[0], self._name))
         return found
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        """The keys that lead to the value that is being read."""
+        return (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
 
     def _mark(self, mark: str) -> None:
         if mark == "=":
             self._value = True
         elif mark in "[{" and self._value:
+            self.places.append((self._path, Span(0, 0), self._name))
             self._open.append((mark, self._key, True))
             self._key, self._value = [], mark == "["
         elif mark == "[":

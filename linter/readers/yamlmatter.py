@@ -53,6 +53,7 @@ class _Reader:
         self._matter = Matter(None, [])
         self._anchors: dict[str, Any] = {}
         self._frames: list[_Frame] = []
+        self._key = (base, base)  # where the last key stands
 
     def read(self, events: Iterable[Any]) -> Matter:
         for event in events:
@@ -63,6 +64,7 @@ class _Reader:
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
                 path = self._path
+                self._matter.place(path, (0, 0), self._key)
                 self._put(data)
                 self._frames.append(_Frame(data, path, []))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -84,9 +86,12 @@ class _Reader:
             self._anchors[event.anchor] = value
         frame = self._frames[-1] if self._frames else None
         is_key = frame and isinstance(frame.data, dict) and not frame.key
-        if frame and not is_key:
+        span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
+        if is_key:
+            self._key = span
+        elif frame:
+            self._matter.place(self._path, span if event.value.strip() else (0, 0), self._key)
             shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
-            span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
             if shown or (value is not None and self._path == ("title",)):
                 self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
         self._put(value)
