@@ -27,7 +27,14 @@ def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]
     """The findings of one article, in order, and the rules that were cut off on it."""
     stamp, report = _Stamp(document), _Report(document)
     for rule, where in plan.candidates(document):
-        report.take(rule, stamp.findings(rule, where))
+        if rule not in report.problems:
+            try:
+                found = list(rule.check.find(where))  # type: ignore[arg-type,union-attr]
+            except TimeoutError:
+                report.problems[rule] = _cut_off(rule, document)
+                continue
+            if found:  # as hardly ever
+                report.take(rule, stamp.findings(rule, where, found))
     return report.done()
 
 
@@ -64,8 +71,6 @@ class _Report:
     problems: dict[Rule, Problem] = field(default_factory=dict)
 
     def take(self, rule: Rule, findings: Iterable[Finding]) -> None:
-        if rule in self.problems:
-            return
         try:
             for finding in findings:
                 if not rule.words.allow(self.document.source.text, finding.start, finding.end):
@@ -115,14 +120,15 @@ class _Stamp:
 
     document: Document
 
-    def findings(self, rule: Rule, where: Block | Document) -> Iterator[Finding]:
+    def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
+        """The findings that come of what the rule found in a block, or in the document."""
         if isinstance(where, Block):
-            for match in _wanted(rule, where):
+            for match in _wanted(rule, where, found):
                 values = {"match": where.text[match.start : match.end], **match.values}
                 fix = _fix(rule, match, values, lambda edit: placing.placed(edit, where, self.document))
                 yield self._finding(rule, where.span(match.start, match.end), values, fix)
         else:
-            for match in rule.check.find(where):  # type: ignore[arg-type,union-attr]
+            for match in found:
                 yield self.finding(rule, match)
 
     def finding(self, rule: Rule, match: Match) -> Finding:
@@ -182,11 +188,8 @@ class _Stamp:
         return starts, places
 
 
-def _wanted(rule: Rule, block: Block) -> Iterator[Match]:
-    """The matches of a rule in a block, less its exceptions and those on the wrong side of quotation marks."""
-    found = list(rule.check.find(block))  # type: ignore[arg-type,union-attr]
-    if not found:
-        return
+def _wanted(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
+    """Those of the matches of a rule in a block that are no exceptions and on the right side of quotation marks."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.spans(block.text) if rule.in_quotes != "both" else []
     for match in found:

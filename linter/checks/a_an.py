@@ -17,6 +17,7 @@ _CANDIDATE = re.compile(
     r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
+_LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
 _VOICED = re.compile(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _COMMON = 50  # documents of the word table that hold a word
 _NAME = 0.5  # share of capitals from which on a word is a name, whose sound nobody knows
@@ -51,6 +52,24 @@ class AAn:
     @cached_property
     def _behind(self) -> frozenset[str]:
         return frozenset(self.behind)
+
+    @cached_property
+    def _odd(self) -> re.Pattern[str]:
+        """Fits all that may be wrong, and some that is right."""
+        vowels, consonants = (
+            "|".join([first, *map(re.escape, more)])
+            for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
+        )
+        return re.compile(
+            rf"(?: (?:a[ \u00a0\n](?=(?:{vowels}))|(?P<an>an)[ \u00a0\n](?=(?:{consonants})))"
+            rf"|An[ \u00a0\n](?=(?:{consonants})))(?P<word>[a-z]+|\d+)"
+        )
+
+    def glance(self, text: str) -> Iterator[int]:
+        """Where an article does not fit."""
+        for match in self._odd.finditer(text):
+            if (match[0].startswith(" a") and match["an"] is None) == (self._right(match["word"]) == "an"):
+                yield match.start()
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in _CANDIDATE.finditer(block.text):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, islice, pairwise
+from operator import eq
 from typing import ClassVar
 
 import regex
@@ -39,6 +41,13 @@ class DoubledWord:
         either = "|".join(map(regex.escape, sorted(self.words)))
         word = rf"(?<![^\s(“\"‘—–])(?P<word>(?i:{either}))"
         return regex.compile(rf"{word}(?P<gap>\s++)(?P<again>(?i:(?P=word)))(?=\s++[^\W_])", regex.VERSION1)
+
+    def glance(self, text: str) -> Iterator[int]:
+        """Where one of the words stands twice."""
+        words = text.lower().split()
+        for word in self._words.intersection(compress(words, map(eq, words, islice(words, 1, None)))):
+            for match in re.finditer(rf"{re.escape(word)}\s+{re.escape(word)}", text, re.IGNORECASE):
+                yield match.start()
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text

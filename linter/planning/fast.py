@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from linter.planning.literals import Literals
 from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule, looks_at
 
+_BETWEEN = re.compile("\x00")  # two blocks
 _OWN = ""  # the field of the document's own blocks
 _OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 
@@ -34,6 +37,7 @@ class FastPlan:
         own = document.joined
         yield from self._always.candidates(document)
         yield from self._by_signs(document, own)
+        yield from self._by_glance(document, own)
         for name, searched in self._fields:
             if name == _OWN:
                 yield from searched.candidates(document, document.blocks, own)
@@ -52,6 +56,15 @@ class FastPlan:
                 some = tuple(rule for rule, fits in rules if fits.search(odd))
                 yield from PlainPlan(some).candidates(document)
 
+    def _by_glance(self, document: Document, own: str) -> Iterator[Candidate]:
+        """The rules that see something at a glance at all blocks, with the blocks in which it stands."""
+        ends: list[int] = []
+        for rule, glance in self._glancing:
+            if speaks(rule, document) and (places := sorted(glance(own))):
+                ends = ends or [end.start() for end in _BETWEEN.finditer(own)]
+                numbers = [bisect_left(ends, place) for place in places]
+                yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers, own=True))
+
     @cached_property
     def _needs(self) -> Sequence[tuple[Rule, needs.Needs]]:
         return [(rule, needs.of(rule)) for rule in self.rules]
@@ -59,7 +72,15 @@ class FastPlan:
     @cached_property
     def _always(self) -> PlainPlan:
         """The rules that are asked whatever the text holds."""
-        return PlainPlan(tuple(rule for rule, need in self._needs if need.literals is None and not _signs(rule, need)))
+        glancing = {rule for rule, _ in self._glancing}
+        rest = (rule for rule, need in self._needs if need.literals is None and not _signs(rule, need))
+        return PlainPlan(tuple(rule for rule in rest if rule not in glancing))
+
+    @cached_property
+    def _glancing(self) -> list[tuple[Rule, needs.Glance]]:
+        """The rules that need nothing but a glance at the document's own blocks."""
+        rest = ((rule, need) for rule, need in self._needs if need.literals is None and not _signs(rule, need))
+        return [(rule, need.glance) for rule, need in rest if need.glance and _looks_at_own(rule)]
 
     @cached_property
     def _signed(self) -> dict[str, list[tuple[Rule, signs.Signs]]]:
@@ -83,9 +104,27 @@ class FastPlan:
 
 def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
     """The signs that the rule needs, if it looks for them where they are listed."""
-    if looks_at(rule.check) == "block" and not DERIVED.isdisjoint(rule.scope - _OF_OWN):
-        return None
-    return need.signs
+    return need.signs if looks_at(rule.check) == "document" or _looks_at_own(rule) else None
+
+
+def _looks_at_own(rule: Rule) -> bool:
+    """Whether the blocks that a rule looks at are the document's own."""
+    return DERIVED.isdisjoint(rule.scope - _OF_OWN)
+
+
+def _seen(
+    rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int], *, own: bool
+) -> Iterable[Block]:
+    """Those of the blocks with these numbers that the rule looks at; `own` says that they are the document's own."""
+    if own and not rule.scope.isdisjoint(_OF_OWN):
+        some = {id(blocks[number]) for number in numbers}
+        looked = document.blocks_in(rule.scope - (DERIVED - _OF_OWN), rule.not_scope)
+        return (block for block in looked if id(block) in some)
+    wanted, unwanted = expand(rule.scope), expand(rule.not_scope)
+    chosen = (blocks[number] for number in sorted(set(numbers)))
+    if not own:
+        return (block for block in chosen if unwanted.isdisjoint(block.scopes))
+    return (b for b in chosen if not wanted.isdisjoint(b.scopes) and unwanted.isdisjoint(b.scopes))
 
 
 def _fields_of(need: needs.Needs) -> Iterator[str]:
@@ -116,7 +155,7 @@ class _Field:
             if looks_at(rule.check) == "document":
                 yield rule, document
             else:
-                yield from ((rule, block) for block in self._seen(rule, document, blocks, some))
+                yield from ((rule, block) for block in _seen(rule, document, blocks, some, own=self.name == _OWN))
 
     def _rules_for(self, document: Document) -> frozenset[Rule]:
         """The rules for the language and the format of the document."""
@@ -124,18 +163,6 @@ class _Field:
         if key not in self._speaking:
             self._speaking[key] = frozenset(rule for rule, _ in self.rules if speaks(rule, document))
         return self._speaking[key]
-
-    def _seen(self, rule: Rule, document: Document, blocks: Sequence[Block], numbers: list[int]) -> Iterable[Block]:
-        """Those of the blocks with these numbers that the rule looks at."""
-        if self.name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
-            some = {id(blocks[number]) for number in numbers}
-            own = rule.scope - (DERIVED - _OF_OWN)
-            return (block for block in document.blocks_in(own, rule.not_scope) if id(block) in some)
-        wanted, unwanted = expand(rule.scope), expand(rule.not_scope)
-        chosen = (blocks[number] for number in sorted(set(numbers)))
-        if self.name != _OWN:
-            return (block for block in chosen if unwanted.isdisjoint(block.scopes))
-        return (b for b in chosen if not wanted.isdisjoint(b.scopes) and unwanted.isdisjoint(b.scopes))
 
     def _held(self, text: str) -> dict[int, set[int]]:
         """The literals that each block holds, both by their numbers; blocks that hold none are left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from linter.document import DERIVED, SCOPES
@@ -9,6 +10,7 @@ from linter.planning.literals import Literals
 from linter.planning.signs import Signs
 from linter.rule import Rule, looks_at
 
+Glance = Callable[[str], Iterable[int]]
 OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
 
 
@@ -17,12 +19,14 @@ class Needs(NamedTuple):
 
     A text of each set of `literals`, in folded form; a character that `signs` fits, and that fits odd ones alone. Where
     the rule looks at blocks, it is a block's text. Else literals stand in a block of one of the scopes `within`, and
-    signs in the source.
+    signs in the source. `glance` takes the texts of blocks, with what no text holds between them, and gives places: one
+    in each block, at least, in which a rule that looks at blocks finds anything.
     """
 
     literals: Literals | None
     signs: Signs | None
     within: frozenset[str]
+    glance: Glance | None = None
 
 
 def of(rule: Rule) -> Needs:
@@ -30,4 +34,5 @@ def of(rule: Rule) -> Needs:
     if looks_at(rule.check) == "folder":
         return Needs(None, None, frozenset())
     within = rule.scope if looks_at(rule.check) == "block" else getattr(rule.check, "within", OWN)
-    return Needs(getattr(rule.check, "literals", None), getattr(rule.check, "signs", None), within)
+    literals, signs, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
+    return Needs(literals, signs, within, glance)
