@@ -58,4 +58,4 @@ def lint_paths(
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
     found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)
     result = runner.run(found, desk, jobs)
-    return sieve.strain(result, found.articles, desk, known=isolated or not baseline)
+    return sieve.strain(result, found, desk, known=isolated or not baseline)

@@ -87,7 +87,7 @@ def narrow(found: Found, reference: str) -> tuple[Found, Changes | None]:
     if changes.chosen and not found.folder and not all(map(changes.has, found.articles)):
         return found, None
     articles = tuple(changes.text_of(article) for article in found.articles if changes.has(article))
-    return found._replace(articles=articles, folder=False), changes
+    return found._replace(articles=articles, folder=False, folders=()), changes
 
 
 def _repository() -> Repository:

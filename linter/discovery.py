@@ -33,12 +33,14 @@ class Article(NamedTuple):
 class Found(NamedTuple):
     """The articles, sorted by path, and what was named but is not there.
 
-    `folder` says that a folder was named, and so all articles in it were met, not some that somebody chose.
+    `folder` says that a folder was named, and so all articles in it were met, not some that somebody chose. `folders`
+    are those in which all were met, as absolute paths.
     """
 
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
     folder: bool = False
+    folders: tuple[str, ...] = ()
 
 
 def find(
@@ -60,7 +62,8 @@ def find(
         for file, real in _meant(path, problems):
             if real not in files and not excluded(file):
                 files[real] = Article(_shown(file, here), file, kind_of(file) or "text", _size(file))
-    return Found(tuple(sorted(files.values())), tuple(problems), any(map(_is_folder, paths)))
+    folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
+    return Found(tuple(sorted(files.values())), tuple(problems), any(map(_is_folder, paths)), folders)
 
 
 def _is_folder(path: str) -> bool:

@@ -11,11 +11,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import baseline, baselinefile, engine
+from linter import baseline, baselinefile, engine, idle
 from linter.baseline import Entry, Sifted
 from linter.baselinefile import Known
 from linter.desk import Desk
-from linter.discovery import Article
+from linter.discovery import Article, Found
 from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
@@ -100,7 +100,7 @@ class Sieve:
 
 def strain(
     result: Result,
-    articles: Sequence[Article],
+    found: Found,
     desk: Desk,
     *,
     changes: Changes | None = None,
@@ -111,16 +111,19 @@ def strain(
 
     Without `changes` all lines count, and with `known` what the baseline knows too. Of two findings that are alike
     the one on lines as they were is the known one. If `strict`, what the baseline has and does not occur is a
-    finding. Raises BadConfig for a baseline with mistakes.
+    finding, and so is a suppression of the settings that silenced nothing. Raises BadConfig for a baseline with
+    mistakes.
     """
-    counts = _touched(result, articles, changes) if changes else _all
+    counts = _touched(result, found.articles, changes) if changes else _all
+    own = idle.find(result, found, desk)
     if known:
-        return result._replace(findings=tuple(filter(counts, result.findings)))
-    sieve = Sieve.open(desk, articles)
+        findings = [*filter(counts, result.findings), *own]
+        return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))))
+    sieve = Sieve.open(desk, found.articles)
     sifted = sieve.sift(sorted(result.findings, key=counts))
     new = [*filter(counts, sifted.new)]
     number = sum(map(counts, result.findings)) - len(new)
-    findings = [*new, *(_stale(sieve, sieve.stale(sifted, result)) if strict else ())]
+    findings = [*new, *own, *(_stale(sieve, sieve.stale(sifted, result)) if strict else ())]
     return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))), known=number)
 
 

@@ -57,12 +57,12 @@ class Silencer:
 
     def _notes(self, faults: Faults, used: set[int], across: bool) -> Iterator[Note]:
         yield from faults.unknown()
-        yield from faults.unused(used, lambda name: self._is_asked(name, across))
+        yield from faults.unused(used, lambda name: self.is_asked(name, across=across))
         if self.explained:
             yield from faults.unexplained()
 
-    def _is_asked(self, name: str, across: bool) -> bool:
-        """Whether all rules that a name means, or “” for all, were put to an article, and there is any."""
+    def is_asked(self, name: str, *, across: bool) -> bool:
+        """Whether all rules that a name means, or “” for all, are put to every article, and there is any."""
         if (name, across) not in self._asked:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
             whole = not self.narrowed or (len(meant) == 1 and meant[0].name == name)

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery, examples, runner
+from linter import discovery, examples, packs, runner
 from linter.desk import Desk, Orders
 from linter.document import Document
 from linter.finding import Edit, Result
 from linter.keeper import Keeper
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
+from linter.plan import PlainPlan
 from linter.reports import View, render
 from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
+from linter.silencer import Silencer
 
 
 @dataclass(frozen=True)
@@ -239,3 +241,26 @@ def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, 
     _, mistakes = read(tmp_path, HOUSE.replace(old, new))
     assert len(mistakes) == 1
     assert mistakes[0].startswith(f"tram.yaml:{mistake}")
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "told"),
+    [
+        pytest.param("06.md", "ignore test/same-start -- a refrain", [], id="the rule"),
+        pytest.param("06.md", "ignore test", [], id="its pack"),
+        pytest.param("06.md", "ignore-file", [], id="all rules"),
+        pytest.param("00.md", "ignore test/same-start", ["copydesk/unused-suppression"], id="where nothing is found"),
+    ],
+)
+def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, comment: str, told: list[str]) -> None:
+    rules = (RULE, *(rule for rule in packs.shipped() if rule.pack == "copydesk"))
+    own = replace(Desk.open(Orders(isolated=True)), rules=rules, plan=PlainPlan(rules), silencer=Silencer(rules))
+    before = [finding for finding in check(own, ".").findings if finding.path != name]
+    text = (folder / name).read_text("utf-8")
+    (folder / name).write_text(f"<!-- copydesk: {comment} -->\n\n{text}", "utf-8")
+    result = check(own, ".")
+    assert [finding for finding in result.findings if finding.path != name] == before
+    assert [finding.rule for finding in result.findings if finding.path == name] == told
+    assert result.silenced == (not told)
+    alone = check(own, name)
+    assert alone.findings == ()  # the rule was not asked

@@ -79,7 +79,7 @@ def test_a_folder_is_walked_in_order(desk: Path) -> None:
 
 
 def test_no_path_at_all_finds_nothing(desk: Path) -> None:
-    assert discovery.find([]) == ((), (), False)
+    assert discovery.find([]) == ((), (), False, ())
 
 
 def test_folders_of_others_are_passed_over(desk: Path) -> None:

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from linter import packs
+from linter import engine, lint_text, packs, readers, suppressions
 from linter.api import lint_paths
+from linter.cli import main
+from linter.plan import PlainPlan
+from linter.silencer import Silencer
+from linter.source import Source
 
 NAMES = [rule for rule in packs.shipped() if rule.name in ("leaks/raw-tag", "names/proper-noun")]
+PIECES = [
+    "<!-- copydesk: ",
+    "{/* copydesk: ",
+    "ignore",
+    "-start ",
+    "-end ",
+    "-file ",
+    " names/proper-noun",
+    ", leaks",
+    " -- why",
+    " -->",
+    " */}",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "```\n",
+    "a russian tram",
+    "<p>",
+    "</p>",
+    "</div>",
+    " [sic]",
+    "---\n",
+    "copydesk: {ignore: x}\n",
+    "`",
+]
 UNUSED, UNKNOWN = "copydesk/unused-suppression", "copydesk/unknown-suppression"
 
 
@@ -166,3 +200,213 @@ def test_what_a_page_silences(desk: Path, text: str, expected: list[str]) -> Non
 def test_plain_text_has_no_comments_but_sic(desk: Path) -> None:
     text = "A tram [sic].\n\n<!-- copydesk: ignore style/tram -->\nA tram.\n"
     assert found(desk, text, "a.txt") == ["tram:3", "tram:4"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        pytest.param("path: b.md\n    rule: style/tram", ["tram:1"], id="a path"),
+        pytest.param("path: [b.md, a.md]\n    rule: [style/tram]", [], id="paths"),
+        pytest.param("path: '*.md'\n    rule: style", [], id="globs"),
+        pytest.param("rule: '*'\n    text: tram", [], id="a text, whatever the rule"),
+        pytest.param("rule: style/tram\n    text: 'tr…m'", [], id="a text with its middle left out"),
+        pytest.param("rule: style/tram\n    text: tra", ["tram:1", "tram:1", f"{UNUSED}:4"], id="part of a text"),
+        pytest.param("rule: style/tram\n    text: Tram", ["tram:1", "tram:1", f"{UNUSED}:4"], id="another case"),
+        pytest.param("path: c.md\n    rule: style", ["tram:1", "tram:1", f"{UNUSED}:4"], id="no such article"),
+    ],
+)
+def test_what_the_settings_silence(desk: Path, entry: str, expected: list[str]) -> None:
+    settle(desk, f"suppressions:\n  - {entry}\n")
+    (desk / "b.md").write_text("A tram.\n", "utf-8")
+    assert found(desk, "A tram.\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "told"),
+    [
+        pytest.param("posts/*.md", [], True, id="all of the folder"),
+        pytest.param("posts/*.md", ["posts"], True, id="the folder it is about"),
+        pytest.param("posts/*.md", ["posts/a.md"], False, id="one of the articles it may be about"),
+        pytest.param("posts/a.md", ["posts/a.md"], True, id="the article it is about"),
+        pytest.param("posts/a.md", ["posts/b.md"], False, id="another one"),
+        pytest.param("a.md", ["posts/a.md"], False, id="articles of a name, of which there may be more"),
+        pytest.param("posts/", [".", "--select=style/bus"], False, id="its rule was not asked"),
+        pytest.param("posts/", [".", "--ignore=style/bus"], True, id="its rule was asked, as all but one"),
+        pytest.param("gone/a.md", ["posts/b.md"], True, id="an article that is gone"),
+    ],
+)
+def test_what_the_settings_silence_in_vain(
+    desk: Path, path: str, options: list[str], told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle(desk, f"suppressions:\n  - {{path: {path}, rule: style/tram}}\n")
+    (desk / "posts").mkdir()
+    for name in ("a.md", "b.md"):
+        (desk / "posts" / name).write_text("A ferry.\n", "utf-8")
+    main(["check", *options])
+    expected = (
+        f"copydesk.yaml:4:5: warning: style/tram finds nothing in {path}, so there is nothing to silence. Delete it."
+        f" [{UNUSED}]\n"
+    )
+    assert capsys.readouterr().out == (expected if told else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "- {path: a, rule: style/trem}", ["4:21: no rule or pack is called “style/trem”; did you"], id="rule"
+        ),
+        pytest.param("- {path: a}", ["4:5: “rule” is missing"], id="no rule"),
+        pytest.param("- {rule: style}", ["4:5: “path” or “text” is missing"], id="everywhere"),
+        pytest.param("- {paht: a, rule: style, text: x}", ["4:6: unknown key “paht”; did you mean “path”?"], id="key"),
+        pytest.param("- style/tram", ["4:5: “suppressions” must be keys with values"], id="no keys"),
+        pytest.param(
+            "- {path: a, rule: style}\n  - {path: '!', rule: style, reason: ' '}\nsuppression-reasons: required",
+            ["4:5: “reason” is missing", "5:5: “reason” is missing", "5:12: this is no pattern for files"],
+            id="no reasons, and no pattern",
+        ),
+        pytest.param(
+            "- {path: a, rule: style}\nsuppression-reasons: needed",
+            ["5:22: “suppression-reasons” must be"],
+            id="neither",
+        ),
+    ],
+)
+def test_mistakes_in_the_settings_are_said(
+    desk: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle(desk, f"suppressions:\n  {text}\n")
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == len(expected)
+    assert all(one.startswith(f"copydesk.yaml:{start}") for one, start in zip(said, expected, strict=True)), said
+
+
+def test_a_reason_is_asked_for(desk: Path) -> None:
+    text = "<!-- copydesk: ignore style/tram -->\nA tram.\n\n<!-- copydesk: ignore style/tram -- why -->\nA tram.\n"
+    assert found(desk, text) == []
+    settle(desk, "suppression-reasons: required\n")
+    assert found(desk, text) == ["copydesk/unexplained-suppression:1"]
+    assert found(desk, "---\ncopydesk: {ignore: style}\n---\nA tram [sic].\n") == ["copydesk/unexplained-suppression:2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({}, [f"{UNUSED}:1"], id="all rules"),
+        pytest.param({"select": ["style/tram"]}, [f"{UNUSED}:1"], id="the rule"),
+        pytest.param({"select": ["style/bus"]}, [], id="another rule"),
+        pytest.param({"ignore": ["style/tram"]}, [], id="all rules but this"),
+        pytest.param({"isolated": True, "select": ["leaks"]}, [], id="no rules of the house"),
+    ],
+)
+def test_what_was_not_asked_is_not_idle(desk: Path, options: dict[str, object], expected: list[str]) -> None:
+    assert found(desk, "<!-- copydesk: ignore style/tram -->\nA ferry.\n", **options) == expected
+    if options:
+        assert found(desk, "<!-- copydesk: ignore style -->\nA ferry.\n", **options) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        pytest.param(
+            "A tram. <!-- copydesk: ignore style -->\n", "A tram. <!-- copydesk: ignore style -->\n", id="silenced"
+        ),
+        pytest.param(
+            "<!-- copydesk: ignore style/tram -->\nA tram, a bus.\n",
+            "<!-- copydesk: ignore style/tram -->\nA tram, a ferry.\n",
+            id="another rule",
+        ),
+        pytest.param("One.\n\n<!-- copydesk: ignore style -->\n\nTwo.\n", "One.\n\nTwo.\n", id="with its line"),
+        pytest.param("One.\n<!-- copydesk: ignore style -->\nTwo.\n", "One.\n\nTwo.\n", id="between two paragraphs"),
+        pytest.param("One.\n<!-- copydesk: ignore style -->\n\nTwo.\n", "One.\n\nTwo.\n", id="below a paragraph"),
+        pytest.param("One. <!-- copydesk: ignore style -->\nTwo.\n", "One.\nTwo.\n", id="in a line"),
+        pytest.param("One. <!-- copydesk: ignore style --> Two.\n", "One. Two.\n", id="in the middle of a line"),
+        pytest.param("One.\n\n<!-- copydesk: ignore style -->", "One.\n\n", id="at the end"),
+        pytest.param(
+            "<!-- copydesk: ignore style/bus, style/tram -- why -->\nA tram.\n",
+            "<!-- copydesk: ignore style/tram -- why -->\nA tram.\n",
+            id="the first of two rules",
+        ),
+        pytest.param(
+            "<!-- copydesk: ignore style/tram style/bus -- why -->\nA tram.\n",
+            "<!-- copydesk: ignore style/tram -- why -->\nA tram.\n",
+            id="the last of two rules",
+        ),
+        pytest.param(
+            "<!-- copydesk: ignore-start style -->\n\nOne.\n\n<!-- copydesk: ignore-end -->\n\nTwo.\n",
+            "One.\n\nTwo.\n",
+            id="both ends of a part",
+        ),
+        pytest.param("A tram [sic], a tram.\n", "A tram [sic], a ferry.\n", id="sic"),
+        pytest.param(
+            "A tram.\n\n<!-- copydesk: ignore style -->\nA tram.\n\nA tram.\n",
+            "A ferry.\n\n<!-- copydesk: ignore style -->\nA tram.\n\nA ferry.\n",
+            id="what moves",
+        ),
+    ],
+)
+def test_fixes_leave_what_is_silenced_and_take_out_what_is_idle(desk: Path, text: str, fixed: str) -> None:
+    for end in ("\n", "\r\n"):
+        (desk / "a.md").write_bytes(text.replace("\n", end).encode())
+        assert main(["fix", "--quiet"]) == 0
+        assert (desk / "a.md").read_bytes().decode() == fixed.replace("\n", end)
+
+
+def test_fixes_leave_what_the_settings_silence(desk: Path) -> None:
+    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
+    for name in ("a.md", "b.md"):
+        (desk / name).write_text("A bus, a tram.\n", "utf-8")
+    assert main(["fix", "--quiet"]) == 0
+    assert [(desk / name).read_text("utf-8") for name in ("a.md", "b.md")] == [
+        "A ferry, a tram.\n",
+        "A ferry, a ferry.\n",
+    ]
+
+
+def test_the_cache_knows_what_silences(desk: Path) -> None:
+    (desk / "a.md").write_text("A tram.\n", "utf-8")
+    (desk / "b.md").write_text("<!-- copydesk: ignore style/tram -->\nA tram.\n", "utf-8")
+
+    def numbers() -> list[int]:
+        for _ in range(2):  # the second time from the cache
+            assert main(["check", "--report=json=found.json", "--quiet"]) in (0, 1)
+        return [len(json.loads((desk / "found.json").read_text("utf-8"))["findings"])]
+
+    assert numbers() == [1]
+    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
+    assert numbers() == [0]
+    settle(desk, "suppressions: [{path: b.md, rule: style/tram}]\n")
+    assert numbers() == [1]
+    settle(desk, "suppressions: [{path: b.md, rule: style/bus}]\n")
+    assert numbers() == [2]
+
+
+def test_the_baseline_does_not_hold_what_is_silenced(desk: Path) -> None:
+    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
+    (desk / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
+    assert main(["baseline", "create"]) == 0
+    assert (desk / "copydesk-baseline.yaml").read_text("utf-8").count("- {path") == 1
+    assert main(["check", "--strict-baseline"]) == 0
+
+
+def test_text_alone_is_sifted_too() -> None:
+    text = "The ferry sails.</div> <!-- copydesk: ignore leaks/raw-tag -- shown -->\n"
+    assert [finding.rule for finding in lint_text(text.partition(" <!")[0], kind="text")] == ["leaks/raw-tag"]
+    assert lint_text("Wellcome </div> [sic]", kind="text") == []
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
+def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
+    document = readers.read(Source(text), kind)
+    for one in suppressions.read(document).suppressions:
+        assert 0 <= one.held.start <= one.held.end <= len(text)
+    findings = engine.check(document, PlainPlan(tuple(NAMES)))[0]
+    sifted, silenced = Silencer(packs.shipped(), packs.shipped, explained=True).sift(
+        document, findings, "", across=True
+    )
+    own = [finding for finding in sifted if finding.rule.startswith("copydesk/")]
+    assert len(sifted) - len(own) + len(silenced) <= len(findings)
+    for finding in own:
+        assert text[finding.start : finding.end] == finding.text
+        assert all(0 <= edit.start <= edit.end <= len(text) for edit in (finding.fix.edits if finding.fix else ()))

@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
     known = given.no_baseline or desk.orders.isolated
-    result = sieve.strain(result, found.articles, desk, changes=changes, known=known, strict=given.strict_baseline)
+    result = sieve.strain(result, found, desk, changes=changes, known=known, strict=given.strict_baseline)
     if hear:
         output.to_standard_output(_jsonl().rest(result))
         reports = [report for report in reports if report != _STREAM]
@@ -101,7 +101,7 @@ def _streams(given: argparse.Namespace, reports: list[Report], desk: Desk, chang
     """Whether findings can be shown as they come: all of them count, whatever is found later."""
     from linter import baselinefile
 
-    if _STREAM not in reports or changes:
+    if _STREAM not in reports or changes or desk.settings.suppressions:
         return False
     return given.no_baseline or desk.orders.isolated or not os.path.lexists(baselinefile.place(desk.settings))
 

@@ -72,7 +72,7 @@ def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Cha
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         kept = None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
         result = runner.run(found, desk, given.jobs, progress.advance, kept)
-    result = sieve.strain(result, found.articles, desk, known=given.no_baseline or desk.orders.isolated)
+    result = sieve.strain(result, found, desk, known=given.no_baseline or desk.orders.isolated)
     done: list[Change] = []
     problems = list(result.problems)
     for change in mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe):

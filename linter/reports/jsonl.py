@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from linter.finding import Finding, Result
 from linter.reports import View
 from linter.rule import looks_at
+from linter.silencer import may_be_acquitted
 
 
 def render(result: Result, view: View) -> str:
-    """All lines: what was found in each article, across them, what could not be done, and the end."""
+    """All lines: what was found in each article, what takes a look across them, what could not be done, and the end."""
     across = {finding.rule for finding in result.findings} & view.rules.keys()
     across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
-    found = sorted(result.findings, key=lambda finding: finding.rule in across)
+    found = sorted(result.findings, key=lambda finding: finding.rule in across or may_be_acquitted(finding))
     return lines(found) + rest(result)
 
 

@@ -20,7 +20,8 @@ def summary(result: Result) -> str:
         return "there was no article to look at"
     articles = f"{result.files:,} article{'' if result.files == 1 else 's'}"
     known = f"; {result.known:,} known before" if result.known else ""
-    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}{known}"
+    silenced = f"; {result.silenced:,} silenced" if result.silenced else ""
+    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}{known}{silenced}"
 
 
 def _line(finding: Finding) -> str:

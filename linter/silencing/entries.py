@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from linter.loading.wishes import Wish, globs, wishes
 from linter.rule import fits
 
 KEYS = ("path", "rule", "text", "reason")
+_MAGIC = re.compile(r"[*?\[!\\]")
 _CUT = "…"  # stands for any words, as in reports that shorten what they quote
 
 
@@ -40,6 +42,18 @@ class Entry:
         return any(fits(wish.name, finding.rule) for wish in self.rules) and (
             not self.texts or self._text.fullmatch(" ".join(finding.text.split())) is not None
         )
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The files and folders it is about, as absolute paths; where a wildcard stands, the folder before it."""
+        return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
+
+    def _area(self, pattern: str) -> str:
+        assert self.globs
+        anchored = pattern.removeprefix("/") if "/" in pattern.rstrip("/") else ""
+        parts = anchored.split("/")
+        fixed = next((i for i, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
+        return os.path.normpath(os.path.join(self.globs.folder, *parts[:fixed]))
 
     @cached_property
     def _text(self) -> re.Pattern[str]:

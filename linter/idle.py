@@ -1,0 +1,86 @@
+"""Suppressions of the settings that silence nothing: findings in the file they stand in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from linter import engine
+from linter.desk import Desk
+from linter.discovery import Found
+from linter.document import Document, Note, Span
+from linter.finding import Finding, Result
+from linter.plan import PlainPlan
+from linter.silencing.directives import OWN
+from linter.silencing.entries import Entry
+from linter.silencing.faults import UNUSED
+from linter.source import Source
+
+
+def find(result: Result, found: Found, desk: Desk) -> list[Finding]:
+    """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell."""
+    entries = enumerate(desk.settings.suppressions)
+    coverage = _Coverage(result, found, desk)
+    idle = [entry for at, entry in entries if at not in result.heeded and coverage.judges(entry)]
+    return _findings(idle, desk) if idle else []
+
+
+@dataclass(frozen=True, eq=False)
+class _Coverage:
+    """What a run has looked at."""
+
+    result: Result
+    found: Found
+    desk: Desk
+
+    def judges(self, entry: Entry) -> bool:
+        """Whether all that an entry is about was looked at by all rules that it means, or is no longer there."""
+        asked = all(self.desk.silencer.is_asked(wish.name, across=self.found.folder) for wish in entry.rules)
+        return asked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
+
+    def _covers(self, area: str) -> bool:
+        """Whether all articles were checked that may lie in a folder, or one at that path."""
+        if area in self._checked or self._everything:
+            return True
+        return not os.path.lexists(area) or any(_lies(area, folder) for folder in self.found.folders)
+
+    @property
+    def _file(self) -> str:
+        return self.desk.settings.file
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """The articles that were checked without a problem."""
+        failed = {problem.path for problem in self.result.problems}
+        return frozenset(article.file for article in self.found.articles if article.path not in failed)
+
+    @cached_property
+    def _everything(self) -> bool:
+        """Whether all that is checked where nobody names a path was among it."""
+        usual = self.desk.settings.paths or (os.getcwd(),)
+        return all(path in self._checked or any(_lies(path, folder) for folder in self.found.folders) for path in usual)
+
+
+def _lies(path: str, folder: str) -> bool:
+    """Whether an absolute path is that of a folder or lies in it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _findings(idle: Sequence[Entry], desk: Desk) -> list[Finding]:
+    file = desk.settings.file
+    source = Source(Path(file).read_text("utf-8-sig"), file)
+    rules = tuple(rule for rule in desk.rules if rule.name == f"{OWN}/{UNUSED}")
+    return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), PlainPlan(rules))[0]
+
+
+def _notes(source: Source, idle: Iterable[Entry]) -> Iterator[Note]:
+    for entry in idle:
+        start, end = source.line_span(source.line_starts[entry.line - 1])
+        named = " or ".join(wish.name for wish in entry.rules)
+        where = f" in {', '.join(entry.globs.patterns)}" if entry.globs else ""
+        text = f" with “{entry.texts[0]}”" if len(entry.texts) == 1 else ""
+        start += len(source.text[start:end]) - len(source.text[start:end].lstrip(" -"))
+        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"})
