@@ -55,11 +55,12 @@ class DoubledWord:
         if not any(one == other and one in self._words for one, other in pairwise(words)):
             return
         for match in matches(self._pattern, text):
-            if match["again"].islower() and not match["word"][1:].isupper() and not self._thrice(match, text):
+            if match["again"].islower() and not match["word"][1:].isupper() and not self._goes_on(match, text):
                 yield Match(*match.span(), {"word": match["again"]}, (Edit(match.start("gap"), match.end(), ""),))
 
-    def _thrice(self, match: regex.Match[str], text: str) -> bool:
-        """Whether the same word follows, or stands before."""
+    def _goes_on(self, match: regex.Match[str], text: str) -> bool:
+        """Whether the same word follows or stands before, or other letters of a row do."""
         beside = text[max(0, match.start() - _BESIDE) : match.start()].split()[-1:]
         beside += text[match.end() : match.end() + _BESIDE].split()[:1]
-        return match["again"] in (word.lower() for word in beside)
+        row = len(match["again"]) == 1 and all(len(word) == 1 for word in beside)
+        return row or match["again"] in (word.lower() for word in beside)

@@ -54,10 +54,10 @@ class Misspelling:
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
             rights = wrong[word.text.lower()]
-            if counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights):
-                span = passage.block.span(word.start, word.end)
-                mended = edits(document, span, word.text, rights[0]) if len(rights) == 1 else ()
-                yield Match(*span, {"right": _either(rights)}, mended)
+            span = passage.block.span(word.start, word.end)
+            mended = edits(document, span, word.text, rights[0])
+            if mended and (counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights)):
+                yield Match(*span, {"right": _either(rights)}, mended if len(rights) == 1 else ())
 
 
 def _rights(word: str) -> tuple[str, ...]:

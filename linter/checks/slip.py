@@ -36,6 +36,7 @@ class Slip:
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
             right = made[word.text.lower()].right
-            if counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary:
-                span = passage.block.span(word.start, word.end)
-                yield Match(*span, {"right": right}, edits(document, span, word.text, right))
+            span = passage.block.span(word.start, word.end)
+            mended = edits(document, span, word.text, right)
+            if mended and (counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary):
+                yield Match(*span, {"right": right}, mended)

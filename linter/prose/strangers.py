@@ -26,9 +26,9 @@ def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Pass
     for passage in passages(document):
         if not passage.vocabulary.isdisjoint(forms):
             for at, word in enumerate(passage.words):
-                if word.text in forms and _stands_in_english(passage, at):
-                    if word.text not in capitals or _opens_a_sentence(passage, word):
-                        yield passage, word
+                found = word.text in words or (word.text in capitals and _opens_a_sentence(passage, word))
+                if found and _stands_in_english(passage, at):
+                    yield passage, word
 
 
 def may_open(word: str) -> bool:
@@ -39,7 +39,7 @@ def may_open(word: str) -> bool:
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
     """What writes `right` in place of `word` at `span` of the source, with its capital.
 
-    Nothing where markup or an entity is in it.
+    Nothing where markup or an entity is in it: what looks like one word need not be one, as in r<sub>max</sub>.
     """
     right = right[0].upper() + right[1:] if word[0].isupper() else right
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
