@@ -18,7 +18,6 @@ from linter.finding import Finding
 from linter.folders import sites
 from linter.gathering import Claim
 from linter.plan import Plan
-from linter.prose.spellings import Words
 from linter.rows import Outcome
 from linter.rule import Rule, looks_at
 from linter.settings import Settings
@@ -132,7 +131,7 @@ def _every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
 
 def _rules(orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]]) -> tuple[Rule, ...]:
     chosen = selection.enabled(every(), settled, orders.select, orders.ignore)
-    return tuple(_taught(rule, settled.words) for rule in chosen)
+    return tuple(taught(rule, settled) for rule in chosen)
 
 
 def _silencer(
@@ -152,6 +151,6 @@ def _file(one: Article) -> str:
     return os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
 
 
-def _taught(rule: Rule, words: Words) -> Rule:
+def taught(rule: Rule, settled: Settings) -> Rule:
     """The rule with the desk's right spellings, if its check is about spellings at all."""
-    return replace(rule, words=words) if getattr(rule.check, "vocabulary", False) else rule
+    return replace(rule, words=settled.words) if getattr(rule.check, "vocabulary", False) else rule

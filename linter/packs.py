@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _SUFFIX = ".yaml"
+_NAMELESS = "house"  # the pack of a rule whose folder has no name for one
 
 
 @lru_cache(1)
@@ -55,6 +56,19 @@ def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
     if mistakes:
         raise BadRule(mistakes)
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
+
+
+def alone(path: Path) -> Rule:
+    """The rule of one file, whatever else lies beside it, in a pack that is called as its folder.
+
+    Raises BadRule with all mistakes in it.
+    """
+    pack, origin = Path(os.path.abspath(path)).parent.name, File(yamlfile.shown(path))
+    top = yamlfile.load(path, origin)
+    rule = rulefile.read(top, pack if rulefile.NAME.fullmatch(pack) else _NAMELESS, path.stem) if top else None
+    if rule is None:
+        raise BadRule(origin.mistakes)
+    return rule
 
 
 def shipped_folder() -> Traversable:

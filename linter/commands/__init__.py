@@ -5,23 +5,25 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 
 def names() -> list[str]:
     """The commands there are; the folder is the list."""
-    return sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+    return sorted(file.stem.rstrip("_") for file in Path(__file__).parent.glob("[a-z]*.py"))
 
 
 def summary(name: str) -> str:
     """What a command does, in one line."""
-    return cast(str, import_module(f"linter.commands.{name}").SUMMARY)
+    return cast(str, _module(name).SUMMARY)
 
 
 def run(name: str, arguments: Sequence[str]) -> int:
     """Run a command → its exit status. Raises SystemExit for arguments that it does not know."""
-    command = import_module(f"linter.commands.{name}")
+    command = _module(name)
     parser = argparse.ArgumentParser(
         prog=f"copydesk {name}",
         description=command.__doc__,
@@ -33,6 +35,11 @@ def run(name: str, arguments: Sequence[str]) -> int:
     if unknown:
         parser.error(_unknown(unknown[0], parser))
     return cast(int, command.run(options))
+
+
+def _module(name: str) -> ModuleType:
+    """The module of a command: `try` is a word of Python's, so that of `copydesk try` is called `try_`."""
+    return import_module(f"linter.commands.{name}{'_' if iskeyword(name) else ''}")
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:

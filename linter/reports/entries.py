@@ -53,6 +53,10 @@ class Entries:
         """One finding with its excerpt and its whole message."""
         self._marked(finding, _message(finding), SIGNS[finding.severity], (finding.rule, "faint"))
 
+    def numbered(self, finding: Finding, number: int) -> None:
+        """One finding as the one of this number among several of one rule; `digits` leave room for it."""
+        self._marked(finding, _message(finding), f"{number}", ("", ""))
+
     def _marked(self, finding: Finding, message: str, sign: str = "", right: Part = ("", "")) -> None:
         lines, gutter = self.lines, self._gutter()
         text, offset, length = excerpt(finding, lines.width - cells(gutter[0]))
