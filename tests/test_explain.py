@@ -73,11 +73,20 @@ It does not find
   │ at nine.
 
 To silence it
-  exceptions: [a phrase it is right in]  in house/style/tramway.yaml
-  ignore: [style/tramway]                in copydesk.yaml, for good
-  severity: {style/tramway: info}        in copydesk.yaml, to count it only
-  copydesk check --ignore style/tramway  for one run
-  exclude: [drafts/]                     in copydesk.yaml, for all rules
+  in house/style/tramway.yaml:
+      exceptions: [a phrase it is right in]
+  in copydesk.yaml, for some articles:
+      suppressions: [{path: old/, rule: style/tramway}]
+  in the article, above the block:
+      <!-- copydesk: ignore style/tramway -- why -->
+  in copydesk.yaml, for good:
+      ignore: [style/tramway]
+  in copydesk.yaml, to count it only:
+      severity: {style/tramway: info}
+  for one run:
+      copydesk check --ignore style/tramway
+  in copydesk.yaml, for all rules:
+      exclude: [drafts/]
 """
 
 
@@ -164,7 +173,7 @@ def test_a_slip_is_answered_with_advice(
 def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
     page = Explanation(Lines(width, color=False))
     page.rule(Entry(rule, rule), shipped=True)
-    snippets = ("ignore: [", "severity: {", "copydesk check")  # to be copied whole
+    snippets = ("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check")  # to be copied whole
     long = [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
     assert long == []
 

@@ -121,12 +121,14 @@ def _values(value: object) -> tuple[str, ...]:
 def ways(rule: Rule, *, shipped: bool) -> tuple[Way, ...]:
     """How to silence a rule that is on: here and there, or for good."""
     found = [
+        Way("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        Way("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
         Way("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
         Way("for one run", f"copydesk check --ignore {rule.name}"),
         Way("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
     ]
     if rule.severity != "info":
-        found.insert(1, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+        found.insert(3, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
     if getattr(rule.check, "vocabulary", False):
         found.insert(0, Way(f"in {WORDS}, a word or name a line", "a right spelling"))
     if not shipped and looks_at(rule.check) == "block":
