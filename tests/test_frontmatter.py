@@ -381,3 +381,28 @@ def test_hostile_front_matter_ends_soon(text: str) -> None:
     assert time.process_time() - start < 2
     assert len(repr(document.metadata.values)) < len(text) + 1000
     assert sys.getrecursionlimit() < 100_000
+
+
+def test_a_header_without_marks_is_metadata() -> None:
+    text = "Title: The tram\nDate: 2024-05-03 10:00\nTags: trams,\n    votes\nSlug: the-tram\n\nThe vote: none.\n"
+    document = markdown(text)
+    assert document.metadata.values == {
+        "Title": "The tram",
+        "Date": "2024-05-03 10:00",
+        "Tags": "trams,",
+        "Slug": "the-tram",
+    }
+    assert prose(text) == ["The vote: none."]
+    assert ("metadata.title title", "The tram") in strings(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Title: The tram\nSlug: the-tram\n\nThe vote.\n", id="an outline has no date"),
+        pytest.param("Title: The tram\nDate: next Friday\n\nThe vote.\n", id="nor one in figures"),
+        pytest.param("Title: The tram\nDate: 2024-05-03\nThe vote.\n\nAll.\n", id="the date opens a paragraph"),
+    ],
+)
+def test_an_outline_is_no_header(text: str) -> None:
+    assert "Title: The tram" in " ".join(prose(text))

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from linter.document import Metadata, Note, Span
-from linter.readers import mistakes, scalars
+from linter.readers import mistakes, pairs, scalars
 from linter.readers.builder import Builder
-from linter.readers.matter import Malformed, Matter, String
+from linter.readers.matter import Malformed, Matter
+from linter.readers.pairs import LINE, PAIR
 
 # Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
 _OPENING = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
@@ -18,12 +19,7 @@ _CLOSING = {
     "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
     "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
 }
-_LINE = re.compile(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
-_PAIR = re.compile(
-    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])(?:[ \t]++(?P<value>[^\r\n]*?))?[ \t]*+\Z"""
-)
 _MORE = re.compile(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
-_QUOTED = re.compile(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
 # One line of these makes front matter of what follows a rule.
 _KEYS = frozenset(
     """
@@ -58,6 +54,8 @@ def read(builder: Builder) -> int:
     text = builder.source.text
     opening = _OPENING.match(text)
     if not opening:
+        if end := pairs.header(text):
+            return _add(builder, _Lines("", 0, end, end), pairs.at_their_word(text, 0, end))
         return _json(builder)
     closing = _CLOSING[opening[1]].search(text, opening.end())
     lines = _Lines(opening[1], opening.end(), *(closing.span() if closing else (len(text), len(text))))
@@ -69,7 +67,7 @@ def read(builder: Builder) -> int:
         if not _is_whole(text, lines):
             return _unclosed(builder, lines)
         builder.notes.append(_note(text, lines, error))
-        matter = _at_its_word(text, lines)
+        matter = pairs.at_their_word(text, lines.start, lines.end)
     if matter.values is None and not text[lines.start : lines.end].strip():
         matter.values = {}
     return _add(builder, lines, matter) if isinstance(matter.values, dict) else 0
@@ -113,8 +111,8 @@ def _mark(text: str) -> Span:
 def _unclosed(builder: Builder, lines: _Lines) -> int:
     """Front matter that never ends goes as far as its lines do; a rule with other lines below it is a rule."""
     text, end, keys = builder.source.text, lines.start, []
-    for line in _LINE.finditer(text, lines.start, lines.end):
-        pair = _PAIR.match(line[1])
+    for line in LINE.finditer(text, lines.start, lines.end):
+        pair = PAIR.match(line[1])
         if pair and (pair["sign"] == "=") == (lines.mark == "+++"):
             keys.append(pair["key"].strip("\"'").lower())
         elif not keys or not _MORE.match(line[1]):
@@ -124,47 +122,24 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         return 0
     builder.notes.append(Note("front-matter", _mark(text), {"what": _UNCLOSED[lines.mark]}))
     lines = lines._replace(end=end, body=end)
-    return _add(builder, lines, _at_its_word(text, lines))
+    return _add(builder, lines, pairs.at_their_word(text, lines.start, lines.end))
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
     """Whether what lies between two marks is front matter to its end: no text follows a blank line in it."""
-    blank, pairs, quotation = False, 0, ""
-    for line in _LINE.finditer(text, lines.start, lines.end):
+    blank, seen, quotation = False, 0, ""
+    for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
         if not words:
             blank = blank or bool(line[0])  # behind the last line end there is none
         elif quotation:
             quotation = "" if words.endswith(quotation) else quotation
-        elif pair := _PAIR.match(line[1]):
-            blank, pairs = False, pairs + 1
+        elif pair := PAIR.match(line[1]):
+            blank, seen = False, seen + 1
             quotation = pair["value"][0] if mistakes.unclosed(line[1]) else ""
         elif blank and not _MORE.match(line[1]):
             return False
-    return pairs > 0 and not (quotation and blank)
-
-
-def _at_its_word(text: str, lines: _Lines) -> Matter:
-    """Each line `key: value` for itself."""
-    matter = Matter({}, [])
-    for line in _LINE.finditer(text, lines.start, lines.end):
-        pair = _PAIR.match(line[1])
-        if not pair:
-            continue
-        name = (line.start() + pair.start("key"), line.start() + pair.end("key"))
-        path = (pair["key"].strip("\"'"),)
-        if not pair["value"] or pair["value"][0] in "|>":
-            matter.place(path, (0, 0), name)
-            continue
-        start, end = pair.span("value")
-        if quoted := _QUOTED.match(pair["value"]):
-            start, end = start + quoted.start("words"), start + quoted.end("words")
-        value = line[1][start:end]
-        matter.values[path[0]] = value
-        matter.place(path, (line.start() + start, line.start() + end), name)
-        if pair["value"][0] not in "[{":
-            matter.strings.append(String(path, line.start() + start, line.start() + end, "literal", value))
-    return matter
+    return seen > 0 and not (quotation and blank)
 
 
 def _add(builder: Builder, lines: _Lines, matter: Matter) -> int:
@@ -189,7 +164,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     if error.end > error.start:
         return Note("front-matter", Span(error.start, error.end), {"what": "it holds a character that nobody can see"})
     start, end = _line(text, lines, min(error.start, lines.end))
-    if not error.unclosed and not _PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
+    if not error.unclosed and not PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
         what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
         return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quotation too soon"})
     above = _line_above(text, lines, start)
@@ -200,7 +175,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
         if mistake := find(text[low:high]):
             return Note("front-matter", Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
     what = "this line does not fit the lines around it"
-    if not _PAIR.match(text[start:end]):
+    if not PAIR.match(text[start:end]):
         what = "this line is no “key = value”" if lines.mark == "+++" else "this line is no “key: value”"
     words = text[start:end].strip()
     low = start + text[start:end].index(words)
@@ -208,13 +183,13 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _fits(line: str) -> bool:
-    return bool(_PAIR.match(line) or _MORE.match(line))
+    return bool(PAIR.match(line) or _MORE.match(line))
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
     """The span of the line at `at`; of the last one with words where that is blank."""
     found = (lines.start, lines.start)
-    for line in _LINE.finditer(text, lines.start, lines.end):
+    for line in LINE.finditer(text, lines.start, lines.end):
         if line[1].strip():
             found = line.span(1)
         if line.end() > at or line.end() == lines.end:
@@ -225,8 +200,8 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
     """Where a quotation begins that is still open on the line at `at`."""
     opened = None
-    for line in _LINE.finditer(text, lines.start, at):
-        pair = _PAIR.match(line[1])
+    for line in LINE.finditer(text, lines.start, at):
+        pair = PAIR.match(line[1])
         if pair:
             opened = line.start() + pair.start("value") if mistakes.unclosed(line[1]) else None
         elif opened is not None and line[1].rstrip().endswith(text[opened]):
@@ -235,5 +210,5 @@ def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
 
 
 def _line_above(text: str, lines: _Lines, start: int) -> tuple[int, int] | None:
-    above = [line.span(1) for line in _LINE.finditer(text, lines.start, start) if line[1].strip()]
+    above = [line.span(1) for line in LINE.finditer(text, lines.start, start) if line[1].strip()]
     return above[-1] if above else None
