@@ -1,0 +1,85 @@
+"""Texts of images that say what stands beside the image already."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, Literal
+from urllib.parse import unquote
+
+from linter.document import Block, Document, Image, Span, partners
+from linter.rule import Match
+
+_NAME = re.compile(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
+_EXTENSION = re.compile(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
+_CODED = re.compile(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
+_SIGN = re.compile(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
+
+
+@dataclass(frozen=True)
+class AltText:
+    """`same_as` is file (the name of the image's file, where that is no words), caption (of its figure), title (what
+    shows when a mouse rests on it) or neighbour (the image before it, which shows something else).
+
+    The match is the text of the image. The message may use {alt} and {file}.
+    """
+
+    same_as: Literal["file", "caption", "title", "neighbour"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for image, alt in self._same(document):
+            yield Match(*alt.outer, {"alt": _plain(alt.text), "file": _file(image.url)})
+
+    def _same(self, document: Document) -> Iterator[tuple[Image, Block]]:
+        told = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
+        match self.same_as:
+            case "file":
+                yield from (pair for pair in told if _is_file(pair[1].text.strip(), pair[0].url))
+            case "title":
+                yield from (pair for pair in told if _plain(pair[1].text) == _plain(pair[0].title))
+            case "caption":
+                yield from _captioned(told, document)
+            case "neighbour":
+                for (before, text), (image, alt) in pairwise(told):
+                    same = _plain(text.text) == _plain(alt.text) and before.url != image.url
+                    if same and not _SIGN.fullmatch(alt.text.strip()):
+                        yield image, alt
+
+
+def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
+    """Images whose text is the caption of the figure they stand in."""
+    pairs = partners(document.tags) if told else {}
+    figures = sorted(
+        Span(tag.span.start, document.tags[pairs[i]].span.end)
+        for i, tag in enumerate(document.tags)
+        if tag.name == "figure" and tag.kind == "open" and i in pairs
+    )
+    captions = sorted((block.outer, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
+    for image, alt in told:
+        around = bisect_right(figures, image.span) - 1
+        if around >= 0 and image.span.end <= figures[around].end:
+            first, last = (bisect_left(captions, (Span(place, place), "")) for place in figures[around])
+            if any(caption == _plain(alt.text) for _, caption in captions[first:last]):
+                yield image, alt
+
+
+def _is_file(alt: str, url: str) -> bool:
+    """Whether a text is the name of the file, with or without its ending, and no word."""
+    name, own = _file(url).lower(), alt.lower()
+    same = own in (name, _EXTENSION.sub("", name))
+    return bool(name) and same and bool(_CODED.fullmatch(alt) or _EXTENSION.search(alt))
+
+
+def _file(url: str) -> str:
+    """The last part of an address, decoded."""
+    found = _NAME.search(url)
+    return unquote(found[0]) if found else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

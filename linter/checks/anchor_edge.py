@@ -1,0 +1,101 @@
+"""Spaces and marks that belong outside of a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.document import OBJECT, Document, Link, Span
+from linter.finding import Edit
+from linter.prose import anchors
+from linter.rule import Match
+
+_BLANK = " \t\u00a0"
+_LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
+_STOP = "."
+_GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
+_SENTENCE_ENDS = re.compile(r"[.!?:…][”\"’')\]]*\Z|\A\W*\Z")
+_WORD_BEFORE = re.compile(r"[^\W_][”\"’')]?\Z")
+_LAST_WORD = re.compile(r"\S+\Z")
+
+
+@dataclass(frozen=True)
+class AnchorEdge:
+    """`marks` are those that do not belong at the end of a link; where there are none, spaces at both ends are meant.
+
+    A link that is a sentence of its own keeps its stop, and so do `abbreviations`, given without it, in any case. The
+    match is what does not belong there; the fix moves it out of the link, where it is not there already. The message
+    may use {words}, those of the link, and {mark}.
+    """
+
+    marks: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"words", "mark"})
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in self.abbreviations)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for link in document.links:
+            within = anchors.inside(link, document) if link.text.strip(f"{_BLANK}\n{OBJECT}") else None
+            if within:
+                yield from self._marks(link, within, document) if self.marks else _spaces(link, within, document)
+
+    def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
+        text = document.source.text
+        words = text[slice(*within)]
+        mark = next((mark for mark in self.marks if words.endswith(mark)), None)
+        if not mark or not link.text.endswith(mark) or not _WORD_BEFORE.search(link.text[: -len(mark)]):
+            return
+        if self._keeps(mark, link):
+            return
+        behind = text[link.span.end : link.span.end + 1]
+        edits = [Edit(within.end - len(mark), within.end, "")]
+        if behind not in self.marks:
+            edits.append(Edit(link.span.end, link.span.end, mark))
+        values = {"words": " ".join(link.text.split()), "mark": mark}
+        yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
+
+    def _keeps(self, mark: str, link: Link) -> bool:
+        """Whether a mark is part of the words: of an abbreviation, or of a sentence that is all link."""
+        text = link.block.text
+        following = text[link.end : link.end + 1]
+        if following and not following.isspace():
+            return True
+        if mark != _STOP:
+            return not text[: link.start].strip() and not following
+        behind = text[link.end : link.end + 3].lstrip()[:1]
+        if behind.islower() or (behind and behind in _GOES_ON):
+            return True
+        last = _LAST_WORD.search(link.text[:-1])
+        word = last[0] if last else ""
+        if _SENTENCE_ENDS.search(text[: link.start].rstrip()) or _STOP in word or len(word) == 1:
+            return True
+        return word.lower() in self._abbreviations
+
+
+def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
+    text = document.source.text
+    words = text[slice(*within)]
+    left = within.start + len(words) - len(words.lstrip(_BLANK))
+    right = within.start + len(words.rstrip(_BLANK))
+    values = {"words": " ".join(link.text.split()), "mark": " "}
+    if within.start < left and text[left] not in _LINE and link.start:
+        before = text[link.span.start - 1 : link.span.start]
+        yield Match(within.start, left, values, _moved(Span(within.start, left), before, link.span.start))
+    if right < within.end and text[right - 1] not in _LINE and link.end < len(link.block.text):
+        behind = text[link.span.end : link.span.end + 1]
+        yield Match(right, within.end, values, _moved(Span(right, within.end), behind, link.span.end))
+
+
+def _moved(blank: Span, neighbour: str, place: int) -> tuple[Edit, ...]:
+    """The edits that take white space out of a link and put one space at `place`, if a word stands there."""
+    gone = Edit(*blank, "")
+    if not neighbour or neighbour.isspace() or neighbour in ".,;:!?)":
+        return (gone,)
+    return (gone, Edit(place, place, " ")) if neighbour.isalnum() else ()

@@ -1,0 +1,51 @@
+"""Links that stand side by side and lead to the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from linter.document import OBJECT, Document, Link
+from linter.finding import Edit
+from linter.prose import anchors
+from linter.rule import Match
+
+_LONGEST_GAP = 3  # code points of white space between the two
+
+
+@dataclass(frozen=True)
+class DoubledLink:
+    """Finds the second of two links with nothing but white space between them.
+
+    The fix makes one link of both, unless their words are the same. The message may use {first} and {second}, the
+    words of both.
+    """
+
+    values: ClassVar[frozenset[str]] = frozenset({"first", "second"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for first, second in pairwise(document.links):
+            if first.url and first.url == second.url and _side_by_side(first, second, document):
+                words = [" ".join(link.text.split()) for link in (first, second)]
+                joined = _joined(first, second, document) if words[0] != words[1] else ()
+                yield Match(*second.url_span, {"first": words[0], "second": words[1]}, joined)
+
+
+def _side_by_side(first: Link, second: Link, document: Document) -> bool:
+    if first.block is not second.block or OBJECT in first.text + second.text:
+        return False
+    if not first.text.strip() or not second.text.strip() or not {first.kind, second.kind} <= {"inline", "html"}:
+        return False
+    between = document.source.text[first.span.end : second.span.start]
+    return first.span.end <= second.span.start and len(between) <= _LONGEST_GAP and not between.strip()
+
+
+def _joined(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
+    """The edit that takes the end of the first link and the start of the second away."""
+    one, other = anchors.inside(first, document), anchors.inside(second, document)
+    if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
+        return ()
+    between = document.source.text[first.span.end : second.span.start]
+    return (Edit(one.end, other.start, between),) if one and other else ()

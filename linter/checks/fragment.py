@@ -1,0 +1,87 @@
+"""Links to a place within the article that is not there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import unquote
+
+from linter.document import OBJECT, Block, Document
+from linter.rule import Match
+
+# Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
+_NAMED = re.compile(
+    r"""(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^\s*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_FILLED = re.compile(
+    r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^\s*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
+)  # more may come
+_SHORTEST = 4  # letters of a heading that a generator may have put something before
+_NUMBER = re.compile(r"[-_]\d+\Z")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Headings and names in the source are the places that there are; how a generator spells them does not matter.
+
+    Those that fit one of `elsewhere` (`*` stands for any characters) are made by the page around the article. An
+    article that a template or a program completes is passed over. The match is the destination; the message may use
+    {anchor} and {place}.
+    """
+
+    elsewhere: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "place"})
+
+    @cached_property
+    def _elsewhere(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(translate, self.elsewhere)) or "(?!)", re.IGNORECASE)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        asked = [link for link in document.links if len(link.url) > 1 and link.url[0] == "#"]
+        asked = [link for link in asked if not self._elsewhere.fullmatch(link.url[1:])]
+        if not asked or document.kind == "text" or _FILLED.search(document.source.text):
+            return
+        places = frozenset(_places(document))
+        headings = tuple(place for place in places if len(place) >= _SHORTEST)
+        for link in asked:
+            name = unquote(link.url[1:])
+            if not any(form in places or form.endswith(headings) for form in _forms(name)):
+                yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "place": name})
+
+
+def _places(document: Document) -> Iterator[str]:
+    for heading in document.headings:
+        text = _written(heading.block, document)
+        yield from (plain(text), plain(text.replace("&", "and")), plain(text).lstrip("0123456789"))
+    for name in _NAMED.finditer(document.source.text):
+        yield plain(unquote(name[1]))
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name as it may stand there: a second heading of the same words has a number behind it."""
+    yield plain(name)
+    yield plain(_NUMBER.sub("", name))
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, without accents, in small letters."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign.isalnum()).casefold()
+
+
+def _written(block: Block, document: Document) -> str:
+    """The text of a block, with the code in it."""
+    if OBJECT not in block.text:
+        return block.text
+    parts, done = [], 0
+    for low, high in block.atoms(0, len(block.text)):
+        if block.text[low:high] == OBJECT:
+            parts += [block.text[done:low], document.source.text[slice(*block.span(low, high))]]
+            done = high
+    return "".join(parts) + block.text[done:]

@@ -1,0 +1,19 @@
+"""Where the words of a link stand in the source, between its marks."""
+
+from __future__ import annotations
+
+from linter.document import Document, Link, Span
+
+_END = "</a>"
+
+
+def inside(link: Link, document: Document) -> Span | None:
+    """What lies between the marks of a link: `[…](` or the two tags. None of a link that has no such marks."""
+    text, (start, end) = document.source.text, link.span
+    if link.kind == "inline":
+        close = text.rfind("](", start, max(start, link.url_span.start))
+        return Span(start + 1, close) if close > start else None
+    if link.kind == "html" and text[max(start, end - len(_END)) : end].lower() == _END:
+        opened = text.find(">", max(start, link.url_span.end), end - len(_END))
+        return Span(opened + 1, end - len(_END)) if opened >= 0 else None
+    return None
