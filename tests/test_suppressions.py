@@ -286,8 +286,8 @@ def test_a_reason_is_asked_for(desk: Path) -> None:
     text = "<!-- copydesk: ignore style/tram -->\nA tram.\n\n<!-- copydesk: ignore style/tram -- why -->\nA tram.\n"
     assert found(desk, text) == []
     settle(desk, "suppression-reasons: required\n")
-    assert found(desk, text) == ["copydesk/unexplained-suppression:1"]
-    assert found(desk, "---\ncopydesk: {ignore: style}\n---\nA tram [sic].\n") == ["copydesk/unexplained-suppression:2"]
+    assert found(desk, text) == ["copydesk/bare-suppression:1"]
+    assert found(desk, "---\ncopydesk: {ignore: style}\n---\nA tram [sic].\n") == ["copydesk/bare-suppression:2"]
 
 
 @pytest.mark.parametrize(

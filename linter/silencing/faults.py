@@ -12,8 +12,8 @@ from linter.silencing import matter, removal
 from linter.silencing.directives import WORDS, Named
 from linter.suppressions import Silences, Suppression
 
-UNUSED, UNKNOWN, UNEXPLAINED = "unused-suppression", "unknown-suppression", "unexplained-suppression"
-IDS = (UNUSED, UNKNOWN, UNEXPLAINED)
+UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
+IDS = (UNUSED, UNKNOWN, BARE)
 _END = "<!-- copydesk: ignore-end -->"
 
 
@@ -50,7 +50,7 @@ class Faults:
         """Those without a reason."""
         for one in self._told():
             if not one.reason:
-                yield Note(UNEXPLAINED, one.span)
+                yield Note(BARE, one.span)
 
     def unused(self, used: Collection[int], asked: Callable[[str], bool]) -> Iterator[Note]:
         """What silences nothing.
