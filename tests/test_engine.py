@@ -83,6 +83,7 @@ def test_a_finding_says_all_there_is_to_say() -> None:
         fix=None,
         before="The 🚋 ",
         after=" late.",
+        beside="d6a9fd-9a7d37",  # of “The 🚋” and “late.”
     )
 
 
