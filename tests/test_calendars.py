@@ -7,8 +7,8 @@ import pytest
 from linter.prose.calendars import Calendar, calendars
 
 MONTHS = {
-    "en": "January Jan | February Feb | March Mar | April Apr | May | June Jun | July Jul | August Aug | September Sep |"
-    " October Oct | November Nov | December Dec",
+    "en": "January Jan | February Feb | March Mar | April Apr | May | June Jun | July Jul | August Aug |"
+    " September Sep | October Oct | November Nov | December Dec",
     "de": "Januar | Februar | März | April | Mai | Juni | Juli | August | September | Oktober | November | Dezember",
 }
 WEEKDAYS = {
