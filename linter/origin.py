@@ -9,10 +9,12 @@ from linter.document import Document
 
 ANY = "any"
 # Makers that an article itself shows. UNKNOWN is some template language: which one, nobody can tell.
-WORDPRESS, MDX, UNKNOWN = "wordpress", "mdx", "a template language"
+WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
 
 _BLOCK_COMMENT = re.compile(r"<!--\s*/wp:[a-z]")
 _MODULE = re.compile(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
+# Kramdown, Python-Markdown and PHP Markdown Extra read Markdown within such an element.
+_MARKED = re.compile(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
 # Folders in which generators look for what they put together.
 _FOLDERS = re.compile(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
@@ -43,6 +45,8 @@ def _shown(document: Document) -> Iterator[str]:
         yield WORDPRESS
     if document.kind == "markdown" and (path.endswith(".mdx") or _MODULE.search(text)):
         yield MDX
+    if document.kind == "markdown" and _MARKED.search(text):
+        yield EXTRA
     if document.kind != "text" and (_FRONT_MATTER.match(text) or _FOLDERS.search(path) or _is_template(document)):
         yield UNKNOWN
 

@@ -20,6 +20,8 @@ from linter.source import Source
         pytest.param("---\ntitle: Tram\n---\nLate.", "markdown", "a.md", {origin.UNKNOWN}, id="front matter"),
         pytest.param("---\nlayout: x\n---\n<p>Late.", "html", "a.html", {origin.UNKNOWN}, id="front matter of a page"),
         pytest.param("Late.", "markdown", "a.mdx", {origin.MDX}, id="the name of the file"),
+        pytest.param('<div markdown="1">\nLate.\n</div>', "markdown", "a.md", {origin.EXTRA}, id="Markdown in HTML"),
+        pytest.param('<div class="a markdown b">\nLate.\n</div>', "markdown", "a.md", set(), id="a class of that name"),
         pytest.param("import Tram from './tram'\n\nLate.", "markdown", "a.md", {origin.MDX}, id="an import"),
         pytest.param("We import trams from France.", "markdown", "a.md", set(), id="an import of trams"),
         pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {origin.UNKNOWN}, id="a shortcode of Hugo"),

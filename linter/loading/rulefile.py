@@ -155,7 +155,7 @@ def _scopes(value: Value) -> frozenset[str]:
 
 def _makers(value: Value) -> frozenset[str]:
     """Makers of pages, by their names in small letters; “any” is all."""
-    known = (origin.ANY, origin.WORDPRESS, origin.MDX, *(name.lower() for name in sites.NAMES))
+    known = (origin.ANY, origin.WORDPRESS, origin.MDX, origin.EXTRA, *(name.lower() for name in sites.NAMES))
     return frozenset(item.choice(known) for item in value.items())
 
 
