@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document
-from linter.prose.calendars import Calendar, Date, calendars
-from linter.prose.tokens import passages
+from linter.prose.calendars import Calendar, Date, calendars, dated
 from linter.rule import Match
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -36,14 +35,10 @@ class ImpossibleDate:
         return calendars(self.months, {})
 
     def find(self, document: Document) -> Iterator[Match]:
-        for passage in passages(document):
-            for calendar in self._calendars:
-                if calendar.words.isdisjoint(passage.vocabulary):
-                    continue
-                for date in calendar.dates(passage.text):
-                    last = _last(date)
-                    if date.sure and last < date.day <= max(_DAYS):
-                        yield Match(*passage.block.span(date.start, date.end), {"last": str(last)})
+        for block, date in dated(document, self._calendars):
+            last = _last(date)
+            if date.sure and last < date.day <= max(_DAYS):
+                yield Match(*block.span(date.start, date.end), {"last": str(last)})
 
 
 def _last(date: Date) -> int:

@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import misspellings
+from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.slips import slip
-from linter.prose.strangers import edits, may_open, strangers
+from linter.prose.strangers import edits, small_words, strangers
 from linter.prose.tokens import vocabulary
 from linter.rule import Match
 
@@ -48,8 +49,7 @@ class Misspelling:
         if not misspellings.place():
             return
         known = vocabulary(document)
-        small = {word.lower() for word in known if word.islower() or may_open(word)}
-        wrong = {word: rights for word in small - self._words if (rights := _rights(word))}
+        wrong = _WRONG.among(small_words(document) - self._words)
         found = list(strangers(document, wrong)) if wrong else []
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
@@ -70,6 +70,9 @@ def _rights(word: str) -> tuple[str, ...]:
     ):
         return ()
     return misspellings.rights(word) if slip(word) is None else ()
+
+
+_WRONG = Judged(_rights)
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document
-from linter.prose.calendars import Calendar, calendars
-from linter.prose.tokens import passages
+from linter.prose.calendars import Calendar, Date, calendars, dated
 from linter.rule import Match
 
 _FIRST = 1925  # before that some countries had another calendar
@@ -37,21 +36,19 @@ class Weekday:
         return calendars(self.months, self.weekdays)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for passage in passages(document):
-            for calendar in self._calendars:
-                if not calendar.words.isdisjoint(passage.vocabulary):
-                    for start, end, right in _wrong(calendar, passage.text):
-                        yield Match(*passage.block.span(start, end), {"right": right})
+        for block, date in dated(document, self._calendars):
+            right = _right(date)
+            if right is not None:
+                weekdays = next(one.weekdays for one in self._calendars if one.language == date.language)
+                yield Match(*block.span(date.start, date.end), {"right": weekdays[right][0]})
 
 
-def _wrong(calendar: Calendar, text: str) -> Iterator[tuple[int, int, str]]:
-    """Where a weekday does not fit its date, and the one that does."""
-    for date in calendar.dates(text):
-        if date.weekday < 0 or date.year < _FIRST:
-            continue
-        try:
-            right = datetime.date(date.year, date.month, date.day).weekday()
-        except ValueError:
-            continue
-        if right != date.weekday:
-            yield date.start, date.end, calendar.weekdays[right][0]
+def _right(date: Date) -> int | None:
+    """The weekday of a date, counted from Monday, if it has another one."""
+    if date.weekday < 0 or date.year < _FIRST:
+        return None
+    try:
+        right = datetime.date(date.year, date.month, date.day).weekday()
+    except ValueError:
+        return None
+    return right if right != date.weekday else None

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from linter.copytext import find
+from linter.document import Block, Document
+from linter.prose.tokens import vocabulary, words_of
+
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
+
+# A number with a word beside it, as a day has.
+_BESIDE = re.compile(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|(?:st|nd|rd|th|er|º)?\.?\s\w)", re.IGNORECASE)
 
 
 class Date(NamedTuple):
@@ -75,6 +82,18 @@ class Calendar:
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
         forms = f"{day_first}|{month_first}" if self.language == "en" else day_first
         return re.compile(f"{before}(?:{forms})", re.IGNORECASE)
+
+
+def dated(document: Document, known: Sequence[Calendar]) -> Iterator[tuple[Block, Date]]:
+    """The dates in the copy of an article, in each of `known` that knows one of its words."""
+    words = vocabulary(document)
+    some = [calendar for calendar in known if not calendar.words.isdisjoint(words)]
+    for block in dict.fromkeys(place.block for place in find(document, _BESIDE)) if some else ():
+        words = frozenset(words_of(block.text))
+        for calendar in some:
+            if not calendar.words.isdisjoint(words):
+                for date in calendar.dates(block.text):
+                    yield block, date
 
 
 def calendars(months: Mapping[str, str], weekdays: Mapping[str, str]) -> tuple[Calendar, ...]:

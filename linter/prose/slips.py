@@ -9,9 +9,9 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from linter.document import Document
+from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
-from linter.prose.strangers import may_open
-from linter.prose.tokens import vocabulary
+from linter.prose.strangers import small_words
 
 KINDS = ("swapped", "doubled", "missing")
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
@@ -39,8 +39,7 @@ def slips(document: Document) -> Mapping[str, Slip]:
     """The words in the copy of an article that are slips, in small letters; looked for once for all that ask."""
     found = _found.get(document)
     if found is None:
-        words = {word.lower() for word in vocabulary(document) if word.islower() or may_open(word)}
-        found = _found[document] = {word: one for word in words if (one := slip(word))}
+        found = _found[document] = _SLIPS.among(small_words(document))
     return found
 
 
@@ -103,4 +102,5 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     return shapes
 
 
+_SLIPS = Judged(slip)
 _found: WeakKeyDictionary[Document, Mapping[str, Slip]] = WeakKeyDictionary()

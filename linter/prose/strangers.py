@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from weakref import WeakKeyDictionary
 
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.prose.lexicon import lexicon
-from linter.prose.tokens import Passage, Word, passages
+from linter.prose.tokens import Passage, Word, passages, vocabulary
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = re.compile(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
@@ -24,7 +25,7 @@ def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Pass
     capitals = {word.capitalize() for word in words if len(word) >= _LONG}
     forms = capitals.union(words)
     for passage in passages(document):
-        if not passage.vocabulary.isdisjoint(forms):
+        if passage.holds(forms):
             for at, word in enumerate(passage.words):
                 found = word.text in words or (word.text in capitals and _opens_a_sentence(passage, word))
                 if found and _stands_in_english(passage, at):
@@ -34,6 +35,15 @@ def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Pass
 def may_open(word: str) -> bool:
     """Whether a word with a capital is one that `strangers` takes for a word in small letters at a sentence's start."""
     return len(word) >= _LONG and word[0].isupper() and word[1:].islower()
+
+
+def small_words(document: Document) -> frozenset[str]:
+    """The words in the copy of an article that stand in small letters, or may: what `strangers` is to look for."""
+    found = _small.get(document)
+    if found is None:
+        words = vocabulary(document)
+        found = _small[document] = frozenset(word.lower() for word in words if word.islower() or may_open(word))
+    return found
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
@@ -69,3 +79,6 @@ def _beside(passage: Passage, at: int) -> Iterator[str]:
 def _is_common(word: str) -> bool:
     found = lexicon().find(word)
     return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
+
+
+_small: WeakKeyDictionary[Document, frozenset[str]] = WeakKeyDictionary()
