@@ -14,6 +14,7 @@ _BOOLEANS = {"true": True, "false": False}
 _NULLS = frozenset({"", "~", "null"})
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
+_TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -92,7 +93,7 @@ class _Reader:
         elif frame:
             self._matter.place(self._path, span if event.value.strip() else (0, 0), self._key)
             shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
-            if shown or (value is not None and self._path == ("title",)):
+            if shown or (value is not None and self._path in _TEXTS):
                 self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
         self._put(value)
 

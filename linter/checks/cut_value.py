@@ -1,0 +1,83 @@
+"""Titles and descriptions that were cut to a length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from linter.document import Document
+from linter.prose import fields, language
+from linter.prose.endings import last_words
+from linter.rule import Match
+
+_DOTS = re.compile(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
+_BRACKETED = re.compile(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
+_GOES_ON = re.compile(r"(?:,|;)?\s+[^\W\dA-ZÀ-ÞА-Я_]|[,;]\s|[^\W_]")
+_SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
+_FEWEST = 20  # the same, for its end within a word
+_BLOCKS = 12  # of the story that an excerpt is made of
+_SHOWN = 5000  # code points of it
+_SAME = str.maketrans("’‘“”\u00a0", "''\"\"\u0020")
+
+
+@dataclass(frozen=True)
+class CutValue:
+    """A value under `keys` ends where the story, or a heading, that begins so goes on with its word or its sentence.
+
+    An English one of several words that ends without a mark in one of `words`, which are in small letters, is cut too.
+    What dots stand behind is cut where its last word is not whole; with `dots: true` only that counts which has dots,
+    and whose sentence goes on. The match is the last words.
+    """
+
+    keys: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    dots: bool = False
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        told: list[str] = []
+        for block in fields.values(document, self.keys):
+            told = told or _told(document)
+            dots = _DOTS.search(block.text)
+            end = dots.start() if dots else len(block.text)
+            if end and self._is_cut(block.text[:end], dots is not None, told, document):
+                yield Match(*block.span(last_words(block.text, end), len(block.text)))
+
+    def _is_cut(self, value: str, dots: bool, told: list[str], document: Document) -> bool:
+        value = _plain(value)
+        rests = [text[len(value) + at :] for text in told if (at := _at(text, value)) >= 0]
+        within_word = len(value) >= _FEWEST and value[-1].isalpha() and any(rest[:1].isalpha() for rest in rests)
+        if self.dots:
+            return dots and not within_word and len(value) >= _SURE and any(map(_GOES_ON.match, rests))
+        if within_word:
+            return True
+        if dots:
+            return False
+        if len(value) >= _SURE and any(_GOES_ON.match(rest) for rest in rests):
+            return True
+        last = _WORD.search(value)
+        if not last or last[0] not in self._open or " " not in value:
+            return False
+        return document.language == "en" or (not document.language and language.guess(value) == "en")
+
+
+def _told(document: Document) -> list[str]:
+    """What an excerpt may be made of: the beginning of the story, and each heading."""
+    story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]
+    return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_SAME).split())
+
+
+def _at(text: str, value: str) -> int:
+    """Where a value stands in a text, from the beginning of a word on; -1 where it does not."""
+    at = text.find(value)
+    return at if at < 1 or not text[at - 1].isalnum() else -1

@@ -1,0 +1,54 @@
+"""Dates in the metadata that cannot be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar, Literal
+
+from linter.document import Document
+from linter.prose import dates
+from linter.rule import Match
+
+_NOTHING = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write where no date is known
+
+
+@dataclass(frozen=True)
+class DateValue:
+    """A date under `keys` is impossible (no month has it), unset (1 January 1970 and the like), or late.
+
+    That is: later than one under `than`, by more than a day, which is what time zones may make. Dates are numbers, with
+    the year first or last; what is written otherwise is let pass. The message may use {other}, the date it is later
+    than, as it is written.
+    """
+
+    problem: Literal["impossible", "unset", "late"]
+    keys: tuple[str, ...]
+    than: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"other"})
+
+    def __post_init__(self) -> None:
+        if (self.problem == "late") != bool(self.than):
+            raise ValueError("“than” goes with “problem: late”, and only with it")
+
+    def find(self, document: Document) -> Iterator[Match]:
+        found, places = document.metadata.fields, document.metadata.places
+        for key in self.keys:
+            days = dates.days(found.get(key))
+            if days is None or key not in places:
+                continue
+            other = self._earlier(found, days) if self.problem == "late" else ""
+            impossible = self.problem == "impossible" and not days
+            unset = self.problem == "unset" and not _NOTHING.isdisjoint(days)
+            if impossible or unset or other:
+                yield Match(*places[key], {"other": other})
+
+    def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
+        """The date, as it is written, than which this one is later; "" where it is not."""
+        for key in self.than:
+            others = dates.days(found.get(key))
+            if own and others and min(own) > max(others) + timedelta(days=1):
+                return str(found[key])
+        return ""

@@ -1,0 +1,51 @@
+"""Tags and categories that an article has twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.prose import fields
+from linter.rule import Match
+
+_COMMA = re.compile(r",\s*+[\"']?\Z")
+_QUOTES = "\"'"
+
+
+@dataclass(frozen=True)
+class RepeatedTerm:
+    """A term under one of `keys` that stands there already, capitals aside; keys are dotted where nested.
+
+    The fix takes away one that is written the same. The message may use {first}, what stands there already.
+    """
+
+    keys: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"first"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for terms in fields.terms(document, self.keys):
+            known: dict[str, str] = {}
+            for term in terms:
+                first = known.setdefault(term.text.strip().casefold(), term.text)
+                if first is not term.text:
+                    edits = _without(term, document) if first == term.text else ()
+                    yield Match(*term.outer, {"first": first}, edits)
+
+
+def _without(term: Block, document: Document) -> tuple[Edit, ...]:
+    """The edit of the source that takes a term out of its list; none where it is not plain what belongs to it."""
+    text, (start, end) = document.source.text, term.outer
+    low, high = document.source.line_span(start)
+    if text[low:start].strip(" \t" + _QUOTES) == "-" and not text[end:high].strip(" \t" + _QUOTES):
+        line_end = high + (2 if text.startswith("\r\n", high) else 1)
+        return (Edit(low, min(line_end, len(text)), ""),)
+    comma = _COMMA.search(text, low, start)
+    quoted = comma and comma[0][-1] in _QUOTES
+    if not comma or (quoted and text[end : end + 1] != comma[0][-1]):
+        return ()
+    return (Edit(comma.start(), end + 1 if quoted else end, ""),)

@@ -1,0 +1,25 @@
+"""Fields of the metadata that say what another one says already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.document import Document
+from linter.prose import fields, likeness
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class SameValue:
+    """A value under `keys` has the very words of one under `other`, capitals and marks aside."""
+
+    keys: tuple[str, ...]
+    other: tuple[str, ...]
+
+    def find(self, document: Document) -> Iterator[Match]:
+        others = [likeness.words(block.text) for block in fields.values(document, self.other)]
+        for block in fields.values(document, self.keys) if others else ():
+            words = likeness.words(block.text)
+            if words and words in others:
+                yield Match(*block.outer)
