@@ -9,7 +9,9 @@ from linter.checks.furniture import Furniture
 from linter.source import Source
 
 STORY = "The council met on Monday, and it spoke about the tram, which will cost more."
-CHECK = Furniture(("share this (?:page|{kind})", "print"), ("facebook", "twitter", "mail"), 2, {"kind": "story | post"})
+CHECK = Furniture(
+    ("share this (?:page|{kind})", "print"), ("facebook", "twitter", "mail"), 2, words={"kind": "story | post"}
+)
 
 
 def found(text: str, check: Furniture = CHECK, kind: str = "markdown") -> list[str]:
@@ -51,7 +53,7 @@ def test_where(where: str, expected: int) -> None:
     assert len(found(text, check)) == expected
 
 
-@pytest.mark.parametrize(("link", "expected"), [("any", 3), ("whole", 1), ("none", 1)])
+@pytest.mark.parametrize(("link", "expected"), [("any", 3), ("whole", 1), ("none", 1), ("button", 2)])
 def test_links(link: str, expected: int) -> None:
     check = Furniture(("read more(?: here)?",), link=link)  # type: ignore[arg-type]
     assert len(found("Read more\n\n[Read more](/a)\n\nRead [more](/a) here", check)) == expected
@@ -74,3 +76,9 @@ def test_what_it_needs() -> None:
         Furniture(("{missing}",))
     with pytest.raises(ValueError, match="several"):
         Furniture(together=("print",))
+
+
+def test_beside() -> None:
+    check = Furniture(("share",), beside=("print",))
+    assert found("Share\n\nPrint", check) == ["Share", "Print"]
+    assert found("Print", check) == []

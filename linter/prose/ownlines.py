@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from linter.document import OBJECT, Block, Document, Link, Span
+from linter.planning import beginnings
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
 _SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = regex.compile(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
 _BEHIND = regex.compile(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_TAIL = 12  # code points at the end of a line that may be signs
 _ENDED = re.compile(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD = re.compile(r"  |\\|<br", re.IGNORECASE)
-_BEGINS = re.compile(r"[a-zß-öø-ÿ]")
-_TAIL = 12  # code points at the end of a line that may be signs
+_SMALL = re.compile(r"[a-zß-öø-ÿ]")
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_LONGEST = 400  # code points of a line that anybody asks for
 
 
 class OwnLine(NamedTuple):
-    """A line of a block, without the white space around it; `words` is where its first letter and its last one are.
+    """A line of a block, without the white space around it; `words` is where its words begin.
 
     `number` counts the lines of the article; what lies between two that do not follow each other is no such line.
     """
@@ -35,13 +37,19 @@ class OwnLine(NamedTuple):
     block: Block
     start: int
     end: int
-    words: tuple[int, int]
+    words: int
     number: int
 
     @property
     def text(self) -> str:
-        """Its words, with single spaces between them."""
-        return " ".join(self.block.text[slice(*self.words)].split())
+        """Its words, with single spaces between them, without the signs around them."""
+        return " ".join(self.block.text[self.words : self.words_end].split())
+
+    @property
+    def words_end(self) -> int:
+        """Where its words end."""
+        behind = _BEHIND.search(self.block.text, max(self.words, self.end - _TAIL), self.end)
+        return behind.start() if behind else self.end
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +60,19 @@ class OwnLines:
     lines: Sequence[OwnLine]
     running: Sequence[int]  # the numbers of lines that begin a paragraph of running text
 
+    def beginning(self, some: Collection[str]) -> Iterator[OwnLine]:
+        """The lines that begin in one of `some` ways (planning.beginnings), in no order."""
+        for form in self._by_beginning.keys() & some:
+            yield from self._by_beginning[form]
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, Sequence[OwnLine]]:
+        found = defaultdict(list)
+        for line in self.lines:
+            for form in beginnings.forms(beginnings.of_text(line.block.text[line.words : line.end])):
+                found[form].append(line)
+        return found
+
     def before(self, line: OwnLine) -> int:
         """How many paragraphs of running text stand before a line."""
         return bisect_left(self.running, line.number)
@@ -60,24 +81,49 @@ class OwnLines:
         """How many paragraphs of running text stand behind a line, it and its own block not counted."""
         return len(self.running) - bisect_left(self.running, line.number + 1)
 
+    def is_link(self, line: OwnLine) -> bool:
+        """Whether nearly all of its words are links."""
+        return self.linked(line) >= 0.9 * (line.words_end - line.words)
+
     def linked(self, line: OwnLine) -> int:
         """How many code points of the words of a line stand in links."""
-        low, high = line.words
-        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links(line.block))
-
-    def links(self, block: Block) -> Sequence[Link]:
-        """The links in a block."""
-        return self._links.get(id(block), ())
+        low, high = line.words, line.words_end
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(id(line.block), ()))
 
     def span(self, line: OwnLine) -> Span:
         """Where a line stands in the source, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
-        for link in self.links(line.block):
+        for link in self._links.get(id(line.block), ()):
             if link.start == line.start and link.end <= line.end:
                 start = min(start, link.span.start)
             if link.end == line.end and link.start >= line.start:
                 end = max(end, link.span.end)
         return Span(start, end)
+
+    def is_own(self, line: OwnLine) -> bool:
+        """Whether the line ends around it were meant: hard breaks, or the next word had room, or sentences end."""
+        text = line.block.text
+        if "\n" not in text:
+            return True
+        longest = max(map(len, text.split("\n")))
+        above = text.rfind("\n", 0, line.start)
+        below = text.find("\n", line.end)
+        return (above < 0 or self._was_meant(line.block, above, longest)) and (
+            below < 0 or self._was_meant(line.block, below, longest)
+        )
+
+    def _was_meant(self, block: Block, at: int, longest: int) -> bool:
+        text, source = block.text, self.document.source.text
+        above = text[text.rfind("\n", 0, at) + 1 : at].strip()
+        below = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1].strip()
+        if not above or not below or self.document.kind == "html":
+            return True
+        start = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip())
+        if _HARD.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
+            return True
+        if _SMALL.match(below):
+            return False
+        return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
     @cached_property
     def _links(self) -> dict[int, list[Link]]:
@@ -89,7 +135,7 @@ class OwnLines:
 
 @lru_cache(1)  # several rules ask for the lines of the same article
 def own_lines(document: Document) -> OwnLines:
-    """The lines of a document that stand for themselves."""
+    """The lines of a document; those that are long are left out, and whether one `is_own` must be asked."""
     lines: list[OwnLine] = []
     running: list[int] = []
     number = 0
@@ -97,61 +143,34 @@ def own_lines(document: Document) -> OwnLines:
         number += 1
         if not block.scopes.isdisjoint(_APART):
             continue
-        if _is_running(block):
+        text = block.text
+        if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:]):
             running.append(number)
-        rows = list(_lines(block, document))
-        for row, (start, end) in enumerate(rows):
-            if start < end:
-                words = _words(block.text, start, end)
-                lines.append(OwnLine(block, start, end, words, number + row))
-        number += len(rows) - 1
+        if "\n" not in text:
+            _add(lines, block, 0, len(text), number)
+            continue
+        at = 0
+        for row in text.split("\n"):
+            _add(lines, block, at, at + len(row), number)
+            at += len(row) + 1
+            number += 1
+        number -= 1
     return OwnLines(document, lines, running)
 
 
-def _is_running(block: Block) -> bool:
+def _add(lines: list[OwnLine], block: Block, start: int, end: int, number: int) -> None:
+    """Add the line at `[start, end)` of a block, if it has words and is not too long."""
     text = block.text
-    return len(text) > 5 * _RUNNING and len(text.split()) >= _RUNNING and _ENDED.search(text[-20:]) is not None
-
-
-def _words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the words begin and end between the signs around them."""
-    before = _BEFORE.match(text, start, end)
-    low = before.end() if before else start
-    behind = _BEHIND.search(text, max(low, end - _TAIL), end)
-    return low, behind.start() if behind else end
-
-
-def _lines(block: Block, document: Document) -> Iterator[tuple[int, int]]:
-    """The lines of a block; where one is part of a wrapped sentence an empty range stands for it."""
-    text = block.text
-    if "\n" not in text:
-        yield _stripped(text, 0, len(text))
+    if start == end or end - start > _LONGEST:
         return
-    rows, at = [], 0
-    for row in text.split("\n"):
-        rows.append(_stripped(text, at, at + len(row)))
-        at += len(row) + 1
-    longest = max(end - start for start, end in rows)
-    apart = [True, *(_apart(block, document, above, below, longest) for above, below in pairwise(rows)), True]
-    for i, (start, end) in enumerate(rows):
-        yield (start, end) if apart[i] and apart[i + 1] else (start, start)
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    row = text[start:end]
-    return start + len(row) - len(row.lstrip()), max(start + len(row) - len(row.lstrip()), start + len(row.rstrip()))
-
-
-def _apart(block: Block, document: Document, above: tuple[int, int], below: tuple[int, int], longest: int) -> bool:
-    """Whether the line end between two lines of a block was meant: a hard break, or the next word had room, or both
-    are sentences of their own."""
-    text = block.text
-    if above[0] == above[1] or below[0] == below[1]:
-        return True
-    between = document.source.text[block.span(above[1] - 1, above[1]).end : block.span(below[0], below[0] + 1).start]
-    if document.kind == "html" or _HARD.search(between):
-        return True
-    if _BEGINS.match(text, below[0]):
-        return False
-    room = above[1] - above[0] + 1 + len(text[below[0] : below[1]].split()[0])
-    return room < longest or _ENDED.search(text[max(above[0], above[1] - 6) : above[1]]) is not None
+    if text[start].isspace() or text[end - 1].isspace():
+        row = text[start:end]
+        end -= len(row) - len(row.rstrip())
+        start += len(row) - len(row.lstrip())
+        if start >= end:
+            return
+    words = start
+    if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
+        words = signs.end()
+    if words < end:
+        lines.append(OwnLine(block, start, end, words, number))
