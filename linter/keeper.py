@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import marshal
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from linter import article, provenance, rows
+from linter import article, provenance, roster, rows
 from linter.cache import Cache
 from linter.desk import Desk
-from linter.discovery import STANDARD_INPUT, Article
+from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.rows import Outcome
 from linter.rule import Account
 
@@ -78,6 +79,20 @@ class Keeper:
             accounts += outcome.accounts
         return accounts
 
+    def others(self, articles: Sequence[Article]) -> list[Account] | None:
+        """What those told that lie in the same folders as `articles`, as they were when these were checked whole.
+
+        None where they never were, with these rules and settings.
+        """
+        if self.cache is None:
+            return None
+        files = (os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT)
+        keys = roster.others(self.cache, self.desk.digest, files)
+        if keys is None:
+            return None
+        told = self.cache.get([key + _ACCOUNTS for key in keys])
+        return [account for data in told.values() for account in rows.unpack(data).accounts]
+
     def recall_across(self, present: Present) -> Outcome | None:
         """What came of all articles together, if all were recalled and `present` says what it said then."""
         if len(self._recalled) < len(self._keys) or self.cache is None:
@@ -88,12 +103,16 @@ class Keeper:
         asked, data = marshal.loads(value)
         return rows.unpack(data) if all(present(*question) == answer for question, answer in asked) else None
 
-    def keep_across(self, outcome: Outcome, asked: dict[tuple[str, str], bool]) -> None:
+    def keep_across(self, outcome: Outcome, asked: dict[tuple[str, str], bool], found: Found) -> None:
         """Remember what came of all articles together, if what came of each is remembered as it was looked up."""
         if self.cache is None or outcome.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
             self.cache.put([(self._all(), marshal.dumps((list(asked.items()), rows.pack(outcome))))])
+            files = (
+                (os.path.abspath(one.file), self._keys[one.path]) for one in found.articles if one.path in self._keys
+            )
+            roster.keep(self.cache, self.desk.digest, found.folders, list(files))
 
     def _known(self, articles: Sequence[Article]) -> dict[str, Outcome]:
         if self.cache is None:

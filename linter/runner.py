@@ -40,11 +40,14 @@ def run(
 
     `tick` is called with the number of articles that are newly done, every now and then with 0. `hear` is called with
     the findings of one article after the other, then with those across the folder. An article that cannot be checked
-    becomes a problem and never stops the others. Rules that look across a folder are asked where one was named: what
-    is true of single files need not be true of the folder they are from.
+    becomes a problem and never stops the others. Rules that look across a folder are asked where one was named, or
+    where the cache still knows one around the files: what is true of these alone need not be true of their folder.
     """
     findings, problems, accounts, silenced = [], [*found.problems], [], []
     keeper = Keeper(desk, cache, found.folder)
+    if not found.folder and (others := keeper.others(found.articles)) is not None:
+        keeper.across = True
+        accounts += others
     told = InOrder((article.path for article in found.articles), hear) if hear else None
     for outcome, done in _outcomes(found, keeper, jobs, tick, in_order=bool(hear)):
         findings += outcome.findings
@@ -54,7 +57,7 @@ def run(
         if told:
             told.take([finding for finding in outcome.findings if not silencer.may_be_acquitted(finding)], done)
         tick(len(done))
-    together = _across(found, keeper, accounts, tick) if found.folder else _NOTHING
+    together = _across(found, keeper, accounts, tick) if keeper.across else _NOTHING
     keeper.rest()
     findings = silencer.acquitted(findings, together.silenced)
     if hear and (last := [*filter(silencer.may_be_acquitted, findings), *together.findings]):
@@ -64,7 +67,7 @@ def run(
         len(found.articles),
         tuple(sorted((*findings, *together.findings), key=attrgetter("order"))),
         tuple(sorted(problems + together.problems)),
-        apart=not found.folder,
+        apart=not keeper.across,
         silenced=len(silenced),
         heeded=frozenset(entry for one in silenced for entry in one.entries),
     )
@@ -73,11 +76,9 @@ def run(
 def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
     """What the rules say that look across the folder; the articles concerned are read again for that."""
     asked: dict[tuple[str, str], bool] = {}
-    if known := keeper.recall_across(_present):
+    if found.folder and (known := keeper.recall_across(_present)):
         return known
     accounts += keeper.accounts()
-    if not accounts:
-        return _NOTHING
     claims, problems = gathering.gather(
         keeper.desk.across, accounts, lambda *question: asked.setdefault(question, _present(*question))
     )
@@ -89,7 +90,8 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
             together.problems.extend(outcome.problems)
             together.silenced.extend(outcome.silenced)
             tick(0)
-    keeper.keep_across(together, asked)
+    if found.folder:
+        keeper.keep_across(together, asked, found)
     return together
 
 

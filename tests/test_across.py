@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from linter import discovery, examples, packs, runner
+from linter.cache import Cache
 from linter.desk import Desk, Orders
 from linter.document import Document
 from linter.finding import Edit, Result
@@ -71,8 +72,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(desk: Desk, *paths: str, jobs: int = 1) -> Result:
-    return runner.run(discovery.find(paths), desk, jobs)
+def check(desk: Desk, *paths: str, jobs: int = 1, cache: Cache | None = None) -> Result:
+    return runner.run(discovery.find(paths), desk, jobs, cache=cache)
+
+
+def told(result: Result) -> list[tuple[str, str]]:
+    return [(finding.path, finding.message) for finding in result.findings]
 
 
 def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Desk) -> None:
@@ -123,6 +128,46 @@ def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk:
     assert said not in render("terminal", check(desk, "01.md"), View(rules=rules))
     assert said not in render("terminal", check(desk, "."), View(everything=True, rules=rules))
     assert said not in render("terminal", check(desk, "01.md"), View(everything=True))
+
+
+@pytest.fixture
+def cache(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(str(tmp_path_factory.mktemp("cache")))
+
+
+def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
+    folder: Path, desk: Desk, cache: Cache
+) -> None:
+    assert check(desk, "06.md", cache=cache).apart
+    whole = check(desk, ".", cache=cache)
+    some = check(desk, "06.md", "07.md", cache=cache)
+    assert told(some) == [finding for finding in told(whole) if finding[0] in ("06.md", "07.md")]
+    assert len(told(some)) == 2
+    assert not some.apart
+
+
+def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, desk: Desk, cache: Cache) -> None:
+    check(desk, ".", cache=cache)
+    (folder / "new.md").write_text("# Trams\n\nAn article.\n", "utf-8")
+    assert told(check(desk, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
+
+
+@pytest.mark.parametrize("change", ["edit", "delete"])
+def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Desk, cache: Cache, change: str) -> None:
+    check(desk, ".", cache=cache)
+    if change == "edit":
+        (folder / "01.md").write_text("# Buses\n\nAnother article.\n", "utf-8")
+    else:
+        (folder / "01.md").unlink()
+    assert told(check(desk, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
+
+
+def test_a_folder_seen_from_elsewhere_is_not_known(
+    folder: Path, desk: Desk, cache: Cache, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(desk, ".", cache=cache)
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert check(desk, str(folder / "06.md"), cache=cache).apart
 
 
 def test_standard_input_is_not_its_own_twin(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
