@@ -20,6 +20,7 @@ from linter.planning.beginnings import OPEN
         pytest.param("e-?mail", {"e-m", "ema"}, id="an optional sign"),
         pytest.param(r"\d\d more", {"00 "}, id="digits"),
         pytest.param(r"\(c\) x", {"(c)"}, id="escaped signs"),
+        pytest.param(r"abc(?:\)x[)(])?|def", {"abc", "def"}, id="brackets that are none"),
         pytest.param("[ab]cd", {"acd", "bcd"}, id="a class"),
         pytest.param("(?!no)yes", {"yes"}, id="what is only looked at"),
         pytest.param("(?-i:A)bc", {"abc"}, id="a group with flags"),

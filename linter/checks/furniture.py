@@ -31,10 +31,10 @@ class Furniture:
     The signs around its words, its end mark among them, are none of the line; a space is any white space, a straight
     apostrophe is a curly one too, and `{name}` is any of what stands under that name in `words`: `news | sport`. Lines
     that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
-    only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to the
-    second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which is
-    one or none. `with_links: true` takes the lines that are links right behind one. Quotations, tables, captions and code
-    are passed over, and so is a line of a wrapped sentence.
+    only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
+    the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
+    is one or none. `with_links: true` takes the lines that are links right behind one. Quotations, tables, captions and
+    code are passed over, and so is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()

@@ -73,12 +73,10 @@ def _behind(pattern: str, at: int) -> int:
     if pattern[at] == "(":
         depth = 0
         while at < len(pattern):
-            if pattern[at] == "\\":
-                at += 1
-            elif pattern[at] == "[":
+            if pattern[at] == "[":
                 at = _class_end(pattern, at)
-            depth += (pattern[at : at + 1] == "(") - (pattern[at : at + 1] == ")")
-            at += 1
+            depth += (pattern[at] == "(") - (pattern[at] == ")")
+            at += 2 if pattern[at] == "\\" else 1
             if not depth:
                 return at
         raise _Unknown
@@ -131,9 +129,8 @@ def _is_full(text: str) -> bool:
 
 
 def _joined(left: Texts, right: Texts) -> Texts:
-    if len(left) * len(right) > _MOST * 10:
-        raise _Unknown
-    found = frozenset(a if _is_full(a) else (a + b)[:LENGTH] for a in left for b in right)
+    full = frozenset(filter(_is_full, left))
+    found = full | {(a + b)[:LENGTH] for a in left - full for b in right}
     if len(found) > _MOST:
         raise _Unknown
     return found
