@@ -27,9 +27,9 @@ _SAME = str.maketrans("’‘“”\u00a0", "''\"\"\u0020")
 class CutValue:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word or its sentence.
 
-    An English one of several words that ends without a mark in one of `words`, which are in small letters, is cut too.
-    What dots stand behind is cut where its last word is not whole; with `dots: true` only that counts which has dots,
-    and whose sentence goes on. The match is the last words.
+    A title may be the beginning of a sentence. An English value of several words that ends without a mark in one of
+    `words`, which are in small letters, is cut too. What dots stand behind is cut where its last word is not whole; with
+    `dots: true` only that counts which has dots, and whose sentence goes on. The match is the last words.
     """
 
     keys: tuple[str, ...]
@@ -44,12 +44,13 @@ class CutValue:
         told: list[str] = []
         for block in fields.values(document, self.keys):
             told = told or _told(document)
+            title = any(scope.endswith("title") for scope in block.scopes)
             dots = _DOTS.search(block.text)
             end = dots.start() if dots else len(block.text)
-            if end and self._is_cut(block.text[:end], dots is not None, told, document):
+            if end and self._is_cut(block.text[:end], dots is not None, title, told, document):
                 yield Match(*block.span(last_words(block.text, end), len(block.text)))
 
-    def _is_cut(self, value: str, dots: bool, told: list[str], document: Document) -> bool:
+    def _is_cut(self, value: str, dots: bool, title: bool, told: list[str], document: Document) -> bool:
         value = _plain(value)
         rests = [text[len(value) + at :] for text in told if (at := _at(text, value)) >= 0]
         within_word = len(value) >= _FEWEST and value[-1].isalpha() and any(rest[:1].isalpha() for rest in rests)
@@ -59,7 +60,7 @@ class CutValue:
             return True
         if dots:
             return False
-        if len(value) >= _SURE and any(_GOES_ON.match(rest) for rest in rests):
+        if not title and len(value) >= _SURE and any(_GOES_ON.match(rest) for rest in rests):
             return True
         last = _WORD.search(value)
         if not last or last[0] not in self._open or " " not in value:

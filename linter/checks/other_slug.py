@@ -1,40 +1,55 @@
-"""Addresses that were made of another title."""
+"""Addresses that were made of the title of another article."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import fields
-from linter.rule import Match
+from linter.rule import Account, Fact, Folder, Match
 
 _WORD = re.compile(r"[a-z]{3,}")
-_FEWEST = 3  # words of a slug, and of a title, that can differ
+_FEWEST = 3  # words of a slug, for it to be that of a title
 
 
 @dataclass(frozen=True)
 class OtherSlug:
-    """The slug under one of `keys` shares no word with the title, nor with a heading of the first level.
+    """The slug under one of `keys` shares no word with the title, and all of its words with that of another article.
 
-    Of a path the last part is the slug. Words have three letters, at least, and three of them must be there; those that
-    begin with the same four are the same. It is the business of languages in Latin letters.
+    Of a path the last part is the slug. Words have three letters, at least, and three of them must be there; accents do
+    not count. The message may use {other}, the path of the other article.
     """
 
     keys: tuple[str, ...]
 
-    def find(self, document: Document) -> Iterator[Match]:
-        titles = [block.text for block in document.blocks if "title" in block.scopes]
-        titles += [heading.block.text for heading in document.headings if heading.level == 1]
-        words = {word for title in titles for word in _words(title)}
-        for block in fields.values(document, self.keys) if len(words) >= _FEWEST else ():
+    values: ClassVar[frozenset[str]] = frozenset({"other"})
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        title = next((tuple(_words(block.text)) for block in document.blocks if "title" in block.scopes), ())
+        block = next(fields.values(document, self.keys), None)
+        if title and block:
             path = block.text.rstrip("/")
             start = path.rfind("/") + 1
-            own = _words(path[start:])
-            if len(own) >= _FEWEST and not any(one[:4] == other[:4] for one in own for other in words):
-                yield Match(*block.span(start, len(path)))
+            yield Fact(*block.span(start, len(path)), (title, tuple(_words(path[start:]))))
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
+        titled: dict[str, list[Account]] = defaultdict(list)
+        for account in folder.accounts:
+            for word in set(account.facts[0].data[0]):
+                titled[word].append(account)
+        for account in folder.accounts:
+            fact = account.facts[0]
+            title, slug = map(set, fact.data)
+            if len(slug) >= _FEWEST and title.isdisjoint(slug):
+                rarest = min((titled.get(word, []) for word in slug), key=len)
+                other = next((one for one in rarest if slug <= set(one.facts[0].data[0])), None)
+                if other:
+                    yield account, Match(fact.start, fact.end, {"other": other.path})
 
 
 def _words(text: str) -> list[str]:

@@ -1,13 +1,16 @@
-"""The values of metadata as text, with their places."""
+"""What metadata say and where: texts under keys, terms, whether there is anything, and where it would be due."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from linter.document import Block, Document
+from linter.document import Block, Document, Span
 
 _PART = re.compile(r"[^,;]+")
+_TEMPLATE = re.compile(r"\{\{|\{%|<\?(?:php|=)|<%")
+_WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
@@ -34,3 +37,39 @@ def _parts(block: Block) -> Iterator[Block]:
         if words:
             start = part.start() + part[0].index(words)
             yield block.part(start, start + len(words))
+
+
+def says(value: Any) -> bool:
+    """Whether a value is one."""
+    return value not in (None, False, [], "") and bool(str(value).strip())
+
+
+def beginning(document: Document) -> Span | None:
+    """What the metadata of an article begin with: the mark of front matter, or the tag of a page's head.
+
+    None where there are none; where a template fills the head, or is the page; and where there is hardly a story.
+    """
+    text, whole = document.source.text, document.metadata.span
+    if whole is None or (document.kind == "html" and _TEMPLATE.search(text)) or not _has_story(document):
+        return None
+    if is_page(document):
+        return next((tag.span for tag in document.tags if tag.span.start == whole.start), None)
+    if not document.metadata.fields:
+        return None
+    start = whole.end - len(text[: whole.end].lstrip())
+    return Span(start, start + (1 if text[start] == "{" else 3))
+
+
+def is_page(document: Document) -> bool:
+    """Whether the metadata are the head of a page."""
+    whole = document.metadata.span
+    return document.kind == "html" and whole is not None and document.source.text.startswith("<", whole.start)
+
+
+def _has_story(document: Document) -> bool:
+    words = 0
+    for block in document.prose:
+        words += block.text.count(" ") + 1
+        if words >= _WORDS:
+            return True
+    return False

@@ -1,0 +1,66 @@
+"""Fields that nearly all articles of a folder have, and one has not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.document import Document
+from linter.prose import fields
+from linter.rule import Account, Fact, Folder, Match
+
+_ARTICLES = 10  # that a folder has, at least, to have a habit
+_SHARE = 0.9  # of them
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An article has none of the keys of a field, where nine of ten articles in its folder, or more, have one.
+
+    `fields` has the keys, in small letters and dotted where nested, under the name of each field. Folders that are
+    named by numbers are one with what they lie in, as is the folder of an `index` file. The message may use {field},
+    {articles}, how many have it, and {all}.
+    """
+
+    fields: Mapping[str, str]
+
+    values: ClassVar[frozenset[str]] = frozenset({"field", "articles", "all"})
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        return {name: keys.split() for name, keys in self.fields.items()}
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        if place := fields.beginning(document):
+            said = document.metadata.fields
+            yield Fact(
+                *place, tuple(name for name, keys in self._keys.items() if any(fields.says(said.get(k)) for k in keys))
+            )
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
+        homes: dict[str, list[Account]] = defaultdict(list)
+        for account in folder.accounts:
+            homes[_home(account.path)].append(account)
+        for accounts in homes.values():
+            numbers = Counter(name for account in accounts for name in account.facts[0].data)
+            due = [name for name, number in numbers.items() if _SHARE * len(accounts) <= number < len(accounts)]
+            if len(accounts) < _ARTICLES:
+                continue
+            for account in accounts:
+                fact = account.facts[0]
+                for name in sorted(set(due).difference(fact.data))[:1]:
+                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(accounts))}
+                    yield account, Match(fact.start, fact.end, values)
+
+
+def _home(path: str) -> str:
+    """The folder that an article belongs to."""
+    *parts, name = path.split("/")
+    if name.partition(".")[0] in ("index", "_index"):
+        parts = parts[:-1]
+    while parts and parts[-1].isdigit():
+        parts.pop()
+    return "/".join(parts)
