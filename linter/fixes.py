@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Finding
-from linter.rewrite import Rewrite
+from linter.rewrite import Rewrite, whole
 from linter.source import Source
 
 Look = Callable[[Source], Sequence[Finding]]
@@ -35,19 +35,28 @@ class Mended(NamedTuple):
     restless: tuple[str, ...] = ()
 
 
-def mend(source: Source, look: Look, *, unsafe: bool = False, spared: Iterable[Place] = ()) -> Mended:
+def mend(
+    source: Source,
+    look: Look,
+    *,
+    unsafe: bool = False,
+    spared: Iterable[Place] = (),
+    beside: Iterable[Finding] = (),
+) -> Mended:
     """Fix what `look` finds in an article, safe fixes only unless `unsafe`, until that changes nothing.
 
-    `spared` are places in `source` where a rule is to mend nothing. A fix is made if it holds: its rule is silent
-    then on the mended place. Ends for whatever rules.
+    `spared` are places in `source` where a rule is to mend nothing. `beside` are further findings in it, by rules
+    that take more than this article to be asked again; each counts until something in its place is mended. A fix is
+    made if it holds: its rule is silent then on the mended place. Ends for whatever rules.
     """
     restless: set[str] = set()
     for _ in range(_RESTARTS):
-        course = _Course(look, unsafe, frozenset(restless), source, tuple(spared))
+        course = _Course(look, unsafe, frozenset(restless), source, tuple(spared), tuple(beside))
         if not (unsettled := course.run()):
             return Mended(course.source, tuple(course.made), tuple(course.left()), tuple(sorted(restless)))
         restless |= unsettled
-    stopped = _Course(look, unsafe, frozenset(restless), source, tuple(spared), look(source))
+    stopped = _Course(look, unsafe, frozenset(restless), source, tuple(spared), tuple(beside))
+    stopped.see()
     return Mended(source, (), tuple(stopped.left()), tuple(sorted(restless)))
 
 
@@ -60,12 +69,13 @@ class _Course:
     without: frozenset[str]
     source: Source
     spared: tuple[Place, ...]
+    beside: tuple[Finding, ...]
     found: Sequence[Finding] = ()
     made: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
         """Go there → the rules that keep it from coming to rest, or none."""
-        self.found = self.look(self.source)
+        self.see()
         seen = {self.source.text: 0}  # with how many fixes each text was reached
         for _ in range(_PASSES):
             if not self._pass():
@@ -74,6 +84,13 @@ class _Course:
                 return self._makers(seen[self.source.text])
             seen[self.source.text] = len(self.made)
         return self._makers([*seen.values()][_PASSES // 2])
+
+    def see(self) -> None:
+        """Look at the article as it is now."""
+        self.found = self._all(self.look(self.source), self.beside)
+
+    def _all(self, own: Iterable[Finding], beside: Iterable[Finding]) -> list[Finding]:
+        return sorted((*own, *beside), key=lambda finding: finding.order)
 
     def _makers(self, done: int) -> set[str]:
         return {finding.rule for finding in self.made[done:]}
@@ -86,14 +103,15 @@ class _Course:
             if not chosen:
                 return False
             rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
-            found = self.look(rewrite.source)
+            beside = tuple(filter(None, map(rewrite.moved, self.beside)))
+            found = self._all(self.look(rewrite.source), beside)
             if not (broken := _not_held(self.found, chosen, rewrite, found)):
                 break
             names = {finding.rule for finding in broken} if attempt >= _TRIES else set()
             barred |= {_place(each) for each in chosen if each in broken or each.rule in names}
         self.spared = tuple((rule, rewrite.span(span)) for rule, span in self.spared)
         self.made += chosen
-        self.source, self.found = rewrite.source, found
+        self.source, self.found, self.beside = rewrite.source, found, beside
         return True
 
     def _mendable(self) -> list[Finding]:
@@ -127,9 +145,7 @@ def _not_held(
 
 def _mended(finding: Finding, rewrite: Rewrite) -> Span:
     """Where what was found and its edits lie after the rewrite."""
-    edits = finding.fix.edits if finding.fix else ()
-    start = min([finding.start, *(edit.start for edit in edits)])
-    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
+    return rewrite.span(whole(finding))
 
 
 class Places:

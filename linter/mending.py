@@ -63,13 +63,13 @@ def change(article: Article, old: Content, desk: Desk, found: Collection[Finding
     source = desk.source(article, old.data)
     if _saved(source) != old.data:
         raise LeftAlone(_LOST)
-    first = desk.look(article, source)
-    more, spared = _compared(first, found)
+    own = desk.look(article, source)
+    beside, spared = _compared(own, found)
 
     def look(now: Source) -> list[Finding]:
-        return first + more if now is source else desk.look(article, now)
+        return own if now is source else desk.look(article, now)
 
-    mended = fixes.mend(source, look, unsafe=unsafe, spared=spared)
+    mended = fixes.mend(source, look, unsafe=unsafe, spared=spared, beside=beside)
     data = mended.source.to_bytes()
     if desk.source(article, data).text != mended.source.text:
         raise LeftAlone(_UNSURE)

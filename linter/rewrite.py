@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from linter.document import Span
-from linter.finding import Edit
+from linter.finding import Edit, Finding
 from linter.source import LINE_END, Source
 
 
@@ -53,6 +53,27 @@ class Rewrite:
     def span(self, span: Span) -> Span:
         """Where a span of the old text lies in the new one; what is put in at its edges is inside."""
         return Span(self._start(span.start), self._end(span.end))
+
+    def moved(self, finding: Finding) -> Finding | None:
+        """What was found in the old text as it stands in the new one; None where an edit meets it or its fix."""
+        start, end = whole(finding)
+        i = bisect_right(self._starts, end)
+        if i and self.edits[i - 1].end >= start:
+            return None
+        by, fix = self._shifts[i], finding.fix
+        edits = [edit._replace(start=edit.start + by, end=edit.end + by) for edit in fix.edits] if fix else ()
+        line, column = self.source.position(finding.start + by)
+        end_line, end_column = self.source.position(finding.end + by)
+        return replace(
+            finding,
+            start=finding.start + by,
+            end=finding.end + by,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            fix=fix and fix._replace(edits=tuple(edits)),
+        )
 
     def _start(self, at: int) -> int:
         i = bisect_left(self._starts, at)
@@ -106,3 +127,10 @@ class Rewrite:
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
+
+
+def whole(finding: Finding) -> Span:
+    """From the first to the last character that a finding or its fix is about."""
+    edits = finding.fix.edits if finding.fix else ()
+    start = min([finding.start, *(edit.start for edit in edits)])
+    return Span(start, max([finding.end, *(edit.end for edit in edits)]))

@@ -194,3 +194,23 @@ def articles(draw: st.DrawFn) -> tuple[str, str]:
 def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
     kind, text = article
     rests(Source(text), looking(PLAN, kind))
+
+
+def test_what_was_found_across_a_folder_counts_until_its_place_is_mended() -> None:
+    """Such findings are not made anew on the mended text; they move with it, and their fixes are made in their turn."""
+    text = "aX bX\nc d"
+    beside = [
+        finding("far", 6, 7, Edit(6, 7, "C")),
+        finding("near", 0, 3),  # holds what “x” mends
+        finding("told", 8, 9),
+    ]
+    mended = mend(Source(text), swaps(x=("X", "yy")), beside=beside)
+    assert mended.source.text == "ayy byy\nC d"
+    assert [(each.rule, each.start, each.line, each.column) for each in mended.left] == [("told", 10, 2, 3)]
+    assert sorted(each.rule for each in mended.made) == ["far", "x", "x"]
+
+
+def test_what_cannot_be_mended_at_once_is_mended_in_the_next_pass() -> None:
+    beside = [finding("across", 3, 5, Edit(3, 5, "-"))]
+    mended = mend(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
+    assert mended.source.text == "ayb-"
