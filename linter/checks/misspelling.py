@@ -18,6 +18,7 @@ from linter.prose.tokens import vocabulary
 from linter.rule import Match
 
 _SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
+_KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
 _OFTEN = 3  # times that a word is misspelt in an article; what stands there more often is a word of its trade
 _CHOICES = 3  # words that a message offers
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
@@ -64,12 +65,16 @@ def _rights(word: str) -> tuple[str, ...]:
     """What may be meant by a word that is wrong, and no slip of the finger; nothing for any other."""
     if len(word) < _SHORTEST or not word.isascii():
         return ()
+    return misspellings.rights(word) if not _is_known(word) and slip(word) is None else ()
+
+
+def _is_known(word: str) -> bool:
+    """Whether it is a word, by the table or by what it is made of; edited texts have some misspellings, too."""
     table = lexicon()
-    if table.find(word) != NOTHING or any(
-        word.startswith(prefix) and table.find(word.removeprefix(prefix)).dictionary for prefix in _PREFIXES
-    ):
-        return ()
-    return misspellings.rights(word) if slip(word) is None else ()
+    found = table.find(word)
+    if found != NOTHING:
+        return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
+    return any(word.startswith(one) and table.find(word.removeprefix(one)).dictionary for one in _PREFIXES)
 
 
 _WRONG = Judged(_rights)

@@ -13,17 +13,21 @@ from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.strangers import small_words
 
-KINDS = ("swapped", "doubled", "missing")
+KINDS = ("swapped", "doubled", "missing", "extra", "vowel")
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
 # the word table that hold it; shorter ones must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
-    "missing": ((8, 400), (6, 1000)),
+    "missing": ((8, 100), (6, 1000)),
+    "extra": ((8, 100), (7, 300)),
+    "vowel": ((8, 100),),
 }
+_RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
 _KEPT = 1 << 16  # words of which it is kept what they are
 _LETTERS = range(3, 20)  # of a slip
+_VOWELS = "aeiou"
 _ISE = frozenset("e es ed er ers ing ation ations".split())
 _PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
@@ -48,11 +52,14 @@ def slip(word: str) -> Slip | None:
     """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
     if len(word) not in _LETTERS or is_known(word):
         return None
-    tries = (("swapped", _swapped(word)), ("doubled", _undoubled(word)), ("missing", _fuller(word)))
-    found = [(kind, right) for kind, rights in tries for right in dict.fromkeys(rights) if _is_sure(kind, right)]
-    likely = max(map(_docs, (right for _, right in found)), default=0) / _LIKELIER
-    sure = [Slip(kind, right) for kind, right in found if _docs(right) > likely]
-    return sure[0] if len(sure) == 1 else None
+    tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
+    pairs = zip(KINDS, tries, strict=True)
+    words = lexicon().frequent.keys()
+    tried = (Slip(kind, right) for kind, rights in pairs for right in words & set(rights))
+    found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
+    likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
+    meant = [one for one in found if _docs(one.right) > likely]
+    return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
 
 
 @lru_cache(_KEPT)
@@ -66,7 +73,14 @@ def is_known(word: str) -> bool:
     return any(lexicon().find(word.removeprefix(prefix)).dictionary for prefix in _PREFIXES if word.startswith(prefix))
 
 
-def _is_sure(kind: str, right: str) -> bool:
+def _is_sure(word: str, kind: str, right: str) -> bool:
+    """Whether `right` is what is meant: the letter that is one too many may be the last one, or make an “-er”."""
+    if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
+        return False
+    return _is_frequent(kind, right)
+
+
+def _is_frequent(kind: str, right: str) -> bool:
     return any(len(right) >= letters and _docs(right) >= documents for letters, documents in _SURE[kind])
 
 
@@ -92,12 +106,25 @@ def _fuller(word: str) -> Iterator[str]:
             yield right
 
 
+def _shorter(word: str) -> Iterator[str]:
+    """`word` without one of the letters inside that is no double one."""
+    inside = range(1, len(word) - 1)
+    return (word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1]))
+
+
+def _voiced(word: str) -> Iterator[str]:
+    """`word` with another vowel in place of one inside."""
+    for i in range(1, len(word) - 1):
+        if word[i] in _VOWELS:
+            yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS if vowel != word[i])
+
+
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Words that may lack a letter, by their first and last letter and their length."""
     shapes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
     for word in lexicon().frequent:
-        if _is_sure("missing", word):
+        if _is_frequent("missing", word):
             shapes[word[0], word[-1], len(word)].append(word)
     return shapes
 

@@ -20,10 +20,11 @@ _COMMON = 10  # documents of the word table that must hold a small word beside: 
 def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
     """The places of `words`, which are in small letters, in the copy of an article.
 
-    A long one may have the capital of a sentence that it opens.
+    A long one may have the capital of a sentence that it opens; none of them that has one elsewhere is meant.
     """
+    words = {word for word in words if not _is_name(document, word.capitalize())}
     capitals = {word.capitalize() for word in words if len(word) >= _LONG}
-    forms = capitals.union(words)
+    forms = capitals | words
     for passage in passages(document):
         if passage.holds(forms):
             for at, word in enumerate(passage.words):
@@ -61,6 +62,16 @@ def _stands_in_english(passage: Passage, at: int) -> bool:
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
     return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, at) if other.islower())
+
+
+def _is_name(document: Document, word: str) -> bool:
+    """Whether a word with a capital stands within a sentence."""
+    return word in vocabulary(document) and any(
+        word == other.text and not passage.headline and not passage.starts_sentence(other)
+        for passage in passages(document)
+        if word in passage.vocabulary
+        for other in passage.words
+    )
 
 
 def _opens_a_sentence(passage: Passage, word: Word) -> bool:
