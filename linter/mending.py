@@ -36,11 +36,11 @@ class Change(NamedTuple):
 
 
 def changes(
-    articles: Iterable[Article], found: Iterable[Finding], desk: Desk, *, unsafe: bool
+    articles: Iterable[Article], found: Iterable[Finding], desk: Desk, *, unsafe: bool, notes: bool = True
 ) -> Iterator[Change | Problem]:
     """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
 
-    Nothing else is mended than what was found, and what that brings to light.
+    Nothing else is mended than what was found, and what that brings to light; no note without `notes`.
     """
     by_path = defaultdict(list)
     for finding in found:
@@ -48,14 +48,16 @@ def changes(
     for article in articles:
         if any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path]):
             try:
-                yield change(article, _content(article), desk, by_path[article.path], unsafe=unsafe)
+                yield change(article, _content(article), desk, by_path[article.path], unsafe=unsafe, notes=notes)
             except LeftAlone as why:
                 yield Problem(article.path, f"left alone: {why}")
             except OSError as error:
                 yield Problem(article.path, f"left alone: {error.strerror or error}")
 
 
-def change(article: Article, old: Content, desk: Desk, found: Collection[Finding], *, unsafe: bool) -> Change:
+def change(
+    article: Article, old: Content, desk: Desk, found: Collection[Finding], *, unsafe: bool, notes: bool
+) -> Change:
     """An article as it is and as it would be; nothing is mended but what was `found`, and what that brings to light.
 
     Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
@@ -63,11 +65,15 @@ def change(article: Article, old: Content, desk: Desk, found: Collection[Finding
     source = desk.source(article, old.data)
     if _saved(source) != old.data:
         raise LeftAlone(_LOST)
-    own = desk.look(article, source)
+
+    def heeded(now: Source) -> list[Finding]:
+        return [finding for finding in desk.look(article, now) if notes or finding.severity != "info"]
+
+    own = heeded(source)
     beside, spared = _compared(own, found)
 
     def look(now: Source) -> list[Finding]:
-        return own if now is source else desk.look(article, now)
+        return own if now is source else heeded(now)
 
     mended = fixes.mend(source, look, unsafe=unsafe, spared=spared, beside=beside)
     data = mended.source.to_bytes()

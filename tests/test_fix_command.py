@@ -33,6 +33,20 @@ def test_it_says_what_it_did(here: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == "Nothing to mend in 2 articles.\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "mended"),
+    [
+        pytest.param([], "# The tram is late.\n\nIt came. At last.\n", id="no notes"),
+        pytest.param(["--all"], "# The tram is late\n\nIt came. At last.\n", id="notes too"),
+        pytest.param(["--select=structure"], "# The tram is late\n\nIt came.At last.\n", id="notes that are named"),
+    ],
+)
+def test_notes_are_mended_if_somebody_asks(here: Path, options: list[str], mended: str) -> None:
+    (here / "a.md").write_text("# The tram is late.\n\nIt came.At last.\n", "utf-8")
+    assert main(["fix", *options]) == 0
+    assert (here / "a.md").read_text("utf-8") == mended
+
+
 def test_check_writes_nothing_and_tells_by_its_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
     assert main(["fix", "--check"]) == 1

@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--unsafe", action="store_true", help="also what may change the meaning; look at it first")
     group.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
     group.add_argument("--check", action="store_true", help="write nothing, and exit with 1 if something would change")
+    group.add_argument("--all", action="store_true", help="notes too; without it only those that --select names")
     group.add_argument("--no-baseline", action="store_true", help="mend what the baseline knows, too")
     options.rules(parser)
     options.articles(parser)
@@ -73,9 +74,12 @@ def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Cha
         kept = None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
         result = runner.run(found, desk, given.jobs, progress.advance, kept)
     result = sieve.strain(result, found, desk, known=given.no_baseline or desk.orders.isolated)
+    notes = given.all or bool(desk.orders.select)
+    if not notes:
+        result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[Change] = []
     problems = list(result.problems)
-    for change in mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe):
+    for change in mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe, notes=notes):
         if isinstance(change, Problem):
             problems.append(change)
         elif problem := _settle(change, given):

@@ -49,7 +49,8 @@ def _mending(lines: Lines, findings: Sequence[Finding], view: View) -> None:
         if finding.fix and finding.fix.safe and (view.everything or finding.severity != "info")
     ]
     if safe:
-        text = f"{len(safe):,} can be mended for you: {command('fix', safe, view)}"
+        words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
+        text = f"{len(safe):,} can be mended for you: {command(words, safe, view)}"
         hint = f"{text}   (--diff shows first)"
         if cells(hint) <= lines.width:
             lines.put((hint, ""))
