@@ -8,8 +8,10 @@ from typing import Any
 
 import jsonschema
 
+import samples
 from linter.finding import Finding, Problem, Result
 from linter.reports import View, render
+from samples import PROBLEM
 
 # https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 FORM = {
@@ -37,22 +39,7 @@ FORM = {
         },
     },
 }
-LEAK = Finding(
-    path="posts/tram.txt",
-    record=None,
-    rule="leaks/raw-tag",
-    severity="error",
-    message="“</b>” is showing as text. Remove it and keep the words.",
-    line=3,
-    column=12,
-    end_line=3,
-    end_column=16,
-    start=40,
-    end=44,
-    text="</b>",
-    before="The tram ",
-)
-PROBLEM = Problem("nowhere.md", "there is no such file or folder")
+LEAK = replace(samples.LEAK, before="The tram ")
 
 
 def entries(*findings: Finding, problems: tuple[Problem, ...] = ()) -> list[dict[str, Any]]:

@@ -10,25 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
-from linter.finding import Finding, Problem, Result
+from linter.finding import Problem, Result
 from linter.reports import View, render
+from samples import LEAK, PROBLEM
 
-LEAK = Finding(
-    path="posts/tram.txt",
-    record=None,
-    rule="leaks/raw-tag",
-    severity="error",
-    message="“</b>” is showing as text. Remove it and keep the words.",
-    line=3,
-    column=12,
-    end_line=3,
-    end_column=16,
-    start=40,
-    end=44,
-    text="</b>",
-)
 NAME = replace(LEAK, rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)
-PROBLEM = Problem("nowhere.md", "there is no such file or folder")
 
 
 def read(result: Result, fail_on: str = "error") -> JUnitXml:

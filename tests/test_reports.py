@@ -5,23 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import samples
 from linter.finding import Edit, Finding, Fix, Problem, Result
 from linter.reports import View, exists, names, render
 from linter.reports.plain import summary
 
-LEAK = Finding(
-    path="posts/tram.txt",
-    record=None,
-    rule="leaks/raw-tag",
-    severity="error",
-    message="“</b>” is showing as text. Remove it and keep the words.",
-    line=3,
-    column=12,
-    end_line=3,
-    end_column=16,
-    start=40,
-    end=44,
-    text="</b>",
+LEAK = replace(
+    samples.LEAK,
     paragraph=2,
     heading="The “harbour” tram",
     fix=Fix(False, (Edit(40, 44, ""),)),

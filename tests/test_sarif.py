@@ -14,30 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
+import samples
 from linter import __version__, lint_text, packs
 from linter.cli import main
-from linter.finding import Edit, Finding, Fix, Problem, Result
+from linter.finding import Edit, Fix, Problem, Result
 from linter.reports import View, render
 from linter.reports.sarif import MOST
 from linter.rule import Rule
 
 RULES = {rule.name: rule for rule in packs.shipped()}
-LEAK = Finding(
-    path="posts/tram.txt",
-    record=None,
-    rule="leaks/raw-tag",
-    severity="error",
-    message="“</b>” is showing as text.",
-    line=3,
-    column=12,
-    end_line=3,
-    end_column=16,
-    start=40,
-    end=44,
-    text="</b>",
-    fix=Fix(False, (Edit(40, 44, ""),)),
-    before="The council of the town",
-    after=" met on Monday.",
+LEAK = replace(
+    samples.LEAK, fix=Fix(False, (Edit(40, 44, ""),)), before="The council of the town", after=" met on Monday."
 )
 NOTE = replace(LEAK, rule="copydesk/encoding", severity="info", message="Read so.", fix=None)
 
@@ -83,7 +70,7 @@ def test_a_run_to_the_letter() -> None:
         '"invocations": [{"executionSuccessful": true, "exitCode": 1, "toolExecutionNotifications": []}],\n'
         '"results": [\n'
         '{"ruleId": "leaks/raw-tag", "ruleIndex": 0, "level": "error", '
-        '"message": {"text": "“</b>” is showing as text."}, "locations": [{"physicalLocation": '
+        '"message": {"text": "“</b>” is showing as text. Remove it and keep the words."}, "locations": [{"physicalLocation": '
         '{"artifactLocation": {"uri": "posts/tram.txt", "uriBaseId": "%SRCROOT%"}, '
         '"region": {"startLine": 3, "startColumn": 12, "endLine": 3, "endColumn": 16, '
         '"charOffset": 40, "charLength": 4}}}], '

@@ -11,23 +11,7 @@ from markdown_it import MarkdownIt
 
 from linter.finding import Finding, Problem, Result
 from linter.reports import View, render
-
-LEAK = Finding(
-    path="posts/tram.txt",
-    record=None,
-    rule="leaks/raw-tag",
-    severity="error",
-    message="“</b>” is showing as text. Remove it and keep the words.",
-    line=3,
-    column=12,
-    end_line=3,
-    end_column=16,
-    start=40,
-    end=44,
-    text="</b>",
-)
-NAME = replace(LEAK, path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
-NOTE = replace(LEAK, path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
+from samples import LEAK, NAME, NOTE
 
 
 def summary(*findings: Finding, files: int = 3, problems: tuple[Problem, ...] = (), everything: bool = False) -> str:

@@ -1,0 +1,25 @@
+"""Findings that several tests of reports begin with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from linter.finding import Finding, Problem
+
+LEAK = Finding(
+    path="posts/tram.txt",
+    record=None,
+    rule="leaks/raw-tag",
+    severity="error",
+    message="“</b>” is showing as text. Remove it and keep the words.",
+    line=3,
+    column=12,
+    end_line=3,
+    end_column=16,
+    start=40,
+    end=44,
+    text="</b>",
+)
+NAME = replace(LEAK, path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
+NOTE = replace(LEAK, path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
+PROBLEM = Problem("nowhere.md", "there is no such file or folder")
