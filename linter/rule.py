@@ -16,6 +16,8 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
 
+_GLOB = frozenset("*?[")
+
 
 class Match(NamedTuple):
     """A defect as a check sees it: a half-open span, and values for the message and the replacement.
@@ -188,7 +190,7 @@ class Rule:
 
 def fits(name: str, rule: str) -> bool:
     """Whether `name`, a rule, a pack or a glob, means the rule of the name `rule`."""
-    return name in (rule, rule.partition("/")[0]) or fnmatchcase(rule, name)
+    return name in (rule, rule.partition("/")[0]) or (not _GLOB.isdisjoint(name) and fnmatchcase(rule, name))
 
 
 class BadRule(Exception):

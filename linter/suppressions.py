@@ -9,9 +9,10 @@ from heapq import heappop, heappush
 from linter.document import Document, Span
 from linter.finding import Finding
 from linter.rule import fits
-from linter.silencing import directives, matter, sic
+from linter.silencing import directives, extents, matter, sic
 from linter.silencing.directives import OWN, Directive, Named
-from linter.silencing.extents import Extents
+
+_DEEPEST = 100  # parts within parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ class Silences:
         left: list[Finding] = []
         silenced: list[tuple[Finding, list[int]]] = []
         own = Reach(Suppression(span, span) for span in self.said)
-        reach = Reach(self.suppressions)
+        reach = Reach(_each_once(self.suppressions))
         for finding in sorted(findings, key=lambda finding: finding.start):
             if not finding.rule.startswith(f"{OWN}/") and any(
                 one.held.end >= finding.end for one in own.over(finding) if one.held.start <= finding.start
@@ -107,9 +108,9 @@ def read(document: Document) -> Silences:
     if OWN not in text:
         return Silences(tuple(words)) if words else NONE
     found = directives.find(document)
-    extents, whole = Extents(document, [one.span for one in found]), Span(0, len(text))
+    held, whole = extents.of(document, [one.span for one in found]), Span(0, len(text))
     regions, unclosed, unopened = _regions(found)
-    nearby = [_made(one, extents.of(one.span)) for one in found if one.word == "ignore"]
+    nearby = [_made(one, here) for one, here in zip(found, held, strict=True) if one.word == "ignore"]
     all_over = [_made(one, whole) for one in found if one.word == "ignore-file"]
     front = [Suppression(one.span, whole, one.names, one.reason) for one in matter.find(document)]
     return Silences(
@@ -120,6 +121,14 @@ def read(document: Document) -> Silences:
         tuple(one for one in found if one.word not in directives.WORDS),
         tuple(matter.unknown(document)),
     )
+
+
+def _each_once(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
+    """Those that do something that none before them does."""
+    first: dict[object, Suppression] = {}
+    for one in suppressions:
+        first.setdefault((one.held, one.word, tuple(name for name, _ in one.names)), one)
+    return first.values()
 
 
 def _made(one: Directive, held: Span) -> Suppression:
@@ -136,7 +145,8 @@ def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Direct
         if one.word == "ignore-start":
             opened.append(one)
         elif one.word == "ignore-end":
-            at = next((i for i in reversed(range(len(opened))) if _pair(opened[i], one)), None)
+            last = range(max(0, len(opened) - _DEEPEST), len(opened))
+            at = next((i for i in reversed(last) if _pair(opened[i], one)), None)
             if at is None:
                 unopened.append(one)
             else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from linter.document import Document, Span, Tag, partners
 
-# What may stand before a comment that is alone on its line: marks of a quote and of a list item.
+_NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
+# What may stand before one that is: marks of a quote and of a list item.
 _MARKS = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
+_TO_LINE_END = re.compile(r"[ \t]*+(?:[\r\n]|\Z)")
+_SHOWN = re.compile(r"[^\r\n]")
 # Elements inside of a line; all others end one that a reader sees.
 _INLINE = frozenset(
     """
@@ -21,111 +24,124 @@ _INLINE = frozenset(
 )
 
 
+def of(document: Document, comments: Sequence[Span]) -> list[Span]:
+    """The source span that each of `comments`, in order, holds for: its line, or if it is alone there the next block.
+
+    A block of Markdown goes on to the next blank line, or to the end of the code fence that begins in it; in HTML it is
+    the element, or the text, that follows.
+    """
+    made = _InPage(document, comments) if document.kind == "html" else _InLines(document, comments)
+    return [made.of(comment) for comment in comments]
+
+
 @dataclass(frozen=True, eq=False)
-class Extents:
-    """What the comments at `comments`, in order, are about in their document."""
+class _InLines:
+    """Comments in Markdown."""
 
     document: Document
     comments: Sequence[Span]
 
     def of(self, comment: Span) -> Span:
-        """The source span that a comment holds for: its line, or if it is alone there the block below it.
-
-        A block of Markdown goes on to the next blank line, or to the end of the code fence that begins in it; in
-        HTML it is the element, or the text, that follows.
-        """
-        return self._in_html(comment) if self.document.kind == "html" else self._in_markdown(comment)
-
-    def _in_markdown(self, comment: Span) -> Span:
         source = self.document.source
-        start, end = source.line_span(comment.start)[0], source.line_span(comment.end)[1]
-        if not _MARKS.match(self._bare(start, comment.start)) or self._bare(comment.end, end).strip():
-            return Span(start, end)
-        lines = source.line_starts
-        first = bisect_right(lines, end)
-        while first < len(lines) and not self._line(first).strip(" \t\r\n>"):
-            first += 1
-        last = first
-        while last < len(lines) and self._line(last).strip(" \t\r\n>"):
-            last += 1
-        start = lines[first] if first < len(lines) else len(source.text)
-        return Span(comment.end, self._past_fences(start, lines[last] if last < len(lines) else len(source.text)))
+        if not self._is_alone(comment):
+            return Span(source.line_span(comment.start)[0], source.line_span(comment.end)[1])
+        line = source.position(comment.end)[0]  # 1-based, so that of the next one, 0-based
+        first = bisect_left(self._full, line)
+        if first == len(self._full):
+            return Span(comment.end, comment.end)
+        last = bisect_right(self._blank, self._full[first])
+        start = source.line_starts[self._full[first]]
+        end = source.line_starts[self._blank[last]] if last < len(self._blank) else len(source.text)
+        return Span(start, self._past_fences(start, end))
 
-    def _line(self, number: int) -> str:
-        """A line, 0-based, without comments for copydesk."""
-        lines = self.document.source.line_starts
-        return self._bare(lines[number], lines[number + 1] if number + 1 < len(lines) else len(self._text))
-
-    def _bare(self, start: int, end: int) -> str:
-        """`text[start:end]` without comments for copydesk."""
-        parts = []
-        for at in range(max(0, bisect_right(self._starts, start) - 1), bisect_left(self._starts, end)):
-            comment = self.comments[at]
-            if comment.end > start:
-                parts.append(self._text[start : max(start, comment.start)])
-                start = min(end, comment.end)
-        return "".join([*parts, self._text[start:end]])
+    def _is_alone(self, comment: Span) -> bool:
+        """Whether nothing but marks, and other comments, stands on its line."""
+        start, end = comment
+        line = self.document.source.line_span(start)[0]
+        if start - line > _NEAR or not _MARKS.match(self._bare, line, start):
+            return False
+        return _TO_LINE_END.match(self._bare, end, end + _NEAR) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """`end`, or the end of a code fence that begins between `start` and there."""
-        for fence in self.document.fences:
-            if start <= fence.opener.start < end and fence.closer:
-                end = max(end, fence.closer.end)
-        return end
+        """`end`, or the end of the last code fence that begins between `start` and there."""
+        low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
+        return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
-    def _in_html(self, comment: Span) -> Span:
-        text, tags = self._text, self._blocks
-        at = bisect_left(self._block_starts, comment.start)
-        before = max(self._text.rfind("\n", 0, comment.start) + 1, tags[at - 1].span.end if at else 0)
-        if self._words(before, comment.start):
-            line_end = self.document.source.line_span(comment.end)[1]
-            return Span(before, min(line_end, tags[at].span.start if at < len(tags) else line_end))
-        start = comment.end
-        while start < len(text) and (text[start].isspace() or start in self._ends):
-            start = self._ends.get(start, start + 1)
-        return Span(comment.end, max(self._element_end(start), self._block_end(start)))
+    @cached_property
+    def _bare(self) -> str:
+        return _blanked(self.document.source.text, self.comments)
 
-    def _words(self, start: int, end: int) -> str:
-        """What a reader sees of `text[start:end]`, about."""
-        return re.sub(r"<[^<>]*+>", "", self._bare(start, end)).strip()
+    @cached_property
+    def _fences(self) -> list[tuple[int, int]]:
+        return sorted((fence.opener.start, fence.closer.end) for fence in self.document.fences if fence.closer)
 
-    def _element_end(self, start: int) -> int:
-        """Where the element ends that begins at `start`; 0 where none does."""
-        at = bisect_left(self._tag_starts, start)
-        if at == len(self._tag_starts) or self._tag_starts[at] != start:
-            return 0
-        other = self._partners.get(at)
-        return self.document.tags[other if other is not None and other > at else at].span.end
+    @cached_property
+    def _full(self) -> list[int]:
+        """The 0-based lines with text on them."""
+        starts = [*self.document.source.line_starts, len(self._bare)]
+        return [i for i in range(len(starts) - 1) if self._bare[starts[i] : starts[i + 1]].strip(" \t\r\n>")]
+
+    @cached_property
+    def _blank(self) -> list[int]:
+        full = set(self._full)
+        return [i for i in range(len(self.document.source.line_starts)) if i not in full]
+
+
+@dataclass(frozen=True, eq=False)
+class _InPage:
+    """Comments in HTML."""
+
+    document: Document
+    comments: Sequence[Span]
+
+    def of(self, comment: Span) -> Span:
+        start, end = comment
+        at, line = bisect_left(self._block_starts, start), self.document.source.line_span(start)[0]
+        before = max(line, self._blocks[at - 1].span.end if at else 0)
+        if self._next_word(before) < start:
+            line_end = self.document.source.line_span(end)[1]
+            return Span(before, min(line_end, self._block_starts[at] if at < len(self._blocks) else line_end))
+        tag, word = bisect_left(self._open_starts, end), self._next_word(end)
+        if tag < len(self._open) and self._open_starts[tag] < word:
+            start = self._open_starts[tag]
+            return Span(start, max(self._element_end(self._open[tag]), self._block_end(start)))
+        return Span(word, max(word, self._block_end(word)))
+
+    def _next_word(self, at: int) -> int:
+        """Where the first word begins that ends behind `at`; behind the text where none does."""
+        i = bisect_right(self._words, at, key=_end)
+        return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
+
+    def _element_end(self, number: int) -> int:
+        """Where an element ends, by the number of its start tag; that of the tag itself where nobody can tell."""
+        tags = self.document.tags
+        return tags[max(number, self._partners.get(number, 0))].span.end
 
     def _block_end(self, start: int) -> int:
-        """Where the block of text ends that `start` lies in, or that comes next if nothing but tags is between."""
-        flow = self.document.flow
-        at = bisect_right(self._flow_starts, start) - 1
-        if at < 0 or flow[at].outer.end <= start:
-            at += 1
-        if at == len(flow) or self._words(start, flow[at].outer.start):
-            return start
-        return flow[at].outer.end
-
-    @property
-    def _text(self) -> str:
-        return self.document.source.text
+        """Where the block of text ends that `start` lies in, or that has the next word; 0 where none does."""
+        word = self._next_word(start)
+        at = bisect_right(self._flow_starts, word) - 1
+        return self.document.flow[at].outer.end if at >= 0 and self.document.flow[at].outer.end > word else 0
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [span.start for span in self.comments]
-
-    @cached_property
-    def _ends(self) -> dict[int, int]:
-        return dict(self.comments)
-
-    @cached_property
-    def _tag_starts(self) -> list[int]:
-        return [tag.span.start for tag in self.document.tags]
+    def _words(self) -> list[Span]:
+        """What of the page is neither tag nor comment."""
+        bare = _blanked(self.document.source.text, (tag.span for tag in self.document.tags))
+        bare = _blanked(bare, self.comments)
+        return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
 
     @cached_property
     def _partners(self) -> dict[int, int]:
         return partners(self.document.tags)
+
+    @cached_property
+    def _open(self) -> list[int]:
+        """The numbers of start tags."""
+        return [i for i, tag in enumerate(self.document.tags) if tag.kind == "open"]
+
+    @cached_property
+    def _open_starts(self) -> list[int]:
+        return [self.document.tags[i].span.start for i in self._open]
 
     @cached_property
     def _blocks(self) -> list[Tag]:
@@ -139,3 +155,17 @@ class Extents:
     @cached_property
     def _flow_starts(self) -> list[int]:
         return [block.outer.start for block in self.document.flow]
+
+
+def _end(span: Span) -> int:
+    return span.end
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with spaces, and line ends as they are, for what lies in `spans`, which are in order."""
+    parts, done = [], 0
+    for start, end in spans:
+        if start >= done:
+            parts += [text[done:start], _SHOWN.sub(" ", text[start:end])]
+            done = end
+    return "".join([*parts, text[done:]])

@@ -14,6 +14,7 @@ from linter.suppressions import Silences, Suppression
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
 IDS = (UNUSED, UNKNOWN, BARE)
+_ADVISED = 20  # unknown names in one article that advice is given on
 _END = "<!-- copydesk: ignore-end -->"
 
 
@@ -41,10 +42,7 @@ class Faults:
         for one in self.silences.unopened:
             edit = removal.comment(self.document.source, one.span)
             yield Note(UNKNOWN, one.span, {"what": "No “ignore-start” stands before this end. Delete it."}, (edit,))
-        for name in (name for one in self._told() for name in one.names):
-            if self.rules is not None and not any(fits(name.name, rule) for rule in self.rules):
-                what = f"No rule or pack is called “{name.name}”"
-                yield self._wrong(name, what, likely(name.name, self.rules))
+        yield from self._strange(self.rules) if self.rules is not None else ()
 
     def unexplained(self) -> Iterator[Note]:
         """Those without a reason."""
@@ -71,6 +69,14 @@ class Faults:
                 for at in idle:
                     what = f"{one.names[at].name} finds nothing here"
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (removal.name(one.names, at),))
+
+    def _strange(self, rules: Collection[str]) -> Iterator[Note]:
+        """Names that none of `rules` has; it takes time to say what was meant, so that is done for the first ones."""
+        names = [name for one in self._told() for name in one.names]
+        strange = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
+        for number, name in enumerate(strange):
+            advice = likely(name.name, rules) if number < _ADVISED else ""
+            yield self._wrong(name, f"No rule or pack is called “{name.name}”", advice)
 
     def _told(self) -> Iterable[Suppression]:
         """Those that are for copydesk alone, and not for readers too."""
