@@ -10,15 +10,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from linter.document import OBJECT, Block, Document
-from linter.prose import likeness
 
 LONG = 200  # words of a piece that is its article's own, whatever others say
 LIST, SENTENCE, SILENT = 1, 2, 4  # what a piece may be; silent: nothing that could be said in several articles
 _FEWEST = 4  # words of a sentence
+_UNSPACED = 12  # letters that count as a word where no space is, as in Chinese; longer than most words
 _APART = frozenset({"table", "caption", "quote"})
 _ENDED = re.compile(r"[.!…。！][\"”’»)\]]*\s*\Z")
 _LABEL = re.compile(r"[:：]\s*\Z")
 _TURN = re.compile(r"\A[A-Z][\w.-]*(?: [A-Z][\w.-]*){1,2}: ")  # “Ada Byron: See you next week.”
+_LETTER = re.compile(r"\w")
 _CODE = re.compile(r"\{[{%:<]|[}%]\}|<%")
 
 
@@ -45,10 +46,11 @@ def pieces(document: Document) -> Iterator[Piece]:
     for link in document.links:
         urls[link.block].append(link.url)
     for blocks in _groups(document.flow):
-        spans = tuple((block.outer.start, block.outer.end) for block in blocks)
-        text = " ".join(" ".join(block.text for block in blocks).casefold().split())
-        words = len(likeness.words(text))
-        beside = [url for block in blocks for url in urls.get(block, ())]
+        spans = tuple((block.pieces[0].start, block.pieces[-1].end) for block in blocks)
+        parts = " ".join([block.text for block in blocks]).casefold().split()
+        text = " ".join(parts)
+        words = max(len(parts), len(text) // _UNSPACED) if _LETTER.search(text) else 0
+        beside = [url for block in blocks for url in urls.get(block, ())] if urls else []
         if not words:
             beside += [document.source.text[start:end] for start, end in spans]
         own = words > LONG or "code" in blocks[0].scopes
