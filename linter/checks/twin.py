@@ -1,0 +1,142 @@
+"""The same article twice in a folder."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from linter.document import Document
+from linter.prose import likeness
+from linter.rule import Account, Fact, Folder, Match
+
+_NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
+_NEARER = 0.85  # of those of any two; a form that was filled in again has another title
+_CERTAIN = 100  # words of an article that can be told by its sketch
+_COMMON = 12  # articles that share a shingle, from which on it tells nothing
+_LIKELY = 4  # earlier articles that share most with one, and are compared with it
+_FORM = 3  # articles that are as one; more of them are a form that was filled in
+# A part of a path that says which version of a page it is, or in which language.
+_VERSION = re.compile(
+    r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
+)
+_MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
+_SPACED = 20  # code points a word, at most, in a language that has spaces between them
+_QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
+_DIGITS = re.compile(r"\d+")
+_TEMPLATE = re.compile(r"\{[{%]")
+
+
+class _Article(NamedTuple):
+    """What is told of an article: its sketch, its words and a number that stands for them, and its title."""
+
+    account: Account
+    fact: Fact
+    sketch: tuple[int, ...]
+    size: int
+    text: int
+    title: int
+    numbers: str
+
+
+@dataclass(frozen=True)
+class Twin:
+    """`words` is how many an article has, at least, to be looked at.
+
+    The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
+    more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
+    numbers in their titles differ, a form was filled in. Where paths differ by a version or a language alone, it is
+    meant. Where two folders share many, the first of them is marked. The message may use {twin}, the path of the other,
+    and {how}: “the same” or “nearly the same”.
+    """
+
+    words: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"twin", "how"})
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        if document.kind == "html" and _TEMPLATE.search(document.source.text):
+            return
+        words = _words(document)
+        if len(words) >= self.words:
+            start, end = document.prose[0].outer
+            yield Fact(start, end, (likeness.sketch(words), len(words), zlib.crc32(_bytes(words)), *_title(document)))
+
+    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
+        articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]
+        pairs = list(_pairs(articles))
+        partners = Counter(article for one, other, _ in pairs for article in (one, other))
+        between: dict[tuple[str, str], list[tuple[Account, Match]]] = defaultdict(list)
+        for one, other, how in pairs:
+            if max(partners[one], partners[other]) < _FORM:
+                twin, (account, fact, *_) = articles[one].account.path, articles[other]
+                if not _are_versions(twin, account.path):
+                    match = Match(fact.start, fact.end, {"twin": twin, "how": how})
+                    between[posixpath.dirname(twin), posixpath.dirname(account.path)].append((account, match))
+        for folders, found in between.items():
+            yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
+
+
+def _words(document: Document) -> list[str]:
+    """What stands between the spaces of an article, which is quicker to find than its words, where it has spaces."""
+    text = "\n".join([block.text for block in document.prose]).casefold()
+    for curly, straight in _QUOTES:
+        text = text.replace(curly, straight)
+    words = text.split()
+    return words if len(words) * _SPACED > len(text) else likeness.words(text)
+
+
+def _title(document: Document) -> tuple[int, str]:
+    """A number that stands for what an article is called, or 0, and the digits in that."""
+    title = next((block for block in document.blocks if "title" in block.scopes), None)
+    if not title and document.headings:
+        title = document.headings[0].block
+    if not title:
+        return 0, ""
+    called = likeness.words(title.text)
+    return zlib.crc32(_bytes(called)), " ".join(_DIGITS.findall(title.text))
+
+
+def _bytes(words: Iterable[str]) -> bytes:
+    return " ".join(words).encode("utf-8", "surrogatepass")
+
+
+def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
+    """The numbers of articles that are alike, the earlier one first, and how."""
+    having: dict[int, list[int]] = defaultdict(list)
+    for i, article in enumerate(articles):
+        met: Counter[int] = Counter()
+        for shingle in {*article.sketch, article.text}:
+            others = having[shingle]
+            if len(others) < _COMMON:
+                met.update(others)
+                others.append(i)
+        for other, _ in met.most_common(_LIKELY):
+            if how := _alike(articles[other], article):
+                yield other, i, how
+
+
+def _alike(one: _Article, other: _Article) -> str:
+    if one.numbers != other.numbers:
+        return ""
+    if one.size == other.size and one.text == other.text:
+        return "the same"
+    enough = _NEAR if one.title and one.title == other.title else _NEARER
+    if min(one.size, other.size) >= _CERTAIN and likeness.shared(one.sketch, other.sketch) >= enough:
+        return "nearly the same"
+    return ""
+
+
+def _are_versions(one: str, other: str) -> bool:
+    """Whether two paths differ in one part alone, and that in both is a version or a language, or is there in one."""
+    parts, others = one.split("/"), other.split("/")
+    if len(parts) == len(others):
+        different = [(a, b) for a, b in zip(parts, others, strict=True) if a != b]
+        return len(different) == 1 and all(map(_VERSION.fullmatch, different[0]))
+    short, long = sorted((parts, others), key=len)
+    extra = [part for part in long if part not in short]
+    return len(long) - len(short) == len(extra) == 1 and bool(_VERSION.fullmatch(extra[0]))

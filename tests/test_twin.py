@@ -1,0 +1,80 @@
+"""The same article twice in a folder: what is one, what is not, and where it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from linter import engine, gathering, packs, readers
+from linter.finding import Finding
+from linter.rule import Rule
+from linter.source import Source
+
+
+@pytest.fixture(scope="module")
+def rule() -> Rule:
+    return next(rule for rule in packs.load_all(()) if rule.name == "duplicates/article")
+
+
+def story(number: int, words: int = 150) -> str:
+    """Some words that no other number has."""
+    return " ".join(f"{'abcdef'[i % 6]}word{number}x{i}" for i in range(words)) + "."
+
+
+def found(rule: Rule, texts: Mapping[str, str]) -> list[Finding]:
+    documents = [readers.read(Source(text, path), "markdown") for path, text in texts.items()]
+    accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
+    claims, problems = gathering.gather((rule,), accounts, lambda path, address: True)
+    assert problems == []
+    return [
+        finding for document in documents for finding in engine.stamp(document, claims.get(document.source.path, ()))[0]
+    ]
+
+
+FEW = story(0).replace("aword0x0 ", "").replace("cword0x80", "tram").replace("bword0x139", "ferry")
+HALF = " ".join(story(0).split()[:75] + story(1).split()[:75])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [
+        pytest.param(story(0), story(0), "the same", id="word for word"),
+        pytest.param(story(0), story(0).upper().replace(" ", "\n"), "the same", id="in other capitals and lines"),
+        pytest.param(story(0), FEW, "nearly the same", id="but for a few words"),
+        pytest.param(story(0), HALF, "", id="but for the second half"),
+        pytest.param(story(0, 40), story(0, 39), "", id="too short to be sure"),
+        pytest.param(story(0, 9), story(0, 9), "", id="a note"),
+        pytest.param(f"# Out: 1.2\n\n{story(0)}", f"# Out: 1.3\n\n{story(0)}", "", id="numbers in the title differ"),
+        pytest.param("字" * 300, "字" * 300, "the same", id="without spaces"),
+    ],
+)
+def test_what_is_a_twin(rule: Rule, one: str, other: str, how: str) -> None:
+    findings = found(rule, {"a.md": one, "b.md": other})
+    assert [finding.message.partition(".")[0] for finding in findings] == [f"This article is {how} as a"] * bool(how)
+    assert [finding.path for finding in findings] == ["b.md"] * bool(how)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        pytest.param("2024/tram.md", "2025/ferry.md", True, id="in two folders, by two names"),
+        pytest.param("news/tram.md", "press/tram.md", True, id="in two folders, by one name"),
+        pytest.param("v1.2/tram.md", "v1.3/tram.md", False, id="versions"),
+        pytest.param("docs/en/tram.md", "docs/fr/tram.md", False, id="languages"),
+        pytest.param("docs/tram.md", "docs/latest/tram.md", False, id="a version and none"),
+    ],
+)
+def test_versions_are_meant(rule: Rule, one: str, other: str, *, is_one: bool) -> None:
+    assert bool(found(rule, {one: story(0), other: story(0)})) is is_one
+
+
+def test_a_form_that_was_filled_in_is_none(rule: Rule) -> None:
+    assert len(found(rule, {f"{i}.md": story(0) for i in range(3)})) == 2
+    assert found(rule, {f"{i}.md": story(0) for i in range(5)}) == []
+
+
+def test_two_folders_that_share_many_are_said_once(rule: Rule) -> None:
+    folders = {f"{folder}/{i}.md": story(i) for i in range(20) for folder in ("news", "press")}
+    assert [finding.path for finding in found(rule, folders)] == ["press/0.md"]
+    assert len(found(rule, {f"{i // 2}-{i % 2}.md": story(i // 2) for i in range(40)})) == 20
