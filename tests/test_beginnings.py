@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import regex
+from hypothesis import example, given, settings
+from test_plan import TEXTS, patterns
 
 from linter.planning import beginnings
 from linter.planning.beginnings import OPEN
@@ -12,19 +14,21 @@ from linter.planning.beginnings import OPEN
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        pytest.param("Share this", {"sha"}, id="letters, in small ones"),
+        pytest.param("Share this", {"share "}, id="letters, in small ones"),
         pytest.param("ad", {"ad"}, id="short ones are whole"),
-        pytest.param("(?:leave|post) a", {"lea", "pos"}, id="alternatives"),
-        pytest.param("share|tweet", {"sha", "twe"}, id="alternatives without brackets"),
-        pytest.param("(?:please )?enable", {"ple", "ena"}, id="an optional part"),
-        pytest.param("e-?mail", {"e-m", "ema"}, id="an optional sign"),
-        pytest.param(r"\d\d more", {"00 "}, id="digits"),
-        pytest.param(r"\(c\) x", {"(c)"}, id="escaped signs"),
-        pytest.param(r"abc(?:\)x[)(])?|def", {"abc", "def"}, id="brackets that are none"),
+        pytest.param("(?:leave|post) a", {"leave ", "post a"}, id="alternatives"),
+        pytest.param("share|tweet", {"share", "tweet"}, id="alternatives without brackets"),
+        pytest.param("(?:please )?enable", {"please", "enable"}, id="an optional part"),
+        pytest.param("e-?mail", {"e-mail", "email"}, id="an optional sign"),
+        pytest.param(r"\d\d more", {"00 mor"}, id="digits"),
+        pytest.param(r"\d+ more", {"0" + OPEN}, id="a run of digits"),
+        pytest.param(r"\(c\) x", {"(c) x"}, id="escaped signs"),
+        pytest.param(r"a {2,}b", {"a b"}, id="a run of spaces is one"),
+        pytest.param(r"abc(?:\)x[)(])?|def", {"abc", "abc)x)", "abc)x(", "def"}, id="brackets that are none"),
         pytest.param("[ab]cd", {"acd", "bcd"}, id="a class"),
         pytest.param("(?!no)yes", {"yes"}, id="what is only looked at"),
         pytest.param("(?-i:A)bc", {"abc"}, id="a group with flags"),
-        pytest.param("© .*", {"© " + OPEN}, id="anything behind a few signs"),
+        pytest.param("© .*", {"© ", "© " + OPEN}, id="anything behind a few signs"),
         pytest.param(".{2,9} more", {OPEN}, id="anything"),
         pytest.param("[a-z]x", {OPEN}, id="a range is anything"),
         pytest.param("(?:ab", {OPEN}, id="what is not understood"),
@@ -39,3 +43,16 @@ def test_what_fits_begins_so(text: str) -> None:
     pattern = r"(?:no|\d[\d,]*) ?comments?"
     assert regex.fullmatch(pattern, text, regex.IGNORECASE)
     assert not beginnings.of_pattern(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+
+
+@given(patterns(), TEXTS)
+@settings(max_examples=300, deadline=None)
+@example(("straße", "STRASSE"), "")
+@example((r" {2}a", "  A"), "")
+@example((r"ab(?:c\s+)+d", "abc \n c D"), "")
+def test_whatever_fits_begins_so(made: tuple[str, str], behind: str) -> None:
+    pattern, fits = made
+    text = fits + behind
+    match = regex.fullmatch(pattern, text, regex.VERSION1 | regex.IGNORECASE)
+    if match and "\x00" not in text:
+        assert not beginnings.of_pattern(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))

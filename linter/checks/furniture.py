@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -13,7 +13,8 @@ import regex
 from linter.document import Document
 from linter.matching import matches_at
 from linter.placing import line_deletion
-from linter.planning import beginnings
+from linter.planning import beginnings, literals
+from linter.planning.folding import form_of
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
@@ -96,7 +97,7 @@ class Furniture:
         """The lines that fit a pattern and stand where they must, by their numbers."""
         return {
             line.number: line
-            for line in story.beginning(index.forms)
+            for line in story.beginning(index.among(story))
             if index.fits(line.text) and self._is_here(line, story) and story.is_own(line)
         }
 
@@ -131,9 +132,25 @@ class _Index:
         return any(
             match.end() == len(text)
             for form in beginnings.forms(beginnings.of_text(text))
-            if form in self.forms
-            for match in matches_at(self._compiled(form), text, (0,))
+            for pattern in self.forms.get(form, ())
+            for match in matches_at(self._compiled(pattern), text, (0,))
         )
+
+    def among(self, story: OwnLines) -> Collection[str]:
+        """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
+        if beginnings.OPEN not in self.forms:
+            return self.forms.keys()
+        form = form_of(story.document)
+        if self._hidden is None or any(text in form for text in self._hidden):
+            return self.forms.keys()
+        return self.forms.keys() - {beginnings.OPEN}
+
+    @cached_property
+    def _hidden(self) -> frozenset[str] | None:
+        """Texts of which one stands in whatever those fit that may begin with anything; None where nobody knows."""
+        needed = [literals.of_pattern(pattern, _FLAGS) for pattern in self.forms[beginnings.OPEN]]
+        known = [some[0] for some in needed if some]
+        return frozenset[str]().union(*known) if len(known) == len(needed) else None
 
     @cached_property
     def forms(self) -> Mapping[str, Sequence[str]]:
@@ -142,12 +159,12 @@ class _Index:
         for pattern in self.patterns:
             for form in beginnings.of_pattern(pattern):
                 found[form].append(pattern)
-        return found
+        return dict(found)
 
-    def _compiled(self, form: str) -> regex.Pattern[str]:
-        if form not in self._done:
-            self._done[form] = regex.compile(rf"{_either(self.forms[form])}\Z", _FLAGS)
-        return self._done[form]
+    def _compiled(self, pattern: str) -> regex.Pattern[str]:
+        if pattern not in self._done:
+            self._done[pattern] = regex.compile(rf"(?:{pattern})\Z", _FLAGS)
+        return self._done[pattern]
 
     @cached_property
     def _done(self) -> dict[str, regex.Pattern[str]]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from linter.document import DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
-from linter.planning.folding import folded
+from linter.planning.folding import folded, form_of
 from linter.planning.literals import Literals
 from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule, looks_at
@@ -40,10 +40,10 @@ class FastPlan:
         yield from self._by_glance(document, own)
         for name, searched in self._fields:
             if name == _OWN:
-                yield from searched.candidates(document, document.blocks, own)
+                yield from searched.candidates(document, document.blocks, form_of(document))
             else:
                 blocks = tuple(document.blocks_in(frozenset({name})))
-                yield from searched.candidates(document, blocks, joined(blocks))
+                yield from searched.candidates(document, blocks, folded(joined(blocks)))
 
     def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that need odd characters which the document has."""
@@ -142,11 +142,14 @@ class _Field:
     rules: tuple[tuple[Rule, Literals], ...]
     _speaking: dict[tuple[str, str], frozenset[Rule]] = field(default_factory=dict)
 
-    def candidates(self, document: Document, blocks: Sequence[Block], text: str) -> Iterator[Candidate]:
-        """The rules and blocks that hold a literal of each of their sets; of one rule in the order of the blocks."""
+    def candidates(self, document: Document, blocks: Sequence[Block], form: str) -> Iterator[Candidate]:
+        """The rules and blocks that hold a literal of each of their sets; of one rule in the order of the blocks.
+
+        `form` is that of the blocks, joined.
+        """
         numbers: dict[Rule, list[int]] = defaultdict(list)
         speaking = self._rules_for(document)
-        for number, held in self._held(text).items():
+        for number, held in self._held(form).items():
             for which in held & self._first:
                 for rule, others in self._owners[which]:
                     if rule in speaking and not any(other.isdisjoint(held) for other in others):
@@ -166,7 +169,7 @@ class _Field:
 
     def _held(self, text: str) -> dict[int, set[int]]:
         """The literals that each block holds, both by their numbers; blocks that hold none are left out."""
-        form = folded(text).encode("utf-8", "surrogatepass")
+        form = text.encode("utf-8", "surrogatepass")
         held: dict[int, set[int]] = {}
         number = done = 0
         for which, _, end in self._scanner.hits(form):

@@ -72,7 +72,7 @@ def any_of(*parts: Literals | None) -> Literals | None:
 
 def _phrase(words: str) -> Fits:
     flags = core.IGNORECASE | core.FULLCASE
-    return _sequence([Fits(_sign(ord(sign), flags)) for sign in words])
+    return _sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
 
 
 def _least(held: Literals) -> Literals | None:
@@ -94,11 +94,11 @@ def _shortest(texts: Texts) -> Texts:
 def _fits(node: Any) -> Fits:
     kind = name(node)
     if kind in CLASSES:
-        return Fits(_NOTHING.exact if node.zerowidth else _signs(node, node.case_flags))
+        return Fits(_NOTHING.exact if node.zerowidth else signs_of(node, node.case_flags))
     if kind in REPEATS:
         return _repeat(_fits(node.subpattern), node.min_count, node.max_count)
     if kind in ("String", "Literal"):
-        return _sequence([Fits(_sign(sign, node.case_flags)) for sign in node.characters])
+        return _sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
     if kind == "Sequence":
         return _sequence([_fits(item) for item in node.items])
     if kind == "Branch":
@@ -170,21 +170,21 @@ def _frequency(texts: Texts) -> float:
     return sum(map(expected, texts))
 
 
-def _signs(node: Any, flags: int) -> Texts | None:
+def signs_of(node: Any, flags: int) -> Texts | None:
     """The forms of the characters that a class of them fits (or of more), None where they are too many."""
     kind = name(node)
     if not node.positive:
         return None
     if kind == "Character":
-        return _sign(node.value, flags)
+        return sign_of(node.value, flags)
     if kind == "Range":
         few = node.upper - node.lower < _MOST_SIGNS
-        return _union(_sign(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
+        return _union(sign_of(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
     if kind == "Property":
         return frozenset({" "}) if node.value == _white_space() else None
     if kind == "SetUnion":
-        return _union(_signs(item, flags) for item in node.items)
-    return _signs(node.items[0], flags)  # of a difference or an intersection
+        return _union(signs_of(item, flags) for item in node.items)
+    return signs_of(node.items[0], flags)  # of a difference or an intersection
 
 
 def _union(parts: Iterable[Texts | None]) -> Texts | None:
@@ -197,7 +197,7 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
 
 
 @lru_cache(4096)
-def _sign(code: int, flags: int) -> Texts | None:
+def sign_of(code: int, flags: int) -> Texts | None:
     """The form of a character, None where one that `regex` takes for the same may have another form."""
     sign = chr(code)
     form = folded(sign)

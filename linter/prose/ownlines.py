@@ -21,6 +21,7 @@ _SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_
 _BEFORE = regex.compile(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
 _BEHIND = regex.compile(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
 _TAIL = 12  # code points at the end of a line that may be signs
+_SHORT = 2 * _TAIL + 1  # of a line whose end may be its beginning
 _ENDED = re.compile(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD = re.compile(r"  |\\|<br", re.IGNORECASE)
 _SMALL = re.compile(r"[a-zß-öø-ÿ]")
@@ -48,6 +49,8 @@ class OwnLine(NamedTuple):
     @property
     def words_end(self) -> int:
         """Where its words end."""
+        if self.block.text[self.end - 1].isalnum():
+            return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - _TAIL), self.end)
         return behind.start() if behind else self.end
 
@@ -69,7 +72,8 @@ class OwnLines:
     def _by_beginning(self) -> Mapping[str, Sequence[OwnLine]]:
         found = defaultdict(list)
         for line in self.lines:
-            for form in beginnings.forms(beginnings.of_text(line.block.text[line.words : line.end])):
+            text = line.text if line.end - line.words < _SHORT else line.block.text[line.words : line.end]
+            for form in beginnings.forms(beginnings.of_text(text)):
                 found[form].append(line)
         return found
 
