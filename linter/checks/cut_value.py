@@ -28,8 +28,8 @@ class CutValue:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word or its sentence.
 
     A title may be the beginning of a sentence. An English value of several words that ends without a mark in one of
-    `words`, which are in small letters, is cut too. What dots stand behind is cut where its last word is not whole; with
-    `dots: true` only that counts which has dots, and whose sentence goes on. The match is the last words.
+    `words`, which are in small letters, is cut too. What dots stand behind is cut where its last word is not whole.
+    With `dots: true` only that counts which has dots, and whose sentence goes on. The match is the last words.
     """
 
     keys: tuple[str, ...]
@@ -60,7 +60,12 @@ class CutValue:
             return True
         if dots:
             return False
-        if not title and len(value) >= _SURE and any(_GOES_ON.match(rest) for rest in rests):
+        if (
+            not title
+            and len(value) >= _SURE
+            and (value[-1].isalnum() or value[-1] == ",")
+            and any(_GOES_ON.match(rest) for rest in rests)
+        ):
             return True
         last = _WORD.search(value)
         if not last or last[0] not in self._open or " " not in value:

@@ -13,7 +13,7 @@ from linter.prose.tokens import words_of
 from linter.rule import Match
 
 _KEYS = ("lang", "language", "locale")
-_TAG = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
+_TAG = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])(?!-(?:en|ja|ko|zh)\b)")  # en-zh says that it is in both
 _LOOKED_AT = 4000  # code points of prose
 _FEWEST = 80  # words of it, to judge by
 _SHARE = 0.15  # of the words are among the most frequent ones, in running text of a language: 0.2 to 0.45

@@ -19,7 +19,8 @@ _FEWEST = 3  # words of a slug, for it to be that of a title
 
 @dataclass(frozen=True)
 class OtherSlug:
-    """The slug under one of `keys` shares no word with the title, and all of its words with that of another article.
+    """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
+    its language.
 
     Of a path the last part is the slug. Words have three letters, at least, and three of them must be there; accents do
     not count. The message may use {other}, the path of the other article.
@@ -35,7 +36,7 @@ class OtherSlug:
         if title and block:
             path = block.text.rstrip("/")
             start = path.rfind("/") + 1
-            yield Fact(*block.span(start, len(path)), (title, tuple(_words(path[start:]))))
+            yield Fact(*block.span(start, len(path)), (title, tuple(_words(path[start:])), document.language))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         titled: dict[str, list[Account]] = defaultdict(list)
@@ -44,10 +45,11 @@ class OtherSlug:
                 titled[word].append(account)
         for account in folder.accounts:
             fact = account.facts[0]
-            title, slug = map(set, fact.data)
+            title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _FEWEST and title.isdisjoint(slug):
-                rarest = min((titled.get(word, []) for word in slug), key=len)
-                other = next((one for one in rarest if slug <= set(one.facts[0].data[0])), None)
+                fewest = min((titled.get(word, []) for word in slug), key=len)
+                same = (one for one in fewest if one.facts[0].data[2] == language)
+                other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)
                 if other:
                     yield account, Match(fact.start, fact.end, {"other": other.path})
 

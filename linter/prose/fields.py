@@ -10,6 +10,7 @@ from linter.document import Block, Document, Span
 
 _PART = re.compile(r"[^,;]+")
 _TEMPLATE = re.compile(r"\{\{|\{%|<\?(?:php|=)|<%")
+_MARK = re.compile(r"---|\+\+\+|\{")
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
 
@@ -57,7 +58,8 @@ def beginning(document: Document) -> Span | None:
     if not document.metadata.fields:
         return None
     start = whole.end - len(text[: whole.end].lstrip())
-    return Span(start, start + (1 if text[start] == "{" else 3))
+    mark = _MARK.match(text, start)
+    return Span(*mark.span()) if mark else min(document.metadata.places.values(), default=None)
 
 
 def is_page(document: Document) -> bool:
