@@ -12,6 +12,7 @@ from linter.checks.fragment import Fragment
 from linter.checks.missing_part import MissingPart
 from linter.checks.nested_link import NestedLink
 from linter.checks.shown_address import ShownAddress
+from linter.checks.typed_link import TypedLink
 from linter.checks.undefined_reference import UndefinedReference
 from linter.checks.wrapped_address import WrappedAddress
 from linter.document import Document
@@ -139,8 +140,8 @@ def test_marks_leave_a_link(text: str, expected: str) -> None:
         pytest.param("http://a.test", "http://news.a.test/b", False, False, id="a part of the domain"),
         pytest.param("http://a.test/long…", "http://a.test/longer", False, False, id="cut by dots"),
         pytest.param("http://a.test/b", "http://archive.test/http://a.test/b", False, False, id="an archive"),
-        pytest.param("a.test/b", "http://c.test/b", False, False, id="no end that is known"),
-        pytest.param("a.com/b", "http://c.test/b", True, False, id="an end that is known"),
+        pytest.param("a.test/b", "http://c.test/b", False, False, id="no more than a name"),
+        pytest.param("www.a.test.", "http://c.test/b", True, False, id="without a scheme"),
         pytest.param("Node.js", "http://c.test/b", False, False, id="a name"),
         pytest.param("http://a.test/b", "/b", False, False, id="a place of the same site"),
         pytest.param("http://a.test/b", "mailto:a@b.test", False, False, id="a mail"),
@@ -160,6 +161,7 @@ def test_shown_addresses(shown: str, address: str, site: bool, page: bool) -> No
         pytest.param("[a](/b)[c](/b)[d](/b)", "[acd](/b)", id="three"),
         pytest.param("[a](/b) [a](/b)", "[a](/b) [a](/b)", id="the same words: which one goes?"),
         pytest.param("[a](/b) [c](/d)", "[a](/b) [c](/d)", id="two pages"),
+        pytest.param("[a](/b)  \n[c](/b)", "[a](/b)  \n[c](/b)", id="lines of their own"),
         pytest.param("[a](/b), [c](/b)", "[a](/b), [c](/b)", id="a comma between"),
         pytest.param("[![a](a.png)](/b) [c](/b)", "[![a](a.png)](/b) [c](/b)", id="an image"),
     ],
@@ -200,6 +202,7 @@ def test_places_within_the_article(heading: str, name: str, there: bool) -> None
         pytest.param("They saw --url=http://b.test/c on Monday.", [], id="a part of something"),
         pytest.param("They saw http://b.example/c there on Monday.", [], id="a host that is shown"),
         pytest.param("They saw <http://b.test/c> there on Monday.", [], id="a link already"),
+        pytest.param("They saw the tram.\n[the tram]: http://b.test/c", [], id="a definition that is none"),
     ],
 )
 def test_bare_addresses(text: str, expected: list[str]) -> None:
@@ -234,3 +237,18 @@ def test_nested_links(kind: str, text: str, expected: list[str]) -> None:
 )
 def test_undefined_references(text: str, expected: list[str]) -> None:
     assert found(UndefinedReference(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("<div>\n[b](http://b.test)\n</div>", ["[b](http://b.test)"], id="in HTML"),
+        pytest.param("[b](http://b.test/c d)", ["[b](http://b.test/c d)"], id="a space in the address"),
+        pytest.param("\\[b](http://b.test)", [], id="escaped"),
+        pytest.param("`[b](http://b.test)`", [], id="code"),
+        pytest.param("<!-- more -->[b](http://b.test)", [], id="behind a comment"),
+        pytest.param("<div>\n[b](c)\n</div>", [], id="no address on the web"),
+    ],
+)
+def test_typed_links(text: str, expected: list[str]) -> None:
+    assert found(TypedLink(), text) == expected

@@ -6,11 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
+import regex
+
 from linter.document import Block, Document, Image, Span, partners
+from linter.matching import matches
 from linter.rule import Match
 
 _NAME = re.compile(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
@@ -24,12 +28,18 @@ class AltText:
     """`same_as` is file (the name of the image's file, where that is no words), caption (of its figure), title (what
     shows when a mouse rests on it) or neighbour (the image before it, which shows something else).
 
-    The match is the text of the image. The message may use {alt} and {file}.
+    `names`, a regular expression of the package `regex`, fits texts that are names of files, whatever the file is
+    called now. The match is the text of the image. The message may use {alt} and {file}.
     """
 
     same_as: Literal["file", "caption", "title", "neighbour"]
+    names: str = r"(?!)."
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.names, regex.VERSION1)
 
     def find(self, document: Document) -> Iterator[Match]:
         for image, alt in self._same(document):
@@ -39,7 +49,7 @@ class AltText:
         told = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
         match self.same_as:
             case "file":
-                yield from (pair for pair in told if _is_file(pair[1].text.strip(), pair[0].url))
+                yield from (pair for pair in told if self._is_file(pair[1].text.strip(), pair[0].url))
             case "title":
                 yield from (pair for pair in told if _plain(pair[1].text) == _plain(pair[0].title))
             case "caption":
@@ -49,6 +59,12 @@ class AltText:
                     same = _plain(text.text) == _plain(alt.text) and before.url != image.url
                     if same and not _SIGN.fullmatch(alt.text.strip()):
                         yield image, alt
+
+    def _is_file(self, alt: str, url: str) -> bool:
+        """Whether a text is the name of the file, with or without its ending, and no word; or that of some file."""
+        name, own = _file(url).lower(), alt.lower()
+        same = bool(name) and own in (name, _EXTENSION.sub("", name))
+        return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
 
 
 def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
@@ -66,13 +82,6 @@ def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[
             first, last = (bisect_left(captions, (Span(place, place), "")) for place in figures[around])
             if any(caption == _plain(alt.text) for _, caption in captions[first:last]):
                 yield image, alt
-
-
-def _is_file(alt: str, url: str) -> bool:
-    """Whether a text is the name of the file, with or without its ending, and no word."""
-    name, own = _file(url).lower(), alt.lower()
-    same = own in (name, _EXTENSION.sub("", name))
-    return bool(name) and same and bool(_CODED.fullmatch(alt) or _EXTENSION.search(alt))
 
 
 def _file(url: str) -> str:

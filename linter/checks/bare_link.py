@@ -15,6 +15,7 @@ from linter.rule import Match
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"[.!?:…][”\"’')]*(?:\s|\Z)")
+_BRACKET = re.compile(r"\](?:\(|: ?)\Z")  # of a link that was meant to be one
 _BEFORE = re.compile(r"(?:\A|[\s(:,;\u2013\u2014–—])\Z")  # what may stand before it, so that it is no part of something
 
 
@@ -48,7 +49,7 @@ class BareLink:
         text = link.block.text
         if link.block.scopes.isdisjoint(PROSE) or not _BEFORE.search(text[max(0, link.start - 1) : link.start]):
             return False
-        if text[max(0, link.start - 2) : link.start] == "](" or not _SENTENCE.search(text):
+        if _BRACKET.search(text[max(0, link.start - 3) : link.start]) or not _SENTENCE.search(text):
             return False
         own = sum(len(_WORD.findall(other.text)) for other in bare if other.block is link.block)
         return len(_WORD.findall(text)) - own >= self.words

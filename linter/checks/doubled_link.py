@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ from linter.finding import Edit
 from linter.prose import anchors
 from linter.rule import Match
 
+_HARD_BREAK = re.compile(r"  \r?\n")  # each on a line of its own
 _LONGEST_GAP = 3  # code points of white space between the two
 
 
@@ -39,7 +41,9 @@ def _side_by_side(first: Link, second: Link, document: Document) -> bool:
     if not first.text.strip() or not second.text.strip() or not {first.kind, second.kind} <= {"inline", "html"}:
         return False
     between = document.source.text[first.span.end : second.span.start]
-    return first.span.end <= second.span.start and len(between) <= _LONGEST_GAP and not between.strip()
+    if first.span.end > second.span.start or len(between) > _LONGEST_GAP or between.strip():
+        return False
+    return not _HARD_BREAK.search(between)
 
 
 def _joined(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:

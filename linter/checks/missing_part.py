@@ -46,9 +46,11 @@ class MissingPart:
                 if self._lacks(link, document):
                     yield Match(*link.span, {"anchor": " ".join(link.text.split()), "address": link.url})
             return
+        text = document.source.text
         tags = {tag.span.start: tag for tag in document.tags if tag.name == "img"} if document.images else {}
         for image in document.images:
-            if self._is_without(image, tags.get(image.span.start)):
+            filled = "{{" in text[slice(*image.span)] or "{%" in text[slice(*image.span)]
+            if not filled and self._is_without(image, tags.get(image.span.start)):
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
     def _lacks(self, link: Link, document: Document) -> bool:
@@ -61,6 +63,8 @@ class MissingPart:
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
+        if tag and not names:  # somebody speaks of the tag
+            return False
         if self.part == "alt":
             return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
         return image.url.strip() in self._nowhere and not any(map(_LATER.match, names))

@@ -7,27 +7,27 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linter.document import Block, Document
+from linter.document import Document
+from linter.prose import anchors
 from linter.rule import Match
 
 _AROUND = re.compile(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
+_NESTED = ["open", "open", "close", "close"]
 
 
 @dataclass(frozen=True)
 class NestedLink:
-    """In HTML a link that begins before the one around it ends; in Markdown one whose words hold a link.
+    """In HTML a link that begins and ends before the one around it ends; in Markdown one whose words hold a link.
 
     The match is the start of the inner link, or what prints of the outer one: its brackets and words.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        opened = False
-        for tag in document.tags:
-            if tag.name != "a" or tag.showing or tag.kind not in ("open", "close"):
-                continue
-            if tag.kind == "open" and opened and tag.attribute("href"):
-                yield Match(*tag.span)
-            opened = tag.kind == "open" and tag.attribute("href") is not None
+        tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.showing]
+        for i in range(1, len(tags) - 2):
+            pair = tags[i - 1 : i + 1]
+            if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
+                yield Match(*tags[i].span)
         if document.kind == "markdown":
             yield from _written(document)
 
@@ -40,11 +40,6 @@ def _written(document: Document) -> Iterator[Match]:
         for around in _AROUND.finditer(block.text) if "](" in block.text else ():
             start, end = block.span(*around.span())
             inner = links[bisect_left(starts, start) : bisect_left(starts, end)]
-            if any(link.span.end < end for link in inner) and not _escaped(block, around):
+            brackets = around.start(), around.end() - len("](")
+            if any(link.span.end < end for link in inner) and not anchors.escaped(block, document, *brackets):
                 yield Match(start, end)
-
-
-def _escaped(block: Block, around: re.Match[str]) -> bool:
-    """Whether one of the brackets is written so that it makes no link."""
-    first, last = around.start(), around.end() - len("](")
-    return any(block.atoms(first, first + 1)) or any(block.atoms(last, around.end()))

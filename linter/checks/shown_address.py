@@ -13,12 +13,10 @@ from linter.document import Document, Link
 from linter.prose.linking import lies_in
 from linter.rule import Match
 
-_ENDS = "com|org|net|gov|edu|int|info|co|uk|de|fr|es|it|nl|eu|ca|au|us|ch|at|be|se|dk|pl|jp|br|in|io|dev|app|news|blog"
-_WHOLE = re.compile(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?", re.IGNORECASE)
-_PART = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{_ENDS})/\S*", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)/?\Z")
 _INDEX = re.compile(r"/(?:(?:index|default)\.\w+)?\Z")
-_TRAILING = ".,;:)]"
+_TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 # Second labels below which names are registered: example.co.uk, example.gov.au.
 _COMMON = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne", "go", "govt", "nhs"})
 
@@ -35,8 +33,8 @@ class ShownAddress:
     """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
 
     Two parts of one domain are one site; an address that holds the shown one within it (an archive, a redirect) leads
-    there. Pages are compared without their queries, and only where the whole address is shown; one that was cut by
-    dots is compared up to them. Of `hosts`, whose addresses stand for others, nothing is said. The match is the
+    there. A shown address has its “https://” or “www.”; pages are compared without their queries, and one that was cut
+    by dots up to them. Of `hosts`, whose addresses stand for others, nothing is said. The match is the
     destination; the message may use {shown} and {host}.
     """
 
@@ -52,14 +50,11 @@ class ShownAddress:
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:
             shown = link.text.strip().rstrip(_TRAILING)
-            if link.kind in ("bare", "autolink") or not self._is_judged(shown):
+            if link.kind in ("bare", "autolink") or "{" in link.url or not _SHOWN.fullmatch(shown):
                 continue
             here, there = _parts(shown), _parts(link.url.strip())
             if here and there and there.host and self._differ(here, there, link, shown):
                 yield Match(*link.url_span, {"shown": shown, "host": there.host})
-
-    def _is_judged(self, shown: str) -> bool:
-        return bool(_WHOLE.fullmatch(shown) or (self.differs == "site" and _PART.fullmatch(shown)))
 
     def _differ(self, here: _Address, there: _Address, link: Link, shown: str) -> bool:
         if lies_in(here.host, self._hosts) or lies_in(there.host, self._hosts):
@@ -74,7 +69,7 @@ class ShownAddress:
 def _parts(url: str) -> _Address | None:
     """Where an address leads, with or without a scheme; None where it is a place of the same site, or a mail."""
     if not url.lower().startswith(("http://", "https://", "//")):
-        if not (_WHOLE.fullmatch(url) or _PART.fullmatch(url)):
+        if not url.lower().startswith("www."):
             return None
         url = f"//{url}"
     try:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Block, Document
+from linter.prose import anchors
 from linter.rule import Match
 
 _REFERENCE = re.compile(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
 _DEFINED = re.compile(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
+_BROUGHT = re.compile(
+    r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^\s*+#include|^--8<--|^\.\. include", re.MULTILINE
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -21,13 +25,14 @@ class UndefinedReference:
     """Looks at words in brackets that another pair of brackets follows, and that were made no link.
 
     Numbers side by side are notes, and words in capitals the tags of a log. A line that begins with the name and a
-    colon is a definition, whatever stands behind it. The message may use {words} and {name}.
+    colon is a definition, whatever stands behind it; an article that brings another file in may bring definitions. The
+    message may use {words} and {name}.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown":
+        if document.kind != "markdown" or _BROUGHT.search(document.source.text):
             return
         linked = sorted(link.span for link in document.links if link.kind != "bare")
         starts = [span.start for span in linked]
@@ -37,7 +42,7 @@ class UndefinedReference:
                 start, end = block.span(*found.span())
                 i, name = bisect_right(starts, start) - 1, found["name"] or found["words"]
                 outside = i < 0 or linked[i].end <= start
-                if outside and _plain(name) not in defined and _is_meant(found, block):
+                if outside and _plain(name) not in defined and _is_meant(found, block, document):
                     yield Match(start, end, {"words": found["words"], "name": name})
 
 
@@ -45,13 +50,11 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_meant(found: re.Match[str], block: Block) -> bool:
+def _is_meant(found: re.Match[str], block: Block, document: Document) -> bool:
     """Whether somebody meant a link there: with words, with an address, with brackets that are not escaped."""
     words, name = found["words"], found["name"]
-    if any(
-        any(block.atoms(at, at + 1))
-        for at in (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
-    ):
+    brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
+    if anchors.escaped(block, document, *brackets):
         return False
     if not _LETTER.search(words) or (words.isupper() and " " not in words) or (name.isupper() and len(name) > 1):
         return False

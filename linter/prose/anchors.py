@@ -1,10 +1,20 @@
-"""Where the words of a link stand in the source, between its marks."""
+"""The marks of links in the source, and what stands between them."""
 
 from __future__ import annotations
 
-from linter.document import Document, Link, Span
+from linter.document import Block, Document, Link, Span
 
 _END = "</a>"
+
+
+def escaped(block: Block, document: Document, *places: int) -> bool:
+    """Whether a character at one of `places` in the block's text is written so that it makes no markup."""
+    text = document.source.text
+    for at in places:
+        start = block.span(at, at + 1).start
+        if text[max(0, start - 1) : start] == "\\" or any(block.atoms(at, at + 1)):
+            return True
+    return False
 
 
 def inside(link: Link, document: Document) -> Span | None:
