@@ -84,8 +84,9 @@ def _sign(code: int, flags: int) -> Texts:
 def _sequence(parts: Iterable[Texts]) -> Texts:
     found = _NOTHING
     for part in parts:
-        if not all(map(_is_full, found)):
-            found = _joined(found, part)
+        found = _joined(found, part)
+        if all(map(_is_full, found)):
+            break
     return found
 
 

@@ -204,7 +204,8 @@ def sign_of(code: int, flags: int) -> Texts | None:
     if sign == "\x00" or "\ud800" <= sign <= "\udfff":
         return None
     if flags & core.IGNORECASE:
-        if any(folded(chr(other)) != form for other in inner.get_all_cases(flags | core.UNICODE, code)):
+        cases = (other for other in inner.get_all_cases(flags | core.UNICODE, code) if other is not None)
+        if any(folded(chr(other)) != form for other in cases):
             return None
         if flags & core.FULLCASE and not _folds_alike():
             return None
