@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache as cache_of
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,10 +18,11 @@ from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
 from linter.gathering import Claim
+from linter.overrides import Override
 from linter.plan import Plan
 from linter.rows import Outcome
-from linter.rule import Rule, looks_at
-from linter.settings import Settings
+from linter.rule import BadRule, Rule, looks_at
+from linter.settings import BadConfig, Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencer import Silencer
 from linter.source import Source
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
     from linter.cache import Cache
 
 _SOUND = b"r"  # what the key of a digest ends in whose rules have no mistake
+
+
+_VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
+
+
+class Ruleset(NamedTuple):
+    """The rules for some articles, ready to be put to them."""
+
+    rules: Sequence[Rule]
+    plan: Plan
+    silencer: Silencer
 
 
 class Orders(NamedTuple):
@@ -46,13 +59,17 @@ class Orders(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """What `orders` come to: `rules` are those that are on, with the severities they have here."""
+    """What `orders` come to: `rules` are those that are on, with the severities they have here.
+
+    `others` gives the rules for articles about which the settings say otherwise.
+    """
 
     orders: Orders
     settings: Settings
     rules: Sequence[Rule]
     plan: Plan
     silencer: Silencer
+    others: Callable[[tuple[Override, ...]], Ruleset] | None = None
 
     @classmethod
     def open(cls, orders: Orders, cache: Cache | None = None) -> Desk:
@@ -60,10 +77,12 @@ class Desk:
 
         Raises BadConfig and BadRule, with all mistakes.
         """
-        settled = settings.settle(orders.config, isolated=orders.isolated)
+        settled = settle(orders)
         every = cache_of(partial(_every, orders, settled))
-        rules = Shelf(partial(_rules, orders, settled, every))
-        desk = cls(orders, settled, rules, PlanOf(rules), _silencer(orders, settled, rules, every))
+        usual = _ruleset(orders, settled, every)
+        others = lru_cache(_VARIANTS)(partial(_ruleset, orders, settled, every))
+        desk = cls(orders, settled, usual.rules, usual.plan, usual.silencer, others)
+        rules = desk.rules
         if cache is None:
             len(rules)
         elif not cache.get([key := desk.digest + _SOUND]):
@@ -74,7 +93,24 @@ class Desk:
     @cached_property
     def across(self) -> tuple[Rule, ...]:
         """The rules that look at folders: what they say takes more than one article."""
-        return tuple(rule for rule in self.rules if looks_at(rule.check) == "folder")
+        return _across(self.possible)
+
+    @cached_property
+    def possible(self) -> Sequence[Rule]:
+        """The rules that are on somewhere."""
+        if self.others is None or not self.settings.overrides:
+            return self.rules
+        more = (rule for override in self.settings.overrides for rule in self.others((override,)).rules)
+        found = {rule.name: rule for rule in (*more, *self.rules)}
+        return tuple(sorted(found.values(), key=attrgetter("name")))
+
+    def _ruleset(self, document: Document, one: Article) -> Ruleset:
+        """The rules for an article, by what the settings say of its path and its metadata."""
+        path, metadata = _file(one), document.metadata.values
+        applied = tuple(each for each in self.settings.overrides if each.concerns(path, metadata))
+        if applied and self.others:
+            return self.others(applied)
+        return Ruleset(self.rules, self.plan, self.silencer)
 
     def read(self, one: Article, data: bytes | None = None) -> Document:
         """An article as rules see it; `data` is what stands in it, where that has been read already."""
@@ -83,16 +119,20 @@ class Desk:
     def check(self, one: Article, data: bytes | None = None, *, across: bool = False) -> Outcome:
         """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
         document = self.read(one, data)
-        outcome = article.check(document, self.plan, self.across if across else ())
+        chosen = self._ruleset(document, one)
+        outcome = article.check(document, chosen.plan, _across(chosen.rules) if across and self.across else ())
         judged = not outcome.problems
-        findings, silenced = self.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
+        findings, silenced = chosen.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
         return outcome._replace(findings=findings, silenced=silenced)
 
     def stamp(self, one: Article, claims: Iterable[Claim]) -> Outcome:
         """What claims about an article, which rules made that look across its folder, come to."""
         document = self.read(one)
-        found, problems = engine.stamp(document, claims)
-        findings, silenced = self.silencer.sift(document, found, _file(one), judged=False)
+        chosen = self._ruleset(document, one)
+        here = {rule.name: rule for rule in chosen.rules}
+        own = [claim._replace(rule=here[claim.rule.name]) for claim in claims if claim.rule.name in here]
+        found, problems = engine.stamp(document, own)
+        findings, silenced = chosen.silencer.sift(document, found, _file(one), judged=False)
         return Outcome(findings, problems, [], silenced)
 
     def key(self, one: Article, data: bytes, *, across: bool) -> bytes:
@@ -121,16 +161,45 @@ class Desk:
     def look(self, one: Article, source: Source) -> list[Finding]:
         """What the rules find in an article if this is its text."""
         document = article.understood(one, source, self._told(one))
-        findings, problems = engine.check(document, self.plan)
-        return self.silencer.sift(document, findings, _file(one), judged=not problems)[0]
+        chosen = self._ruleset(document, one)
+        findings, problems = engine.check(document, chosen.plan)
+        return chosen.silencer.sift(document, findings, _file(one), judged=not problems)[0]
+
+
+def _across(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if looks_at(rule.check) == "folder")
+
+
+def settle(orders: Orders) -> Settings:
+    """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
+    try:
+        return settings.settle(orders.config, isolated=orders.isolated)
+    except BadConfig as bad:
+        if bad.settings is None:
+            raise
+        more: Sequence[str] = ()
+        try:
+            more = selection.mistakes(_every(orders, bad.settings), bad.settings, orders.select, orders.ignore)
+        except BadRule as others:
+            more = others.mistakes
+        raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
+
+
+def _ruleset(
+    orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]], overrides: tuple[Override, ...] = ()
+) -> Ruleset:
+    rules = Shelf(partial(_rules, orders, settled, every, overrides))
+    return Ruleset(rules, PlanOf(rules), _silencer(orders, settled, rules, every))
 
 
 def _every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
     return packs.load_all((*settled.rules, *map(Path, orders.rules)))
 
 
-def _rules(orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]]) -> tuple[Rule, ...]:
-    chosen = selection.enabled(every(), settled, orders.select, orders.ignore)
+def _rules(
+    orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]], overrides: tuple[Override, ...]
+) -> tuple[Rule, ...]:
+    chosen = selection.enabled(every(), settled, orders.select, orders.ignore, overrides)
     return tuple(taught(rule, settled) for rule in chosen)
 
 

@@ -1,75 +1,148 @@
-"""Which rules are on, and how grave: what the rules say, then the settings, then the command line."""
+"""Which rules are on, how grave, with what options: as the rules say, then the settings, then the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from linter.loading import tailoring
 from linter.loading.rulefile import OWN
 from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
-from linter.rule import Rule, fits
+from linter.overrides import Options, Override
+from linter.rule import Rule, fits, looks_at
 from linter.settings import BadConfig, Settings
+
+DEFAULT = "default"
+
+
+class Ruling(NamedTuple):
+    """A rule as its file has it, and as it is `here`: with other severity and options, or None where it is off.
+
+    `on_by` and `severity_by` are the places that settle it, `options_by` those of its options.
+    """
+
+    own: Rule
+    here: Rule | None
+    on_by: str = DEFAULT
+    severity_by: str = DEFAULT
+    options_by: tuple[tuple[str, str], ...] = ()
 
 
 def enabled(
-    rules: Iterable[Rule], settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    rules: Iterable[Rule],
+    settings: Settings,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    overrides: Iterable[Override] = (),
 ) -> tuple[Rule, ...]:
-    """The rules to run, with their severities, by name.
+    """The rules to run, with their severities, by name; on articles for which `overrides` hold.
 
-    In the settings, `packs` keeps only those packs, and `select` switches opt-in rules on besides. At the command
-    line, `select` keeps only what it names, whatever the settings say of it. What is ignored at the same level is
-    off. The pack copydesk/ stays unless ignored. Raises BadConfig for names that fit no rule.
+    In the settings, `packs` keeps only those packs, and `select` switches opt-in rules on besides. An override has the
+    last word on what the settings say before it. At the command line, `select` keeps only what it names, whatever the
+    settings say of it. What is ignored at the same level is off. The pack copydesk/ stays unless ignored. Raises
+    BadConfig for names that fit no rule, and for options that a rule does not have.
     """
     every = tuple(rules)
-    asked = [Wish(name, "--select") for name in select]
-    refused = [Wish(name, "--ignore") for name in ignore]
-    _all_known(every, settings, (*asked, *refused))
-    chosen = (
-        rule
-        for rule in every
-        if not _any(refused, rule) and (_any(asked, rule) if asked and rule.pack != OWN else _settled(settings, rule))
-    )
-    graded = (_graded(rule, settings) for rule in chosen)
-    return tuple(sorted((rule for rule in graded if rule), key=lambda rule: rule.name))
+    if found := mistakes(every, settings, select, ignore):
+        raise BadConfig(found)
+    judged = (ruling(rule, settings, select, ignore, overrides).here for rule in every)
+    return tuple(sorted((rule for rule in judged if rule), key=lambda rule: rule.name))
 
 
-def _any(wishes: Iterable[Wish], rule: Rule) -> bool:
-    return any(fits(wish.name, rule.name) for wish in wishes)
+def ruling(
+    rule: Rule, settings: Settings, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
+) -> Ruling:
+    """What becomes of one rule, and where that is settled."""
+    state = _State(rule, rule.enabled)
+    if settings.packs and rule.pack != OWN and not _last(settings.packs, rule):
+        state.on, state.on_by = False, settings.places.get("packs", "")
+    layers: tuple[Settings | Override, ...] = (settings, *overrides)
+    for layer in layers:
+        state.hear(layer)
+    if select and rule.pack != OWN:
+        state.on, state.on_by = any(fits(name, rule.name) for name in select), "--select"
+    if any(fits(name, rule.name) for name in ignore):
+        state.on, state.on_by = False, "--ignore"
+    return state.ruling(rule)
 
 
-def _settled(settings: Settings, rule: Rule) -> bool:
-    """Whether a rule is on by what it says itself and what the settings say."""
-    if _any(settings.ignore, rule):
-        return False
-    if _any(settings.select, rule):
-        return True
-    kept = not settings.packs or rule.pack == OWN or _any(settings.packs, rule)
-    return rule.enabled and kept
+@dataclass(eq=False)
+class _State:
+    """A rule while one layer of settings after the other is heard."""
+
+    here: Rule
+    on: bool
+    off: str = ""  # where its severity is “off”
+    on_by: str = DEFAULT
+    severity_by: str = DEFAULT
+    options_by: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, layer: Settings | Override) -> None:
+        if wish := _last(layer.ignore, self.here):
+            self.on, self.on_by = False, wish.place
+        elif wish := _last(layer.select, self.here):
+            self.on, self.on_by, self.off = True, wish.place, ""
+        for wish, severity in reversed(layer.severity):
+            if fits(wish.name, self.here.name):
+                self.off = wish.place if severity == "off" else ""
+                if not self.off:
+                    self.here, self.severity_by = replace(self.here, severity=severity), wish.place
+                break
+        for wish, options in layer.options:
+            if wish.name == self.here.name:
+                self.here = tailoring.tailored(self.here, options)
+                self.options_by |= {
+                    str(key.node.value).removesuffix(tailoring.ADDS): key.place for key, _ in options.pairs()
+                }
+
+    def ruling(self, own: Rule) -> Ruling:
+        on = self.on and not self.off
+        options = tuple(self.options_by.items())
+        return Ruling(own, self.here if on else None, self.off or self.on_by, self.severity_by, options)
 
 
-def _graded(rule: Rule, settings: Settings) -> Rule | None:
-    """The rule with the severity that the settings give it, the last that fits; None where it is off."""
-    for wish, severity in reversed(settings.severity):
-        if fits(wish.name, rule.name):
-            return None if severity == "off" else replace(rule, severity=severity)
-    return rule
+def _last(wishes: Sequence[Wish], rule: Rule) -> Wish | None:
+    return next((wish for wish in reversed(wishes) if fits(wish.name, rule.name)), None)
 
 
-def _all_known(rules: Sequence[Rule], settings: Settings, words: Iterable[Wish]) -> None:
+def mistakes(rules: Sequence[Rule], settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> list[str]:
+    """What cannot be followed: names that fit no rule, and options that a rule does not have."""
     packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
-    graded = (wish for wish, _ in settings.severity)
-    silenced = (wish for entry in settings.suppressions for wish in entry.rules)
-    wishes = (*settings.select, *settings.ignore, *graded, *silenced, *words)
-    mistakes = [
+    layers: tuple[Settings | Override, ...] = (settings, *settings.overrides)
+    wishes = [
+        wish for layer in layers for wish in (*layer.select, *layer.ignore, *(wish for wish, _ in layer.severity))
+    ]
+    wishes += [wish for entry in settings.suppressions for wish in entry.rules]
+    wishes += [Wish(name, option) for option, list_ in (("--select", select), ("--ignore", ignore)) for name in list_]
+    found = [
         f"{wish.place}: there is no pack “{wish.name}”{meant(wish.name, packs)}"
         for wish in settings.packs
         if wish.name not in packs
     ]
-    mistakes += [
+    found += [
         f"{wish.place}: no rule or pack is called “{wish.name}”{likely(wish.name, names)}"
         for wish in wishes
         if not any(fits(wish.name, name) for name in names)
     ]
-    if mistakes:
-        raise BadConfig(mistakes)
+    by_name = {rule.name: rule for rule in rules}
+    for layer in layers:
+        found += _in_options(layer.options, by_name, everywhere=layer is settings)
+    return found
+
+
+def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> list[str]:
+    """What is wrong with the options of single rules."""
+    found: list[str] = []
+    for wish, value in options:
+        rule = rules.get(wish.name)
+        if rule is None:
+            found.append(f"{wish.place}: no rule is called “{wish.name}”{likely(wish.name, list(rules))}")
+        elif looks_at(rule.check) == "folder" and not everywhere:
+            found.append(f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file")
+        else:
+            before = value.file.mistakes
+            tailoring.tailored(rule, value)
+            found += value.file.mistakes[len(before) :]
+    return found

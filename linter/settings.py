@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from linter import overrides
 from linter.finding import SEVERITIES
 from linter.folders.globs import Globs
 from linter.loading import iso639, yamlfile
 from linter.loading.fields import File, Value
 from linter.loading.wishes import Wish, globs, severities, wishes
+from linter.overrides import Options, Override
 from linter.prose import spellings
 from linter.prose.spellings import NO_WORDS, Words
 from linter.silencing import entries
@@ -21,17 +24,28 @@ NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 _REASONS = ("required", "optional")
 KEYS = (
-    *("rules", "packs", "select", "ignore", "severity", "fail-on"),
+    *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
     *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
 )
 
 
 class BadConfig(Exception):
-    """Settings, or words of the command line, cannot be followed; `mistakes` has one line for each."""
+    """Settings, or words of the command line, cannot be followed; `mistakes` has one line for each.
 
-    def __init__(self, mistakes: list[str]) -> None:
+    `settings` is what could be read of them, if they were read at all.
+    """
+
+    def __init__(self, mistakes: list[str], settings: Settings | None = None) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes, self.settings = mistakes, settings
+
+
+class ForPaths(NamedTuple):
+    """A value for what some globs fit, or for all, and its place."""
+
+    globs: Globs | None
+    value: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -50,15 +64,18 @@ class Settings:
     select: tuple[Wish, ...] = ()
     ignore: tuple[Wish, ...] = ()
     severity: tuple[tuple[Wish, str], ...] = ()
+    options: Options = ()
+    overrides: tuple[Override, ...] = ()
     fail_on: str = "error"
     paths: tuple[str, ...] = ()
     exclude: Globs | None = None
-    encoding: tuple[tuple[Globs | None, str], ...] = ()
-    language: tuple[tuple[Globs | None, str], ...] = ()
+    encoding: tuple[ForPaths, ...] = ()
+    language: tuple[ForPaths, ...] = ()
     suppressions: tuple[Entry, ...] = ()
     explained: bool = False
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # all that was read for them
+    places: Mapping[str, str] = field(default_factory=dict)  # `file:line:column` of each key
 
     def excludes(self, path: str) -> bool:
         """Whether the article at `path`, an absolute one, is not to be checked."""
@@ -66,15 +83,18 @@ class Settings:
 
     def encoding_of(self, path: str) -> str | None:
         """The encoding in which the article at `path`, an absolute one, is to be read, where that is settled."""
-        return _last(self.encoding, path) or None
+        found = last(self.encoding, path)
+        return found.value if found else None
 
     def language_of(self, path: str) -> str:
         """The language of the article at `path`, an absolute one, or "" where that is not settled."""
-        return _last(self.language, path)
+        found = last(self.language, path)
+        return found.value if found else ""
 
 
-def _last(settled: tuple[tuple[Globs | None, str], ...], path: str) -> str:
-    return next((value for globs, value in reversed(settled) if globs is None or globs.fit(path)), "")
+def last(settled: Sequence[ForPaths], path: str) -> ForPaths | None:
+    """What is settled for the article at `path`, an absolute one, if anything is."""
+    return next((one for one in reversed(settled) if one.globs is None or one.globs.fit(path)), None)
 
 
 def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
@@ -132,7 +152,7 @@ def read(path: Path) -> Settings:
     folder = os.path.dirname(os.path.abspath(path))
     settings = _settings(top, folder) if top else Settings()
     if file.mistakes:
-        raise BadConfig(file.mistakes)
+        raise BadConfig(file.mistakes, settings)
     return settings
 
 
@@ -147,6 +167,8 @@ def _settings(top: Value, folder: str) -> Settings:
         select=wishes(given.get("select")),
         ignore=wishes(given.get("ignore")),
         severity=severities(given.get("severity")),
+        options=overrides.options(given.get("options")),
+        overrides=overrides.read(given.get("overrides"), folder),
         fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
         paths=_paths(given.get("paths"), folder),
         exclude=globs(exclude, folder, exclude.texts()) if exclude else None,
@@ -154,6 +176,7 @@ def _settings(top: Value, folder: str) -> Settings:
         language=_by_glob(given.get("language"), folder, _language),
         suppressions=entries.read(given.get("suppressions"), folder, reasons=explained),
         explained=explained,
+        places={key.text(): key.place for key, _ in top.pairs()},
     )
 
 
@@ -168,15 +191,13 @@ def _paths(value: Value | None, folder: str, *, exist: bool = False) -> tuple[st
     return tuple(paths)
 
 
-def _by_glob(
-    value: Value | None, folder: str, read_one: Callable[[Value], str]
-) -> tuple[tuple[Globs | None, str], ...]:
+def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
     """One text for all, or texts under globs."""
     if value is None:
         return ()
     if value.type != "map":
-        return ((None, read_one(value)),)
-    return tuple((globs(key, folder, (key.text(),)), read_one(each)) for key, each in value.pairs())
+        return (ForPaths(None, read_one(value), value.place),)
+    return tuple(ForPaths(globs(key, folder, (key.text(),)), read_one(each), each.place) for key, each in value.pairs())
 
 
 def _language(value: Value) -> str:

@@ -73,7 +73,7 @@ def _say_what_lacks(given: argparse.Namespace, desk: Desk) -> None:
     asked = [*desk.orders.select, *(wish.name for wish in desk.settings.select)]
     if given.quiet or not (given.all or asked):
         return
-    for rule in desk.rules:
+    for rule in desk.possible:
         if rule.lacks and (given.all or any(fits(name, rule.name) for name in asked)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
@@ -151,7 +151,7 @@ def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: b
         statistics=given.statistics,
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
-        rules=ByName(desk.rules),
+        rules=ByName(desk.possible),
         paths=tuple(given.paths),
         options=options.repeated(given),
         source=_reader(desk, found),

@@ -133,7 +133,7 @@ def _sum_up(
     view = View(
         width=output.width(),
         color=not beside and not given.no_color and output.shows_color(),
-        rules={rule.name: rule for rule in desk.rules},
+        rules={rule.name: rule for rule in desk.possible},
         paths=tuple(given.paths),
         options=options.repeated(given),
     )

@@ -54,6 +54,21 @@ paths: [{paths}]
 # severity:
 #   links: warning
 
+# Keys of single rules in place of their own; “+” adds to a list.
+# options:
+#   sentences/lower-start:
+#     abbreviations+: [approx]
+
+# What holds otherwise for some articles, by their path or by what their front matter says.
+# overrides:
+#   - path: letters/**
+#     severity: {{sentences: info}}
+
+# What is right though a rule does not think so: by path, rule and matched text, with the reason.
+# suppressions:
+#   - {{path: letters/**, rule: names, reason: letters keep their spelling}}
+# suppression-reasons: required
+
 # From what severity on a run fails: error, warning or info.
 # fail-on: error
 

@@ -25,6 +25,7 @@ _COMMON = frozenset(BEFORE + BEHIND)
 _NEEDED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
+QUOTES = ("skip", "only", "both")
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -111,9 +112,9 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         enabled=given["enabled"].flag() if "enabled" in given else True,
         languages=_languages(given.get("language")),
         formats=_formats(given.get("format")),
-        scope=_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
-        not_scope=_scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
-        in_quotes=quotes.choice(("skip", "only", "both")) if quotes else "both",
+        scope=scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
+        not_scope=scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
+        in_quotes=quotes.choice(QUOTES) if quotes else "both",
         exceptions=given["exceptions"].filled() if "exceptions" in given else (),
         not_about=given["not_about"].filled() if "not_about" in given else (),
         not_from=_makers(given["not_from"]) if "not_from" in given else frozenset(),
@@ -144,13 +145,14 @@ def _formats(value: Value | None) -> frozenset[str]:
     return frozenset(item.choice(KINDS) for item in value.items())
 
 
-def _scopes(value: Value) -> frozenset[str]:
-    scopes = value.filled()
+def scopes(value: Value) -> frozenset[str]:
+    """The scopes that a value names."""
+    named = value.filled()
     for item in value.items():
         scope = item.plain
         if scope and scope not in SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut(scope)}”{meant(scope, SCOPES)}")
-    return frozenset(scopes)
+    return frozenset(named)
 
 
 def _makers(value: Value) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import packs, selection, settings
+from linter import desk, packs, selection
 from linter.desk import Orders
 from linter.loading.wording import likely, meant
 from linter.rule import Rule
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 
 def entries(orders: Orders) -> tuple[Entry, ...]:
     """All rules, by name. Raises BadConfig and BadRule, with all mistakes."""
-    settled = settings.settle(orders.config, isolated=orders.isolated)
+    settled = desk.settle(orders)
     every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
     here = {rule.name: rule for rule in selection.enabled(every, settled, orders.select, orders.ignore)}
     return tuple(Entry(rule, here.get(rule.name)) for rule in every)
