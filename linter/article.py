@@ -20,6 +20,7 @@ from linter.rule import Rule
 from linter.source import Source
 
 _SPECIAL = "it is a pipe or a device; say “copydesk check -”"
+_LOST_LINK = "it is a link to what is not there"
 _NO_TEXT = "it is no text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
 
@@ -54,7 +55,8 @@ def read(article: Article, told: Told = NOTHING, data: bytes | None = None) -> D
     try:
         return understood(article, source(article, told.encoding, data), told)
     except OSError as error:
-        return _unreadable(article, error.strerror or str(error))
+        lost = isinstance(error, FileNotFoundError) and os.path.islink(article.file)
+        return _unreadable(article, _LOST_LINK if lost else error.strerror or str(error))
 
 
 def understood(article: Article, text: Source, told: Told = NOTHING) -> Document:

@@ -95,7 +95,20 @@ def _meant(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     elif glob.has_magic(path):
         yield from _matching(path, problems)
     else:
-        problems.append(Problem(path, "there is no such file or folder"))
+        problems.append(Problem(path, f"there is no such file or folder{_instead(path)}"))
+
+
+def _instead(path: str) -> str:
+    """What was likely meant by a path that is not there: the same with the slashes of this system, or a neighbour."""
+    from linter.loading.wording import closest
+
+    folder, name = os.path.split(path.replace("\\", "/"))
+    try:
+        names = os.listdir(folder or ".")
+    except OSError:
+        return ""
+    close = closest(name, (other for other in names if not other.startswith(".")))
+    return f"; did you mean “{os.path.join(folder, close).replace(os.sep, '/')}”?" if close else ""
 
 
 def _walked(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 
 from linter import discovery
 from linter.discovery import fits
+from linter.finding import Problem
 from linter.folders.walking import is_article
 
 
@@ -80,6 +81,22 @@ def test_a_folder_is_walked_in_order(desk: Path) -> None:
 
 def test_no_path_at_all_finds_nothing(desk: Path) -> None:
     assert discovery.find([]) == ((), (), False, ())
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        pytest.param("news/fery.md", "; did you mean “news/ferry.md”?", id="a slip"),
+        pytest.param("nws", "; did you mean “news”?", id="a slip in a folder"),
+        pytest.param("news\\ferry.md", "; did you mean “news/ferry.md”?", id="the slashes of another system"),
+        pytest.param("news/council.md", "", id="nothing like it"),
+        pytest.param("nowhere/ferry.md", "", id="in a folder that is not there"),
+    ],
+)
+@pytest.mark.skipif(os.sep != "/", reason="either slash will do there")
+def test_a_path_that_is_not_there_may_be_a_slip(desk: Path, path: str, said: str) -> None:
+    put(desk, "news/ferry.md")
+    assert discovery.find([path]).problems == (Problem(path, f"there is no such file or folder{said}"),)
 
 
 def test_folders_of_others_are_passed_over(desk: Path) -> None:

@@ -9,11 +9,17 @@ _LONGEST = 40  # code points of a value that a mistake quotes
 
 def meant(word: str, options: Iterable[str]) -> str:
     """`; did you mean “…”?` with the likeliest of `options`, or nothing where none is like `word`."""
+    close = closest(word, options)
+    return f"; did you mean “{close}”?" if close else ""
+
+
+def closest(word: str, options: Iterable[str]) -> str:
+    """The one of `options` that is written most like `word`, or "" where none is."""
     from difflib import get_close_matches
 
     lower = {option.lower(): option for option in sorted(options, reverse=True)}
     close = get_close_matches(word.lower()[:80], lower, 1, 0.6)
-    return f"; did you mean “{lower[close[0]]}”?" if close else ""
+    return lower[close[0]] if close else ""
 
 
 def likely(name: str, rules: Collection[str]) -> str:

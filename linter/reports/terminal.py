@@ -16,7 +16,7 @@ from linter.reports.lines import Lines
 from linter.reports.table import table
 from linter.reports.tallies import by_folder, by_pack, by_rule
 
-NARROWEST, WIDEST, UNKNOWN = 60, 200, 80  # columns; a terminal that tells no size is taken for the last
+NARROWEST, WIDEST, UNKNOWN = 40, 200, 80  # columns; a terminal that tells no size is taken for the last
 IN_FULL = 10  # articles; of more the worst are shown and a table stands for the others
 FOLDERS = 20  # that statistics show
 
@@ -28,7 +28,7 @@ _STRICT = " — mistakes to put right"  # where warnings fail the run
 
 
 def render(result: Result, view: View) -> str:
-    """Findings as an editor reads them, in lines of `view.width` cells (60 to 200; 0 is 80).
+    """Findings as an editor reads them, in lines of `view.width` cells (40 to 200; 0 is 80).
 
     Errors stand under STOP, warnings under MEND, one group a kind of mistake; `groups.section` says which get an
     excerpt and which one line, and in what order. What lies inside page code that shows is only counted. With
@@ -106,6 +106,8 @@ def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -
             continue
         if severity == "warning" and view.fail_on != "error":
             meaning = _STRICT
+        if cells(word + meaning) > lines.width:
+            meaning = ""
         lines.put((word, severity), (meaning, ""), right=("" if named else counted(own), ""))
         groups = section(own, covers, view.rules)
         for group in groups.full:
