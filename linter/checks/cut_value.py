@@ -15,9 +15,10 @@ from linter.rule import Match
 _DOTS = re.compile(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
 _BRACKETED = re.compile(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
-_GOES_ON = re.compile(r"(?:,|;)?\s+[^\W\dA-ZÀ-ÞА-Я_]|[,;]\s|[^\W_]")
+_LETTER = re.compile(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
 _SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
-_FEWEST = 20  # the same, for its end within a word
+_FEWEST = 20  # the same, for its end within a word,
+_TITLE = 40  # and for that of a title, which may have one where the story has several
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
 _SAME = str.maketrans("’‘“”\u00a0", "''\"\"\u0020")
@@ -53,22 +54,15 @@ class CutValue:
     def _is_cut(self, value: str, dots: bool, title: bool, told: list[str], document: Document) -> bool:
         value = _plain(value)
         rests = [text[len(value) + at :] for text in told if (at := _at(text, value)) >= 0]
-        within_word = len(value) >= _FEWEST and value[-1].isalpha() and any(rest[:1].isalpha() for rest in rests)
+        fewest = _TITLE if title else _FEWEST
+        within_word = len(value) >= fewest and _LETTER.match(value[-1]) and any(map(_LETTER.match, rests))
+        goes_on = len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",") and any(map(_goes_on, rests))
         if self.dots:
-            return dots and not within_word and len(value) >= _SURE and any(map(_GOES_ON.match, rests))
-        if within_word:
-            return True
-        if dots:
-            return False
-        if (
-            not title
-            and len(value) >= _SURE
-            and (value[-1].isalnum() or value[-1] == ",")
-            and any(_GOES_ON.match(rest) for rest in rests)
-        ):
+            return dots and not within_word and goes_on
+        if within_word or (goes_on and not dots and not title):
             return True
         last = _WORD.search(value)
-        if not last or last[0] not in self._open or " " not in value:
+        if dots or not last or last[0] not in self._open or " " not in value:
             return False
         return document.language == "en" or (not document.language and language.guess(value) == "en")
 
@@ -87,3 +81,8 @@ def _at(text: str, value: str) -> int:
     """Where a value stands in a text, from the beginning of a word on; -1 where it does not."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what stands behind words goes on with their sentence."""
+    return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:2].islower())
