@@ -396,6 +396,10 @@ def test_a_header_without_marks_is_metadata() -> None:
     assert ("metadata.title title", "The tram") in strings(text)
 
 
+def test_a_page_has_no_date_in_its_header() -> None:
+    assert prose("Title: The tram\nStatus: hidden\nSlug: the-tram\n\nThe vote.\n") == ["The vote."]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -11,6 +11,7 @@ PAIR = re.compile(
     r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])(?:[ \t]++(?P<value>[^\r\n]*?))?[ \t]*+\Z"""
 )
 _QUOTED = re.compile(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
+_MAKERS = frozenset({"status", "template", "save_as"})  # keys that only a generator could ask for
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
@@ -18,7 +19,7 @@ def header(text: str) -> int:
     """Where the lines “Key: value” end that Pelican, Nikola and MultiMarkdown take from the top of an article, or 0.
 
     A chatbot's outline begins with such lines, too (“Title: …”, “Slug: …”); what tells a header is that it has a title
-    and, in figures, a date.
+    and, in figures, a date, or a key of its maker.
     """
     end, keys = 0, {}
     for line in LINE.finditer(text):
@@ -30,7 +31,8 @@ def header(text: str) -> int:
         elif not (keys and line[1][0] in " \t"):  # else it goes on with the line above it
             return 0
         end = line.end()
-    return end if "title" in keys and _DAY.match(keys.get("date", "")) else 0
+    is_header = "title" in keys and (_DAY.match(keys.get("date", "")) or not _MAKERS.isdisjoint(keys))
+    return end if is_header else 0
 
 
 def at_their_word(text: str, start: int, end: int) -> Matter:
