@@ -23,7 +23,7 @@ SETTINGS = """\
 paths: articles
 suppression-reasons: required
 severity:
-  copydesk/unexplained-suppression: error
+  copydesk/bare-suppression: error
 """
 FERRY = """\
 ---
@@ -173,7 +173,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.write(
         "articles/tram.md", mended.replace("Old signs", "<!-- copydesk: ignore leaks/unopened-tag -->\nOld signs")
     )
-    assert told(newsroom.commit(status=1)) == ["articles/tram.md:9 copydesk/unexplained-suppression"]
+    assert told(newsroom.commit(status=1)) == ["articles/tram.md:9 copydesk/bare-suppression"]
     newsroom.write("articles/tram.md", newsroom.read("articles/tram.md").replace(" -->", " -- as it stood there -->"))
     newsroom.commit()
 

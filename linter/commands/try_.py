@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from linter.desk import Orders
     from linter.reports.lines import Lines
     from linter.rule import Rule
+    from linter.settings import Settings
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
 _SAMPLE = 30  # hits: few enough to be read, and enough to tell a rule that is right from one that often is not
@@ -43,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
 
     orders = desk.Orders(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = settings.settle(given.config, isolated=given.isolated)
-    rule = desk.taught(_rule(given.rule, orders), settled)
+    rule = desk.taught(_rule(given.rule, orders, settled), settled)
     found = discovery.find(given.paths or settled.paths or ["."], settled.excludes)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         held = trial.hold(rule, orders, settled, found, progress.advance)
@@ -57,11 +58,11 @@ def run(given: argparse.Namespace) -> int:
     return 2 if held.problems else 0
 
 
-def _rule(name: str, orders: Orders) -> Rule:
-    """The rule of a file, or of a name. Raises BadRule and BadConfig."""
+def _rule(name: str, orders: Orders, settled: Settings) -> Rule:
+    """The rule of a file, or that of a name with its options here. Raises BadRule and BadConfig."""
     from pathlib import Path
 
-    from linter import packs
+    from linter import packs, selection
     from linter.manual import catalogue
     from linter.settings import BadConfig
 
@@ -70,7 +71,8 @@ def _rule(name: str, orders: Orders) -> Rule:
     entries = catalogue.named(name, catalogue.entries(orders))
     if len(entries) > 1 or name == entries[0].own.pack:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
-    return entries[0].own
+    own = entries[0].own
+    return selection.ruling(own, settled, [own.name], []).here or own
 
 
 def _lines() -> Lines:
