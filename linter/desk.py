@@ -106,11 +106,15 @@ class Desk:
 
     def _ruleset(self, document: Document, one: Article) -> Ruleset:
         """The rules for an article, by what the settings say of its path and its metadata."""
-        path, metadata = _file(one), document.metadata.values
-        applied = tuple(each for each in self.settings.overrides if each.concerns(path, metadata))
+        applied = self.overriding(document, one) if self.settings.overrides else ()
         if applied and self.others:
             return self.others(applied)
         return Ruleset(self.rules, self.plan, self.silencer)
+
+    def overriding(self, document: Document, one: Article) -> tuple[Override, ...]:
+        """The overrides of the settings that hold for an article."""
+        path, metadata = _file(one), document.metadata.values
+        return tuple(each for each in self.settings.overrides if each.concerns(path, metadata))
 
     def read(self, one: Article, data: bytes | None = None) -> Document:
         """An article as rules see it; `data` is what stands in it, where that has been read already."""

@@ -1,0 +1,129 @@
+"""What `copydesk config` says of an article."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+from linter.selection import DEFAULT
+
+SETTINGS = """\
+rules: [house]
+packs: [style, placeholders]
+severity:
+  style: error
+options:
+  style/bus: {message: 'No “{match}”.'}
+fail-on: warning
+exclude: [old/]
+language: {'letters/**': en-GB}
+encoding: {'letters/**': windows-1252}
+overrides:
+  - path: letters/**
+    metadata: {section: opinion}
+    severity: {style/tram: info}
+    select: style/ferry
+  - path: other/
+    ignore: style
+suppressions:
+  - {path: letters/, rule: style/bus, text: bus, reason: quoted}
+suppression-reasons: required
+"""
+PAGE = """\
+letters/a.md
+  settings             copydesk.yaml                 default
+  rules                house                         copydesk.yaml:1:1
+  kind                 Markdown                      default
+  language             en                            copydesk.yaml:9:26
+  encoding             cp1252                        copydesk.yaml:10:26
+  draft                yes                           the article
+  checked              yes                           default
+  fail-on              warning                       copydesk.yaml:7:1
+  override             letters/**; section: opinion  copydesk.yaml:12:5
+  suppression          style/bus: “bus” (quoted)     copydesk.yaml:19:5
+  suppression-reasons  required                      copydesk.yaml:20:1
+  right spellings      words.txt                     default
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    for name in ("tram", "bus", "ferry"):
+        (tmp_path / "house" / "style" / f"{name}.yaml").write_text(
+            f"id: {name}\nsummary: s.\nseverity: warning\nenabled: {str(name != 'ferry').lower()}\n"
+            f"check: phrases\nphrases: [{name}]\nmessage: m.\n",
+            "utf-8",
+        )
+    for folder in ("letters", "old"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text("---\nsection: Opinion\ndraft: true\n---\nA tram.\n", "utf-8")
+    (tmp_path / "copydesk.yaml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "words.txt").write_text("tram\n", "utf-8")
+    return tmp_path
+
+
+def rules(page: str) -> dict[str, list[str]]:
+    """The rows of the rules: severity and place."""
+    rows = [line.split() for line in page.split("rules, ")[1].splitlines()[1:]]
+    return {name: rest for name, *rest in rows if "/" in name}
+
+
+def test_every_setting_is_shown_with_its_place(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "letters/a.md"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith(PAGE)
+    shown = rules(page)
+    assert shown["style/tram"] == ["info", "copydesk.yaml:14:16"]
+    assert shown["style/bus"] == ["error", "copydesk.yaml:4:3"]
+    assert "message  copydesk.yaml:6:15" in page
+    assert shown["style/ferry"] == ["error", "copydesk.yaml:4:3"]
+    assert shown["leaks/raw-tag"] == ["off", "copydesk.yaml:2:1"]
+    assert shown["placeholders/slot"] == ["info", "the", "article"]
+    assert "copydesk/front-matter" not in shown
+
+
+def test_an_article_that_is_excluded_says_so(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "old/a.md"]) == 0
+    page = capsys.readouterr().out
+    assert "no, it is excluded" in page
+    assert "copydesk.yaml:8:1" in page
+    assert rules(page)["style/tram"] == ["error", "copydesk.yaml:4:3"]
+
+
+def test_options_of_the_command_line_are_places_too(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "old/a.md", "--select=style/ferry", "--ignore=style/bus"]) == 0
+    shown = rules(capsys.readouterr().out)
+    assert shown["style/tram"] == ["off", "--select"]
+    assert shown["style/bus"] == ["off", "--ignore"]
+
+
+def test_machines_see_every_rule(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "letters/a.md", "--all", "--json"]) == 0
+    page = json.loads(capsys.readouterr().out)
+    found = {rule["rule"]: rule for rule in page["rules"]}
+    assert found["style/bus"]["from"] == {
+        "on": DEFAULT,
+        "severity": "copydesk.yaml:4:3",
+        "options": {"message": "copydesk.yaml:6:15"},
+    }
+    assert found["copydesk/front-matter"]["from"] == {"on": DEFAULT, "severity": DEFAULT, "options": {}}
+    assert {"name": "fail-on", "value": "warning", "from": "copydesk.yaml:7:1"} in page["settings"]
+
+
+def test_without_settings_all_is_default(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "words.txt").unlink()
+    assert main(["config", "old/a.md", "--isolated"]) == 0
+    page = capsys.readouterr().out
+    assert "settings  none" in page
+    assert "copydesk.yaml" not in page
+
+
+@pytest.mark.parametrize("path", ["letters", "gone.md", "-"])
+def test_what_is_no_article_is_said(desk: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", path]) == 2
+    assert f"{path}: there is no such file; name an article" in capsys.readouterr().err
