@@ -247,6 +247,8 @@ def test_undefined_references(text: str, expected: list[str]) -> None:
         pytest.param("\\[b](http://b.test)", [], id="escaped"),
         pytest.param("`[b](http://b.test)`", [], id="code"),
         pytest.param("<!-- more -->[b](http://b.test)", [], id="behind a comment"),
+        pytest.param("<br>\n[b](http://b.test)", [], id="behind what is no block"),
+        pytest.param("</p>\nA [b](http://b.test)", ["[b](http://b.test)"], id="behind the end of one"),
         pytest.param("<div>\n[b](c)\n</div>", [], id="no address on the web"),
     ],
 )

@@ -17,6 +17,7 @@ _DEFINED = re.compile(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _BROUGHT = re.compile(
     r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^\s*+#include|^--8<--|^\.\. include", re.MULTILINE
 )
+_PART = re.compile(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")  # brought in by an article
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -32,7 +33,7 @@ class UndefinedReference:
     values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or _BROUGHT.search(document.source.text):
+        if document.kind != "markdown" or _PART.search(document.source.path) or _BROUGHT.search(document.source.text):
             return
         linked = sorted(link.span for link in document.links if link.kind != "bare")
         starts = [span.start for span in linked]
