@@ -286,6 +286,14 @@ def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert data(html)["articles"][0]["note"] == ""
 
 
+def test_a_report_is_no_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tram.html").write_text("<p>The tram is late.", "utf-8")
+    for _ in range(2):
+        main(["check", "--isolated", "--quiet", "--report", "html=out.html", "--report", "json=out.json"])
+        assert json.loads(Path("out.json").read_text("utf-8"))["files"] == 1
+
+
 def test_standard_input_is_shown_though_it_can_be_read_only_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,12 +39,29 @@ _FOR_MACHINES = re.compile(
     """
 )
 
+# A report for a browser, which often lies beside what it is about: how it begins, linter/reports/html has it.
+_OURS = re.compile(
+    rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
+)
+_BEGINNING = 200  # bytes that hold all of that
+
 
 def is_article(name: str) -> bool:
     """Whether a file of this name, met in a folder, is taken for an article."""
     if os.path.splitext(name)[1].lower() not in SUFFIXES or name.startswith("."):
         return False
     return not (_ABOUT.fullmatch(name) or _FOR_MACHINES.fullmatch(name))
+
+
+def is_report(path: str) -> bool:
+    """Whether this is a page that copydesk made itself."""
+    if not path.lower().endswith((".html", ".htm")):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return bool(_OURS.match(file.read(_BEGINNING)))
+    except OSError:
+        return False
 
 
 class _Folder(NamedTuple):
@@ -112,6 +129,6 @@ class Walk:
             self._links.append(place._replace(real=real))
         elif is_folder:
             self._folders.append(place)
-        elif entry.is_file(follow_symlinks=False):
+        elif entry.is_file(follow_symlinks=False) and not is_report(real):
             self._seen.add(real)
             yield place.path, real
