@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache as cache_of
 from functools import cached_property, lru_cache, partial
@@ -18,8 +19,10 @@ from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
 from linter.gathering import Claim
+from linter.loading import stored
 from linter.overrides import Override
 from linter.plan import Plan
+from linter.planning import remembered
 from linter.rows import Outcome
 from linter.rule import BadRule, Rule, looks_at
 from linter.settings import BadConfig, Settings
@@ -30,7 +33,8 @@ from linter.source import Source
 if TYPE_CHECKING:
     from linter.cache import Cache
 
-_SOUND = b"r"  # what the key of a digest ends in whose rules have no mistake
+# What the key of a digest ends in: that its rules have no mistake, they themselves, what was read off their patterns.
+_SOUND, _RULES, _PATTERNS = b"r", b"y", b"p"
 
 
 _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
@@ -78,7 +82,7 @@ class Desk:
         Raises BadConfig and BadRule, with all mistakes.
         """
         settled = settle(orders)
-        every = cache_of(partial(_every, orders, settled))
+        every = cache_of(lambda: _kept(desk, cache))
         usual = _ruleset(orders, settled, every)
         others = lru_cache(_VARIANTS)(partial(_ruleset, orders, settled, every))
         desk = cls(orders, settled, usual.rules, usual.plan, usual.silencer, others)
@@ -89,6 +93,16 @@ class Desk:
             len(rules)
             cache.put([(key, b"")])
         return desk
+
+    def prepare(self) -> None:
+        """Make what every article needs, so that processes that are forked have it."""
+        if isinstance(self.plan, PlanOf):
+            self.plan.prepare()
+
+    def remember(self, cache: Cache) -> None:
+        """Keep what was read off the rules' patterns for the next run with the same ones."""
+        if data := remembered.news():
+            cache.put([(self.digest + _PATTERNS, data)])
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
@@ -198,6 +212,20 @@ def _ruleset(
 
 def _every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
     return packs.load_all((*settled.rules, *map(Path, orders.rules)))
+
+
+def _kept(desk: Desk, cache: Cache | None) -> tuple[Rule, ...]:
+    """All rules there are, as `cache` has them, without their examples, or else as they are read."""
+    known = cache.get([desk.digest + _RULES, desk.digest + _PATTERNS]) if cache else {}
+    if data := known.get(desk.digest + _PATTERNS):
+        remembered.learn(data)
+    if data := known.get(desk.digest + _RULES):
+        return stored.unpack(data)
+    rules = _every(desk.orders, desk.settings)
+    if cache:
+        with suppress(ValueError):  # a check that holds something else
+            cache.put([(desk.digest + _RULES, stored.pack(rules))])
+    return rules
 
 
 def _rules(

@@ -65,9 +65,14 @@ class Keeper:
             self.cache.put(self._new)
             self._new.clear()
 
+    def prepare(self) -> None:
+        """Make what every article needs, so that processes that are forked have it."""
+        self.desk.prepare()
+
     def rest(self) -> None:
         """Let go of the cache's file; it is opened again where it is needed."""
         if self.cache:
+            self.desk.remember(self.cache)
             self.cache.close()
 
     def accounts(self) -> list[Account]:

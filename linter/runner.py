@@ -114,6 +114,7 @@ def _outcomes(
     jobs = _jobs(rest) if jobs is None else jobs
     chunks = _chunks(rest, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
+        keeper.prepare()
         keeper.rest()  # a connection must not be forked
         with closing(_in_processes(chunks, keeper, jobs, tick)) as outcomes:
             yield from outcomes

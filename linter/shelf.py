@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import overload
 
 from linter.document import Block, Document
-from linter.plan import Plan
 from linter.planning.fast import FastPlan
 from linter.rule import Rule
 
@@ -60,8 +59,12 @@ class PlanOf:
         self._rules = rules
 
     @cached_property
-    def _plan(self) -> Plan:
+    def _plan(self) -> FastPlan:
         return FastPlan(tuple(self._rules))
+
+    def prepare(self) -> None:
+        """Make it."""
+        self._plan.prepare()
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         return self._plan.candidates(document)

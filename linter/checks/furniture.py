@@ -80,6 +80,11 @@ class Furniture:
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
+    def prepare(self) -> None:
+        """Read off the patterns how lines begin that they fit."""
+        for index in (self._sure, self._unsure, self._added):
+            len(index.forms)
+
     def find(self, document: Document) -> Iterator[Match]:
         story = own_lines(document)
         found = self._fitting(self._sure, story)

@@ -14,6 +14,7 @@ import regex
 
 from linter.planning.folding import folded
 from linter.planning.literals import sign_of, signs_of
+from linter.planning.remembered import remembered
 from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, name, parsed
 
 LENGTH = 6  # code points of a beginning
@@ -41,6 +42,11 @@ def forms(beginning: str) -> tuple[str, ...]:
 
 def of_pattern(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
     """The beginnings of all that `pattern` fits."""
+    return _of_pattern(pattern, int(flags))
+
+
+@remembered
+def _of_pattern(pattern: str, flags: int) -> Texts:
     try:
         tree = parsed(pattern, flags)
         return _begins(tree) if tree else _ANYTHING

@@ -33,6 +33,14 @@ class FastPlan:
 
     rules: tuple[Rule, ...]
 
+    def prepare(self) -> None:
+        """Make all that every document needs, which is else made for the first one."""
+        for rule in self.rules:
+            if prepare := getattr(rule.check, "prepare", None):
+                prepare()
+        for _, searched in self._fields:
+            searched.prepare()
+
     def candidates(self, document: Document) -> Iterator[Candidate]:
         own = document.joined
         yield from self._always.candidates(document)
@@ -159,6 +167,10 @@ class _Field:
                 yield rule, document
             else:
                 yield from ((rule, block) for block in _seen(rule, document, blocks, some, own=self.name == _OWN))
+
+    def prepare(self) -> None:
+        """Make the search."""
+        self._held("")
 
     def _rules_for(self, document: Document) -> frozenset[Rule]:
         """The rules for the language and the format of the document."""

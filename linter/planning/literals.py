@@ -14,6 +14,7 @@ import regex
 
 from linter.planning.folding import folded
 from linter.planning.rarity import expected
+from linter.planning.remembered import remembered
 from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, inner, name, parsed
 
 _MOST = 256  # texts that a part of a pattern may fit, to be counted up
@@ -47,9 +48,13 @@ _ANYTHING = Fits(None)
 _NOTHING = Fits(frozenset({""}))
 
 
-@lru_cache(4096)
 def of_pattern(pattern: str, flags: int = regex.VERSION1) -> Literals | None:
     """The literals of a pattern of `regex`, or None where there are none that can be proven."""
+    return _of_pattern(pattern, int(flags))
+
+
+@remembered
+def _of_pattern(pattern: str, flags: int) -> Literals | None:
     try:
         tree = parsed(pattern, flags)
         return _least(_fits(tree).needed) if tree else None
@@ -59,12 +64,18 @@ def of_pattern(pattern: str, flags: int = regex.VERSION1) -> Literals | None:
 
 def of_phrases(phrases: Iterable[str]) -> Literals | None:
     """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
+    return _of_phrases(tuple(phrases))
+
+
+@remembered
+def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
     try:
         return _least(_branch([_phrase(" ".join(phrase.split())) for phrase in phrases]).needed)
     except Exception:
         return None
 
 
+@remembered
 def any_of(*parts: Literals | None) -> Literals | None:
     """The literals of what needs the literals of one of several parts."""
     return _least(_branch([Fits(None, part or ()) for part in parts]).needed)

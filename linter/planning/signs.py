@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import regex
 
+from linter.planning.remembered import remembered
 from linter.planning.trees import REPEATS, WRAPPERS, core, name, parsed
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
@@ -26,9 +26,14 @@ def odd(text: str) -> str:
     return "".join(set(rest.decode("utf-8", "surrogatepass"))) if rest else ""
 
 
-@lru_cache(64)
 def of_pattern(pattern: str) -> Signs | None:
     """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
+    found = _of_pattern(pattern)
+    return re.compile(found) if found else None
+
+
+@remembered
+def _of_pattern(pattern: str) -> str | None:
     try:
         tree = parsed(pattern, regex.VERSION1)
         ranges = tree and _needed(tree)
@@ -36,7 +41,7 @@ def of_pattern(pattern: str) -> Signs | None:
         return None
     if not ranges or not _is_odd(ranges):
         return None
-    return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
+    return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]"
 
 
 def _needed(node: Any) -> Ranges | None:
