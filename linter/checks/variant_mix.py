@@ -22,8 +22,8 @@ class VariantMix:
 
     `oxford` are such stems whose second form is at home on both sides (organise, organize): they are mixed only where
     an article has both. Words with a capital belong to names, and quotations to others. Of the spelling that is rarer,
-    or comes later, the first place of each word is a match. The message may use {side} and {other_side}, British or American, {other},
-    the first word of the other side, and {line}, where that stands.
+    or comes later, the first place of each word is a match. The message may use {side} and {other_side}, British or
+    American, {other}, the first word of the other side, and {line}, where that stands.
     """
 
     words: Mapping[str, str]

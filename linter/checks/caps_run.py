@@ -1,0 +1,55 @@
+"""Runs of words IN CAPITALS within a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.document import Block
+from linter.prose.lexicon import lexicon
+from linter.rule import Match
+
+_CAPITALS = re.compile(r"[A-Z]{2,} [A-Z]")
+_RUN = re.compile(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)++(?![\w/@$])")
+_WORD = re.compile(r"[A-Z]{3,}")
+_ORDINARY = 50  # documents of the word table that hold a word that is no name, and
+_SMALL = 3  # how many times as often it must stand there in small letters as in capitals
+_FEWEST = 3  # ordinary words of a run, which must be half of its words at least
+_LONGEST = 25  # words; longer runs are licences and the like
+_AROUND = 60  # small letters of the rest; where there are fewer, all of it is in capitals
+_BRACKETS = frozenset("[{<(")
+
+
+@dataclass(frozen=True)
+class CapsRun:
+    """At least `words` in capitals, most of them such as stand in any text: acronyms and names are none.
+
+    In a text that is otherwise in small letters; labels (what a colon follows), slots in brackets and long runs, which
+    licences have, are passed over.
+    """
+
+    words: int
+
+    def find(self, block: Block) -> Iterator[Match]:
+        text = block.text
+        if not _CAPITALS.search(text) or sum(map(str.islower, text)) < _AROUND:
+            return
+        for match in _RUN.finditer(text):
+            before, after = text[max(0, match.start() - 2) : match.start()].strip(), text[match.end() : match.end() + 2]
+            if before[-1:] not in _BRACKETS and ":" not in after and self._shouts(match[0].split()):
+                yield Match(*match.span())
+
+    def _shouts(self, words: list[str]) -> bool:
+        ordinary = sum(_is_ordinary(word) for word in words)
+        return self.words <= len(words) <= _LONGEST and ordinary >= max(_FEWEST, len(words) / 2)
+
+
+def _is_ordinary(word: str) -> bool:
+    found = lexicon().find(word.lower())
+    return (
+        bool(_WORD.fullmatch(word))
+        and found.dictionary
+        and found.docs >= _ORDINARY
+        and found.small > _SMALL * found.upper
+    )
