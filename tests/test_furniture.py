@@ -71,6 +71,18 @@ def test_html_and_plain_text() -> None:
     assert found(f"{STORY}\nPrint\n", kind="text") == ["Print"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("<body><p>The tram is late.</p><p>Print</p></body>", "html", id="a whole page"),
+        pytest.param("<p>{{ page.title }}</p><p>Print</p>", "html", id="a template"),
+        pytest.param("The tram.\n\n<video src=tram.mp4>\nPrint\n</video>", "markdown", id="for old browsers"),
+    ],
+)
+def test_where_it_belongs(text: str, kind: str) -> None:
+    assert found(text, kind=kind) == []
+
+
 def test_what_it_needs() -> None:
     with pytest.raises(ValueError, match="words"):
         Furniture(("{missing}",))

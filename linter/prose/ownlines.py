@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from linter.document import OBJECT, Block, Document, Link, Span
+from linter.document import OBJECT, Block, Document, Link, Span, partners
 from linter.planning import beginnings
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
@@ -25,6 +25,8 @@ _SHORT = 2 * _TAIL + 1  # of a line whose end may be its beginning
 _ENDED = re.compile(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD = re.compile(r"  |\\|<br", re.IGNORECASE)
 _SMALL = re.compile(r"[a-zß-öø-ÿ]")
+_PAGE = frozenset({"html", "body"})
+_PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
 _LONGEST = 400  # code points of a line that anybody asks for
 
@@ -143,9 +145,10 @@ def own_lines(document: Document) -> OwnLines:
     lines: list[OwnLine] = []
     running: list[int] = []
     number = 0
-    for block in document.flow:
+    unseen = _unseen(document)
+    for block in () if _is_page(document) else document.flow:
         number += 1
-        if not block.scopes.isdisjoint(_APART):
+        if not block.scopes.isdisjoint(_APART) or any(low <= block.outer.start < high for low, high in unseen):
             continue
         text = block.text
         if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:]):
@@ -160,6 +163,23 @@ def own_lines(document: Document) -> OwnLines:
             number += 1
         number -= 1
     return OwnLines(document, lines, running)
+
+
+def _is_page(document: Document) -> bool:
+    """Whether it is a whole page, or a template of a part of one: these have their furniture where it belongs."""
+    if document.kind != "html":
+        return False
+    text = document.source.text
+    return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
+
+
+def _unseen(document: Document) -> list[Span]:
+    """What stands in players and frames, for browsers that cannot show them."""
+    tags = document.tags
+    if not any(tag.name in _PLAYERS for tag in tags):
+        return []
+    pairs = partners(tags).items()
+    return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
 def _add(lines: list[OwnLine], block: Block, start: int, end: int, number: int) -> None:
