@@ -12,6 +12,14 @@ from linter.prose.emphasis import is_bold
 from linter.rule import Match
 
 _MARK = re.compile(r"[.,;:!?…。！？：][\"”’»)\]]*\Z")
+# “By Anna Smith”, “Monday, May 4th, 2024”, a name of a file or of something in code.
+_NONE = re.compile(
+    r"""(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+[A-Z]
+    | (?:[A-Z][a-z]++,?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.?
+      \s+\d\d?(?:[a-z]{2})?(?:,?\s+\d{4})?\Z
+    | \S*[\w)][._/\\:]\w\S*\Z""",
+    re.VERBOSE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS = 20  # of a paragraph that a heading may stand over, at least
 
@@ -20,13 +28,17 @@ _WORDS = 20  # of a paragraph that a heading may stand over, at least
 class BoldHeading:
     """A paragraph of one line, all bold, without a mark at its end, right above running text that is not bold.
 
-    It has at most `words` words. What stands first in an article is its lead.
+    It has at most `words` words, and no link in it. What stands first in an article is its lead; a byline, a date and a
+    file are no headings.
     """
 
     words: int
 
     def find(self, document: Document) -> Iterator[Match]:
+        linked = {id(link.block) for link in document.links}
         for block, below in pairwise(document.flow[1:]):
+            if id(block) in linked:
+                continue
             runs = below.scopes == {"paragraph"} and len(below.text.split()) >= _WORDS
             if runs and self._may_be(block) and is_bold(block, document) and not is_bold(below, document):
                 yield Match(*block.outer)
@@ -34,4 +46,6 @@ class BoldHeading:
     def _may_be(self, block: Block) -> bool:
         if block.scopes != {"paragraph"} or "\n" in block.text or OBJECT in block.text or _MARK.search(block.text):
             return False
-        return len(block.text.split()) <= self.words and _LETTER.search(block.text) is not None
+        if len(block.text.split()) > self.words or _NONE.match(block.text):
+            return False
+        return _LETTER.search(block.text) is not None

@@ -13,6 +13,8 @@ from linter.document import Document, Heading
 from linter.prose import likeness
 from linter.rule import Match
 
+_LONGEST = 15  # words of a heading that is no statement
+_SAID = re.compile(r"[.!…]\W*\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
     """
@@ -34,8 +36,9 @@ _HOLLOW = re.compile(
 class EmptySection:
     """A heading behind which comes another one of its level or above it, or the end, and no content between.
 
-    Code, pictures, elements that show something and marks of templates are content. `filled` are headings under which
-    a site puts something of its own, in small letters.
+    Code, pictures, elements that show something and marks of templates are content. A heading with an end mark, or of
+    many words, says all that there is. `filled` are headings under which a site puts something of its own, in small
+    letters.
     """
 
     filled: tuple[str, ...] = ()
@@ -53,7 +56,7 @@ class EmptySection:
             end = after.block.outer.start if after else len(document.source.text)
             if not _content(document, starts, heading.block.outer.end, end):
                 words = tuple(likeness.words(heading.block.text))
-                if words and words not in self._filled:
+                if 0 < len(words) <= _LONGEST and words not in self._filled and not _SAID.search(heading.block.text):
                     yield Match(*heading.block.outer)
 
 

@@ -1,0 +1,152 @@
+"""Headings, sections and lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+
+from linter.checks.bold_heading import BoldHeading
+from linter.checks.empty_section import EmptySection
+from linter.checks.heading_level import HeadingLevel
+from linter.checks.length import Length
+from linter.checks.repeated_heading import RepeatedHeading
+from linter.document import Document, Span, whole
+from linter.prose.emphasis import is_bold
+from linter.readers import read
+from linter.rule import Match
+from linter.source import Source
+
+RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
+
+
+class Check(Protocol):
+    def find(self, document: Document) -> Iterator[Match]: ...
+
+
+def found(check: Check, text: str, kind: str = "markdown") -> list[str]:
+    return [text[match.start : match.end] for match in check.find(read(Source(text), kind))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("## A\n\n#### B\n\n#### C", ["B"], id="the first below the hole alone"),
+        pytest.param("#### A\n\n# B\n\n## C", [], id="up is as far as it likes"),
+        pytest.param("# A\n\n### B\n\n# C\n\n### D", ["B", "D"], id="each hole"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_skipped_levels(text: str, expected: list[str]) -> None:
+    assert found(HeadingLevel("skipped"), text) == expected
+
+
+def test_several_headings_on_the_first_level_are_one_match() -> None:
+    text = "# A\n\n# B\n\n# C"
+    (match,) = HeadingLevel("several-top").find(read(Source(text), "markdown"))
+    assert (text[match.start : match.end], match.values["number"]) == ("B", "3")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# A\n\n## The *same*\n\n## the same!", ["the same!"], id="but for capitals, marks and emphasis"),
+        pytest.param("# A\n\n## C\n\n# B\n\n## C", [], id="below two headings"),
+        pytest.param("## A\n\n### A", [], id="on two levels"),
+        pytest.param("## A\n\n## A\n\n## A", [], id="three times"),
+        pytest.param("## `a`\n\n## `b`", [], id="with code"),
+        pytest.param("## …\n\n## !", [], id="without words"),
+    ],
+)
+def test_repeated_headings(text: str, expected: list[str]) -> None:
+    assert found(RepeatedHeading(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        pytest.param("# A\n\n## B\n\n## C\n\nc", "markdown", ["B"], id="one before the next"),
+        pytest.param("A\n===\n\nB\n---\n\n***\n", "markdown", ["B"], id="underlined, with a rule below"),
+        pytest.param("## A {#a}\n\n## B ##\n", "markdown", ["A {#a}", "B"], id="with attributes and marks behind"),
+        pytest.param("## A\n\n<!-- more -->\n\n<a name='x'></a>\n", "markdown", ["A"], id="what nobody sees"),
+        pytest.param("## A\n\n---\n\n> ", "markdown", ["A"], id="an empty quotation"),
+        pytest.param("## A\n\n| a |\n|---|\n", "markdown", [], id="a table"),
+        pytest.param("## A\n\n{{< gallery >}}\n", "markdown", [], id="a shortcode"),
+        pytest.param("## A\n\n<video src=a></video>\n", "markdown", [], id="a film"),
+        pytest.param("## A\n\n![](a.png)\n", "markdown", [], id="a picture"),
+        pytest.param("## A\n\n    code\n", "markdown", [], id="code"),
+        pytest.param("## See Also\n", "markdown", [], id="a heading that the site fills"),
+        pytest.param("## It is over!\n", "markdown", [], id="a statement"),
+        pytest.param("<h2>A</h2><div><br></div><h2>B</h2><p>b</p>", "html", ["A"], id="on a page"),
+        pytest.param("<h2>A<br><br>B</h2><p>b</p>", "html", [], id="one heading of two blocks"),
+        pytest.param("<h2>A</h2><img src=a><h2>B</h2><form></form>", "html", [], id="elements that show something"),
+    ],
+)
+def test_empty_sections(text: str, kind: str, expected: list[str]) -> None:
+    assert found(EmptySection(("see also",)), text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("**What it costs**", ["What it costs"], id="bold"),
+        pytest.param("__What *it* costs__", ["What *it* costs"], id="with emphasis in it"),
+        pytest.param("<b>What it costs</b>", ["What it costs"], id="in HTML"),
+        pytest.param("***What it costs***", ["What it costs"], id="and in italics"),
+        pytest.param("**Phase 2**", ["Phase 2"], id="with a number"),
+        pytest.param("*What it costs*", [], id="in italics alone"),
+        pytest.param("**What** it costs", [], id="in part"),
+        pytest.param("**What** it **costs**", [], id="in two parts"),
+        pytest.param("**What it costs:**", [], id="with a mark at its end"),
+        pytest.param("**What it [costs](x)**", [], id="with a link"),
+        pytest.param("**What it costs\nnow**", [], id="of two lines"),
+        pytest.param("**By Anna Smith**", [], id="a byline"),
+        pytest.param("**Monday, May 4th, 2024**", [], id="a date"),
+        pytest.param("**tram/lines.txt**", [], id="a file"),
+        pytest.param("**12**", [], id="without a letter"),
+        pytest.param("- **What it costs**", [], id="an item"),
+        pytest.param("**What it costs and who is to pay for it**", [], id="too long"),
+    ],
+)
+def test_bold_headings(line: str, expected: list[str]) -> None:
+    assert found(BoldHeading(words=6), f"It is late.\n\n{line}\n\n{RUNNING}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"**What it costs**\n\n{RUNNING}", id="the lead"),
+        pytest.param("It is late.\n\n**What it costs**\n\nA lot.", id="above a few words"),
+        pytest.param(f"It is late.\n\n**What it costs**\n\n**{RUNNING}**", id="above bold words"),
+        pytest.param("It is late.\n\n**What it costs**", id="the last line"),
+    ],
+)
+def test_bold_lines_that_are_no_headings(text: str) -> None:
+    assert found(BoldHeading(words=6), text) == []
+
+
+def test_what_is_bold_to_its_end() -> None:
+    document = read(Source("<p>\n <strong class='a'><span>a</span></strong></p><p><b>b</b> c</p><p>d</p>"), "html")
+    assert [is_bold(block, document) for block in document.prose] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "limit"),
+    [
+        pytest.param(Length("words", at_most=2), "a b  c", "2", id="too many words"),
+        pytest.param(Length("words", at_most=3), "a b c", "", id="just as many"),
+        pytest.param(Length("characters", at_least=4), "abc", "4", id="too few characters"),
+        pytest.param(Length("characters", at_least=3, at_most=4), "abc", "", id="within both limits"),
+    ],
+)
+def test_lengths(check: Length, text: str, limit: str) -> None:
+    matches = list(check.find(whole(text, Span(0, len(text)), frozenset({"paragraph"}))))
+    assert [(match.start, match.end, match.values["limit"]) for match in matches] == (
+        [(0, len(text), limit)] if limit else []
+    )
+
+
+def test_a_length_has_a_limit() -> None:
+    with pytest.raises(ValueError, match="either"):
+        Length("words")
