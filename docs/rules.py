@@ -1,10 +1,11 @@
-"""Makes docs/rules.md, and the kinds of check in docs/writing-rules.md, from the rules and the checks themselves.
+"""Makes docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas, from rules and checks.
 
 Run it as `python docs/rules.py` whenever a rule or a check has changed.
 """
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -98,3 +99,4 @@ if __name__ == "__main__":
     (FOLDER / "rules.md").write_text(rules(), encoding="utf-8", newline="\n")
     guide = FOLDER / "writing-rules.md"
     guide.write_text(with_checks(guide.read_text("utf-8")), encoding="utf-8", newline="\n")
+    runpy.run_path(str(FOLDER / "schemas.py"), run_name="__main__")

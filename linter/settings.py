@@ -22,7 +22,7 @@ from linter.silencing.entries import Entry
 
 NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
-_REASONS = ("required", "optional")
+REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
     *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
@@ -159,7 +159,7 @@ def read(path: Path) -> Settings:
 def _settings(top: Value, folder: str) -> Settings:
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
-    explained = reasons is not None and reasons.choice(_REASONS, "optional") == "required"
+    explained = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Settings(
         file=top.file.path,
         rules=tuple(Path(path) for path in _paths(given.get("rules"), folder, exist=True)),

@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     found = sites.find(here)
     excluded = [pattern for site in found for pattern in site.patterns]
     house, written = _first_rule(here)
-    _write(file, starting.settings(house, found[-1].kind.name, _paths(here, found[-1]), excluded))
+    _write(file, _head("config") + starting.settings(house, found[-1].kind.name, _paths(here, found[-1]), excluded))
     lines = [
         *_recognised(found),
         *(f"Wrote {name}" for name in (settings.NAME, *written)),
@@ -75,7 +75,7 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
         if not os.path.lexists(folder):
             file = folder / starting.RULE[0] / f"{starting.RULE[1]}.yaml"
             file.parent.mkdir(parents=True)
-            _write(file, starting.FIRST_RULE)
+            _write(file, _head("rule") + starting.FIRST_RULE)
             return name, [f"{file.relative_to(here).as_posix()}, a first rule of your own, with its examples"]
         try:
             if folder.is_dir() and packs.load(folder):
@@ -83,6 +83,13 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
         except BadRule:
             continue
     raise FileExistsError(errno.EEXIST, "there is something of this name already, and no rules", "/".join(_HOUSES))
+
+
+def _head(schema: str) -> str:
+    """The line by which editors know what may stand in a file."""
+    from linter.manual import schemas
+
+    return f"# yaml-language-server: $schema={schemas.address(schema)}\n"
 
 
 def _write(file: Path, text: str) -> None:

@@ -22,7 +22,9 @@ BEFORE = (
 )
 BEHIND = ("message", "fix", "bad", "good")
 _COMMON = frozenset(BEFORE + BEHIND)
-_NEEDED = ("id", "summary", "severity", "check", "message")
+# Makers of pages, in small letters.
+MAKERS = (origin.ANY, origin.WORDPRESS, origin.MDX, origin.EXTRA, *(name.lower() for name in sites.NAMES))
+NEEDED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
 QUOTES = ("skip", "only", "both")
@@ -39,7 +41,7 @@ def read(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: b
     kind = _kind(top)
     given = top.fields(_COMMON | kinds.options(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
     _name(given.get("id"), id_)
-    _complete(top, given, (*_NEEDED, *(_explained(pack, kind) if explained else ())), kind)
+    _complete(top, given, (*NEEDED, *(_explained(pack, kind) if explained else ())), kind)
     rule = _build(pack, top.file, given, kind) if kind else None
     if rule and not trusted:
         soundness.judge(rule, given)
@@ -157,8 +159,7 @@ def scopes(value: Value) -> frozenset[str]:
 
 def _makers(value: Value) -> frozenset[str]:
     """Makers of pages, by their names in small letters; “any” is all."""
-    known = (origin.ANY, origin.WORDPRESS, origin.MDX, origin.EXTRA, *(name.lower() for name in sites.NAMES))
-    return frozenset(item.choice(known) for item in value.items())
+    return frozenset(item.choice(MAKERS) for item in value.items())
 
 
 def _fix(value: Value) -> RuleFix:

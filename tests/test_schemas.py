@@ -1,0 +1,148 @@
+"""The JSON Schemas by which editors complete settings and rules: fresh, sound, and at one with what is read."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from linter import packs
+from linter.cli import main
+from linter.manual import schemas
+from linter.readers.yamlmatter import resolved
+from linter.rule import Rule
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = runpy.run_path(str(ROOT / "docs" / "schemas.py"))
+DOCS = [
+    block
+    for file in (ROOT / "docs").glob("*.md")
+    for block in re.findall(r"(?s)```yaml\n(.*?)```", file.read_text("utf-8"))
+]
+RULE = (ROOT / "rules" / "leaks" / "raw-tag.yaml").read_text("utf-8")
+
+
+def plain(text: str) -> Any:
+    """What an editor sees in YAML, which is YAML 1.2 to it: no and off are texts."""
+    return _data(yaml.compose(text, Loader=yaml.SafeLoader))
+
+
+def _data(node: Any) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _data(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(each) for each in node.value]
+    return node.value if node is not None and node.style else resolved(node.value if node else "")
+
+
+def wrong(schema: str, text: str) -> list[str]:
+    """What an editor would say of a file."""
+    found = Draft7Validator(schemas.shipped(schema)).iter_errors(plain(text) or {})
+    return [f"{'.'.join(map(str, each.absolute_path))}: {each.message}" for each in found]
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_a_schema_is_that_of_today(name: str) -> None:
+    made = SCRIPT["text"](SCRIPT["made"]()[name])
+    assert (ROOT / "linter" / "schemas" / f"{name}.json").read_text("utf-8") == made, "run “python docs/schemas.py”"
+    Draft7Validator.check_schema(schemas.shipped(name))
+
+
+@pytest.mark.parametrize("rule", packs.shipped(), ids=lambda rule: rule.name)
+def test_every_rule_is_one_to_an_editor(rule: Rule) -> None:
+    assert wrong("rule", (ROOT / rule.file).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("block", DOCS, ids=lambda block: block[:20])
+def test_what_the_docs_show_is_right_to_an_editor(block: str) -> None:
+    if not block.startswith(("repos:", "# .")):
+        assert wrong("rule" if block.startswith("id:") else "config", block) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        pytest.param(("severity: error", "severity: grave"), "severity", id="a severity"),
+        pytest.param(("check: tag", "check: tags"), "check", id="a kind of check"),
+        pytest.param(("summary:", "sumary:"), "", id="a key"),
+        pytest.param(("check: tag", "phrases: [a]\ncheck: tag"), "", id="a key of another kind of check"),
+        pytest.param(("good:", "good:\n  - txt: a"), "good", id="an example without a text"),
+        pytest.param(("check: tag", "enabled: 'no'\ncheck: tag"), "enabled", id="a text for true or false"),
+        pytest.param(("id: raw-tag", "id: Raw_Tag"), "id", id="an id"),
+        pytest.param(("check: tag", "scope: [prose, footer]\ncheck: tag"), "scope", id="a scope"),
+        pytest.param(("check: tag", "language: english\ncheck: tag"), "language", id="a language"),
+    ],
+)
+def test_a_mistake_in_a_rule_is_marked(change: tuple[str, str], place: str) -> None:
+    assert change[0] in RULE
+    found = wrong("rule", RULE.replace(*change, 1))
+    assert found
+    assert all(one.startswith(place) for one in found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("exlude: [a]", id="a key"),
+        pytest.param("fail-on: errors", id="a severity"),
+        pytest.param("severity: {leaks: of}", id="a severity of a pack"),
+        pytest.param("language: {'*': english}", id="a language"),
+        pytest.param("packs: {leaks: true}", id="no list"),
+        pytest.param("overrides: [{ignore: leaks}]", id="an override without a place"),
+        pytest.param("overrides: [{path: a, rules: leaks}]", id="a key of an override"),
+        pytest.param("suppressions: [{path: a, text: b}]", id="a suppression without a rule"),
+        pytest.param("suppressions: [{rule: leaks}]", id="a suppression without a place"),
+        pytest.param("suppression-reasons: yes", id="reasons"),
+    ],
+)
+def test_a_mistake_in_settings_is_marked(text: str) -> None:
+    assert wrong("config", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("severity: {leaks: off, 'links/*': info}", id="off is a text"),
+        pytest.param("language: no", id="Norwegian"),
+        pytest.param(
+            "overrides: {path: a, metadata: {draft: true, year: [2024, '20*']}, select: x/y}", id="one override"
+        ),
+        pytest.param("options: {a/b: {words+: [c]}}", id="options"),
+    ],
+)
+def test_what_is_read_is_not_marked(text: str) -> None:
+    assert wrong("config", text) == []
+
+
+def test_an_editor_is_told_of_all_rules_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    (tmp_path / "house" / "style" / "tram.yaml").write_text(
+        "id: tram\nsummary: We write “tram”.\nseverity: error\ncheck: phrases\nphrases: [a]\nmessage: m\n", "utf-8"
+    )
+    (tmp_path / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")
+    assert main(["schema", "config"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    Draft7Validator.check_schema(schema)
+    known = schema["definitions"]["name"]["anyOf"][0]["enum"]
+    assert {"style/tram", "style", "leaks/raw-tag"} <= set(known)
+    settled = Draft7Validator(schema)
+    assert settled.is_valid({"options": {"style/tram": {"phrases+": ["b"], "scope": "heading"}}})
+    assert not settled.is_valid({"options": {"style/tram": {"phrase": ["b"]}}})
+    assert not settled.is_valid({"options": {"style/trem": {}}})
+    assert main(["schema", "rule"]) == 0
+    assert json.loads(capsys.readouterr().out) == schemas.shipped("rule")
+
+
+def test_a_slip_is_answered_with_advice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "rules"]) == 2
+    assert "“rules” is not config or rule; did you mean “rule”?" in capsys.readouterr().err
