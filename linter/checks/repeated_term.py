@@ -31,10 +31,12 @@ class RepeatedTerm:
         for terms in fields.terms(document, self.keys):
             known: dict[str, str] = {}
             for term in terms:
-                first = known.setdefault(term.text.strip().casefold(), term.text)
-                if first is not term.text:
+                name = term.text.strip().casefold()
+                if first := known.get(name):
                     edits = _without(term, document) if first == term.text else ()
                     yield Match(*term.outer, {"first": first}, edits)
+                else:
+                    known[name] = term.text
 
 
 def _without(term: Block, document: Document) -> tuple[Edit, ...]:

@@ -1,0 +1,348 @@
+"""What metadata say, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from linter.checks.cut_value import CutValue
+from linter.checks.date_value import DateValue
+from linter.checks.future_date import FutureDate
+from linter.checks.left_out import LeftOut
+from linter.checks.missing import Missing
+from linter.checks.other_language import OtherLanguage
+from linter.checks.other_slug import OtherSlug
+from linter.checks.repeated_term import RepeatedTerm
+from linter.checks.same_value import SameValue
+from linter.checks.shared_value import SharedValue
+from linter.checks.term_forms import TermForms
+from linter.document import Document
+from linter.prose import dates, fields
+from linter.readers import read as read_source
+from linter.rule import Account, FolderCheck
+from linter.source import Source
+
+STORY = "The council met on Monday to speak of the trams, the harbour and all other works that the town has planned."
+
+
+def read(text: str, kind: str = "", path: str = "a.md") -> Document:
+    return read_source(Source(text, path), kind or ("html" if text.startswith("<") else "markdown"))
+
+
+def front(lines: str, story: str = STORY) -> str:
+    return f"---\n{lines}\n---\n\n{story}\n"
+
+
+def found(check: Any, text: str) -> list[str]:
+    return [text[match.start : match.end] for match in check.find(read(text))]
+
+
+@dataclass(frozen=True)
+class Folder:
+    accounts: Sequence[Account]
+
+    def holds(self, account: Account, address: str) -> bool:
+        return True
+
+
+def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+    """The path, the words and the values of each match in articles by their paths."""
+    accounts = []
+    for path, text in articles.items():
+        if facts := tuple(check.facts(read(text, path=path))):
+            accounts.append(Account(path, "", len(text), facts))
+    return [
+        (account.path, articles[account.path][match.start : match.end], dict(match.values))
+        for account, match in check.gather(Folder(accounts))
+    ]
+
+
+MISSING = Missing(("title", "og.title"), heading=True)
+WRITTEN = Missing(("lead",), written=True)
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "expected"),
+    [
+        pytest.param(MISSING, front("n: 1"), ["---"], id="no key"),
+        pytest.param(MISSING, front("Title:"), ["Title"], id="an empty key"),
+        pytest.param(MISSING, front("title: ' '"), ["title"], id="blanks"),
+        pytest.param(MISSING, front("title: 1"), [], id="a number"),
+        pytest.param(MISSING, front("og:\n  title: a"), [], id="a key within another one"),
+        pytest.param(MISSING, front("n: 1", f"# A\n\n{STORY}"), [], id="a heading for it"),
+        pytest.param(MISSING, front("n: 1", f"## A\n\n{STORY}"), ["---"], id="a lower heading"),
+        pytest.param(MISSING, f'{{"n": 1}}\n\n{STORY}', ["{"], id="JSON"),
+        pytest.param(Missing(("lead",)), f"Title: a\nDate: 2024-05-01\n\n{STORY}", ["a"], id="a header without marks"),
+        pytest.param(MISSING, front("n: 1", "See below."), [], id="hardly a story"),
+        pytest.param(MISSING, STORY, [], id="no metadata"),
+        pytest.param(MISSING, front("", STORY), [], id="empty metadata"),
+        pytest.param(MISSING, f"<head class=a></head><h1>A</h1><p>{STORY}</p>", ["<head class=a>"], id="a page"),
+        pytest.param(
+            MISSING, f"<head><title></title></head><p>{STORY}</p>", ["<title>"], id="a page with an empty one"
+        ),
+        pytest.param(MISSING, f"<head>{{{{ head }}}}</head><p>{STORY}</p>", [], id="a template"),
+        pytest.param(MISSING, f"<p>{STORY}</p>", [], id="a part of a page"),
+        pytest.param(WRITTEN, front("n: 1"), [], id="nothing was written"),
+        pytest.param(WRITTEN, front("lead: ~"), ["~"], id="nothing was written behind the key"),
+        pytest.param(WRITTEN, f"<head></head><p>{STORY}</p>", ["<head>"], id="nothing was written on a page"),
+    ],
+)
+def test_missing(check: Missing, text: str, expected: list[str]) -> None:
+    assert found(check, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param("description: The tram is late", ["The tram is late"], id="the very words"),
+        pytest.param("description: the “tram” is late!", ["the “tram” is late!"], id="but for capitals and marks"),
+        pytest.param("description: The tram is late again", [], id="more words"),
+        pytest.param("description: '!'", [], id="no words"),
+    ],
+)
+def test_same_values(lines: str, expected: list[str]) -> None:
+    assert found(SameValue(("description",), ("title",)), front(f"title: The tram is late\n{lines}")) == expected
+
+
+CUT = CutValue(("title", "lead"), ("the", "and"))
+CHINESE = "市议会星期一开会讨论电车和港口以及城市计划的其他工程"
+BEGUN = "The council met on Monday to speak of the trams"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("The council met on Mon", "The council met on Mon", id="within a word"),
+        pytest.param("The council met on Mon...", "The council met on Mon...", id="with dots behind"),
+        pytest.param(
+            "met on Monday to speak of the tr", "on Monday to speak of the tr", id="in the middle of the story"
+        ),
+        pytest.param("ouncil met on Monday to speak of the tr", "", id="no beginning of a word"),
+        pytest.param("The council", "", id="too short to tell"),
+        pytest.param("The council met on Monday", "", id="a sentence in itself"),
+        pytest.param(
+            f"{BEGUN}, the harbour and all other works", "harbour and all other works", id="long, within a sentence"
+        ),
+        pytest.param(f"{BEGUN}, the harbour and all other works.", "", id="with a stop"),
+        pytest.param(f"{BEGUN}, the harbour and all other works…", "", id="with dots behind a word"),
+        pytest.param(
+            "What it was that the town and the", "it was that the town and the", id="a word that cannot end it"
+        ),
+        pytest.param("Was das ist, was die Stadt baut, the", "", id="in another language"),
+    ],
+)
+def test_cut_values(value: str, expected: str) -> None:
+    text = front(f"lead: '{value}'")
+    assert found(CUT, text) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(front(f"title: {BEGUN}, the harbour and all other works"), [], id="a title within a sentence"),
+        pytest.param(
+            front(
+                "title: Who is to pay for the new trams to the harb", "# Who is to pay for the new trams to the harbour"
+            ),
+            ["for the new trams to the harb"],
+            id="a title within the word of a heading",
+        ),
+        pytest.param(front("title: The tram", "# The trams"), [], id="a short title"),
+        pytest.param(front(f"lead: {CHINESE}", f"{CHINESE}项目。"), [], id="a script without words"),
+    ],
+)
+def test_cut_titles(text: str, expected: list[str]) -> None:
+    assert found(CUT, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param(f"{BEGUN}, the harbour and all other works…", ["harbour and all other works…"], id="dots"),
+        pytest.param(
+            f"{BEGUN}, the harbour and all other works [...]", ["harbour and all other works [...]"], id="in brackets"
+        ),
+        pytest.param(f"{BEGUN}, the harbour and all other wor…", [], id="within a word"),
+        pytest.param(f"{BEGUN}, the harbour and all other works", [], id="no dots"),
+        pytest.param(
+            "All other works that the town has planned, and then some, and then some more of them…", [], id="own"
+        ),
+    ],
+)
+def test_excerpts(value: str, expected: list[str]) -> None:
+    assert found(CutValue(("lead",), dots=True), front(f"lead: '{value}'")) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("2024-02-29", [date(2024, 2, 29)], id="a day"),
+        pytest.param("2024-02-29T10:00:00Z", [date(2024, 2, 29)], id="with a time"),
+        pytest.param("2024/2/9", [date(2024, 2, 9)], id="with slashes"),
+        pytest.param("4.5.2024", [date(2024, 5, 4), date(2024, 4, 5)], id="two ways to read it"),
+        pytest.param("13/05/2024", [date(2024, 5, 13)], id="one way to read it"),
+        pytest.param("2024-13-05", [], id="no such month"),
+        pytest.param("31.02.2024", [], id="no such day"),
+        pytest.param(date(2024, 5, 4), [date(2024, 5, 4)], id="of TOML"),
+        pytest.param(datetime(2024, 5, 4, 1, tzinfo=UTC), [date(2024, 5, 4)], id="of TOML, with a time"),
+        pytest.param("May 4, 2024", None, id="in words"),
+        pytest.param("2024-05", None, id="a month"),
+        pytest.param(2024, None, id="a number"),
+        pytest.param(None, None, id="nothing"),
+    ],
+)
+def test_days(value: object, expected: list[date] | None) -> None:
+    assert dates.days(value) == expected
+
+
+LATE = DateValue("late", ("date",), ("lastmod",))
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "expected"),
+    [
+        pytest.param(DateValue("impossible", ("date",)), front("date: 2023-02-29"), ["2023-02-29"], id="no such day"),
+        pytest.param(DateValue("impossible", ("date",)), front("date: soon"), [], id="no date"),
+        pytest.param(
+            DateValue("unset", ("date",)), front("date: 0001-01-01T00:00:00Z"), ["0001-01-01T00:00:00Z"], id="unset"
+        ),
+        pytest.param(DateValue("unset", ("date",)), front("date: 2001-01-01"), [], id="set"),
+        pytest.param(LATE, front("date: 2024-05-03\nlastmod: 2024-05-01"), ["2024-05-03"], id="late"),
+        pytest.param(LATE, front("date: 2024-05-03\nlastmod: 2024-05-02"), [], id="a day may be a time zone"),
+        pytest.param(LATE, front("date: 05/03/2024\nlastmod: 2024-04-01"), [], id="it may be March"),
+        pytest.param(LATE, "+++\ndate = 2024-05-03\nlastmod = 2024-05-01\n+++\n", ["2024-05-03"], id="in TOML"),
+        pytest.param(LATE, front("date: 2024-05-03"), [], id="nothing to compare with"),
+    ],
+)
+def test_dates(check: DateValue, text: str, expected: list[str]) -> None:
+    assert found(check, text) == expected
+
+
+@pytest.mark.parametrize(("problem", "than"), [("late", ()), ("unset", ("date",))])
+def test_a_date_is_late_than_something(problem: Any, than: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="than"):
+        DateValue(problem, ("date",), than)
+
+
+def test_dates_to_come() -> None:
+    now = datetime.now(UTC).date()
+    days = {name: (now + timedelta(days=number)).isoformat() for name, number in (("past", 0), ("near", 1), ("far", 9))}
+    articles = {name: front(f"date: {day}") for name, day in days.items()}
+    articles["draft"] = front(f"date: {days['far']}\ndraft: true")
+    assert gathered(FutureDate(("date",)), articles) == [("far", days["far"], {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "mended"),
+    [
+        pytest.param("---\ntags:\n- a\n- b\n- a\n---\n", ["a"], "---\ntags:\n- a\n- b\n---\n", id="a list of lines"),
+        pytest.param(
+            "---\r\ntags:\r\n  - 'a'\r\n  - 'a'\r\n---\r\n", ["a"], "---\r\ntags:\r\n  - 'a'\r\n---\r\n", id="CRLF"
+        ),
+        pytest.param("---\ntags: [a, b, a, c]\n---\n", ["a"], "---\ntags: [a, b, c]\n---\n", id="a list in a line"),
+        pytest.param('+++\ntags = ["a", "a"]\n+++\n', ["a"], '+++\ntags = ["a"]\n+++\n', id="in quotation marks"),
+        pytest.param("---\ntags: a, b, a\n---\n", ["a"], "---\ntags: a, b\n---\n", id="a text with commas"),
+        pytest.param("---\ntags: [a, A]\n---\n", ["A"], None, id="capitals: which of them is right?"),
+        pytest.param("---\ntags: [a b, a-b]\n---\n", [], None, id="two terms"),
+        pytest.param("---\ntags: [a]\nother: [b, b]\n---\n", [], None, id="another key"),
+    ],
+)
+def test_repeated_terms(text: str, expected: list[str], mended: str | None) -> None:
+    matches = list(RepeatedTerm(("tags",)).find(read(text)))
+    assert [text[match.start : match.end] for match in matches] == expected
+    edits = [edit for match in matches for edit in match.edits]
+    for edit in edits:
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    assert (text if edits else None) == mended
+
+
+def test_forms_of_a_term() -> None:
+    articles = {str(number): front("tags: [Open data, tram]") for number in range(3)}
+    articles |= {"a": front("tags: open-data"), "b": front("tags: [Trams]\ncategories: [open data]")}
+    expected = [("a", "open-data", {"right": "Open data", "articles": "3"})]
+    assert gathered(TermForms(("tags", "categories")), articles) == expected
+    del articles["0"]
+    assert gathered(TermForms(("tags", "categories")), articles) == []
+
+
+ENGLISH = "The tram is late, and the town that has built it is to pay for it. " * 6
+FRENCH = "Le tram est en retard, et la ville qui l'a construit est dans une situation difficile pour le moment. " * 6
+LANGUAGE = OtherLanguage(
+    {"en": "the and is of to for it that", "fr": "le la les est et une dans pour qui", "da no": "og"}
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(front("lang: fr-CA", ENGLISH), [("fr-CA", "en")], id="English that says it is French"),
+        pytest.param(front("language: en", FRENCH), [("en", "fr")], id="French that says it is English"),
+        pytest.param(f"<html lang=no><p>{FRENCH}", [("no", "fr")], id="a page"),
+        pytest.param(
+            front("lang: en", "Трамвай опаздывает, и город платит за него. " * 5),
+            [("en", "another script")],
+            id="script",
+        ),
+        pytest.param(front("lang: fr", FRENCH), [], id="French"),
+        pytest.param(front("lang: en", ENGLISH + FRENCH), [], id="both"),
+        pytest.param(front("lang: en-zh", "电车晚点了，城市要为此付钱。" * 20), [], id="it says that it is in both"),
+        pytest.param(front("lang: fr", STORY), [], id="too few words"),
+        pytest.param(front("lang: ru", ENGLISH), [], id="a language that is not known"),
+        pytest.param(front("lang: true", FRENCH), [], id="no language"),
+        pytest.param(FRENCH, [], id="nothing said"),
+    ],
+)
+def test_languages(text: str, expected: list[tuple[str, str]]) -> None:
+    matches = LANGUAGE.find(read(text))
+    assert [(text[match.start : match.end], match.values["seen"]) for match in matches] == expected
+
+
+def test_slugs_of_others() -> None:
+    articles = {
+        "mayor": front("title: The council elects a new mayor\nslug: a-mayor"),
+        "tram": front("title: Trams run at night\nslug: /news/council-elects-mayor/"),
+        "ferry": front("title: A ferry\nslug: council-meets-mayor"),
+        "own": front("title: Council and mayor\nslug: council-elects-mayor"),
+        "short": front("title: Trams\nslug: elects-mayor"),
+    }
+    assert gathered(OtherSlug(("slug",)), articles) == [("tram", "council-elects-mayor", {"other": "mayor"})]
+    accented = {"é": front("title: Élection du maire hier"), "a": front("title: A tram\nslug: election-maire-hier")}
+    accented["é"] = accented["é"].replace("\n---\n", "\nslug: x\n---\n", 1)
+    assert [match[0] for match in gathered(OtherSlug(("slug",)), accented)] == ["a"]
+
+
+def test_shared_values() -> None:
+    articles = {
+        "a/1": front("lead: The tram  is late"),
+        "a/2": front("lead: the tram is late"),
+        "b/1": front("lead: The tram is late"),
+        "b/2": front("lead: Late"),
+        "b/3": front("lead: Late"),
+    }
+    anywhere = SharedValue(("lead",), words=2)
+    assert [match[0] for match in gathered(anywhere, articles)] == ["a/2", "b/1"]
+    assert gathered(anywhere, articles)[1][2] == {"other": "a/1", "articles": "2"}
+    assert [match[0] for match in gathered(replace(anywhere, words=1, beside=True), articles)] == ["a/2", "b/3"]
+
+
+def test_fields_that_others_have() -> None:
+    check = LeftOut({"lead": "lead teaser", "author": "author"})
+    articles = {f"{year}/{n}/index.md": front("teaser: a") for n in "abcde" for year in (2023, 2024)}
+    articles["2024/x.md"] = front("title: b")
+    expected = [("2024/x.md", "---", {"field": "lead", "articles": "10", "all": "11"})]
+    assert gathered(check, articles) == expected
+    assert gathered(check, {**articles, "2024/y.md": front("title: c")}) == []  # ten of twelve are no habit
+    assert gathered(check, dict(list(articles.items())[2:])) == []  # nine articles have none
+    assert gathered(check, {**articles, "other/x.md": front("title: d")}) == expected
+
+
+def test_terms_are_those_of_lists_and_of_texts_with_commas() -> None:
+    document = read("---\ntags: a, b;  c d ,\ncategories: ['e, f', g]\n---\n")
+    assert [[term.text for term in terms] for terms in fields.terms(document, ("tags", "categories"))] == [
+        ["a", "b", "c d"],
+        ["e, f", "g"],
+    ]
