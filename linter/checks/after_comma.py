@@ -21,6 +21,7 @@ _NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
 _OTHER = re.compile(rf"[{OTHER}]")
 _FREQUENT = 2000  # documents of the word table that hold a word which is hardly the name of anything
 _AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
+_NUMBERED = re.compile(r",[^\W\d_]+\d")  # Csv,Conf,v7
 _CODE_BEFORE = re.compile(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = re.compile(r"\s*+[=({\[]|[^\S\n]\"")
 
@@ -62,8 +63,8 @@ def _is_slip(found: Joint, text: str, english: bool) -> bool:
     left, mark, right = found.left, text[found.mark], found.right
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
-    if found.chunk.count(",") > (1 if found.chunk.islower() else 2):  # a list of values
-        return False
+    if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
+        return False  # a list of values, or a name made like one
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
     if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
