@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import regex
 from hypothesis import example, given, settings
-from test_plan import TEXTS, patterns
 
 from linter.planning import beginnings
 from linter.planning.beginnings import OPEN
+from test_plan import TEXTS, patterns
 
 
 @pytest.mark.parametrize(
