@@ -8,9 +8,12 @@ from typing import Protocol
 import pytest
 
 from linter.checks.bold_heading import BoldHeading
+from linter.checks.bold_labels import BoldLabels
 from linter.checks.empty_section import EmptySection
 from linter.checks.heading_level import HeadingLevel
 from linter.checks.length import Length
+from linter.checks.markup import Markup
+from linter.checks.repeated_attribute import RepeatedAttribute
 from linter.checks.repeated_heading import RepeatedHeading
 from linter.document import Document, Span, whole
 from linter.prose.emphasis import is_bold
@@ -150,3 +153,46 @@ def test_lengths(check: Length, text: str, limit: str) -> None:
 def test_a_length_has_a_limit() -> None:
     with pytest.raises(ValueError, match="either"):
         Length("words")
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "expected"),
+    [
+        pytest.param(Markup(("font",)), "<font><p>a<FONT face=b>c", ["<font>", "<FONT face=b>"], id="by their names"),
+        pytest.param(Markup(("font",)), "<nav><font>a</font></nav><p>b</p><font></font>", [], id="around the article"),
+        pytest.param(Markup(("p",)), "", [], id="nothing"),
+        pytest.param(Markup((), "style", "a+"), "<p style='b aa a' class=a>c", ["aa"], id="the first part of a value"),
+        pytest.param(Markup((), "style", "a"), "<p style>c", [], id="no value"),
+        pytest.param(RepeatedAttribute(), "<p>a<b id=c class=d ID=e id=f>g", ["e", "f"], id="each that is too many"),
+    ],
+)
+def test_markup(check: Check, text: str, expected: list[str]) -> None:
+    assert found(check, text, "html") == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "attribute", "pattern"),
+    [((), "", ""), ((), "style", ""), (("p",), "", "a")],
+)
+def test_markup_is_told_what_to_look_for(names: tuple[str, ...], attribute: str, pattern: str) -> None:
+    with pytest.raises(ValueError, match="either"):
+        Markup(names, attribute, pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("- **A:** b\n- **C**: d\n- __E :__ f", ["A:"], id="with the colon in or behind the label"),
+        pytest.param("- **A:** b\n- **C:** d", [], id="two items"),
+        pytest.param("- **A:** b\n- **C** d\n- **E:** f", [], id="one without a colon"),
+        pytest.param("- **A:**\n- **C:**\n- **E:**", [], id="nothing behind the labels"),
+        pytest.param("1. **A:** b\n1. **C:** d\n\nx\n\n- **E:** f", [], id="two lists"),
+    ],
+)
+def test_bold_labels(text: str, expected: list[str]) -> None:
+    assert found(BoldLabels(3), text) == expected
+
+
+def test_bold_labels_of_a_page() -> None:
+    text = "<ul><li><b>A</b>: b</li><li><strong>C:</strong> d</li><li><b><i>E</i></b> : f</li></ul>"
+    assert found(BoldLabels(3), text, "html") == ["A"]

@@ -1,0 +1,62 @@
+"""Elements, and looks, that have no place in an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter.document import Document, Tag
+from linter.matching import matches
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A start tag in an article whose name is one of `names`, or whose `attribute` has a value that `pattern` fits.
+
+    The match is the tag, or the first such part of the value. What the reader sees as a tag is let pass, as is plain
+    text. The message may use {name}.
+    """
+
+    names: tuple[str, ...] = ()
+    attribute: str = ""
+    pattern: str = ""
+
+    values: ClassVar[frozenset[str]] = frozenset({"name"})
+
+    def __post_init__(self) -> None:
+        if bool(self.attribute) != bool(self.pattern) or not (self.names or self.attribute):
+            raise ValueError("either “names” must be given, or “attribute” and “pattern”")
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.pattern or "(?!)", regex.VERSION1)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for tag in inside(document):
+            if tag.name in self.names:
+                yield Match(*tag.span, {"name": tag.name})
+            value = tag.attribute(self.attribute) if self.attribute else None
+            if value and value.span:
+                text = document.source.text[slice(*value.span)]
+                for found in matches(self.compiled, text):
+                    start = value.span.start
+                    yield Match(start + found.start(), start + found.end(), {"name": tag.name})
+                    break
+
+
+def inside(document: Document) -> Iterator[Tag]:
+    """The start tags between the first and the last words of an article, and right before them."""
+    if not document.prose or document.kind == "text":
+        return
+    first, last = document.prose[0].outer.start, document.prose[-1].outer.end
+    behind = [tag for tag in document.tags if tag.span.end <= first]
+    while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
+        first = behind.pop().span.start
+    for tag in document.tags:
+        if tag.kind == "open" and not tag.showing and first <= tag.span.start < last:
+            yield tag

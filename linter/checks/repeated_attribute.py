@@ -1,0 +1,29 @@
+"""Tags that have an attribute twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter.checks.markup import inside
+from linter.document import Document
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class RepeatedAttribute:
+    """The second of two attributes of one name in a start tag of the article; browsers take the first.
+
+    The match is its value. The message may use {attribute} and {name}, that of the element.
+    """
+
+    values: ClassVar[frozenset[str]] = frozenset({"attribute", "name"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for tag in inside(document):
+            known = set()
+            for attribute in tag.attributes:
+                if attribute.name in known and attribute.span:
+                    yield Match(*attribute.span, {"attribute": attribute.name, "name": tag.name})
+                known.add(attribute.name)
