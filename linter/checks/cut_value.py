@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from linter.document import Document
 from linter.prose import fields, language
@@ -67,6 +67,7 @@ class CutValue:
         return document.language == "en" or (not document.language and language.guess(value) == "en")
 
 
+@lru_cache(1)  # two rules ask
 def _told(document: Document) -> list[str]:
     """What an excerpt may be made of: the beginning of the story, and each heading."""
     story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]

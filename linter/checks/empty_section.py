@@ -31,6 +31,8 @@ _HOLLOW = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
+_ENOUGH = 100  # code points
+
 
 @dataclass(frozen=True)
 class EmptySection:
@@ -85,4 +87,6 @@ def _content(document: Document, starts: list[int], start: int, end: int) -> boo
         parts.append(text[done : tag.span.start])
         done = max(done, tag.span.end)
     parts.append(text[done:end])
-    return bool(_HOLLOW.sub("", "".join(parts)).strip())
+    shown = "".join(parts)
+    first = shown[: shown.find("\n", _ENOUGH) + 1]  # which says it nearly always
+    return any(_HOLLOW.sub("", some).strip() for some in (first, shown))

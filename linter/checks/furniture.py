@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -141,14 +141,17 @@ class _Index:
             for match in matches_at(self._compiled(pattern), text, (0,))
         )
 
-    def among(self, story: OwnLines) -> Collection[str]:
+    def among(self, story: OwnLines) -> frozenset[str]:
         """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
-        if beginnings.OPEN not in self.forms:
-            return self.forms.keys()
-        form = form_of(story.document)
-        if self._hidden is None or any(text in form for text in self._hidden):
-            return self.forms.keys()
-        return self.forms.keys() - {beginnings.OPEN}
+        if beginnings.OPEN in self.forms:
+            form = form_of(story.document)
+            if self._hidden is None or any(text in form for text in self._hidden):
+                return self._known | {beginnings.OPEN}
+        return self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.forms.keys() - {beginnings.OPEN})
 
     @cached_property
     def _hidden(self) -> frozenset[str] | None:

@@ -9,8 +9,9 @@ from functools import cached_property
 import regex
 
 from linter.document import Block
-from linter.matching import matches
+from linter.matching import matches, matches_at
 from linter.planning import literals
+from linter.planning.trees import anchored
 from linter.rule import Match
 
 
@@ -32,12 +33,17 @@ class Pattern:
     def literals(self) -> literals.Literals | None:
         return literals.of_pattern(self.pattern)
 
+    @cached_property
+    def _anchored(self) -> bool:
+        return anchored(self.pattern)
+
     @property
     def values(self) -> frozenset[str]:
         return frozenset(self.compiled.groupindex)
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matches(self.compiled, block.text):
+        text = block.text
+        for match in matches_at(self.compiled, text, (0,)) if self._anchored else matches(self.compiled, text):
             if self.verbatim and not _stands(block, *match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter.document import Document, Span
@@ -50,6 +50,8 @@ class Query:
     def find(self, document: Document) -> Iterator[Match]:
         for place in sorted(_places(document)):
             address = document.source.text[slice(*place)]
+            if "?" not in address:
+                continue
             host = _HOST.match(address)
             for run, cut in _runs(self._parameters(address)):
                 found, gone = (Span(place.start + start, place.start + end) for start, end in (run, cut))
@@ -70,6 +72,7 @@ def _any(parameters: tuple[str, ...]) -> str:
     return "|".join(map(translate, parameters))
 
 
+@lru_cache(1)  # several rules ask
 def _places(document: Document) -> set[Span]:
     """Where addresses stand: destinations of links and images, and words of links that show one."""
     places = {link.url_span for link in document.links} | {image.url_span for image in document.images}

@@ -33,7 +33,9 @@ class UndefinedReference:
     values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or _PART.search(document.source.path) or _BROUGHT.search(document.source.text):
+        if document.kind != "markdown" or "][" not in document.joined:
+            return
+        if _PART.search(document.source.path) or _BROUGHT.search(document.source.text):
             return
         linked = sorted(link.span for link in document.links if link.kind != "bare")
         starts = [span.start for span in linked]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+import regex
+
+from linter.planning.remembered import remembered
+
 core: Any = import_module("regex._regex_core")
 inner: Any = import_module("regex._regex")
 
@@ -34,6 +38,29 @@ def parsed(pattern: str, flags: int) -> Any:
             flags = info.global_flags
             continue
         return tree if source.at_end() and not info.flags & _STRANGE else None
+
+
+@remembered
+def anchored(pattern: str) -> bool:
+    """Whether a pattern fits nowhere but at the start of a text; False where nobody knows."""
+    try:
+        tree = parsed(pattern, regex.VERSION1)
+        return tree is not None and _is_anchored(tree)
+    except Exception:  # another version of `regex`
+        return False
+
+
+def _is_anchored(node: Any) -> bool:
+    kind = name(node)
+    if kind == "Sequence":
+        for item in node.items:
+            if _is_anchored(item):
+                return True
+            if name(item) not in ZERO_WIDTH:
+                return False
+    if kind == "Branch":
+        return all(map(_is_anchored, node.branches))
+    return _is_anchored(node.subpattern) if kind in WRAPPERS else kind == "StartOfString"
 
 
 def name(node: Any) -> str:

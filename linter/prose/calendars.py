@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter.copytext import find
@@ -88,12 +88,18 @@ def dated(document: Document, known: Sequence[Calendar]) -> Iterator[tuple[Block
     """The dates in the copy of an article, in each of `known` that knows one of its words."""
     words = vocabulary(document)
     some = [calendar for calendar in known if not calendar.words.isdisjoint(words)]
-    for block in dict.fromkeys(place.block for place in find(document, _BESIDE)) if some else ():
+    for block in _numbered(document) if some else ():
         words = frozenset(words_of(block.text))
         for calendar in some:
             if not calendar.words.isdisjoint(words):
                 for date in calendar.dates(block.text):
                     yield block, date
+
+
+@lru_cache(1)  # several rules ask
+def _numbered(document: Document) -> Iterable[Block]:
+    """The blocks with a number that may be a day."""
+    return dict.fromkeys(place.block for place in find(document, _BESIDE))
 
 
 def calendars(months: Mapping[str, str], weekdays: Mapping[str, str]) -> tuple[Calendar, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from linter.document import Block, Document, Span
@@ -16,10 +17,14 @@ _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a templ
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """The texts under `keys`, which are in small letters and dotted where nested, key by key."""
-    wanted = [f"metadata.{key}" for key in keys]
-    found = [block for block in document.blocks if "metadata" in block.scopes]
-    for scope in wanted if found else ():
+    found = _all(document)
+    for scope in [f"metadata.{key}" for key in keys] if found else ():
         yield from (block for block in found if scope in block.scopes)
+
+
+@lru_cache(1)  # many rules ask
+def _all(document: Document) -> list[Block]:
+    return [block for block in document.blocks if "metadata" in block.scopes]
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[list[Block]]:

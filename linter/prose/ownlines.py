@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -65,10 +65,14 @@ class OwnLines:
     lines: Sequence[OwnLine]
     running: Sequence[int]  # the numbers of lines that begin a paragraph of running text
 
-    def beginning(self, some: Collection[str]) -> Iterator[OwnLine]:
+    def beginning(self, some: frozenset[str]) -> Iterator[OwnLine]:
         """The lines that begin in one of `some` ways (planning.beginnings), in no order."""
-        for form in self._by_beginning.keys() & some:
+        for form in self._beginnings & some:
             yield from self._by_beginning[form]
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(self._by_beginning)
 
     @cached_property
     def _by_beginning(self) -> Mapping[str, Sequence[OwnLine]]:

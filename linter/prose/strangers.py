@@ -43,7 +43,8 @@ def small_words(document: Document) -> frozenset[str]:
     found = _small.get(document)
     if found is None:
         words = vocabulary(document)
-        found = _small[document] = frozenset(word.lower() for word in words if word.islower() or may_open(word))
+        opening = [word.lower() for word in filter(str.istitle, words) if may_open(word)]
+        found = _small[document] = frozenset((*filter(str.islower, words), *opening))
     return found
 
 
