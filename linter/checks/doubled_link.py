@@ -13,6 +13,7 @@ from linter.finding import Edit
 from linter.prose import anchors
 from linter.rule import Match
 
+_NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = re.compile(r"  \r?\n")  # each on a line of its own
 _LONGEST_GAP = 3  # code points of white space between the two
 
@@ -29,7 +30,12 @@ class DoubledLink:
 
     def find(self, document: Document) -> Iterator[Match]:
         for first, second in pairwise(document.links):
-            if first.url and first.url == second.url and _side_by_side(first, second, document):
+            if (
+                first.url not in _NOWHERE
+                and first.url == second.url
+                and "{{" not in first.url
+                and _side_by_side(first, second, document)
+            ):
                 words = [" ".join(link.text.split()) for link in (first, second)]
                 joined = _joined(first, second, document) if words[0] != words[1] else ()
                 yield Match(*second.url_span, {"first": words[0], "second": words[1]}, joined)

@@ -22,6 +22,7 @@ _NAMED = re.compile(
 _FILLED = re.compile(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^\s*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
 )  # more may come
+_LISTING = re.compile(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
 _SHORTEST = 4  # letters of a heading that a generator may have put something before
 _NUMBER = re.compile(r"[-_]\d+\Z")
 
@@ -47,6 +48,8 @@ class Fragment:
         asked = [link for link in document.links if len(link.url) > 1 and link.url[0] == "#"]
         asked = [link for link in asked if not self._elsewhere.fullmatch(link.url[1:])]
         if not asked or document.kind == "text" or _FILLED.search(document.source.text):
+            return
+        if _LISTING.search(document.source.path):
             return
         places = frozenset(_places(document))
         headings = tuple(place for place in places if len(place) >= _SHORTEST)
