@@ -31,6 +31,10 @@ class _Copy(NamedTuple):
     words: tuple[str, ...]
     heading: str | None
 
+    @property
+    def numbers(self) -> list[str]:
+        return [word for word in self.words if word[0].isdigit()]
+
 
 @dataclass(frozen=True)
 class Repeated:
@@ -102,7 +106,12 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
 
 
 def _rated(copy: _Copy, copies: Sequence[_Copy], other: int) -> tuple[float, int]:
-    """How alike two of the copies are, and the number of the other one as what makes the earliest the greatest."""
+    """How alike two of the copies are, and the number of the other one as what makes the earliest the greatest.
+
+    Where their numbers differ they say the same of two things.
+    """
+    if copy.numbers != copies[other].numbers:
+        return 0.0, 0
     return likeness.ratio(" ".join(copies[other].words), " ".join(copy.words)), -other
 
 

@@ -1,0 +1,87 @@
+"""Sentences that stand in an article twice."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from linter.document import OBJECT, Block, Document
+from linter.rule import Match
+
+_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
+_SENTENCE = re.compile(
+    r"[^\s.!?…。！？,;)\]”’][^.!?…。！？]*(?:[.!?…](?!\s|[\"”’)\]]|\Z)[^.!?…。！？]*)*[.!…。！](?=[\"”’)\]]*(?:\s|\Z))"
+)
+_OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
+_NAMES = 3  # words for each comma, at most, in a list of names
+_LETTER = re.compile(r"\w")
+_SAID = re.compile(f'[{OBJECT}"“”„«»]')
+
+
+class _Place(NamedTuple):
+    """A sentence in a block: the number of that, and of the headings before it, and the span of the sentence in it."""
+
+    block: Block
+    number: int
+    section: int
+    start: int
+    end: int
+
+    @property
+    def is_last(self) -> bool:
+        return not _LETTER.search(self.block.text, self.end)
+
+    def line(self, document: Document) -> int:
+        return document.source.position(self.block.span(self.start, self.end).start)[0]
+
+
+@dataclass(frozen=True)
+class RepeatedSentence:
+    """`words` is how many a sentence has, at least; `near` is how many paragraphs further it stands again, at most.
+
+    At the start of a story, where a standfirst is, it may be some more. The second of two that are the same is a match;
+    of several in one paragraph the first. What stands there three times is a refrain; what stands under two headings,
+    or ends two paragraphs, belongs to each. Whole paragraphs that stand twice are passed over, and so are lists,
+    quotations, tables, code, and speech. The message may use {line}, where the first one stands.
+    """
+
+    words: int
+    near: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"line"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        places: dict[str, list[_Place]] = defaultdict(list)
+        for place in _sentences(document):
+            words = place.block.text[place.start : place.end].casefold().split()
+            if len(words) >= self.words and sum(word[-1] == "," for word in words) * _NAMES < len(words):
+                places[" ".join(words)].append(place)
+        done = set()
+        for first, second in (found for found in places.values() if len(found) == 2):
+            if second.number not in done and self._is_slip(first, second):
+                done.add(second.number)
+                span = second.block.span(second.start, second.end)
+                yield Match(*span, {"line": str(first.line(document))})
+
+    def _is_slip(self, first: _Place, second: _Place) -> bool:
+        """Whether nobody would write so: close to each other, in one section, not as the last words of each item."""
+        near = _STANDFIRST if first.number <= _OPENING else self.near
+        if second.number - first.number > near or first.section != second.section:
+            return False
+        if first.number == second.number:
+            return True
+        return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()
+
+
+def _sentences(document: Document) -> Iterator[_Place]:
+    """The sentences of the paragraphs, without those that hold speech, code or images."""
+    section = 0
+    for number, block in enumerate(document.prose):
+        section += "heading" in block.scopes
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(_APART):
+            for sentence in _SENTENCE.finditer(block.text):
+                if not _SAID.search(sentence[0]):
+                    yield _Place(block, number, section, *sentence.span())

@@ -1,0 +1,76 @@
+"""What stands twice in one article: how far apart it may be, and that looking for it is linear."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from linter import readers
+from linter.checks.repeated import Repeated
+from linter.checks.repeated_image import RepeatedImage
+from linter.checks.repeated_sentence import RepeatedSentence
+from linter.document import Document
+from linter.source import Source
+
+SAME = "The last ferry leaves the old quay at eight and comes back with the baker."
+
+
+def read(text: str, kind: str = "markdown") -> Document:
+    return readers.read(Source(text), kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"One. {SAME} Two.\n\n{SAME} Three.", "1", id="in the next paragraph"),
+        pytest.param(f"{SAME}\nOne.\n{SAME}", "1", id="in one paragraph"),
+        pytest.param(f"{SAME} One.\n\nTwo.\n\nThree.\n\nFour. {SAME} Five.", "1", id="a standfirst that is said again"),
+        pytest.param(f"A.\n\nB.\n\nC.\n\nD.\n\n{SAME} One.\n\nTwo.\n\nThree.\n\n{SAME} Four.", "", id="far apart"),
+        pytest.param(f"{SAME} One.\n\n# Two\n\n{SAME} Three.", "", id="under another heading"),
+        pytest.param(f"One. {SAME}\n\nTwo. {SAME}", "", id="as the last words of two paragraphs"),
+        pytest.param(f"{SAME}\n\n{SAME}", "", id="a whole paragraph"),
+        pytest.param(f"{SAME} {SAME} {SAME}", "", id="three times"),
+        pytest.param(f"{SAME} One.\n\n> {SAME} Two.", "", id="in a quotation"),
+        pytest.param("At sea. At sea. At sea or so.", "", id="a few words"),
+    ],
+)
+def test_sentences(text: str, line: str) -> None:
+    found = list(RepeatedSentence(words=12, near=1).find(read(text)))
+    assert [match.values["line"] for match in found] == [line] * bool(line)
+    assert {text[match.start : match.end] for match in found} <= {SAME}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("![a](a.jpg)\n\nTram.\n\n![b](a.jpg)", "![b](a.jpg)", id="by another name"),
+        pytest.param("![a](a.jpg)\n\nTram.\n\n![a](b.jpg)", "", id="two pictures"),
+        pytest.param("![a](icons/a.png)\n\nTram.\n\n![a](icons/a.png)", "", id="an icon"),
+        pytest.param("![a](data:image/png;base64,aa)\n\n![a](data:image/png;base64,aa)", "", id="a drop of data"),
+        pytest.param("![a](a.jpg)\n\n| a |\n|---|\n| ![a](a.jpg) |", "", id="in a table"),
+    ],
+)
+def test_images(text: str, found: str) -> None:
+    assert [text[match.start : match.end] for match in RepeatedImage().find(read(text))] == [found] * bool(found)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(RepeatedSentence(words=12, near=1), id="sentences"),
+        pytest.param(Repeated(unit="paragraph", words=25, near=True), id="near paragraphs"),
+        pytest.param(RepeatedImage(), id="images"),
+    ],
+)
+def test_twice_the_text_takes_about_twice_the_time(check: Repeated) -> None:
+    def spent(paragraphs: int) -> float:
+        words = [" ".join(f"w{i * 7 % 997}x{j * i % 31}" for j in range(40)) for i in range(paragraphs)]
+        document = read("\n\n".join(f"{text}. {SAME} ![](a{i}.jpg)" for i, text in enumerate(words)))
+        assert document.prose
+        started = process_time()
+        list(check.find(document))
+        return process_time() - started
+
+    spent(50)
+    assert spent(2000) < 8 * spent(500) + 0.05
