@@ -26,16 +26,16 @@ _SAME = str.maketrans("’‘“”\u00a0", "''\"\"\u0020")
 
 @dataclass(frozen=True)
 class CutValue:
-    """A value under `keys` ends where the story, or a heading, that begins so goes on with its word or its sentence.
+    """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
 
-    A title may be the beginning of a sentence. An English value of several words that ends without a mark in one of
-    `words`, which are in small letters, is cut too. What dots stand behind is cut where its last word is not whole.
-    With `dots: true` only that counts which has dots, and whose sentence goes on. The match is the last words.
+    An English value of several words that ends without a mark in one of `words`, in small letters, is cut too. With
+    `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
+    its next word. The match is the last words.
     """
 
     keys: tuple[str, ...]
     words: tuple[str, ...] = ()
-    dots: bool = False
+    whole_words: bool = False
 
     @cached_property
     def _open(self) -> frozenset[str]:
@@ -56,10 +56,10 @@ class CutValue:
         rests = [text[len(value) + at :] for text in told if (at := _at(text, value)) >= 0]
         fewest = _TITLE if title else _FEWEST
         within_word = len(value) >= fewest and _LETTER.match(value[-1]) and any(map(_LETTER.match, rests))
-        goes_on = len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",") and any(map(_goes_on, rests))
-        if self.dots:
-            return dots and not within_word and goes_on
-        if within_word or (goes_on and not dots and not title):
+        if self.whole_words:
+            goes_on = len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",") and any(map(_goes_on, rests))
+            return goes_on and not within_word and not title
+        if within_word:
             return True
         last = _WORD.search(value)
         if dots or not last or last[0] not in self._open or " " not in value:

@@ -76,8 +76,7 @@ def _near(short: str, long: str) -> bool:
         len(short) < _SHORTEST
         or len(long) > len(short) + 1
         or short[0] != long[0]
-        or (long[:-1] == short
-        and long[-1] in _ENDINGS)
+        or (long[:-1] == short and long[-1] in _ENDINGS)
     ):
         return False
     at = next((i for i, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
