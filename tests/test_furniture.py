@@ -28,6 +28,7 @@ def found(text: str, check: Furniture = CHECK, kind: str = "markdown") -> list[s
         pytest.param(f"{STORY}\nPrint", ["Print"], id="behind the end of a sentence"),
         pytest.param("Mail\n\nTwitter", ["Mail", "Twitter"], id="several together"),
         pytest.param("Print\n\nTwitter", ["Print", "Twitter"], id="one beside a sure one"),
+        pytest.param("She writes on:\n\n- Mail\n- Twitter", [], id="a list that a sentence leads to"),
         pytest.param("Twitter\n\nTwitter", [], id="the same twice is not several"),
         pytest.param(f"Mail\n\n{STORY}\n\n{STORY}\n\nTwitter", [], id="several far apart"),
         pytest.param("Share this story with us", [], id="more words"),

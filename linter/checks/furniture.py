@@ -89,7 +89,7 @@ class Furniture:
         story = own_lines(document)
         found = self._fitting(self._sure, story)
         if self.together:
-            found = {**self._standing_together(found, self._fitting(self._unsure, story)), **found}
+            found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:
             found = {**_adjoining(found, self._fitting(self._added, story)), **found}
         if self.with_links and found:
@@ -116,12 +116,15 @@ class Furniture:
         unlinked = not story.linked(line)
         return unlinked if self.link == "none" or (unlinked and self.link == "button") else story.is_link(line)
 
-    def _standing_together(self, sure: Mapping[int, OwnLine], unsure: Mapping[int, OwnLine]) -> dict[int, OwnLine]:
-        """Those of the lines in `unsure` that are not alone."""
+    def _standing_together(
+        self, sure: Mapping[int, OwnLine], unsure: Mapping[int, OwnLine], story: OwnLines
+    ) -> dict[int, OwnLine]:
+        """Those of the lines in `unsure` that are not alone, and that no sentence leads to."""
         found: dict[int, OwnLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
-            if any(number in sure for number in run) or self.several <= len(others):
+            several = self.several <= len(others) and not story.is_led_to(run[0])
+            if several or any(number in sure for number in run):
                 found |= {number: unsure[number] for number in run if number in unsure}
         return found
 

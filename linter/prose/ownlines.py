@@ -28,6 +28,7 @@ _SMALL = re.compile(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
 
@@ -99,6 +100,15 @@ class OwnLines:
         """How many code points of the words of a line stand in links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(id(line.block), ()))
+
+    def is_led_to(self, number: int) -> bool:
+        """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
+        at = bisect_left(self.lines, number, key=lambda line: line.number)
+        if not at or number - self.lines[at - 1].number > 1:
+            return False
+        above = self.lines[at - 1]
+        said = above.block.text[above.start : above.end]
+        return said.endswith((":", "：")) and len(said.split()) >= _LEADING
 
     def span(self, line: OwnLine) -> Span:
         """Where a line stands in the source, with the marks of the links that it begins and ends with."""
