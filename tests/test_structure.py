@@ -158,11 +158,13 @@ def test_a_length_has_a_limit() -> None:
 @pytest.mark.parametrize(
     ("check", "text", "expected"),
     [
-        pytest.param(Markup(("font",)), "<font><p>a<FONT face=b>c", ["<font>", "<FONT face=b>"], id="by their names"),
+        pytest.param(Markup(("font",)), "<font><p>a<FONT face=b>c", ["<font>"], id="the first of a name"),
         pytest.param(Markup(("font",)), "<nav><font>a</font></nav><p>b</p><font></font>", [], id="around the article"),
         pytest.param(Markup(("p",)), "", [], id="nothing"),
         pytest.param(Markup((), "style", "a+"), "<p style='b aa a' class=a>c", ["aa"], id="the first part of a value"),
         pytest.param(Markup((), "style", "a"), "<p style>c", [], id="no value"),
+        pytest.param(Markup(("b", "i")), "<i>a</i><b>c</b><b>d</b>", ["<i>", "<b>"], id="of each name"),
+        pytest.param(RepeatedAttribute(), "<p>a<b {% if c %} id=c {% endif %} id=d>e", [], id="a template"),
         pytest.param(RepeatedAttribute(), "<p>a<b id=c class=d ID=e id=f>g", ["e", "f"], id="each that is too many"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import ClassVar
 
 import regex
 
-from linter.document import Document, Tag
+from linter.document import Document, Span, Tag
 from linter.matching import matches
 from linter.rule import Match
 
@@ -18,15 +19,15 @@ from linter.rule import Match
 class Markup:
     """A start tag in an article whose name is one of `names`, or whose `attribute` has a value that `pattern` fits.
 
-    The match is the tag, or the first such part of the value. What the reader sees as a tag is let pass, as is plain
-    text. The message may use {name}.
+    The match is the tag, or the first such part of the value; of those with one name the first in the article. What the
+    reader sees as a tag is let pass, as is plain text. The message may use {name}, and {number}, how many there are.
     """
 
     names: tuple[str, ...] = ()
     attribute: str = ""
     pattern: str = ""
 
-    values: ClassVar[frozenset[str]] = frozenset({"name"})
+    values: ClassVar[frozenset[str]] = frozenset({"name", "number"})
 
     def __post_init__(self) -> None:
         if bool(self.attribute) != bool(self.pattern) or not (self.names or self.attribute):
@@ -37,16 +38,22 @@ class Markup:
         return regex.compile(self.pattern or "(?!)", regex.VERSION1)
 
     def find(self, document: Document) -> Iterator[Match]:
+        found: dict[str, list[Span]] = defaultdict(list)
         for tag in inside(document):
-            if tag.name in self.names:
-                yield Match(*tag.span, {"name": tag.name})
-            value = tag.attribute(self.attribute) if self.attribute else None
-            if value and value.span:
-                text = document.source.text[slice(*value.span)]
-                for found in matches(self.compiled, text):
-                    start = value.span.start
-                    yield Match(start + found.start(), start + found.end(), {"name": tag.name})
-                    break
+            span = tag.span if tag.name in self.names else self._part(tag, document)
+            if span:
+                found[tag.name].append(span)
+        for name, spans in found.items():
+            yield Match(*spans[0], {"name": name, "number": str(len(spans))})
+
+    def _part(self, tag: Tag, document: Document) -> Span | None:
+        """Where the part of the attribute's value stands that the pattern fits."""
+        value = tag.attribute(self.attribute) if self.attribute else None
+        if not value or not value.span:
+            return None
+        start, end = value.span
+        first = next(matches(self.compiled, document.source.text[start:end]), None)
+        return Span(start + first.start(), start + first.end()) if first else None
 
 
 def inside(document: Document) -> Iterator[Tag]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,12 +11,15 @@ from linter.checks.markup import inside
 from linter.document import Document
 from linter.rule import Match
 
+_TEMPLATE = re.compile(r"\{\{|\{%|<[?%]")
+
 
 @dataclass(frozen=True)
 class RepeatedAttribute:
     """The second of two attributes of one name in a start tag of the article; browsers take the first.
 
-    The match is its value. The message may use {attribute} and {name}, that of the element.
+    What a template fills is let pass. The match is its value. The message may use {attribute} and {name}, that of the
+    element.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"attribute", "name"})
@@ -23,6 +27,8 @@ class RepeatedAttribute:
     def find(self, document: Document) -> Iterator[Match]:
         for tag in inside(document):
             known = set()
+            if _TEMPLATE.search(document.source.text, *tag.span):
+                continue
             for attribute in tag.attributes:
                 if attribute.name in known and attribute.span:
                     yield Match(*attribute.span, {"attribute": attribute.name, "name": tag.name})
