@@ -289,3 +289,9 @@ def test_json_lines_that_are_streamed_are_those_of_the_file(
     assert streamed == Path("all.jsonl").read_text("utf-8")
     assert '"rule": "leaks/raw-tag"' in streamed
     assert streamed.splitlines()[-1].startswith('{"end": ')
+
+
+@pytest.mark.parametrize(("command", "missing"), [("explain", "RULE"), ("try", "RULE"), ("baseline", "ACTION")])
+def test_what_is_missing_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command]) == 2
+    assert capsys.readouterr().err.endswith(f"copydesk {command}: error: {missing} is missing\n")

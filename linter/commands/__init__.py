@@ -8,7 +8,9 @@ from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
-from typing import cast
+from typing import NoReturn, cast
+
+_LACKING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
 
 
 def names() -> list[str]:
@@ -21,10 +23,19 @@ def summary(name: str) -> str:
     return cast(str, _module(name).SUMMARY)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is missing by the first word that is."""
+
+    def error(self, message: str) -> NoReturn:
+        if message.startswith(_LACKING):
+            message = f"{message.removeprefix(_LACKING).split(',')[0]} is missing"
+        super().error(message)
+
+
 def run(name: str, arguments: Sequence[str]) -> int:
     """Run a command → its exit status. Raises SystemExit for arguments that it does not know."""
     command = _module(name)
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"copydesk {name}",
         description=command.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
