@@ -72,12 +72,9 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 def _near(short: str, long: str) -> bool:
     """Whether one letter is another, or too many, or two changed places; an ending makes another word."""
-    if (
-        len(short) < _SHORTEST
-        or len(long) > len(short) + 1
-        or short[0] != long[0]
-        or (long[:-1] == short and long[-1] in _ENDINGS)
-    ):
+    if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
+        return False
+    if long[:-1] == short and long[-1] in _ENDINGS:
         return False
     at = next((i for i, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
     if len(short) < len(long):
