@@ -137,7 +137,7 @@ def _leads(before: Block | None) -> bool:
         return False
     if _ENDED.search(before.text):
         return True
-    return before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
+    return before.text[0].isupper() and before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
 
 
 def _match(block: Block, start: re.Match[str]) -> Match:

@@ -28,14 +28,15 @@ _LOST = 2  # letters that are missing of a word, at least: “gettin…” is ho
 class Teaser:
     """A paragraph that ends in “[…]” behind a word, in a shortcode that does not close, or within a word and dots.
 
-    Only the one of an article: where there are more, it is a page of excerpts. The match is the last words.
+    Only the one of an article: where there are more, it is a page of excerpts. What is quoted, as short messages are,
+    may break off. The match is the last words.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
         found = [
             (block, cut)
             for block in document.prose
-            if block.scopes <= {"paragraph", "quote"} and (cut := _cut(block, document.language))
+            if block.scopes == {"paragraph"} and (cut := _cut(block, document.language))
         ]
         if len(found) == 1:
             yield Match(*found[0][0].span(*found[0][1]))
