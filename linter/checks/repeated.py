@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
+from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_APART = frozenset({"list", "quote", "table", "caption"})  # what repeats itself for reasons of its own
 _ENDED = re.compile(r"[.!…。！][\"”’»)\]]*\s*\Z")
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
 _LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
@@ -66,21 +66,18 @@ class Repeated:
                 yield Match(*span, {"line": str(line)}, deletion(second.block, document))
 
     def _copies(self, document: Document) -> Iterator[_Copy]:
-        above = None
-        for number, block in enumerate(document.prose):
-            if "heading" in block.scopes:
-                above = block.text
-                continue
-            if self._is_candidate(block):
-                words = tuple(likeness.words(block.text))
-                if len(words) >= self.words:
-                    yield _Copy(block, number, words, above)
-            above = None
+        story = document.prose
+        for number in self._candidates(document):
+            words = tuple(likeness.words(story[number].text))
+            if len(words) >= self.words:
+                above = story[number - 1] if number else None
+                heading = above.text if above and "heading" in above.scopes else None
+                yield _Copy(story[number], number, words, heading)
 
-    def _is_candidate(self, block: Block) -> bool:
+    def _candidates(self, document: Document) -> list[int]:
         if self.unit == "caption":
-            return "caption" in block.scopes
-        return "paragraph" in block.scopes and block.scopes.isdisjoint(_APART) and is_prose(block.text)
+            return [number for number, block in enumerate(document.prose) if "caption" in block.scopes]
+        return [number for number in sorted(echoes(document)) if is_prose(document.prose[number].text)]
 
 
 def is_prose(text: str) -> bool:
@@ -92,10 +89,12 @@ def is_prose(text: str) -> bool:
 def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
+    shingles = [set(likeness.shingles(copy.words)) for copy in copies]
+    shared = _shared(shingles)
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()
-        for shingle in dict.fromkeys(likeness.shingles(copy.words)):
+        for shingle in sorted(shingles[i] & shared):
             others = having[shingle]
             if len(others) < _COMMON:
                 met.update(others)
@@ -103,6 +102,16 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
         best = max((_rated(copy, copies, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
         if best[0]:
             yield copies[-best[1]], copy
+
+
+def _shared(sets: Iterable[set[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+    """What is in more than one of the sets: nothing in most articles, which so need no further look."""
+    once: set[tuple[str, ...]] = set()
+    twice: set[tuple[str, ...]] = set()
+    for one in sets:
+        twice |= once & one
+        once |= one
+    return twice
 
 
 def _rated(copy: _Copy, copies: Sequence[_Copy], other: int) -> tuple[float, int]:

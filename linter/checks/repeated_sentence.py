@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter.document import OBJECT, Block, Document
+from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
 _SENTENCE = re.compile(
     r"[^\s.!?…。！？,;)\]”’][^.!?…。！？]*(?:[.!?…](?!\s|[\"”’)\]]|\Z)[^.!?…。！？]*)*[.!…。！](?=[\"”’)\]]*(?:\s|\Z))"
 )
@@ -77,11 +77,11 @@ class RepeatedSentence:
 
 
 def _sentences(document: Document) -> Iterator[_Place]:
-    """The sentences of the paragraphs, without those that hold speech, code or images."""
-    section = 0
-    for number, block in enumerate(document.prose):
+    """The sentences of paragraphs that have words in common, without those that hold speech, code or images."""
+    known, section = echoes(document), 0
+    for number, block in enumerate(document.prose if known else ()):
         section += "heading" in block.scopes
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(_APART):
+        if number in known:
             for sentence in _SENTENCE.finditer(block.text):
                 if not _SAID.search(sentence[0]):
                     yield _Place(block, number, section, *sentence.span())
