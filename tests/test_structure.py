@@ -106,6 +106,7 @@ def test_empty_sections(text: str, kind: str, expected: list[str]) -> None:
         pytest.param("**What it costs\nnow**", [], id="of two lines"),
         pytest.param("**By Anna Smith**", [], id="a byline"),
         pytest.param("**Monday, May 4th, 2024**", [], id="a date"),
+        pytest.param("**UPDATE 4/5/2024**", [], id="what came later"),
         pytest.param("**tram/lines.txt**", [], id="a file"),
         pytest.param("**12**", [], id="without a letter"),
         pytest.param("- **What it costs**", [], id="an item"),
