@@ -112,8 +112,10 @@ class Desk:
     @cached_property
     def possible(self) -> Sequence[Rule]:
         """The rules that are on somewhere."""
-        if self.others is None or not self.settings.overrides:
-            return self.rules
+        return Shelf(self._possible) if self.others and self.settings.overrides else self.rules
+
+    def _possible(self) -> tuple[Rule, ...]:
+        assert self.others
         more = (rule for override in self.settings.overrides for rule in self.others((override,)).rules)
         found = {rule.name: rule for rule in (*more, *self.rules)}
         return tuple(sorted(found.values(), key=attrgetter("name")))
