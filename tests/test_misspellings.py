@@ -10,7 +10,14 @@ import pytest
 from linter import cli, provenance
 from linter.prose import misspellings
 
-LIST = "accoding->according\nBeleive->believe\nhte->the\nvisted->visited, listed,\nwether->weather, a sheep too\n"
+LIST = """\
+accoding->according
+agreeemantt->agreement
+Beleive->believe
+hte->the
+visted->visited, listed,
+wether->weather, a sheep too
+"""
 
 
 @pytest.fixture
@@ -110,3 +117,24 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
         digests.append(provenance.digest((), ""))
         (tmp_path / f"codespell-{version}.dist-info").rmdir()
     assert len({*digests, provenance.digest((), "")}) == 3
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("He said so. Agreeemantt is late.", "“Agreeemantt”: write “Agreement”.", id="a capital is kept"),
+        pytest.param("He said so. Visted by him, it is late.", None, id="a short word with a capital may be a name"),
+        pytest.param("It was Agreeemantt who came. Agreeemantt is late.", None, id="what is a name elsewhere"),
+        pytest.param("The tram is agreeemantt… and that is all of it.", None, id="a word that was cut off"),
+        pytest.param("The tram is agreee<sub>mantt</sub> to the town.", None, id="letters and an index"),
+        pytest.param("The tram is agreeemantt.txt of the town.", None, id="a file"),
+    ],
+)
+def test_where_a_misspelling_stands(
+    text: str, expected: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tram.md").write_text(text, "utf-8")
+    cli.main(["check", str(tmp_path / "tram.md"), "--isolated", "--no-cache", "--select", "spelling/misspelling"])
+    found = capsys.readouterr().out
+    assert (expected in found) if expected else not found

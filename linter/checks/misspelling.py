@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -13,7 +13,7 @@ from linter.prose import misspellings
 from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.slips import slip
-from linter.prose.strangers import edits, small_words, strangers
+from linter.prose.strangers import edits, like, small_words, strangers
 from linter.prose.tokens import vocabulary
 from linter.rule import Match
 
@@ -56,9 +56,10 @@ class Misspelling:
         for passage, word in found:
             rights = wrong[word.text.lower()]
             span = passage.block.span(word.start, word.end)
-            mended = edits(document, span, word.text, rights[0])
+            choices = [like(word.text, right) for right in rights[:_CHOICES]]
+            mended = edits(document, span, word.text, choices[0])
             if mended and (counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights)):
-                yield Match(*span, {"right": _either(rights)}, mended if len(rights) == 1 else ())
+                yield Match(*span, {"right": _either(choices)}, mended if len(rights) == 1 else ())
 
 
 def _rights(word: str) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ def _is_known(word: str) -> bool:
 _WRONG = Judged(_rights)
 
 
-def _either(words: tuple[str, ...]) -> str:
+def _either(words: Sequence[str]) -> str:
     """“one”, “other” or “third”, in quotation marks."""
-    *most, last = (f"“{word}”" for word in words[:_CHOICES])
+    *most, last = (f"“{word}”" for word in words)
     return f"{', '.join(most)} or {last}" if most else last

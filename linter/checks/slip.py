@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from linter.document import Document
 from linter.prose.slips import slips
-from linter.prose.strangers import edits, strangers
+from linter.prose.strangers import edits, like, strangers
 from linter.rule import Match
 
 _OFTEN = 2  # times that a slip is made in an article; what stands there more often is a word of its trade
@@ -38,6 +38,6 @@ class Slip:
         for passage, word in found:
             right = made[word.text.lower()].right
             span = passage.block.span(word.start, word.end)
-            mended = edits(document, span, word.text, right)
+            mended = edits(document, span, word.text, like(word.text, right))
             if mended and (counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary):
-                yield Match(*span, {"right": right}, mended)
+                yield Match(*span, {"right": like(word.text, right)}, mended)

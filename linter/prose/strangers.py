@@ -48,12 +48,16 @@ def small_words(document: Document) -> frozenset[str]:
     return found
 
 
+def like(word: str, right: str) -> str:
+    """`right` with the capital of `word`, if that has one."""
+    return right[0].upper() + right[1:] if word[0].isupper() else right
+
+
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
-    """What writes `right` in place of `word` at `span` of the source, with its capital.
+    """What writes `right` in place of `word` at `span` of the source.
 
     Nothing where markup or an entity is in it: what looks like one word need not be one, as in r<sub>max</sub>.
     """
-    right = right[0].upper() + right[1:] if word[0].isupper() else right
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
