@@ -14,6 +14,7 @@ from linter.cache import Cache
 from linter.desk import Desk, Orders
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
+from linter.folders.pictures import Pictures
 from linter.gathering import Claim
 from linter.keeper import Keeper
 from linter.rows import Outcome, pack, unpack
@@ -76,11 +77,13 @@ def run(
 def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
     """What the rules say that look across the folder; the articles concerned are read again for that."""
     asked: dict[tuple[str, str], bool] = {}
-    if found.folder and (known := keeper.recall_across(_present)):
+    files = {article.path: article.file for article in found.articles if article.file != STANDARD_INPUT}
+    present = Pictures(files).present
+    if found.folder and (known := keeper.recall_across(present)):
         return known
     accounts += keeper.accounts()
     claims, problems = gathering.gather(
-        keeper.desk.across, accounts, lambda *question: asked.setdefault(question, _present(*question))
+        keeper.desk.across, accounts, lambda *question: asked.setdefault(question, present(*question))
     )
     together = Outcome([], problems, [], [])
     for article in found.articles:
@@ -93,10 +96,6 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
     if found.folder:
         keeper.keep_across(together, asked, found)
     return together
-
-
-def _present(path: str, address: str) -> bool:
-    return True
 
 
 def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:

@@ -213,14 +213,23 @@ def around(file: str) -> str:
 
     What a site has built, and what it publishes as it is, is no source. `file` is an absolute path.
     """
+    return _around(file)[0]
+
+
+def home(file: str) -> str:
+    """The absolute path of the folder of that site, or ""."""
+    return _around(file)[1]
+
+
+def _around(file: str) -> tuple[str, str]:
     folder = os.path.dirname(file)
     below: list[str] = []
     while True:
         if kind := _kind(folder):
-            return "" if _is_result(kind, below) else kind.name
+            return ("", "") if _is_result(kind, below) else (kind.name, folder)
         folder, name = os.path.split(folder)
         if not name:
-            return ""
+            return "", ""
         below.insert(0, name)
 
 
