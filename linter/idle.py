@@ -14,6 +14,7 @@ from linter.discovery import Found
 from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.plan import PlainPlan
+from linter.silencing import removal
 from linter.silencing.directives import OWN
 from linter.silencing.entries import Entry
 from linter.silencing.faults import UNUSED
@@ -71,7 +72,7 @@ def _lies(path: str, folder: str) -> bool:
 
 def _findings(idle: Sequence[Entry], desk: Desk) -> list[Finding]:
     file = desk.settings.file
-    source = Source(Path(file).read_text("utf-8-sig"), file)
+    source = Source.from_bytes(Path(file).read_bytes(), file, "utf-8")
     rules = tuple(rule for rule in desk.rules if rule.name == f"{OWN}/{UNUSED}")
     return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), PlainPlan(rules))[0]
 
@@ -83,4 +84,6 @@ def _notes(source: Source, idle: Iterable[Entry]) -> Iterator[Note]:
         where = f" in {', '.join(entry.globs.patterns)}" if entry.globs else ""
         text = f" with “{entry.texts[0]}”" if len(entry.texts) == 1 else ""
         start += len(source.text[start:end]) - len(source.text[start:end].lstrip(" -"))
-        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"})
+        alone = entry.last and source.text[:start].endswith("- ")
+        edits = (removal.lines(source, entry.line - 1, entry.last - 1),) if alone else ()
+        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"}, edits)

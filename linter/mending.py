@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from linter.document import Span
 from linter.finding import Finding, Problem
 from linter.fixes import Mended
 from linter.replacing import Content, LeftAlone
+from linter.rewrite import Rewrite
 from linter.source import Source
 
 _LOST = "not all of its bytes could be written again as they are"
@@ -53,6 +55,24 @@ def changes(
                 yield Problem(article.path, f"left alone: {why}")
             except OSError as error:
                 yield Problem(article.path, f"left alone: {error.strerror or error}")
+
+
+def in_settings(found: Iterable[Finding], desk: Desk) -> Iterator[Change | Problem]:
+    """The file of the settings without what is idle in it, where that was found and its lines can go."""
+    path = desk.settings.file
+    own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
+    if not own:
+        return
+    article = Article(path, os.path.abspath(path), "text")
+    try:
+        old = replacing.read(article.file)
+    except (LeftAlone, OSError) as why:
+        yield Problem(path, f"left alone: {getattr(why, 'strerror', None) or why}")
+        return
+    source = Source.from_bytes(old.data, path, "utf-8")
+    new = Rewrite.of(source, (edit for finding in own if finding.fix for edit in finding.fix.edits)).source
+    left = [finding for finding in found if finding.path == path and finding not in own]
+    yield Change(article, old, source, Mended(new, tuple(own), tuple(left)), new.to_bytes())
 
 
 def change(

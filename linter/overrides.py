@@ -40,7 +40,7 @@ class Override:
 
 def read(value: Value | None, folder: str) -> tuple[Override, ...]:
     """The overrides in a value, their paths relative to `folder`."""
-    if value is None:
+    if value is None or value.type == "null":
         return ()
     if value.type not in ("seq", "map"):
         value.mistake("“overrides” must be a list; each says where it holds (path, metadata) and what")

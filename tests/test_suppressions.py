@@ -338,6 +338,31 @@ def test_what_was_not_asked_is_not_idle(desk: Path, options: dict[str, object], 
             "One.\n\nTwo.\n",
             id="both ends of a part",
         ),
+        pytest.param(
+            "---\ncopydesk: {ignore: ['style/tram -- why', style/bus]}\n---\nA bus [sic], a bus.\n",
+            "---\ncopydesk: {ignore: [style/bus]}\n---\nA bus [sic], a bus.\n",
+            id="the first of a list in front matter",
+        ),
+        pytest.param(
+            "---\ncopydesk: {ignore: [style/bus, 'style/tram']}\n---\nA bus.\n",
+            "---\ncopydesk: {ignore: [style/bus]}\n---\nA bus.\n",
+            id="the last of a list in front matter",
+        ),
+        pytest.param(
+            "---\ncopydesk:\n  ignore:\n    - style/bus\n    - style/tram # here\n---\nA bus.\n",
+            "---\ncopydesk:\n  ignore:\n    - style/bus\n---\nA bus.\n",
+            id="a line of front matter",
+        ),
+        pytest.param(
+            "---\ncopydesk: {ignore: style/bus}\n---\nA ferry.\n",
+            "---\ncopydesk: {ignore: []}\n---\nA ferry.\n",
+            id="alone",
+        ),
+        pytest.param(
+            "+++\n[copydesk]\nignore = ['style/bus']\n+++\nA ferry.\n",
+            "+++\n[copydesk]\nignore = []\n+++\nA ferry.\n",
+            id="TOML",
+        ),
         pytest.param("A tram [sic], a tram.\n", "A tram [sic], a ferry.\n", id="sic"),
         pytest.param(
             "A tram.\n\n<!-- copydesk: ignore style -->\nA tram.\n\nA tram.\n",
@@ -410,3 +435,40 @@ def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
     for finding in own:
         assert text[finding.start : finding.end] == finding.text
         assert all(0 <= edit.start <= edit.end <= len(text) for edit in (finding.fix.edits if finding.fix else ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        pytest.param(
+            "suppressions:\n  # old\n  - path: a.md\n    rule: style/bus\n"
+            "  - path: a.md\n    rule: style/tram\n\nfail-on: info\n",
+            "suppressions:\n  # old\n  - path: a.md\n    rule: style/tram\n\nfail-on: info\n",
+            id="one of two",
+        ),
+        pytest.param(
+            "suppressions:\n- {path: a.md, rule: style/bus}\n"
+            "- path: a.md\n  rule: style/bus\n  text: |\n    x\nfail-on: info\n",
+            "suppressions:\nfail-on: info\n",
+            id="all",
+        ),
+        pytest.param(
+            "suppressions: [{path: a.md, rule: style/bus}]\n",
+            "suppressions: [{path: a.md, rule: style/bus}]\n",
+            id="in brackets",
+        ),
+    ],
+)
+def test_what_is_idle_in_the_settings_is_taken_out(
+    desk: Path, text: str, fixed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "a.md").write_text("A tram.\n" if "tram" in text else "A ferry.\n", "utf-8")
+    for end in ("\n", "\r\n"):
+        settle(desk, "")
+        before = (desk / "copydesk.yaml").read_text("utf-8")
+        (desk / "copydesk.yaml").write_bytes((before + text).replace("\n", end).encode())
+        assert main(["fix", "--quiet"]) == 0
+        assert (desk / "copydesk.yaml").read_bytes().decode() == (before + fixed).replace("\n", end)
+        assert main(["check", "--quiet"]) == 0
+        told = capsys.readouterr().out
+        assert (UNUSED in told) == (fixed == text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from linter import options
@@ -79,7 +80,8 @@ def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Cha
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[Change] = []
     problems = list(result.problems)
-    for change in mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe, notes=notes):
+    changes = mending.changes(found.articles, result.findings, desk, unsafe=given.unsafe, notes=notes)
+    for change in chain(changes, mending.in_settings(result.findings, desk)):
         if isinstance(change, Problem):
             problems.append(change)
         elif problem := _settle(change, given):

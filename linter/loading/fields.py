@@ -63,6 +63,20 @@ class Value:
         return int(self.node.start_mark.line) + 1
 
     @property
+    def last_line(self) -> int:
+        """The 1-based line on which the last text in it ends."""
+        node = self.node
+        while not isinstance(node.value, str) and node.value:
+            node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
+        ends_line = getattr(node, "style", None) in ("|", ">") and node.end_mark.column == 0
+        return int(node.end_mark.line) + (not ends_line)
+
+    @property
+    def flow(self) -> bool:
+        """Whether it is a list or keys with values in brackets."""
+        return bool(getattr(self.node, "flow_style", False))
+
+    @property
     def place(self) -> str:
         """`file:line:column` of its first character."""
         return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"

@@ -23,7 +23,8 @@ _CUT = "…"  # stands for any words, as in reports that shorten what they quote
 class Entry:
     """One suppression of the settings: on which paths, of which rules, on which matched texts (none: any).
 
-    `place` is where it stands, `file:line:column`; `line` is that line.
+    `place` is where it stands, `file:line:column`; `line` is that line, `last` its last one where it has its lines for
+    itself, as an item of a list, else 0.
     """
 
     rules: tuple[Wish, ...]
@@ -32,6 +33,7 @@ class Entry:
     reason: str = ""
     place: str = ""
     line: int = 1
+    last: int = 0
 
     def concerns(self, path: str) -> bool:
         """Whether it is about the article at `path`, an absolute one."""
@@ -63,15 +65,16 @@ class Entry:
 
 def read(value: Value | None, folder: str, *, reasons: bool) -> tuple[Entry, ...]:
     """The suppressions in a value, their paths relative to `folder`; `reasons`: each must have one."""
-    if value is None:
+    if value is None or value.type == "null":
         return ()
     if value.type not in ("seq", "map"):
         value.mistake("“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”")
         return ()
-    return tuple(_entry(item, folder, reasons) for item in value.items())
+    listed = value.type == "seq" and not value.flow
+    return tuple(_entry(item, folder, reasons, listed=listed) for item in value.items())
 
 
-def _entry(item: Value, folder: str, reasons: bool) -> Entry:
+def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Entry:
     given = item.fields(KEYS)
     if item.type == "map":
         _complete(item, given, reasons)
@@ -83,6 +86,7 @@ def _entry(item: Value, folder: str, reasons: bool) -> Entry:
         reason=" ".join(given["reason"].text().split()) if "reason" in given else "",
         place=item.place,
         line=item.line,
+        last=item.last_line if listed else 0,
     )
 
 

@@ -83,9 +83,9 @@ class Faults:
         return (one for one in self.silences.suppressions if one.word is None)
 
     def _removed(self, one: Suppression) -> tuple[removal.Edit, ...]:
-        """The edits that take all of it away; none where it stands in front matter."""
+        """The edits that take all of it away."""
         if not one.comments:
-            return ()
+            return (removal.item(self.document.source, one.span),) if one.names else ()
         return tuple(removal.comment(self.document.source, span) for span in one.comments)
 
     def _wrong(self, named: Named, what: str, advice: str) -> Note:

@@ -36,6 +36,34 @@ def name(names: Sequence[Named], at: int) -> Edit:
     return names[at - 1].span.end, span.end, ""
 
 
+def item(source: Source, span: Span) -> Edit:
+    """Takes an item out of a list in front matter, with its line, or its comma; a text alone becomes an empty list."""
+    text, (start, end) = source.text, span
+    if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
+        start, end = start - 1, end + 1
+    line, line_end = source.line_span(start)
+    if text[line:start].strip() == "-" and not text[end:line_end].partition("#")[0].strip():
+        return line, _behind(source, line_end), ""
+    before, behind = text[line:start].rstrip(), text[end:line_end].lstrip()
+    if before.endswith(","):
+        return line + len(before) - 1, end, ""
+    if behind.startswith(","):
+        return start, line_end - len(behind[1:].lstrip()), ""
+    return start, end, "" if before.endswith("[") else "[]"
+
+
+def lines(source: Source, first: int, last: int) -> Edit:
+    """Takes lines away, 0-based, the last one too."""
+    end = source.line_span(source.line_starts[last])[1]
+    return source.line_starts[first], _behind(source, end), ""
+
+
+def _behind(source: Source, line_end: int) -> int:
+    """Where the next line begins."""
+    at = bisect_right(source.line_starts, line_end)
+    return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
+
+
 def _is_blank(source: Source, line: int) -> bool:
     start, end = source.line_span(source.line_starts[line])
     return not source.text[start:end].strip()
