@@ -15,8 +15,9 @@ SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python 
 _SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\ufffc": "\x1a"}
 _SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
 _SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
-_SAME = (*((space, " ") for space in SPACES), *_SIGNS.items())
-_SAME_ASCII = tuple((sign, form) for sign, form in _SAME if sign.isascii())
+_SAME = dict.fromkeys(SPACES, " ") | _SIGNS
+_PLAIN = bytes({*range(0x80)} - {ord(sign) for sign in _SAME if sign.isascii()})
+_CODEC = ("utf-8", "surrogatepass")
 
 _forms: WeakKeyDictionary[Document, str] = WeakKeyDictionary()
 
@@ -30,14 +31,13 @@ def form_of(document: Document) -> str:
 
 
 def folded(text: str) -> str:
-    """The form of `text`. What is mostly ASCII costs a third of a look at each code point."""
-    if text.isascii() and text.isprintable():
-        text = text.lower()
-    else:
-        for sign, form in _SAME_ASCII if text.isascii() else _SAME:
-            if sign in text:
-                text = text.replace(sign, form)
-        text = text.casefold()
+    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once."""
+    data = text.encode(*_CODEC)
+    for sign in set(data.translate(None, _PLAIN).decode(*_CODEC)):
+        form = _SAME[sign] if sign in _SAME else sign.casefold()
+        if form != sign:
+            text = text.replace(sign, form)
+    text = text.lower() if text.isascii() else text.encode(*_CODEC).lower().decode(*_CODEC)
     while "  " in text:
         text = text.replace("  ", " ")
     return text
