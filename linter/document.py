@@ -263,12 +263,26 @@ class Document:
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """The blocks that lie in any of `scopes` and in none of `without`."""
-        wanted, unwanted = expand(scopes), expand(without)
-        for block in self.blocks:
-            if not wanted.isdisjoint(block.scopes) and unwanted.isdisjoint(block.scopes):
-                yield block
+        key = scopes, without
+        if key not in self._chosen:  # many rules look at the same ones
+            self._chosen[key] = tuple(self._choose(expand(scopes), expand(without)))
+        return iter(self._chosen[key])
+
+    def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> Iterator[Block]:
+        fits = {scopes for scopes in self._scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
+        if fits:
+            yield from (block for block in self.blocks if block.scopes in fits)
         for scope in sorted(wanted & DERIVED - unwanted):
             yield from (block for block in self._derived[scope]() if unwanted.isdisjoint(block.scopes))
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], tuple[Block, ...]]:
+        return {}
+
+    @cached_property
+    def _scopes(self) -> frozenset[frozenset[str]]:
+        """All sets of scopes that its blocks have."""
+        return frozenset(block.scopes for block in self.blocks)
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
@@ -289,10 +303,12 @@ class Document:
     def flow(self) -> tuple[Block, ...]:
         """The blocks of prose and code in source order, none that lies in another (inline code, say)."""
         flow: list[Block] = []
-        inline = PROSE | {"code"}
-        for block in sorted(self.blocks_in(inline), key=lambda block: (block.outer.start, -block.outer.end)):
-            if not flow or block.outer.start >= flow[-1].outer.end:
+        done = 0
+        blocks = ((*block.outer, block) for block in self.blocks_in(PROSE | {"code"}))
+        for start, end, block in sorted(blocks, key=lambda each: (each[0], -each[1])):
+            if not flow or start >= done:
                 flow.append(block)
+                done = end
         return tuple(flow)
 
     @cached_property
