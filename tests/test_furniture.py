@@ -95,3 +95,12 @@ def test_beside() -> None:
     check = Furniture(("share",), beside=("print",))
     assert found("Share\n\nPrint", check) == ["Share", "Print"]
     assert found("Print", check) == []
+
+
+def test_addresses() -> None:
+    check = Furniture(("print",), address=r"^/share\?")
+    assert found("Send: [Mail](/share?by=mail) [Post](/share?by=post)", check) == [
+        "Send: [Mail](/share?by=mail) [Post](/share?by=post)"
+    ]
+    assert found("[![](mail.png)](/share?by=mail)", check) == ["[![](mail.png)](/share?by=mail)"]
+    assert found("You may [send it by mail](/share?by=mail) to everybody you know.", check) == []

@@ -34,8 +34,9 @@ class Furniture:
     that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
     only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
-    is one or none. `with_links: true` takes the lines that are links right behind one. Quotations, tables, captions and
-    code are passed over, and so is a line of a wrapped sentence.
+    is one or none. `with_links: true` takes the lines that are links right behind one. A line of links, too, is one of
+    them if `address` fits where one of its links leads. Quotations, tables, captions and code are passed over, and so
+    is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Furniture:
     where: Literal["anywhere", "start", "end", "edge"] = "anywhere"
     link: Literal["any", "whole", "none", "button"] = "any"
     with_links: bool = False
+    address: str = ""
 
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self._all)):
@@ -61,6 +63,10 @@ class Furniture:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(_either(self._written(self._all)), _FLAGS)
+
+    @cached_property
+    def _address(self) -> regex.Pattern[str]:
+        return regex.compile(self.address, regex.VERSION1)
 
     @cached_property
     def _sure(self) -> _Index:
@@ -88,6 +94,8 @@ class Furniture:
     def find(self, document: Document) -> Iterator[Match]:
         story = own_lines(document)
         found = self._fitting(self._sure, story)
+        if self.address:
+            found |= {line.number: line for line in story.leading(self._address)}
         if self.together:
             found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:

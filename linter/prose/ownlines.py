@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from linter.document import OBJECT, Block, Document, Link, Span, partners
+from linter.matching import matches
 from linter.planning import beginnings
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
@@ -28,6 +29,7 @@ _SMALL = re.compile(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_BESIDE = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
@@ -94,7 +96,34 @@ class OwnLines:
 
     def is_link(self, line: OwnLine) -> bool:
         """Whether nearly all of its words are links."""
-        return self.linked(line) >= 0.9 * (line.words_end - line.words)
+        return line.words < line.words_end and self.linked(line) >= 0.9 * (line.words_end - line.words)
+
+    def leading(self, address: regex.Pattern[str]) -> Iterator[OwnLine]:
+        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links."""
+        for link in self.document.links:
+            if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
+                yield line
+
+    def _with(self, link: Link) -> OwnLine | None:
+        """The line that holds a link."""
+        own = self._of_block.get(id(link.block), ())
+        return next((line for line in own if line.start <= link.start < line.end), None)
+
+    def _beside(self, line: OwnLine) -> int:
+        """How many letters of a line stand outside of links."""
+        links = self._links.get(id(line.block), ())
+        text = line.block.text
+        return sum(
+            text[at].isalnum() and not any(link.start <= at < link.end for link in links)
+            for at in range(line.start, line.end)
+        )
+
+    @cached_property
+    def _of_block(self) -> dict[int, list[OwnLine]]:
+        lines: dict[int, list[OwnLine]] = {}
+        for line in self.lines:
+            lines.setdefault(id(line.block), []).append(line)
+        return lines
 
     def linked(self, line: OwnLine) -> int:
         """How many code points of the words of a line stand in links."""
@@ -210,5 +239,4 @@ def _add(lines: list[OwnLine], block: Block, start: int, end: int, number: int) 
     words = start
     if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
         words = signs.end()
-    if words < end:
-        lines.append(OwnLine(block, start, end, words, number))
+    lines.append(OwnLine(block, start, end, words, number))
