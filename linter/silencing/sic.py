@@ -12,13 +12,15 @@ _SIC = re.compile(
     r"\\?[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
+_OPENINGS = ("[sic", "(sic", ">sic", "*sic", "_sic")  # what the mark begins with, so that most articles are soon done
 _WORD = re.compile(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 
 def find(text: str) -> Iterator[tuple[Span, Span]]:
     """For each mark in `text` the span of the word before it, and that of this word and the few before it."""
-    if "sic" not in text.lower():
+    small = text.lower()
+    if not any(opening in small for opening in _OPENINGS):
         return
     done = 0
     for mark in _SIC.finditer(text):
