@@ -42,7 +42,7 @@ class Silencer:
         `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
         that it is also looked at together with the other articles of its folder.
         """
-        silences = suppressions.read(document)
+        silences = suppressions.read(document, words=bool(findings))
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         if silences is NONE and not entries:
             return list(findings), []

@@ -101,12 +101,12 @@ class Reach:
                 yield one
 
 
-def read(document: Document) -> Silences:
-    """What an article says of that."""
+def read(document: Document, *, words: bool = True) -> Silences:
+    """What an article says of that; without `words` not what it says of single words, as where nothing is found."""
     text = document.source.text
-    words = [Suppression(held, held, word=word) for word, held in sic.find(text)]
+    single = [Suppression(held, held, word=word) for word, held in (sic.find(text) if words else ())]
     if OWN not in text:
-        return Silences(tuple(words)) if words else NONE
+        return Silences(tuple(single)) if single else NONE
     found = directives.find(document)
     held, whole = extents.of(document, [one.span for one in found]), Span(0, len(text))
     regions, unclosed, unopened = _regions(found)
@@ -114,7 +114,7 @@ def read(document: Document) -> Silences:
     all_over = [_made(one, whole) for one in found if one.word == "ignore-file"]
     front = [Suppression(one.span, whole, one.names, one.reason) for one in matter.find(document)]
     return Silences(
-        (*words, *nearby, *regions, *all_over, *front),
+        (*single, *nearby, *regions, *all_over, *front),
         (*(one.span for one in found), *matter.spans(document)),
         tuple(unclosed),
         tuple(unopened),
