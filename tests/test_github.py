@@ -26,7 +26,7 @@ def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> No
         "::warning file=a.md,line=3,endLine=3,col=12,endColumn=16,title=names/proper-noun::"
         "“russia” needs its capital.\n"
         "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::Read as Windows-1252.\n"
-        "copydesk: 1 error, 1 warning and 1 note in 3 articles\n"
+        "copydesk: 1 error, 1 warning and 1 note in 2 of 3 articles\n"
     )
 
 

@@ -25,7 +25,7 @@ def test_what_fails_the_run_is_a_failure_and_the_rest_is_output() -> None:
     report = read(Result(2, (LEAK, NAME), ()))
     assert (report.tests, report.failures, report.errors) == (2, 1, 0)
     ours, article = report
-    assert [(case.name, case.is_passed) for case in ours] == [("1 error and 1 warning in 2 articles", True)]
+    assert [(case.name, case.is_passed) for case in ours] == [("1 error and 1 warning in 1 of 2 articles", True)]
     (case,) = article
     assert (case.classname, case.name) == ("posts/tram.txt", "leaks/raw-tag at 3:12")
     assert (case.result[0].type, case.result[0].message) == (LEAK.rule, LEAK.message)

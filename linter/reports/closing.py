@@ -86,10 +86,14 @@ def verdict(result: Result) -> tuple[str, str]:
             return "There was no article to look at.", ""
         notes = f"; {counted(result.findings)}" if severities else ""
         return f"Nothing to mend in {_number(result.files, 'article')}{notes}.", ""
-    some = len({(finding.path, finding.record) for finding in result.findings})
-    articles = _number(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
     verdict = "not ready to publish." if "error" in severities else "no errors."
-    return f"{counted(result.findings)} in {articles}:", verdict
+    return f"{counted(result.findings)} in {where(result)}:", verdict
+
+
+def where(result: Result) -> str:
+    """In how many articles something was found, and of how many: “3 of 12 articles”, or “1 article” of 1."""
+    some = len({(finding.path, finding.record) for finding in result.findings})
+    return _number(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
 def counted(findings: Iterable[Finding]) -> str:

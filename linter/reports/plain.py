@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.escaping import one_line
 from linter.finding import Finding, Result
 from linter.reports import View
-from linter.reports.closing import counted
+from linter.reports.closing import counted, where
 
 
 def render(result: Result, view: View) -> str:
@@ -15,13 +15,14 @@ def render(result: Result, view: View) -> str:
 
 
 def summary(result: Result) -> str:
-    """What it comes to, in one line: “2 errors and 1 note in 3 articles”."""
+    """What it comes to, in one line: “2 errors and 1 note in 2 of 3 articles”."""
     if not result.files:
         return "there was no article to look at"
-    articles = f"{result.files:,} article{'' if result.files == 1 else 's'}"
+    every = f"{result.files:,} article{'' if result.files == 1 else 's'}"
     known = f"; {result.known:,} known before" if result.known else ""
     silenced = f"; {result.silenced:,} silenced" if result.silenced else ""
-    return f"{counted(result.findings) if result.findings else 'nothing found'} in {articles}{known}{silenced}"
+    found = f"{counted(result.findings)} in {where(result)}" if result.findings else f"nothing found in {every}"
+    return f"{found}{known}{silenced}"
 
 
 def _line(finding: Finding) -> str:
