@@ -18,14 +18,18 @@ _CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
 def scan(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Tag]:
     """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments."""
     start, end = lines[0][0], lines[-1][1]
-    if all(one[1] == other[0] for one, other in pairwise(lines)):
-        yield from _between(text, start, end)
-    else:
-        for tag in _between(_blanked(text, lines), 0, end - start):
-            yield _moved(tag, start)
+    if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
+        return _between(text, start, end)
+    return (_moved(tag, start) for tag in _between(_blanked(text, lines), 0, end - start))
 
 
 def _between(text: str, start: int, end: int) -> Iterator[Tag]:
+    if text.find("<!", start, end) < 0 and text.find("<?", start, end) < 0:
+        return tags.scan(text, start, end, known_only=False)
+    return _apart(text, start, end)
+
+
+def _apart(text: str, start: int, end: int) -> Iterator[Tag]:
     done = start
     for low, high in _not_shown(text, start, end):
         yield from tags.scan(text, done, low, known_only=False)
