@@ -185,9 +185,10 @@ def _paths(value: Value | None, folder: str, *, exist: bool = False) -> tuple[st
     paths = []
     for item in value.items() if value and value.texts() else ():
         path = os.path.normpath(os.path.join(folder, item.text()))
-        paths.append(path)
         if exist and not os.path.isdir(path):
             item.mistake(f"there is no folder “{item.text()}” beside this file")
+        else:
+            paths.append(path)
     return tuple(paths)
 
 
