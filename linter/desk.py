@@ -52,6 +52,7 @@ class Orders(NamedTuple):
     """What somebody asked for, as plain data that any process can open a desk with.
 
     `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
+    `unsilenced` says that no suppression counts.
     """
 
     rules: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Orders(NamedTuple):
     isolated: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    unsilenced: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,6 +248,7 @@ def _silencer(
         settled.suppressions,
         narrowed=bool(orders.select or orders.ignore),
         explained=settled.explained,
+        off=orders.unsilenced,
     )
 
 

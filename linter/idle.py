@@ -23,7 +23,7 @@ from linter.source import Source
 
 def find(result: Result, found: Found, desk: Desk) -> list[Finding]:
     """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell."""
-    entries = enumerate(desk.settings.suppressions)
+    entries = enumerate(() if desk.orders.unsilenced else desk.settings.suppressions)
     coverage = _Coverage(result, found, desk)
     idle = [entry for at, entry in entries if at not in result.heeded and coverage.judges(entry)]
     return _findings(idle, desk) if idle else []

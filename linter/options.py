@@ -51,6 +51,7 @@ def counting(parser: argparse.ArgumentParser) -> None:
         help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
     )
     group.add_argument("--no-baseline", action="store_true", help="known findings too")
+    group.add_argument("--no-suppressions", action="store_true", help="what is silenced, too")
     group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
 
 
@@ -114,6 +115,7 @@ def orders(given: argparse.Namespace) -> Orders:
         isolated=given.isolated,
         select=_names(given.select),
         ignore=_names(given.ignore),
+        unsilenced=getattr(given, "no_suppressions", False),
     )
 
 

@@ -24,7 +24,7 @@ class Silencer:
 
     `rules` are those of the run, `every` gives all there are (None: nobody knows them all). `entries` are the
     suppressions of the settings. `narrowed` says that somebody asked for some of the rules alone, `explained` that
-    every suppression must have its reason.
+    every suppression must have its reason, `off` that none of all counts.
     """
 
     rules: Sequence[Rule]
@@ -32,6 +32,7 @@ class Silencer:
     entries: tuple[Entry, ...] = ()
     narrowed: bool = False
     explained: bool = False
+    off: bool = False
     _asked: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     def sift(
@@ -42,6 +43,8 @@ class Silencer:
         `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
         that it is also looked at together with the other articles of its folder.
         """
+        if self.off:
+            return list(findings), []
         silences = suppressions.read(document, words=bool(findings))
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         if silences is NONE and not entries:

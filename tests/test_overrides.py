@@ -25,7 +25,8 @@ ARTICLES = {
     "a.md": "A tram, a bus.\n",
     "letters/b.md": "A tram, a bus.\n",
     "c.md": "---\nsection: Opinion\ntags: [city, sport]\nextra: {desk: city}\nstatus: draft\n---\nA tram, a bus.\n",
-    "d.html": '<meta name="author" content="Anna Berg"><p>A tram, a bus.',
+    "d.html": '<meta name="author" content="Anna Berg"><meta property="article:section" content="Sport">'
+    "<p>A tram, a bus.",
 }
 
 
@@ -76,6 +77,7 @@ EVERYWHERE = {path: ["tram warning"] for path in sorted(ARTICLES)}
         pytest.param("metadata: {extra.desk: city}, ignore: style", {"c.md": []}, id="a nested key"),
         pytest.param("metadata: {section: opinion, tags: music}, ignore: style", {}, id="both"),
         pytest.param("metadata: {author: '*Berg'}, ignore: style", {"d.html": []}, id="of a page"),
+        pytest.param("metadata: {article.section: Sport}, ignore: style", {"d.html": []}, id="the section of a page"),
         pytest.param("path: letters/, metadata: {section: opinion}, ignore: style", {}, id="path and section"),
         pytest.param(
             "path: a.md, options: {style/tram: {swap: {bus: ferry}}}", {"a.md": ["tram warning"]}, id="another list"

@@ -407,6 +407,17 @@ def test_the_cache_knows_what_silences(desk: Path) -> None:
     assert numbers() == [2]
 
 
+def test_what_is_silenced_can_be_shown(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settle(desk, "suppressions: [{path: a.md, rule: style/tram}, {path: a.md, rule: leaks}]\n")
+    (desk / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
+    main(["check"])
+    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 2 silenced\n"
+    main(["check", "--no-suppressions"])
+    seen = capsys.readouterr()
+    assert seen.err == "copydesk: 3 errors in 1 article\n"
+    assert UNUSED not in seen.out
+
+
 def test_the_baseline_does_not_hold_what_is_silenced(desk: Path) -> None:
     settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
     (desk / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")

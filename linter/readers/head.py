@@ -14,7 +14,8 @@ from linter.readers.builder import Builder
 from linter.readers.flow import Flow
 
 _NAME = re.compile(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
-_FACT = re.compile(r"(?:date|og:image|article:(?:published|modified)_time)\Z")  # what is no words, and so no block
+# What is no copy, and so no block.
+_FACT = re.compile(r"(?:date|section|desk|status|og:image|article:(?:section|(?:published|modified)_time))\Z")
 _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script", "svg"})
 
 

@@ -31,7 +31,7 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
     why = f"Why: copydesk explain {asked}" if asked else ""
     known = f"{_number(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
-    silenced = f"{_number(result.silenced, 'finding')} silenced" if result.silenced else ""
+    silenced = f"{_number(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
     hints = [text for text in (everything, why, known, silenced) if text]
     one = _GAP.join(hints)
     for text in [one] if cells(one) <= lines.width else hints:
