@@ -145,6 +145,19 @@ def test_nothing_found_is_a_page_too() -> None:
     assert data(html)["articles"] == []
 
 
+@pytest.mark.parametrize(
+    ("known", "silenced", "said"),
+    [
+        pytest.param(0, 0, [], id="nothing"),
+        pytest.param(1200, 0, ["1,200 known before, by the baseline"], id="known"),
+        pytest.param(2, 1, ["2 known before, by the baseline; 1 silenced"], id="both"),
+    ],
+)
+def test_what_is_left_out_is_said(known: int, silenced: int, said: list[str]) -> None:
+    html = page(Result(1, FOUND, (), known=known, silenced=silenced))
+    assert re.findall('<p class="notice">Left out: (.*).</p>', html) == said
+
+
 def test_the_policy_names_the_script_and_the_style_and_nothing_else() -> None:
     html = page(Result(1, FOUND, ()))
     policy = re.findall('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)[0].replace("&#39;", "'")
