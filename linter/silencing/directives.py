@@ -23,7 +23,7 @@ _OTHERS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_COMMENT = re.compile(r"<!--(.*?)-->\Z", re.DOTALL)
+_COMMENT = re.compile(r"<!---*+(.*?)-*-->\Z", re.DOTALL)
 # An em dash will do before the reason: that is what two hyphens become in some editors.
 _SAID = re.compile(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
