@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
@@ -84,3 +85,23 @@ def test_a_section_that_is_the_same_wherever_its_heading_stands(rule: Rule) -> N
     assert len(found(rule, texts)) == 12
     other = [f"{story(i)}\n\n## About us\n\n{story(i + 20)}\n" for i in range(5, 8)]
     assert found(rule, texts + other) == []
+
+
+def test_versions_of_several_articles_are_said_once(rule: Rule) -> None:
+    texts = {f"v{i}/page{j}.md": f"{story(100 * i + j)}\n\n{FOOT}\n" for i in range(10) for j in range(3)}
+    findings = found(rule, list(texts.values()), list(texts))
+    assert [finding.path for finding in findings] == ["v0/page0.md"]
+    assert "in 30 articles" in findings[0].message
+
+
+def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
+    def spent(articles: int) -> float:
+        texts = [f"# Tram {i}\n\n{story(i)}\n\n## More\n\n{story(i + 10_000)}\n\n{FOOT}\n" for i in range(articles)]
+        documents = [readers.read(Source(text, f"{i}.md"), "markdown") for i, text in enumerate(texts)]
+        started = process_time()
+        accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
+        gathering.gather((rule,), accounts, lambda path, address: True)
+        return process_time() - started
+
+    spent(20)
+    assert spent(800) < 8 * spent(200) + 0.05

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import process_time
 
 import pytest
 
@@ -78,3 +79,16 @@ def test_two_folders_that_share_many_are_said_once(rule: Rule) -> None:
     folders = {f"{folder}/{i}.md": story(i) for i in range(20) for folder in ("news", "press")}
     assert [finding.path for finding in found(rule, folders)] == ["press/0.md"]
     assert len(found(rule, {f"{i // 2}-{i % 2}.md": story(i // 2) for i in range(40)})) == 20
+
+
+def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
+    def spent(articles: int) -> float:
+        common = story(10_000, 60)
+        documents = [readers.read(Source(f"{story(i)}\n\n{common}", f"{i}.md"), "markdown") for i in range(articles)]
+        started = process_time()
+        accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
+        gathering.gather((rule,), accounts, lambda path, address: True)
+        return process_time() - started
+
+    spent(20)
+    assert spent(800) < 8 * spent(200) + 0.05

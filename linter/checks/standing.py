@@ -73,9 +73,10 @@ class Standing:
         for key, found in places.items():
             count = len({_name(account.path) for account, _ in found})
             if count >= self.articles and 2 * count >= holders[key]:
-                for account, piece in found if count <= _MANY else found[:1]:
+                articles = {account.path for account, _ in found}
+                for account, piece in found if len(articles) <= _MANY else found[:1]:
                     for start, end in piece.spans:
-                        yield account, Match(start, end, {"count": str(count)})
+                        yield account, Match(start, end, {"count": str(len(articles))})
 
 
 def _apart(every: Sequence[Piece]) -> set[int]:
