@@ -18,13 +18,13 @@ _OFTEN = 2  # times that a slip is made in an article; what stands there more of
 @dataclass(frozen=True)
 class Slip:
     """`slip` is swapped (two neighbours changed places), missing (a letter is), doubled (a single letter is), extra
-    (a letter is one too many) or vowel (it is another one).
+    (a letter is one too many), vowel (it is another one) or joined (the space is lost between two words).
 
     `words` are right, though the word table does not have them. What stands in an article three times counts only if
     the right word stands beside it. The message may use {right}.
     """
 
-    slip: Literal["swapped", "missing", "doubled", "extra", "vowel"]
+    slip: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined"]
     words: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})

@@ -13,7 +13,7 @@ from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.strangers import small_words
 
-KINDS = ("swapped", "doubled", "missing", "extra", "vowel")
+KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
 # the word table that hold it; shorter ones must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
@@ -28,12 +28,18 @@ _LIKELIER = 10  # times as frequent as all others must a word be to be the one m
 _KEPT = 1 << 16  # words of which it is kept what they are
 _LETTERS = range(3, 20)  # of a slip
 _VOWELS = "aeiou"
+# Small words that others do not begin or end with, unless the space between is lost.
+_FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
+_LAST = frozenset("the and with from than they their would which other".split())
+_TINY = frozenset("of to in on at by is it as or for".split())  # before one of _FIRST
+_PART = 3  # letters of the other word, at least, or
+_RARE = (5, 10)  # letters and documents of one that is not frequent
 _ISE = frozenset("e es ed er ers ing ation ations".split())
 _PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
 
 class Slip(NamedTuple):
-    """What happened to a word, one of KINDS, and which word is `right`, in small letters."""
+    """What happened to a word, one of KINDS, and which word is `right`, in small letters; of “joined” ones, two are."""
 
     kind: str
     right: str
@@ -58,7 +64,7 @@ def slip(word: str) -> Slip | None:
     tried = (Slip(kind, right) for kind, rights in pairs for right in words & set(rights))
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
-    meant = [one for one in found if _docs(one.right) > likely]
+    meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
     return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
 
 
@@ -75,6 +81,8 @@ def is_known(word: str) -> bool:
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
     """Whether `right` is what is meant: the letter that is one too many may be the last one, or make an “-er”."""
+    if kind == "joined":
+        return True
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
         return False
     return _is_frequent(kind, right)
@@ -117,6 +125,26 @@ def _voiced(word: str) -> Iterator[str]:
     for i in range(1, len(word) - 1):
         if word[i] in _VOWELS:
             yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS if vowel != word[i])
+
+
+def _parted(word: str) -> set[Slip]:
+    """The two words, a small one and another, that stand in `word` without a space."""
+    pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
+    return {
+        Slip("joined", f"{one} {other}")
+        for one, other in pairs
+        if (one in _TINY and other in _FIRST)
+        or (one in _FIRST and _is_part(other))
+        or (other in _LAST and len(one) >= _PART and _is_part(one))
+    }
+
+
+def _is_part(word: str) -> bool:
+    if _docs(word):
+        return True
+    letters, documents = _RARE
+    found = lexicon().find(word) if len(word) >= letters else NOTHING
+    return found.dictionary and found.docs >= documents
 
 
 @cache
