@@ -442,3 +442,27 @@ def test_takes_linear_time(unit: str) -> None:
 
     seconds(100)
     assert seconds(16_000) < 12 * seconds(4_000) + 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "{% highlight sh %}\n# a\n\nb\n{% endhighlight %}\n\nc", ["code: # a\n\nb\n", "paragraph: c"], id="Jekyll"
+        ),
+        pytest.param("{{< highlight go >}}\na\n{{< /highlight >}}\n\nb", ["code: a\n", "paragraph: b"], id="Hugo"),
+        pytest.param(
+            "- a\n\n  {%- highlight sh -%}\r\n  # b\r\n  {%- endhighlight -%}\n\n  c",
+            ["list: a", "code:   # b\r\n", "list: c"],
+            id="in an item",
+        ),
+        pytest.param("{% highlight sh %}\n# a\n", ["heading: a"], id="without its end"),
+        pytest.param(
+            "a {% highlight sh %}\n# b\n{% endhighlight %}", ["paragraph: a \ufffc", "heading: b"], id="within a line"
+        ),
+        pytest.param("{% highlight sh %}\n{% endhighlight %}\n\na", ["paragraph: a"], id="nothing in it"),
+    ],
+)
+def test_code_of_template_languages(text: str, expected: list[str]) -> None:
+    document = read(Source(text), "markdown")
+    assert [f"{' '.join(sorted(block.scopes))}: {block.text}" for block in document.blocks] == expected

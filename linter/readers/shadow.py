@@ -57,11 +57,15 @@ class Shadow:
         except UnicodeEncodeError:
             copy = _SURROGATE.sub("\ufffd", copy)
         self.objects: frozenset[Span] = frozenset()
+        code: list[Span] = []
         if templates.may_hold(copy):
+            code = [Span(start + body, end + body) for start, end in templates.highlighted(copy)]
             copy, cuts, objects = templates.paint(copy, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
         self.text = "\n" * body + copy
+        if code:
+            self.paint(Damage(code=code))
 
     def paint(self, damage: Damage) -> None:
         """Paint `damage` over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from linter.document import Span
@@ -23,6 +24,14 @@ _EXPRESSION = re.compile(
 _WITH_CODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
+# What Jekyll and Hugo set as code: their tags stand alone on their lines.
+_HIGHLIGHT = re.compile(
+    r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
+    re.MULTILINE,
+)
+_HIGHLIGHT_END = re.compile(
+    r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
+)
 _LAST = re.compile(rf"{TEMPLATE}[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
 
 
@@ -36,6 +45,18 @@ class Templates(NamedTuple):
 
 def may_hold(text: str) -> bool:
     return "{{" in text or "{%" in text
+
+
+def highlighted(text: str) -> list[Span]:
+    """The lines between the tags with which generators of sites mark code; no lone carriage return ends one."""
+    found, done = [], 0
+    ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
+    for opening in _HIGHLIGHT.finditer(text) if ends else ():
+        i = bisect_left(ends, opening.end())
+        if opening.start() >= done and i < len(ends):
+            done = ends[i]
+            found.append(Span(opening.end(), done))
+    return [span for span in found if span.start < span.end]
 
 
 def paint(text: str, filler: str) -> Templates:
