@@ -55,6 +55,11 @@ def test_nothing_to_mend_is_one_line() -> None:
     assert summary() == "### copydesk: Nothing to mend in 3 articles\n\n"
 
 
+def test_what_does_not_count_is_said() -> None:
+    text = render("markdown", Result(3, (), (), known=1_200, silenced=1), View())
+    assert text == "### copydesk: Nothing to mend in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
+
+
 def test_problems_are_named() -> None:
     assert "- **nowhere.md**: there is no such file" in summary(
         problems=(Problem("nowhere.md", "there is no such file"),)

@@ -96,6 +96,12 @@ def where(result: Result) -> str:
     return _number(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
+def left_out(result: Result) -> list[str]:
+    """How many findings do not count, and why: “5 known before”, “1 silenced”."""
+    numbers = ((result.known, "known before"), (result.silenced, "silenced"))
+    return [f"{number:,} {why}" for number, why in numbers if number]
+
+
 def counted(findings: Iterable[Finding]) -> str:
     """“17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)

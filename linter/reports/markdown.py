@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
-from linter.reports.closing import verdict
+from linter.reports.closing import left_out, verdict
 from linter.reports.tallies import by_rule
 
 MOST = 25  # findings, and as many rules, that are shown one by one: a comment is read, an archive is not
@@ -23,6 +23,8 @@ def render(result: Result, view: View) -> str:
     lines = [f"### copydesk: {(judgement or total).rstrip('.')}", ""]
     if judgement:
         lines += [f"{total.rstrip(':')}.", ""]
+    if aside := left_out(result):
+        lines += [f"Left out: {'; '.join(aside)}.", ""]
     lines += [f"- **{_safe(problem.path)}**: {_safe(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")

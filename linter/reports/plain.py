@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.escaping import one_line
 from linter.finding import Finding, Result
 from linter.reports import View
-from linter.reports.closing import counted, where
+from linter.reports.closing import counted, left_out, where
 
 
 def render(result: Result, view: View) -> str:
@@ -19,10 +19,8 @@ def summary(result: Result) -> str:
     if not result.files:
         return "there was no article to look at"
     every = f"{result.files:,} article{'' if result.files == 1 else 's'}"
-    known = f"; {result.known:,} known before" if result.known else ""
-    silenced = f"; {result.silenced:,} silenced" if result.silenced else ""
     found = f"{counted(result.findings)} in {where(result)}" if result.findings else f"nothing found in {every}"
-    return f"{found}{known}{silenced}"
+    return "; ".join([found, *left_out(result)])
 
 
 def _line(finding: Finding) -> str:

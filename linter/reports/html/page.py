@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -44,7 +44,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "total": total.rstrip(":"),
         "judgement": judgement,
         "files": result.files,
-        "left_out": [*_left_out(result)],
+        "left_out": closing.left_out(result),
         "counts": tallies.counted(result.findings),
         "mended": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
         "problems": [(one_line(problem.path), one_line(problem.message)) for problem in result.problems],
@@ -59,13 +59,6 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
             "articles": data(worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}),
         },
     }
-
-
-def _left_out(result: Result) -> Iterator[str]:
-    """What was found and is not shown."""
-    for number, why in ((result.known, "known before, by the baseline"), (result.silenced, "silenced")):
-        if number:
-            yield f"{number:,} {why}"
 
 
 def _numbers(tallies: Iterable[Tally]) -> dict[str, int]:
