@@ -38,7 +38,7 @@ class Silencer:
     def sift(
         self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
     ) -> tuple[list[Finding], list[Silenced]]:
-        """The findings that are left in an article, in order, and those that are silenced.
+        """The findings that are left in an article, in order, and those that are silenced, which no fix mends.
 
         `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
         that it is also looked at together with the other articles of its folder.
@@ -50,8 +50,10 @@ class Silencer:
         if silences is NONE and not entries:
             return list(findings), []
         left, silenced = _sifted(silences, entries, findings)
+        sparing = {finding: places for finding in left if (places := silences.spare(finding))}
+        left = [replace(finding, fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not NONE:
-            used = {place for one in silenced for place in one.places}
+            used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}
             faults = Faults(document, silences, self._names)
             own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
             more, gone = _sifted(silences, entries, own)

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from linter.document import Document, Span
 from linter.finding import Finding
 from linter.rule import fits
 from linter.silencing import directives, extents, matter, sic
 from linter.silencing.directives import OWN, Directive, Named
+from linter.silencing.reach import Reach, Suppression
 
 _DEEPEST = 100  # parts within parts
-
-
-@dataclass(frozen=True, eq=False)
-class Suppression:
-    """Rules that are to be silent on a part of an article.
-
-    It stands at `span` of the source and holds for `held`; where there is a `word`, only for findings that end in it.
-    Without `names` it is about all rules but those of the tool itself. `comments` are all that belong to it.
-    """
-
-    span: Span
-    held: Span
-    names: tuple[Named, ...] = ()
-    reason: str = ""
-    word: Span | None = None
-    comments: tuple[Span, ...] = ()
-
-    def silences(self, finding: Finding) -> Iterator[int]:
-        """Where that stands in the source by which a finding in its reach is silenced: names, or its own place."""
-        if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
-            return
-        if not self.names and not finding.rule.startswith(f"{OWN}/"):
-            yield self.span.start
-        for name, span in self.names:
-            if fits(name, finding.rule):
-                yield span.start
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +29,18 @@ class Silences:
     unopened: tuple[Directive, ...] = ()
     directives: tuple[Directive, ...] = ()
     keys: tuple[Named, ...] = ()
+
+    def spare(self, finding: Finding) -> list[int]:
+        """The places that silence something which the fix of a finding elsewhere would mend."""
+        edits = finding.fix.edits if finding.fix else ()
+        if all(finding.start <= edit.start and edit.end <= finding.end for edit in edits):
+            return []
+        return [
+            place
+            for one in self.suppressions
+            for name, place in ((name.name, name.span.start) for name in one.names or (Named("*", one.span),))
+            if fits(name, finding.rule) and any(one.holds(edit.start, edit.end) for edit in edits)
+        ]
 
     def sift(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[tuple[Finding, list[int]]]]:
         """The findings, in order, that are left, and those that are silenced, each with the places that do it."""
@@ -76,29 +62,6 @@ class Silences:
 
 
 NONE = Silences()
-
-
-@dataclass(eq=False)
-class Reach:
-    """Suppressions, asked about findings in the order of their starts: which of them hold there."""
-
-    suppressions: Iterable[Suppression]
-    _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._waiting = sorted(self.suppressions, key=lambda one: one.held, reverse=True)
-
-    def over(self, finding: Finding) -> Iterator[Suppression]:
-        """Those whose part shares a character with a finding, or that an empty one touches."""
-        end = max(finding.end, finding.start + 1)
-        while self._waiting and self._waiting[-1].held.start < end:
-            one = self._waiting.pop()
-            heappush(self._active, (one.held.end, len(self._waiting), one))
-        while self._active and self._active[0][0] < finding.start:
-            heappop(self._active)
-        for _, _, one in self._active:
-            if one.held.start < end and (finding.start < one.held.end or finding.start == finding.end == one.held.end):
-                yield one
 
 
 def read(document: Document, *, words: bool = True) -> Silences:

@@ -380,6 +380,20 @@ def test_fixes_leave_what_is_silenced_and_take_out_what_is_idle(desk: Path, text
         assert (desk / "a.md").read_bytes().decode() == fixed.replace("\n", end)
 
 
+def test_no_fix_from_elsewhere_mends_what_is_silenced(desk: Path) -> None:
+    text = "Soft\u00adware here.\n\n<!-- copydesk: ignore encoding -- as it came -->\n\nHard\u00adware.\n"
+    settle(desk, "")
+    (desk / "copydesk.yaml").write_text("packs: [encoding]\nselect: [encoding]\n", "utf-8")
+    (desk / "a.md").write_text(text, "utf-8")
+    (told,) = lint_paths(["."]).findings
+    assert (told.line, told.fix) == (1, None)
+    assert main(["fix", "--quiet", "--all"]) == 0
+    assert (desk / "a.md").read_text("utf-8") == text
+    (desk / "a.md").write_text(text.replace("<!-- copydesk: ignore encoding -- as it came -->\n\n", ""), "utf-8")
+    assert main(["fix", "--quiet", "--all"]) == 0
+    assert "\u00ad" not in (desk / "a.md").read_text("utf-8")
+
+
 def test_fixes_leave_what_the_settings_silence(desk: Path) -> None:
     settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
     for name in ("a.md", "b.md"):

@@ -10,7 +10,8 @@ from linter.loading.wording import likely, meant
 from linter.rule import fits
 from linter.silencing import matter, removal
 from linter.silencing.directives import WORDS, Named
-from linter.suppressions import Silences, Suppression
+from linter.silencing.reach import Suppression
+from linter.suppressions import Silences
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
 IDS = (UNUSED, UNKNOWN, BARE)
