@@ -87,6 +87,7 @@ WRITTEN = Missing(("lead",), written=True)
         pytest.param(MISSING, f"<head>{{{{ head }}}}</head><p>{STORY}</p>", [], id="a template"),
         pytest.param(MISSING, f"<p>{STORY}</p>", [], id="a part of a page"),
         pytest.param(WRITTEN, front("n: 1"), [], id="nothing was written"),
+        pytest.param(replace(WRITTEN, besides=("n",)), front("n: 1"), ["---"], id="beside what only articles have"),
         pytest.param(WRITTEN, front("lead: ~"), ["~"], id="nothing was written behind the key"),
         pytest.param(WRITTEN, f"<head></head><p>{STORY}</p>", ["<head>"], id="nothing was written on a page"),
     ],

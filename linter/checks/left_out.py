@@ -20,9 +20,9 @@ _SHARE = 0.9  # of them
 class LeftOut:
     """An article has none of the keys of a field, where nine of ten articles in its folder, or more, have one.
 
-    `fields` has the keys, in small letters and dotted where nested, under the name of each field. Folders that are
-    named by numbers are one with what they lie in, as is the folder of an `index` file. The message may use {field},
-    {articles}, how many have it, and {all}.
+    A key with nothing behind it is one. `fields` has the keys, in small letters and dotted where nested, under the name
+    of each field. Folders that are named by numbers are one with what they lie in, as is the folder of an `index` file.
+    The message may use {field}, {articles}, how many have it, and {all}.
     """
 
     fields: Mapping[str, str]
@@ -35,10 +35,9 @@ class LeftOut:
 
     def facts(self, document: Document) -> Iterator[Fact]:
         if place := fields.beginning(document):
-            said = document.metadata.fields
-            yield Fact(
-                *place, tuple(name for name, keys in self._keys.items() if any(fields.says(said.get(k)) for k in keys))
-            )
+            metadata = document.metadata
+            has = [name for name, keys in self._keys.items() if any(key in metadata.places for key in keys)]
+            yield Fact(*place, tuple(has))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         homes: dict[str, list[Account]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from linter.document import Document
 from linter.prose import fields
@@ -15,14 +16,19 @@ class Missing:
     """None of `keys` has a value, in an article that has metadata at all, or is a whole page.
 
     Keys are in small letters, dotted where nested. With `heading: true` a heading of the first level stands for the
-    field, with `written: true` front matter must have one of the keys, and nothing behind it; but neither holds for a
-    page. The match is the key that is empty, or what the metadata begin with. A page that a template fills is let pass,
-    as is an article of a few words.
+    field; with `written: true` front matter must have one of the keys, and nothing behind it, or one of `besides`. None
+    of that holds for a page. The match is the key that is empty, or what the metadata begin with. A page that a template
+    fills is let pass, as is an article of a few words.
     """
 
     keys: tuple[str, ...]
     heading: bool = False
     written: bool = False
+    besides: tuple[str, ...] = ()
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.besides)
 
     def find(self, document: Document) -> Iterator[Match]:
         metadata = document.metadata
@@ -36,4 +42,4 @@ class Missing:
     def _may_lack(self, document: Document, empty: bool) -> bool:
         if self.heading and any(heading.level == 1 for heading in document.headings):
             return True
-        return self.written and not empty
+        return self.written and not empty and self._known.isdisjoint(document.metadata.fields)
