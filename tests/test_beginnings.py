@@ -47,6 +47,18 @@ def test_what_fits_begins_so(text: str) -> None:
 
 @given(patterns(), TEXTS)
 @settings(max_examples=300, deadline=None)
+@example(("ok", "OK"), " then")
+@example(("ok ?", "OK"), "  then")
+def test_whatever_fits_the_start_of_a_text_begins_so(made: tuple[str, str], behind: str) -> None:
+    pattern, fits = made
+    text = fits + behind
+    match = regex.match(pattern, text, regex.VERSION1 | regex.IGNORECASE)
+    if match and "\x00" not in text:
+        assert not beginnings.of_start(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+
+
+@given(patterns(), TEXTS)
+@settings(max_examples=300, deadline=None)
 @example(("straße", "STRASSE"), "")
 @example((r" {2}a", "  A"), "")
 @example((r"ab(?:c\s+)+d", "abc \n c D"), "")

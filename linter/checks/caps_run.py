@@ -31,6 +31,10 @@ class CapsRun:
 
     words: int
 
+    def glance(self, text: str) -> Iterator[int]:
+        """Where two words in capitals stand side by side."""
+        return (match.start() for match in _CAPITALS.finditer(text))
+
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
         if not _CAPITALS.search(text) or sum(map(str.islower, text)) < _AROUND:

@@ -12,7 +12,7 @@ import regex
 
 from linter.document import Block
 from linter.matching import matches_at
-from linter.planning import literals
+from linter.planning import beginnings, literals
 from linter.prose import quotes
 from linter.rule import Match
 
@@ -21,6 +21,7 @@ _EITHER = regex.compile(r"\s+\|\s+")
 _START = re.compile(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
 _END = regex.compile(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
+_BEGINNING = 100  # code points of a sentence that are looked at for its first letters
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
@@ -53,20 +54,37 @@ class Sentence:
 
     @property
     def _pattern(self) -> str:
-        either = "|".join(f"(?:{_NAME.sub(self._words, beginning)})" for beginning in self.beginnings)
-        return either.replace("'", "['’]").replace(" ", r"\s+")
+        return "|".join(f"(?:{pattern})" for pattern in self._patterns)
+
+    @property
+    def _patterns(self) -> Iterator[str]:
+        for beginning in self.beginnings:
+            yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", r"\s+")
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """The letters with which such a sentence begins."""
+        return frozenset[str]().union(*(beginnings.of_start(pattern, _FLAGS) for pattern in self._patterns))
+
+    def prepare(self) -> None:
+        """Read off the patterns how sentences begin that they fit."""
+        len(self._letters)
 
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        starts = (start.end() for start in _START.finditer(text))
+        starts = [start.end() for start in islice(_START.finditer(text), 1 if self.first else None)]
+        starts = [at for at in starts if self._may_begin(text[at : at + _BEGINNING])]
         done = 0
-        for match in matches_at(self.compiled, text, islice(starts, 1) if self.first else starts):
+        for match in matches_at(self.compiled, text, starts) if starts else ():
             if match.start() >= done:
                 done = _end(text, match)
                 yield Match(match.start(), done)
+
+    def _may_begin(self, text: str) -> bool:
+        return not self._letters.isdisjoint(beginnings.forms(beginnings.of_text(text)))
 
 
 def _end(text: str, match: regex.Match[str]) -> int:

@@ -45,6 +45,11 @@ def of_pattern(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> 
     return _of_pattern(pattern, int(flags))
 
 
+def of_start(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
+    """The beginnings of all texts of which `pattern` fits a part from the start on."""
+    return frozenset(text if _is_full(text) else text + OPEN for text in of_pattern(pattern, flags))
+
+
 @remembered
 def _of_pattern(pattern: str, flags: int) -> Texts:
     try:
