@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from linter.prose.linking import address
 from linter.rule import Match
 
 _SEPARATOR = re.compile(r"\s+(?P<sign>[|¦»·•–—-]|::)\s+")
+_DASHES = "-–—"
 _NAMED = re.compile(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
 _GENERIC = frozenset("blog com daily magazine media news net online org site the today website".split())
@@ -29,9 +30,9 @@ class SiteSuffix:
     """`fields` are those of the metadata that may name the site, or hold an address on it.
 
     Looked at are the title, the first heading, and in plain text the first lines. What stands behind the last bar or
-    dash is the name of a site if a field says so, an address of a field or a link leads there (the words, or their
-    initials, are its host), or the headline stands in the article without it. In plain text a bar is enough. The
-    message may use {name}.
+    dash is the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
+    initials, are its host. Behind a dash a link tells this of several words alone. Behind a bar it is one, too, if the
+    headline stands in the article without it, and in plain text always. The message may use {name}.
     """
 
     fields: tuple[str, ...]
@@ -48,33 +49,31 @@ class SiteSuffix:
         headlines = [(block, cut) for block in _headlines(document) if (cut := _cut(block.text))]
         if not headlines:
             return
-        known, hosts = self._names(document.metadata.values), None
+        values = [*self._values(document.metadata.values)]
+        known = {_squashed(value) for value in values if "://" not in value}
+        given = _hosts(value for value in values if "://" in value)
+        linked = _hosts(link.url for link in document.links)
         for block, (at, sign, name) in headlines:
-            said = _squashed(name)
-            hosts = hosts if hosts is not None else self._hosts(document)
+            bar = sign not in _DASHES
+            hosts = given | linked if bar or " " in name else given
             if (
-                said in known
+                _squashed(name) in known
                 or any(_is_host(name, host) for host in hosts)
-                or _stands_alone(block.text[:at], document)
+                or (bar and _stands_alone(block.text[:at], document))
                 or (document.kind == "text" and sign == "|")
             ):
                 span = block.span(at, len(block.text.rstrip()))
                 yield Match(*span, {"name": name}, (Edit(*span, ""),))
 
-    def _names(self, values: Mapping[str, Any]) -> frozenset[str]:
-        """The names of sites that the metadata give, without spaces and signs."""
-        return frozenset(_squashed(value) for value in self._values(values) if "://" not in value)
-
-    def _hosts(self, document: Document) -> frozenset[str]:
-        """The hosts that the metadata and the links lead to."""
-        urls = [value for value in self._values(document.metadata.values) if "://" in value]
-        places = (address(url) for url in urls + [link.url for link in document.links])
-        return frozenset(place.host for place in places if place)
-
     def _values(self, values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
             if isinstance(value, str) and str(key).lower().replace("-", "_") in self._fields:
                 yield value.strip()
+
+
+def _hosts(urls: Iterable[str]) -> frozenset[str]:
+    """The hosts that addresses lead to."""
+    return frozenset(place.host for place in map(address, urls) if place)
 
 
 def _headlines(document: Document) -> Iterator[Block]:
@@ -93,7 +92,7 @@ def _cut(text: str) -> tuple[int, str, str] | None:
     last = signs[-1]
     name = text[last.end() :].strip()
     words = [word for word in name.split() if word.lower() not in _SMALL]
-    if not words or len(name.split()) > _MOST or not all(map(_NAMED.fullmatch, words)):
+    if not words or not words[0][0].isalpha() or len(name.split()) > _MOST or not all(map(_NAMED.fullmatch, words)):
         return None
     if len(likeness.words(text[: last.start()])) < _FEWEST:
         return None
