@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Finding
-from linter.rewrite import Rewrite, whole
+from linter.rewrite import Rewrite
 from linter.source import Source
 
 Look = Callable[[Source], Sequence[Finding]]
@@ -46,7 +46,7 @@ def mend(
     """Fix what `look` finds in an article, safe fixes only unless `unsafe`, until that changes nothing.
 
     `spared` are places in `source` where a rule is to mend nothing. `beside` are further findings in it, by rules
-    that take more than this article to be asked again; each counts until something in its place is mended. A fix is
+    that take more than this article to be asked again; each counts until it is mended or its place deleted. A fix is
     made if it holds: its rule is silent then on the mended place. Ends for whatever rules.
     """
     restless: set[str] = set()
@@ -103,7 +103,7 @@ class _Course:
             if not chosen:
                 return False
             rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
-            beside = tuple(filter(None, map(rewrite.moved, self.beside)))
+            beside = tuple(filter(None, map(rewrite.moved, set(self.beside) - set(chosen))))
             found = self._all(self.look(rewrite.source), beside)
             if not (broken := _not_held(self.found, chosen, rewrite, found)):
                 break
@@ -145,7 +145,9 @@ def _not_held(
 
 def _mended(finding: Finding, rewrite: Rewrite) -> Span:
     """Where what was found and its edits lie after the rewrite."""
-    return rewrite.span(whole(finding))
+    edits = finding.fix.edits if finding.fix else ()
+    start = min([finding.start, *(edit.start for edit in edits)])
+    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
 
 
 class Places:

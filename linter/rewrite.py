@@ -55,25 +55,37 @@ class Rewrite:
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
-        """What was found in the old text as it stands in the new one; None where an edit meets it or its fix."""
-        start, end = whole(finding)
-        i = bisect_right(self._starts, end)
-        if i and self.edits[i - 1].end >= start:
+        """What was found in the old text as it stands in the new one; None where that was deleted.
+
+        Its fix stays if no edit meets it.
+        """
+        start, end = self.span(Span(finding.start, finding.end))
+        if start == end and finding.start < finding.end:
             return None
-        by, fix = self._shifts[i], finding.fix
-        edits = [edit._replace(start=edit.start + by, end=edit.end + by) for edit in fix.edits] if fix else ()
-        line, column = self.source.position(finding.start + by)
-        end_line, end_column = self.source.position(finding.end + by)
+        fix = finding.fix
+        if fix and any(map(self._meets, fix.edits)):
+            fix = None
+        edits = (
+            [edit._replace(start=self._start(edit.start), end=self._end(edit.end)) for edit in fix.edits] if fix else ()
+        )
+        line, column = self.source.position(start)
+        end_line, end_column = self.source.position(end)
         return replace(
             finding,
-            start=finding.start + by,
-            end=finding.end + by,
+            start=start,
+            end=end,
+            text=self.source.text[start:end],
             line=line,
             column=column,
             end_line=end_line,
             end_column=end_column,
             fix=fix and fix._replace(edits=tuple(edits)),
         )
+
+    def _meets(self, other: Edit) -> bool:
+        """Whether one of the edits overlaps or touches another one."""
+        i = bisect_right(self._starts, other.end)
+        return i > 0 and self.edits[i - 1].end >= other.start
 
     def _start(self, at: int) -> int:
         i = bisect_left(self._starts, at)
@@ -127,10 +139,3 @@ class Rewrite:
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
-
-
-def whole(finding: Finding) -> Span:
-    """From the first to the last character that a finding or its fix is about."""
-    edits = finding.fix.edits if finding.fix else ()
-    start = min([finding.start, *(edit.start for edit in edits)])
-    return Span(start, max([finding.end, *(edit.end for edit in edits)]))

@@ -196,18 +196,28 @@ def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
     rests(Source(text), looking(PLAN, kind))
 
 
-def test_what_was_found_across_a_folder_counts_until_its_place_is_mended() -> None:
+def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
     """Such findings are not made anew on the mended text; they move with it, and their fixes are made in their turn."""
-    text = "aX bX\nc d"
     beside = [
         finding("far", 6, 7, Edit(6, 7, "C")),
-        finding("near", 0, 3),  # holds what “x” mends
+        finding("around", 0, 2),  # holds what “x” mends
+        finding("gone", 10, 11),  # is what “y” deletes
         finding("told", 8, 9),
     ]
-    mended = mend(Source(text), swaps(x=("X", "yy")), beside=beside)
-    assert mended.source.text == "ayy byy\nC d"
-    assert [(each.rule, each.start, each.line, each.column) for each in mended.left] == [("told", 10, 2, 3)]
-    assert sorted(each.rule for each in mended.made) == ["far", "x", "x"]
+    mended = mend(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), beside=beside)
+    assert mended.source.text == "ayy byy\nC d e"
+    assert [(each.rule, each.start, each.text, each.line, each.column) for each in mended.left] == [
+        ("around", 0, "ayy", 1, 1),
+        ("told", 10, "d", 2, 3),
+    ]
+    assert sorted(each.rule for each in mended.made) == ["far", "x", "x", "y"]
+
+
+def test_a_fix_that_another_one_meets_is_not_made() -> None:
+    beside = [finding("across", 2, 4, Edit(2, 4, "-"))]
+    mended = mend(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
+    assert mended.source.text == "aybcd"
+    assert [each.fix for each in mended.left] == [None]
 
 
 def test_what_cannot_be_mended_at_once_is_mended_in_the_next_pass() -> None:
