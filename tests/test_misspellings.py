@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,3 +139,20 @@ def test_where_a_misspelling_stands(
     cli.main(["check", str(tmp_path / "tram.md"), "--isolated", "--no-cache", "--select", "spelling/misspelling"])
     found = capsys.readouterr().out
     assert (expected in found) if expected else not found
+
+
+def test_without_the_list_all_other_findings_are_the_same(
+    installed: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tram.md").write_text(
+        "The goverment visted thecandidates, and beleive me: it is a empty hall.\n", "utf-8"
+    )
+    found = []
+    for _ in range(2):
+        cli.main(["check", str(tmp_path), "--isolated", "--no-cache", "--report", "json"])
+        found.append(json.loads(capsys.readouterr().out)["findings"])
+        installed.setattr(misspellings, "find_spec", lambda name: None)
+        forget()
+    with_list, without = found
+    assert {finding["rule"] for finding in with_list} >= {"spelling/misspelling", "spelling/missing-letter"}
+    assert without == [finding for finding in with_list if finding["rule"] != "spelling/misspelling"]
