@@ -145,7 +145,8 @@ def test_without_the_list_all_other_findings_are_the_same(
     installed: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "tram.md").write_text(
-        "The goverment visted thecandidates, and beleive me: it is a empty hall.\n", "utf-8"
+        "The goverment was late. The mayor visted the harbour, all of thecandidates came, and it is a empty hall.\n",
+        "utf-8",
     )
     found = []
     for _ in range(2):
