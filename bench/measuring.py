@@ -9,6 +9,8 @@ import sys
 from time import perf_counter
 from typing import NamedTuple
 
+_HINDERED = {"PYTHONDONTWRITEBYTECODE"}  # who installs a tool has its bytecode
+
 
 class Run(NamedTuple):
     """Seconds of wall and CPU, bytes of the largest of its processes at its largest, and bytes that it looked at."""
@@ -32,7 +34,7 @@ def program(name: str) -> list[str]:
 def measured(command: list[str]) -> Run:
     """Run a command to its end. A status above 2 is a crash; findings are none."""
     start = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
     _, status, usage = os.wait4(process.pid, 0)
     wall = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -40,3 +42,7 @@ def measured(command: list[str]) -> Run:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _HINDERED}

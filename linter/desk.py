@@ -40,12 +40,18 @@ _SOUND, _RULES, _PATTERNS = b"r", b"y", b"p"
 _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
 
 
-class Ruleset(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Ruleset:
     """The rules for some articles, ready to be put to them."""
 
     rules: Sequence[Rule]
     plan: Plan
     silencer: Silencer
+
+    @cached_property
+    def across(self) -> tuple[Rule, ...]:
+        """Those that look at folders."""
+        return _across(self.rules)
 
 
 class Orders(NamedTuple):
@@ -127,6 +133,10 @@ class Desk:
         applied = self.overriding(document, one) if self.settings.overrides else ()
         if applied and self.others:
             return self.others(applied)
+        return self._usual
+
+    @cached_property
+    def _usual(self) -> Ruleset:
         return Ruleset(self.rules, self.plan, self.silencer)
 
     def overriding(self, document: Document, one: Article) -> tuple[Override, ...]:
@@ -142,7 +152,7 @@ class Desk:
         """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
         document = self.read(one, data)
         chosen = self._ruleset(document, one)
-        outcome = article.check(document, chosen.plan, _across(chosen.rules) if across and self.across else ())
+        outcome = article.check(document, chosen.plan, chosen.across if across and self.across else ())
         judged = not outcome.problems
         findings, silenced = chosen.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
         return outcome._replace(findings=findings, silenced=silenced)
