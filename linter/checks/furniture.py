@@ -34,9 +34,9 @@ class Furniture:
     that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
     only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
-    is one or none. `with_links: true` takes the lines that are links right behind one. A line of links, too, is one of
-    them if `address` fits where one of its links leads. Quotations, tables, captions and code are passed over, and so
-    is a line of a wrapped sentence.
+    is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
+    headings. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,
+    captions and code are passed over, and so is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class Furniture:
     where: Literal["anywhere", "start", "end", "edge"] = "anywhere"
     link: Literal["any", "whole", "none", "button"] = "any"
     with_links: bool = False
+    headings: bool = True
     address: str = ""
 
     def __post_init__(self) -> None:
@@ -115,6 +116,8 @@ class Furniture:
         }
 
     def _is_here(self, line: OwnLine, story: OwnLines) -> bool:
+        if not self.headings and "heading" in line.block.scopes:
+            return False
         if self.where != "anywhere":
             start, end = story.before(line) < _EDGE, story.behind(line) < _EDGE
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
