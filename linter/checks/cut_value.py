@@ -14,6 +14,7 @@ from linter.rule import Match
 
 _DOTS = re.compile(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
 _BRACKETED = re.compile(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
+_ENDED = re.compile(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
 _LETTER = re.compile(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
 _SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
@@ -44,8 +45,10 @@ class CutValue:
     def find(self, document: Document) -> Iterator[Match]:
         told: list[str] = []
         for block in fields.values(document, self.keys):
-            told = told or _told(document)
             title = any(scope.endswith("title") for scope in block.scopes)
+            if _ENDED.search(block.text):
+                continue
+            told = told or _told(document)
             dots = _DOTS.search(block.text)
             end = dots.start() if dots else len(block.text)
             if end and self._is_cut(block.text[:end], dots is not None, title, told, document):

@@ -17,8 +17,8 @@ class Missing:
 
     Keys are in small letters, dotted where nested. With `heading: true` a heading of the first level stands for the
     field; with `written: true` front matter must have one of the keys, and nothing behind it, or one of `besides`. None
-    of that holds for a page. The match is the key that is empty, or what the metadata begin with. A page that a template
-    fills is let pass, as is an article of a few words.
+    of that holds for a page. The match is the key that is empty, or what the metadata begin with. A page that a
+    template fills is let pass, as is an article of a few words.
     """
 
     keys: tuple[str, ...]
