@@ -67,6 +67,14 @@ def test_two_articles_are_too_few(rule: Rule) -> None:
     assert found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(2)]) == []
 
 
+def test_three_of_many_say_the_same_by_chance(rule: Rule) -> None:
+    def texts(others: int) -> list[str]:
+        return [f"{story(i)}\n\n{FOOT}\n" for i in range(3)] + [f"{story(i + 5)}\n" for i in range(others)]
+
+    assert len(found(rule, texts(60))) == 3
+    assert found(rule, texts(300)) == []
+
+
 def test_what_the_whole_house_has_is_said_once(rule: Rule) -> None:
     findings = found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(30)])
     assert [finding.path for finding in findings] == ["000.md"]

@@ -21,6 +21,7 @@ _LABEL = 3  # words of a paragraph that is more than a label
 _OWN = 0.3  # of an article's words, at least, that no other has; else it is a copy
 _SHARED = 0.1  # of them, at most, that others have within their stories too; else it is a form that was filled in
 _FIXED = 0.8  # of the articles with a heading that have the same section below it, if it belongs to all of them
+_MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
 _NAMELESS = frozenset({"index", "_index", "readme"})
 
@@ -39,7 +40,8 @@ class _Story(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """`articles` is in how many it stands, at least.
+    """`articles` is in how many it stands, at least; of a thousand articles it must be five, since three say the same
+    by chance.
 
     What is no part of a story stands at its start or its end, or makes up a section without a word of the article's
     own, the same wherever its heading stands. Headings alone never count, nor do tables, quotations, labels and links
@@ -63,7 +65,8 @@ class Standing:
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         stories = [_story(account) for account in folder.accounts]
         holders = _holders(stories)
-        repeated = {key for key, count in holders.items() if key and count >= self.articles}
+        enough = max(self.articles, _MORE * len(stories) ** _GROWTH)
+        repeated = {key for key, count in holders.items() if key and count >= enough}
         places: dict[int, list[tuple[Account, Piece]]] = defaultdict(list)
         for story in stories:
             aside = {piece.spans: piece for piece in _aside(story, repeated, holders)}.values()
@@ -72,7 +75,7 @@ class Standing:
                     places[piece.key].append((story.account, piece))
         for key, found in places.items():
             count = len({_name(account.path) for account, _ in found})
-            if count >= self.articles and 2 * count >= holders[key]:
+            if count >= enough and 2 * count >= holders[key]:
                 articles = {account.path for account, _ in found}
                 for account, piece in found if len(articles) <= _MANY else found[:1]:
                     for start, end in piece.spans:
