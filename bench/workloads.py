@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from pathlib import Path
 
 _SEED = 2026
@@ -96,3 +97,15 @@ message: 'This was found.'
 
 def _articles(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.suffix in (".md", ".html"))
+
+
+def _all(folder: Path, to: Path, count: int, least: int) -> None:
+    html(folder, to / "html")
+    large(folder, to / "large", least)
+    few(folder, to / "few")
+    rules(folder, to / "house", count)
+    rules(folder, to / "edited", 1)
+
+
+if __name__ == "__main__":
+    _all(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))

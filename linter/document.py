@@ -273,7 +273,7 @@ class Document:
         if fits:
             yield from (block for block in self.blocks if block.scopes in fits)
         for scope in sorted(wanted & DERIVED - unwanted):
-            yield from (block for block in self._derived[scope]() if unwanted.isdisjoint(block.scopes))
+            yield from (block for block in _DERIVING[scope](self) if unwanted.isdisjoint(block.scopes))
 
     @cached_property
     def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], tuple[Block, ...]]:
@@ -318,30 +318,7 @@ class Document:
         return any(str(values.get(key, "")).strip().lower() == value for key, value in _UNFINISHED.items())
 
     @cached_property
-    def _derived(self) -> Mapping[str, Callable[[], tuple[Block, ...]]]:
-        """Scopes made of what the reader found, when a rule first asks."""
-        return {
-            "lead": lambda: _edge(self.prose, 1),
-            "opening": lambda: _edge(self.prose, _EDGE),
-            "closing": lambda: _edge(self.prose[::-1], _EDGE)[::-1],
-            "link.text": lambda: tuple(
-                link.block.part(link.start, link.end, frozenset({"link.text"})) for link in self.links if link.text
-            ),
-            "link.url": lambda: tuple(whole(link.url, link.url_span, frozenset({"link.url"})) for link in self.links),
-            "link.title": lambda: tuple(
-                whole(link.title, link.title_span, frozenset({"link.title"})) for link in self.links if link.title_span
-            ),
-            "image.url": lambda: tuple(
-                whole(image.url, image.url_span, frozenset({"image.url"})) for image in self.images
-            ),
-            "source": lambda: (self._raw,),
-            "source+code": lambda: (
-                whole(self.source.text, Span(0, len(self.source.text)), frozenset({"source+code"})),
-            ),
-        }
-
-    @cached_property
-    def _raw(self) -> Block:
+    def raw(self) -> Block:
         """The raw text, with U+FFFC in place of each character of code."""
         text, parts, done = self.source.text, [], 0
         for block in sorted(self.blocks_in(frozenset({"code"})), key=lambda block: block.outer):
@@ -350,6 +327,30 @@ class Document:
                 parts += [text[done:start], OBJECT * (end - start)]
                 done = end
         return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
+
+
+# How the scopes come about that are made of what the reader found.
+_DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
+    "lead": lambda document: _edge(document.prose, 1),
+    "opening": lambda document: _edge(document.prose, _EDGE),
+    "closing": lambda document: _edge(document.prose[::-1], _EDGE)[::-1],
+    "link.text": lambda document: tuple(
+        link.block.part(link.start, link.end, frozenset({"link.text"})) for link in document.links if link.text
+    ),
+    "link.url": lambda document: tuple(
+        whole(link.url, link.url_span, frozenset({"link.url"})) for link in document.links
+    ),
+    "link.title": lambda document: tuple(
+        whole(link.title, link.title_span, frozenset({"link.title"})) for link in document.links if link.title_span
+    ),
+    "image.url": lambda document: tuple(
+        whole(image.url, image.url_span, frozenset({"image.url"})) for image in document.images
+    ),
+    "source": lambda document: (document.raw,),
+    "source+code": lambda document: (
+        whole(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
+    ),
+}
 
 
 def joined(blocks: Sequence[Block]) -> str:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import gc
 import html
+import weakref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.document import OBJECT, Block, Document, Link, Metadata, Span, whole
+from linter import readers
+from linter.document import DERIVED, OBJECT, Block, Document, Link, Metadata, Span, whole
 from linter.source import Source
 
 PARAGRAPH = frozenset({"paragraph"})
@@ -183,3 +186,13 @@ def test_the_source_is_a_scope_without_code_or_with_it() -> None:
     assert raw.span(8, 11) == (8, 11)
     (everything,) = article.blocks_in(frozenset({"source+code"}))
     assert everything.text == text
+
+
+def test_a_document_goes_when_nobody_holds_it() -> None:
+    document = readers.read(Source("# Tram\n\nA [tram](/tram) is late.\n"), "markdown")
+    assert [block.text for block in document.blocks_in(DERIVED)]
+    gone = weakref.ref(document)
+    gc.disable()
+    del document
+    assert gone() is None
+    gc.enable()
