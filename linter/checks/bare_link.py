@@ -15,7 +15,7 @@ from linter.rule import Match
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"[.!?:…][”\"’')]*(?:\s|\Z)")
-_BRACKET = re.compile(r"\](?:\(|: ?)\Z")  # of a link that was meant to be one
+_BRACKET = re.compile(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
 _BEFORE = re.compile(r"(?:\A|[\s(:,;\u2013\u2014–—])\Z")  # what may stand before it, so that it is no part of something
 
 
@@ -42,14 +42,16 @@ class BareLink:
         bare = [link for link in document.links if link.kind == "bare"]
         for link in bare:
             place = address(link.url if "//" in link.url else f"//{link.url}")
-            if place and not lies_in(place.host, self._hosts) and self._in_sentence(link, bare):
+            if place and not lies_in(place.host, self._hosts) and self._in_sentence(link, bare, document):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
-    def _in_sentence(self, link: Link, bare: list[Link]) -> bool:
+    def _in_sentence(self, link: Link, bare: list[Link], document: Document) -> bool:
         text = link.block.text
         if link.block.scopes.isdisjoint(PROSE) or not _BEFORE.search(text[max(0, link.start - 1) : link.start]):
             return False
-        if _BRACKET.search(text[max(0, link.start - 3) : link.start]) or not _SENTENCE.search(text):
+        if _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start]) or not _SENTENCE.search(
+            text
+        ):
             return False
         own = sum(len(_WORD.findall(other.text)) for other in bare if other.block is link.block)
         return len(_WORD.findall(text)) - own >= self.words
