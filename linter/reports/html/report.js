@@ -54,13 +54,25 @@
     };
   }
 
-  function passes(finding, article, want, inPath) {
+  /** The lines that the findings of an article begin on, one for each. */
+  function linesOf(article) {
+    const lines = [];
+    for (const [, pieces, begins] of article.rows) {
+      if (!begins.length) continue;
+      const line = pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join("");
+      begins.forEach((at) => (lines[at] = line));
+    }
+    return lines;
+  }
+
+  function passes(finding, at, article, want, inPath) {
     const rule = data.rules[finding.rule];
     if (!want.severity.has(SEVERITIES[finding.severity])) return false;
     if (want.rule && rule !== want.rule) return false;
     if (want.pack && !rule.startsWith(`${want.pack}/`)) return false;
     if (!want.text || inPath) return true;
-    finding.words ??= `${finding.message}\n${finding.text}\n${rule}`.toLowerCase();
+    article.lines ??= linesOf(article);
+    finding.words ??= `${finding.message}\n${finding.text}\n${article.lines[at]}\n${rule}`.toLowerCase();
     return finding.words.includes(want.text);
   }
 
@@ -70,7 +82,7 @@
     for (const article of data.articles) {
       const inFolder = !want.folder || data.folders[article.folder] === want.folder;
       const inPath = want.text && `${article.path} ${article.record}`.toLowerCase().includes(want.text);
-      article.shown = article.findings.map((finding) => inFolder && passes(finding, article, want, inPath));
+      article.shown = article.findings.map((finding, at) => inFolder && passes(finding, at, article, want, inPath));
       article.counts = [0, 0, 0];
       article.findings.forEach((finding, at) => (article.counts[finding.severity] += article.shown[at]));
     }
