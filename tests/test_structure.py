@@ -15,10 +15,12 @@ from linter.checks.length import Length
 from linter.checks.markup import Markup
 from linter.checks.repeated_attribute import RepeatedAttribute
 from linter.checks.repeated_heading import RepeatedHeading
+from linter.checks.title_heading import TitleHeading
 from linter.document import Document, Span, whole
+from linter.gathering import Told
 from linter.prose.emphasis import is_bold
 from linter.readers import read
-from linter.rule import Match
+from linter.rule import Account, Match
 from linter.source import Source
 
 RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
@@ -199,3 +201,28 @@ def test_bold_labels(text: str, expected: list[str]) -> None:
 def test_bold_labels_of_a_page() -> None:
     text = "<ul><li><b>A</b>: b</li><li><strong>C:</strong> d</li><li><b><i>E</i></b> : f</li></ul>"
     assert found(BoldLabels(3), text, "html") == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        pytest.param(
+            "---\ntitle: A b\n---\nc\n\n# a B!\n", "markdown", "c\n\n", id="below the lead, in other capitals"
+        ),
+        pytest.param("---\ntitle: a\n---\na\n===\n", "markdown", None, id="underlined, with no fix"),
+        pytest.param("---\ntitle: a\n---\n## a\n", "markdown", "", id="of the second level"),
+        pytest.param("---\ntitle: a\n---\n# b\n\n# a\n", "markdown", "", id="of the second heading"),
+        pytest.param("<head><title>a</title></head><h1>a</h1>", "html", "", id="of a page"),
+        pytest.param("# a", "markdown", "", id="without a title"),
+    ],
+)
+def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
+    facts = tuple(TitleHeading().facts(read(Source(text), kind)))
+    matches = (
+        list(TitleHeading().gather(Told([Account("a.md", "", len(text), facts)], lambda *_: True))) if facts else []
+    )
+    assert bool(matches) == (expected != "")
+    for _, match in matches:
+        assert bool(match.edits) == bool(expected)
+        for edit in match.edits:
+            assert (text[: edit.start] + edit.text + text[edit.end :]).endswith(f"---\n{expected}")

@@ -42,7 +42,7 @@ class LeftOut:
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         homes: dict[str, list[Account]] = defaultdict(list)
         for account in folder.accounts:
-            homes[_home(account.path)].append(account)
+            homes[home(account.path)].append(account)
         for accounts in homes.values():
             numbers = Counter(name for account in accounts for name in account.facts[0].data)
             due = [name for name, number in numbers.items() if _SHARE * len(accounts) <= number < len(accounts)]
@@ -55,7 +55,7 @@ class LeftOut:
                     yield account, Match(fact.start, fact.end, values)
 
 
-def _home(path: str) -> str:
+def home(path: str) -> str:
     """The folder that an article belongs to."""
     *parts, name = path.split("/")
     if name.partition(".")[0] in ("index", "_index"):
