@@ -27,6 +27,7 @@ COPY = frozenset(
 _ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
 _TELLING = 10  # words of English, of which one is among these
 _ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
+_FEW = 30  # words that are sooner looked for one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = re.compile(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
@@ -68,8 +69,10 @@ class Passage:
         return frozenset(words_of(self.text))
 
     def holds(self, words: Collection[str]) -> bool:
-        """Whether it has any of a few words."""
-        return any(word in self.text for word in words) and not self.vocabulary.isdisjoint(words)
+        """Whether it has any of `words`; if these are few, most texts need not be taken apart for that."""
+        if len(words) <= _FEW and not any(word in self.text for word in words):
+            return False
+        return not self.vocabulary.isdisjoint(words)
 
     @cached_property
     def words(self) -> list[Word]:
