@@ -27,6 +27,8 @@ _VERSION = re.compile(
 _MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
 _SPACED = 20  # code points a word, at most, in a language that has spaces between them
 _QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
+_SIBLINGS = 0.6  # of the longer name of two files
+_DATE = re.compile(r"\A[\d_-]+")
 _DIGITS = re.compile(r"\d+")
 _TEMPLATE = re.compile(r"\{[{%]")
 
@@ -49,9 +51,9 @@ class Twin:
 
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
     more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
-    numbers in their titles differ, a form was filled in. Where paths differ by a version or a language alone, it is
-    meant. Where two folders share many, the first of them is marked. The message may use {twin}, the path of the other,
-    and {how}: “the same” or “nearly the same”.
+    numbers in their titles differ, or their titles do but hardly their names, a form was filled in. Where paths differ
+    by a version or a language alone, it is meant. Where two folders share many, the first of them is marked. The
+    message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
     """
 
     words: int
@@ -93,7 +95,7 @@ def _words(document: Document) -> list[str]:
 def _title(document: Document) -> tuple[int, str]:
     """A number that stands for what an article is called, or 0, and the digits in that."""
     title = next((block for block in document.blocks if "title" in block.scopes), None)
-    if not title and document.headings:
+    if not title and document.headings and document.headings[0].level == 1:
         title = document.headings[0].block
     if not title:
         return 0, ""
@@ -125,10 +127,20 @@ def _alike(one: _Article, other: _Article) -> str:
         return ""
     if one.size == other.size and one.text == other.text:
         return "the same"
-    enough = _NEAR if one.title and one.title == other.title else _NEARER
+    one_title = bool(one.title) and one.title == other.title
+    if not one_title and _are_siblings(one.account.path, other.account.path):
+        return ""
+    enough = _NEAR if one_title else _NEARER
     if min(one.size, other.size) >= _CERTAIN and likeness.shared(one.sketch, other.sketch) >= enough:
         return "nearly the same"
     return ""
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two files are called nearly alike, as those are in which a form was filled in."""
+    names = [_DATE.sub("", posixpath.splitext(posixpath.basename(path))[0]) for path in (one, other)]
+    shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
+    return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
 
 
 def _are_versions(one: str, other: str) -> bool:
