@@ -295,3 +295,16 @@ def test_json_lines_that_are_streamed_are_those_of_the_file(
 def test_what_is_missing_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2
     assert capsys.readouterr().err.endswith(f"copydesk {command}: error: {missing} is missing\n")
+
+
+def test_ctrl_c_while_a_module_is_loaded_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before Python 3.12 an interrupt within `__set_name__` comes as a RuntimeError."""
+
+    def run(name: str, arguments: list[str]) -> int:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("linter.commands.run", run)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err == ""
