@@ -16,9 +16,10 @@ _NOTHING = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # wha
 
 @dataclass(frozen=True)
 class DateValue:
-    """A date under `keys` is impossible (no month has it), unset (1 January 1970 and the like), or late.
+    """A date in the metadata that is none, or not the right one.
 
-    That is: later than one under `than`, by more than a day, which is what time zones may make. Dates are numbers, with
+    The `problem` of a date under `keys` is that it is impossible (no month has it), unset (1 January 1970 and the like)
+    or late: later than one under `than`, by more than a day, which is what time zones may make. Dates are numbers, with
     the year first or last; what is written otherwise is let pass. The message may use {other}, the date it is later
     than, as it is written.
     """
