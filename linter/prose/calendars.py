@@ -18,6 +18,8 @@ _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 # A number with a word beside it, as a day has.
 _BESIDE = re.compile(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|(?:st|nd|rd|th|er|º)?\.?\s\w)", re.IGNORECASE)
 
+_REACH = 30  # code points between a number and the far end of the month beside it; no name of one is as long
+
 
 class Date(NamedTuple):
     """A date at `start` to `end` of a text.
@@ -88,18 +90,20 @@ def dated(document: Document, known: Sequence[Calendar]) -> Iterator[tuple[Block
     """The dates in the copy of an article, in each of `known` that knows one of its words."""
     words = vocabulary(document)
     some = [calendar for calendar in known if not calendar.words.isdisjoint(words)]
-    for block in _numbered(document) if some else ():
-        words = frozenset(words_of(block.text))
+    for block, near in _numbered(document).items() if some else ():
         for calendar in some:
-            if not calendar.words.isdisjoint(words):
+            if not calendar.words.isdisjoint(near):
                 for date in calendar.dates(block.text):
                     yield block, date
 
 
 @lru_cache(1)  # several rules ask
-def _numbered(document: Document) -> Iterable[Block]:
-    """The blocks with a number that may be a day."""
-    return dict.fromkeys(place.block for place in find(document, _BESIDE))
+def _numbered(document: Document) -> Mapping[Block, Iterable[str]]:
+    """The blocks with numbers that may be days, each with the words near those."""
+    near: dict[Block, list[str]] = {}
+    for block, start, end in find(document, _BESIDE):
+        near.setdefault(block, []).extend(words_of(block.text[max(0, start - _REACH) : end + _REACH]))
+    return near
 
 
 def calendars(months: Mapping[str, str], weekdays: Mapping[str, str]) -> tuple[Calendar, ...]:
