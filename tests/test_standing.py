@@ -83,8 +83,10 @@ def test_what_the_whole_house_has_is_said_once(rule: Rule) -> None:
 
 def test_versions_of_an_article_are_one(rule: Rule) -> None:
     texts = [f"{story(i)}\n\n{FOOT}\n" for i in range(4)]
-    assert found(rule, texts, [f"{i}/manual.md" for i in range(4)]) == []
+    assert found(rule, texts, [f"v{i}/manual.md" for i in range(4)]) == []
+    assert found(rule, texts, [f"docs/{code}/manual.md" for code in ("en", "fr", "zh-cn", "pt_BR")]) == []
     assert len(found(rule, texts, [f"{i}/index.md" for i in range(4)])) == 4
+    assert len(found(rule, texts, [f"tram-{i}/post.md" for i in range(4)])) == 4
 
 
 def test_a_section_that_is_the_same_wherever_its_heading_stands(rule: Rule) -> None:

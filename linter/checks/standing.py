@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import ClassVar, NamedTuple
 
 from linter.document import Document
@@ -23,7 +23,10 @@ _SHARED = 0.1  # of them, at most, that others have within their stories too; el
 _FIXED = 0.8  # of the articles with a heading that have the same section below it, if it belongs to all of them
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
-_NAMELESS = frozenset({"index", "_index", "readme"})
+# A part of a path that says which version of a page it is, or in which language.
+_VERSION = re.compile(
+    r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
+)
 
 
 class _Story(NamedTuple):
@@ -46,8 +49,8 @@ class Standing:
     What is no part of a story stands at its start or its end, or makes up a section without a word of the article's
     own, the same wherever its heading stands. Headings alone never count, nor do tables, quotations, labels and links
     that lead elsewhere. Articles that share much of their stories are copies, or a form that was filled in, and are
-    passed over; those of one name are versions of one. What stands in more than twenty articles is marked in the first
-    of them alone. The message may use {count}, the number of articles.
+    passed over; those whose paths differ by a version or a language alone are one. What stands in more than twenty
+    articles is marked in the first of them alone. The message may use {count}, the number of articles.
     """
 
     articles: int
@@ -108,9 +111,9 @@ def _holders(stories: Iterable[_Story]) -> Counter[int]:
 
 
 def _name(path: str) -> str:
-    """What an article is called, whatever version or translation it is."""
-    file = PurePosixPath(path)
-    return file.name if file.stem.lower() not in _NAMELESS else "/".join(file.parts[-2:])
+    """The path of an article without what says which version or translation of it this is."""
+    *folders, file = path.split("/")
+    return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
 def _has_own(story: _Story, holders: Mapping[int, int], aside: Iterable[Piece]) -> bool:
