@@ -43,7 +43,9 @@ class HeadlineAgain:
         if not called:
             return
         known = {title: likeness.words(title) for title in called + [_SITE.split(title)[0] for title in called]}
-        headlines = [(title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST]
+        headlines = [
+            (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
+        ]
         for block in _opening(document):
             for title, words in headlines:
                 end = _again(block.text, title, words)
