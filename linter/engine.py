@@ -213,7 +213,7 @@ def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[E
     placed = [place(edit) for edit in edits]
     if not placed or None in placed:
         return None
-    return Fix(rule.fix.safe, tuple(edit for edit in placed if edit))
+    return Fix(rule.fix.safe and match.sure, tuple(edit for edit in placed if edit))
 
 
 def _same(edit: Edit) -> Edit:

@@ -23,13 +23,15 @@ class Match(NamedTuple):
     """A defect as a check sees it: a half-open span, and values for the message and the replacement.
 
     Offsets count code points: in the block's text for `find(block)`, in the source for `find(document)`.
-    `edits`, in the same offsets, mend the defect; where there are none the rule's `fix.replace` may.
+    `edits`, in the same offsets, mend the defect; where there are none the rule's `fix.replace` may. Where they are not
+    `sure` they are no safe fix, whatever the rule says.
     """
 
     start: int
     end: int
     values: Mapping[str, str] = MappingProxyType({})
     edits: tuple[Edit, ...] = ()
+    sure: bool = True
 
 
 class BlockCheck(Protocol):

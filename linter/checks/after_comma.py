@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from linter.copytext import find
 from linter.document import Block, Document
-from linter.prose.joints import OTHER, Joint, is_known, joint, known, place, space
+from linter.prose.joints import OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
 _CANDIDATES = (
@@ -55,7 +55,7 @@ def _match(found: Joint, block: Block, document: Document) -> Match:
     left, right = block.text[found.start : behind], block.text[behind : found.end]
     span = place(block, (found.start, found.end), (found.mark, found.end), (found.mark, behind))
     values = {"left": left, "right": right, "mark": _NAMES[left[-1]]}
-    return Match(*span, values, space(block, document, behind))
+    return Match(*span, values, space(block, document, behind), sure=is_bare(block, behind))
 
 
 def _is_slip(found: Joint, text: str, english: bool) -> bool:

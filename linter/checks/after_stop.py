@@ -12,7 +12,7 @@ from typing import ClassVar
 from linter.copytext import find
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.prose.joints import OPENERS, OTHER, Joint, is_known, joint, known, place, space
+from linter.prose.joints import OPENERS, OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
 _NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
@@ -133,4 +133,4 @@ def _match(found: Joint, behind: int, block: Block, document: Document) -> Match
     left, right = block.text[found.start : behind], block.text[behind : found.end]
     span = place(block, (found.start, found.end), (found.mark, found.end), (found.mark, behind))
     edits: tuple[Edit, ...] = () if '"' in left + right else space(block, document, behind)
-    return Match(*span, {"left": left, "right": right}, edits)
+    return Match(*span, {"left": left, "right": right}, edits, sure=is_bare(block, behind))

@@ -129,6 +129,11 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
 
 
+def is_bare(block: Block, at: int) -> bool:
+    """Whether no markup stands before `block.text[at]`; a space beside such marks may change what they do."""
+    return block.span(at, at).start == block.span(at, at + 1).start
+
+
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
     """Where the first of these ranges of the text stands in the source that has hardly any markup within."""
     for start, end in ranges[:-1]:
