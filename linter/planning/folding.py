@@ -6,6 +6,7 @@ an “i” with its dot, without it, and with the dot apart. Where one text hold
 
 from __future__ import annotations
 
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from linter.document import Document
@@ -28,6 +29,12 @@ def form_of(document: Document) -> str:
     if form is None:
         form = _forms[document] = folded(document.joined)
     return form
+
+
+@lru_cache(1)  # several rules ask
+def form_of_addresses(document: Document) -> str:
+    """The form of the addresses of all links, with U+0000 between two of them."""
+    return folded("\x00".join([link.url for link in document.links]))
 
 
 def folded(text: str) -> str:

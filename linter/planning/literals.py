@@ -81,6 +81,11 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _least(_branch([Fits(None, part or ()) for part in parts]).needed)
 
 
+def may_stand(needed: Literals | None, form: str) -> bool:
+    """Whether a text of this form may be one that needs those literals."""
+    return needed is None or all(any(text in form for text in some) for some in needed)
+
+
 def _phrase(words: str) -> Fits:
     flags = core.IGNORECASE | core.FULLCASE
     return _sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
