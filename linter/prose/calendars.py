@@ -16,7 +16,7 @@ _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
 # A number with a word beside it, as a day has.
-_BESIDE = re.compile(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|(?:st|nd|rd|th|er|º)?\.?\s\w)", re.IGNORECASE)
+_BESIDE = re.compile(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|[A-Za-zº]{0,2}\.?\s\w)")
 
 _REACH = 30  # code points between a number and the far end of the month beside it; no name of one is as long
 
