@@ -11,7 +11,7 @@ from linter.finding import Finding
 from linter.planning.fast import FastPlan
 from linter.prose import language
 from linter.rule import Rule
-from linter.silencer import Silencer
+from linter.silencing.silencer import Silencer
 from linter.source import Source
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def lint_paths(
     The other arguments are its options; without `baseline` it sees known findings too. `jobs`: None for as many
     processes as help; several may import the main module of the program anew. Raises BadConfig and BadRule.
     """
-    from linter import discovery, runner, sieve
+    from linter import discovery, runner
+    from linter.counting import sieve
     from linter.desk import Desk, Orders
 
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))

@@ -13,12 +13,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import article, engine, packs, provenance, selection, settings
+from linter import article, engine, packs, selection, settings
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
 from linter.gathering import Claim
+from linter.keeping import provenance
 from linter.loading import stored
 from linter.overrides import Override
 from linter.plan import Plan
@@ -27,11 +28,11 @@ from linter.rows import Outcome
 from linter.rule import BadRule, Rule, looks_at
 from linter.settings import BadConfig, Settings
 from linter.shelf import PlanOf, Shelf
-from linter.silencer import Silencer
+from linter.silencing.silencer import Silencer
 from linter.source import Source
 
 if TYPE_CHECKING:
-    from linter.cache import Cache
+    from linter.keeping.cache import Cache
 
 # What the key of a digest ends in: that its rules have no mistake, they themselves, what was read off their patterns.
 _SOUND, _RULES, _PATTERNS = b"r", b"y", b"p"

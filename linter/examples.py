@@ -14,8 +14,8 @@ from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
 from linter.rule import Example, Rule, looks_at
-from linter.silencer import Silencer
 from linter.silencing.directives import OWN
+from linter.silencing.silencer import Silencer
 from linter.source import Source
 
 

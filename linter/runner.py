@@ -9,16 +9,17 @@ from contextlib import closing
 from functools import partial
 from operator import attrgetter
 
-from linter import gathering, silencer
-from linter.cache import Cache
+from linter import gathering
 from linter.desk import Desk, Orders
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
 from linter.folders.pictures import Pictures
 from linter.gathering import Claim
-from linter.keeper import Keeper
+from linter.keeping.cache import Cache
+from linter.keeping.keeper import Keeper
 from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
+from linter.silencing import silencer
 from linter.streaming import Hear, InOrder
 from linter.workers import Chunk, Done, Work
 

@@ -15,7 +15,7 @@ from linter.reports import fingerprints
 from linter.rule import Rule
 from linter.settings import Settings
 from linter.shelf import PlanOf
-from linter.silencer import Silencer
+from linter.silencing.silencer import Silencer
 from linter.workers import can_fork
 
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from linter import cache
+from linter.keeping import cache
 
 
 @pytest.fixture(scope="session", autouse=True)

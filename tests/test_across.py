@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from linter import discovery, examples, packs, runner
-from linter.cache import Cache
 from linter.desk import Desk, Orders
 from linter.document import Document
 from linter.finding import Edit, Result
-from linter.keeper import Keeper
+from linter.keeping.cache import Cache
+from linter.keeping.keeper import Keeper
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.plan import PlainPlan
 from linter.reports import View, render
 from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
-from linter.silencer import Silencer
+from linter.silencing.silencer import Silencer
 
 
 @dataclass(frozen=True)

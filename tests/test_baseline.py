@@ -13,11 +13,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import baselinefile, lint_text
+from linter import lint_text
 from linter.api import lint_paths
-from linter.baseline import Entry, entry, sift
-from linter.baselinefile import Known
 from linter.cli import main
+from linter.counting import baselinefile
+from linter.counting.baseline import Entry, entry, sift
+from linter.counting.baselinefile import Known
 from linter.settings import BadConfig
 
 LEAK = "The ferry to the island sails at noon.</div>"

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from linter import cache as cache_module
-from linter import discovery, provenance, runner
-from linter.cache import Cache, clear
+from linter import discovery, runner
 from linter.cli import main
 from linter.desk import Desk, Orders
 from linter.finding import Result
+from linter.keeping import cache as cache_module
+from linter.keeping import provenance
+from linter.keeping.cache import Cache, clear
 from linter.plan import PlainPlan
 
 RULE = """\

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, examples, fixes, packs, readers
+from linter import engine, examples, packs, readers
 from linter.document import Span
 from linter.finding import Edit, Finding, Fix
-from linter.fixes import Look, mend
+from linter.fixing import fixes
+from linter.fixing.fixes import Look, mend
+from linter.fixing.rewrite import Rewrite
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.rewrite import Rewrite
 from linter.rule import Example, Rule
 from linter.source import Source
 

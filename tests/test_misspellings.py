@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from linter import cli, provenance
+from linter import cli
+from linter.keeping import provenance
 from linter.prose import misspellings
 
 LIST = """\

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from linter import replacing
-from linter.replacing import LeftAlone
+from linter.fixing import replacing
+from linter.fixing.replacing import LeftAlone
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_folder_that_takes_no_file_leaves_the_old_one(file: Path) -> None:
 
 LOOP = """
 import sys
-from linter import replacing
+from linter.fixing import replacing
 one, other = b"1" * 3_000_000, b"2" * 3_000_000
 print("ready", flush=True)
 while True:

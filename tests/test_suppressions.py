@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import engine, lint_text, packs, readers, suppressions
+from linter import engine, lint_text, packs, readers
 from linter.api import lint_paths
 from linter.cli import main
 from linter.plan import PlainPlan
-from linter.silencer import Silencer
+from linter.silencing import suppressions
+from linter.silencing.silencer import Silencer
 from linter.source import Source
 
 NAMES = [rule for rule in packs.shipped() if rule.name in ("leaks/raw-tag", "names/proper-noun")]

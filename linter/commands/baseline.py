@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from linter import options
 
 if TYPE_CHECKING:
-    from linter.baseline import Entry
+    from linter.counting.baseline import Entry
+    from linter.counting.sieve import Sieve
     from linter.desk import Desk
-    from linter.sieve import Sieve
 
 SUMMARY = "keep old findings apart from new ones"
 _ACTIONS = ("create", "update", "show")
@@ -57,10 +57,11 @@ def _action(text: str) -> str:
 
 def _write(given: argparse.Namespace, desk: Desk) -> int:
     """Check, and write the baseline anew where it is another one now."""
-    from linter import baselinefile, discovery, output, runner
-    from linter.cache import Cache, place
+    from linter import discovery, output, runner
+    from linter.counting import baselinefile
+    from linter.counting.sieve import Sieve
+    from linter.keeping.cache import Cache, place
     from linter.progress import Progress
-    from linter.sieve import Sieve
 
     create = given.action == "create"
     if not create and not os.path.lexists(baselinefile.place(desk.settings)):
@@ -104,8 +105,8 @@ def _s(number: int) -> str:
 def _show(given: argparse.Namespace, desk: Desk) -> int:
     """List the entries, of all articles or of those that lie in the paths."""
     from linter import output
+    from linter.counting.sieve import Sieve
     from linter.escaping import one_line
-    from linter.sieve import Sieve
 
     sieve = Sieve.open(desk, ())
     wanted = [sieve.inside(path) for path in given.paths]

@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Say where the cache is, or clear it and say what that gave back."""
-    from linter import cache, output
+    from linter import output
+    from linter.keeping import cache
 
     folder = given.cache_dir or cache.place()
     if given.what:

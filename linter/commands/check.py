@@ -22,8 +22,8 @@ from linter.shelf import ByName
 from linter.source import Source
 
 if TYPE_CHECKING:
-    from linter.cache import Cache
-    from linter.changes import Changes
+    from linter.counting.changes import Changes
+    from linter.keeping.cache import Cache
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
@@ -45,7 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Check, report, and say how it went."""
-    from linter import output, runner, sieve
+    from linter import output, runner
+    from linter.counting import sieve
     from linter.progress import Progress
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
@@ -84,7 +85,7 @@ def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Fou
 
     if given.changed is None:
         return discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes, name), None
-    from linter import changes
+    from linter.counting import changes
 
     reference, paths = changes.told(given.changed, given.paths)
     found = discovery.find(paths or desk.settings.paths or ["."], desk.settings.excludes, name)
@@ -92,14 +93,14 @@ def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Fou
 
 
 def _cache(given: argparse.Namespace) -> Cache | None:
-    from linter import cache
+    from linter.keeping import cache
 
     return None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
 
 
 def _streams(given: argparse.Namespace, reports: list[Report], desk: Desk, changes: Changes | None) -> bool:
     """Whether findings can be shown as they come: all of them count, whatever is found later."""
-    from linter import baselinefile
+    from linter.counting import baselinefile
 
     if _STREAM not in reports or changes or desk.settings.suppressions:
         return False

@@ -20,7 +20,7 @@ from linter.settings import BadConfig
 
 if TYPE_CHECKING:
     from linter.discovery import Found
-    from linter.mending import Change
+    from linter.fixing.mending import Change
 
 SUMMARY = "mend what is safe to mend"
 
@@ -68,7 +68,10 @@ def run(given: argparse.Namespace) -> int:
 
 def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Change], list[Finding], list[Problem]]:
     """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
-    from linter import cache, mending, runner, sieve
+    from linter import runner
+    from linter.counting import sieve
+    from linter.fixing import mending
+    from linter.keeping import cache
     from linter.progress import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
@@ -98,7 +101,7 @@ def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Cha
 def _settle(change: Change, given: argparse.Namespace) -> Problem | None:
     """Write a mended article, or show what would be written; a problem where it had to be left alone."""
     from linter.discovery import STANDARD_INPUT
-    from linter.replacing import LeftAlone
+    from linter.fixing.replacing import LeftAlone
 
     if given.diff:
         _show([change], given)
@@ -111,7 +114,8 @@ def _settle(change: Change, given: argparse.Namespace) -> Problem | None:
 
 
 def _show(done: Iterable[Change], given: argparse.Namespace) -> None:
-    from linter import difference, output
+    from linter import output
+    from linter.fixing import difference
 
     color = not given.no_color and output.shows_color()
     for change in done:

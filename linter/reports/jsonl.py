@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from linter.finding import Finding, Result
 from linter.reports import View
 from linter.rule import looks_at
-from linter.silencer import may_be_acquitted
+from linter.silencing.silencer import may_be_acquitted
 
 
 def render(result: Result, view: View) -> str:

@@ -11,7 +11,7 @@ from linter.rule import fits
 from linter.silencing import matter, removal
 from linter.silencing.directives import WORDS, Named
 from linter.silencing.reach import Suppression
-from linter.suppressions import Silences
+from linter.silencing.suppressions import Silences
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
 IDS = (UNUSED, UNKNOWN, BARE)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from linter import provenance
-from linter.cache import Cache
+from linter.keeping import provenance
+from linter.keeping.cache import Cache
 
 _ROSTER = b"r"  # what a key ends in
 

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from linter import fixes, replacing
 from linter.article import content
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Span
 from linter.finding import Finding, Problem
-from linter.fixes import Mended
-from linter.replacing import Content, LeftAlone
-from linter.rewrite import Rewrite
+from linter.fixing import fixes, replacing
+from linter.fixing.fixes import Mended
+from linter.fixing.replacing import Content, LeftAlone
+from linter.fixing.rewrite import Rewrite
 from linter.source import Source
 
 _LOST = "not all of its bytes could be written again as they are"

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from linter import engine, suppressions
+from linter import engine
 from linter.document import Document, Note
 from linter.finding import Finding, Silenced
 from linter.plan import PlainPlan
 from linter.rule import Rule, fits, looks_at
+from linter.silencing import suppressions
 from linter.silencing.directives import OWN
 from linter.silencing.entries import Entry
 from linter.silencing.faults import IDS, UNUSED, Faults
-from linter.suppressions import NONE, Silences
+from linter.silencing.suppressions import NONE, Silences
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import baseline, baselinefile, engine, idle
-from linter.baseline import Entry, Sifted
-from linter.baselinefile import Known
+from linter import engine
+from linter.counting import baseline, baselinefile, idle
+from linter.counting.baseline import Entry, Sifted
+from linter.counting.baselinefile import Known
 from linter.desk import Desk
 from linter.discovery import Article, Found
 from linter.document import Document, Note, Span
@@ -23,7 +24,7 @@ from linter.plan import PlainPlan
 from linter.source import Source
 
 if TYPE_CHECKING:
-    from linter.changes import Changes
+    from linter.counting.changes import Changes
 
 STALE = "stale-baseline"
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from linter import article, provenance, roster, rows
-from linter.cache import Cache
+from linter import article, rows
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article, Found
+from linter.keeping import provenance, roster
+from linter.keeping.cache import Cache
 from linter.rows import Outcome
 from linter.rule import Account
 

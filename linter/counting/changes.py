@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from linter.counting.git import Repository
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
-from linter.git import Repository
 from linter.settings import BadConfig
 
 OPTION = "--changed"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Finding
-from linter.rewrite import Rewrite
+from linter.fixing.rewrite import Rewrite
 from linter.source import Source
 
 Look = Callable[[Source], Sequence[Finding]]

@@ -49,7 +49,7 @@ def _content(file: str) -> bytes:
 
 
 def _code() -> Iterator[str]:
-    folders = [os.path.dirname(__file__)]
+    folders = [os.path.dirname(os.path.dirname(__file__))]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
             if entry.is_dir() and entry.name != "__pycache__":

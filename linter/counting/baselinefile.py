@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from linter.baseline import Entry
+from linter.counting.baseline import Entry
 from linter.loading import yamlfile
 from linter.loading.fields import File, Value
 from linter.settings import BadConfig, Settings

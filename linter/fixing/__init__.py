@@ -1,0 +1,1 @@
+"""Fixes: edits → text → bytes → files."""

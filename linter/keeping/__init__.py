@@ -1,0 +1,1 @@
+"""What earlier runs found out, kept by all that it comes of."""
