@@ -12,9 +12,9 @@ from linter.document import OBJECT, Block, Document
 from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_SENTENCE = re.compile(
-    r"[^\s.!?…。！？,;)\]”’][^.!?…。！？]*(?:[.!?…](?!\s|[\"”’)\]]|\Z)[^.!?…。！？]*)*[.!…。！](?=[\"”’)\]]*(?:\s|\Z))"
-)
+_END = re.compile(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
+_BETWEEN = re.compile(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
+_QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = re.compile(r"\w")
@@ -82,6 +82,16 @@ def _sentences(document: Document) -> Iterator[_Place]:
     for number, block in enumerate(document.prose if known else ()):
         section += "heading" in block.scopes
         if number in known:
-            for sentence in _SENTENCE.finditer(block.text):
-                if not _SAID.search(sentence[0]):
-                    yield _Place(block, number, section, *sentence.span())
+            for start, end in _spans(block.text):
+                if not _SAID.search(block.text, start, end):
+                    yield _Place(block, number, section, start, end)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text stand that are no questions, with their end marks."""
+    behind = 0
+    for end in _END.finditer(text):
+        between = _BETWEEN.match(text, behind)
+        start, behind = between.end() if between else behind, end.end()
+        if start < end.start() and end[0] not in _QUESTION:
+            yield start, behind
