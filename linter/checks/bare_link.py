@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter.document import PROSE, Document, Link
+from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
 from linter.prose.linking import address, lies_in
 from linter.rule import Match
@@ -40,21 +41,33 @@ class BareLink:
         if document.kind == "text":
             return
         bare = [link for link in document.links if link.kind == "bare"]
+        telling = self._telling(bare)
         for link in bare:
             place = address(link.url if "//" in link.url else f"//{link.url}")
-            if place and not lies_in(place.host, self._hosts) and self._in_sentence(link, bare, document):
+            if place and not lies_in(place.host, self._hosts) and id(link.block) in telling and _stands(link, document):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
-    def _in_sentence(self, link: Link, bare: list[Link], document: Document) -> bool:
-        text = link.block.text
-        if link.block.scopes.isdisjoint(PROSE) or not _BEFORE.search(text[max(0, link.start - 1) : link.start]):
-            return False
-        if _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start]) or not _SENTENCE.search(
-            text
-        ):
-            return False
-        own = sum(len(_WORD.findall(other.text)) for other in bare if other.block is link.block)
-        return len(_WORD.findall(text)) - own >= self.words
+    def _telling(self, bare: Iterable[Link]) -> set[int]:
+        """The blocks, by their ids, in which enough is said besides these links."""
+        own: Counter[int] = Counter()
+        blocks: dict[int, Block] = {}
+        for link in bare:
+            blocks[id(link.block)] = link.block
+            own[id(link.block)] += len(_WORD.findall(link.text))
+        return {
+            key
+            for key, block in blocks.items()
+            if not block.scopes.isdisjoint(PROSE)
+            and _SENTENCE.search(block.text)
+            and len(_WORD.findall(block.text)) - own[key] >= self.words
+        }
+
+
+def _stands(link: Link, document: Document) -> bool:
+    """Whether an address stands by itself, and is no part of a word or of a link that was meant to be one."""
+    if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
+        return False
+    return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
