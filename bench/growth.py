@@ -22,7 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from linter import discovery, runner
-from linter.desk import Desk, Orders
+from linter.desk import Desk
+from linter.orders import Orders
 
 MOST = 1.05
 STEPS = 4

@@ -54,7 +54,8 @@ def lint_paths(
     """
     from linter import discovery, runner
     from linter.counting import sieve
-    from linter.desk import Desk, Orders
+    from linter.desk import Desk
+    from linter.orders import Orders
 
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
     found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)

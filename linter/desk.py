@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache as cache_of
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from linter import article, engine, packs, selection, settings
+from linter import article, engine, packs, ruleset
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
 from linter.gathering import Claim
 from linter.keeping import provenance
-from linter.loading import stored
+from linter.orders import Orders, settle
 from linter.overrides import Override
 from linter.plan import Plan
-from linter.planning import remembered
 from linter.rows import Outcome
-from linter.rule import BadRule, Rule, looks_at
-from linter.settings import BadConfig, Settings
+from linter.rule import Rule
+from linter.ruleset import Ruleset
+from linter.settings import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
 from linter.source import Source
@@ -34,40 +32,8 @@ from linter.source import Source
 if TYPE_CHECKING:
     from linter.keeping.cache import Cache
 
-# What the key of a digest ends in: that its rules have no mistake, they themselves, what was read off their patterns.
-_SOUND, _RULES, _PATTERNS = b"r", b"y", b"p"
-
-
+_SOUND = b"r"  # what a key ends in: that the rules have no mistake
 _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
-
-
-@dataclass(frozen=True, eq=False)
-class Ruleset:
-    """The rules for some articles, ready to be put to them."""
-
-    rules: Sequence[Rule]
-    plan: Plan
-    silencer: Silencer
-
-    @cached_property
-    def across(self) -> tuple[Rule, ...]:
-        """Those that look at folders."""
-        return _across(self.rules)
-
-
-class Orders(NamedTuple):
-    """What somebody asked for, as plain data that any process can open a desk with.
-
-    `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
-    `unsilenced` says that no suppression counts.
-    """
-
-    rules: tuple[str, ...] = ()
-    config: str | None = None
-    isolated: bool = False
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    unsilenced: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +57,9 @@ class Desk:
         Raises BadConfig and BadRule, with all mistakes.
         """
         settled = settle(orders)
-        every = cache_of(lambda: _kept(desk, cache))
-        usual = _ruleset(orders, settled, every)
-        others = lru_cache(_VARIANTS)(partial(_ruleset, orders, settled, every))
+        every = cache_of(lambda: ruleset.kept(desk.digest, orders, settled, cache))
+        usual = ruleset.make(orders, settled, every)
+        others = lru_cache(_VARIANTS)(partial(ruleset.make, orders, settled, every))
         desk = cls(orders, settled, usual.rules, usual.plan, usual.silencer, others)
         rules = desk.rules
         if cache is None:
@@ -110,13 +76,12 @@ class Desk:
 
     def remember(self, cache: Cache) -> None:
         """Keep what was read off the rules' patterns for the next run with the same ones."""
-        if data := remembered.news():
-            cache.put([(self.digest + _PATTERNS, data)])
+        ruleset.remember(self.digest, cache)
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
         """The rules that look at folders: what they say takes more than one article."""
-        return _across(self.possible)
+        return ruleset.looking_across(self.possible)
 
     @cached_property
     def possible(self) -> Sequence[Rule]:
@@ -199,75 +164,6 @@ class Desk:
         return chosen.silencer.sift(document, findings, _file(one), judged=not problems)[0]
 
 
-def _across(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if looks_at(rule.check) == "folder")
-
-
-def settle(orders: Orders) -> Settings:
-    """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
-    try:
-        return settings.settle(orders.config, isolated=orders.isolated)
-    except BadConfig as bad:
-        if bad.settings is None:
-            raise
-        more: Sequence[str] = ()
-        try:
-            more = selection.mistakes(_every(orders, bad.settings), bad.settings, orders.select, orders.ignore)
-        except BadRule as others:
-            more = others.mistakes
-        raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
-
-
-def _ruleset(
-    orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]], overrides: tuple[Override, ...] = ()
-) -> Ruleset:
-    rules = Shelf(partial(_rules, orders, settled, every, overrides))
-    return Ruleset(rules, PlanOf(rules), _silencer(orders, settled, rules, every))
-
-
-def _every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
-    return packs.load_all((*settled.rules, *map(Path, orders.rules)))
-
-
-def _kept(desk: Desk, cache: Cache | None) -> tuple[Rule, ...]:
-    """All rules there are, as `cache` has them, without their examples, or else as they are read."""
-    known = cache.get([desk.digest + _RULES, desk.digest + _PATTERNS]) if cache else {}
-    if data := known.get(desk.digest + _PATTERNS):
-        remembered.learn(data)
-    if data := known.get(desk.digest + _RULES):
-        return stored.unpack(data)
-    rules = _every(desk.orders, desk.settings)
-    if cache:
-        with suppress(ValueError):  # a check that holds something else
-            cache.put([(desk.digest + _RULES, stored.pack(rules))])
-    return rules
-
-
-def _rules(
-    orders: Orders, settled: Settings, every: Callable[[], tuple[Rule, ...]], overrides: tuple[Override, ...]
-) -> tuple[Rule, ...]:
-    chosen = selection.enabled(every(), settled, orders.select, orders.ignore, overrides)
-    return tuple(taught(rule, settled) for rule in chosen)
-
-
-def _silencer(
-    orders: Orders, settled: Settings, rules: Sequence[Rule], every: Callable[[], tuple[Rule, ...]]
-) -> Silencer:
-    return Silencer(
-        rules,
-        None if orders.isolated else every,
-        settled.suppressions,
-        narrowed=bool(orders.select or orders.ignore),
-        explained=settled.explained,
-        off=orders.unsilenced,
-    )
-
-
 def _file(one: Article) -> str:
     """The absolute path that the settings of an article go by."""
     return os.path.abspath(one.path) if one.file == STANDARD_INPUT else one.file
-
-
-def taught(rule: Rule, settled: Settings) -> Rule:
-    """The rule with the desk's right spellings, if its check is about spellings at all."""
-    return replace(rule, words=settled.words) if getattr(rule.check, "vocabulary", False) else rule

@@ -6,9 +6,9 @@ import argparse
 import os
 from typing import NamedTuple
 
-from linter.desk import Orders
 from linter.discovery import STANDARD_INPUT
 from linter.finding import SEVERITIES
+from linter.orders import Orders
 from linter.settings import BadConfig
 
 

@@ -10,13 +10,14 @@ from functools import partial
 from operator import attrgetter
 
 from linter import gathering
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
 from linter.folders.pictures import Pictures
 from linter.gathering import Claim
 from linter.keeping.cache import Cache
 from linter.keeping.keeper import Keeper
+from linter.orders import Orders
 from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
 from linter.silencing import silencer

@@ -8,9 +8,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import runner
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.discovery import Found
 from linter.finding import Finding, Problem
+from linter.orders import Orders
 from linter.reports import fingerprints
 from linter.rule import Rule
 from linter.settings import Settings

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from linter import discovery, examples, packs, runner
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.document import Document
 from linter.finding import Edit, Result
 from linter.keeping.cache import Cache
 from linter.keeping.keeper import Keeper
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
+from linter.orders import Orders
 from linter.plan import PlainPlan
 from linter.reports import View, render
 from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix

@@ -17,11 +17,12 @@ import pytest
 
 from linter import discovery, runner
 from linter.cli import main
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.finding import Result
 from linter.keeping import cache as cache_module
 from linter.keeping import provenance
 from linter.keeping.cache import Cache, clear
+from linter.orders import Orders
 from linter.plan import PlainPlan
 
 RULE = """\

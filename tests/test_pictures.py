@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from linter import runner
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.discovery import find
 from linter.folders.pictures import Pictures, is_local
 from linter.keeping.cache import Cache
+from linter.orders import Orders
 
 PLAIN = ("news/2027/tram.md", "news/2027/tram.jpg", "news/img/a b.png", "img/ü.svg", "news/2027/who?.gif")
 HUGO = (

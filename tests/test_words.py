@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from linter.desk import Desk, Orders
+from linter.desk import Desk
 from linter.discovery import Article
+from linter.orders import Orders
 from linter.prose.spellings import Words
 from linter.settings import BadConfig
 

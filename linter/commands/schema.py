@@ -25,12 +25,13 @@ def run(given: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from linter import desk, output, packs
+    from linter import output, packs
     from linter.manual import schemas
+    from linter.orders import settle
 
     schema = schemas.shipped(given.what)
     if given.what == "config":
-        own = desk.settle(options.orders(given)).rules
+        own = settle(options.orders(given)).rules
         schema = schemas.with_rules(schema, packs.load_all((*own, *map(Path, given.rules))))
     output.to_standard_output(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
     return 0

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from linter.desk import Orders
+    from linter.orders import Orders
     from linter.reports.lines import Lines
     from linter.rule import Rule
     from linter.settings import Settings
@@ -38,13 +38,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and show what it finds."""
-    from linter import desk, discovery, output, settings, trial
+    from linter import discovery, output, ruleset, settings, trial
+    from linter.orders import Orders
     from linter.progress import Progress
     from linter.reports import judging
 
-    orders = desk.Orders(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
+    orders = Orders(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = settings.settle(given.config, isolated=given.isolated)
-    rule = desk.taught(_rule(given.rule, orders, settled), settled)
+    rule = ruleset.taught(_rule(given.rule, orders, settled), settled)
     found = discovery.find(given.paths or settled.paths or ["."], settled.excludes)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         held = trial.hold(rule, orders, settled, found, progress.advance)
