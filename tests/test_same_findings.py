@@ -23,6 +23,7 @@ ARTICLES = [
     for rule in packs.shipped()
     for example in rule.bad + rule.good
     if example.kind == "markdown" and not example.encoded
+    if not rule.formats  # it is for all kinds
     if PLAIN.fullmatch(example.text) and not NUMBERED.search(example.text)
 ]
 

@@ -38,8 +38,6 @@ class BareLink:
         return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind == "text":
-            return
         bare = [link for link in document.links if link.kind == "bare"]
         telling = self._telling(bare)
         for link in bare:
