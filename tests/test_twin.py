@@ -70,6 +70,11 @@ def test_versions_are_meant(rule: Rule, one: str, other: str, *, is_one: bool) -
     assert bool(found(rule, {one: story(0), other: story(0)})) is is_one
 
 
+def test_the_numbers_of_a_series_are_meant(rule: Rule) -> None:
+    assert not found(rule, {"news/meeting-2021-09.md": story(0), "news/meeting-2021-10.md": FEW})
+    assert found(rule, {"news/2021-09-01-meeting.md": story(0), "news/2021-10-01-meeting.md": FEW})
+
+
 def test_a_form_that_was_filled_in_is_none(rule: Rule) -> None:
     assert len(found(rule, {f"{i}.md": story(0) for i in range(3)})) == 2
     assert found(rule, {f"{i}.md": story(0) for i in range(5)}) == []

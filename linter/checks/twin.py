@@ -30,6 +30,7 @@ _QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
 _SIBLINGS = 0.6  # of the longer name of two files
 _DATE = re.compile(r"\A[\d_-]+")
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
 _TEMPLATE = re.compile(r"\{[{%]")
 
 
@@ -51,9 +52,9 @@ class Twin:
 
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
     more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
-    numbers in their titles differ, or their titles do but hardly their names, a form was filled in. Where paths differ
-    by a version or a language alone, it is meant. Where two folders share many, the first of them is marked. The
-    message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    numbers in their titles or names differ, or their titles do but hardly their names, a form was filled in. Where
+    paths differ by a version or a language alone, it is meant. Where two folders share many, the first of them is
+    marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
     """
 
     words: int
@@ -127,6 +128,8 @@ def _alike(one: _Article, other: _Article) -> str:
         return ""
     if one.size == other.size and one.text == other.text:
         return "the same"
+    if _are_numbered(one.account.path, other.account.path):
+        return ""
     one_title = bool(one.title) and one.title == other.title
     if not one_title and _are_siblings(one.account.path, other.account.path):
         return ""
@@ -136,9 +139,19 @@ def _alike(one: _Article, other: _Article) -> str:
     return ""
 
 
+def _name(path: str) -> str:
+    return _DATE.sub("", posixpath.splitext(posixpath.basename(path))[0])
+
+
+def _are_numbered(one: str, other: str) -> bool:
+    """Whether the names of two files differ by their numbers alone, as those of a series do."""
+    names = _name(one), _name(other)
+    return names[0] != names[1] and _NUMBER.sub("", names[0]) == _NUMBER.sub("", names[1])
+
+
 def _are_siblings(one: str, other: str) -> bool:
     """Whether two files are called nearly alike, as those are in which a form was filled in."""
-    names = [_DATE.sub("", posixpath.splitext(posixpath.basename(path))[0]) for path in (one, other)]
+    names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
 
