@@ -206,9 +206,16 @@ def started(jobs: str) -> subprocess.Popen[bytes]:
     for number in range(60):
         Path(f"{number}.txt").write_text("a" * 60 + "!", "utf-8")
     command = [*COMMAND, "check", ".", "--rules", "house", "--jobs", jobs]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_heeding_ctrl_c
+    )
     time.sleep(1.5)
     return process
+
+
+def _heeding_ctrl_c() -> None:
+    """What a shell starts in the background does not, nor do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def is_gone(group: int, seconds: float = 20) -> bool:

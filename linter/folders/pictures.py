@@ -44,6 +44,7 @@ class Pictures:
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
         self._real: dict[str, str] = {}  # where folders really are
+        self._tops: dict[tuple[str, str, str], list[str]] = {}  # what may be the top of a site
         self._names: dict[str, frozenset[str]] = {}  # what all pictures in a site are called
 
     def present(self, path: str, address: str) -> bool:
@@ -84,12 +85,20 @@ class Pictures:
                 yield os.path.normpath(os.path.join(os.path.splitext(file)[0], name))
             return
         rest = name.lstrip("/")
-        while self._is_within(os.path.join(folder, ""), top):
-            for root in (os.path.join(folder, published) for published in _PUBLISHED):
-                if os.path.isdir(os.path.join(root, rest.split("/")[0])):
-                    yield os.path.normpath(os.path.join(root, rest))
-            if folder == (folder := os.path.dirname(folder)):
-                return
+        for root in self._roots(folder, rest.split("/")[0], top):
+            yield os.path.normpath(os.path.join(root, rest))
+
+    def _roots(self, folder: str, first: str, top: str) -> list[str]:
+        """The folders at or above one, and what they publish, that hold a folder called `first`."""
+        key = folder, first, top
+        if key not in self._tops:
+            self._tops[key] = []
+            if self._is_within(os.path.join(folder, ""), top):
+                here = [os.path.join(folder, published) for published in _PUBLISHED]
+                above = os.path.dirname(folder)
+                self._tops[key] += [root for root in here if os.path.isdir(os.path.join(root, first))]
+                self._tops[key] += self._roots(above, first, top) if above != folder else []
+        return self._tops[key]
 
     def _is_within(self, place: str, top: str) -> bool:
         """Whether a path lies in `top`, wherever links lead on the way to it."""

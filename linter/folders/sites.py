@@ -213,16 +213,16 @@ def around(file: str) -> str:
 
     What a site has built, and what it publishes as it is, is no source. `file` is an absolute path.
     """
-    return _around(file)[0]
+    return _around(os.path.dirname(file))[0]
 
 
 def home(file: str) -> str:
     """The absolute path of the folder of that site, or ""."""
-    return _around(file)[1]
+    return _around(os.path.dirname(file))[1]
 
 
-def _around(file: str) -> tuple[str, str]:
-    folder = os.path.dirname(file)
+@lru_cache(4096)
+def _around(folder: str) -> tuple[str, str]:
     below: list[str] = []
     while True:
         if kind := _kind(folder):
