@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import PurePath
+from os.path import splitext
 from typing import cast
 
 from linter.document import Document
@@ -26,9 +26,9 @@ SUFFIXES = {
 
 def kind_of(path: str) -> str | None:
     """The kind of source that a file name tells, or None where it is no article; `notes.md.txt` is Markdown."""
-    name = PurePath(path.lower())
-    inner = PurePath(name.stem).suffix if name.suffix == ".txt" else ""
-    return SUFFIXES.get(inner) or SUFFIXES.get(name.suffix)
+    name, suffix = splitext(path.lower())
+    inner = splitext(name)[1] if suffix == ".txt" else ""
+    return SUFFIXES.get(inner) or SUFFIXES.get(suffix)
 
 
 def read(source: Source, kind: str) -> Document:
