@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ import regex
 
 from linter.document import Document, Span
 from linter.matching import matches
-from linter.planning import literals
+from linter.planning.patterned import Patterned
 from linter.rule import Match
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
@@ -22,7 +21,7 @@ _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
 @dataclass(frozen=True)
-class Address:
+class Address(Patterned):
     """`pattern` is a regular expression of the package `regex`; the address it fits is the match, as a whole.
 
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
@@ -40,14 +39,6 @@ class Address:
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
     within: ClassVar[frozenset[str]] = frozenset({"link.url", "image.url"})
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
-
-    @cached_property
-    def literals(self) -> literals.Literals | None:
-        return literals.of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
         said = None

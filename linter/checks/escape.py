@@ -7,15 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
-
-import regex
 
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
-from linter.planning import literals
+from linter.planning.patterned import Patterned
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen
@@ -26,7 +23,7 @@ _SIGN = {"entity": re.compile("[&;]"), "unicode": re.compile(r"\\|u[02]"), "perc
 
 
 @dataclass(frozen=True)
-class Escape:
+class Escape(Patterned):
     """`pattern` fits what is written in `notation`: entity, unicode or percent.
 
     An entity that is damaged has its name in the group `name`. What stands for nothing is no match. The message may
@@ -37,14 +34,6 @@ class Escape:
     pattern: str
 
     values: ClassVar[frozenset[str]] = frozenset({"shown"})
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
-
-    @cached_property
-    def literals(self) -> literals.Literals | None:
-        return literals.of_pattern(self.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text) if _SIGN[self.notation].search(block.text) else ():

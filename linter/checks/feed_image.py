@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
-
-import regex
 
 from linter.document import Document, Span
 from linter.matching import matches
 from linter.placing import line_deletion
-from linter.planning import literals
+from linter.planning.patterned import Patterned
 from linter.rule import Match
 
 
 @dataclass(frozen=True)
-class FeedImage:
+class FeedImage(Patterned):
     """`pattern` is a regular expression of the package `regex` for addresses of images, or of links around images.
 
     Those of one line are one match.
@@ -27,17 +25,9 @@ class FeedImage:
 
     within: ClassVar[frozenset[str]] = frozenset({"image.url"})
 
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
-
-    @cached_property
-    def literals(self) -> literals.Literals | None:
-        return literals.of_pattern(self.pattern)
-
     def find(self, document: Document) -> Iterator[Match]:
-        of_feed = [image.span for image in document.images if any(matches(self.compiled, image.url))]
-        around = [link.span for link in document.links if any(_holds(link.span, span) for span in of_feed)]
+        of_feed = sorted(image.span for image in document.images if any(matches(self.compiled, image.url)))
+        around = [link.span for link in document.links if _holds(link.span, of_feed)]
         lines: dict[int, Span] = {}
         for span in of_feed + around:
             line, _ = document.source.position(span.start)
@@ -47,5 +37,7 @@ class FeedImage:
             yield Match(*lines[line], {}, line_deletion(lines[line], document))
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _holds(outer: Span, spans: Sequence[Span]) -> bool:
+    """Whether one of `spans`, which are in order and apart, lies in another one."""
+    at = bisect_left(spans, Span(outer.start, outer.start))
+    return at < len(spans) and spans[at].end <= outer.end

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import regex
-
 from linter.document import Block
 from linter.matching import matches, matches_at
-from linter.planning import literals
+from linter.planning.patterned import Patterned
 from linter.planning.trees import anchored
 from linter.rule import Match
 
 
 @dataclass(frozen=True)
-class Pattern:
+class Pattern(Patterned):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
     `verbatim: true` wants a match to stand in the source as the reader sees it: not escaped, without markup or code.
@@ -24,14 +22,6 @@ class Pattern:
 
     pattern: str
     verbatim: bool = False
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
-
-    @cached_property
-    def literals(self) -> literals.Literals | None:
-        return literals.of_pattern(self.pattern)
 
     @cached_property
     def _anchored(self) -> bool:
