@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from linter import discovery, runner
+from linter.cli import GARBAGE
 from linter.desk import Desk
 from linter.orders import Orders
 
@@ -46,6 +47,7 @@ class Kind(NamedTuple):
 
 
 def main(megabytes: int) -> int:
+    gc.set_threshold(GARBAGE)  # as the command does
     desk = Desk.open(Orders(isolated=True))
     kinds = [
         Kind("bytes of a folder", 250_000, _folder),

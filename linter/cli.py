@@ -10,7 +10,7 @@ from collections.abc import Sequence
 _INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended,
 _UNREAD = 128 + 13  # and one that SIGPIPE did
 _FAILED = 2
-_GARBAGE = 50_000  # objects that are made before a look for garbage; an article makes some thousands that live as long
+GARBAGE = 50_000  # objects that are made before a look for garbage; an article makes some thousands that live as long
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from linter import output
 
     output.prepare()
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(GARBAGE)
     try:
         status = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
