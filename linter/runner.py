@@ -48,9 +48,8 @@ def run(
     """
     findings, problems, accounts, silenced = [], [*found.problems], [], []
     keeper = Keeper(desk, cache, found.folder)
-    if not found.folder and (others := keeper.others(found.articles)) is not None:
-        keeper.across = True
-        accounts += others
+    if not found.folder:
+        keeper.look_around(found.articles)
     told = InOrder((article.path for article in found.articles), hear) if hear else None
     for outcome, done in _outcomes(found, keeper, jobs, tick, in_order=bool(hear)):
         findings += outcome.findings
@@ -81,7 +80,7 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
     asked: dict[tuple[str, str], bool] = {}
     files = {article.path: article.file for article in found.articles if article.file != STANDARD_INPUT}
     present = Pictures(files).present
-    if found.folder and (known := keeper.recall_across(present)):
+    if known := keeper.recall_across(present):
         return known
     accounts += keeper.accounts()
     claims, problems = gathering.gather(
@@ -95,8 +94,7 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
             together.problems.extend(outcome.problems)
             together.silenced.extend(outcome.silenced)
             tick(0)
-    if found.folder:
-        keeper.keep_across(together, asked, found)
+    keeper.keep_across(together, asked, found)
     return together
 
 

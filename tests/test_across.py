@@ -163,6 +163,18 @@ def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Desk, cache
     assert told(check(desk, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
 
 
+def test_what_a_comparison_came_to_is_known_the_next_time(
+    folder: Path, desk: Desk, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(desk, ".", cache=cache)
+    first = told(check(desk, "05.md", cache=cache))
+    with monkeypatch.context() as patched:
+        patched.setattr("linter.gathering.gather", lambda *_: pytest.fail("compared again"))
+        assert told(check(desk, "05.md", cache=cache)) == first
+    (folder / "01.md").unlink()
+    assert told(check(desk, "05.md", cache=cache)) != first
+
+
 def test_a_folder_seen_from_elsewhere_is_not_known(
     folder: Path, desk: Desk, cache: Cache, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

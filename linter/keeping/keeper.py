@@ -33,7 +33,19 @@ class Keeper:
     across: bool
     _keys: dict[str, bytes] = field(default_factory=dict)  # of the articles that were looked up, by path
     _recalled: dict[str, Article] = field(default_factory=dict)
+    _others: list[bytes] = field(default_factory=list)  # keys of articles that are compared with, and not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def look_around(self, articles: Sequence[Article]) -> None:
+        """Have single articles tell for a look across their folder, where it was checked whole with these rules.
+
+        The others in it then count as they were, as far as their files are.
+        """
+        if self.cache is not None:
+            files = (os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT)
+            others = roster.others(self.cache, self.desk.digest, files)
+            if others is not None:
+                self.across, self._others = True, others
 
     def recall(self, articles: Sequence[Article], missing: list[Article]) -> Iterator[tuple[Outcome, list[str]]]:
         """What is known of `articles`, without their accounts, and the paths of which; the others go to `missing`."""
@@ -77,27 +89,17 @@ class Keeper:
             self.cache.close()
 
     def accounts(self) -> list[Account]:
-        """What the articles told that were recalled."""
+        """What the articles told that were recalled, and the others around."""
         told = self._get(_ACCOUNTS, list(self._recalled))
         accounts: list[Account] = []
         for path, one in self._recalled.items():
             outcome = rows.unpack(told[path]) if path in told else self.check(one)
             accounts += outcome.accounts
+        around = self.cache.get([key + _ACCOUNTS for key in self._others]) if self.cache else {}
+        self._others = [key for key in self._others if key + _ACCOUNTS in around]
+        for data in around.values():
+            accounts += rows.unpack(data).accounts
         return accounts
-
-    def others(self, articles: Sequence[Article]) -> list[Account] | None:
-        """What those told that lie in the same folders as `articles`, as they were when these were checked whole.
-
-        None where they never were, with these rules and settings.
-        """
-        if self.cache is None:
-            return None
-        files = (os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT)
-        keys = roster.others(self.cache, self.desk.digest, files)
-        if keys is None:
-            return None
-        told = self.cache.get([key + _ACCOUNTS for key in keys])
-        return [account for data in told.values() for account in rows.unpack(data).accounts]
 
     def recall_across(self, present: Present) -> Outcome | None:
         """What came of all articles together, if all were recalled and `present` says what it said then."""
@@ -146,4 +148,5 @@ class Keeper:
         together = blake2b(key=self.desk.digest, digest_size=provenance.SIZE)
         for path in sorted(self._keys):
             together.update(self._keys[path])
+        together.update(b"".join((b"\0", *self._others)))  # what they are compared with
         return together.digest() + _ACROSS
