@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from linter.document import Block, Document
 from linter.prose.tokens import COPY
@@ -29,15 +29,13 @@ class Place(NamedTuple):
     end: int
 
 
+@lru_cache(1)  # several rules ask
 def copy_text(document: Document) -> CopyText:
-    """The copy of an article, joined once for all checks that ask."""
-    made = _made.get(document)
-    if made is None:
-        blocks = tuple(document.blocks_in(COPY))
-        texts = [block.text for block in blocks]
-        starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
-        made = _made[document] = CopyText("\n".join(texts), blocks, tuple(starts))
-    return made
+    """The copy of an article, joined."""
+    blocks = tuple(document.blocks_in(COPY))
+    texts = [block.text for block in blocks]
+    starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
+    return CopyText("\n".join(texts), blocks, tuple(starts))
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -54,6 +52,3 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
             end = start + match.end() - match.start()
             if end <= len(block.text):
                 yield Place(block, start, end)
-
-
-_made: WeakKeyDictionary[Document, CopyText] = WeakKeyDictionary()

@@ -7,7 +7,6 @@ an “i” with its dot, without it, and with the dot apart. Where one text hold
 from __future__ import annotations
 
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 from linter.document import Document
 
@@ -20,15 +19,11 @@ _SAME = dict.fromkeys(SPACES, " ") | _SIGNS
 _PLAIN = bytes({*range(0x80)} - {ord(sign) for sign in _SAME if sign.isascii()})
 _CODEC = ("utf-8", "surrogatepass")
 
-_forms: WeakKeyDictionary[Document, str] = WeakKeyDictionary()
 
-
+@lru_cache(1)  # several rules ask
 def form_of(document: Document) -> str:
-    """The form of all blocks of a document, as they are joined, made once for all that ask."""
-    form = _forms.get(document)
-    if form is None:
-        form = _forms[document] = folded(document.joined)
-    return form
+    """The form of all blocks of a document, as they are joined."""
+    return folded(document.joined)
 
 
 @lru_cache(1)  # several rules ask

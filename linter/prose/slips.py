@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from linter.document import Document
 from linter.prose.judged import Judged
@@ -45,12 +44,10 @@ class Slip(NamedTuple):
     right: str
 
 
+@lru_cache(1)  # several rules ask
 def slips(document: Document) -> Mapping[str, Slip]:
-    """The words in the copy of an article that are slips, in small letters; looked for once for all that ask."""
-    found = _found.get(document)
-    if found is None:
-        found = _found[document] = _SLIPS.among(small_words(document))
-    return found
+    """The words in the copy of an article that are slips, in small letters."""
+    return _SLIPS.among(small_words(document))
 
 
 @lru_cache(_KEPT)
@@ -158,4 +155,3 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
 
 
 _SLIPS = Judged(slip)
-_found: WeakKeyDictionary[Document, Mapping[str, Slip]] = WeakKeyDictionary()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 from linter.document import Document, Span
 from linter.finding import Edit
@@ -38,14 +38,12 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG and word[0].isupper() and word[1:].islower()
 
 
+@lru_cache(1)  # several rules ask
 def small_words(document: Document) -> frozenset[str]:
     """The words in the copy of an article that stand in small letters, or may: what `strangers` is to look for."""
-    found = _small.get(document)
-    if found is None:
-        words = vocabulary(document)
-        opening = [word.lower() for word in filter(str.istitle, words) if may_open(word)]
-        found = _small[document] = frozenset((*filter(str.islower, words), *opening))
-    return found
+    words = vocabulary(document)
+    opening = [word.lower() for word in filter(str.istitle, words) if may_open(word)]
+    return frozenset((*filter(str.islower, words), *opening))
 
 
 def like(word: str, right: str) -> str:
@@ -95,6 +93,3 @@ def _beside(passage: Passage, at: int) -> Iterator[str]:
 def _is_common(word: str) -> bool:
     found = lexicon().find(word)
     return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
-
-
-_small: WeakKeyDictionary[Document, frozenset[str]] = WeakKeyDictionary()

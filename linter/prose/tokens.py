@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from linter.document import OBJECT, PROSE, Block, Document
 from linter.prose import quotes
@@ -162,21 +161,13 @@ def _is_slug(chunk: str) -> bool:
     return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
 
 
+@lru_cache(1)  # several rules ask
 def passages(document: Document) -> tuple[Passage, ...]:
-    """The copy of an article, read once for all checks that ask."""
-    found = _read.get(document)
-    if found is None:
-        found = _read[document] = tuple(Passage(block) for block in document.blocks_in(COPY))
-    return found
+    """The copy of an article."""
+    return tuple(Passage(block) for block in document.blocks_in(COPY))
 
 
+@lru_cache(1)  # several rules ask
 def vocabulary(document: Document) -> frozenset[str]:
     """The words of an article's copy, each once."""
-    found = _known.get(document)
-    if found is None:
-        found = _known[document] = frozenset(words_of("\n".join([passage.text for passage in passages(document)])))
-    return found
-
-
-_known: WeakKeyDictionary[Document, frozenset[str]] = WeakKeyDictionary()
-_read: WeakKeyDictionary[Document, tuple[Passage, ...]] = WeakKeyDictionary()
+    return frozenset(words_of("\n".join([passage.text for passage in passages(document)])))
