@@ -29,9 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.drop_standard_output()
         return _UNREAD
     except Exception as error:
-        return (
-            _INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else _failed(error)
-        )  # in a class statement
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Ctrl-C in the middle of a class statement
+            return _INTERRUPTED
+        return _failed(error)
 
 
 def _run(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linter import options
 from linter.desk import Desk
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
-
 _STREAM = Report("jsonl", "")
 
 
@@ -60,7 +59,9 @@ def run(given: argparse.Namespace) -> int:
     known = given.no_baseline or desk.orders.isolated
     result = sieve.strain(result, found, desk, changes=changes, known=known, strict=given.strict_baseline)
     if hear:
-        output.to_standard_output(_jsonl().rest(result))
+        from linter.reports import jsonl
+
+        output.to_standard_output(jsonl.rest(result))
         reports = [report for report in reports if report != _STREAM]
     written = _report(result, reports, given, desk, found)
     _say_what_lacks(given, desk)
@@ -109,14 +110,9 @@ def _streams(given: argparse.Namespace, reports: list[Report], desk: Desk, chang
 
 def _streamed(findings: Sequence[Finding]) -> None:
     from linter import output
-
-    output.to_standard_output(_jsonl().lines(findings))
-
-
-def _jsonl() -> Any:
     from linter.reports import jsonl
 
-    return jsonl
+    output.to_standard_output(jsonl.lines(findings))
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Desk, found: Found) -> bool:
