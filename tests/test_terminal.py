@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linter import template
@@ -555,6 +555,7 @@ def test_the_mark_stands_under_the_words(before: str, match: str, after: str, ro
         assert length == width_of(shown)
 
 
+@example("", "aaaaaaaaaaaaaaword word word word ", "", 40, False)  # whose last hint is longer than that
 @given(TEXTS, TEXTS, TEXTS, st.integers(40, 200), st.booleans())
 def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, width: int, everything: bool) -> None:
     source = Source(one + two + three, path=one[:30] or "a")

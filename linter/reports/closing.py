@@ -34,9 +34,11 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     silenced = f"{_number(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
     hints = [text for text in (everything, why, known, silenced) if text]
     one = _GAP.join(hints)
-    for text in [one] if cells(one) <= lines.width else hints:
-        if text:
-            lines.put((text, "faint"))
+    if hints and cells(one) <= lines.width:
+        lines.put((one, "faint"))
+    else:
+        for text in hints:
+            lines.wrapped(("", ""), ("  ", ""), (text, "faint"))
     if view.everything and result.apart and any(looks_at(rule.check) == "folder" for rule in view.rules.values()):
         lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
 
