@@ -7,10 +7,12 @@ from time import monotonic
 
 import regex
 
+from linter import late
+
 SECONDS = 1.0  # what one pattern may take on one block,
 SECONDS_PER_CODE_POINT = 4e-6  # and how much more for a long one: 20 times what an ordinary pattern takes
 
-_WORD = regex.compile(r"\w")
+_WORD = late.regex(r"\w")
 
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:

@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from linter import late
 from linter.document import Document
 
 ANY = "any"
 # Makers that an article itself shows. UNKNOWN is some template language: which one, nobody can tell.
 WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
 
-_BLOCK_COMMENT = re.compile(r"<!--\s*/wp:[a-z]")
-_MODULE = re.compile(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
+_BLOCK_COMMENT = late.pattern(r"<!--\s*/wp:[a-z]")
+_MODULE = late.pattern(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
 # Kramdown, Python-Markdown and PHP Markdown Extra read Markdown within such an element.
-_MARKED = re.compile(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
-_FRONT_MATTER = re.compile(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
+_MARKED = late.pattern(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
+_FRONT_MATTER = late.pattern(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
 # Folders in which generators look for what they put together.
-_FOLDERS = re.compile(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
+_FOLDERS = late.pattern(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
 # What stands in a template, and hardly ever alone in a page: what it is part of, what is done many times.
-_LOGIC = re.compile(
+_LOGIC = late.pattern(
     r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
     r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
 )
 # Marks that no writer of plain Markdown needs: tags and shortcodes of generators, attributes for the block above.
-_SHORTCODE = re.compile(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
-_EXPRESSION = re.compile(r"\{\{|\{%|<%")
+_SHORTCODE = late.pattern(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
+_EXPRESSION = late.pattern(r"\{\{|\{%|<%")
 # Attributes of pages that are filled in where they are read (Vue, Angular, Alpine, Thymeleaf).
-_CLIENT = re.compile(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
+_CLIENT = late.pattern(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
 
 def makers(document: Document) -> frozenset[str]:

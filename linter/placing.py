@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from linter import late
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
 
 _EMPHASIS = "*_~"
-_MARKS = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|[*+-][ \t]+|\d+[.)][ \t]+)?(?:[*_]{1,3})?")
-_LINE_END = re.compile(r"\r\n?|\n")
-_BLANK = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+")
+_MARKS = late.pattern(r"[ \t]*(?:#{1,6}[ \t]+|[*+-][ \t]+|\d+[.)][ \t]+)?(?:[*_]{1,3})?")
+_LINE_END = late.pattern(r"\r\n?|\n")
+_BLANK = late.pattern(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def placed(edit: Edit, block: Block, document: Document) -> Edit | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-LINE_END = re.compile(r"\r\n?|\n")
+from linter import late
+
+LINE_END = late.pattern(r"\r\n?|\n")
 
 # Longest first: the UTF-32 marks begin with the UTF-16 ones.
 _BOMS = (
@@ -20,9 +21,9 @@ _BOMS = (
 )
 _HEAD = 1 << 18  # bytes by which an encoding is recognised
 _HIGH = bytes(range(0x80, 0x100))
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MARKED = re.compile("[\udc00-\udcff]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = late.pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKED = late.pattern("[\udc00-\udcff]+")
+_SURROGATE = late.pattern("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.prose.lexicon import lexicon
 from linter.rule import Match
 
-_CANDIDATE = re.compile(
+_CANDIDATE = late.pattern(
     r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
 _LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
-_VOICED = re.compile(r"8|1[18](?!\d)")  # eight, eleven, eighteen
+_VOICED = late.pattern(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _COMMON = 50  # documents of the word table that hold a word
 _NAME = 0.5  # share of capitals from which on a word is a name, whose sound nobody knows
-_PLURAL = re.compile(r"[^su]s\Z")  # or a verb: “a holds the length”
+_PLURAL = late.pattern(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
 _CANDIDATES = (
-    re.compile(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
-    re.compile(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
-    re.compile(r":(?=[“„][^\W_])"),
+    late.pattern(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
+    late.pattern(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
+    late.pattern(r":(?=[“„][^\W_])"),
 )
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
-_OTHER = re.compile(rf"[{OTHER}]")
+_OTHER = late.pattern(rf"[{OTHER}]")
 _FREQUENT = 2000  # documents of the word table that hold a word which is hardly the name of anything
 _AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
-_NUMBERED = re.compile(r",[^\W\d_]+\d")  # Csv,Conf,v7
-_CODE_BEFORE = re.compile(r"[\"(=]\s\Z|\w\(\w+ \Z")
-_CODE_BEHIND = re.compile(r"\s*+[=({\[]|[^\S\n]\"")
+_NUMBERED = late.pattern(r",[^\W\d_]+\d")  # Csv,Conf,v7
+_CODE_BEFORE = late.pattern(r"[\"(=]\s\Z|\w\(\w+ \Z")
+_CODE_BEHIND = late.pattern(r"\s*+[=({\[]|[^\S\n]\"")
 
 
 @dataclass(frozen=True)

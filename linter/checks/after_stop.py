@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import find
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
@@ -17,17 +18,17 @@ from linter.rule import Match
 
 _NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
 _CANDIDATES = (
-    re.compile(rf"\.{_NEXT}"),
-    re.compile(rf"!{_NEXT}"),
-    re.compile(rf"\?{_NEXT}"),
-    re.compile(r"\.(?=\d)(?<=[a-zA-Z]\.)"),
+    late.pattern(rf"\.{_NEXT}"),
+    late.pattern(rf"!{_NEXT}"),
+    late.pattern(rf"\?{_NEXT}"),
+    late.pattern(r"\.(?=\d)(?<=[a-zA-Z]\.)"),
 )
-_GOES_ON = re.compile(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
-_DETERMINED = re.compile(
+_GOES_ON = late.pattern(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
+_DETERMINED = late.pattern(
     r",|[ \n\u00a0]+(?:the|a|an|this|that|these|those|it|we|you|they|he|she|I|my|our|your|his|her|its|their|there)\b"
 )
-_DAY = re.compile(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
-_CHAIN = re.compile(r"[^\W\d_]\.(?=[^\W\d_])")
+_DAY = late.pattern(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
+_CHAIN = late.pattern(r"[^\W\d_]\.(?=[^\W\d_])")
 _REACH = 5000  # code points in which quotation marks are counted
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
 _NAME = 0.1  # share of capitals from which on a word may be a name

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document
 from linter.prose.naming.small import body, is_small
 from linter.prose.tokens import passages
 from linter.rule import Match
 
-_SENTENCE = re.compile(r"[^.!?]*+[.!?]?")
+_SENTENCE = late.pattern(r"[^.!?]*+[.!?]?")
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from urllib.parse import unquote
 
 import regex
 
+from linter import late
 from linter.document import Block, Document, Image, Span, partners
 from linter.matching import matches
 from linter.rule import Match
 
-_NAME = re.compile(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
-_EXTENSION = re.compile(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_CODED = re.compile(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
-_SIGN = re.compile(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
+_NAME = late.pattern(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
+_EXTENSION = late.pattern(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
+_CODED = late.pattern(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
+_SIGN = late.pattern(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
 
 
 @dataclass(frozen=True)

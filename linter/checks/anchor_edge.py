@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import OBJECT, Document, Link, Span
 from linter.finding import Edit
 from linter.prose import anchors
@@ -17,9 +17,9 @@ _BLANK = " \t\u00a0"
 _LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
 _STOP = "."
 _GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
-_SENTENCE_ENDS = re.compile(r"[.!?:…][”\"’')\]]*\Z|\A\W*\Z")
-_WORD_BEFORE = re.compile(r"[^\W_][”\"’')]?\Z")
-_LAST_WORD = re.compile(r"\S+\Z")
+_SENTENCE_ENDS = late.pattern(r"[.!?:…][”\"’')\]]*\Z|\A\W*\Z")
+_WORD_BEFORE = late.pattern(r"[^\W_][”\"’')]?\Z")
+_LAST_WORD = late.pattern(r"\S+\Z")
 
 
 @dataclass(frozen=True)

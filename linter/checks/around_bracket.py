@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_known, joint, place, space
 from linter.rule import Match
 
-_OPENING = re.compile(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")
-_CLOSING = re.compile(rf"\)(?=[^\W\d_{OTHER}])")
-_DASH = re.compile(rf"\)(?=[-–—] [^\W_{OTHER}])")
-_CONTENT = re.compile(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
-_CONTENT_BEFORE = re.compile(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
+_OPENING = late.pattern(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")
+_CLOSING = late.pattern(rf"\)(?=[^\W\d_{OTHER}])")
+_DASH = late.pattern(rf"\)(?=[-–—] [^\W_{OTHER}])")
+_CONTENT = late.pattern(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
+_CONTENT_BEFORE = late.pattern(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
-_FOREIGN = re.compile(rf"--|->|\| |[{OTHER}]")
-_CODE = re.compile(rf"[=<>{{}}\[\];$&|\\_*~+%^#@{OTHER}]|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
-_RELEASE = re.compile(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
+_FOREIGN = late.pattern(rf"--|->|\| |[{OTHER}]")
+_CODE = late.pattern(rf"[=<>{{}}\[\];$&|\\_*~+%^#@{OTHER}]|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
+_RELEASE = late.pattern(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
 
 
 @dataclass(frozen=True)

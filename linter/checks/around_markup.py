@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.prose.joints import Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
 _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
-_MARKUP = re.compile(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
+_MARKUP = late.pattern(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
 
 
 @dataclass(frozen=True)

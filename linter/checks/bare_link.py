@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
 from linter.prose.linking import address, lies_in
 from linter.rule import Match
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = re.compile(r"[.!?:…][”\"’')]*(?:\s|\Z)")
-_BRACKET = re.compile(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
-_BEFORE = re.compile(r"(?:\A|[\s(:,;\u2013\u2014–—])\Z")  # what may stand before it, so that it is no part of something
+_WORD = late.pattern(r"[^\W\d_]{2,}")
+_SENTENCE = late.pattern(r"[.!?:…][”\"’')]*(?:\s|\Z)")
+_BRACKET = late.pattern(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
+_BEFORE = late.pattern(
+    r"(?:\A|[\s(:,;\u2013\u2014–—])\Z"
+)  # what may stand before it, so that it is no part of something
 
 
 @dataclass(frozen=True)

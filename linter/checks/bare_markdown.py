@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 
 _MARKS = {
-    "strong": re.compile(r"(?<![A-Za-z0-9*\\/])(\*\*)(?=[^\s*])[^*\n]{1,160}?(?<=\S)(\*\*)(?![A-Za-z0-9*/])"),
-    "heading": re.compile(r"^(#{2,6} )(?=\S)", re.MULTILINE),
-    "link": re.compile(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
+    "strong": late.pattern(r"(?<![A-Za-z0-9*\\/])(\*\*)(?=[^\s*])[^*\n]{1,160}?(?<=\S)(\*\*)(?![A-Za-z0-9*/])"),
+    "heading": late.pattern(r"^(#{2,6} )(?=\S)", re.MULTILINE),
+    "link": late.pattern(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
 }
 _SORTS = 2  # of marks that plain text must have: authors of plain text write **so**, too
 _FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.finding import Edit
@@ -18,10 +19,10 @@ from linter.rule import Match
 _SPACES = " \u00a0\u202f"
 _MOST = 20  # spaces looked at
 _AROUND = 40  # code points on each side in which signs of code tell
-_OTHER = re.compile(rf"[{OTHER}]")
+_OTHER = late.pattern(rf"[{OTHER}]")
 # Formulas, code, and code that was torn apart by a space around each sign.
-_CODE = re.compile(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
-_MACHINE = re.compile(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
+_CODE = late.pattern(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_MACHINE = late.pattern(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose.emphasis import is_bold
 from linter.rule import Match
 
-_MARK = re.compile(r"[.,;:!?…。！？：][\"”’»)\]]*\Z")
+_MARK = late.pattern(r"[.,;:!?…。！？：][\"”’»)\]]*\Z")
 # “By Anna Smith”, “Monday, May 4th, 2024”, “Update: May 4”, a name of a file or of something in code.
-_NONE = re.compile(
+_NONE = late.pattern(
     r"""(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+[A-Z]
     | (?:[A-Z][a-z]++,?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.?
       \s+\d\d?(?:[a-z]{2})?(?:,?\s+\d{4})?\Z
     | (?:Update|UPDATE|Correction|CORRECTION|Edit|EDIT)\b | \S*[\w)][._/\\:]\w\S*\Z""",
     re.VERBOSE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = late.pattern(r"[^\W\d_]")
 _WORDS = 20  # of a paragraph that a heading may stand over, at least
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Block
 from linter.prose.lexicon import lexicon
 from linter.rule import Match
 
-_CAPITALS = re.compile(r"[A-Z]{2,} [A-Z]")
-_RUN = re.compile(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)++(?![\w/@$])")
-_WORD = re.compile(r"[A-Z]{3,}")
+_CAPITALS = late.pattern(r"[A-Z]{2,} [A-Z]")
+_RUN = late.pattern(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)++(?![\w/@$])")
+_WORD = late.pattern(r"[A-Z]{3,}")
 _ORDINARY = 50  # documents of the word table that hold a word that is no name, and
 _SMALL = 3  # how many times as often it must stand there in small letters as in capitals
 _FEWEST = 3  # ordinary words of a run, which must be half of its words at least

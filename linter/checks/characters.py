@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +10,15 @@ from typing import ClassVar
 
 import regex
 
+from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import matches
 from linter.planning import signs
 from linter.rule import Match
 
-_BEHIND = re.compile(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
-_BEFORE = re.compile(r"([^\s\ufffc]{0,30}\w)[^\w\n]{0,3}\Z")
+_BEHIND = late.pattern(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
+_BEFORE = late.pattern(r"([^\s\ufffc]{0,30}\w)[^\w\n]{0,3}\Z")
 # Those that have no name of their own in Unicode, or none that says anything.
 _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from linter import late
 from linter.document import Document
 from linter.prose import fields, language
 from linter.prose.endings import last_words
 from linter.rule import Match
 
-_DOTS = re.compile(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
-_BRACKETED = re.compile(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
-_ENDED = re.compile(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
-_LETTER = re.compile(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
+_DOTS = late.pattern(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
+_BRACKETED = late.pattern(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
+_ENDED = late.pattern(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
+_WORD = late.pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
+_LETTER = late.pattern(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
 _SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
 _FEWEST = 20  # the same, for its end within a word,
 _TITLE = 40  # and for that of a title, which may have one where the story has several

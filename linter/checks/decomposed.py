@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,15 +9,16 @@ from typing import ClassVar
 
 import regex
 
+from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.planning.signs import Signs
 from linter.rule import Match
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_LETTER = regex.compile(r"[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]", regex.VERSION1)
-_WORD = regex.compile(r"[\w\p{M}]++", regex.VERSION1)
-_ACCENTED = re.compile("[À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]")
+_ACCENTS = late.pattern("[\u0300-\u036f]+")
+_LETTER = late.regex(r"[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]", regex.VERSION1)
+_WORD = late.regex(r"[\w\p{M}]++", regex.VERSION1)
+_ACCENTED = late.pattern("[À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]")
 _LONGEST = 40  # code points of a word on each side
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
+from linter import late
 from linter.document import OBJECT, Document, Link
 from linter.finding import Edit
 from linter.prose import anchors
 from linter.rule import Match
 
 _NOWHERE = frozenset({"", "#"})
-_HARD_BREAK = re.compile(r"  \r?\n")  # each on a line of its own
+_HARD_BREAK = late.pattern(r"  \r?\n")  # each on a line of its own
 _LONGEST_GAP = 3  # code points of white space between the two
 
 

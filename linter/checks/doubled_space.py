@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
 from linter.finding import Edit
@@ -14,9 +14,9 @@ from linter.placing import placed
 from linter.prose.joints import joint, place
 from linter.rule import Match
 
-_HARD = (re.compile(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), re.compile(r" \u00a0[ \u00a0]*(?<! .)"))
-_PLAIN = re.compile(r"  (?<!   ) *(?=\S)")
-_GAP = re.compile(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
+_HARD = (late.pattern(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), late.pattern(r" \u00a0[ \u00a0]*(?<! .)"))
+_PLAIN = late.pattern(r"  (?<!   ) *(?=\S)")
+_GAP = late.pattern(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table

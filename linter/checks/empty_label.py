@@ -11,12 +11,13 @@ from typing import ClassVar
 
 import regex
 
+from linter import late
 from linter.document import Block, Document
 from linter.planning import literals
 from linter.rule import Match
 
-_LINE = re.compile(r"^[ \t]*", re.MULTILINE)
-_SPACE = re.compile(r"\s*")
+_LINE = late.pattern(r"^[ \t]*", re.MULTILINE)
+_SPACE = late.pattern(r"\s*")
 _VALUE = 12  # words from which on a block is no value of a label but part of the story,
 _HEADING = 5  # and a heading is none but one
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from linter import late
 from linter.document import Document, Heading
 from linter.prose import likeness
 from linter.rule import Match
 
 _LONGEST = 15  # words of a heading that is no statement
-_SAID = re.compile(r"[.!…]\W*\Z")
+_SAID = late.pattern(r"[.!…]\W*\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
     """
@@ -22,7 +23,7 @@ _FRAMES = frozenset(
     nav ol p section small span strong summary sup table tbody td tr u ul h1 h2 h3 h4 h5 h6
     """.split()
 )
-_HOLLOW = re.compile(
+_HOLLOW = late.pattern(
     r"""
     \{[:\#.][^{}\n]*+\}            # the attributes of a heading
   | ^[ \t>]*+(?:=++|-++|\*++|_++|(?:-[ ]){2,}+-?|(?:\*[ ]){2,}+\*?)[ \t]*+$    # what underlines it, a rule

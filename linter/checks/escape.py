@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
@@ -16,10 +16,10 @@ from linter.planning.patterned import Patterned
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen
-_CODE_POINT = re.compile(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
-_BYTE = re.compile(r"\\x([0-9a-fA-F]{2})")
+_CODE_POINT = late.pattern(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
+_BYTE = late.pattern(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
-_SIGN = {"entity": re.compile("[&;]"), "unicode": re.compile(r"\\|u[02]"), "percent": re.compile("%")}
+_SIGN = {"entity": late.pattern("[&;]"), "unicode": late.pattern(r"\\|u[02]"), "percent": late.pattern("%")}
 
 
 @dataclass(frozen=True)

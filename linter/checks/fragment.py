@@ -11,20 +11,21 @@ from functools import cached_property
 from typing import ClassVar
 from urllib.parse import unquote
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
-_NAMED = re.compile(
+_NAMED = late.pattern(
     r"""(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^\s*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_FILLED = re.compile(
+_FILLED = late.pattern(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^\s*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
 )  # more may come
-_LISTING = re.compile(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
+_LISTING = late.pattern(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
 _SHORTEST = 4  # letters of a heading that a generator may have put something before
-_NUMBER = re.compile(r"[-_]\d+\Z")
+_NUMBER = late.pattern(r"[-_]\d+\Z")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 import regex
 
+from linter import late
 from linter.document import Document
 from linter.matching import matches_at
 from linter.placing import line_deletion
@@ -18,8 +19,8 @@ from linter.planning.folding import form_of
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
-_NAME = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")
-_EITHER = regex.compile(r"\s+\|\s+")
+_NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
+_EITHER = late.regex(r"\s+\|\s+")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
 _GAP = 2  # how far apart the numbers of two lines are that stand together

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
 from linter.prose.joints import known, space
 from linter.rule import Match
 
-_HUMP = re.compile(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
-_LEFT = re.compile(r"(?:(?<=[a-z,] )[a-z]|(?<=\s)[A-Z])[a-z]+\Z")
-_ANY = re.compile(r"(?<![A-Za-z])[A-Za-z]++")
+_HUMP = late.pattern(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
+_LEFT = late.pattern(r"(?:(?<=[a-z,] )[a-z]|(?<=\s)[A-Z])[a-z]+\Z")
+_ANY = late.pattern(r"(?<![A-Za-z])[A-Za-z]++")
 _REACH = 40  # code points of the longest word
-_DETERMINED = re.compile(r" (?:the|an?|this|that|these|those|our|my|your|his|her|its|their|other|all|most|some)\b")
+_DETERMINED = late.pattern(r" (?:the|an?|this|that|these|those|our|my|your|his|her|its|their|other|all|most|some)\b")
 _WORD = 100  # documents of the word table that must hold the first word
 _NAME = 200  # documents that must hold a name,
 _SHARE = 0.8  # and how much of its use must be capitalised

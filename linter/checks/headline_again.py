@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
@@ -18,11 +18,11 @@ _OPENING = 3  # blocks that are no headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
 _PLAIN = 5  # words of one behind which no mark has to stand
 _NEAR = 90  # of 100, how alike a headline and what repeats it are
-_SITE = re.compile(r"\s+[|–—»·:-]+\s+")  # before the name of the site, or a part of the headline
-_CLOSED = re.compile(r"[\"”’»)\]]*+")
-_MARKED = re.compile(r"(?:\s*[:|]|\s+[–—-]\s|\n)")
-_CAPITAL = re.compile(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
-_ENDED = re.compile(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
+_SITE = late.pattern(r"\s+[|–—»·:-]+\s+")  # before the name of the site, or a part of the headline
+_CLOSED = late.pattern(r"[\"”’»)\]]*+")
+_MARKED = late.pattern(r"(?:\s*[:|]|\s+[–—-]\s|\n)")
+_CAPITAL = late.pattern(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
+_ENDED = late.pattern(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
 
-_BULLET = re.compile(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
+_BULLET = late.pattern(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
 @dataclass(frozen=True)

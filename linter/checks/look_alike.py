@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 import regex
 
+from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.planning.signs import Signs
@@ -23,13 +24,13 @@ _ALIKE = {
     ),
     ("latin", "greek"): ("oABEZHIKMNOPTYX", "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
-_LETTERS = {name: regex.compile(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")}
-_STRANGE = regex.compile(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
-_JOINT = regex.compile(
+_LETTERS = {name: late.regex(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")}
+_STRANGE = late.regex(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
+_JOINT = late.regex(
     r"\p{Script=Latin}(?=[\p{Script=Cyrillic}\p{Script=Greek}])|[\p{Script=Cyrillic}\p{Script=Greek}](?=\p{Script=Latin})",
     regex.VERSION1,
 )
-_WORD = regex.compile(r"[\p{L}\p{M}]++", regex.VERSION1)
+_WORD = late.regex(r"[\p{L}\p{M}]++", regex.VERSION1)
 _SHORTEST = 3  # letters; shorter ones are units, and symbols of formulas
 _LONGEST = 40
 

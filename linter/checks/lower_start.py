@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
-_START = re.compile(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
-_SPACE = re.compile(r"\s")
+_START = late.pattern(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
+_SPACE = late.pattern(r"\s")
 _REACH = 200  # code points before a stop in which its word is looked for
-_FIRST = re.compile(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
-_ENDED = re.compile(r"[.!?…][”\"’'»)\]]*\Z")
-_NUMBER = re.compile(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
+_FIRST = late.pattern(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
+_ENDED = late.pattern(r"[.!?…][”\"’'»)\]]*\Z")
+_NUMBER = late.pattern(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
 _COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
 _PARAGRAPH = 6  # words of a paragraph that is one

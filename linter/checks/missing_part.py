@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from linter import late
 from linter.document import OBJECT, Document, Image, Link, Tag
 from linter.prose import anchors
 from linter.rule import Match
 
 # White space, and marks of emphasis or notes around nothing.
-_NOTHING = re.compile(r"(?:\s|&(?:nbsp|#160);|</?(?:b|strong|i|em|u|span|font)\s*+>|<!--(?:[^-]|-(?!->))*+-->)*+", re.I)
+_NOTHING = late.pattern(
+    r"(?:\s|&(?:nbsp|#160);|</?(?:b|strong|i|em|u|span|font)\s*+>|<!--(?:[^-]|-(?!->))*+-->)*+", re.I
+)
 _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of what is nothing but a link
-_LATER = re.compile(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes by which a program sets an address later
+_LATER = late.pattern(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes by which a program sets an address later
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.planning import signs
@@ -17,16 +17,16 @@ from linter.rule import Match
 # Where damage may lie: a letter that begins a character of UTF-8 when it is read as Latin-1 or its kin (Windows-1250
 # to 1257, Mac, DOS), with one behind it that no word has there. It is ftfy that tells whether it is damage.
 _SIGNS = "\u0080-\u00bfŒœŠšŸŽžƒ\u02c6\u02dc\u2013-\u2026‰‹›€™"
-_DAMAGE = re.compile(
+_DAMAGE = late.pattern(
     rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_SIGNS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
 )
 # What ftfy would mend wrongly: marks of which a byte is lost or was made straight, and letters that are spoken of,
 # before the mark that closes their quotation.
-_ODD = re.compile(
+_ODD = late.pattern(
     r"â(?:€|\x80)(?:[\"']|(?!["
     rf"{_SIGNS}]))|(?<![\x80-\xff€])(?:\x80[\x80-\xbf]|[\x81\x8d\x8f\x90\x9d])|[À-ß][“”‘’‹›«»](?!\w)"
 )
-_CHUNK = re.compile(r"[^ \t\r\n\ufffc]+")
+_CHUNK = late.pattern(r"[^ \t\r\n\ufffc]+")
 _LONGEST = 200  # code points of a chunk that are looked at together
 _AROUND = 60
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"

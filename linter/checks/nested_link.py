@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document
 from linter.prose import anchors
 from linter.rule import Match
 
-_AROUND = re.compile(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
+_AROUND = late.pattern(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
 _NESTED = ["open", "open", "close", "close"]
 
 

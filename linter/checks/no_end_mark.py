@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document
 from linter.prose.endings import open_endings
 from linter.rule import Match
@@ -13,9 +13,9 @@ from linter.rule import Match
 _WORDS = 25  # of a paragraph of several sentences that is no caption and no line with a link
 _FEWEST = 5  # others of that size
 _SHARE = 0.1  # of them that may lack it, too, or one
-_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
-_SIGNED = re.compile(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
-_LAST = re.compile(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
+_SENTENCE = late.pattern(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
+_SIGNED = late.pattern(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
+_LAST = late.pattern(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 _LEFT_OVER = frozenset({"More"})  # of a link to more
 
 

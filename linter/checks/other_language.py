@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Document
 from linter.prose.tokens import words_of
 from linter.rule import Match
 
 _KEYS = ("lang", "language", "locale")
-_TAG = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])(?!-(?:en|ja|ko|zh)\b)")  # en-zh says that it is in both
+_TAG = late.pattern(r"([A-Za-z]{2,3})(?![A-Za-z])(?!-(?:en|ja|ko|zh)\b)")  # en-zh says that it is in both
 _LOOKED_AT = 4000  # code points of prose
 _FEWEST = 80  # words of it, to judge by
 _SHARE = 0.15  # of the words are among the most frequent ones, in running text of a language: 0.2 to 0.45
 _TIMES = 5  # as many as of the language that the article names
 _FOREIGN = 0.8  # of the letters belong to no Latin alphabet
-_LATIN = re.compile(r"[a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
+_LATIN = late.pattern(r"[a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True)

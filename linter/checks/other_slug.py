@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.document import Document
 from linter.prose import fields
 from linter.rule import Account, Fact, Folder, Match
 
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = late.pattern(r"[a-z]{3,}")
 _FEWEST = 3  # words of a slug, for it to be that of a title
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block
 from linter.planning import literals
 from linter.rule import Match
 
-_COLON = re.compile(r"[ \u00a0\u202f]?[:：](?!//)")
-_START = re.compile(r"(?:\A|\n|[.!?…][”\"’')\]]*\s)[\s*_#]*")
-_NUMBER = re.compile(r"[ (]*\d+\)?\Z")
+_COLON = late.pattern(r"[ \u00a0\u202f]?[:：](?!//)")
+_START = late.pattern(r"(?:\A|\n|[.!?…][”\"’')\]]*\s)[\s*_#]*")
+_NUMBER = late.pattern(r"[ (]*\d+\)?\Z")
 _LONGEST = 48  # code points of a label
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose import quotes
@@ -14,10 +15,10 @@ from linter.prose.naming.small import is_small
 from linter.prose.tokens import Passage, passages, vocabulary
 from linter.rule import Match
 
-_I = re.compile(
+_I = late.pattern(
     r"(?<![\w'’.&/@#$\\-])i(?:(?P<short>['’](?:m|ve|ll|d)\b)|(?=[ \n](?P<next>[a-z]++(?:['’]t)?)[\s,.!?;:]))"
 )
-_WORD_BEFORE = re.compile(r"(?P<word>[\w.]+)[ \n]+\Z")
+_WORD_BEFORE = late.pattern(r"(?P<word>[\w.]+)[ \n]+\Z")
 # What a writer says of himself; behind the letter of mathematics stands “denotes”, behind a numeral hardly any.
 _VERBS = frozenset(
     """

@@ -9,13 +9,14 @@ from fnmatch import translate
 from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
+from linter import late
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.rule import Match
 
-_JOINT = re.compile(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
-_QUERY = re.compile(r"\?((?:[^#\s<>]|(?<=&)#)*)")
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
+_JOINT = late.pattern(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
+_QUERY = late.pattern(r"\?((?:[^#\s<>]|(?<=&)#)*)")
+_HOST = late.pattern(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
 class _Parameter(NamedTuple):

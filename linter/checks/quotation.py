@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
+from linter import late
 from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.finding import Edit
@@ -16,11 +17,11 @@ from linter.prose.joints import joint, place
 from linter.prose.tokens import COPY
 from linter.rule import Match
 
-_MARK = re.compile('[“”"]')
+_MARK = late.pattern('[“”"]')
 _OTHERS = frozenset("„‟″«»")  # with these in it, a text follows other manners
-_OPENS = re.compile(r"(?:\A|[\s(\[—–-])\Z")
-_CLOSES = re.compile(r"[\s.,;:!?)\]…—–’'-]|\Z")
-_CODE = re.compile(r"[{}=<>\\`]")
+_OPENS = late.pattern(r"(?:\A|[\s(\[—–-])\Z")
+_CLOSES = late.pattern(r"[\s.,;:!?)\]…—–’'-]|\Z")
+_CODE = late.pattern(r"[{}=<>\\`]")
 _LONGEST = 1000  # code points between two marks that are partners
 
 

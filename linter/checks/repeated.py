@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
 from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_ENDED = re.compile(r"[.!…。！][\"”’»)\]]*\s*\Z")
+_ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
 _LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
 _CLOSE = 3  # blocks between two that are close

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.checks.markup import inside
 from linter.document import Document
 from linter.rule import Match
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<[?%]")
+_TEMPLATE = late.pattern(r"\{\{|\{%|<[?%]")
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_END = re.compile(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
-_BETWEEN = re.compile(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
+_END = late.pattern(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
+_BETWEEN = late.pattern(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
 _NAMES = 3  # words for each comma, at most, in a list of names
-_LETTER = re.compile(r"\w")
-_SAID = re.compile(f'[{OBJECT}"“”„«»]')
+_LETTER = late.pattern(r"\w")
+_SAID = late.pattern(f'[{OBJECT}"“”„«»]')
 
 
 class _Place(NamedTuple):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import fields
 from linter.rule import Match
 
-_COMMA = re.compile(r",\s*+[\"']?\Z")
+_COMMA = late.pattern(r",\s*+[\"']?\Z")
 _QUOTES = "\"'"
 
 

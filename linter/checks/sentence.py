@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,16 +9,17 @@ from itertools import islice
 
 import regex
 
+from linter import late
 from linter.document import Block
 from linter.matching import matches_at
 from linter.planning import beginnings, literals
 from linter.prose import quotes
 from linter.rule import Match
 
-_NAME = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")
-_EITHER = regex.compile(r"\s+\|\s+")
-_START = re.compile(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
-_END = regex.compile(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
+_NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
+_EITHER = late.regex(r"\s+\|\s+")
+_START = late.pattern(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
+_END = late.regex(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
 _BEGINNING = 100  # code points of a sentence that are looked at for its first letters
 _FLAGS = regex.VERSION1 | regex.IGNORECASE

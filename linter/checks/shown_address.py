@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from linter import late
 from linter.document import Document, Link
 from linter.prose.linking import lies_in
 from linter.rule import Match
 
-_SHOWN = re.compile(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
-_CUT = re.compile(r"(?:…|\.\.\.)/?\Z")
-_INDEX = re.compile(r"/(?:(?:index|default)\.\w+)?\Z")
+_SHOWN = late.pattern(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
+_CUT = late.pattern(r"(?:…|\.\.\.)/?\Z")
+_INDEX = late.pattern(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 # Second labels below which names are registered: example.co.uk, example.gov.au.
 _COMMON = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne", "go", "govt", "nhs"})

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import likeness
 from linter.prose.linking import address
 from linter.rule import Match
 
-_SEPARATOR = re.compile(r"\s+(?P<sign>[|¦»·•–—-]|::)\s+")
+_SEPARATOR = late.pattern(r"\s+(?P<sign>[|¦»·•–—-]|::)\s+")
 _DASHES = "-–—"
-_NAMED = re.compile(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
+_NAMED = late.pattern(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
 _GENERIC = frozenset("blog com daily magazine media news net online org site the today website".split())
 _FEWEST = 3  # words of a headline before the name,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from linter import late
 from linter.document import Document, Link
 from linter.planning import literals
 from linter.prose.linking import Address, address, lies_in
@@ -16,7 +17,7 @@ from linter.rule import Match
 
 _GAP = r"[-_+. ]+"
 _HEADLINE = 3  # words of a part of a path that is none
-_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
+_IMAGE = late.pattern(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
+from linter import late
 from linter.document import Document
 from linter.prose.pieces import LIST, SENTENCE, SILENT, Piece, pieces
 from linter.rule import Account, Fact, Folder, Match
@@ -24,7 +25,7 @@ _FIXED = 0.8  # of the articles with a heading that have the same section below 
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
 # A part of a path that says which version of a page it is, or in which language.
-_VERSION = re.compile(
+_VERSION = late.pattern(
     r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
 )
 

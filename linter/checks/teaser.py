@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Block, Document
 from linter.prose.endings import last_words
 from linter.prose.lexicon import lexicon
@@ -13,7 +14,7 @@ from linter.prose.slips import is_known
 from linter.rule import Match
 
 # “[…]” behind words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.
-_CUT = re.compile(
+_CUT = late.pattern(
     r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
     | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
     | (?<=[a-z,][ ]) (?P<word>[a-z]{3,}+) (?:…|\.\.\.) \s*\Z""",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose import fields
 from linter.rule import Account, Fact, Folder, Match
 
-_JOINTS = re.compile(r"[\s_-]+")
+_JOINTS = late.pattern(r"[\s_-]+")
 _MORE = 3  # times as many articles must have the form that is taken for the right one
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linter import late
 from linter.checks.left_out import home
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose import fields, likeness
 from linter.rule import Account, Fact, Folder, Match
 
-_LINE = re.compile(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
+_LINE = late.pattern(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _HABIT = 0.5  # of the articles of a folder that have a title
 
 

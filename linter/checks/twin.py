@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from linter import late
 from linter.document import Document
 from linter.prose import likeness
 from linter.rule import Account, Fact, Folder, Match
@@ -21,17 +22,17 @@ _COMMON = 12  # articles that share a shingle, from which on it tells nothing
 _LIKELY = 4  # earlier articles that share most with one, and are compared with it
 _FORM = 3  # articles that are as one; more of them are a form that was filled in
 # A part of a path that says which version of a page it is, or in which language.
-_VERSION = re.compile(
+_VERSION = late.pattern(
     r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
 )
 _MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
 _SPACED = 20  # code points a word, at most, in a language that has spaces between them
 _QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
 _SIBLINGS = 0.6  # of the longer name of two files
-_DATE = re.compile(r"\A[\d_-]+")
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
-_TEMPLATE = re.compile(r"\{[{%]")
+_DATE = late.pattern(r"\A[\d_-]+")
+_DIGITS = late.pattern(r"\d+")
+_NUMBER = late.pattern(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
+_TEMPLATE = late.pattern(r"\{[{%]")
 
 
 class _Article(NamedTuple):

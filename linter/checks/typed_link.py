@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.prose import anchors
 from linter.rule import Match
 
-_LINK = re.compile(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<address>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
-_KRAMDOWN = re.compile(r"(?:\A|/)_(?:posts|drafts)/")  # where Jekyll looks; it makes links that others do not
-_BLANK = re.compile(r"^[ \t]*+\r?\n", re.MULTILINE)
+_LINK = late.pattern(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<address>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
+_KRAMDOWN = late.pattern(r"(?:\A|/)_(?:posts|drafts)/")  # where Jekyll looks; it makes links that others do not
+_BLANK = late.pattern(r"^[ \t]*+\r?\n", re.MULTILINE)
 # What begins a block of HTML in every sort of Markdown (CommonMark 0.31, 4.6, sixth kind, without rare ones).
-_HTML = re.compile(
+_HTML = late.pattern(
     r"[ ]{0,3}</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|iframe|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)(?=[\s/>])",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from linter import late
 from linter.copytext import copy_text
 from linter.document import OBJECT, Block, Document
 from linter.prose.joints import OTHER, joint, place
@@ -15,19 +16,19 @@ from linter.rule import Match
 _AROUND = 60  # code points on each side in which signs of code tell
 _SHORT = 4  # words of a block that is no sentence
 # One of these may be the partner: a mark of another kind, or one that is turned the wrong way.
-_OTHER_QUOTES = re.compile(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
-_INCH = re.compile(r"\d\Z")
+_OTHER_QUOTES = late.pattern(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
+_INCH = late.pattern(r"\d\Z")
 # Faces: :) ;-( =] and (: as well.
-_FACE = re.compile(r"(?:[:;=][-–o'^*]|(?<!\w)[:;=8xX])\Z")
-_FACE_CLOSED = re.compile(r"[:;]\Z")
-_FACE_BEHIND = re.compile(r"[-o'^*]?[:;=]")
+_FACE = late.pattern(r"(?:[:;=][-–o'^*]|(?<!\w)[:;=8xX])\Z")
+_FACE_CLOSED = late.pattern(r"[:;]\Z")
+_FACE_BEHIND = late.pattern(r"[-o'^*]?[:;=]")
 _QUOTES = "'\"‘’“”"
 # What numbers an item of a list: a), iv), 2.1).
-_ITEM = re.compile(
+_ITEM = late.pattern(
     rf"(?:\A|[\s({OBJECT}“\"/.,;:*_])(?:\w{{1,2}}|[ivxlcIVXLC]{{1,6}}|\d{{1,3}}(?:\.\d+)*\.?|\w'|\*|…)\Z"
 )
-_CODE = re.compile(rf"[{{}}=<>\\$|_^~@#+{OTHER}]|->|::|//|\w\(\)")
-_INTERVAL = re.compile(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
+_CODE = late.pattern(rf"[{{}}=<>\\$|_^~@#+{OTHER}]|->|::|//|\w\(\)")
+_INTERVAL = late.pattern(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
 
 class _Lone(NamedTuple):

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from linter import late
 from linter.document import Block, Document
 from linter.prose import anchors
 from linter.rule import Match
 
-_REFERENCE = re.compile(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
-_DEFINED = re.compile(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
-_BROUGHT = re.compile(
+_REFERENCE = late.pattern(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
+_DEFINED = late.pattern(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
+_BROUGHT = late.pattern(
     r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^\s*+#include|^--8<--|^\.\. include", re.MULTILINE
 )
-_PART = re.compile(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")  # brought in by an article
-_LETTER = re.compile(r"[^\W\d_]")
+_PART = late.pattern(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")  # brought in by an article
+_LETTER = late.pattern(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from linter import late
 from linter.counting.baseline import Entry
 from linter.loading import yamlfile
 from linter.loading.fields import File, Value
@@ -19,19 +20,19 @@ _HEAD = """\
 version: 1
 findings:
 """
-_START = re.compile(r"(?:#.*\n|\n|version: 1\n)*findings:\n")
+_START = late.pattern(r"(?:#.*\n|\n|version: 1\n)*findings:\n")
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
 # A line as this module writes it. YAML alone would take ten seconds to read a large file.
-_LINE = re.compile(
+_LINE = late.pattern(
     rf"- \{{path: ({_STRING})(?:, record: ({_STRING}))?, rule: ([a-z0-9/-]+), "
     rf'text: ({_STRING}), beside: "([0-9a-f]*-[0-9a-f]*)"\}}'
 )
-_CONFLICT = re.compile("^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_CONFLICT = late.pattern("^(?:<{7}|={7}|>{7})", re.MULTILINE)
 _KEEP_BOTH = "a merge stopped here; keep the lines of both sides, and delete those with the marks"
 _KEYS = ("path", "record", "rule", "text", "beside")
-_BESIDE = re.compile("[0-9a-f]*-[0-9a-f]*")
+_BESIDE = late.pattern("[0-9a-f]*-[0-9a-f]*")
 # What YAML takes for no character, or for the end of a line.
-_ESCAPED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = late.pattern("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)

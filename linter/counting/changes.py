@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from linter import late
 from linter.counting.git import Repository
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
@@ -20,8 +20,8 @@ _DIFF = (
 )
 _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
-_HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_HUNK = late.pattern(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_LONE_CR = late.pattern(rb"\r(?!\n)")
 # Where the branch that others work on is looked for when nobody names it.
 _USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _FILE = "100"  # how the mode of a file begins; links and submodules have others

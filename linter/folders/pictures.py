@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from urllib.parse import unquote
 
+from linter import late
 from linter.folders import sites
 from linter.folders.walking import FOREIGN
 
 ENDINGS = frozenset(".apng .avif .bmp .gif .heic .jfif .jpe .jpeg .jpg .png .svg .tif .tiff .webp".split())
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I)  # how an address begins that leads to no file here
-_MADE = re.compile(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # what a template makes
+_ELSEWHERE = late.pattern(
+    r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I
+)  # how an address begins that leads to no file here
+_MADE = late.pattern(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # what a template makes
 # Folders whose files a site publishes at its top.
 _PUBLISHED = ("", "static", "public", "source", "src", "docs", "www", "assets", "content", "site")
 

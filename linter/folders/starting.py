@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from linter import late
 
 RULE = ("style", "web-site")
 
@@ -80,7 +81,7 @@ paths: [{paths}]
 
 # Right spellings that rules for names should not touch: words.txt beside this file, one a line.
 """
-_PLAIN = re.compile(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")
+_PLAIN = late.pattern(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")
 
 
 def settings(house: str, site: str, paths: Sequence[str], excluded: Sequence[tuple[str, str]]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linter import late
 from linter.folders import gitignore
 from linter.folders.gitignore import Ignored
 from linter.readers import SUFFIXES
@@ -18,7 +18,7 @@ FOREIGN = frozenset("node_modules bower_components jspm_packages __pycache__ sit
 MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 # Files about a repository. In capitals they are so with anything behind (LICENSE-MIT.txt, README.de.md); in
 # small letters only whole names are, since “license-plates-cost-more.md” is an article.
-_ABOUT = re.compile(
+_ABOUT = late.pattern(
     r"""(?x)
     (?: README | LICEN[CS]E | UNLICEN[CS]E | COPYING | COPYRIGHT | CHANGELOG | CHANGES | HISTORY | NEWS
       | RELEASES? | RELEASE[-_]NOTES | CONTRIBUTING | CONTRIBUTORS | CODE[-_]OF[-_]CONDUCT | SECURITY | SUPPORT
@@ -29,7 +29,7 @@ _ABOUT = re.compile(
     """
 )
 # Files for machines, as the format that reads them names them; and a desk's own list of words.
-_FOR_MACHINES = re.compile(
+_FOR_MACHINES = late.pattern(
     r"""(?xi)
     (?: robots | humans | ads | app-ads | sellers | llms | llms-full | security | CMakeLists | words
       | top_level | entry_points | dependency_links | requires | SOURCES | native_libs | installed-files
@@ -40,7 +40,7 @@ _FOR_MACHINES = re.compile(
 )
 
 # A report for a browser, which often lies beside what it is about: how it begins, linter/reports/html has it.
-_OURS = re.compile(
+_OURS = late.pattern(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
 )
 _BEGINNING = 200  # bytes that hold all of that

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from linter import late
+
 OPEN, CLOSE = "⟦", "⟧"
-_MARK = re.compile(f"[{OPEN}{CLOSE}]")
+_MARK = late.pattern(f"[{OPEN}{CLOSE}]")
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
-from linter import origin
+from linter import late, origin
 from linter.document import SCOPES
 from linter.finding import SEVERITIES
 from linter.folders import sites
@@ -30,7 +29,7 @@ OWN = "copydesk"  # the pack that holds what the tool itself has to say
 QUOTES = ("skip", "only", "both")
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = late.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def read(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import regex
 
-from linter import template
+from linter import late, template
 from linter.loading.fields import Value
 from linter.loading.wording import listed, meant
 from linter.rule import Rule
 
 _SHOWN = 12  # code points of a pattern that are shown where it breaks
 _LARGEST = 20_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
-_PART = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
+_PART = late.regex(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
 
 
 def judge(rule: Rule, given: Mapping[str, Value]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from linter import late
 from linter.loading import marks
 from linter.loading.wording import listed
 from linter.manual import texts
@@ -18,7 +19,7 @@ from linter.rule import Example, Rule
 _LABEL = 11  # cells of the words at the left
 _SHORT = 24  # code points; longer texts, as patterns, stand as they are on lines of their own
 _MOST = 40  # entries of a list that are shown; the file has the others
-_MARK = re.compile(f"([{marks.OPEN}{marks.CLOSE}])")
+_MARK = late.pattern(f"([{marks.OPEN}{marks.CLOSE}])")
 
 
 @dataclass(frozen=True)

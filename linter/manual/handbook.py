@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from linter import late
 from linter.loading import marks
 from linter.loading.wording import listed
 from linter.manual import texts
 from linter.manual.texts import Option
 from linter.rule import Example, Rule
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<&|]")
-_TICKS = re.compile("`+")
+_SPECIAL = late.pattern(r"[\\`*_\[\]<&|]")
+_TICKS = late.pattern("`+")
 _MOST = 12  # entries of a list that are shown
 _SHORT = 60  # code points of a text that stands on its line
 

@@ -5,13 +5,13 @@ Short forms of a line's beginning are what is compared: folded (planning.folding
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import regex
 
+from linter import late
 from linter.planning.folding import folded
 from linter.planning.literals import sign_of, signs_of
 from linter.planning.remembered import remembered
@@ -20,7 +20,7 @@ from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, name, 
 LENGTH = 6  # code points of a beginning
 OPEN = "\x00"  # behind the beginnings that go on with anything
 _MOST = 1000  # beginnings of a pattern that are counted up
-_DIGIT = re.compile(r"\d")
+_DIGIT = late.pattern(r"\d")
 
 Texts = frozenset[str]
 _NOTHING = frozenset({""})

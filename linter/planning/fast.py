@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from linter import late
 from linter.document import DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
@@ -17,7 +17,7 @@ from linter.planning.literals import Literals
 from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule, looks_at
 
-_BETWEEN = re.compile("\x00")  # two blocks
+_BETWEEN = late.pattern("\x00")  # two blocks
 _OWN = ""  # the field of the document's own blocks
 _OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 

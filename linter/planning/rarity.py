@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from pathlib import Path
+
+from linter import late
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
@@ -17,7 +18,7 @@ _RARE = 0.15
 _ADDRESS = "https://www. http:// www .com/ .org/ .html"  # parts of addresses come together, not by chance
 _ADDRESSES = 0.001
 _LOOK = 0.0002  # what it costs to look for one text more, in the same measure
-_WORDS = re.compile("[ a-z]+")
+_WORDS = late.pattern("[ a-z]+")
 
 
 @lru_cache(8192)

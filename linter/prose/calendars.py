@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.prose.tokens import vocabulary, words_of
@@ -16,7 +17,7 @@ _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
 # A number with a word beside it, as a day has.
-_BESIDE = re.compile(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|[A-Za-zº]{0,2}\.?\s\w)")
+_BESIDE = late.pattern(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|[A-Za-zº]{0,2}\.?\s\w)")
 
 _REACH = 30  # code points between a number and the far end of the month beside it; no name of one is as long
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from linter import late
 from linter.document import Block, Document
 
 _TAG = r"(?:\s[^<>]{0,200})?>"
-_OPENED = re.compile(
+_OPENED = late.pattern(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"\*\*|__|</(?:strong|b)>", re.IGNORECASE)
+_CLOSES = late.pattern(r"\*\*|__|</(?:strong|b)>", re.IGNORECASE)
 _REACH = 500  # code points before a block in which its markup stands
 
 

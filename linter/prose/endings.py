@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose import language
 
 # An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
-_ENDED = re.compile(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*(?:\[\d+\]|[¹²³⁴⁵⁶⁷⁸⁹])?\s*\Z")
-_NEW = re.compile(r"[“\"‘]?[A-Z](?![.)])")
-_ITEM = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
+_ENDED = late.pattern(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*(?:\[\d+\]|[¹²³⁴⁵⁶⁷⁸⁹])?\s*\Z")
+_NEW = late.pattern(r"[“\"‘]?[A-Z](?![.)])")
+_ITEM = late.pattern(r"^\s*(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _TAIL = 60  # code points at the end of a paragraph that are looked at
 _SHOWN = 30  # code points of the last words that a finding marks
 _LINE = 5  # words of a line that is no item of a list or an address

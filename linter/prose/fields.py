@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from linter import late
 from linter.document import Block, Document, Span
 
-_PART = re.compile(r"[^,;]+")
-_TEMPLATE = re.compile(r"\{\{|\{%|<\?(?:php|=)|<%")
-_MARK = re.compile(r"---|\+\+\+|\{")
+_PART = late.pattern(r"[^,;]+")
+_TEMPLATE = late.pattern(r"\{\{|\{%|<\?(?:php|=)|<%")
+_MARK = late.pattern(r"---|\+\+\+|\{")
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from linter import late
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
 from linter.prose.lexicon import Word, lexicon
@@ -16,20 +17,20 @@ OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
 _REACH = 80  # code points on each side; what is glued to more is no word
-_SPACE = re.compile(r"\s")
+_SPACE = late.pattern(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
-_WORD = re.compile(rf"[^\W_]{_INNER}")
-_LAST_WORD = re.compile(rf"[^\W_]{_INNER}\Z")
+_WORD = late.pattern(rf"[^\W_]{_INNER}")
+_LAST_WORD = late.pattern(rf"[^\W_]{_INNER}\Z")
 # What is glued together is no prose: an address, a path, a formula, a file, code, a quoted value, a mark of a template,
 # a damaged entity.
-_MACHINE = re.compile(
+_MACHINE = late.pattern(
     rf"[@_/\\#=~^<>|{{}}`+{OBJECT}{OTHER}]|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
 )
-_MARK = re.compile(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
-_CLOSING = re.compile(r"[*_~]*(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?[*_~]*")
+_MARK = late.pattern(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
+_CLOSING = late.pattern(r"[*_~]*(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?[*_~]*")
 _LINE = 2000  # code points of the longest line in which marks are counted
-_BULLET = re.compile(r"\A[ \t>]*(?:[*+-][ \t]+)?")
+_BULLET = late.pattern(r"\A[ \t>]*(?:[*+-][ \t]+)?")
 _MARKUP = 6  # code points of it that may lie between the words of a match
 _KNOWN = 20  # documents of the word table that hold a word which no dictionary has
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from linter import late
 from linter.document import Document
 
 _LOOKED_AT = 1000  # code points of prose
@@ -16,7 +16,7 @@ _FEWEST = 2  # one “the” may stand in the title of a film
 # share of 0.02 and less.
 _MANY = 40  # words, to judge by
 _NONE = 0.02
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = late.pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # The most frequent words of English that are none, or rare ones, in its neighbours: no “in”, “on”, “for”, “at”,
 # “was”, “have”, “or”, “by”, “we”, “me” …
 _ENGLISH = frozenset(
@@ -25,7 +25,7 @@ _ENGLISH = frozenset(
     what when you your our than then into about after can could should not isn't don't didn't doesn't can't
     """.split()
 )
-_CODE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
+_CODE = late.pattern(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def settle(document: Document, told: str = "") -> Document:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
+
+from linter import late
 
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
@@ -19,7 +20,7 @@ DOCUMENTS = 20_676  # that the table counts
 _UNKNOWN_DOCS = 2
 OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
 
-_PLAIN = re.compile(rb"\n([a-z]{3,})\t!(\d{3,})\b")
+_PLAIN = late.pattern(rb"\n([a-z]{3,})\t!(\d{3,})\b")
 
 
 class Word(NamedTuple):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from linter import late
 from linter.document import Link
 
 # Marks that plug-ins leave on links they put in by keyword: attributes, and classes.
@@ -44,13 +45,13 @@ NEUTRAL_HOSTS = frozenset(
     """.split()
 )
 # Hosts where anybody publishes under a name of their own.
-_PERSONAL = re.compile(
+_PERSONAL = late.pattern(
     r"(?:\A|\.)(?:blogspot\.[a-z.]{2,6}|(?:substack|wordpress|tumblr|livejournal|weebly|wixsite|hubpages)\.com)\Z"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+_WORD = late.pattern(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 # A part of an address that is a number, a date, or the key of a database.
-_KEY = re.compile(r"(?=\w*\d)\w+", re.ASCII)
-_EXTENSION = re.compile(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
+_KEY = late.pattern(r"(?=\w*\d)\w+", re.ASCII)
+_EXTENSION = late.pattern(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
     """
     the of and to in is it for on with as at by be or an are was were from that this these those what when where
@@ -63,7 +64,7 @@ _FUNCTION_WORDS = frozenset(
 
 
 # Most addresses: no user, no port, nothing that stands for something else.
-_PLAIN_URL = re.compile(
+_PLAIN_URL = late.pattern(
     r"(?:https?:)?//(?P<host>[A-Za-z0-9.-]+)(?P<path>(?:/[!$&-.0-;=@-Z^-~]*)*)(?:[?#][!-~]*)?\Z", re.I | re.A
 )
 

@@ -6,18 +6,18 @@ FineWeb (Penedo et al. 2024) and NeMo Curator; a “line” there is a block of 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from linter import late
 from linter.document import Block, Document
 
-_END = re.compile(r"[.!?…。！？:;][\"”’»)\]]*\Z")
-_DOTS = re.compile(r"(?:…|\.\.\.)[\])]?\Z")
-_MARKS = re.compile(r"#|…|\.\.\.")
-_LETTER = re.compile(r"[^\W\d_]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_BRACKETED = re.compile(r"\([^()\n]*\)")
+_END = late.pattern(r"[.!?…。！？:;][\"”’»)\]]*\Z")
+_DOTS = late.pattern(r"(?:…|\.\.\.)[\])]?\Z")
+_MARKS = late.pattern(r"#|…|\.\.\.")
+_LETTER = late.pattern(r"[^\W\d_]")
+_ADDRESS = late.pattern(r"(?:https?://|www\.)\S+")
+_BRACKETED = late.pattern(r"\([^()\n]*\)")
 _SHORT = 30  # code points of a line
 
 Measure = Callable[[Document], float]

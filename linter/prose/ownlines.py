@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import regex
 
+from linter import late
 from linter.document import OBJECT, Block, Document, Link, Span, partners
 from linter.matching import matches
 from linter.planning import beginnings, literals
@@ -20,13 +21,13 @@ from linter.planning.folding import form_of_addresses
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
 _SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
-_BEFORE = regex.compile(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
-_BEHIND = regex.compile(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_BEFORE = late.regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
+_BEHIND = late.regex(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
 _TAIL = 12  # code points at the end of a line that may be signs
 _SHORT = 2 * _TAIL + 1  # of a line whose end may be its beginning
-_ENDED = re.compile(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
-_HARD = re.compile(r"  |\\|<br", re.IGNORECASE)
-_SMALL = re.compile(r"[a-zß-öø-ÿ]")
+_ENDED = late.pattern(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_HARD = late.pattern(r"  |\\|<br", re.IGNORECASE)
+_SMALL = late.pattern(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says

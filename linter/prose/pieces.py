@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
+from linter import late
 from linter.document import OBJECT, Block, Document
 
 LONG = 200  # words of a piece that is its article's own, whatever others say
@@ -16,11 +16,11 @@ LIST, SENTENCE, SILENT = 1, 2, 4  # what a piece may be; silent: nothing that co
 _FEWEST = 4  # words of a sentence
 _UNSPACED = 12  # letters that count as a word where no space is, as in Chinese; longer than most words
 _APART = frozenset({"table", "caption", "quote"})
-_ENDED = re.compile(r"[.!…。！][\"”’»)\]]*\s*\Z")
-_LABEL = re.compile(r"[:：]\s*\Z")
-_TURN = re.compile(r"\A[A-Z][\w.-]*(?: [A-Z][\w.-]*){1,2}: ")  # “Ada Byron: See you next week.”
-_LETTER = re.compile(r"\w")
-_CODE = re.compile(r"\{[{%:<]|[}%]\}|<%")
+_ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")
+_LABEL = late.pattern(r"[:：]\s*\Z")
+_TURN = late.pattern(r"\A[A-Z][\w.-]*(?: [A-Z][\w.-]*){1,2}: ")  # “Ada Byron: See you next week.”
+_LETTER = late.pattern(r"\w")
+_CODE = late.pattern(r"\{[{%:<]|[}%]\}|<%")
 
 
 class Piece(NamedTuple):

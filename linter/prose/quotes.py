@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from linter import late
 
 # Opening mark → its closing ones, in all the ways that languages use them.
 _PAIRS = {
@@ -20,7 +20,7 @@ _PAIRS = {
     "‚": "‘’",
 }
 _CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word stands before them
-_MARK = re.compile("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
+_MARK = late.pattern("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
 def spans(text: str) -> list[tuple[int, int]]:

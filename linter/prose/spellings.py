@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from linter import late
+
 NAME = "words.txt"
-_WORD = re.compile(r"[^\W_]+")
+_WORD = late.pattern(r"[^\W_]+")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u202f"), " ")
 
 

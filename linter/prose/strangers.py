@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from linter import late
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.prose.lexicon import lexicon
 from linter.prose.tokens import Passage, Word, passages, vocabulary
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
-_GLUED_DOT = re.compile(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_GLUED_DOT = late.pattern(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
 _LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 

@@ -8,11 +8,12 @@ from collections.abc import Collection
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from linter import late
 from linter.document import OBJECT, PROSE, Block, Document
 from linter.prose import quotes
 from linter.prose.lexicon import NOTHING, lexicon
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = late.pattern(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
@@ -29,16 +30,18 @@ _ENGLISH = frozenset("the The and And of with that which from are were has this 
 _FEW = 30  # words that are sooner looked for one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
-_BRACKETS = re.compile(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
-_BREAK = re.compile(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
+_BRACKETS = late.pattern(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
+_BREAK = late.pattern(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
 # A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
-_MACHINE = re.compile(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
-_SPELLED_OUT = re.compile(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
+_MACHINE = late.pattern(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
+_SPELLED_OUT = late.pattern(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
 _MARKS = "'\"`‘’“”«»"
 _OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
 _STOPS = ".!?:;…•·|»›>—–"
-_NO_STOP = re.compile(r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$")
-_ENDED = re.compile(r"[.!?][\"”’»)\]]*\Z")
+_NO_STOP = late.pattern(
+    r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$"
+)
+_ENDED = late.pattern(r"[.!?][\"”’»)\]]*\Z")
 _BEHIND = 24  # code points before a word that tell whether a sentence starts with it
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
+from linter import late
 from linter.document import Document, Link
 from linter.prose.linking import content_words, stem
 
-_STOP = re.compile(r"[.!?…][\"'”’)\]]*\s")
+_STOP = late.pattern(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 

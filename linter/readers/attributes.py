@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import overload
 
+from linter import late
 from linter.document import Attribute, Span
 from linter.readers import references
 
@@ -14,7 +14,7 @@ WS = r"[\t\n\f\r ]"
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
 VALUE = rf"""(?:{_QUOTED}|[^\s"'<>=`][^\s"'<>`]*+)"""
-_PART = re.compile(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VALUE}))?+""")
+_PART = late.pattern(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VALUE}))?+""")
 
 
 class Attributes(Sequence[Attribute]):

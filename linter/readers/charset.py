@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 
+from linter import late
 from linter.document import Tag
 from linter.readers import lexer
 
 _HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 wants 1,024 at least, and browsers heed what stands further down
-_CHARSET = re.compile(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)
-_XML = re.compile(r"\s*+<\?xml\s[^<>]*?\bencoding\s*+=\s*+[\"']([^\"']+)")
+_CHARSET = late.pattern(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)
+_XML = late.pattern(r"\s*+<\?xml\s[^<>]*?\bencoding\s*+=\s*+[\"']([^\"']+)")
 # What browsers take some names for, by the names that Python gives them (WHATWG Encoding 4.2).
 _BROWSERS = {
     "ascii": "cp1252",
@@ -24,7 +25,7 @@ _BROWSERS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-_OF_PAGES = re.compile(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|big5hkscs|euc_jp|gb18030)\Z")
+_OF_PAGES = late.pattern(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|big5hkscs|euc_jp|gb18030)\Z")
 
 
 def declared(data: bytes) -> str | None:

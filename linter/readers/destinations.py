@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from linter import late
 from linter.document import Span
 from linter.readers import parsing
 
 # A line end may stand between the parts, and with it the marks of the quotes around.
-_GAP = re.compile(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
-_ANGLED = re.compile(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
-_SIMPLE = re.compile(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")
-_BARE = re.compile(r"[^\x00-\x20\x7f]*+")
+_GAP = late.pattern(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
+_ANGLED = late.pattern(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
+_SIMPLE = late.pattern(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")
+_BARE = late.pattern(r"[^\x00-\x20\x7f]*+")
 _TITLES = {
-    '"': re.compile(r'"((?:[^"\\]|\\.|\\)*+)"', re.DOTALL),
-    "'": re.compile(r"'((?:[^'\\]|\\.|\\)*+)'", re.DOTALL),
-    "(": re.compile(r"\(((?:[^()\\]|\\.|\\)*+)\)", re.DOTALL),
+    '"': late.pattern(r'"((?:[^"\\]|\\.|\\)*+)"', re.DOTALL),
+    "'": late.pattern(r"'((?:[^'\\]|\\.|\\)*+)'", re.DOTALL),
+    "(": late.pattern(r"\(((?:[^()\\]|\\.|\\)*+)\)", re.DOTALL),
 }
-_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
+_LABEL = late.pattern(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:

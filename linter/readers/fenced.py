@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Span
 from linter.readers.marks import LANGUAGES
 from linter.readers.parsing import Parsed
 from linter.readers.prose import is_prose
 
-_OPENER = re.compile(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
-_CLOSER = re.compile(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
-_NEWLINE = re.compile(r"[\r\n]")
+_OPENER = late.pattern(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
+_CLOSER = late.pattern(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
+_NEWLINE = late.pattern(r"[\r\n]")
 _WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from linter import late
 from linter.document import Fence, Span
 from linter.readers import marks
 from linter.readers.fenced import Code, Fenced, behind_line, indent
@@ -15,14 +15,14 @@ from linter.readers.marks import FORMATS, Mark
 from linter.readers.prose import is_prose
 from linter.readers.shadow import Damage
 
-_BEGINS = re.compile(r"\s*+(?:```|~~~)")
-_LAST = re.compile(r"(`{3,}|~{3,})[ \t]*+\Z")
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
-_INDENT = re.compile(r"[ \t>]*+")
-_ITEM = re.compile(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
-_HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t]")
-_OPENS_HTML = re.compile(r"<[!?SPTspt]")
-_NEWLINE = re.compile(r"[\r\n]")
+_BEGINS = late.pattern(r"\s*+(?:```|~~~)")
+_LAST = late.pattern(r"(`{3,}|~{3,})[ \t]*+\Z")
+_LINE = late.pattern(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_INDENT = late.pattern(r"[ \t>]*+")
+_ITEM = late.pattern(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
+_HEADING = late.pattern(r"[ \t>]*+#{1,6}[ \t]")
+_OPENS_HTML = late.pattern(r"<[!?SPTspt]")
+_NEWLINE = late.pattern(r"[\r\n]")
 # What whole articles come wrapped in.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from linter import late
 from linter.document import OBJECT, Block, Image, Span
 from linter.readers import references
 from linter.readers.builder import Builder
 
 _SPACES = "\t\n\f\r "
-_RUN = re.compile(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
-_ODD = re.compile("[\t\f\r]|[ \n]{2}|(?<=[^\x00-\x7f])\n")  # the same, but for single line ends in plain letters
-_CJK = re.compile("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
+_RUN = late.pattern(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
+_ODD = late.pattern("[\t\f\r]|[ \n]{2}|(?<=[^\x00-\x7f])\n")  # the same, but for single line ends in plain letters
+_CJK = late.pattern("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
 @dataclass(eq=False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from linter import late
 from linter.document import Metadata, Note, Span
 from linter.readers import mistakes, pairs, scalars
 from linter.readers.builder import Builder
@@ -13,13 +13,13 @@ from linter.readers.matter import Malformed, Matter
 from linter.readers.pairs import LINE, PAIR
 
 # Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
-_OPENING = re.compile(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
-_OBJECT = re.compile(r"\s*+\{\s*+\"")
+_OPENING = late.pattern(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
+_OBJECT = late.pattern(r"\s*+\{\s*+\"")
 _CLOSING = {
-    "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
-    "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
+    "---": late.pattern(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
+    "+++": late.pattern(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
 }
-_MORE = re.compile(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
+_MORE = late.pattern(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
 # One line of these makes front matter of what follows a rule.
 _KEYS = frozenset(
     """
@@ -28,7 +28,7 @@ _KEYS = frozenset(
     """.split()
 )
 _LANGUAGES = ("lang", "language", "locale")
-_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
+_CODE = late.pattern(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
 _UNCLOSED = {

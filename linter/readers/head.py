@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from linter import late
 from linter.document import Metadata, Span, Tag
 from linter.readers import frontmatter, jsonld
 from linter.readers.builder import Builder
 from linter.readers.flow import Flow
 
-_NAME = re.compile(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
+_NAME = late.pattern(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
 # What is no copy, and so no block.
-_FACT = re.compile(r"(?:date|section|desk|status|og:image|article:(?:section|(?:published|modified)_time))\Z")
+_FACT = late.pattern(r"(?:date|section|desk|status|og:image|article:(?:section|(?:published|modified)_time))\Z")
 _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script", "svg"})
 
 

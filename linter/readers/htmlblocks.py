@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from linter import late
 from linter.document import Span, Tag
 from linter.readers import tags
 from linter.readers.shadow import Damage
@@ -12,13 +13,13 @@ from linter.readers.shadow import Damage
 # How a block of raw HTML begins that may hold blank lines, and what ends it (CommonMark 0.31, 4.6, 1 to 5).
 _KINDS = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)[^<>\r\n]*>?", re.I),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.I),
+        late.pattern(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)[^<>\r\n]*>?", re.I),
+        late.pattern(r"</(?:script|pre|style|textarea)>", re.I),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
+    (late.pattern(r"<!--"), late.pattern(r"-->")),
+    (late.pattern(r"<\?"), late.pattern(r"\?>")),
+    (late.pattern(r"<!\[CDATA\["), late.pattern(r"\]\]>")),
+    (late.pattern(r"<![A-Za-z]"), late.pattern(r">")),
 )
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Span
 
-_TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ARTICLE = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|Review)\Z")
+_TOKEN = late.pattern(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
+_ESCAPE = late.pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_SURROGATE = late.pattern("[\ud800-\udfff]")
+_ARTICLE = late.pattern(r"(?:\w*Article|\w*BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Tag
 from linter.readers.markup import BLOCK
 
@@ -43,12 +44,14 @@ _NAMES = (
 )
 _UNSEEN = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
 _ITEMS = {"articleBody": "body", "comment": "furniture"}
-_TYPE = re.compile(
+_TYPE = late.pattern(
     r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
     r"|(?P<furniture>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
 )
-_NO_DISPLAY = re.compile(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
-_TELLING = re.compile(rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_UNSEEN}))})""")
+_NO_DISPLAY = late.pattern(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_TELLING = late.pattern(
+    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_UNSEEN}))})"""
+)
 _SECTIONS = frozenset({"article", "main", "section", "aside", "nav", "blockquote", "figure"})
 _QUOTES = frozenset({"blockquote", "figure"})
 

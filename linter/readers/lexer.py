@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.readers.attributes import VALUE, WS, Attributes, of
 
-_MARK = re.compile(
+_MARK = late.pattern(
     rf"""
     < (?:
         (?P<close>/?) (?P<name>[A-Za-z][A-Za-z0-9:_.-]*+)
@@ -23,24 +24,24 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_COMMENT_END = re.compile(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
+_COMMENT_END = late.pattern(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
 
 # An odd tag, piece by piece.
-_NAME = re.compile(r"[^\t\n\f\r /><]++")
-_GAP = re.compile(r"[\t\n\f\r /]*+")
-_KEY = re.compile(r"=?[^\t\n\f\r />=<]*+")
-_IS = re.compile(rf"{WS}*+={WS}*+")
-_UNQUOTED = re.compile(r"[^\t\n\f\r ><]*+")
-_BEGUN = re.compile(r"[^\r\n<>]*+>?+")
-_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
-_WELL_FORMED = re.compile(r"[A-Za-z][\w:-]*+=")
+_NAME = late.pattern(r"[^\t\n\f\r /><]++")
+_GAP = late.pattern(r"[\t\n\f\r /]*+")
+_KEY = late.pattern(r"=?[^\t\n\f\r />=<]*+")
+_IS = late.pattern(rf"{WS}*+={WS}*+")
+_UNQUOTED = late.pattern(r"[^\t\n\f\r ><]*+")
+_BEGUN = late.pattern(r"[^\r\n<>]*+>?+")
+_BLANK_LINE = late.pattern(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
+_WELL_FORMED = late.pattern(r"[A-Za-z][\w:-]*+=")
 
 # Elements whose content holds no tags. What is found in it shows that the end tag is missing: the next one is
 # that of another. In style sheets and scripts, whose comments may speak of tags, it must begin a line or a rule.
 _PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
 _LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
 _RAW = {
-    name: re.compile(rf"{_LEAD.get(name, '')}(?:</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>]))", re.IGNORECASE)
+    name: late.pattern(rf"{_LEAD.get(name, '')}(?:</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>]))", re.IGNORECASE)
     for name, not_held in {
         "title": _PAGE,
         "style": _PAGE,
@@ -54,7 +55,7 @@ _RAW = {
     }.items()
 }
 _OPAQUE = frozenset({*_RAW, "plaintext"})
-_NESTING = re.compile(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
+_NESTING = late.pattern(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 
 
 def tags(text: str, start: int = 0) -> list[Tag]:

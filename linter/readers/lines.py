@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Span, Tag
 from linter.readers.marks import Mark
 
 # A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.
 _BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
-_END = re.compile(r"(?:\r\n?|\n)" + _BLANK)
-_NEWLINE_END = re.compile(r"\n" + _BLANK)
-_INDENT = re.compile(r"[^\S\r\n]*+(?:>[^\S\r\n]*+)*+")
+_END = late.pattern(r"(?:\r\n?|\n)" + _BLANK)
+_NEWLINE_END = late.pattern(r"\n" + _BLANK)
+_INDENT = late.pattern(r"[^\S\r\n]*+(?:>[^\S\r\n]*+)*+")
 
 Part = Span | Tag | Mark
 

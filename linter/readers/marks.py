@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Span
 from linter.readers.prose import is_prose
 
@@ -23,16 +24,16 @@ LANGUAGES = FORMATS | frozenset(
     """.split()
 )
 # A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
-_MARK = re.compile(
+_MARK = late.pattern(
     r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
     r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
 )
 PLAIN = ("```", "~~~")
 TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
 HINTS = PLAIN + TYPOGRAPHIC
-_LEAD = re.compile(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
+_LEAD = late.pattern(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # code points looked at before a mark
-_LINE_END = re.compile(r"[\r\n]")
+_LINE_END = late.pattern(r"[\r\n]")
 _BLANKS = " \t"
 # Marks that mean other things too (speech, ornament): only with an info word, or closing one that has it.
 _DOUBTFUL = frozenset("~'‘’´")

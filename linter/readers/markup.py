@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Image, Span, Tag, whole
 from linter.elements import RAW_TEXT, VOID
 from linter.readers.builder import Builder
@@ -41,9 +42,9 @@ _ENDS = {
     "th": ({"td", "th"}, {"table"}),
     "tr": ({"tr", "td", "th"}, {"table"}),
 }
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = late.pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _DEEPEST = 256  # block elements open at once; browsers stop at 512
-_HEADING = re.compile(r"h([1-6])\Z")
+_HEADING = late.pattern(r"h([1-6])\Z")
 
 
 class Element(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from linter import late
 from linter.document import Tag
 
 # Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
@@ -17,10 +17,10 @@ _COPY = frozenset(
 )
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`", "(": ")", "[": "]"}
 _WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|etiquetas?|elementos?|elementi?o?)"
-_NAMED_BEFORE = re.compile(rf"(?<!\w){_WORD}[ \t]\Z")
-_NAMED_AFTER = re.compile(rf"[ \t-]{_WORD}(?!\w)")
-_LISTED = re.compile(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
-_JOINED = re.compile(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
+_NAMED_BEFORE = late.pattern(rf"(?<!\w){_WORD}[ \t]\Z")
+_NAMED_AFTER = late.pattern(rf"[ \t-]{_WORD}(?!\w)")
+_LISTED = late.pattern(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
+_JOINED = late.pattern(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
 _LONGEST = 12  # code points of the longest of these words
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PAIR = re.compile(
+from linter import late
+
+_PAIR = late.pattern(
     r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#][^:=#]*?)[ \t]*+[:=](?:[ \t]++(?P<value>.*?))?[ \t]*+\Z"
 )
-_UNSPACED = re.compile(r"[ ]*+([\w-]++:[^\s:].*)")
-_TAB = re.compile(r"[ ]*+\t[ \t]*+")
-_QUOTATIONS = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"'), "'": re.compile(r"'(?:[^']|'')*+'")}
-_ESCAPE = re.compile(r'\\[^0abtnvfreN_LPxuU"/\\ \t]')
-_COMMENT = re.compile(r"[ \t]+#|[ \t]*\Z")
+_UNSPACED = late.pattern(r"[ ]*+([\w-]++:[^\s:].*)")
+_TAB = late.pattern(r"[ ]*+\t[ \t]*+")
+_QUOTATIONS = {'"': late.pattern(r'"(?:[^"\\]|\\.)*+"'), "'": late.pattern(r"'(?:[^']|'')*+'")}
+_ESCAPE = late.pattern(r'\\[^0abtnvfreN_LPxuU"/\\ \t]')
+_COMMENT = late.pattern(r"[ \t]+#|[ \t]*\Z")
 _RESERVED = "@`%&*!|>?"
-_TOML_VALUE = re.compile(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
+_TOML_VALUE = late.pattern(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
 
 
 class Mistake(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from linter import late
 from linter.document import Note, Span
 from linter.source import Source
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_WINDOWS = re.compile(r"cp(125[0-8])\Z")
+_NOT_ASCII = late.pattern(r"[^\x00-\x7f]")
+_WINDOWS = late.pattern(r"cp(125[0-8])\Z")
 _RUNS = 100  # of undecodable bytes, noted one by one; a file with more is no text
 _BYTES = 4  # of one run, named in its note
 

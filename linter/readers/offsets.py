@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
-_RUN = re.compile(rb"[\x80-\xff]+")
+from linter import late
+
+_RUN = late.pattern(rb"[\x80-\xff]+")
 
 
 class Offsets:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Attribute, Block, Fence, Heading, Image, Span, Tag
 from linter.elements import RAW_TEXT
 from linter.readers import extent, layout, marks, references
@@ -31,7 +31,7 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
 _MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
 _SIGNS = "#¶§🔗 \t\r\n"
-_MARKS = re.compile("[`~´｀]|['‘’]{2}")  # what fence marks are made of
+_MARKS = late.pattern("[`~´｀]|['‘’]{2}")  # what fence marks are made of
 _ALT = frozenset({"alt"})
 
 

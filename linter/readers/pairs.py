@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from linter import late
 from linter.readers.matter import Matter, String
 
-LINE = re.compile(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
-PAIR = re.compile(
+LINE = late.pattern(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
+PAIR = late.pattern(
     r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])(?:[ \t]++(?P<value>[^\r\n]*?))?[ \t]*+\Z"""
 )
-_QUOTED = re.compile(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
+_QUOTED = late.pattern(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
 _MAKERS = frozenset({"status", "template", "save_as"})  # keys that only a generator could ask for
-_DAY = re.compile(r"\d{4}-\d\d?-\d\d?(?!\d)")
+_DAY = late.pattern(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
 def header(text: str) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from linter import late
 
-_TAG = re.compile(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|https?://\S+")
-_LEAD = re.compile(r"\s*+(?:(?:>|[-*+•]|\d{1,3}[.)])\s++)*+[*_]{0,3}")
-_WORD = re.compile(r"[\"'“”„«»‘’(*_¿¡]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…)\"'“”«»‘’*_]*\Z|[–—]\Z|\d[\d.,%]*\Z")
-_OPENS = re.compile(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without them
-_ENDS = re.compile(r"[.!?…:][\"'”»›’)*_]*\Z")
+_TAG = late.pattern(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
+_IMAGE = late.pattern(r"!\[[^\[\]]*\]\([^()]*\)")
+_LINK = late.pattern(r"\[([^\[\]]*)\]\([^()]*\)|https?://\S+")
+_LEAD = late.pattern(r"\s*+(?:(?:>|[-*+•]|\d{1,3}[.)])\s++)*+[*_]{0,3}")
+_WORD = late.pattern(r"[\"'“”„«»‘’(*_¿¡]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…)\"'“”«»‘’*_]*\Z|[–—]\Z|\d[\d.,%]*\Z")
+_OPENS = late.pattern(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without them
+_ENDS = late.pattern(r"[.!?…:][\"'”»›’)*_]*\Z")
 # Chinese and Japanese, which put no spaces between words.
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_CJK = late.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CJK_WORDS = 10  # letters of them that make a sentence
 _LONGEST = 2000  # code points looked at
 _SENTENCE = 4  # words of the shortest sentence,

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from linter import late
 from linter.document import Span, Tag
 from linter.elements import ELEMENTS, RAW_TEXT
 from linter.readers import rawtags, tags
@@ -16,9 +17,9 @@ from linter.readers.markup import CODE, Markup
 from linter.readers.templates import TEMPLATE
 
 _HIDDEN = CODE | RAW_TEXT
-_TAG = re.compile(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
-_LINE = re.compile(r"(?:(?<=[\r\n])[ \t>]*+)?([^\r\n]*+(?:\r\n?|\n|\Z))")
-_ENDS_LINE = re.compile(r"[ \t]*+(?:[\r\n]|\Z)")
+_TAG = late.pattern(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
+_LINE = late.pattern(r"(?:(?<=[\r\n])[ \t>]*+)?([^\r\n]*+(?:\r\n?|\n|\Z))")
+_ENDS_LINE = late.pattern(r"[ \t]*+(?:[\r\n]|\Z)")
 
 
 class RawHtml:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.readers import tags
 
 # What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
-_OPENING = re.compile(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
+_OPENING = late.pattern(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
 
 

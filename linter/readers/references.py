@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
 import string
 from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Block, Span
 
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
+_REFERENCE = late.pattern(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
 _SHORTEST = 2  # letters of a name that needs no semicolon
 

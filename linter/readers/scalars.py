@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_PROPERTIES = re.compile(r"(?:[!&][^\s]*+\s++)++")
+from linter import late
+
+_PROPERTIES = late.pattern(r"(?:[!&][^\s]*+\s++)++")
 _FOLD = r"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
-_LINE_END = re.compile(r"\r\n?|\n")
-_PLAIN = re.compile(rf"(?P<fold>{_FOLD})|[^\r\n \t]++|[ \t]++")
-_SINGLE = re.compile(rf"(?P<fold>{_FOLD})|(?P<double>'')|[^\r\n \t']++|[ \t]++")
+_LINE_END = late.pattern(r"\r\n?|\n")
+_PLAIN = late.pattern(rf"(?P<fold>{_FOLD})|[^\r\n \t]++|[ \t]++")
+_SINGLE = late.pattern(rf"(?P<fold>{_FOLD})|(?P<double>'')|[^\r\n \t']++|[ \t]++")
 _ESCAPE = r"\\(?P<escape>x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
-_DOUBLE = re.compile(rf"(?P<join>\\[ \t]*+{_FOLD})|{_ESCAPE}|(?P<fold>{_FOLD})|[^\r\n \t\\]++|[ \t]++")
-_TOML_BASIC = re.compile(rf"(?P<join>\\[ \t]*+(?:\r\n?|\n)\s*+)|{_ESCAPE}|(?P<line>\r\n?|\n)|[^\r\n\\]++")
-_TOML_LITERAL = re.compile(r"(?P<line>\r\n?|\n)|[^\r\n]++")
-_LINES = re.compile(r"[^\r\n]*+")
+_DOUBLE = late.pattern(rf"(?P<join>\\[ \t]*+{_FOLD})|{_ESCAPE}|(?P<fold>{_FOLD})|[^\r\n \t\\]++|[ \t]++")
+_TOML_BASIC = late.pattern(rf"(?P<join>\\[ \t]*+(?:\r\n?|\n)\s*+)|{_ESCAPE}|(?P<line>\r\n?|\n)|[^\r\n\\]++")
+_TOML_LITERAL = late.pattern(r"(?P<line>\r\n?|\n)|[^\r\n]++")
+_LINES = late.pattern(r"[^\r\n]*+")
 _MEANS = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",

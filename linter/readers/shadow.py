@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from linter import late
 from linter.document import Fence, Span, Tag
 from linter.readers import templates
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_RETURN = re.compile(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
+_SURROGATE = late.pattern("[\ud800-\udfff]")
+_RETURN = late.pattern(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
 _FILLER = "\x02"  # means nothing in Markdown, and is no white space
 
 

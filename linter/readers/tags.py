@@ -6,20 +6,21 @@ import html
 import re
 from collections.abc import Iterator
 
+from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.elements import ELEMENTS
 
-_OPENING = re.compile(r"<(?:!--(?:-?>)?|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+|!doctype(?=[\s>])))", re.I)
+_OPENING = late.pattern(r"<(?:!--(?:-?>)?|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+|!doctype(?=[\s>])))", re.I)
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _VALUE = rf"""(?:"(?:[^"\n\r]|{_NEWLINE})*+"|'(?:[^'\n\r]|{_NEWLINE})*+'|[^\s"'=<>`]++)"""
 _SPACE = rf"(?:[ \t\f]|{_NEWLINE})"
 _ATTRIBUTE = rf"""[^\s"'<>/=\x00]++(?:{_SPACE}*+=(?:{_SPACE}*+{_VALUE})?+)?+"""
-_REST = re.compile(rf"(?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"']){_ATTRIBUTE})*+){_SPACE}*+/?>")
-_PART = re.compile(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
+_REST = late.pattern(rf"(?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"']){_ATTRIBUTE})*+){_SPACE}*+/?>")
+_PART = late.pattern(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
 # An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
 # else its whole attributes and the first word of the one that was cut.
-_BEGUN = re.compile(
+_BEGUN = late.pattern(
     rf"""
     (?= [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = )
     (?: [^\n\r<>]*+ >
@@ -28,9 +29,9 @@ _BEGUN = re.compile(
     """,
     re.VERBOSE,
 )
-_DOCTYPE = re.compile(r"[^<>]*+>")
-_CUT = re.compile(r"[ \t]*+(?=[\r\n]|\Z)")
-_COMMENT_END = re.compile(r"--!?>")
+_DOCTYPE = late.pattern(r"[^<>]*+>")
+_CUT = late.pattern(r"[ \t]*+(?=[\r\n]|\Z)")
+_COMMENT_END = late.pattern(r"--!?>")
 # Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
 _RAW = frozenset({"script", "style", "textarea"})
 # Attributes that need no value (WHATWG HTML, “Attributes”, boolean, and older ones); `<b and c>` has none.

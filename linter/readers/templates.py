@@ -6,13 +6,14 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Span
 
 TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
 # `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
 # and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
-_EXPRESSION = re.compile(
+_EXPRESSION = late.pattern(
     rf"""
     \{{ (?<!`\{{) (?: %-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
     | \{{{{1,2}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
@@ -21,18 +22,18 @@ _EXPRESSION = re.compile(
     re.VERBOSE,
 )
 # The same in a line with marks of code: only what would end an attribute or an address is painted over in it.
-_WITH_CODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
+_WITH_CODE = late.pattern(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
-_COMMENT = re.compile(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
+_COMMENT = late.pattern(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
 # What Jekyll and Hugo set as code: their tags stand alone on their lines.
-_HIGHLIGHT = re.compile(
+_HIGHLIGHT = late.pattern(
     r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
     re.MULTILINE,
 )
-_HIGHLIGHT_END = re.compile(
+_HIGHLIGHT_END = late.pattern(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
-_LAST = re.compile(rf"{TEMPLATE}[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
+_LAST = late.pattern(rf"{TEMPLATE}[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
 
 
 class Templates(NamedTuple):

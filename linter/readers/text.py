@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from linter import late
 from linter.document import Document, Fence, Span, Tag, partners
 from linter.readers import breaks, marks, wrapping
 from linter.readers.builder import Builder
@@ -19,9 +19,9 @@ from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
 # A bullet or a number before words; a letter counts with a bracket alone, for “A. Smith” is a name.
-_BULLET = re.compile(r"[*+•◦▪▫‣⁃∙●○■□-][^\S\r\n]++(?=[^\r\n]*?\w)")
-_NUMBER = re.compile(r"\(?(?:\d{1,3}[.)]|[A-Za-z]\))[^\S\r\n]++(?=[^\r\n]*?\w)")
-_ENDED = re.compile(r"[.:;!?…。][\"'”’»)\]]*+\Z")
+_BULLET = late.pattern(r"[*+•◦▪▫‣⁃∙●○■□-][^\S\r\n]++(?=[^\r\n]*?\w)")
+_NUMBER = late.pattern(r"\(?(?:\d{1,3}[.)]|[A-Za-z]\))[^\S\r\n]++(?=[^\r\n]*?\w)")
+_ENDED = late.pattern(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:

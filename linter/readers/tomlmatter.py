@@ -6,12 +6,13 @@ import re
 import tomllib
 from typing import Any
 
+from linter import late
 from linter.document import Span
 from linter.readers.matter import Malformed, Matter, String
 
 # tomllib takes quadratic time for a key of many parts.
-_MANY_PARTS = re.compile(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
-_PART = re.compile(
+_MANY_PARTS = late.pattern(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
+_PART = late.pattern(
     r"""
     (?P<comment>\#[^\r\n]*+)
   | (?P<basic>\"\"\"(?:\r\n?|\n)?(?P<basics>(?:[^\\]|\\.)*?)(?P<basic_end>\"{3,5}))
@@ -24,8 +25,8 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_LINE_END = re.compile(r"\r\n?|\n")
+_PLACE = late.pattern(r"\(at line (\d+), column (\d+)\)")
+_LINE_END = late.pattern(r"\r\n?|\n")
 _STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "literal"}
 
 

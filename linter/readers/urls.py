@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from linter import late
 from linter.document import OBJECT, Block, Link
 
 # GFM, “Autolinks (extension)”; besides, quotation marks and the punctuation of Chinese and Japanese end one.
-_URL = re.compile(
+_URL = late.pattern(
     rf"""
     (?<![A-Za-z0-9@/.])
     (?P<head> (?:https?|ftp):// (?=[^\W_]) | www\. (?=[\w-]+\.[^\W_]) )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from linter import late
 
 WIDEST = 120  # columns; a longer line is a paragraph
 _NARROWEST = 30  # columns; shorter ones are lists and verse
@@ -16,9 +17,9 @@ _RAGGED = 0.15  # as many as this of them may break off sooner, within a sentenc
 _ON = 0.3  # of the full ones are followed by a lower-case word
 
 _WIDE = "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-_WIDES = re.compile(_WIDE)
-_WORD = re.compile(rf"\s*+({_WIDE}|\S+)")
-_LETTER = re.compile(r"[^\W\d_]")
+_WIDES = late.pattern(_WIDE)
+_WORD = late.pattern(rf"\s*+({_WIDE}|\S+)")
+_LETTER = late.pattern(r"[^\W\d_]")
 
 
 def width(pairs: Iterable[tuple[str, str]]) -> int:

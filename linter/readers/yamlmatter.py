@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from linter import late
 from linter.readers.matter import Malformed, Matter, String
 
 _BOOLEANS = {"true": True, "false": False}
 _NULLS = frozenset({"", "~", "null"})
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
+_NUMBER = late.pattern(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
+_DATE = late.pattern(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
 _TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = late.pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Frame(NamedTuple):

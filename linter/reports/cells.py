@@ -11,11 +11,13 @@ from collections.abc import Iterator
 
 import regex
 
+from linter import late
+
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
 _LINE_END = "↵"
-_UNSHOWN = regex.compile(r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1)
-_LEFT_OUT = regex.compile(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
+_UNSHOWN = late.regex(r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1)
+_LEFT_OUT = late.regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
 
 
 def visible(text: str) -> str:

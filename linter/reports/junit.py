@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from linter import late
 from linter.finding import SEVERITIES, Finding, Problem, Result
 from linter.reports import View
 from linter.reports.plain import summary
 
 # What XML 1.0 cannot hold, not even escaped: https://www.w3.org/TR/xml/#charsets.
-_UNSAFE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = late.pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result, view: View) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from linter import late
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
@@ -14,7 +15,7 @@ from linter.reports.tallies import by_rule
 MOST = 25  # findings, and as many rules, that are shown one by one: a comment is read, an archive is not
 _CELL = 300  # code points of a message or a path that are shown; GitHub takes 65,536 of a comment
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
-_MARKS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
+_MARKS = late.pattern(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 
 def render(result: Result, view: View) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from linter import __version__
+from linter import __version__, late
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
 from linter.manual import handbook, texts
 from linter.reports import View, fingerprints
@@ -20,7 +19,7 @@ _HOME = "https://github.com/copydesk/copydesk"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _RANKS = {"error": "error", "warning": "warning", "info": "recommendation"}  # GitHub's words for `problem.severity`
 _ROOT = "%SRCROOT%"
-_DRIVE = re.compile("[A-Za-z]:/")
+_DRIVE = late.pattern("[A-Za-z]:/")
 Json = dict[str, Any]
 
 

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Document, Span
 
 OWN = "copydesk"
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
 _MOST = 2_000  # code points of a comment that may be one
 # Comments of Markdown's users and of site generators, none of which a reader of the page sees.
-_OTHERS = re.compile(
+_OTHERS = late.pattern(
     rf"""
     \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)            \*/\}}
     | \{{\{{-?[ ]?/\*  (?P<hugo>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)     \*/[ ]?-?\}}\}}
@@ -23,11 +24,11 @@ _OTHERS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_COMMENT = re.compile(r"<!---*+(.*?)-*-->\Z", re.DOTALL)
+_COMMENT = late.pattern(r"<!---*+(.*?)-*-->\Z", re.DOTALL)
 # An em dash will do before the reason: that is what two hyphens become in some editors.
-_SAID = re.compile(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
-_REASON = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
-_NAME = re.compile(r"[^\s,]++")
+_SAID = late.pattern(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
+_REASON = late.pattern(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
+_NAME = late.pattern(r"[^\s,]++")
 
 
 class Named(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from linter import late
 from linter.finding import Finding
 from linter.folders.globs import Globs
 from linter.loading.fields import Value
@@ -15,7 +16,7 @@ from linter.loading.wishes import Wish, globs, wishes
 from linter.rule import fits
 
 KEYS = ("path", "rule", "text", "reason")
-_MAGIC = re.compile(r"[*?\[!\\]")
+_MAGIC = late.pattern(r"[*?\[!\\]")
 _CUT = "…"  # stands for any words, as in reports that shorten what they quote
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from linter import late
 from linter.document import Document, Span, Tag, partners
 
 _NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
 # What may stand before one that is: marks of a quote and of a list item.
-_MARKS = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
-_TO_LINE_END = re.compile(r"[ \t]*+(?:[\r\n]|\Z)")
-_SHOWN = re.compile(r"[^\r\n]")
+_MARKS = late.pattern(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
+_TO_LINE_END = late.pattern(r"[ \t]*+(?:[\r\n]|\Z)")
+_SHOWN = late.pattern(r"[^\r\n]")
 # Elements inside of a line; all others end one that a reader sees.
 _INLINE = frozenset(
     """

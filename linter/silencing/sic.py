@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from linter import late
 from linter.document import Span
 
 _REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
-_SIC = re.compile(
+_SIC = late.pattern(
     r"\\?[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
 # One of these stands in every mark; a plain look for them is done in no time, and most articles have none.
 _FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
-_WORD = re.compile(r"\S++")
+_WORD = late.pattern(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from linter import late
+
 MONTHS = frozenset(("may", "march", "august"))
 
 _MONTH = "(?P<{}>may|march|august)"
@@ -12,7 +14,7 @@ _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![\d%°.,:]*\d)(?![\w%°$])"
 _YEAR = r"(?:19|20)\d\d\b"
 _ON = "on|by|until|till|since|from|before|after|through|between|dated|of|late|early"
 _IN = "in|since|until|by|from|of|during|early|late|mid|this|last|next"
-_DATE = re.compile(
+_DATE = late.pattern(
     rf"""\b(?:{_ON})[ ]{_MONTH.format("a")}[ ]{_DAY}
     | \b{_MONTH.format("b")}[ ]{_DAY},[ ]{_YEAR}
     | (?<![\d.,:$-]){_DAY}[ ](?:of[ ])?{_MONTH.format("c")},?[ ]{_YEAR}

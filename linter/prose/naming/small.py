@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from linter import late
 from linter.prose.tokens import Passage
 
 _FEWEST = 40  # words; shorter ones are notes, lists, labels
 _SENTENCES = 3
 _TITLED = 0.01  # capitalised words among them that are no reason to doubt
-_CAPITAL_START = re.compile(r"(?:\A|[.!?]\s+)[A-Z]")
-_END = re.compile(r"[a-z][.!?](?=\s|\Z)")
+_CAPITAL_START = late.pattern(r"(?:\A|[.!?]\s+)[A-Z]")
+_END = late.pattern(r"[a-z][.!?](?=\s|\Z)")
 
 
 def body(passages: Iterable[Passage]) -> list[Passage]:

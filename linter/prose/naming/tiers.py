@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from linter import late
 from linter.prose.lexicon import lexicon, names
 from linter.prose.naming.dates import MONTHS, months
 from linter.prose.naming.seen import Key, Neighbours, Seen, neighbours
@@ -38,8 +38,8 @@ _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
 _CAPITAL = "[A-ZÀ-ÖØ-Þ][^\\W\\d_]*+"
-_RUN = re.compile(rf"{_CAPITAL}(?:[ \n]{_CAPITAL}){{2,}}")
-_BETWEEN = re.compile(rf"{_CAPITAL}[ \n]([a-z]{{4,}}+)(?=[ \n][A-Z])")
+_RUN = late.pattern(rf"{_CAPITAL}(?:[ \n]{_CAPITAL}){{2,}}")
+_BETWEEN = late.pattern(rf"{_CAPITAL}[ \n]([a-z]{{4,}}+)(?=[ \n][A-Z])")
 
 
 class Reason(NamedTuple):

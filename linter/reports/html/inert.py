@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from linter import late
+
 # C0 but for the tab, C1, line and paragraph separators, marks of writing direction, tag characters, lone surrogates.
-_STEERING = re.compile(
+_STEERING = late.pattern(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufe00-\ufe0f\ufeff\uffa0]")
+_INVISIBLE = late.pattern("[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufe00-\ufe0f\ufeff\uffa0]")
 _SPACES = {"\t": "⇥", "\u00a0": "⍽", "\u202f": "⍽"}
 _OPEN, _CLOSE = "⟨", "⟩"
 
