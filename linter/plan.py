@@ -54,6 +54,9 @@ class PlainPlan:
 
 def speaks(rule: Rule, document: Document) -> bool:
     """Whether the rule is for the language and the format of the document."""
-    if rule.formats and document.kind not in rule.formats:
-        return False
-    return not rule.languages or document.language in rule.languages
+    return is_for(rule, document.kind, document.language)
+
+
+def is_for(rule: Rule, kind: str, language: str) -> bool:
+    """Whether the rule is for documents of a kind and in a language."""
+    return (not rule.formats or kind in rule.formats) and (not rule.languages or language in rule.languages)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import late
 from linter.document import DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
+from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of
-from linter.planning.literals import Literals
-from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks
@@ -48,10 +47,17 @@ class FastPlan:
         yield from self._by_glance(document, own)
         for name, searched in self._fields:
             if name == _OWN:
-                yield from searched.candidates(document, document.blocks, form_of(document))
+                blocks, form = document.blocks, form_of(document)
             else:
                 blocks = tuple(document.blocks_in(frozenset({name})))
-                yield from searched.candidates(document, blocks, folded(joined(blocks)))
+                form = folded(joined(blocks))
+            for rule, numbers in searched.candidates(document, blocks, form):
+                if looks_at(rule.check) == "document":
+                    yield rule, document
+                elif name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
+                    yield from ((rule, block) for block in _seen(rule, document, blocks, numbers))
+                else:
+                    yield from ((rule, blocks[number]) for number in sorted(numbers))
 
     def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that need odd characters which the document has."""
@@ -71,7 +77,7 @@ class FastPlan:
             if speaks(rule, document) and (places := sorted(glance(own))):
                 ends = ends or [end.start() for end in _BETWEEN.finditer(own)]
                 numbers = [bisect_left(ends, place) for place in places]
-                yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers, own=True))
+                yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
 
     @cached_property
     def _needs(self) -> Sequence[tuple[Rule, needs.Needs]]:
@@ -100,14 +106,14 @@ class FastPlan:
         return found
 
     @cached_property
-    def _fields(self) -> Sequence[tuple[str, _Field]]:
+    def _fields(self) -> Sequence[tuple[str, Field]]:
         """Where to look for what: in the document's own blocks, and in those of each derived scope."""
         sought = defaultdict(list)
         for rule, need in self._needs:
             if need.literals is not None:
                 for name in _fields_of(need):
-                    sought[name].append((rule, need.literals))
-        return [(name, _Field(name, tuple(sought[name]))) for name in sorted(sought)]
+                    sought[name].append(Sought(rule, need.literals, *_scopes(rule, own=name == _OWN)))
+        return [(name, Field(tuple(sought[name]))) for name in sorted(sought)]
 
 
 def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
@@ -120,19 +126,25 @@ def _looks_at_own(rule: Rule) -> bool:
     return DERIVED.isdisjoint(rule.scope - _OF_OWN)
 
 
-def _seen(
-    rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int], *, own: bool
-) -> Iterable[Block]:
-    """Those of the blocks with these numbers that the rule looks at; `own` says that they are the document's own."""
-    if own and not rule.scope.isdisjoint(_OF_OWN):
+def _seen(rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int]) -> Iterable[Block]:
+    """Those of the document's own blocks with these numbers that the rule looks at."""
+    if not rule.scope.isdisjoint(_OF_OWN):
         some = {id(blocks[number]) for number in numbers}
         looked = document.blocks_in(rule.scope - (DERIVED - _OF_OWN), rule.not_scope)
         return (block for block in looked if id(block) in some)
     wanted, unwanted = expand(rule.scope), expand(rule.not_scope)
     chosen = (blocks[number] for number in sorted(set(numbers)))
-    if not own:
-        return (block for block in chosen if unwanted.isdisjoint(block.scopes))
     return (b for b in chosen if not wanted.isdisjoint(b.scopes) and unwanted.isdisjoint(b.scopes))
+
+
+def _scopes(rule: Rule, *, own: bool) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """The scopes of which a block has one for the rule to look at it, None for any, and those of which it has none.
+
+    `own` says that it is one of the document's own blocks.
+    """
+    if looks_at(rule.check) == "document" or (own and not rule.scope.isdisjoint(_OF_OWN)):
+        return None, frozenset()
+    return expand(rule.scope) if own else None, expand(rule.not_scope)
 
 
 def _fields_of(need: needs.Needs) -> Iterator[str]:
@@ -140,80 +152,3 @@ def _fields_of(need: needs.Needs) -> Iterator[str]:
     if need.within - derived:
         yield _OWN
     yield from derived
-
-
-@dataclass(frozen=True, eq=False)
-class _Field:
-    """The rules that look at one sort of blocks, with one search for all of their literals."""
-
-    name: str
-    rules: tuple[tuple[Rule, Literals], ...]
-    _speaking: dict[tuple[str, str], frozenset[Rule]] = field(default_factory=dict)
-
-    def candidates(self, document: Document, blocks: Sequence[Block], form: str) -> Iterator[Candidate]:
-        """The rules and blocks that hold a literal of each of their sets; of one rule in the order of the blocks.
-
-        `form` is that of the blocks, joined.
-        """
-        numbers: dict[Rule, list[int]] = defaultdict(list)
-        speaking = self._rules_for(document)
-        for number, held in self._held(form).items():
-            for which in held & self._first:
-                for rule, others in self._owners[which]:
-                    if rule in speaking and not any(other.isdisjoint(held) for other in others):
-                        numbers[rule].append(number)
-        for rule, some in numbers.items():
-            if looks_at(rule.check) == "document":
-                yield rule, document
-            else:
-                yield from ((rule, block) for block in _seen(rule, document, blocks, some, own=self.name == _OWN))
-
-    def prepare(self) -> None:
-        """Make the search."""
-        self._held("")
-
-    def _rules_for(self, document: Document) -> frozenset[Rule]:
-        """The rules for the language and the format of the document."""
-        key = document.kind, document.language
-        if key not in self._speaking:
-            self._speaking[key] = frozenset(rule for rule, _ in self.rules if speaks(rule, document))
-        return self._speaking[key]
-
-    def _held(self, text: str) -> dict[int, set[int]]:
-        """The literals that each block holds, both by their numbers; blocks that hold none are left out."""
-        form = text.encode("utf-8", "surrogatepass")
-        held: dict[int, set[int]] = {}
-        number = done = 0
-        for which, _, end in self._scanner.hits(form):
-            if end > done:
-                number += form.count(b"\x00", done, end)
-                done = end
-            if number in held:
-                held[number].add(which)
-            else:
-                held[number] = {which}
-        return held
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """Each literal with its number."""
-        every = sorted({text for _, literals in self.rules for texts in literals for text in texts})
-        return {text: number for number, text in enumerate(every)}
-
-    @cached_property
-    def _owners(self) -> dict[int, list[tuple[Rule, tuple[frozenset[int], ...]]]]:
-        """The literals of first sets, with the rules that need them and the other sets of those."""
-        owners = defaultdict(list)
-        for rule, literals in self.rules:
-            first, *others = (frozenset(self._numbers[text] for text in texts) for texts in literals)
-            for which in first:
-                owners[which].append((rule, tuple(others)))
-        return owners
-
-    @cached_property
-    def _first(self) -> frozenset[int]:
-        return frozenset(self._owners)
-
-    @cached_property
-    def _scanner(self) -> Scanner:
-        return scanner([literal.encode("utf-8", "surrogatepass") for literal in self._numbers])

@@ -6,6 +6,7 @@ an “i” with its dot, without it, and with the dot apart. Where one text hold
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from linter.document import Document
@@ -16,7 +17,9 @@ _SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"
 _SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
 _SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
 _SAME = dict.fromkeys(SPACES, " ") | _SIGNS
-_PLAIN = bytes({*range(0x80)} - {ord(sign) for sign in _SAME if sign.isascii()})
+_ASCII = bytes(range(0x80))
+_PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
+_RUN = re.compile(b"  +")
 _CODEC = ("utf-8", "surrogatepass")
 
 
@@ -33,13 +36,11 @@ def form_of_addresses(document: Document) -> str:
 
 
 def folded(text: str) -> str:
-    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once."""
+    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
     data = text.encode(*_CODEC)
-    for sign in set(data.translate(None, _PLAIN).decode(*_CODEC)):
-        form = _SAME[sign] if sign in _SAME else sign.casefold()
-        if form != sign:
-            text = text.replace(sign, form)
-    text = text.lower() if text.isascii() else text.encode(*_CODEC).lower().decode(*_CODEC)
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+    if not text.isascii():
+        for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
+            form = _SAME[sign] if sign in _SAME else sign.casefold()
+            if form != sign:
+                data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
+    return _RUN.sub(b" ", data.translate(_PLAIN)).decode(*_CODEC)

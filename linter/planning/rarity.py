@@ -40,13 +40,19 @@ def _share(letters: str) -> float:
     three, two, one = _tables()
     if len(codes) == 1:
         return one[codes[0]]
-    share = two[codes[0] * 27 + codes[1]]
+    share = two[codes[0] * 27 + codes[1]] if codes[1] else _at_end(codes[0])
     for first, second, third in zip(codes, codes[1:], codes[2:], strict=False):
         if second == 0:  # no word tells what the next one begins with
             share *= two[third] / one[0]
         else:
             share *= three[(first * 27 + second) * 27 + third] / two[first * 27 + second]
     return min(1.0, share)
+
+
+def _at_end(letter: int) -> float:
+    """How likely a letter is with a space behind it: no three begin so, but some end so."""
+    three, _, _ = _tables()
+    return sum(three[letter * 27 :: 27 * 27])
 
 
 @cache
