@@ -1,0 +1,133 @@
+"""One search through the blocks of an article for the literals of all rules that look at such blocks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from linter.document import Block, Document
+from linter.plan import is_for
+from linter.planning.literals import Literals, Texts
+from linter.planning.scanning import Scanner, scanner
+from linter.rule import Rule
+
+_BETWEEN = re.compile(b"\x00")  # two blocks
+_CODEC = ("utf-8", "surrogatepass")
+_SORTS = 1024  # of blocks, for which it is kept who looks at them: metadata has one for each of its keys
+
+Sets = tuple[frozenset[int], ...]
+
+
+class Sought(NamedTuple):
+    """A rule, what it needs, and the blocks it looks at.
+
+    They have one of the scopes `wanted`, or any where that is None, and none of `unwanted`.
+    """
+
+    rule: Rule
+    literals: Literals
+    wanted: frozenset[str] | None
+    unwanted: frozenset[str]
+
+    def looks(self, scopes: frozenset[str]) -> bool:
+        return (self.wanted is None or not self.wanted.isdisjoint(scopes)) and self.unwanted.isdisjoint(scopes)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """The rules that look at one sort of blocks. All of their first sets of literals, the rarest, are looked for at
+    once; what else a rule needs is looked for in a block that holds one of its first set.
+    """
+
+    rules: tuple[Sought, ...]
+
+    def candidates(self, document: Document, blocks: Sequence[Block], form: str) -> Iterable[tuple[Rule, set[int]]]:
+        """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
+
+        `form` is that of the blocks, joined.
+        """
+        data = form.encode(*_CODEC)
+        texts = _Forms(data, self._further)
+        numbers: dict[Rule, set[int]] = defaultdict(set)
+        for which, _, end in self._first.hits(data):
+            number = texts.number(end)
+            looking = self._looking(document.kind, document.language, blocks[number].scopes)
+            for rule, others in self._owners[which]:
+                if rule in looking and number not in numbers[rule] and (not others or texts.hold(number, others)):
+                    numbers[rule].add(number)
+        return ((rule, some) for rule, some in numbers.items() if some)
+
+    def prepare(self) -> None:
+        """Make the searches."""
+        self._first.hits(b"")
+        self._further.hits(b"")
+
+    @cached_property
+    def _looking(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
+        """The rules for articles of a kind in a language that look at blocks of such scopes."""
+
+        @lru_cache(_SORTS)
+        def looking(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
+            rules = (sought.rule for sought in self.rules if sought.looks(scopes))
+            return frozenset(rule for rule in rules if is_for(rule, kind, language))
+
+        return looking
+
+    @cached_property
+    def _first(self) -> Scanner:
+        """The search for the texts of first sets."""
+        return _scanner(_numbered(sought.literals[0] for sought in self.rules))
+
+    @cached_property
+    def _further(self) -> Scanner:
+        """The search for the texts of all others."""
+        return _scanner(_numbered(others for sought in self.rules for others in sought.literals[1:]))
+
+    @cached_property
+    def _owners(self) -> list[list[tuple[Rule, Sets]]]:
+        """For each text of a first set the rules that need it, with the numbers of what else they need."""
+        first = _numbered(sought.literals[0] for sought in self.rules)
+        further = _numbered(others for sought in self.rules for others in sought.literals[1:])
+        owners: list[list[tuple[Rule, Sets]]] = [[] for _ in first]
+        for sought in self.rules:
+            others = tuple(frozenset(further[text] for text in texts) for texts in sought.literals[1:])
+            for text in sought.literals[0]:
+                owners[first[text]].append((sought.rule, others))
+        return owners
+
+
+class _Forms:
+    """The forms of blocks, joined and in bytes, and what of `further` each holds, once someone asks."""
+
+    def __init__(self, data: bytes, further: Scanner) -> None:
+        self._data, self._further = data, further
+        self._held: dict[int, frozenset[int]] = {}
+
+    def number(self, place: int) -> int:
+        """The number of the block in which what ends at `place` stands."""
+        return bisect_left(self._ends, place)
+
+    def hold(self, number: int, sets: Sets) -> bool:
+        """Whether a block holds one of each of `sets`."""
+        if number not in self._held:
+            text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
+            self._held[number] = frozenset(which for which, _, _ in self._further.hits(text))
+        return not any(some.isdisjoint(self._held[number]) for some in sets)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*(end.start() for end in _BETWEEN.finditer(self._data)), len(self._data)]
+
+
+def _numbered(sets: Iterable[Texts]) -> dict[str, int]:
+    """Each text with its number."""
+    return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
+
+
+def _scanner(texts: Iterable[str]) -> Scanner:
+    return scanner([text.encode(*_CODEC) for text in texts])
