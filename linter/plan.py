@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from linter.document import Block, Document
 from linter.rule import Rule, looks_at
+
+_SORTS = 64  # of articles, by kind and language, for which it is kept which rules are for them
+
+Scopes = tuple[frozenset[str], frozenset[str]]  # of a block: one of the first ones, none of the second ones
 
 
 class Plan(Protocol):
@@ -29,27 +33,30 @@ class PlainPlan:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
-        for rule in self._of_documents:
-            if speaks(rule, document):
-                yield rule, document
-        for (scope, not_scope), rules in self._of_blocks.items():
-            speaking = [rule for rule in rules if speaks(rule, document)]
-            for block in document.blocks_in(scope, not_scope) if speaking else ():
-                for rule in speaking:
+        of_documents, of_blocks = self._speaking(document.kind, document.language)
+        for rule in of_documents:
+            yield rule, document
+        for (scope, not_scope), rules in of_blocks.items():
+            for block in document.blocks_in(scope, not_scope):
+                for rule in rules:
                     yield rule, block
 
     @cached_property
-    def _of_documents(self) -> list[Rule]:
-        return [rule for rule in self.rules if looks_at(rule.check) == "document"]
+    def _speaking(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
+        """The rules for articles of a kind in a language: those that look at documents, and those that look at blocks,
+        by what they look at, so that blocks are listed once for all of them.
+        """
 
-    @cached_property
-    def _of_blocks(self) -> Mapping[tuple[frozenset[str], frozenset[str]], list[Rule]]:
-        """The rules that look at blocks, by what they look at, so that blocks are listed once for all of them."""
-        groups = defaultdict(list)
-        for rule in self.rules:
-            if looks_at(rule.check) == "block":
-                groups[rule.scope, rule.not_scope].append(rule)
-        return groups
+        @lru_cache(_SORTS)
+        def speaking(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
+            rules = [rule for rule in self.rules if is_for(rule, kind, language)]
+            of_blocks = defaultdict(list)
+            for rule in rules:
+                if looks_at(rule.check) == "block":
+                    of_blocks[rule.scope, rule.not_scope].append(rule)
+            return [rule for rule in rules if looks_at(rule.check) == "document"], of_blocks
+
+        return speaking
 
 
 def speaks(rule: Rule, document: Document) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from linter import late
 from linter.document import DERIVED, Block, Document, expand, joined
@@ -17,6 +17,7 @@ from linter.planning.folding import folded, form_of
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks
+_GROUPS = 256  # of rules that need odd characters, for which their plan is kept
 _OWN = ""  # the field of the document's own blocks
 _OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 
@@ -68,7 +69,7 @@ class FastPlan:
                 odd = odd.replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `joined` made it
             if odd:
                 some = tuple(rule for rule, fits in rules if fits.search(odd))
-                yield from PlainPlan(some).candidates(document)
+                yield from self._plain(some).candidates(document)
 
     def _by_glance(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that see something at a glance at all blocks, with the blocks in which it stands."""
@@ -78,6 +79,11 @@ class FastPlan:
                 ends = ends or [end.start() for end in _BETWEEN.finditer(own)]
                 numbers = [bisect_left(ends, place) for place in places]
                 yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
+
+    @cached_property
+    def _plain(self) -> Callable[[tuple[Rule, ...]], PlainPlan]:
+        """The plan of some of the rules, kept for those that are asked together."""
+        return lru_cache(_GROUPS)(PlainPlan)
 
     @cached_property
     def _needs(self) -> Sequence[tuple[Rule, needs.Needs]]:

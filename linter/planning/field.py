@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -10,17 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from linter import late
 from linter.document import Block, Document
 from linter.plan import is_for
 from linter.planning.literals import Literals, Texts
 from linter.planning.scanning import Scanner, scanner
 from linter.rule import Rule
 
-_BETWEEN = re.compile(b"\x00")  # two blocks
+_BETWEEN = late.pattern(b"\x00")  # two blocks
 _CODEC = ("utf-8", "surrogatepass")
 _SORTS = 1024  # of blocks, for which it is kept who looks at them: metadata has one for each of its keys
+_GROUPS = 64  # of rules that look at the same blocks
 
 Sets = tuple[frozenset[int], ...]
+Owners = dict[int, list[tuple[Rule, Sets]]]
 
 
 class Sought(NamedTuple):
@@ -54,11 +56,14 @@ class Field:
         data = form.encode(*_CODEC)
         texts = _Forms(data, self._further)
         numbers: dict[Rule, set[int]] = defaultdict(set)
+        looking: dict[frozenset[str], Owners] = {}
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
-            looking = self._looking(document.kind, document.language, blocks[number].scopes)
-            for rule, others in self._owners[which]:
-                if rule in looking and number not in numbers[rule] and (not others or texts.hold(number, others)):
+            scopes = blocks[number].scopes
+            if scopes not in looking:
+                looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
+            for rule, others in looking[scopes].get(which, ()):
+                if number not in numbers[rule] and (not others or texts.hold(number, others)):
                     numbers[rule].add(number)
         return ((rule, some) for rule, some in numbers.items() if some)
 
@@ -79,26 +84,40 @@ class Field:
         return looking
 
     @cached_property
+    def _owners(self) -> Callable[[frozenset[Rule]], Owners]:
+        """For the texts of first sets which of some rules need them, with the numbers of what else they need."""
+
+        further = self._further_texts
+
+        @lru_cache(_GROUPS)
+        def owners(rules: frozenset[Rule]) -> Owners:
+            found: Owners = {}
+            for sought in self.rules:
+                if sought.rule in rules:
+                    others = tuple(frozenset(further[text] for text in some) for some in sought.literals[1:])
+                    for text in sought.literals[0]:
+                        found.setdefault(self._first_texts[text], []).append((sought.rule, others))
+            return found
+
+        return owners
+
+    @cached_property
+    def _first_texts(self) -> dict[str, int]:
+        """The texts of first sets, with their numbers."""
+        return _numbered(sought.literals[0] for sought in self.rules)
+
+    @cached_property
+    def _further_texts(self) -> dict[str, int]:
+        """The texts of all others, with their numbers."""
+        return _numbered(others for sought in self.rules for others in sought.literals[1:])
+
+    @cached_property
     def _first(self) -> Scanner:
-        """The search for the texts of first sets."""
-        return _scanner(_numbered(sought.literals[0] for sought in self.rules))
+        return scanner([text.encode(*_CODEC) for text in self._first_texts])
 
     @cached_property
     def _further(self) -> Scanner:
-        """The search for the texts of all others."""
-        return _scanner(_numbered(others for sought in self.rules for others in sought.literals[1:]))
-
-    @cached_property
-    def _owners(self) -> list[list[tuple[Rule, Sets]]]:
-        """For each text of a first set the rules that need it, with the numbers of what else they need."""
-        first = _numbered(sought.literals[0] for sought in self.rules)
-        further = _numbered(others for sought in self.rules for others in sought.literals[1:])
-        owners: list[list[tuple[Rule, Sets]]] = [[] for _ in first]
-        for sought in self.rules:
-            others = tuple(frozenset(further[text] for text in texts) for texts in sought.literals[1:])
-            for text in sought.literals[0]:
-                owners[first[text]].append((sought.rule, others))
-        return owners
+        return scanner([text.encode(*_CODEC) for text in self._further_texts])
 
 
 class _Forms:
@@ -127,7 +146,3 @@ class _Forms:
 def _numbered(sets: Iterable[Texts]) -> dict[str, int]:
     """Each text with its number."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
-
-
-def _scanner(texts: Iterable[str]) -> Scanner:
-    return scanner([text.encode(*_CODEC) for text in texts])
