@@ -125,7 +125,7 @@ class _Forms:
 
     def __init__(self, data: bytes, further: Scanner) -> None:
         self._data, self._further = data, further
-        self._held: dict[int, frozenset[int]] = {}
+        self._held: dict[int, set[int]] = {}
 
     def number(self, place: int) -> int:
         """The number of the block in which what ends at `place` stands."""
@@ -133,10 +133,14 @@ class _Forms:
 
     def hold(self, number: int, sets: Sets) -> bool:
         """Whether a block holds one of each of `sets`."""
-        if number not in self._held:
+        held = self._held.get(number)
+        if held is None:
             text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            self._held[number] = frozenset(which for which, _, _ in self._further.hits(text))
-        return not any(some.isdisjoint(self._held[number]) for some in sets)
+            held = self._held[number] = self._further.held(text)
+        for some in sets:
+            if some.isdisjoint(held):
+                return False
+        return True
 
     @cached_property
     def _ends(self) -> list[int]:

@@ -10,9 +10,14 @@ _PORTION = 1 << 18  # bytes that are looked through at once: what is found in th
 
 
 class Scanner(Protocol):
-    """Finds literals: `hits` yields (which, where it begins, where it ends), in bytes, in the order of their ends."""
+    """Finds literals: `hits` yields (which, where it begins, where it ends), in bytes, in the order of their ends.
+
+    `held` says which of them a text holds.
+    """
 
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]: ...
+
+    def held(self, text: bytes) -> set[int]: ...
 
 
 def scanner(literals: Sequence[bytes]) -> Scanner:
@@ -41,6 +46,11 @@ class _Automaton:
             else:
                 yield from ((which, a + start, b + start) for which, a, b in found if b + start > low)
 
+    def held(self, text: bytes) -> set[int]:
+        if len(text) > _PORTION:
+            return {which for which, _, _ in self.hits(text)}
+        return {which for which, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+
 
 class _Plain:
     """One after the other."""
@@ -50,6 +60,9 @@ class _Plain:
 
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]:
         return sorted(self._found(text), key=itemgetter(2))
+
+    def held(self, text: bytes) -> set[int]:
+        return {which for which, literal in enumerate(self._literals) if literal in text}
 
     def _found(self, text: bytes) -> Iterator[tuple[int, int, int]]:
         for which, literal in enumerate(self._literals):
