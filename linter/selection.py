@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from linter.loading import tailoring
@@ -11,6 +10,7 @@ from linter.loading.rulefile import OWN
 from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
 from linter.overrides import Options, Override
+from linter.records import dataclass, field, replace
 from linter.rule import Rule, fits, looks_at
 from linter.settings import BadConfig, Settings
 

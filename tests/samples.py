@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from linter.finding import Finding, Problem
+from linter.records import replace
 
 LEAK = Finding(
     path="posts/tram.txt",

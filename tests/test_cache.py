@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from linter.keeping import provenance
 from linter.keeping.cache import Cache, clear
 from linter.orders import Orders
 from linter.plan import PlainPlan
+from linter.records import replace
 
 RULE = """\
 id: tram

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from linter.checks.swap import Swap
 from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
 from linter.finding import Finding
 from linter.plan import PlainPlan
+from linter.records import replace
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 

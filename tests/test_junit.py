@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 
 from linter.finding import Problem, Result
+from linter.records import replace
 from linter.reports import View, render
 from samples import LEAK, PROBLEM
 

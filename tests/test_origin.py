@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from linter import origin, readers
 from linter.cli import main
 from linter.folders import sites
+from linter.records import replace
 from linter.source import Source
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ import regex
 
 from linter.document import Document, Tag
 from linter.matching import matches
+from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
@@ -11,6 +10,7 @@ import regex
 from linter import matching
 from linter.document import Block
 from linter.planning import literals
+from linter.records import dataclass
 from linter.rule import Match
 
 

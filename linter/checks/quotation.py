@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
@@ -15,6 +14,7 @@ from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place
 from linter.prose.tokens import COPY
+from linter.records import dataclass
 from linter.rule import Match
 
 _MARK = late.pattern('[“”"]')

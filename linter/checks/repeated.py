@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import late
@@ -12,6 +11,7 @@ from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
 from linter.prose.echoes import echoes
+from linter.records import dataclass
 from linter.rule import Match
 
 _ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")

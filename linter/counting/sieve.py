@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -21,6 +20,7 @@ from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
 from linter.plan import PlainPlan
+from linter.records import dataclass
 from linter.source import Source
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from linter.document import Document
 from linter.loading import yamlfile
 from linter.overrides import Override
 from linter.prose import spellings
+from linter.records import dataclass, replace
 from linter.selection import DEFAULT, Ruling
 from linter.settings import last
 from linter.silencing.entries import Entry
