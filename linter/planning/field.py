@@ -137,10 +137,7 @@ class _Forms:
         if held is None:
             text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
             held = self._held[number] = self._further.held(text)
-        for some in sets:
-            if some.isdisjoint(held):
-                return False
-        return True
+        return not any(map(held.isdisjoint, sets))
 
     @cached_property
     def _ends(self) -> list[int]:

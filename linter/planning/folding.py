@@ -6,9 +6,9 @@ an “i” with its dot, without it, and with the dot apart. Where one text hold
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from linter import late
 from linter.document import Document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -19,7 +19,7 @@ _SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
 _SAME = dict.fromkeys(SPACES, " ") | _SIGNS
 _ASCII = bytes(range(0x80))
 _PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
-_RUN = re.compile(b"  +")
+_RUN = late.pattern(b"  +")
 _CODEC = ("utf-8", "surrogatepass")
 
 
