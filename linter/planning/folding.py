@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from linter import late
-from linter.document import Document
+from linter.document import OBJECT, Document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
-_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\ufffc": "\x1a"}
+_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 _SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
 _SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
 _SAME = dict.fromkeys(SPACES, " ") | _SIGNS
@@ -37,6 +37,7 @@ def form_of_addresses(document: Document) -> str:
 
 def folded(text: str) -> str:
     """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
+    text = text.replace(OBJECT, "\x1a")  # first, since there are as many as signs of code
     data = text.encode(*_CODEC)
     if not text.isascii():
         for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
