@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
@@ -14,7 +15,6 @@ from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document, Note, Span
 from linter.plan import Plan
 from linter.prose import language
-from linter.records import replace
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.source import Source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache as cache_of
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
@@ -20,7 +21,6 @@ from linter.keeping import provenance
 from linter.orders import Orders, settle
 from linter.overrides import Override
 from linter.plan import Plan
-from linter.records import dataclass
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.ruleset import Ruleset

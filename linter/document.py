@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from linter.records import dataclass, field
 from linter.source import Source
 
 OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image

@@ -6,6 +6,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
@@ -15,7 +16,6 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.gathering import Claim
 from linter.plan import Plan, speaks
 from linter.prose import quotes
-from linter.records import dataclass, field
 from linter.rule import Account, Match, Rule
 from linter.surroundings import Surroundings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from linter.finding import Edit, Finding
 from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.records import replace
 from linter.rule import Example, Rule, looks_at
 from linter.silencing.directives import OWN
 from linter.silencing.silencer import Silencer

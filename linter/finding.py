@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from linter.records import dataclass
 
 SEVERITIES = ("error", "warning", "info")  # gravest first
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from linter.folders.globs import Globs
 from linter.loading.fields import Value
 from linter.loading.wishes import Wish, globs, severities, wishes
-from linter.records import dataclass
 
 _SAYS = ("select", "ignore", "severity", "options")
 KEYS = ("path", "metadata", *_SAYS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from linter.document import Block, Document
-from linter.records import dataclass
 from linter.rule import Rule, looks_at
 
 _SORTS = 64  # of articles, by kind and language, for which it is kept which rules are for them

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
+from dataclasses import fields
 from itertools import starmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from linter.finding import Edit, Finding, Fix, Problem, Silenced
-from linter.records import fields
 from linter.rule import Account, Fact
 
-_NAMES = fields(Finding)
+_NAMES = tuple(field.name for field in fields(Finding))
 _VALUES = attrgetter(*_NAMES)
 _FIX = _NAMES.index("fix")
 

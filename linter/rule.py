@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
@@ -14,7 +15,6 @@ from linter import matching
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
-from linter.records import dataclass
 
 _GLOB = frozenset("*?[")
 
@@ -167,7 +167,7 @@ class Rule:
     good: tuple[Example, ...] = ()
     file: str = ""
     kind: str = ""
-    options: Mapping[str, object] = MappingProxyType({})
+    options: Mapping[str, object] = field(default_factory=dict)
     words: Words = NO_WORDS  # what the desk calls right; for checks that have `vocabulary`
 
     @property

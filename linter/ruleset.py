@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from linter.orders import Orders, every
 from linter.overrides import Override
 from linter.plan import Plan
 from linter.planning import remembered
-from linter.records import dataclass, replace
 from linter.rule import Rule, looks_at
 from linter.settings import Settings
 from linter.shelf import PlanOf, Shelf

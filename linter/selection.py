@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from linter.loading import tailoring
@@ -10,7 +11,6 @@ from linter.loading.rulefile import OWN
 from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
 from linter.overrides import Options, Override
-from linter.records import dataclass, field, replace
 from linter.rule import Rule, fits, looks_at
 from linter.settings import BadConfig, Settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,6 @@ from linter.loading.wishes import Wish, globs, severities, wishes
 from linter.overrides import Options, Override
 from linter.prose import spellings
 from linter.prose.spellings import NO_WORDS, Words
-from linter.records import dataclass, field, replace
 from linter.silencing import entries
 from linter.silencing.entries import Entry
 

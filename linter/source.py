@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import late
-from linter.records import dataclass
 
 LINE_END = late.pattern(r"\r\n?|\n")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
 from linter.document import Document
-from linter.records import dataclass
 
 _WORDS = 4
 _REACH = 80  # code points on either side in which these words are looked for

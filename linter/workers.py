@@ -9,9 +9,8 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from linter.records import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linter.finding import Finding, Problem
-from linter.records import replace
 
 LEAK = Finding(
     path="posts/tram.txt",

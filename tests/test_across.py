@@ -6,6 +6,7 @@ import io
 import marshal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.orders import Orders
 from linter.plan import PlainPlan
-from linter.records import dataclass, replace
 from linter.reports import View, render
 from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
 from linter.silencing.silencer import Silencer

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,6 @@ from linter.keeping import provenance
 from linter.keeping.cache import Cache, clear
 from linter.orders import Orders
 from linter.plan import PlainPlan
-from linter.records import replace
 
 RULE = """\
 id: tram

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from linter.checks.swap import Swap
 from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
 from linter.finding import Finding
 from linter.plan import PlainPlan
-from linter.records import replace
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 

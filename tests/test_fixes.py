@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,6 @@ from linter.fixing.fixes import Look, mend
 from linter.fixing.rewrite import Rewrite
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.records import replace
 from linter.rule import Example, Rule
 from linter.source import Source
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from linter.cli import main
 from linter.finding import Finding, Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from samples import LEAK, NAME, NOTE
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
 
 import samples
 from linter.finding import Finding, Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from samples import PROBLEM
 

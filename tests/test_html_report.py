@@ -6,6 +6,7 @@ import io
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from hypothesis import strategies as st
 from linter import packs
 from linter.cli import main
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from linter.reports.html.figures import folders
 from linter.reports.html.inert import shortened, shown, shown_marked

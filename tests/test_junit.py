@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 
 from linter.finding import Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from samples import LEAK, PROBLEM
 

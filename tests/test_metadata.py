@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,6 @@ from linter.checks.term_forms import TermForms
 from linter.document import Document
 from linter.prose import dates, fields
 from linter.readers import read as read_source
-from linter.records import dataclass, replace
 from linter.rule import Account, FolderCheck
 from linter.source import Source
 

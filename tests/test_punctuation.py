@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from linter import engine, packs, readers
 from linter.plan import PlainPlan
-from linter.records import replace
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import samples
 from linter.finding import Edit, Finding, Fix, Problem, Result
-from linter.records import replace
 from linter.reports import View, exists, names, render
 from linter.reports.plain import summary
 

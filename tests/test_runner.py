@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +21,6 @@ from linter.discovery import Article, Found
 from linter.document import Document
 from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
 from linter.orders import Orders
-from linter.records import replace
 from linter.rows import Outcome
 from linter.rule import Account, Fact
 from linter.streaming import InOrder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,6 @@ import samples
 from linter import __version__, lint_text, packs
 from linter.cli import main
 from linter.finding import Edit, Fix, Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from linter.reports.sarif import MOST
 from linter.rule import Rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,6 @@ from linter import engine, packs, readers
 from linter.document import Document
 from linter.finding import Finding
 from linter.plan import PlainPlan
-from linter.records import replace
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from linter import packs
 from linter.loading import stored
 from linter.planning import literals, remembered
-from linter.records import fields
 from linter.rule import Rule
 
 
 def plain(rule: Rule) -> dict[str, object]:
     """What a rule holds, but for its examples."""
-    names = {*fields(Rule)} - {"bad", "good", "words"}
+    names = {field.name for field in fields(rule)} - {"bad", "good", "words"}
     return {name: getattr(rule, name) for name in names}
 
 

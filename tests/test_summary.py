@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from linter.finding import Finding, Problem, Result
-from linter.records import replace
 from linter.reports import View, render
 from samples import LEAK, NAME, NOTE
 

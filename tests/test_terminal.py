@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 from linter import template
 from linter.finding import CONTEXT, Finding, Result
-from linter.records import replace
 from linter.reports import View, render
 from linter.reports.cells import balanced, cells, head, tail, visible, wrap
 from linter.reports.excerpt import excerpt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.prose.lexicon import lexicon
-from linter.records import dataclass
 from linter.rule import Match
 
 _CANDIDATE = late.pattern(

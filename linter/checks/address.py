@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ import regex
 from linter.document import Document, Span
 from linter.matching import matches
 from linter.planning.patterned import Patterned
-from linter.records import dataclass
 from linter.rule import Match
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not

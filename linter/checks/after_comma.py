@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_bare, is_known, joint, known, place, space
-from linter.records import dataclass
 from linter.rule import Match
 
 _CANDIDATES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.copytext import find
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.prose.joints import OPENERS, OTHER, Joint, is_bare, is_known, joint, known, place, space
-from linter.records import dataclass
 from linter.rule import Match
 
 _NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"

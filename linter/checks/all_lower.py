@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Document
 from linter.prose.naming.small import body, is_small
 from linter.prose.tokens import passages
-from linter.records import dataclass
 from linter.rule import Match
 
 _SENTENCE = late.pattern(r"[^.!?]*+[.!?]?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -15,7 +16,6 @@ import regex
 from linter import late
 from linter.document import Block, Document, Image, Span, partners
 from linter.matching import matches
-from linter.records import dataclass
 from linter.rule import Match
 
 _NAME = late.pattern(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter import late
 from linter.copytext import find
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_known, joint, place, space
-from linter.records import dataclass
 from linter.rule import Match
 
 _OPENING = late.pattern(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")

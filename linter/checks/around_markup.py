@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import late
 from linter.document import Block, Document
 from linter.prose.joints import Joint, is_known, joint, known, place, space
-from linter.records import dataclass
 from linter.rule import Match
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.

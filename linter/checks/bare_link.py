@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter import late
 from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
 from linter.prose.linking import address, lies_in
-from linter.records import dataclass
 from linter.rule import Match
 
 _WORD = late.pattern(r"[^\W\d_]{2,}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
-from linter.records import dataclass
 from linter.rule import Match
 
 _MARKS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose.emphasis import is_bold
-from linter.records import dataclass
 from linter.rule import Match
 
 _MARK = late.pattern(r"[.,;:!?…。！？：][\"”’»)\]]*\Z")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from linter import late
 from linter.document import Block, Document
 from linter.prose.emphasis import bold_until
-from linter.records import dataclass
 from linter.rule import Match
 
 _COLON = late.pattern(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")

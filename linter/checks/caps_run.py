@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Block
 from linter.prose.lexicon import lexicon
-from linter.records import dataclass
 from linter.rule import Match
 
 _CAPITALS = late.pattern(r"[A-Z]{2,} [A-Z]")

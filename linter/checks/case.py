@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose.naming.small import is_small
 from linter.prose.tokens import Passage, Word, passages, vocabulary
-from linter.records import dataclass
 from linter.rule import Match
 
 
@@ -25,7 +24,7 @@ class Case:
 
     words: tuple[str, ...]
     capitalised: tuple[str, ...] = ()
-    beside: Mapping[str, str] = MappingProxyType({})
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
     vocabulary: ClassVar[bool] = True

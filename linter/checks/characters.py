@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.matching import matches
 from linter.planning import signs
-from linter.records import dataclass
 from linter.rule import Match
 
 _BEHIND = late.pattern(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from linter import late
 from linter.document import Document
 from linter.prose import fields, language
 from linter.prose.endings import last_words
-from linter.records import dataclass
 from linter.rule import Match
 
 _DOTS = late.pattern(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 import regex
@@ -12,7 +13,6 @@ from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.planning.signs import Signs
-from linter.records import dataclass
 from linter.rule import Match
 
 _ACCENTS = late.pattern("[\u0300-\u036f]+")

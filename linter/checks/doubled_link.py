@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ from linter import late
 from linter.document import OBJECT, Document, Link
 from linter.finding import Edit
 from linter.prose import anchors
-from linter.records import dataclass
 from linter.rule import Match
 
 _NOWHERE = frozenset({"", "#"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
@@ -11,7 +12,6 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place
-from linter.records import dataclass
 from linter.rule import Match
 
 _HARD = (late.pattern(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), late.pattern(r" \u00a0[ \u00a0]*(?<! .)"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, islice, pairwise
 from operator import eq
@@ -14,7 +15,6 @@ import regex
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
-from linter.records import dataclass
 from linter.rule import Match
 
 _BESIDE = 50  # code points on each side that are looked at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ import regex
 
 from linter.document import Document, Tag
 from linter.matching import matches
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import ClassVar
@@ -13,7 +14,6 @@ import regex
 from linter import late
 from linter.document import Block, Document
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 _LINE = late.pattern(r"^[ \t]*", re.MULTILINE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
 from linter import late
 from linter.document import Document, Heading
 from linter.prose import likeness
-from linter.records import dataclass
 from linter.rule import Match
 
 _LONGEST = 15  # words of a heading that is no statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import late
@@ -12,7 +13,6 @@ from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
 from linter.planning.patterned import Patterned
-from linter.records import dataclass
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document, Span
 from linter.matching import matches
 from linter.placing import line_deletion
 from linter.planning.patterned import Patterned
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document
-from linter.records import dataclass
 from linter.rule import Match
 
 

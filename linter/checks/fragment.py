@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import ClassVar
@@ -12,7 +13,6 @@ from urllib.parse import unquote
 
 from linter import late
 from linter.document import OBJECT, Block, Document
-from linter.records import dataclass
 from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.

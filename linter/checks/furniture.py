@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 import regex
@@ -17,7 +17,6 @@ from linter.placing import line_deletion
 from linter.planning import beginnings, literals
 from linter.planning.folding import form_of
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
-from linter.records import dataclass
 from linter.rule import Match
 
 _NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
@@ -45,7 +44,7 @@ class Furniture:
     together: tuple[str, ...] = ()
     several: int = 0
     beside: tuple[str, ...] = ()
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = field(default_factory=dict)
     where: Literal["anywhere", "start", "end", "edge"] = "anywhere"
     link: Literal["any", "whole", "none", "button"] = "any"
     with_links: bool = False

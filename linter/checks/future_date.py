@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from linter.document import Document
 from linter.prose import dates
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 

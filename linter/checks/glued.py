@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter import late
 from linter.copytext import copy_text, find
 from linter.document import Block, Document
 from linter.prose.joints import known, space
-from linter.records import dataclass
 from linter.rule import Match
 
 _HUMP = late.pattern(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")

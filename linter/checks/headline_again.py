@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ from linter import late
 from linter.document import Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
-from linter.records import dataclass
 from linter.rule import Match
 
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})

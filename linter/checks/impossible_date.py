@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document
 from linter.prose.calendars import Calendar, Date, calendars, dated
-from linter.records import dataclass
 from linter.rule import Match
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

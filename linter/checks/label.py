@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ import regex
 from linter.document import Block
 from linter.matching import matches
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import fields
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _ARTICLES = 10  # that a folder has, at least, to have a habit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
 
@@ -12,7 +13,6 @@ from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.planning.signs import Signs
-from linter.records import dataclass
 from linter.rule import Match
 
 # Letters of two alphabets that print alike (after Unicode's confusables.txt, less those that a reader can tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.lexicon import Lexicon, lexicon
-from linter.records import dataclass
 from linter.rule import Match
 
 _START = late.pattern(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")

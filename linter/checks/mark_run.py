@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
-from linter.records import dataclass
 from linter.rule import Match
 
 _AROUND = 80  # code points before the marks that may be glued to them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ import regex
 
 from linter.document import Document, Span, Tag
 from linter.matching import matches
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document
 from linter.prose import measures
-from linter.records import dataclass
 from linter.rule import Match
 
 

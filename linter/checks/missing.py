@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter.document import Document
 from linter.prose import fields
-from linter.records import dataclass
 from linter.rule import Match
 
 

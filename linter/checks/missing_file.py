@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
 from linter.folders import pictures
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import late
 from linter.document import OBJECT, Document, Image, Link, Tag
 from linter.prose import anchors
-from linter.records import dataclass
 from linter.rule import Match
 
 # White space, and marks of emphasis or notes around nothing.

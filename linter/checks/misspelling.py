@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.slips import slip
 from linter.prose.strangers import edits, like, small_words, strangers
 from linter.prose.tokens import vocabulary
-from linter.records import dataclass
 from linter.rule import Match
 
 _SHORTEST = 4  # letters; shorter ones are abbreviations more often than not

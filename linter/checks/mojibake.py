@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter import late
 from linter.document import Block
 from linter.finding import Edit
 from linter.planning import signs
-from linter.records import dataclass
 from linter.rule import Match
 
 # Where damage may lie: a letter that begins a character of UTF-8 when it is read as Latin-1 or its kin (Windows-1250

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import ClassVar
 
 from linter.document import Document, Span
 from linter.prose.lexicon import lexicon
 from linter.prose.tokens import Word, passages
-from linter.records import dataclass
 from linter.rule import Match
 
 _SHORTEST = 3  # letters of a name, and

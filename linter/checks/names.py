@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
@@ -11,7 +12,6 @@ from linter.prose.naming.seen import Seen
 from linter.prose.naming.small import is_small
 from linter.prose.naming.tiers import Reason, judge, wanted
 from linter.prose.tokens import Passage, Word, passages, vocabulary
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Document
 from linter.prose import anchors
-from linter.records import dataclass
 from linter.rule import Match
 
 _AROUND = late.pattern(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Document
 from linter.prose.endings import open_endings
-from linter.records import dataclass
 from linter.rule import Match
 
 _WORDS = 25  # of a paragraph of several sentences that is no caption and no line with a link

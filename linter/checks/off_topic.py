@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -21,7 +22,6 @@ from linter.prose.linking import (
     slug_words,
 )
 from linter.prose.topic import Topic, sentence_of
-from linter.records import dataclass
 from linter.rule import Match
 
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all

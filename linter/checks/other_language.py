@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import late
 from linter.document import Document
 from linter.prose.tokens import words_of
-from linter.records import dataclass
 from linter.rule import Match
 
 _KEYS = ("lang", "language", "locale")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
 from linter.document import Document
 from linter.prose import fields
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _WORD = late.pattern(r"[a-z]{3,}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import late
 from linter.document import Block
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 _COLON = late.pattern(r"[ \u00a0\u202f]?[:：](?!//)")

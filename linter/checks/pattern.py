@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter.document import Block
 from linter.matching import matches, matches_at
 from linter.planning.patterned import Patterned
 from linter.planning.trees import anchored
-from linter.records import dataclass
 from linter.rule import Match
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import regex
@@ -10,7 +11,6 @@ import regex
 from linter import matching
 from linter.document import Block
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 

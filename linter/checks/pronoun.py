@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Document
@@ -12,7 +13,6 @@ from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.naming.small import is_small
 from linter.prose.tokens import Passage, passages, vocabulary
-from linter.records import dataclass
 from linter.rule import Match
 
 _I = late.pattern(

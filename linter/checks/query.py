@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
@@ -11,7 +12,6 @@ from typing import ClassVar, NamedTuple
 from linter import late
 from linter.document import Document, Span
 from linter.finding import Edit
-from linter.records import dataclass
 from linter.rule import Match
 
 _JOINT = late.pattern(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
@@ -14,7 +15,6 @@ from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place
 from linter.prose.tokens import COPY
-from linter.records import dataclass
 from linter.rule import Match
 
 _MARK = late.pattern('[“”"]')

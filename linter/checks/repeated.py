@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import late
@@ -11,7 +12,6 @@ from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
 from linter.prose.echoes import echoes
-from linter.records import dataclass
 from linter.rule import Match
 
 _ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
 from linter.checks.markup import inside
 from linter.document import Document
-from linter.records import dataclass
 from linter.rule import Match
 
 _TEMPLATE = late.pattern(r"\{\{|\{%|<[?%]")

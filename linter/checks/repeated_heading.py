@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import OBJECT, Document, Heading
 from linter.prose import likeness
-from linter.records import dataclass
 from linter.rule import Match
 
 

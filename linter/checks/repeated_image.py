@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import OBJECT, Document, Image
-from linter.records import dataclass
 from linter.rule import Match
 
 _SMALL = (

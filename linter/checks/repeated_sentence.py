@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose.echoes import echoes
-from linter.records import dataclass
 from linter.rule import Match
 
 _END = late.pattern(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")

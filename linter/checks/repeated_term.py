@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import fields
-from linter.records import dataclass
 from linter.rule import Match
 
 _COMMA = late.pattern(r",\s*+[\"']?\Z")

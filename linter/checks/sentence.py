@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
 
 import regex
 
@@ -14,7 +14,6 @@ from linter.document import Block
 from linter.matching import matches_at
 from linter.planning import beginnings, literals
 from linter.prose import quotes
-from linter.records import dataclass
 from linter.rule import Match
 
 _NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
@@ -37,7 +36,7 @@ class Sentence:
     """
 
     beginnings: tuple[str, ...]
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = field(default_factory=dict)
     first: bool = False
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -11,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 from linter import late
 from linter.document import Document, Link
 from linter.prose.linking import lies_in
-from linter.records import dataclass
 from linter.rule import Match
 
 _SHOWN = late.pattern(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)

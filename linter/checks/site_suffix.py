@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,7 +13,6 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose import likeness
 from linter.prose.linking import address
-from linter.records import dataclass
 from linter.rule import Match
 
 _SEPARATOR = late.pattern(r"\s+(?P<sign>[|¦»·•–—-]|::)\s+")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document
 from linter.prose.slips import slips
 from linter.prose.strangers import edits, like, strangers
-from linter.records import dataclass
 from linter.rule import Match
 
 _OFTEN = 2  # times that a slip is made in an article; what stands there more often is a word of its trade

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter.document import Document, Link
 from linter.planning import literals
 from linter.prose.linking import Address, address, lies_in
 from linter.prose.topic import Topic, sentence_of
-from linter.records import dataclass
 from linter.rule import Match
 
 _GAP = r"[-_+. ]+"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import Document
 from linter.prose.pieces import LIST, SENTENCE, SILENT, Piece, pieces
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _EDGE = 8  # pieces at either end of a story that may be none of it

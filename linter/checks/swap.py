@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter import matching
 from linter.document import Block
 from linter.finding import Edit
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 

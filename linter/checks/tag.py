@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document, partners
 from linter.document import Tag as HtmlTag
 from linter.elements import ELEMENTS, OPTIONAL_END, VOID
-from linter.records import dataclass
 from linter.rule import Match
 
 _NO_END = VOID | OPTIONAL_END

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Block, Document
 from linter.prose.endings import last_words
 from linter.prose.lexicon import lexicon
 from linter.prose.slips import is_known
-from linter.records import dataclass
 from linter.rule import Match
 
 # “[…]” behind words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.

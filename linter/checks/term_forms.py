@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose import fields
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _JOINTS = late.pattern(r"[\s_-]+")

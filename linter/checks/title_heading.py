@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import late
 from linter.checks.left_out import home
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose import fields, likeness
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _LINE = late.pattern(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")

@@ -7,12 +7,12 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import Document
 from linter.prose import likeness
-from linter.records import dataclass
 from linter.rule import Account, Fact, Folder, Match
 
 _NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other

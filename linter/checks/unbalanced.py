@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.copytext import copy_text
 from linter.document import OBJECT, Block, Document
 from linter.prose.joints import OTHER, joint, place
-from linter.records import dataclass
 from linter.rule import Match
 
 _AROUND = 60  # code points on each side in which signs of code tell

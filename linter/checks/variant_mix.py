@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import ClassVar
@@ -10,7 +11,6 @@ from typing import ClassVar
 from linter.document import Document, Span
 from linter.prose import quotes
 from linter.prose.tokens import Passage, Word, passages, vocabulary
-from linter.records import dataclass
 from linter.rule import Match
 
 _BRITISH, _AMERICAN = "British", "American"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import ClassVar
@@ -11,7 +12,6 @@ from urllib.parse import parse_qs, urlsplit
 from linter.document import Document, Link
 from linter.finding import Edit
 from linter.planning import literals
-from linter.records import dataclass
 from linter.rule import Match
 
 _TELLING = 3  # code points of a part of a name that are looked for

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
 from linter.finding import Finding
-from linter.records import dataclass
 
 _LONGEST, _SHOWN = 80, 60  # code points of a matched text: more is cut, to so many
 _TELLING = 3  # words by which an article is told from others, where a finding has none beside it

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from linter import late
 from linter.counting.baseline import Entry
 from linter.loading import yamlfile
 from linter.loading.fields import File, Value
-from linter.records import dataclass
 from linter.settings import BadConfig, Settings
 
 NAME = "copydesk-baseline.yaml"

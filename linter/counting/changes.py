@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from linter import late
 from linter.counting.git import Repository
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
-from linter.records import dataclass, field, replace
 from linter.settings import BadConfig
 
 OPTION = "--changed"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import dataclass
 
 from linter.escaping import one_line
-from linter.records import dataclass
 from linter.settings import BadConfig
 
 # What could run programs, or make other output than the one that is read here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from linter.discovery import Found
 from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.plan import PlainPlan
-from linter.records import dataclass
 from linter.silencing import removal
 from linter.silencing.directives import OWN
 from linter.silencing.entries import Entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -20,7 +21,6 @@ from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
 from linter.plan import PlainPlan
-from linter.records import dataclass
 from linter.source import Source
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Finding
 from linter.fixing.rewrite import Rewrite
-from linter.records import dataclass, field
 from linter.source import Source
 
 Look = Callable[[Source], Sequence[Finding]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from linter.document import Span
 from linter.finding import Edit, Finding
-from linter.records import dataclass, field, replace
 from linter.source import LINE_END, Source
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from linter.records import dataclass
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

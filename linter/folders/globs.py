@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from linter.records import dataclass
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
 from linter.folders import gitignore
 from linter.folders.gitignore import Ignored
 from linter.readers import SUFFIXES
-from linter.records import dataclass, field
 
 # Folders of other people's files, next to those that begin with a dot.
 FOREIGN = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from linter import article, rows
@@ -12,7 +13,6 @@ from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.keeping import provenance, roster
 from linter.keeping.cache import Cache
-from linter.records import dataclass, field
 from linter.rows import Outcome
 from linter.rule import Account
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from linter.loading.wording import cut, listed, meant
-from linter.records import dataclass, field
 
 if TYPE_CHECKING:
     from yaml import Node

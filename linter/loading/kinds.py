@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -10,7 +11,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from linter import checks
 from linter.loading.fields import Value
-from linter.records import fields
 from linter.rule import Check
 
 
@@ -25,7 +25,13 @@ def options(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """The keys of a kind of check, in order, each with its type and whether it must be there."""
     made = check_class(kind)
     types = get_type_hints(made)
-    return {name: (types[name], not hasattr(made, name)) for name in fields(made)}
+    return {
+        field.name: (
+            types[field.name],
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
+        )
+        for field in dataclasses.fields(made)
+    }
 
 
 @lru_cache

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from linter.loading import kinds
-from linter.records import fields
 from linter.rule import Rule, RuleFix
 
 _APART = frozenset({"check", "fix", "options", "bad", "good", "words"})
-_NAMES = tuple(name for name in fields(Rule) if name not in _APART)
+_NAMES = tuple(field.name for field in fields(Rule) if field.name not in _APART)
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
@@ -25,7 +25,7 @@ def unpack(data: bytes) -> tuple[Rule, ...]:
 
 
 def _row(rule: Rule) -> tuple[Any, ...]:
-    given = {name: _plain(getattr(rule.check, name)) for name in fields(type(rule.check))}
+    given = {field.name: _plain(getattr(rule.check, field.name)) for field in fields(rule.check)}  # type: ignore[arg-type]
     return [getattr(rule, name) for name in _NAMES], given, tuple(rule.fix), _plain(rule.options)
 
 

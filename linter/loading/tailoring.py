@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, get_origin
 
 from linter.loading import kinds, rulefile, soundness
 from linter.loading.fields import Value
 from linter.loading.wording import meant
-from linter.records import replace
 from linter.rule import Rule, looks_at
 
 COMMON = ("not_about", "message")
@@ -35,7 +35,7 @@ def tailored(rule: Rule, options: Value) -> Rule:
     check = _check(rule, made, options)
     if check is None:
         return rule
-    result = replace(rule, check=check, options={**rule.options, **made}, **changed)
+    result = dataclasses.replace(rule, check=check, options={**rule.options, **made}, **changed)
     soundness.judge(result, _Given(given, options))
     return result if len(options.file.mistakes) == before else rule
 
@@ -90,7 +90,7 @@ def _changed(rule: Rule, given: Mapping[str, Value]) -> dict[str, Any]:
 
 def _check(rule: Rule, made: Mapping[str, object], options: Value) -> Any:
     try:
-        return replace(rule.check, **made)
+        return dataclasses.replace(rule.check, **made)  # type: ignore[type-var]
     except ValueError as error:
         options.mistake(str(error))
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from linter import late
 from linter.loading import marks
@@ -11,7 +12,6 @@ from linter.loading.wording import listed
 from linter.manual import texts
 from linter.manual.catalogue import Entry
 from linter.manual.texts import Option, Way
-from linter.records import dataclass
 from linter.reports.cells import cells, head, visible
 from linter.reports.lines import Lines, Part
 from linter.rule import Example, Rule

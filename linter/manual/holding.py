@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,6 @@ from linter.document import Document
 from linter.loading import yamlfile
 from linter.overrides import Override
 from linter.prose import spellings
-from linter.records import dataclass, replace
 from linter.selection import DEFAULT, Ruling
 from linter.settings import last
 from linter.silencing.entries import Entry

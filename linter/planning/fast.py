@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from linter import late
@@ -13,7 +14,6 @@ from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of
-from linter.records import dataclass
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks

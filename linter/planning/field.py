@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from linter.document import Block, Document
 from linter.plan import is_for
 from linter.planning.literals import Literals, Texts
 from linter.planning.scanning import Scanner, scanner
-from linter.records import dataclass
 from linter.rule import Rule
 
 _BETWEEN = late.pattern(b"\x00")  # two blocks

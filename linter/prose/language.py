@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linter import late
 from linter.document import Document
-from linter.records import replace
 
 _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 from linter import late
-from linter.records import dataclass
 
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -16,7 +17,6 @@ from linter.document import OBJECT, Block, Document, Link, Span, partners
 from linter.matching import matches
 from linter.planning import beginnings, literals
 from linter.planning.folding import form_of_addresses
-from linter.records import dataclass
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.

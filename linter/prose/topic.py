@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from linter import late
 from linter.document import Document, Link
 from linter.prose.linking import content_words, stem
-from linter.records import dataclass
 
 _STOP = late.pattern(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})

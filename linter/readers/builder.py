@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from linter.document import (
@@ -20,13 +21,12 @@ from linter.document import (
 )
 from linter.readers import notes
 from linter.readers.urls import bare_links, with_bare
-from linter.records import dataclass, field
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
 
 
-@dataclass()
+@dataclass
 class _OpenLink:
     """A link whose anchor is still being read, or whose block is."""
 

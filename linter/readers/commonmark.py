@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from linter.document import Block, Image, Span
@@ -13,7 +14,6 @@ from linter.readers.markup import Markup
 from linter.readers.parsing import Parsed
 from linter.readers.rawhtml import RawHtml
 from linter.readers.templates import TEMPLATE
-from linter.records import dataclass
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
@@ -40,7 +40,7 @@ class _Container(NamedTuple):
     hidden: bool
 
 
-@dataclass()
+@dataclass
 class _OpenImage:
     """An image whose alt text is being read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
@@ -9,7 +10,6 @@ from linter.document import Span
 from linter.readers.marks import LANGUAGES
 from linter.readers.parsing import Parsed
 from linter.readers.prose import is_prose
-from linter.records import dataclass, field
 
 _OPENER = late.pattern(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
 _CLOSER = late.pattern(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
@@ -35,7 +35,7 @@ class Fenced(NamedTuple):
     indent: int
 
 
-@dataclass()
+@dataclass
 class Code:
     """The code in an article: fenced blocks, other blocks, and what is in a line."""
 

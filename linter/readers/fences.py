@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from linter import late
@@ -13,7 +14,6 @@ from linter.readers.fenced import Code, Fenced, behind_line, indent
 from linter.readers.marks import FORMATS, Mark
 from linter.readers.prose import is_prose
 from linter.readers.shadow import Damage
-from linter.records import dataclass, field
 
 _BEGINS = late.pattern(r"\s*+(?:```|~~~)")
 _LAST = late.pattern(r"(`{3,}|~{3,})[ \t]*+\Z")
@@ -129,7 +129,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
     return i >= 0 and span.start < blocks[i].end
 
 
-@dataclass()
+@dataclass
 class _Judge:
     """Looks at the fenced blocks of one parse in order."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,6 @@ from linter import late
 from linter.document import OBJECT, Block, Image, Span
 from linter.readers import references
 from linter.readers.builder import Builder
-from linter.records import dataclass
 
 _SPACES = "\t\n\f\r "
 _RUN = late.pattern(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,6 @@ from linter.document import Metadata, Span, Tag
 from linter.readers import frontmatter, jsonld
 from linter.readers.builder import Builder
 from linter.readers.flow import Flow
-from linter.records import dataclass, field
 
 _NAME = late.pattern(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
 # What is no copy, and so no block.

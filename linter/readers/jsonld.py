@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
 from linter.document import Span
-from linter.records import dataclass, field
 
 _TOKEN = late.pattern(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
 _ESCAPE = late.pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     text: str
 
 
-@dataclass()
+@dataclass
 class _Object:
     """An object, or an array, whose end is still to come; `key` is that of the value that comes next."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from linter.document import Tag
 from linter.readers.nesting import HEADINGS
-from linter.records import dataclass, field
 
 
 @dataclass(eq=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.readers.attributes import VALUE, WS, Attributes, of
-from linter.records import dataclass, field
 
 _MARK = late.pattern(
     rf"""

@@ -6,13 +6,13 @@ import html
 import html.entities
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
 from linter.document import Image, Span, Tag, whole
 from linter.elements import RAW_TEXT, VOID
 from linter.readers.builder import Builder
-from linter.records import dataclass, field
 
 # Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
 BLOCK = frozenset(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-from linter.records import dataclass, field
 
 
 class String(NamedTuple):
@@ -20,7 +19,7 @@ class String(NamedTuple):
     value: str
 
 
-@dataclass()
+@dataclass
 class Matter:
     """Front matter as plain data, its strings in order, and the place of each value by its key.
 

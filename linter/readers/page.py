@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
@@ -15,7 +16,6 @@ from linter.readers.extent import ARTICLE, FURNITURE, HIDDEN
 from linter.readers.flow import Flow
 from linter.readers.markup import BLOCK as _BLOCK
 from linter.readers.markup import SCOPE
-from linter.records import dataclass, field
 
 # Elements that begin and end a block; those of HTML's past besides.
 BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}

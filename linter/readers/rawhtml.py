@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from linter import late
 from linter.document import Span, Tag
@@ -14,7 +15,6 @@ from linter.readers.builder import Builder
 from linter.readers.inline import BLANKS, Inline
 from linter.readers.markup import CODE, Markup
 from linter.readers.templates import TEMPLATE
-from linter.records import replace
 
 _HIDDEN = CODE | RAW_TEXT
 _TAG = late.pattern(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")

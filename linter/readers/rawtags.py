@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.readers import tags
-from linter.records import replace
 
 # What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
 _OPENING = late.pattern(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from linter import late
 from linter.document import Fence, Span, Tag
 from linter.readers import templates
-from linter.records import dataclass, field
 
 _SURROGATE = late.pattern("[\ud800-\udfff]")
 _RETURN = late.pattern(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
 _FILLER = "\x02"  # means nothing in Markdown, and is no white space
 
 
-@dataclass()
+@dataclass
 class Damage:
     """What is wrong in an article as it was parsed.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from linter import late
 from linter.document import Document, Fence, Span, Tag, partners
@@ -14,7 +15,6 @@ from linter.readers.marks import Mark
 from linter.readers.markup import CODE, Markup
 from linter.readers.mentions import are_mentions
 from linter.readers.tags import scan
-from linter.records import dataclass, replace
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from linter.finding import Result
-from linter.records import dataclass, field
 from linter.rule import Rule
 from linter.source import Source
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from linter.finding import Finding
-from linter.records import dataclass
 from linter.reports.cells import cells, visible
 from linter.reports.excerpt import excerpt
 from linter.reports.groups import Group, pack

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from linter.finding import Finding
-from linter.records import dataclass
 from linter.reports.cells import cells
 from linter.rule import Rule
 

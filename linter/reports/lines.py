@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linter.records import dataclass, field
+from dataclasses import dataclass, field
+
 from linter.reports.cells import balanced, cells, visible, wrap
 
 # SGR parameters (ECMA-48, 8.3.117), of the sixteen colours that every terminal has and its owner chose.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import late
@@ -12,7 +13,6 @@ from linter.finding import Finding
 from linter.folders.globs import Globs
 from linter.loading.fields import Value
 from linter.loading.wishes import Wish, globs, wishes
-from linter.records import dataclass
 from linter.rule import fits
 
 KEYS = ("path", "rule", "text", "reason")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import late
 from linter.document import Document, Span, Tag, partners
-from linter.records import dataclass
 
 _NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
 # What may stand before one that is: marks of a quote and of a list item.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from linter.document import Document, Note
 from linter.loading.wording import likely, meant
-from linter.records import dataclass
 from linter.rule import fits
 from linter.silencing import matter, removal
 from linter.silencing.directives import WORDS, Named

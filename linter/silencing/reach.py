@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from linter.document import Span
 from linter.finding import Finding
-from linter.records import dataclass, field
 from linter.rule import fits
 from linter.silencing.directives import OWN, Named
 

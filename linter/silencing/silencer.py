@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from linter import engine
 from linter.document import Document, Note
 from linter.finding import Finding, Silenced
 from linter.plan import PlainPlan
-from linter.records import dataclass, field, replace
 from linter.rule import Rule, fits, looks_at
 from linter.silencing import suppressions
 from linter.silencing.directives import OWN

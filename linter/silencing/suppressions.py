@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from linter.document import Document, Span
 from linter.finding import Finding
-from linter.records import dataclass
 from linter.rule import fits
 from linter.silencing import directives, extents, matter, sic
 from linter.silencing.directives import OWN, Directive, Named
