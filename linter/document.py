@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from linter.source import Source
@@ -13,13 +14,19 @@ from linter.source import Source
 OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
-DERIVED = frozenset(
-    {"lead", "opening", "closing", "link.text", "link.url", "link.title", "image.url", "source", "source+code"}
-)
+ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
+DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
 
 
 _EDGE = 3  # blocks of the opening and the closing of an article; headings come on top
+# An address with nothing odd in it, nothing that a slip or a program leaves there: a page of a site, a place in the
+# article, a page of the site itself (no file in somebody's home). What is left is of the scope `odd.url`.
+_PLAIN_ADDRESS = re.compile(
+    r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
+    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* )\Z""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
 # What the metadata of systems for publishing says of an article that is not finished, in small letters.
 _UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
 
@@ -294,6 +301,18 @@ class Document:
         """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces."""
         return joined(self.blocks)
 
+    def addressed(self, scope: str) -> Sequence[Link | Image]:
+        """The links or images that make up a scope of addresses."""
+        if scope == "odd.url":
+            return self._oddly_addressed
+        return self.images if scope == "image.url" else self.links
+
+    @cached_property
+    def _oddly_addressed(self) -> list[Link | Image]:
+        is_plain = _PLAIN_ADDRESS.match
+        every: tuple[Link | Image, ...] = (*self.links, *self.images)
+        return [one for one in every if not is_plain(one.url)]
+
     @cached_property
     def has_code(self) -> bool:
         """Whether the article holds any code, so that odd words in it may be names of that."""
@@ -329,6 +348,11 @@ class Document:
         return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
 
 
+def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
+    scopes = frozenset({scope})
+    return tuple(whole(one.url, one.url_span, scopes) for one in document.addressed(scope))
+
+
 # How the scopes come about that are made of what the reader found.
 _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
@@ -337,15 +361,10 @@ _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "link.text": lambda document: tuple(
         link.block.part(link.start, link.end, frozenset({"link.text"})) for link in document.links if link.text
     ),
-    "link.url": lambda document: tuple(
-        whole(link.url, link.url_span, frozenset({"link.url"})) for link in document.links
-    ),
     "link.title": lambda document: tuple(
         whole(link.title, link.title_span, frozenset({"link.title"})) for link in document.links if link.title_span
     ),
-    "image.url": lambda document: tuple(
-        whole(image.url, image.url_span, frozenset({"image.url"})) for image in document.images
-    ),
+    **{scope: partial(_addresses, scope=scope) for scope in ADDRESSES},
     "source": lambda document: (document.raw,),
     "source+code": lambda document: (
         whole(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
@@ -355,9 +374,18 @@ _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 def joined(blocks: Sequence[Block]) -> str:
     """The texts of blocks, one behind the other, with U+0000 between two of them; one in a text is U+001A."""
-    text = " \x00 ".join([block.text for block in blocks])
-    if text.count("\x00") != max(0, len(blocks) - 1):
-        text = " \x00 ".join([block.text.replace("\x00", "\x1a") for block in blocks])
+    return _joined([block.text for block in blocks], " \x00 ")
+
+
+def joined_addresses(addressed: Sequence[Link | Image]) -> str:
+    """The addresses of links or images, joined as blocks are but without the spaces, which are rare in addresses."""
+    return _joined([one.url for one in addressed], "\x00")
+
+
+def _joined(texts: list[str], between: str) -> str:
+    text = between.join(texts)
+    if text.count("\x00") != max(0, len(texts) - 1):
+        text = between.join([text.replace("\x00", "\x1a") for text in texts])
     return text
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from linter import readers
+from linter import document, packs, readers
 from linter.checks.address import Address
 from linter.source import Source
 
@@ -69,3 +72,27 @@ def test_addresses_that_stand_by_themselves_may_be_left_out() -> None:
 def test_the_words_of_a_link_may_spare_it() -> None:
     text = "[the plan](http://harbour.test/b) and [a plan](http://harbour.test/c)"
     assert found(text, spare=("a ",)) == ["http://harbour.test/b"]
+
+
+# The rules that look at odd addresses alone.
+ODD = [
+    rule for rule in packs.shipped() if rule.scope == {"odd.url"} or getattr(rule.check, "within", ()) == {"odd.url"}
+]
+
+
+def test_an_odd_address_is_one_that_may_be_damaged() -> None:
+    text = "[a](http://harbour.test/b,) [b](http://harbour.test/b) [c](/b) [d](/home/b) [e](#b) ![f](f.png)"
+    assert [one.url for one in readers.read(Source(text), "markdown").addressed("odd.url")] == [
+        "http://harbour.test/b,",
+        "/home/b",
+        "f.png",
+    ]
+
+
+@given(st.from_regex(document._PLAIN_ADDRESS, fullmatch=True))
+@settings(max_examples=2000, deadline=None)
+def test_rules_for_odd_addresses_find_nothing_in_others(address: str) -> None:
+    assert len(ODD) >= 10
+    for rule in ODD:
+        compiled: regex.Pattern[str] = rule.check.compiled  # type: ignore[union-attr]
+        assert not compiled.search(address), rule.name

@@ -123,9 +123,10 @@ def test_a_text_that_a_pattern_fits_holds_a_literal_of_it(
     pattern, fits = made
     flags = regex.VERSION1 | (regex.IGNORECASE if small else 0)
     text = before + fits + behind
-    found = literals.of_pattern(pattern, flags)
-    if found is not None and regex.search(pattern, text, flags):
-        assert all(any(literal in folded(text) for literal in some) for some in found)
+    for address in (False, True):
+        found = literals.of_pattern(pattern, flags, address=address)
+        if found is not None and regex.search(pattern, text, flags):
+            assert all(any(literal in folded(text) for literal in some) for some in found)
 
 
 @given(st.lists(patterns(), min_size=1, max_size=5), st.lists(TEXTS, max_size=3), st.integers(0, 8))
@@ -161,6 +162,12 @@ def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], t
 def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
     found = literals.of_pattern(pattern)
     assert (found and set(found[0])) == expected
+
+
+def test_in_addresses_a_space_tells_more_than_a_scheme() -> None:
+    pattern = "(?=https://)[^ ]+ "
+    assert literals.of_pattern(pattern) == ({"https://"},)
+    assert literals.of_pattern(pattern, address=True) == ({" "}, {"https://"})
 
 
 def test_white_space_is_what_python_and_regex_take_for_it() -> None:

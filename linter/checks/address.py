@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import regex
 
-from linter.document import Document, Span
+from linter.document import Document, Image, Span
 from linter.matching import matches
 from linter.planning.patterned import Patterned
 from linter.rule import Match
@@ -27,23 +27,27 @@ class Address(Patterned):
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
     the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
     or its code has the part, too, or several links lead there. `bare: false` leaves out addresses that stand in the
-    text by themselves. Nor do links count whose words begin as one of `spare` does. The message may use {anchor},
-    the words of the link or the text of the image, and {part}.
+    text by themselves, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
+    as one of `spare` does. The message may use {anchor}, the words of the link or the text of the image, and {part}.
     """
 
     pattern: str
     hidden: bool = False
     alone: bool = False
     bare: bool = True
+    plain: bool = True
     spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
-    within: ClassVar[frozenset[str]] = frozenset({"link.url", "image.url"})
+
+    @property
+    def within(self) -> frozenset[str]:
+        return frozenset({"link.url", "image.url"} if self.plain else {"odd.url"})
 
     def find(self, document: Document) -> Iterator[Match]:
         said = None
         guide = _repeated(self.compiled, document) if self.alone else frozenset()
-        for anchor, address, span in _addresses(document, self.bare):
+        for anchor, address, span in self._addresses(document):
             part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
             if not part or (self.hidden and part.lower() in anchor.lower()) or anchor.startswith(self.spare):
                 continue
@@ -51,18 +55,17 @@ class Address(Patterned):
             if part.lower() not in said and part.lower() not in guide:
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
+    def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
+        """(words, address, its span) of all links and images that count."""
+        for one in (one for scope in sorted(self.within) for one in document.addressed(scope)):
+            if isinstance(one, Image):
+                yield one.alt.text if one.alt else "", one.url, one.url_span
+            elif self.bare or one.kind not in _BARE:
+                yield one.text, one.url, one.url_span
+
 
 def _part(match: regex.Match[str]) -> str | int:
     return "part" if "part" in match.re.groupindex else 0
-
-
-def _addresses(document: Document, bare: bool) -> Iterator[tuple[str, str, Span]]:
-    """(words, address, its span) of all links and images; links that are their own words too if `bare`."""
-    for link in document.links:
-        if bare or link.kind not in _BARE:
-            yield link.text, link.url, link.url_span
-    for image in document.images:
-        yield image.alt.text if image.alt else "", image.url, image.url_span
 
 
 def _repeated(pattern: regex.Pattern[str], document: Document) -> frozenset[str]:

@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from linter import late
-from linter.document import DERIVED, Block, Document, expand, joined
+from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined, joined_addresses
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.field import Field, Sought
-from linter.planning.folding import folded, form_of
+from linter.planning.folding import folded, form_of, form_of_addresses
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks
@@ -47,18 +47,17 @@ class FastPlan:
         yield from self._by_signs(document, own)
         yield from self._by_glance(document, own)
         for name, searched in self._fields:
-            if name == _OWN:
-                blocks, form = document.blocks, form_of(document)
-            else:
-                blocks = tuple(document.blocks_in(frozenset({name})))
-                form = folded(joined(blocks))
+            if not (form := _form(name, document)):
+                continue
+            blocks = partial(_blocks, name, document)
             for rule, numbers in searched.candidates(document, blocks, form):
                 if looks_at(rule.check) == "document":
                     yield rule, document
                 elif name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
-                    yield from ((rule, block) for block in _seen(rule, document, blocks, numbers))
+                    yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
                 else:
-                    yield from ((rule, blocks[number]) for number in sorted(numbers))
+                    every = blocks()
+                    yield from ((rule, every[number]) for number in sorted(numbers))
 
     def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that need odd characters which the document has."""
@@ -158,3 +157,19 @@ def _fields_of(need: needs.Needs) -> Iterator[str]:
     if need.within - derived:
         yield _OWN
     yield from derived
+
+
+def _form(name: str, document: Document) -> str:
+    """The form of the blocks of a field, joined; those of addresses need not be made for it."""
+    if name == _OWN:
+        return form_of(document)
+    if name == "link.url":
+        return form_of_addresses(document)
+    if name in ADDRESSES:
+        return folded(joined_addresses(document.addressed(name)))
+    return folded(joined(_blocks(name, document)))
+
+
+def _blocks(name: str, document: Document) -> Sequence[Block]:
+    """The blocks of a field."""
+    return document.blocks if name == _OWN else tuple(document.blocks_in(frozenset({name})))

@@ -48,18 +48,22 @@ class Field:
 
     rules: tuple[Sought, ...]
 
-    def candidates(self, document: Document, blocks: Sequence[Block], form: str) -> Iterable[tuple[Rule, set[int]]]:
+    def candidates(
+        self, document: Document, blocks: Callable[[], Sequence[Block]], form: str
+    ) -> Iterable[tuple[Rule, set[int]]]:
         """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
 
-        `form` is that of the blocks, joined.
+        `form` is that of the blocks, joined. They are asked for where it holds anything.
         """
         data = form.encode(*_CODEC)
         texts = _Forms(data, self._further)
         numbers: dict[Rule, set[int]] = defaultdict(set)
         looking: dict[frozenset[str], Owners] = {}
+        every: Sequence[Block] = ()
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
-            scopes = blocks[number].scopes
+            every = every or blocks()
+            scopes = every[number].scopes
             if scopes not in looking:
                 looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
             for rule, others in looking[scopes].get(which, ()):

@@ -5,7 +5,7 @@ Whatever is not understood there proves nothing; a pattern that proves nothing h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import product, zip_longest
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import regex
 
 from linter.planning.folding import folded
-from linter.planning.rarity import expected
+from linter.planning.rarity import expected, expected_in_addresses
 from linter.planning.remembered import remembered
 from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, inner, name, parsed
 
@@ -39,25 +39,25 @@ class Fits(NamedTuple):
     exact: Texts | None
     held: Literals = ()
 
-    @property
-    def needed(self) -> Literals:
-        return self.held if self.exact is None else _rarest((*self.held, self.exact))
-
 
 _ANYTHING = Fits(None)
 _NOTHING = Fits(frozenset({""}))
 
 
-def of_pattern(pattern: str, flags: int = regex.VERSION1) -> Literals | None:
-    """The literals of a pattern of `regex`, or None where there are none that can be proven."""
-    return _of_pattern(pattern, int(flags))
+def of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
+    """The literals of a pattern of `regex`, or None where there are none that can be proven.
+
+    Of several sets the rarest ones in prose are taken, or those in addresses of links.
+    """
+    return _of_pattern(pattern, int(flags), address)
 
 
 @remembered
-def _of_pattern(pattern: str, flags: int) -> Literals | None:
+def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
+    look = _IN_ADDRESSES if address else _IN_PROSE
     try:
         tree = parsed(pattern, flags)
-        return _least(_fits(tree).needed) if tree else None
+        return look.least(look.needed(look.fits(tree))) if tree else None
     except Exception:  # another version of `regex`, whose inner parts nobody promised
         return None
 
@@ -69,8 +69,9 @@ def of_phrases(phrases: Iterable[str]) -> Literals | None:
 
 @remembered
 def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
+    look = _IN_PROSE
     try:
-        return _least(_branch([_phrase(" ".join(phrase.split())) for phrase in phrases]).needed)
+        return look.least(look.needed(look.branch([look.phrase(" ".join(phrase.split())) for phrase in phrases])))
     except Exception:
         return None
 
@@ -78,7 +79,7 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 @remembered
 def any_of(*parts: Literals | None) -> Literals | None:
     """The literals of what needs the literals of one of several parts."""
-    return _least(_branch([Fits(None, part or ()) for part in parts]).needed)
+    return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def may_stand(needed: Literals | None, form: str) -> bool:
@@ -86,16 +87,95 @@ def may_stand(needed: Literals | None, form: str) -> bool:
     return needed is None or all(any(text in form for text in some) for some in needed)
 
 
-def _phrase(words: str) -> Fits:
-    flags = core.IGNORECASE | core.FULLCASE
-    return _sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
+class _Look(NamedTuple):
+    """How literals are read off a tree where texts are expected so often, in 1000 characters."""
+
+    expected: Callable[[str], float]
+
+    def phrase(self, words: str) -> Fits:
+        flags = core.IGNORECASE | core.FULLCASE
+        return self.sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
+
+    def least(self, held: Literals) -> Literals | None:
+        """`held` without what tells nothing more; None where nothing is left."""
+        telling = [texts for texts in held if self.frequency(_shortest(texts)) <= _OFTEN]
+        enough = 1 if telling and self.frequency(telling[0]) <= _SELDOM else _SETS
+        return tuple(dict.fromkeys(_shortest(texts) for texts in telling[:enough])) or None
+
+    def fits(self, node: Any) -> Fits:
+        kind = name(node)
+        if kind in CLASSES:
+            return Fits(_NOTHING.exact if node.zerowidth else signs_of(node, node.case_flags))
+        if kind in REPEATS:
+            return self.repeat(self.fits(node.subpattern), node.min_count, node.max_count)
+        if kind in ("String", "Literal"):
+            return self.sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
+        if kind == "Sequence":
+            return self.sequence([self.fits(item) for item in node.items])
+        if kind == "Branch":
+            return self.branch([self.fits(branch) for branch in node.branches])
+        if kind in WRAPPERS:
+            return self.fits(node.subpattern)
+        if kind == "LookAround":
+            return Fits(_NOTHING.exact, self.needed(self.fits(node.subpattern)) if node.positive else ())
+        return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
+
+    def sequence(self, parts: Sequence[Fits]) -> Fits:
+        """Parts one after the other: the longest runs of known texts are what tells most."""
+        run = frozenset({""})
+        held: list[Texts] = []
+        whole = True
+        for part in parts:
+            held += part.held
+            longer = _joined(run, part.exact)
+            if longer is None:
+                held.append(run)
+                whole = False
+                run = frozenset({""}) if part.exact is None else part.exact
+            else:
+                run = longer
+        return Fits(run, self.rarest(held)) if whole else Fits(None, self.rarest((*held, run)))
+
+    def branch(self, parts: Sequence[Fits]) -> Fits:
+        """One of several parts: each needs something, so one of all that stands there."""
+        every = [part.exact for part in parts if part.exact is not None]
+        exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
+        needed = [self.needed(part) for part in parts]
+        held: list[Texts] = []
+        if parts and all(needed):
+            for some in zip_longest(*needed):  # who has one set only has it in all of them
+                one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
+                held += [frozenset[str]().union(*one_of)]
+        return Fits(exact if exact is None or len(exact) <= _MOST else None, tuple(held))
+
+    def repeat(self, part: Fits, least: int, most: int | None) -> Fits:
+        blank = part.exact is not None and part.exact <= _BLANK
+        if least == 0:
+            return Fits(part.exact | {""}) if part.exact is not None and (blank or most == 1) else _ANYTHING
+        if blank or least == most == 1:
+            return part
+        run = part.exact
+        for _ in range(min(least, _REPEATS) - 1):
+            run = _joined(run, part.exact) or run
+        return Fits(None, part.held if run is None else self.rarest((*part.held, run)))
+
+    def rarest(self, held: Iterable[Texts]) -> Literals:
+        """Those of the sets of texts that are found least often; an empty text is everywhere."""
+        some = sorted(
+            {texts for texts in held if "" not in texts}, key=lambda texts: (self.frequency(texts), sorted(texts))
+        )
+        return tuple(some[:_SETS])
+
+    def needed(self, part: Fits) -> Literals:
+        """Sets of texts of each of which one stands wherever a part fits."""
+        return part.held if part.exact is None else self.rarest((*part.held, part.exact))
+
+    def frequency(self, texts: Texts) -> float:
+        return sum(map(self.expected, texts))
 
 
-def _least(held: Literals) -> Literals | None:
-    """`held` without what tells nothing more; None where nothing is left."""
-    telling = [texts for texts in held if _frequency(texts) <= _OFTEN]
-    enough = 1 if telling and _frequency(telling[0]) <= _SELDOM else _SETS
-    return tuple(dict.fromkeys(_shortest(texts) for texts in telling[:enough])) or None
+_IN_PROSE = _Look(expected)
+_IN_ADDRESSES = _Look(expected_in_addresses)
 
 
 def _shortest(texts: Texts) -> Texts:
@@ -107,83 +187,11 @@ def _shortest(texts: Texts) -> Texts:
     return frozenset(some)
 
 
-def _fits(node: Any) -> Fits:
-    kind = name(node)
-    if kind in CLASSES:
-        return Fits(_NOTHING.exact if node.zerowidth else signs_of(node, node.case_flags))
-    if kind in REPEATS:
-        return _repeat(_fits(node.subpattern), node.min_count, node.max_count)
-    if kind in ("String", "Literal"):
-        return _sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
-    if kind == "Sequence":
-        return _sequence([_fits(item) for item in node.items])
-    if kind == "Branch":
-        return _branch([_fits(branch) for branch in node.branches])
-    if kind in WRAPPERS:
-        return _fits(node.subpattern)
-    if kind == "LookAround":
-        return Fits(_NOTHING.exact, _fits(node.subpattern).needed if node.positive else ())
-    return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
-
-
-def _sequence(parts: Sequence[Fits]) -> Fits:
-    """Parts one after the other: the longest runs of known texts are what tells most."""
-    run = frozenset({""})
-    held: list[Texts] = []
-    whole = True
-    for part in parts:
-        held += part.held
-        longer = _joined(run, part.exact)
-        if longer is None:
-            held.append(run)
-            whole = False
-            run = frozenset({""}) if part.exact is None else part.exact
-        else:
-            run = longer
-    return Fits(run, _rarest(held)) if whole else Fits(None, _rarest((*held, run)))
-
-
-def _branch(parts: Sequence[Fits]) -> Fits:
-    """One of several parts: each needs something, so one of all that stands there."""
-    every = [part.exact for part in parts if part.exact is not None]
-    exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
-    needed = [part.needed for part in parts]
-    held: list[Texts] = []
-    if parts and all(needed):
-        for some in zip_longest(*needed):  # who has one set only has it in all of them
-            one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
-            held += [frozenset[str]().union(*one_of)]
-    return Fits(exact if exact is None or len(exact) <= _MOST else None, tuple(held))
-
-
-def _repeat(part: Fits, least: int, most: int | None) -> Fits:
-    blank = part.exact is not None and part.exact <= _BLANK
-    if least == 0:
-        return Fits(part.exact | {""}) if part.exact is not None and (blank or most == 1) else _ANYTHING
-    if blank or least == most == 1:
-        return part
-    run = part.exact
-    for _ in range(min(least, _REPEATS) - 1):
-        run = _joined(run, part.exact) or run
-    return Fits(None, part.held if run is None else _rarest((*part.held, run)))
-
-
 def _joined(left: Texts | None, right: Texts | None) -> Texts | None:
     """All of `left` with all of `right` behind, or None where they are too many."""
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
-
-
-def _rarest(held: Iterable[Texts]) -> Literals:
-    """Those of the sets of texts that are found least often; an empty text is everywhere."""
-    some = sorted({texts for texts in held if "" not in texts}, key=lambda texts: (_frequency(texts), sorted(texts)))
-    return tuple(some[:_SETS])
-
-
-@lru_cache(4096)
-def _frequency(texts: Texts) -> float:
-    return sum(map(expected, texts))
 
 
 def signs_of(node: Any, flags: int) -> Texts | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from linter.document import DERIVED, SCOPES
+from linter.document import ADDRESSES, DERIVED, SCOPES
 from linter.planning.literals import Literals
 from linter.planning.signs import Signs
 from linter.rule import Rule, looks_at
@@ -35,4 +35,6 @@ def of(rule: Rule) -> Needs:
         return Needs(None, None, frozenset())
     within = rule.scope if looks_at(rule.check) == "block" else getattr(rule.check, "within", OWN)
     literals, signs, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
+    if within <= ADDRESSES:
+        literals = getattr(rule.check, "literals_in_addresses", literals)
     return Needs(literals, signs, within, glance)

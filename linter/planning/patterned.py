@@ -6,7 +6,7 @@ from functools import cached_property
 
 import regex
 
-from linter.planning import literals
+from linter.planning.literals import Literals, of_pattern
 
 
 class Patterned:
@@ -19,5 +19,10 @@ class Patterned:
         return regex.compile(self.pattern, regex.VERSION1)
 
     @cached_property
-    def literals(self) -> literals.Literals | None:
-        return literals.of_pattern(self.pattern)
+    def literals(self) -> Literals | None:
+        return of_pattern(self.pattern)
+
+    @cached_property
+    def literals_in_addresses(self) -> Literals | None:
+        """The same for a rule that looks at nothing but addresses, where other texts are rare."""
+        return of_pattern(self.pattern, address=True)
