@@ -5,20 +5,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from linter.document import Block, Document
-from linter.prose.tokens import COPY
+from linter.document import PROSE, Block, Document
+
+# What readers read as copy. Keywords, tags, slugs and paths are none.
+COPY = frozenset(
+    PROSE
+    | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
+    | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
+)
 
 
-class CopyText(NamedTuple):
+class CopyText:
     """The blocks of copy, and their texts joined by line ends; block `i` begins at `starts[i]` in `text`."""
 
-    text: str
-    blocks: tuple[Block, ...]
-    starts: tuple[int, ...]
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
+        self.blocks = blocks
+        self.text = "\n".join([block.text for block in blocks])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        return tuple(accumulate([len(block.text) + 1 for block in self.blocks[:-1]], initial=0))
+
+    def number(self, at: int) -> int:
+        """The number of the block that holds `text[at]`, or the line end behind it."""
+        return bisect_right(self.starts, at) - 1
 
 
 class Place(NamedTuple):
@@ -32,10 +46,7 @@ class Place(NamedTuple):
 @lru_cache(1)  # several rules ask
 def copy_text(document: Document) -> CopyText:
     """The copy of an article, joined."""
-    blocks = tuple(document.blocks_in(COPY))
-    texts = [block.text for block in blocks]
-    starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
-    return CopyText("\n".join(texts), blocks, tuple(starts))
+    return CopyText(tuple(document.blocks_in(COPY)))
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -47,7 +58,7 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     copy = copy_text(document)
     for pattern in patterns:
         for match in pattern.finditer(copy.text):
-            i = bisect_right(copy.starts, match.start()) - 1
+            i = copy.number(match.start())
             block, start = copy.blocks[i], match.start() - copy.starts[i]
             end = start + match.end() - match.start()
             if end <= len(block.text):

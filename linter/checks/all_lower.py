@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from linter import late
 from linter.document import Document
 from linter.prose.naming.small import body, is_small
-from linter.prose.tokens import passages
 from linter.rule import Match
 
 _SENTENCE = late.pattern(r"[^.!?]*+[.!?]?")
@@ -19,8 +18,7 @@ class AllLower:
     """One match for the article: the first sentence of its first paragraph."""
 
     def find(self, document: Document) -> Iterator[Match]:
-        copy = passages(document)
-        if is_small(copy):
-            first = body(copy)[0]
+        if is_small(document):
+            first = body(document)[0]
             sentence = _SENTENCE.match(first.text)
-            yield Match(*first.block.span(0, sentence.end() if sentence else len(first.text)))
+            yield Match(*first.span(0, sentence.end() if sentence else len(first.text)))

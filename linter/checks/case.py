@@ -10,7 +10,7 @@ from typing import ClassVar
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose.naming.small import is_small
-from linter.prose.tokens import Passage, Word, passages, vocabulary
+from linter.prose.tokens import Passage, Word, places, vocabulary
 from linter.rule import Match
 
 
@@ -40,19 +40,20 @@ class Case:
         return wrong
 
     @cached_property
+    def _wrong(self) -> frozenset[str]:
+        return frozenset(self._rights)
+
+    @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        wrong = self._rights.keys() & vocabulary(document)
-        if not wrong or is_small(passages(document)):
-            return
-        for passage in filter(lambda passage: passage.holds(wrong), passages(document)):
-            for word in passage.words:
-                if word.text in wrong and self._is_meant(passage, word):
-                    right = self._rights[word.text]
-                    start, end = passage.block.span(word.start, word.end)
-                    yield Match(start, end, {"right": right}, (Edit(start, end, right),))
+        wrong = self._wrong & vocabulary(document)
+        for passage, word in places(document, wrong) if wrong and not is_small(document) else ():
+            if self._is_meant(passage, word):
+                right = self._rights[word.text]
+                start, end = passage.block.span(word.start, word.end)
+                yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word of copy is the brand: small ones with a hyphen or a colon are files, packages, labels."""

@@ -13,7 +13,7 @@ from linter.prose import misspellings
 from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.prose.slips import slip
-from linter.prose.strangers import edits, like, small_words, strangers
+from linter.prose.strangers import edits, like, strangers, unlisted
 from linter.prose.tokens import vocabulary
 from linter.rule import Match
 
@@ -50,7 +50,7 @@ class Misspelling:
         if not misspellings.place():
             return
         known = vocabulary(document)
-        wrong = _WRONG.among(small_words(document) - self._words)
+        wrong = _WRONG.among(frozenset(unlisted(document).values()) - self._words)
         found = list(strangers(document, wrong)) if wrong else []
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
-from linter.prose.naming.seen import Seen
+from linter.prose.naming.seen import Seen, seen
 from linter.prose.naming.small import is_small
 from linter.prose.naming.tiers import Reason, judge, wanted
-from linter.prose.tokens import Passage, Word, passages, vocabulary
+from linter.prose.tokens import Passage, Word, places
 from linter.rule import Match
 
 
@@ -27,19 +27,18 @@ class Names:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        copy = passages(document)
-        words = wanted(copy, vocabulary(document))
-        if not words or is_small(copy):
+        words = wanted(document)
+        if not words or is_small(document):
             return
-        seen = Seen(copy, words)
-        for passage in copy:
-            if passage.holds(words):
-                for at, word in enumerate(passage.words):
-                    if word.text in words and (reason := judge(passage, at, seen)):
-                        yield _match(document, passage, word, reason, seen)
+        small = [place for place in places(document, words) if place[0].is_copy(place[1])]
+        if small:
+            article = seen(document, words)
+            for passage, word in small:
+                if reason := judge(passage, word, article):
+                    yield _match(document, passage, word, reason, article)
 
 
-def _match(document: Document, passage: Passage, word: Word, reason: Reason, seen: Seen) -> Match:
+def _match(document: Document, passage: Passage, word: Word, reason: Reason, article: Seen) -> Match:
     name = word.text.capitalize()
     right = reason.key or (name,)
     values = {
@@ -49,7 +48,7 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, see
         "tier": reason.tier,
     }
     if reason.key:
-        line, _ = document.source.position(seen.places[reason.key])
+        line, _ = document.source.position(article.places[reason.key])
         values["evidence"] = f", as on line {line}"
     start, end = passage.block.span(word.start, word.end)
     letter = passage.block.span(word.start, word.start + 1)

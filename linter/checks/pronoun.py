@@ -12,7 +12,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.naming.small import is_small
-from linter.prose.tokens import Passage, passages, vocabulary
+from linter.prose.tokens import Passage, places, vocabulary
 from linter.rule import Match
 
 _I = late.pattern(
@@ -52,9 +52,9 @@ class Pronoun:
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        if "i" not in vocabulary(document) or is_small(passages(document)):
+        if "i" not in vocabulary(document) or is_small(document):
             return
-        copy = [passage for passage in passages(document) if "i" in passage.vocabulary]
+        copy = {passage: None for passage, _ in places(document, {"i"})}  # each once, in order
         found = [(passage, match) for passage in copy for match in _candidates(passage)]
         if any(match["short"] or match["next"] in _VERBS for _, match in found):
             for passage, match in found:

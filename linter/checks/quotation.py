@@ -9,12 +9,11 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import late
-from linter.copytext import copy_text
+from linter.copytext import COPY, copy_text
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place
-from linter.prose.tokens import COPY
 from linter.rule import Match
 
 _MARK = late.pattern('[“”"]')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from linter.document import Document, Span
 from linter.prose import quotes
-from linter.prose.tokens import Passage, Word, passages, vocabulary
+from linter.prose.tokens import Passage, Word, places, vocabulary
 from linter.rule import Match
 
 _BRITISH, _AMERICAN = "British", "American"
@@ -35,13 +35,26 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document)
+        known = vocabulary(document) & self._either
         british, american = known & self._british, known & self._american
         if british and american:
             yield from _mixed(document, british, american)
-        for one, other in self._pairs:
-            if one in known and other in known and not (british and american and one in british):
+        ones, others = known & self._ones, known & self._others
+        for one, other in self._pairs if ones and others else ():
+            if one in ones and other in others and not (british and american and one in british):
                 yield from _mixed(document, {one}, {other})
+
+    @cached_property
+    def _either(self) -> frozenset[str]:
+        return self._british | self._american | self._others
+
+    @cached_property
+    def _ones(self) -> frozenset[str]:
+        return frozenset(one for one, _ in self._pairs)
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        return frozenset(other for _, other in self._pairs)
 
     @cached_property
     def _strict(self) -> Mapping[str, str]:
@@ -49,7 +62,7 @@ class VariantMix:
 
     @cached_property
     def _british(self) -> frozenset[str]:
-        return frozenset((*self._strict, *(one for one, _ in self._pairs)))
+        return frozenset(self._strict) | self._ones
 
     @cached_property
     def _american(self) -> frozenset[str]:
@@ -63,7 +76,7 @@ class VariantMix:
         return ((one + ending, other + ending) for (one, other), ending in product(stems.items(), self.endings))
 
 
-def _mixed(document: Document, british: Collection[str], american: Collection[str]) -> Iterator[Match]:
+def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
     """The words of the side that has fewer places, or begins later, if both have some."""
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
@@ -75,14 +88,12 @@ def _mixed(document: Document, british: Collection[str], american: Collection[st
         yield from (Match(*span, values) for span in first.values())
 
 
-def _places(document: Document, words: Collection[str]) -> list[tuple[Span, str]]:
+def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
     """Where words stand in what the writer says."""
     return [
         (passage.block.span(word.start, word.end), word.text)
-        for passage in passages(document)
-        if not passage.vocabulary.isdisjoint(words)
-        for word in passage.words
-        if word.text in words and passage.is_copy(word) and not _quoted(passage, word)
+        for passage, word in places(document, words)
+        if passage.is_copy(word) and not _quoted(passage, word)
     ]
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
 
@@ -18,6 +19,7 @@ NAMES = "en_names.txt"
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
 _UNKNOWN_DOCS = 2
+_LISTED = ord("!")  # begins the fields of a word that a dictionary has
 OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
 
 _PLAIN = late.pattern(rb"\n([a-z]{3,})\t!(\d{3,})\b")
@@ -60,13 +62,24 @@ class Lexicon:
 
     def find(self, word: str) -> Word:
         """The table's line of `word`, a key in small letters; NOTHING where it has none."""
+        at = self._at(word)
+        return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
+
+    def __contains__(self, word: str) -> bool:
+        """Whether the table has `word`, a key in small letters."""
+        return self._at(word) > 0
+
+    def in_dictionary(self, word: str) -> bool:
+        """Whether a dictionary has `word`, a key in small letters: what `find` says, without the rest of the line."""
+        at = self._at(word)
+        return at > 0 and self.blob[at] == _LISTED
+
+    def _at(self, word: str) -> int:
+        """Where the fields of a word's line begin, behind the word; 0 where there is none."""
         key = word.encode("utf-8", "surrogatepass")
-        at = bucket(key) * 4
-        start, end = (int.from_bytes(self.blob[i : i + 4], "little") for i in (at, at + 4))
+        start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
-        if found < 0:
-            return NOTHING
-        return _word(self.blob[found + len(key) + 2 : self.blob.index(b"\n", found + 1)].decode())
+        return found + len(key) + 2 if found >= 0 else 0
 
     @cached_property
     def frequent(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linter.document import Document
 from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
-from linter.prose.strangers import small_words
+from linter.prose.strangers import unlisted
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
@@ -47,7 +47,7 @@ class Slip(NamedTuple):
 @lru_cache(1)  # several rules ask
 def slips(document: Document) -> Mapping[str, Slip]:
     """The words in the copy of an article that are slips, in small letters."""
-    return _SLIPS.among(small_words(document))
+    return _SLIPS.among(frozenset(unlisted(document).values()))
 
 
 @lru_cache(_KEPT)
@@ -68,12 +68,13 @@ def slip(word: str) -> Slip | None:
 @lru_cache(_KEPT)
 def is_known(word: str) -> bool:
     """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
-    if lexicon().find(word) != NOTHING:
+    table = lexicon()
+    if word in table:
         return True
     before, found, ending = word.rpartition("is")
-    if found and ending in _ISE and lexicon().find(f"{before}iz{ending}") != NOTHING:
+    if found and ending in _ISE and f"{before}iz{ending}" in table:
         return True
-    return any(lexicon().find(word.removeprefix(prefix)).dictionary for prefix in _PREFIXES if word.startswith(prefix))
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in _PREFIXES if word.startswith(prefix))
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:

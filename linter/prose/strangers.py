@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from linter import late
 from linter.document import Document, Span
 from linter.finding import Edit
+from linter.prose.judged import Judged
 from linter.prose.lexicon import lexicon
-from linter.prose.tokens import Passage, Word, passages, vocabulary
+from linter.prose.tokens import Passage, Word, places, vocabulary
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = late.pattern(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
 _LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
+_KEPT = 1 << 16  # words of which it is kept what they are
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 
 
@@ -22,28 +24,33 @@ def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Pass
 
     A long one may have the capital of a sentence that it opens; none of them that has one elsewhere is meant.
     """
-    words = {word for word in words if not _is_name(document, word.capitalize())}
+    words = set(words) - _names(document, words)
     capitals = {word.capitalize() for word in words if len(word) >= _LONG}
-    forms = capitals | words
-    for passage in passages(document):
-        if passage.holds(forms):
-            for at, word in enumerate(passage.words):
-                found = word.text in words or (word.text in capitals and _opens_a_sentence(passage, word))
-                if found and _stands_in_english(passage, at):
-                    yield passage, word
+    for passage, word in places(document, words | capitals):
+        if (word.text in words or _opens_a_sentence(passage, word)) and _stands_in_english(passage, word):
+            yield passage, word
+
+
+@lru_cache(1)  # several rules ask
+def unlisted(document: Document) -> Mapping[str, str]:
+    """Words of the copy that no dictionary has, which are nearly all that is worth a look: those in small letters, and
+    long ones with the capital of a sentence, each with its small form.
+    """
+    return _UNLISTED.among(vocabulary(document))
+
+
+@lru_cache(_KEPT)
+def _unlisted(word: str) -> str | None:
+    """The small form of a word that is small, or may open a sentence, and that no dictionary has."""
+    if not word.islower() and not (word.istitle() and may_open(word)):
+        return None
+    small = word.lower()
+    return None if lexicon().in_dictionary(small) else small
 
 
 def may_open(word: str) -> bool:
     """Whether a word with a capital is one that `strangers` takes for a word in small letters at a sentence's start."""
     return len(word) >= _LONG and word[0].isupper() and word[1:].islower()
-
-
-@lru_cache(1)  # several rules ask
-def small_words(document: Document) -> frozenset[str]:
-    """The words in the copy of an article that stand in small letters, or may: what `strangers` is to look for."""
-    words = vocabulary(document)
-    opening = [word.lower() for word in filter(str.istitle, words) if may_open(word)]
-    return frozenset((*filter(str.islower, words), *opening))
 
 
 def like(word: str, right: str) -> str:
@@ -59,37 +66,40 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
-def _stands_in_english(passage: Passage, at: int) -> bool:
-    word, text = passage.words[at], passage.text
+def _stands_in_english(passage: Passage, word: Word) -> bool:
+    text = passage.text
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
-    return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, at) if other.islower())
+    return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
 
 
-def _is_name(document: Document, word: str) -> bool:
-    """Whether a word with a capital stands within a sentence."""
-    return word in vocabulary(document) and any(
-        word == other.text and not passage.headline and not passage.starts_sentence(other)
-        for passage in passages(document)
-        if word in passage.vocabulary
-        for other in passage.words
-    )
+def _names(document: Document, words: Collection[str]) -> set[str]:
+    """Those of `words` that stand within a sentence with a capital."""
+    small = {word.capitalize(): word for word in words}
+    return {
+        small[word.text]
+        for passage, word in places(document, small.keys())
+        if not passage.headline and not passage.starts_sentence(word)
+    }
 
 
 def _opens_a_sentence(passage: Passage, word: Word) -> bool:
     return passage.starts_sentence(word) and not passage.headline
 
 
-def _beside(passage: Passage, at: int) -> Iterator[str]:
+def _beside(passage: Passage, word: Word) -> Iterator[str]:
     """The words next to it, with nothing but white space between."""
-    word, text = passage.words[at], passage.text
-    if at and text[passage.words[at - 1].end : word.start].isspace():
-        yield passage.words[at - 1].text
-    if at + 1 < len(passage.words) and text[word.end : passage.words[at + 1].start].isspace():
-        yield passage.words[at + 1].text
+    left, right = passage.before(word), passage.behind(word)
+    if left and passage.text[left.end : word.start].isspace():
+        yield left.text
+    if right and passage.text[word.end : right.start].isspace():
+        yield right.text
 
 
 def _is_common(word: str) -> bool:
     found = lexicon().find(word)
     return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
+
+
+_UNLISTED = Judged(_unlisted)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Iterator, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import late
-from linter.document import OBJECT, PROSE, Block, Document
+from linter.copytext import copy_text
+from linter.document import OBJECT, Block, Document
 from linter.prose import quotes
 from linter.prose.lexicon import NOTHING, lexicon
 
@@ -17,17 +18,10 @@ WORD = late.pattern(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-# What readers read as copy. Keywords, tags, slugs and paths are none.
-COPY = frozenset(
-    PROSE
-    | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
-    | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
-)
-
 _ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
 _TELLING = 10  # words of English, of which one is among these
 _ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
-_FEW = 30  # words that are sooner looked for one by one
+_MANY = 50  # words that are not looked for one by one any more
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = late.pattern(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
@@ -68,13 +62,7 @@ class Passage:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Its words, each once."""
-        return frozenset(words_of(self.text))
-
-    def holds(self, words: Collection[str]) -> bool:
-        """Whether it has any of `words`; if these are few, most texts need not be taken apart for that."""
-        if len(words) <= _FEW and not any(word in self.text for word in words):
-            return False
-        return not self.vocabulary.isdisjoint(words)
+        return frozenset(self._texts)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -82,17 +70,40 @@ class Passage:
         return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
 
     @cached_property
+    def _letters(self) -> str:
+        return letters_of(self.text)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._letters.split()
+
+    def before(self, word: Word) -> Word | None:
+        """The word before `word`, whatever stands between."""
+        letters, end = self._letters, word.start
+        while end and letters[end - 1] == " ":
+            end -= 1
+        return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
+
+    def behind(self, word: Word) -> Word | None:
+        """The word behind `word`, whatever stands between."""
+        found = WORD.search(self.text, word.end)
+        return self._word(*found.span()) if found else None
+
+    def _word(self, start: int, end: int) -> Word:
+        return Word(self.text[start:end], start, end)
+
+    @cached_property
     def english(self) -> bool:
         """Whether nothing speaks against it: among ten words of English there is one of the most frequent."""
-        return len(self.words) < _TELLING or not _ENGLISH.isdisjoint(self.vocabulary)
+        return len(self._texts) < _TELLING or not _ENGLISH.isdisjoint(self._texts)
 
     @cached_property
     def headline(self) -> bool:
         """Whether it is written in Title Case, as headlines are: capitals prove nothing there."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:
             return False
-        long = [word for word in self.words if len(word.text) > 3]
-        return sum(word.text[0].isupper() for word in long) > (0.6 if len(self.words) <= _HEADLINE else 0.8) * len(long)
+        long = [word for word in self._texts if len(word) > 3]
+        return sum(word[0].isupper() for word in long) > (0.6 if len(self._texts) <= _HEADLINE else 0.8) * len(long)
 
     def is_copy(self, word: Word) -> bool:
         """Whether `word` belongs to an English sentence, not to an address, a path, a slug, code, a search query."""
@@ -146,14 +157,19 @@ class Passage:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in order, as WORD finds them, in half the time."""
+    """The words of a text in order, as WORD finds them, in a fraction of the time."""
+    return letters_of(text).split()
+
+
+def letters_of(text: str) -> str:
+    """A text with a space in place of whatever is no letter of a word, so that each code point stays in its place."""
     if text.isascii():
-        return text.translate(_NO_LETTERS).split()
+        return text.translate(_NO_LETTERS)
     data = text.encode("utf-8", "surrogatepass")
     for sign in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
         if not sign.isalnum() or sign.isdecimal():
             text = text.replace(sign, " ")
-    return text.encode("utf-8", "surrogatepass").translate(_NO_LETTER_BYTES).decode("utf-8", "surrogatepass").split()
+    return text.encode("utf-8", "surrogatepass").translate(_NO_LETTER_BYTES).decode("utf-8", "surrogatepass")
 
 
 def _is_slug(chunk: str) -> bool:
@@ -164,13 +180,55 @@ def _is_slug(chunk: str) -> bool:
     return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
 
 
-@lru_cache(1)  # several rules ask
-def passages(document: Document) -> tuple[Passage, ...]:
+def passages(document: Document) -> Iterator[Passage]:
     """The copy of an article."""
-    return tuple(Passage(block) for block in document.blocks_in(COPY))
+    return (passage(document, number) for number in range(len(copy_text(document).blocks)))
+
+
+def passage(document: Document, number: int) -> Passage:
+    """One passage of the copy of an article, by the number of its block there."""
+    made = _made(document)
+    if number not in made:
+        made[number] = Passage(copy_text(document).blocks[number])
+    return made[number]
+
+
+@lru_cache(1)  # several rules ask for the same few
+def _made(document: Document) -> dict[int, Passage]:
+    return {}
 
 
 @lru_cache(1)  # several rules ask
 def vocabulary(document: Document) -> frozenset[str]:
     """The words of an article's copy, each once."""
-    return frozenset(words_of("\n".join([passage.text for passage in passages(document)])))
+    return frozenset(letters(document).split())
+
+
+@lru_cache(1)  # several rules ask
+def letters(document: Document) -> str:
+    """The copy of an article, with one space before and behind it, and in place of whatever is no letter of a word."""
+    return f" {letters_of(copy_text(document).text)} "
+
+
+def places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
+    """Where any of `words` stands in the copy of an article, in order; of the passages none is looked at but those."""
+    some = words & vocabulary(document)
+    copy = copy_text(document)
+    for start, word in sorted(_starts(document, some)):
+        number = copy.number(start)
+        at = start - copy.starts[number]
+        yield passage(document, number), Word(word, at, at + len(word))
+
+
+def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
+    """Where words of the vocabulary begin in the joined copy."""
+    if len(words) > _MANY:
+        found = ((match.start(), match[0]) for match in WORD.finditer(copy_text(document).text))
+        yield from (each for each in found if each[1] in words)
+        return
+    text = letters(document)
+    for word in words:
+        at = text.find(f" {word} ")
+        while at >= 0:
+            yield at, word
+            at = text.find(f" {word} ", at + len(word) + 1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Set
 from typing import NamedTuple
 
-from linter.prose.tokens import Passage, Word
+from linter.document import Document
+from linter.prose.tokens import Passage, Word, places
 
 Key = tuple[str, ...]  # one word or several neighbours, as they are written
 
@@ -18,20 +19,17 @@ class Neighbours(NamedTuple):
     right: Word | None
 
 
-def neighbours(passage: Passage, at: int) -> Neighbours:
-    """Those of `passage.words[at]`; on the left also a title with its stop (Mr. …)."""
-    words, text = passage.words, passage.text
-    word = words[at]
-    left = words[at - 1] if at else None
+def neighbours(passage: Passage, word: Word) -> Neighbours:
+    """Those of `word`; on the left also a title with its stop (Mr. …)."""
+    text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.titled and text[left.end : word.start] in (" ", "\n")):
         left = None
-    right = words[at + 1] if at + 1 < len(words) else None
     if right and not (right.titled and text[word.end : right.start] in (" ", "\n")):
         right = None
     return Neighbours(left, right)
 
 
-class Seen:
+class Seen(NamedTuple):
     """How an article writes the words it was asked for.
 
     `small` and `alone` count a word in small letters, and capitalised where neither a sentence nor a line starts
@@ -39,24 +37,14 @@ class Seen:
     both outside of headlines only. `places` has the offset in the source of the first of each.
     """
 
-    def __init__(self, passages: Iterable[Passage], words: frozenset[str]) -> None:
-        """Look for `words`, given in small letters."""
-        self.small: Counter[str] = Counter()
-        self.alone: Counter[str] = Counter()
-        self.together: Counter[Key] = Counter()
-        self.places: dict[Key, int] = {}
-        forms = words | {word.capitalize() for word in words}
-        for passage in passages:
-            if passage.holds(forms):
-                for at, word in enumerate(passage.words):
-                    if word.text in words:
-                        self.small[word.text] += 1
-                    elif word.text in forms and passage.is_copy(word):
-                        self._look(passage, at, forms)
+    small: Counter[str]
+    alone: Counter[str]
+    together: Counter[Key]
+    places: dict[Key, int]
 
-    def _look(self, passage: Passage, at: int, forms: frozenset[str]) -> None:
-        word = passage.words[at]
-        left, right = neighbours(passage, at)
+    def look(self, passage: Passage, word: Word, forms: Set[str]) -> None:
+        """Count one word with a capital, one of `forms`."""
+        left, right = neighbours(passage, word)
         if not passage.headline and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
@@ -72,3 +60,15 @@ class Seen:
         if key not in self.places:
             self.places[key] = passage.block.span(words[0].start, words[-1].end).start
         return key
+
+
+def seen(document: Document, words: Set[str]) -> Seen:
+    """How an article writes `words`, given in small letters."""
+    found = Seen(Counter(), Counter(), Counter(), {})
+    forms = words | {word.capitalize() for word in words}
+    for passage, word in places(document, forms):
+        if word.text in words:
+            found.small[word.text] += 1
+        elif passage.is_copy(word):
+            found.look(passage, word, forms)
+    return found

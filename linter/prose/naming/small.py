@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from linter import late
-from linter.prose.tokens import Passage
+from linter.copytext import copy_text
+from linter.document import Block, Document
+from linter.prose.tokens import words_of
 
+_BODY = frozenset({"paragraph", "list"})
 _FEWEST = 40  # words; shorter ones are notes, lists, labels
 _SENTENCES = 3
 _TITLED = 0.01  # capitalised words among them that are no reason to doubt
@@ -14,21 +17,22 @@ _CAPITAL_START = late.pattern(r"(?:\A|[.!?]\s+)[A-Z]")
 _END = late.pattern(r"[a-z][.!?](?=\s|\Z)")
 
 
-def body(passages: Iterable[Passage]) -> list[Passage]:
-    """The passages of the story but its headings, quotations and captions."""
-    return [passage for passage in passages if not passage.block.scopes.isdisjoint(("paragraph", "list"))]
+def body(document: Document) -> list[Block]:
+    """The blocks of the story but its headings, quotations and captions."""
+    return [block for block in copy_text(document).blocks if not block.scopes.isdisjoint(_BODY)]
 
 
-def is_small(passages: Iterable[Passage]) -> bool:
+@lru_cache(1)  # several rules ask
+def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
-    parts = body(passages)
-    if sum(part.text[0].isupper() for part in parts) > 0.1 * len(parts):  # the quick way out of nearly all articles
+    parts = [block.text for block in body(document)]
+    if sum(text[0].isupper() for text in parts) > 0.1 * len(parts):  # the quick way out of nearly all articles
         return False
-    vocabulary = set[str]().union(*(part.vocabulary for part in parts))
+    words = [word for text in parts for word in words_of(text)]
+    vocabulary = set(words)
     if sum(word[0].isupper() for word in vocabulary) > 0.05 * len(vocabulary):
         return False
-    words = [word for part in parts for word in part.words]
-    sentences = sum(len(_END.findall(part.text)) for part in parts)
-    capitals = sum(len(_CAPITAL_START.findall(part.text)) for part in parts)
-    titled = sum(word.titled for word in words)
+    sentences = sum(len(_END.findall(text)) for text in parts)
+    capitals = sum(len(_CAPITAL_START.findall(text)) for text in parts)
+    titled = sum(word[0].isupper() and word[1:].islower() for word in words)
     return len(words) >= _FEWEST and sentences >= max(_SENTENCES, 10 * capitals) and titled <= _TITLED * len(words)

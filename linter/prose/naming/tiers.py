@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter import late
+from linter.copytext import copy_text
+from linter.document import Document
 from linter.prose.lexicon import lexicon, names
 from linter.prose.naming.dates import MONTHS, months
 from linter.prose.naming.seen import Key, Neighbours, Seen, neighbours
-from linter.prose.tokens import Passage, Word
+from linter.prose.strangers import unlisted
+from linter.prose.tokens import Passage, Word, letters, places, vocabulary
 
 _CALENDAR = frozenset(
     """
@@ -38,8 +40,9 @@ _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
 _CAPITAL = "[A-ZÀ-ÖØ-Þ][^\\W\\d_]*+"
-_RUN = late.pattern(rf"{_CAPITAL}(?:[ \n]{_CAPITAL}){{2,}}")
-_BETWEEN = late.pattern(rf"{_CAPITAL}[ \n]([a-z]{{4,}}+)(?=[ \n][A-Z])")
+_BETWEEN = late.pattern(rf"({_CAPITAL})[ \n]([a-z]{{4,}}+)(?=[ \n]([A-Z][^\W\d_]*+))")
+_DIGIT = late.pattern(r"\d")
+_BESIDE = 10  # code points between a month and the far end of the day or the year beside it
 
 
 class Reason(NamedTuple):
@@ -49,13 +52,15 @@ class Reason(NamedTuple):
     key: Key = ()
 
 
-def wanted(passages: Sequence[Passage], vocabulary: frozenset[str]) -> frozenset[str]:
-    """The words in small letters of an article, of all its words, at which a closer look is worth the while."""
-    listed = vocabulary & _listed()
-    both = vocabulary.intersection([word.lower() for word in vocabulary if word.istitle()])
-    words = listed | {word for word in both if _hardly_a_word(word)} | (_inside(passages) & both)
-    dated = not MONTHS.isdisjoint(vocabulary) and any(_has_month(passage) for passage in passages)
-    return words | MONTHS if dated else words
+def wanted(document: Document) -> frozenset[str]:
+    """The words in small letters of an article at which a closer look is worth the while."""
+    known = vocabulary(document)
+    words = known & _listed()
+    for word, small in unlisted(document).items():
+        if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word):
+            words |= {word}
+    words |= _inside(document)
+    return words | MONTHS if not MONTHS.isdisjoint(known) and _is_dated(document) else words
 
 
 @cache
@@ -63,43 +68,46 @@ def _listed() -> frozenset[str]:
     return names().known | names().beside | _COUNTRIES | _PEOPLES
 
 
-def _inside(passages: Iterable[Passage]) -> set[str]:
-    """Words that stand small between capitals in one place, and capitalised between capitals in another."""
-    text = "\x00".join([passage.text for passage in passages])
-    between = set(_BETWEEN.findall(text)) - _JOINTS
-    return between and between & {word.lower() for run in _RUN.findall(text) for word in run.split()[1:-1]}
+def _inside(document: Document) -> set[str]:
+    """Words that stand small between two capitals in one place, and with a capital between the same two in another."""
+    found = set()
+    for left, word, right in _BETWEEN.findall(copy_text(document).text):
+        name = word.capitalize()
+        if name in vocabulary(document) and word not in _JOINTS and f" {left} {name} {right} " in letters(document):
+            found.add(word)
+    return found
 
 
-def _has_month(passage: Passage) -> bool:
-    return passage.holds(MONTHS) and bool(months(passage.text))
+def _is_dated(document: Document) -> bool:
+    """Whether one of MONTHS is a month."""
+    for passage, word in places(document, MONTHS):
+        if _DIGIT.search(passage.text, max(0, word.start - _BESIDE), word.end + _BESIDE) and months(passage.text):
+            return True
+    return False
 
 
-def judge(passage: Passage, at: int, seen: Seen) -> Reason | None:
-    """The best reason to capitalise `passage.words[at]`, one of the wanted words, or None."""
-    word = passage.words[at]
-    if not passage.is_copy(word):
-        return None
-    near = neighbours(passage, at)
+def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
+    """The best reason to capitalise `word`, one of the wanted words that stands in copy, or None."""
+    near = neighbours(passage, word)
     alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
     if word.text in names().known:
-        return None if _is_another_name(passage, at) else Reason("known", alone)
+        return None if _is_another_name(passage, word) else Reason("known", alone)
     if word.text in MONTHS:
         return Reason("date") if word.start in months(passage.text) else None
     if word.text in _COUNTRIES | _PEOPLES:
-        return Reason("country", alone) if _is_country(passage, at, seen) else None
+        return Reason("country", alone) if _is_country(passage, word, seen) else None
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return None  # Yoo Ji-chang, mozilla-nss
     return _by_article(passage, word, near, seen)
 
 
-def _is_another_name(passage: Passage, at: int) -> bool:
+def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is a part of what is written so: monday Service, Anguilla anguilla, india rubber."""
-    word, near = passage.words[at], neighbours(passage, at)
-    behind = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
+    near, behind = neighbours(passage, word), passage.behind(word)
     return (
         (word.text in _CALENDAR and near.right is not None)
         or (near.left is not None and near.left.text.lower() == word.text)
-        or f"{word.text}-{behind}" in _THINGS
+        or (behind is not None and f"{word.text}-{behind.text}" in _THINGS)
     )
 
 
@@ -139,10 +147,9 @@ def _is_name(passage: Passage, other: Word | None) -> bool:
     return not passage.starts_sentence(other) or other.text.lower() in names().beside
 
 
-def _is_country(passage: Passage, at: int, seen: Seen) -> bool:
+def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
     """Whether one of the ambiguous words is the country or the people here."""
-    word = passage.words[at]
-    around = [other for other in passage.words[max(0, at - 1) : at + 2] if other != word]
+    around = [other for other in (passage.before(word), passage.behind(word)) if other]
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return any(_is_hyphenated_country(passage, word, other) for other in around)
     if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
