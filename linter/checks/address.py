@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import ClassVar
 
 import regex
 
-from linter.document import Document, Image, Span
+from linter.document import Document, Image, Link, Span
 from linter.matching import matches
+from linter.planning.folding import form_of_addresses
+from linter.planning.literals import holders
 from linter.planning.patterned import Patterned
 from linter.rule import Match
 
@@ -45,36 +47,43 @@ class Address(Patterned):
         return frozenset({"link.url", "image.url"} if self.plain else {"odd.url"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        said = None
-        guide = _repeated(self.compiled, document) if self.alone else frozenset()
         for anchor, address, span in self._addresses(document):
             part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
             if not part or (self.hidden and part.lower() in anchor.lower()) or anchor.startswith(self.spare):
                 continue
-            said = said if said is not None else _said(document) if self.alone else ""
-            if part.lower() not in said and part.lower() not in guide:
+            if not self.alone or not self._is_spoken_of(part.lower(), document):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """(words, address, its span) of all links and images that count."""
-        for one in (one for scope in sorted(self.within) for one in document.addressed(scope)):
+        """(words, address, its span) of all links and images that count, and may fit."""
+        for one in self._addressed(document, self.within):
             if isinstance(one, Image):
                 yield one.alt.text if one.alt else "", one.url, one.url_span
             elif self.bare or one.kind not in _BARE:
                 yield one.text, one.url, one.url_span
+
+    def _addressed(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
+        """The links and images of some scopes whose addresses hold a literal of the pattern."""
+        for scope in scopes:
+            every = document.addressed(scope)
+            if every:
+                numbers = holders(self.literals_in_addresses, form_of_addresses(document, scope))
+                yield from (every[number] for number in numbers)
+
+    def _is_spoken_of(self, part: str, document: Document) -> bool:
+        """Whether the article says it, or has several links to it. It is in small letters."""
+        if part in _said(document):
+            return True
+        links = self._addressed(document, ["link.url"])
+        firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
+        return sum(str(match[_part(match)]).lower() == part for match in firsts) >= _SEVERAL
 
 
 def _part(match: regex.Match[str]) -> str | int:
     return "part" if "part" in match.re.groupindex else 0
 
 
-def _repeated(pattern: regex.Pattern[str], document: Document) -> frozenset[str]:
-    """The parts, in small letters, that several links have."""
-    found = (match for link in document.links for match in islice(matches(pattern, link.url), 1))
-    parts = Counter(str(match[_part(match)]).lower() for match in found)
-    return frozenset(part for part, count in parts.items() if count >= _SEVERAL)
-
-
+@lru_cache(1)  # of each of several addresses it is asked
 def _said(document: Document) -> str:
     """What the article says, in small letters."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

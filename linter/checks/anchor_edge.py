@@ -14,6 +14,7 @@ from linter.prose import anchors
 from linter.rule import Match
 
 _BLANK = " \t\u00a0"
+_EDGES = f"{_BLANK}\r\n"  # and nothing
 _LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
 _STOP = "."
 _GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
@@ -41,10 +42,15 @@ class AnchorEdge:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for link in document.links:
-            within = anchors.inside(link, document) if link.text.strip(f"{_BLANK}\n{OBJECT}") else None
-            if within:
+        for link in self._marked(document) if self.marks else _spaced(document):
+            within = anchors.inside(link, document)
+            if within and link.text.strip(f"{_BLANK}\n{OBJECT}"):
                 yield from self._marks(link, within, document) if self.marks else _spaces(link, within, document)
+
+    def _marked(self, document: Document) -> Iterator[Link]:
+        """The links of which the words end with a mark."""
+        marks = frozenset(mark[-1:] for mark in self.marks)
+        return (link for link in document.links if link.block.text[link.end - 1 : link.end] in marks)
 
     def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
         text = document.source.text
@@ -79,9 +85,20 @@ class AnchorEdge:
         return word.lower() in self._abbreviations
 
 
+def _spaced(document: Document) -> Iterator[Link]:
+    """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
+    for link in document.links:
+        text = link.block.text
+        edged = text[link.start : link.start + 1] in _EDGES or text[link.end - 1 : link.end] in _EDGES
+        if edged or link.kind == "html":
+            yield link
+
+
 def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
     text = document.source.text
     words = text[slice(*within)]
+    if words[:1] not in _BLANK and words[-1:] not in _BLANK:
+        return
     left = within.start + len(words) - len(words.lstrip(_BLANK))
     right = within.start + len(words.rstrip(_BLANK))
     values = {"words": " ".join(link.text.split()), "mark": " "}

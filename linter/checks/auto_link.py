@@ -19,5 +19,5 @@ class AutoLink:
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:
-            if marked(link):
+            if link.attributes and marked(link):
                 yield Match(*link.url_span, {"anchor": " ".join(link.text.split())})

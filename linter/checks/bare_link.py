@@ -40,27 +40,25 @@ class BareLink:
         return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        bare = [link for link in document.links if link.kind == "bare"]
-        telling = self._telling(bare)
-        for link in bare:
+        bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
+        telling = self._telling(bare) if bare else frozenset()
+        for link in bare if telling else ():
             place = address(link.url if "//" in link.url else f"//{link.url}")
             if place and not lies_in(place.host, self._hosts) and id(link.block) in telling and _stands(link, document):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
-    def _telling(self, bare: Iterable[Link]) -> set[int]:
+    def _telling(self, bare: Iterable[Link]) -> frozenset[int]:
         """The blocks, by their ids, in which enough is said besides these links."""
         own: Counter[int] = Counter()
         blocks: dict[int, Block] = {}
         for link in bare:
             blocks[id(link.block)] = link.block
             own[id(link.block)] += len(_WORD.findall(link.text))
-        return {
+        return frozenset(
             key
             for key, block in blocks.items()
-            if not block.scopes.isdisjoint(PROSE)
-            and _SENTENCE.search(block.text)
-            and len(_WORD.findall(block.text)) - own[key] >= self.words
-        }
+            if _SENTENCE.search(block.text) and len(_WORD.findall(block.text)) - own[key] >= self.words
+        )
 
 
 def _stands(link: Link, document: Document) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import unquote
 
 from linter import late
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, Link
 from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
@@ -46,24 +46,35 @@ class Fragment:
         return re.compile("|".join(map(translate, self.elsewhere)) or "(?!)", re.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        asked = [link for link in document.links if len(link.url) > 1 and link.url[0] == "#"]
+        asked = [link for link in document.links if link.url[:1] == "#" != link.url]
         asked = [link for link in asked if not self._elsewhere.fullmatch(link.url[1:])]
-        if not asked or document.kind == "text" or _FILLED.search(document.source.text):
+        asked = _lost(asked, _headings(document)) if asked and document.kind != "text" else []
+        if not asked or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
-        if _LISTING.search(document.source.path):
-            return
-        places = frozenset(_places(document))
-        headings = tuple(place for place in places if len(place) >= _SHORTEST)
-        for link in asked:
-            name = unquote(link.url[1:])
-            if not any(form in places or form.endswith(headings) for form in _forms(name)):
-                yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "place": name})
+        for link in _lost(asked, _names(document)):  # which are looked for in the source where no heading will do
+            values = {"anchor": " ".join(link.text.split()), "place": unquote(link.url[1:])}
+            yield Match(*link.url_span, values)
 
 
-def _places(document: Document) -> Iterator[str]:
+def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
+    """Those of the links that lead to none of `places`."""
+    known = frozenset(places)
+    ends = tuple(place for place in known if len(place) >= _SHORTEST)
+    return [
+        link
+        for link in links
+        if not any(form in known or form.endswith(ends) for form in _forms(unquote(link.url[1:])))
+    ]
+
+
+def _headings(document: Document) -> Iterator[str]:
     for heading in document.headings:
         text = _written(heading.block, document)
-        yield from (plain(text), plain(text.replace("&", "and")), plain(text).lstrip("0123456789"))
+        bare = plain(text)
+        yield from (bare, plain(text.replace("&", "and")) if "&" in text else bare, bare.lstrip("0123456789"))
+
+
+def _names(document: Document) -> Iterator[str]:
     for name in _NAMED.finditer(document.source.text):
         yield plain(unquote(name[1]))
 

@@ -45,7 +45,7 @@ class MissingPart:
 
     def find(self, document: Document) -> Iterator[Match]:
         if self.part in ("anchor", "address"):
-            for link in document.links:
+            for link in self._suspects(document):
                 if self._lacks(link, document):
                     yield Match(*link.span, {"anchor": " ".join(link.text.split()), "address": link.url})
             return
@@ -56,10 +56,16 @@ class MissingPart:
             if not filled and self._is_without(image, tags.get(image.span.start)):
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
+    def _suspects(self, document: Document) -> list[Link]:
+        """The links without words, or without an address."""
+        if self.part == "anchor":
+            return [link for link in document.links if not link.block.text[link.start : link.end].strip()]
+        return [link for link in document.links if link.url.strip() in self._nowhere]
+
     def _lacks(self, link: Link, document: Document) -> bool:
         if self.part == "anchor":
-            return bool(link.url.strip()) and not link.text.strip() and _is_blank(link, document)
-        if link.url.strip() not in self._nowhere or "{" in document.source.text[slice(*link.url_span)]:
+            return bool(link.url.strip()) and _is_blank(link, document)
+        if "{" in document.source.text[slice(*link.url_span)]:
             return False
         words = link.text.strip().lower()
         return bool(words) and OBJECT not in words and words not in self.spare and link.attributes.keys() <= _PLAIN

@@ -28,16 +28,17 @@ class NestedLink:
             pair = tags[i - 1 : i + 1]
             if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
                 yield Match(*tags[i].span)
-        if document.kind == "markdown":
+        if document.kind == "markdown" and "](" in document.joined:
             yield from _written(document)
 
 
 def _written(document: Document) -> Iterator[Match]:
     """Words in brackets, with a link in them, that an address follows: only the inner one was made a link."""
-    links = sorted(document.links, key=lambda link: link.span)
+    blocks = [block for block in document.prose if "](" in block.text]
+    links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]
-    for block in document.prose:
-        for around in _AROUND.finditer(block.text) if "](" in block.text else ():
+    for block in blocks:
+        for around in _AROUND.finditer(block.text):
             start, end = block.span(*around.span())
             inner = links[bisect_left(starts, start) : bisect_left(starts, end)]
             brackets = around.start(), around.end() - len("](")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
 from linter.document import Document, Link
@@ -15,15 +15,17 @@ from linter.prose.linking import (
     REFERRING,
     Address,
     address,
+    content_word,
     content_words,
     lies_in,
     marked,
     personal,
     slug_words,
 )
-from linter.prose.topic import Topic, sentence_of
+from linter.prose.topic import Topic, sentence_of, topic_of
 from linter.rule import Match
 
+_MOST_WORDS = 2  # of an anchor that is judged
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
 _TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
@@ -54,39 +56,60 @@ class OffTopic:
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
-        return NEUTRAL_HOSTS.union(self.hosts)
+        return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        table = lexicon()
-        judged = [link for link in document.links if self._judgeable(link, table)]
+        judged = [
+            link
+            for link, place, evidence in _judgeable(document)
+            if evidence == self.evidence and self._judges(link, place)
+        ]
         if not judged or _is_roundup(document):
             return
-        topic, hosts = Topic.of(document), Counter(_place(link).host for link in document.links)
+        topic, hosts, table = topic_of(document), Counter(_place(link).host for link in document.links), lexicon()
         for link in judged:
             if hosts[_place(link).host] < _HABIT and (absent := _absent(link, topic, table)):
                 page = link.title or " ".join(slug_words(_place(link).path))
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
 
-    def _judgeable(self, link: Link, table: Lexicon) -> bool:
-        place = address(link.url)
-        words = link.text.split(maxsplit=2)
-        if not place or not 1 <= len(words) <= 2 or _evidence(link, place) != self.evidence:
+    def _judges(self, link: Link, place: Address) -> bool:
+        """Whether the rule's own hosts and anchors let a link count."""
+        if self.hosts and lies_in(place.host, self._hosts):
             return False
-        if lies_in(place.host, self._hosts) or not all(self._ordinary(word, table) for word in words):
-            return False
-        if max(len(slug_words(place.path)), len(content_words(link.title))) < _FEWEST_WORDS:
-            return False
-        return not _is_name(link)
+        return not self.anchors or not any(_bare(word) in self.anchors for word in link.text.split())
 
-    def _ordinary(self, text: str, table: Lexicon) -> bool:
-        """Whether it is a plain word of the dictionary, no name and none that goes with any link."""
-        word = text.strip("“”\"'‘’.,;:!?()").lower()
-        if not word.isalpha() or word.endswith(_NO_SUBJECT) or not content_words(word):
-            return False
-        if word in REFERRING or word in self.anchors:
-            return False
-        known = table.find(word)
-        return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
+
+@lru_cache(1)  # three rules ask
+def _judgeable(document: Document) -> list[tuple[Link, Address, str]]:
+    """The links of which something can be said, with where they lead and the evidence that there is."""
+    found = []
+    table = lexicon()
+    for link in document.links:
+        words = link.text.split(maxsplit=_MOST_WORDS)
+        if not 1 <= len(words) <= _MOST_WORDS or not all(_is_ordinary(word, table) for word in words):
+            continue
+        place = address(link.url)
+        if place and not lies_in(place.host, NEUTRAL_HOSTS) and _tells(link, place) and not _is_name(link):
+            found.append((link, place, _evidence(link, place)))
+    return found
+
+
+def _tells(link: Link, place: Address) -> bool:
+    """Whether the address or the title has words enough to be judged by."""
+    return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
+
+
+def _bare(word: str) -> str:
+    return word.strip("“”\"'‘’.,;:!?()").lower()
+
+
+def _is_ordinary(text: str, table: Lexicon) -> bool:
+    """Whether it is a plain word of the dictionary, no name and none that goes with any link."""
+    word = _bare(text)
+    if not word.isalpha() or word.endswith(_NO_SUBJECT) or word in REFERRING or not content_word(word):
+        return False
+    known = table.find(word)
+    return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
 
 
 def _evidence(link: Link, place: Address) -> str:

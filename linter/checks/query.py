@@ -49,10 +49,7 @@ class Query:
         return re.compile(f"{wanted}(?:{_any(self.parameters)})", re.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for place in sorted(_places(document)):
-            address = document.source.text[slice(*place)]
-            if "?" not in address:
-                continue
+        for place, address in _places(document):
             host = _HOST.match(address)
             for run, cut in _runs(self._parameters(address)):
                 found, gone = (Span(place.start + start, place.start + end) for start, end in (run, cut))
@@ -74,13 +71,16 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 
 @lru_cache(1)  # several rules ask
-def _places(document: Document) -> set[Span]:
-    """Where addresses stand: destinations of links and images, and words of links that show one."""
-    places = {link.url_span for link in document.links} | {image.url_span for image in document.images}
+def _places(document: Document) -> list[tuple[Span, str]]:
+    """Where addresses with parameters stand, and what is written there, in order: destinations of links and images, and
+    words of links that show one.
+    """
+    text = document.source.text
+    places = {one.url_span for one in document.links} | {one.url_span for one in document.images}
     for link in document.links:
-        if "?" in link.text and link.block.unbroken(link.start, link.end):
+        if "?" in link.block.text[link.start : link.end] and link.block.unbroken(link.start, link.end):
             places.add(link.block.span(link.start, link.end))
-    return places
+    return [(place, address) for place in sorted(places) if "?" in (address := text[place.start : place.end])]
 
 
 def _runs(parameters: Iterator[_Parameter]) -> Iterator[tuple[Span, Span]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -49,10 +49,7 @@ class ShownAddress:
         return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for link in document.links:
-            shown = link.text.strip().rstrip(_TRAILING)
-            if link.kind in ("bare", "autolink") or "{" in link.url or not _SHOWN.fullmatch(shown):
-                continue
+        for link, shown in _showing(document):
             here, there = _parts(shown), _parts(link.url.strip())
             if here and there and there.host and self._differ(here, there, link, shown):
                 yield Match(*link.url_span, {"shown": shown, "host": there.host})
@@ -65,6 +62,19 @@ class ShownAddress:
         if self.differs == "site":
             return _domain(here.host) != _domain(there.host)
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
+
+
+@lru_cache(1)  # two rules ask
+def _showing(document: Document) -> list[tuple[Link, str]]:
+    """The links whose words are an address, with that."""
+    found = []
+    for link in document.links:
+        text = link.block.text[link.start : link.end]
+        if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
+            shown = text.strip().rstrip(_TRAILING)
+            if _SHOWN.fullmatch(shown):
+                found.append((link, shown))
+    return found
 
 
 def _parts(url: str) -> _Address | None:

@@ -12,7 +12,7 @@ from linter import late
 from linter.document import Document, Link
 from linter.planning import literals
 from linter.prose.linking import Address, address, lies_in
-from linter.prose.topic import Topic, sentence_of
+from linter.prose.topic import sentence_of, topic_of
 from linter.rule import Match
 
 _GAP = r"[-_+. ]+"
@@ -35,7 +35,7 @@ class SpamLink:
     hosts: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
-    within: ClassVar[frozenset[str]] = frozenset({"link.url", "prose", "furniture"})
+    within: ClassVar[frozenset[str]] = frozenset({"link.url", "link.text"})
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:
@@ -64,14 +64,12 @@ class SpamLink:
         return frozenset(self.anchors)
 
     def find(self, document: Document) -> Iterator[Match]:
-        topic = None
         for link in document.links:
             place = address(link.url)
             if not place or lies_in(place.host, self._hosts):
                 continue
             if word := self._spam_word(link, place):
-                topic = topic or Topic.of(document)
-                elsewhere = topic.without(sentence_of(link))
+                elsewhere = topic_of(document).without(sentence_of(link))
                 if not any(elsewhere.mentions(part) for part in re.findall(r"\w+", word.lower())):
                     yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "word": word})
 

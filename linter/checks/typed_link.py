@@ -35,7 +35,7 @@ class TypedLink:
     values: ClassVar[frozenset[str]] = frozenset({"words"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or _KRAMDOWN.search(document.source.path):
+        if document.kind != "markdown" or "](" not in document.joined or _KRAMDOWN.search(document.source.path):
             return
         parts: list[int] = []
         for block in document.prose:

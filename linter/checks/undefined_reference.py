@@ -36,13 +36,14 @@ class UndefinedReference:
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "markdown" or "][" not in document.joined:
             return
-        if _PART.search(document.source.path) or _BROUGHT.search(document.source.text):
+        blocks = [block for block in document.prose if "][" in block.text and _REFERENCE.search(block.text)]
+        if not blocks or _PART.search(document.source.path) or _BROUGHT.search(document.source.text):
             return
         linked = sorted(link.span for link in document.links if link.kind != "bare")
         starts = [span.start for span in linked]
         defined = frozenset(_plain(name[1]) for name in _DEFINED.finditer(document.source.text))
-        for block in document.prose:
-            for found in _REFERENCE.finditer(block.text) if "][" in block.text else ():
+        for block in blocks:
+            for found in _REFERENCE.finditer(block.text):
                 start, end = block.span(*found.span())
                 i, name = bisect_right(starts, start) - 1, found["name"] or found["words"]
                 outside = i < 0 or linked[i].end <= start

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from linter import late
-from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined, joined_addresses
+from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.field import Field, Sought
@@ -163,10 +163,8 @@ def _form(name: str, document: Document) -> str:
     """The form of the blocks of a field, joined; those of addresses need not be made for it."""
     if name == _OWN:
         return form_of(document)
-    if name == "link.url":
-        return form_of_addresses(document)
     if name in ADDRESSES:
-        return folded(joined_addresses(document.addressed(name)))
+        return form_of_addresses(document, name)
     return folded(joined(_blocks(name, document)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from linter import late
-from linter.document import OBJECT, Document, joined_addresses
+from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
@@ -29,10 +29,10 @@ def form_of(document: Document) -> str:
     return folded(document.joined)
 
 
-@lru_cache(1)  # several rules ask
-def form_of_addresses(document: Document) -> str:
-    """The form of the addresses of all links, with U+0000 between two of them."""
-    return folded(joined_addresses(document.links))
+@lru_cache(len(ADDRESSES))  # several rules ask
+def form_of_addresses(document: Document, scope: str = "link.url") -> str:
+    """The form of the addresses that make up a scope, with U+0000 between two of them."""
+    return folded(joined_addresses(document.addressed(scope)))
 
 
 def folded(text: str) -> str:

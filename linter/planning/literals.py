@@ -5,7 +5,7 @@ Whatever is not understood there proves nothing; a pattern that proves nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product, zip_longest
 from typing import Any, NamedTuple
@@ -85,6 +85,14 @@ def any_of(*parts: Literals | None) -> Literals | None:
 def may_stand(needed: Literals | None, form: str) -> bool:
     """Whether a text of this form may be one that needs those literals."""
     return needed is None or all(any(text in form for text in some) for some in needed)
+
+
+def holders(needed: Literals | None, form: str) -> Iterator[int]:
+    """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
+    some = [text for text in needed[0] if text in form] if needed else [""]
+    for number, text in enumerate(form.split("\x00") if some else ()):
+        if any(part in text for part in some):
+            yield number
 
 
 class _Look(NamedTuple):

@@ -48,7 +48,7 @@ NEUTRAL_HOSTS = frozenset(
 _PERSONAL = late.pattern(
     r"(?:\A|\.)(?:blogspot\.[a-z.]{2,6}|(?:substack|wordpress|tumblr|livejournal|weebly|wixsite|hubpages)\.com)\Z"
 )
-_WORD = late.pattern(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+WORD = late.pattern(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 # A part of an address that is a number, a date, or the key of a database.
 _KEY = late.pattern(r"(?=\w*\d)\w+", re.ASCII)
 _EXTENSION = late.pattern(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
@@ -94,8 +94,13 @@ def address(url: str) -> Address | None:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that tell what it is about, in small letters, in order."""
-    words = (word[0].lower().replace("’", "'").removesuffix("'s") for word in _WORD.finditer(text))
-    return [word for word in words if len(word) > 2 and word not in _FUNCTION_WORDS]
+    return [content for word in WORD.findall(text) if (content := content_word(word))]
+
+
+def content_word(word: str) -> str:
+    """A word in small letters, without the ending of a genitive; "" if it does not tell what a text is about."""
+    word = word.lower().replace("’", "'").removesuffix("'s")
+    return word if len(word) > 2 and word not in _FUNCTION_WORDS else ""
 
 
 def stem(word: str) -> str:

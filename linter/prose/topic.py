@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linter import late
 from linter.document import Document, Link
-from linter.prose.linking import content_words, stem
+from linter.prose.linking import WORD, content_word, content_words, stem
 
 _STOP = late.pattern(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
@@ -19,13 +20,6 @@ class Topic:
 
     stems: Counter[str]
 
-    @classmethod
-    def of(cls, document: Document) -> Topic:
-        counts: Counter[str] = Counter()
-        for block in document.blocks_in(_SCOPES):
-            counts.update(map(stem, content_words(block.text)))
-        return cls(counts)
-
     def mentions(self, word: str) -> bool:
         """Whether the article has the word in any form, anywhere."""
         return stem(word) in self.stems
@@ -35,6 +29,17 @@ class Topic:
         rest = self.stems.copy()
         rest.subtract(map(stem, content_words(sentence)))
         return Topic(+rest)
+
+
+@lru_cache(1)  # several rules ask
+def topic_of(document: Document) -> Topic:
+    """The topic of an article."""
+    counts: Counter[str] = Counter()
+    text = "\n".join([block.text for block in document.blocks_in(_SCOPES)])
+    for word, count in Counter(WORD.findall(text)).items():  # of which many stand there again and again
+        if content := content_word(word):
+            counts[stem(content)] += count
+    return Topic(counts)
 
 
 def sentence_of(link: Link) -> str:
