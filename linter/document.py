@@ -38,22 +38,41 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# The small things of a document are made by the ten thousand. Nobody changes them, but they are not `frozen`: making
+# them would take three times as long.
+
+
+@dataclass(slots=True, eq=False)
 class Block:
     """One piece of reader-visible text, and the piecewise map from it to the source.
 
-    `text` is what the reader sees. Piece `i` begins at `starts[i]` in it and lies at `pieces[i]` in the
-    source; where both have one length they agree code point by code point, else the piece is one whole
-    (an entity, a soft break with its indent, inline code). What lies between two pieces is markup.
+    `text` is what the reader sees. Three numbers of `places` stand for each piece: where it begins in `text`, and the
+    span where it lies in the source; where both have one length they agree code point by code point, else the
+    piece is one whole (an entity, a soft break with its indent, inline code). What lies between two pieces is markup.
     """
 
     text: str
     scopes: frozenset[str]
-    starts: tuple[int, ...]
-    pieces: tuple[Span, ...]
+    places: tuple[int, ...]
+    _starts: tuple[int, ...] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each piece begins in `text`."""
+        if self._starts is None:
+            self._starts = self.places[::3]
+        return self._starts
+
+    @property
+    def pieces(self) -> tuple[Span, ...]:
+        """Where each piece lies in the source."""
+        return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
         """The source span of `text[start:end]`; of an empty span the place right behind the character before."""
+        places = self.places
+        if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks stand in the source as they are
+            return Span(places[1] + start, places[1] + end)
         if start == end:
             place = self._end(start) if start else self._start(0)
             return Span(place, place)
@@ -63,27 +82,23 @@ class Block:
         """The block that `text[start:end]` is, with its own map."""
         scopes = self.scopes if scopes is None else scopes
         if start >= end:
-            return Block("", scopes, (0,), (self.span(start, start),))
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, end - 1) - 1
-        starts, pieces = [], []
-        for i in range(first, last + 1):
-            piece_end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
-            low, high = max(start, self.starts[i]), min(end, piece_end)
-            starts.append(low - start)
-            pieces.append(Span(self._start(low), self._end(high)))
-        return Block(self.text[start:end], scopes, tuple(starts), tuple(pieces))
+            return Block("", scopes, (0, *self.span(start, start)))
+        first, last = self._at(start), self._at(end - 1)
+        places: list[int] = []
+        for i in range(first, last + 3, 3):
+            low, high = max(start, self.places[i]), min(end, self._piece_end(i))
+            places += (low - start, self._start(low), self._end(high))
+        return Block(self.text[start:end], scopes, tuple(places))
 
     def unbroken(self, start: int, end: int) -> bool:
         """Whether no markup lies between the source characters of `text[start:end]`."""
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, max(start, end - 1)) - 1
-        return all(self.pieces[i].end == self.pieces[i + 1].start for i in range(first, last))
+        first, last = self._at(start), self._at(max(start, end - 1))
+        return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The pieces that touch `text[start:end]` and stand for something else in the source, as ranges of the text."""
-        for i in range(max(0, bisect_right(self.starts, start) - 1), len(self.starts)):
-            low, high = self.starts[i], self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        for i in range(max(0, self._at(start)), len(self.places), 3):
+            low, high = self.places[i], self._piece_end(i)
             if low >= end:
                 return
             if high > start and not self._verbatim(i):
@@ -92,29 +107,35 @@ class Block:
     @property
     def outer(self) -> Span:
         """From the first to the last source character of the block."""
-        return Span(self.pieces[0].start, self.pieces[-1].end)
+        return Span(self.places[1], self.places[-1])
+
+    def _at(self, at: int) -> int:
+        """The index in `places` of the piece that holds `text[at]`."""
+        return 3 * bisect_right(self.starts, at) - 3
 
     def _start(self, at: int) -> int:
-        i = bisect_right(self.starts, at) - 1
-        piece = self.pieces[i]
-        return piece.start + at - self.starts[i] if self._verbatim(i) else piece.start
+        i = self._at(at)
+        start = self.places[i + 1]
+        return start + at - self.places[i] if self._verbatim(i) else start
 
     def _end(self, at: int) -> int:
-        i = bisect_right(self.starts, at - 1) - 1
-        piece = self.pieces[i]
-        return piece.start + at - self.starts[i] if self._verbatim(i) else piece.end
+        i = self._at(at - 1)
+        return self.places[i + 1] + at - self.places[i] if self._verbatim(i) else self.places[i + 2]
+
+    def _piece_end(self, i: int) -> int:
+        """Where the piece at `places[i]` ends in `text`."""
+        return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
 
     def _verbatim(self, i: int) -> bool:
-        piece_end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
-        return piece_end - self.starts[i] == self.pieces[i].end - self.pieces[i].start
+        return self._piece_end(i) - self.places[i] == self.places[i + 2] - self.places[i + 1]
 
 
 def whole(text: str, span: Span, scopes: frozenset[str]) -> Block:
     """A block of one piece: `text` stands at `span`."""
-    return Block(text, scopes, (0,), (span,))
+    return Block(text, scopes, (0, span.start, span.end))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Link:
     """A link. `block.text[start:end]` is its anchor text; `kind` is inline, reference, autolink, bare or html."""
 
@@ -127,14 +148,14 @@ class Link:
     kind: str
     title: str = ""
     title_span: Span | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)  # of the tag, where it is one
 
     @property
     def text(self) -> str:
         return self.block.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Image:
     """An image; `alt` is None where the source gives no alt text at all."""
 
@@ -146,7 +167,7 @@ class Image:
     title_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Heading:
     """A heading of level 1 to 6."""
 
@@ -154,7 +175,7 @@ class Heading:
     block: Block
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
@@ -168,7 +189,7 @@ class Fence:
     state: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Attribute:
     """An attribute of a tag; `span` is that of its value without the quotation marks, None where it has none."""
 
@@ -177,7 +198,7 @@ class Attribute:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tag:
     """An HTML tag in the source; `kind` is open, close, comment or broken (it never ends, or lost its start).
 
@@ -207,7 +228,7 @@ def partners(tags: Sequence[Tag]) -> dict[int, int]:
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Note:
     """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message.
 

@@ -29,9 +29,11 @@ def block(source: str, *pieces: tuple[str, int, int], scopes: frozenset[str] = P
     """A block of pieces (text, start, end); without any the source as a whole."""
     if not pieces:
         return whole(source, Span(0, len(source)), scopes)
-    starts = tuple(sum(len(text) for text, _, _ in pieces[:i]) for i in range(len(pieces)))
-    text = "".join(text for text, _, _ in pieces)
-    return Block(text, scopes, starts, tuple(Span(start, end) for _, start, end in pieces))
+    text, places = "", ()
+    for shown, start, end in pieces:
+        places += (len(text), start, end)
+        text += shown
+    return Block(text, scopes, places)
 
 
 def document(source: str, *blocks: Block, kind: str = "markdown", **more: Any) -> Document:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
 
 from linter.document import (
     OBJECT,
@@ -20,20 +21,30 @@ from linter.document import (
     whole,
 )
 from linter.readers import notes
-from linter.readers.urls import bare_links, with_bare
+from linter.readers.urls import bare_links, may_hold, with_bare
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
 
 
-@dataclass
+_CODE = frozenset({"code"})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(slots=True)
 class _OpenLink:
-    """A link whose anchor is still being read, or whose block is."""
+    """A link whose anchor is still being read, or whose block is; what it is named for is that of Link."""
 
     begin: int  # where its first mark stands in the source
     start: int  # where the anchor begins in the block's text
-    fields: dict[str, Any]
-    end: int | None = None
+    url: str
+    url_span: Span
+    kind: str
+    title: str
+    title_span: Span | None
+    attributes: Mapping[str, str]
+    end: int = -1  # where the anchor ends in the block's text,
+    stop: int = -1  # and the link in the source; negative while it is open
 
 
 @dataclass(eq=False)
@@ -56,11 +67,11 @@ class Builder:
     notes: list[Note] = field(default_factory=list)
     metadata: Metadata = field(default_factory=Metadata)
     _parts: list[str] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=list)
-    _pieces: list[Span] = field(default_factory=list)
+    _places: list[int] = field(default_factory=list)
     _length: int = 0
     _verbatim_end: int = -1  # where the last piece ends in the source, if it is verbatim
     _links: list[_OpenLink] = field(default_factory=list)
+    _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` as it stands."""
@@ -72,12 +83,15 @@ class Builder:
             return
         length = len(text)
         self._parts.append(text)
-        if self._verbatim_end == start and length == end - start:  # one piece with the last
-            self._pieces[-1] = Span(self._pieces[-1].start, end)
+        if length != end - start:
+            self._places += (self._length, start, end)
+            self._verbatim_end = -1
         else:
-            self._starts.append(self._length)
-            self._pieces.append(Span(start, end))
-        self._verbatim_end = end if length == end - start else -1
+            if self._verbatim_end == start:  # one piece with the last
+                self._places[-1] = end
+            else:
+                self._places += (self._length, start, end)
+            self._verbatim_end = end
         self._length += length
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
@@ -100,14 +114,15 @@ class Builder:
         left, right = _extent(text)
         block = None
         if left < right:
-            named = frozenset((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
-            raw = Block(text, named, tuple(self._starts), tuple(self._pieces))
+            named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
+            raw = Block(text, named, tuple(self._places))
             block = raw if right - left == len(text) else raw.part(left, right)
             self.blocks.append(block)
-        if block or self._links:
+        if self._links or may_hold(text):
             self._end_links(block, left)
-        self._parts, self._starts, self._pieces = [], [], []
-        self._length, self._verbatim_end = 0, -1
+        if self._parts:
+            self._parts, self._places = [], []
+            self._length, self._verbatim_end = 0, -1
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
@@ -116,40 +131,43 @@ class Builder:
         left, right = _extent(text)
         if left == right:
             return
-        named = frozenset((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
-        block = Block(text[left:right], named, (0,), (Span(start + left, start + right),))
+        named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
+        block = Block(text[left:right], named, (0, start + left, start + right))
         self.blocks.append(block)
-        self.links += bare_links(block)
+        if may_hold(text):
+            self.links += bare_links(block)
 
     def heading(self, level: int) -> None:
         """End the block as a heading."""
         if block := self.flush("heading"):
             self.headings.append(Heading(level, block))
 
-    def open_link(self, begin: int, url: str, url_span: Span, kind: str, **fields: Any) -> None:
-        """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor.
-
-        `fields` are others of Link.
-        """
-        fields |= {"url": url, "url_span": url_span, "kind": kind}
-        self._links.append(_OpenLink(begin, self._length, fields))
+    def open_link(
+        self,
+        begin: int,
+        url: str,
+        url_span: Span,
+        kind: str,
+        title: str = "",
+        title_span: Span | None = None,
+        attributes: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor."""
+        self._links.append(_OpenLink(begin, self._length, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
         """End the link opened last, if one is open; `end` is behind its last mark."""
         if self.link_open():
-            link = self._links[-1]
-            link.end = self._length
-            link.fields["span"] = Span(link.begin, end)
+            self._links[-1].end, self._links[-1].stop = self._length, end
 
     def link_open(self) -> bool:
         """Whether a link is open; there is never more than one (no link lies in another)."""
-        return bool(self._links) and self._links[-1].end is None
+        return bool(self._links) and self._links[-1].stop < 0
 
     def code(self, start: int, end: int) -> None:
         """Add code, which is a block of its own and nothing in the text."""
         if start < end:
-            span = Span(start, end)
-            self.blocks.append(whole(self.source.text[start:end], span, frozenset({"code"})))
+            self.blocks.append(Block(self.source.text[start:end], _CODE, (0, start, end)))
 
     def image(self, image: Image) -> None:
         """Add an image, which stands in the text as one U+FFFC."""
@@ -179,17 +197,35 @@ class Builder:
         """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
         made: list[Link] = []
         for link in self._links:
-            fields = link.fields
-            home = block or Block("", frozenset(self.scopes) or _PARAGRAPH, (0,), (fields["url_span"],))
+            home = block or whole("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
-            start, end = link.start - left, (self._length if link.end is None else link.end) - left
+            start, end = link.start - left, (self._length if link.stop < 0 else link.end) - left
             start = 0 if start < 0 else size if start > size else start
             end = start if end < start else size if end > size else end
-            if "span" not in fields:
-                fields["span"] = Span(link.begin, max(home.outer.end, fields["url_span"].end))
-            made.append(Link(block=home, start=start, end=end, **fields))
+            stop = link.stop if link.stop >= 0 else max(home.places[-1], link.url_span.end)
+            made.append(
+                Link(
+                    Span(link.begin, stop),
+                    home,
+                    start,
+                    end,
+                    link.url,
+                    link.url_span,
+                    link.kind,
+                    link.title,
+                    link.title_span,
+                    link.attributes,
+                )
+            )
         self.links += with_bare(made, block) if block else made
         self._links = []
+
+    def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
+        """The containers' scopes and `scopes`, one object each: blocks are compared by them a lot."""
+        key = (*self.scopes, *scopes)
+        if key not in self._sets:
+            self._sets[key] = frozenset(key)
+        return self._sets[key]
 
 
 def _extent(text: str) -> tuple[int, int]:

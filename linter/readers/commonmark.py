@@ -19,6 +19,7 @@ _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDef
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 _AMPERSAND, _LESS, _NEWLINE, _ASCII = ord("&"), ord("<"), ord("\n"), 0x7F
+_CODE = frozenset({"code"})
 _PARAGRAPH_END = {"End": "Paragraph"}
 _SPECIAL = b"&<"  # text that begins so is looked at
 
@@ -309,9 +310,10 @@ def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
     """The block of code that stands in `lines`, each a span of the source."""
     if not lines:
         return []
-    starts, length = [], 0
+    places: list[int] = []
+    length = 0
     for low, high in lines:
-        starts.append(length)
+        places += (length, low, high)
         length += high - low
     shown = "".join(text[low:high] for low, high in lines)
-    return [Block(shown, frozenset({"code"}), tuple(starts), tuple(Span(*line) for line in lines))]
+    return [Block(shown, _CODE, tuple(places))]

@@ -52,18 +52,16 @@ def decode(text: str, start: int, end: int) -> str:
 def block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
     """The block that the text at `span` is, with the map to its source."""
     parts: list[str] = []
-    starts: list[int] = []
-    pieces: list[Span] = []
+    places: list[int] = []
     length, done = 0, span.start
     for reference in (*find(text, *span, attribute=attribute), Reference(span.end, span.end, "")):
         for low, high, shown in ((done, reference.start, text[done : reference.start]), reference):
             if shown:
-                starts.append(length)
-                pieces.append(Span(low, high))
+                places += (length, low, high)
                 parts.append(shown)
                 length += len(shown)
         done = reference.end
-    return Block("".join(parts), scopes, tuple(starts) or (0,), tuple(pieces) or (span,))
+    return Block("".join(parts), scopes, tuple(places) or (0, *span))
 
 
 def _number(name: str) -> int:

@@ -22,9 +22,14 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 _TRAILING = "?!.,:;*_~'’‘…"
 
 
+def may_hold(text: str) -> bool:
+    """Whether there can be any bare address; most texts hold none of this."""
+    return "://" in text or "www." in text or "WWW." in text
+
+
 def with_bare(links: list[Link], block: Block) -> list[Link]:
     """`links` of `block`, which are in order and apart, and its bare addresses outside of them, in order."""
-    bare = list(bare_links(block))
+    bare = list(bare_links(block)) if may_hold(block.text) else ()
     if not bare:
         return links
     starts = [link.start for link in links]
@@ -43,8 +48,6 @@ def bare_links(block: Block) -> Iterator[Link]:
     An address ends where markup begins.
     """
     text = block.text
-    if "://" not in text and "www." not in text and "WWW." not in text:
-        return
     for found in _URL.finditer(text):
         start = found.start()
         end = _trimmed(text, start, _joined(block, start, found.end()))
@@ -56,10 +59,11 @@ def bare_links(block: Block) -> Iterator[Link]:
 def _joined(block: Block, start: int, end: int) -> int:
     """Where in `text[start:end]` the first markup stands, or `end`."""
     i = bisect_right(block.starts, start) - 1
-    while i + 1 < len(block.starts) and block.starts[i + 1] < end:
-        if block.pieces[i].end != block.pieces[i + 1].start:
-            return block.starts[i + 1]
-        i += 1
+    for at in range(3 * i + 3, len(block.places), 3):
+        if block.places[at] >= end:
+            break
+        if block.places[at - 1] != block.places[at + 1]:
+            return block.places[at]
     return end
 
 
