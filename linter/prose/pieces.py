@@ -46,7 +46,7 @@ def pieces(document: Document) -> Iterator[Piece]:
     for link in document.links:
         urls[link.block].append(link.url)
     for blocks in _groups(document.flow):
-        spans = tuple(block.outer for block in blocks)
+        spans = tuple((block.pieces[0].start, block.pieces[-1].end) for block in blocks)
         parts = " ".join([block.text for block in blocks]).casefold().split()
         text = " ".join(parts)
         words = max(len(parts), len(text) // _UNSPACED) if _LETTER.search(text) else 0

@@ -73,6 +73,17 @@ class Builder:
     _links: list[_OpenLink] = field(default_factory=list)
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
+    def copy(self) -> Builder:
+        """Another one that has made the same up to here, with no block begun."""
+        return Builder(
+            self.source,
+            self.kind,
+            blocks=list(self.blocks),
+            links=list(self.links),
+            metadata=self.metadata,
+            notes=list(self.notes),
+        )
+
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` as it stands."""
         self.piece(self.source.text[start:end], start, end)

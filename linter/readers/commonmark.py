@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from linter.document import Block, Image, Span
 from linter.readers.builder import Builder
 from linter.readers.destinations import Destinations
+from linter.readers.fenced import Code, fenced
 from linter.readers.inline import Inline
 from linter.readers.markup import Markup
-from linter.readers.parsing import Parsed
+from linter.readers.parsing import Event, Parsed
 from linter.readers.rawhtml import RawHtml
 from linter.readers.templates import TEMPLATE
 
@@ -24,12 +25,16 @@ _PARAGRAPH_END = {"End": "Paragraph"}
 _SPECIAL = b"&<"  # text that begins so is looked at
 
 
-def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
-    """Add to `builder` what was parsed: a copy of its source that differs in single characters.
+def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
+    """Add to `builder` what is parsed: a copy of its source that differs in single characters.
 
     `cuts` are spans, in order, in which it does and which are left out; in place of `objects` stands one U+FFFC.
+    Returns the code that was found, in code points of the copy.
     """
-    _Writer(builder, parsed, cuts, objects).write()
+    writer = _Writer(builder, parsed, cuts, objects)
+    for events in parsed.events():
+        writer.write(events)
+    return writer.found
 
 
 class _Container(NamedTuple):
@@ -53,8 +58,10 @@ class _Writer:
     """Takes the events in order; `i` is always the index of the event that comes next."""
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
-        self._builder, self._shadow, self._events, self._at = builder, *parsed
-        self._text, self._raw = builder.source.text, parsed.text.encode()
+        self.found = Code()
+        self._builder, self._shadow, self._raw, self._at = builder, *parsed
+        self._events: list[Event] = []
+        self._text = builder.source.text
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._cuts = bool(cuts or objects)
         self._markup = Markup(builder)
@@ -65,60 +72,57 @@ class _Writer:
         self._scopes: dict[str, int] = {}
         self._links = 0  # open ones; an address in the words of a link is no link of its own
         self._images: list[_OpenImage] = []
-        self._destinations = Destinations(parsed.text)
+        self._destinations = Destinations(parsed)
 
-    def write(self) -> None:
-        events, at, inline = self._events, self._at, self._inline
+    def write(self, events: list[Event]) -> None:
+        """Take the next events, of whole blocks."""
+        self._events = events
+        at, inline = self._at, self._inline
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
             i += 1
-            if type(event) is str:
+            if "Text" in event:
+                i = self._words(event["Text"], where["start"], where["end"], i)
+            elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
-                continue
-            ((kind, value),) = event.items()
-            if kind == "Text":
-                i = self._words(value, where["start"], where["end"], i)
-            elif kind == "Start":
-                i = self._start(value, where, i)
-            elif kind == "End":
+            elif "Start" in event:
+                i = self._start(event["Start"], where, i)
+            elif "End" in event:
+                value = event["End"]
                 if type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
-            elif kind == "Code":
-                (inline.code_words if self._images else inline.code)(at(where["start"]), at(where["end"]))
-            elif kind != "InlineHtml":
+            elif "Code" in event:
+                span = Span(at(where["start"]), at(where["end"]))
+                self.found.inline.append(span)
+                (inline.code_words if self._images else inline.code)(*span)
+            elif "InlineHtml" not in event:
                 inline.resume(at(where["start"]))
             elif not self._images:
                 start, end = at(where["start"]), at(where["end"])
-                self._html.tag(start, end, len(value) == end - start, at(self._block_end))
+                self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
 
     def _words(self, shown: str, first: int, last: int, i: int) -> int:
         """Add text at the bytes `[first, last)`, and what goes on with it."""
-        begins = self._raw[first]
+        begins, inline = self._raw[first], self._inline
         if begins == _AMPERSAND:
-            self._inline.words(shown, self._at(first), self._at(last), True)
+            inline.words(shown, self._at(first), self._at(last), True)
             return i
         last, i = self._run(last, i)
-        start = self._at(first)
-        if self._events[i][0] == _PARAGRAPH_END and begins != _LESS and self._is_all(start):
-            return self._paragraph(start, self._at(last), i)
-        if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+        start, end = self._at(first), self._at(last)
+        hides = self._markup.hides
+        if begins == _LESS and not hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
-        self._inline.words(shown, start, self._at(last), False)
+        if self._cuts or hides or start < inline.hidden_until:
+            inline.words(shown, start, end, False)
+        elif self._builder.begun or self._links or begins == _LESS or self._events[i][0] != _PARAGRAPH_END:
+            inline.plain(start, end)
+        else:  # a paragraph that is nothing but words, all as they stand
+            inline.passed(end)
+            self._markup.whole(start, end)
+            return i + 1
         return i
-
-    def _is_all(self, start: int) -> bool:
-        """Whether nothing was added to the block, and nothing is left out from `start` on."""
-        if self._cuts or self._links or self._builder.begun or self._markup.hides:
-            return False
-        return start >= self._inline.hidden_until
-
-    def _paragraph(self, start: int, end: int, i: int) -> int:
-        """Add a paragraph that is nothing but words, all as they stand, and skip its end, event `i`."""
-        self._inline.passed(end)
-        self._markup.whole(start, end)
-        return i + 1
 
     def _run(self, last: int, i: int) -> tuple[int, int]:
         """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
@@ -156,9 +160,9 @@ class _Writer:
         else:
             self._flush()
             if name == "CodeBlock":
-                return self._code_block(i)
+                return self._code_block(detail, where, i)
             if name == "HtmlBlock":
-                return self._html_block(i)
+                return self._html_block(where, i)
             self._inline.passed(self._at(where["start"]))
             if name in _SCOPES:
                 self._open_container(where["end"], _SCOPES[name])
@@ -203,8 +207,12 @@ class _Writer:
             if not self._scopes[scope]:
                 self._builder.scopes.remove(scope)
 
-    def _code_block(self, i: int) -> int:
+    def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
         """Add a block of code, without the marks of the quotes around it."""
+        span = Span(self._at(where["start"]), self._at(where["end"]))
+        self.found.blocks.append(span)
+        if "Fenced" in detail:
+            self.found.fenced.append(fenced(self._shadow, *span, len(self._containers)))
         first = i
         while "Text" in self._events[i][0]:
             i += 1
@@ -225,8 +233,9 @@ class _Writer:
         code = self._shadow[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
-    def _html_block(self, i: int) -> int:
+    def _html_block(self, where: dict[str, int], i: int) -> int:
         """Add a block of HTML."""
+        self.found.html.append(Span(self._at(where["start"]), self._at(where["end"])))
         lines: list[tuple[int, int]] = []
         while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
             where = self._events[i][1]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from linter import late
 from linter.document import Span
 from linter.readers import parsing
+from linter.readers.parsing import Parsed
 
 # A line end may stand between the parts, and with it the marks of the quotes around.
 _GAP = late.pattern(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
@@ -23,10 +24,10 @@ _LABEL = late.pattern(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds them in `text`, as it was parsed; all offsets are code points."""
+    """Finds them in a text as it was parsed; all offsets are code points."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, parsed: Parsed) -> None:
+        self._text, self._parsed = parsed.text, parsed
         self._definitions: dict[str, Span] | None = None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
@@ -37,7 +38,7 @@ class Destinations:
         if kind in ("Autolink", "Email"):
             return Span(start + 1, end - 1), None
         if self._definitions is None:
-            self._definitions = parsing.definitions(self._text)
+            self._definitions = parsing.definitions(self._parsed)
         definition = self._definitions.get(parsing.label(detail["id"]))
         return _defined(self._text, *definition) if definition else (Span(start, end), None)
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from linter import late
 from linter.document import Span
 from linter.readers.marks import LANGUAGES
-from linter.readers.parsing import Parsed
 from linter.readers.prose import is_prose
 
 _OPENER = late.pattern(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
@@ -37,7 +36,7 @@ class Fenced(NamedTuple):
 
 @dataclass
 class Code:
-    """The code in an article: fenced blocks, other blocks, and what is in a line."""
+    """The code in an article: fenced blocks, all blocks, and what is in a line; blocks of raw HTML too."""
 
     fenced: list[Fenced] = field(default_factory=list)
     blocks: list[Span] = field(default_factory=list)
@@ -45,34 +44,8 @@ class Code:
     html: list[Span] = field(default_factory=list)
 
 
-def code_in(parsed: Parsed) -> Code:
-    """The code in what was parsed; blocks of raw HTML too."""
-    text, events, at = parsed
-    found, depth = Code(), 0
-    for event, where in events:
-        if type(event) is str:
-            continue
-        if "Start" in event:
-            kind = event["Start"]
-            if kind == "HtmlBlock":
-                found.html.append(Span(at(where["start"]), at(where["end"])))
-            elif "CodeBlock" in kind:
-                span = Span(at(where["start"]), at(where["end"]))
-                found.blocks.append(span)
-                if "Fenced" in kind["CodeBlock"]:
-                    found.fenced.append(_fenced(text, *span, depth))
-            elif kind == "Item" or "BlockQuote" in kind or "FootnoteDefinition" in kind:
-                depth += 1
-        elif "End" in event:
-            kind = event["End"]
-            if kind in ("Item", "FootnoteDefinition") or "BlockQuote" in kind:
-                depth -= 1
-        elif "Code" in event:
-            found.inline.append(Span(at(where["start"]), at(where["end"])))
-    return found
-
-
-def _fenced(text: str, start: int, end: int, depth: int) -> Fenced:
+def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
+    """The fenced block that was found at `text[start:end]` in as many lists and quotes as `depth` says."""
     opener = _OPENER.match(text, start, end)
     assert opener
     newline = _NEWLINE.search(text, start, end)

@@ -65,6 +65,19 @@ class Inline:
         else:
             self.out.piece(text[start:end], start, end)
 
+    def plain(self, start: int, end: int) -> None:
+        """Add the text at `[start, end)` as it stands, where nothing is cut out or hidden."""
+        text = self._text
+        if start > self.done and text[start - 1] == "\\":
+            if self._break >= 0:
+                self.begin(start - 1, text[start])
+            self.out.atom(start - 1, start + 1, text[start])
+            start += 1
+        elif self._break >= 0:
+            self.begin(start, text[start])
+        self.done, self._last = end, text[end - 1]
+        self.out.piece(text[start:end], start, end)
+
     def is_cut(self, start: int, end: int) -> bool:
         """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
         if not self._cuts:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from linter.document import Document, Fence, Span
-from linter.readers import commonmark, fenced, fences, frontmatter, htmlblocks, marks, parsing
+from linter.readers import commonmark, fences, frontmatter, htmlblocks, marks, parsing
 from linter.readers.builder import Builder
 from linter.readers.fenced import Code
 from linter.readers.shadow import Damage, Shadow
@@ -18,35 +18,42 @@ _NO_COPY = frozenset({"code", "alt", "metadata"})
 
 def read(source: Source) -> Document:
     """Read Markdown. What hides prose from a reader (a fence that never ends, say) is told of, and looked behind."""
-    builder = Builder(source, "markdown")
-    body = frontmatter.read(builder)
+    front = Builder(source, "markdown")
+    body = frontmatter.read(front)
     shadow = Shadow(source.text, body)
     shadow.paint(fences.wrapper(shadow.text, body))
-    _write(builder, shadow, body)
+    builder = _written(front, shadow, body)
     if damage := _left(builder):
         shadow.paint(damage)
-        builder = Builder(source, "markdown")
-        frontmatter.read(builder)
-        _write(builder, shadow, body)
+        builder = _written(front, shadow, body)
     return builder.document(frontmatter.language(builder.metadata.values))
 
 
-def _write(builder: Builder, shadow: Shadow, body: int) -> None:
-    """Add the body to `builder`; what is found damaged in it is painted over in its shadow."""
-    parsed, code = parsing.parse(shadow.text), Code()
-    if fences.may_hold_code(shadow.text):
-        for _ in range(_PASSES):
-            code = fenced.code_in(parsed)
-            damage = fences.judge(shadow.text, body, code)
-            damage += htmlblocks.judge(shadow.text, code.html)
-            if not damage:
-                break
-            shadow.paint(damage)
-            parsed = parsing.parse(shadow.text)
-    commonmark.write(builder, parsed, shadow.damage.cuts, shadow.objects)
+def _written(front: Builder, shadow: Shadow, body: int) -> Builder:
+    """What `front` holds, and the body behind it; what is found damaged in that is painted over in its shadow."""
+    if not fences.may_hold_code(shadow.text):
+        builder, _ = _as_it_is(front, shadow)
+        _add(builder, shadow.damage, ())
+        return builder
+    for _ in range(_PASSES):
+        builder, code = _as_it_is(front, shadow)
+        damage = fences.judge(shadow.text, body, code)
+        damage += htmlblocks.judge(shadow.text, code.html)
+        if not damage:
+            break
+        shadow.paint(damage)
+    else:
+        builder, _ = _as_it_is(front, shadow)
     for block in code.fenced:
         builder.fences.append(Fence(block.opener, block.closer, block.info, "closed" if block.closer else "unclosed"))
     _add(builder, shadow.damage, code.blocks)
+    return builder
+
+
+def _as_it_is(front: Builder, shadow: Shadow) -> tuple[Builder, Code]:
+    """What `front` holds and what the parser finds behind it, and the code in that."""
+    builder = front.copy()
+    return builder, commonmark.write(builder, parsing.parse(shadow.text), shadow.damage.cuts, shadow.objects)
 
 
 def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:

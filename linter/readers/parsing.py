@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pyromark
@@ -12,34 +13,52 @@ from linter.readers.offsets import Offsets
 
 Event = tuple[Any, dict[str, int]]
 
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_GFM
+INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # what begins and ends within a block
+_MANY = 500  # events at a time
+_PARSER = pyromark.Markdown(
+    options=(
+        pyromark.Options.ENABLE_TABLES
+        | pyromark.Options.ENABLE_FOOTNOTES
+        | pyromark.Options.ENABLE_STRIKETHROUGH
+        | pyromark.Options.ENABLE_TASKLISTS
+        | pyromark.Options.ENABLE_GFM
+    )
 )
 
 
 class Parsed(NamedTuple):
-    """A text as it was parsed: the events, each with its byte range, and what makes code points of that."""
+    """A text that is parsed: it, it in UTF-8, and what makes code points of places in that."""
 
     text: str
-    events: list[Event]
+    data: bytes
     at: Callable[[int], int]
+
+    def events(self) -> Iterator[list[Event]]:
+        """The events, each with its byte range, some hundreds at a time: of a long article they take much room.
+
+        All that lies in one paragraph, heading or the like comes at once.
+        """
+        stream: Any = _PARSER.events_with_range(self.text)
+        while events := list(islice(stream, _MANY)):
+            if not _ends_block(events[-1][0]):
+                for event in stream:
+                    events.append(event)
+                    if _ends_block(event[0]):
+                        break
+            yield events
 
 
 def parse(text: str) -> Parsed:
     """Parse `text`, which holds no surrogates. In ASCII text bytes are code points."""
-    events: Any = pyromark.events_with_range(text, options=_OPTIONS)
-    return Parsed(text, list(events), _converter(text))
+    data = text.encode()
+    return Parsed(text, data, _same if len(data) == len(text) else Offsets(data))
 
 
-def definitions(text: str) -> dict[str, Span]:
+def definitions(parsed: Parsed) -> dict[str, Span]:
     """Where the definition of each link reference stands, by its label as `label` makes it."""
-    at = _converter(text)
+    at = parsed.at
     found: dict[str, Span] = {}
-    for name, definition in pyromark.reference_definitions(text, options=_OPTIONS).items():
+    for name, definition in _PARSER.reference_definitions(parsed.text).items():
         span = definition["span"]
         found.setdefault(label(name), Span(at(span["start"]), at(span["end"])))
     return found
@@ -50,8 +69,11 @@ def label(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _converter(text: str) -> Callable[[int], int]:
-    return _same if text.isascii() else Offsets(text.encode())
+def _ends_block(event: Any) -> bool:
+    if "End" not in event:
+        return False
+    value = event["End"]
+    return type(value) is not str or value not in INLINE
 
 
 def _same(offset: int) -> int:
