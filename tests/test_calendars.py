@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from linter.prose.calendars import Calendar, calendars
+from linter.copytext import copy_text
+from linter.prose.calendars import Calendar, calendars, dated
+from linter.readers import text as reader
+from linter.source import Source
 
 MONTHS = {
     "en": "January Jan | February Feb | March Mar | April Apr | May | June Jun | July Jul | August Aug |"
@@ -15,7 +20,9 @@ WEEKDAYS = {
     "en": "Monday Mon | Tuesday Tue | Wednesday Wed | Thursday Thu | Friday Fri | Saturday Sat | Sunday Sun",
     "de": "Montag | Dienstag | Mittwoch | Donnerstag | Freitag | Samstag | Sonntag",
 }
-ENGLISH, GERMAN = calendars(MONTHS, WEEKDAYS)
+ENGLISH, GERMAN = CALENDARS = calendars(MONTHS, WEEKDAYS)
+PIECES = "May may 3 31 30th Mar January of Tuesday, Freitag, den 2024 2025, . the 12. märz APRIL $31 1,031 30%".split()
+TEXTS = st.lists(st.sampled_from([*PIECES, "\n", "\n\n", "harbour" * 5]), max_size=40).map(" ".join)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +64,12 @@ def test_what_is_no_date(text: str) -> None:
 def test_names_must_be_complete() -> None:
     with pytest.raises(ValueError, match="twelve months"):
         calendars({"en": "January | February"}, WEEKDAYS)
+
+
+@given(TEXTS)
+def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: str) -> None:
+    document = reader.read(Source(text))
+    every = [
+        (block, date) for block in copy_text(document).blocks for own in CALENDARS for date in own.dates(block.text)
+    ]
+    assert sorted(dated(document, CALENDARS), key=str) == sorted(every, key=str)

@@ -9,17 +9,18 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import late
-from linter.copytext import find
 from linter.document import Block, Document
-from linter.prose.tokens import vocabulary, words_of
+from linter.prose.tokens import Word, places
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
-# A number with a word beside it, as a day has.
-_BESIDE = late.pattern(r"\d(?:(?<=\w\s\d)|(?<=\.\s\d)|[A-Za-zº]{0,2}\.?\s\w)")
-
-_REACH = 30  # code points between a number and the far end of the month beside it; no name of one is as long
+# A number beside a month, as a day has.
+_DAY_BEFORE = late.pattern(r"\d[a-zº]{0,2}\.?\s(?:of\s|de\s)?\Z", re.IGNORECASE)
+_DAY_BEHIND = late.pattern(r"\.?\s\d")
+_BESIDE = 10  # code points between a month and the last digit of the day before it
+# Code points between a month and both ends of its date; no name of a weekday is as long.
+_BEFORE, _BEHIND = 50, 20
 
 
 class Date(NamedTuple):
@@ -39,7 +40,7 @@ class Date(NamedTuple):
     sure: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The names of one language: the months from January, the weekdays from Monday, each in all its spellings."""
 
@@ -47,15 +48,23 @@ class Calendar:
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[tuple[str, ...], ...]
 
+    @property
+    def english(self) -> bool:
+        """Whether a month may stand before its day."""
+        return self.language == "en"
+
     @cached_property
     def words(self) -> frozenset[str]:
         """The names of months, as they stand in a text: small, Capitalised, and in capitals."""
         names = [name for spellings in self.months for name in spellings]
         return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
-    def dates(self, text: str) -> Iterator[Date]:
-        """The dates in `text`."""
-        for match in self._pattern.finditer(text):
+    def dates(self, text: str, low: int = 0, high: int | None = None) -> Iterator[Date]:
+        """The dates in `text[low:high]`."""
+        high = len(text) if high is None else high
+        for match in self._pattern.finditer(text, low, high + _BESIDE):  # so that none seems to end where it does not
+            if match.end() > high:
+                return
             found = match.groupdict()
             form = "1" if found["day1"] else "2"
             weekday, year = found["weekday"] or "", found[f"year{form}"]
@@ -83,28 +92,50 @@ class Calendar:
             rf"{_DAY.format(1)}\.?\s(?:of\s|de\s)?(?P<month1>{months})\b(?:\.?,?\s(?:de\s|del\s)?{_YEAR.format(1)})?"
         )
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
-        forms = f"{day_first}|{month_first}" if self.language == "en" else day_first
-        return re.compile(f"{before}(?:{forms})", re.IGNORECASE)
+        forms = f"{day_first}|{month_first}" if self.english else day_first
+        letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
+        begins = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
+        return re.compile(f"{begins}{before}(?:{forms})", re.IGNORECASE)
 
 
-def dated(document: Document, known: Sequence[Calendar]) -> Iterator[tuple[Block, Date]]:
-    """The dates in the copy of an article, in each of `known` that knows one of its words."""
-    words = vocabulary(document)
-    some = [calendar for calendar in known if not calendar.words.isdisjoint(words)]
-    for block, near in _numbered(document).items() if some else ():
-        for calendar in some:
-            if not calendar.words.isdisjoint(near):
-                for date in calendar.dates(block.text):
+def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
+    """The dates in the copy of an article, in each of `known`."""
+    for block, months in _numbered(document, _names(known)).items():
+        for calendar in known:
+            own = [word for word, day_first in months if word.text in calendar.words and (day_first or calendar.english)]
+            for low, high in _around(own):
+                for date in calendar.dates(block.text, low, high):
                     yield block, date
 
 
 @lru_cache(1)  # several rules ask
-def _numbered(document: Document) -> Mapping[Block, Iterable[str]]:
-    """The blocks with numbers that may be days, each with the words near those."""
-    near: dict[Block, list[str]] = {}
-    for block, start, end in find(document, _BESIDE):
-        near.setdefault(block, []).extend(words_of(block.text[max(0, start - _REACH) : end + _REACH]))
-    return near
+def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Sequence[tuple[Word, bool]]]:
+    """The blocks that hold names of months with a number beside, with those in order, and whether that stands before."""
+    found: dict[Block, list[tuple[Word, bool]]] = {}
+    for passage, word in places(document, names):
+        day_first = _DAY_BEFORE.search(passage.text[max(0, word.start - _BESIDE) : word.start]) is not None
+        if day_first or _DAY_BEHIND.match(passage.text, word.end):
+            found.setdefault(passage.block, []).append((word, day_first))
+    return found
+
+
+@lru_cache(8)
+def _names(known: tuple[Calendar, ...]) -> frozenset[str]:
+    """The names of months in any of the calendars."""
+    return frozenset[str]().union(*(calendar.words for calendar in known))
+
+
+def _around(months: Iterable[Word]) -> Iterator[tuple[int, int]]:
+    """Ranges of a text in which all dates with these months lie, apart: no date reaches from one into another."""
+    low = high = -1
+    for month in months:
+        if month.start - _BEFORE > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, month.start - _BEFORE)
+        high = month.end + _BEHIND
+    if high >= 0:
+        yield low, high
 
 
 def calendars(months: Mapping[str, str], weekdays: Mapping[str, str]) -> tuple[Calendar, ...]:
