@@ -102,7 +102,7 @@ def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Blo
     """The dates in the copy of an article, in each of `known`."""
     for block, months in _numbered(document, _names(known)).items():
         for calendar in known:
-            own = [word for word, day_first in months if word.text in calendar.words and (day_first or calendar.english)]
+            own = [month for month, behind in months if month.text in calendar.words and (behind or calendar.english)]
             for low, high in _around(own):
                 for date in calendar.dates(block.text, low, high):
                     yield block, date
@@ -110,12 +110,12 @@ def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Blo
 
 @lru_cache(1)  # several rules ask
 def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Sequence[tuple[Word, bool]]]:
-    """The blocks that hold names of months with a number beside, with those in order, and whether that stands before."""
+    """The blocks that hold months beside a number, with those in order, and whether they stand behind one."""
     found: dict[Block, list[tuple[Word, bool]]] = {}
     for passage, word in places(document, names):
-        day_first = _DAY_BEFORE.search(passage.text[max(0, word.start - _BESIDE) : word.start]) is not None
-        if day_first or _DAY_BEHIND.match(passage.text, word.end):
-            found.setdefault(passage.block, []).append((word, day_first))
+        behind = _DAY_BEFORE.search(passage.text[max(0, word.start - _BESIDE) : word.start]) is not None
+        if behind or _DAY_BEHIND.match(passage.text, word.end):
+            found.setdefault(passage.block, []).append((word, behind))
     return found
 
 
