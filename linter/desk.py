@@ -11,7 +11,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from linter import article, engine, packs, ruleset
+from linter import article, engine, home, ruleset
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
 from linter.finding import Finding
@@ -24,7 +24,7 @@ from linter.plan import Plan
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.ruleset import Ruleset
-from linter.settings import Settings
+from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
 from linter.source import Source
@@ -141,7 +141,7 @@ class Desk:
     @cached_property
     def digest(self) -> bytes:
         """What all findings of this desk come of besides the articles."""
-        folders = map(str, (packs.shipped_folder(), *self.settings.rules, *self.orders.rules))
+        folders = map(str, (home.rules(), *self.settings.rules, *self.orders.rules))
         files = (file for folder in folders for file in provenance.rule_files(folder))
         return provenance.digest((*files, *self.settings.files), self.orders)
 

@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from linter.finding import Problem
-from linter.folders.walking import Walk
 from linter.readers import kind_of
 
 STANDARD_INPUT = "-"
@@ -112,6 +111,8 @@ def _instead(path: str) -> str:
 
 
 def _walked(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    from linter.folders.walking import Walk
+
     walk = Walk(folder)
     yield from walk.articles()
     for closed, error in walk.failures:

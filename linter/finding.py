@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 SEVERITIES = ("error", "warning", "info")  # gravest first
@@ -23,8 +22,7 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One defect at one place.
 
     `start` and `end` are 0-based code points in the source, half-open; `line` and `column` are 1-based,

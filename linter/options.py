@@ -9,7 +9,7 @@ from typing import NamedTuple
 from linter.discovery import STANDARD_INPUT
 from linter.finding import SEVERITIES
 from linter.orders import Orders
-from linter.settings import BadConfig
+from linter.settled import BadConfig
 
 
 class Report(NamedTuple):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
-from linter import packs, selection, settings
 from linter.rule import BadRule, Rule
-from linter.settings import BadConfig, Settings
+from linter.settled import BadConfig, Settings
 
 
 class Orders(NamedTuple):
@@ -28,11 +26,17 @@ class Orders(NamedTuple):
 
 def settle(orders: Orders) -> Settings:
     """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
+    if orders.isolated and orders.config is None:
+        return Settings()
+    from linter import settings
+
     try:
         return settings.settle(orders.config, isolated=orders.isolated)
     except BadConfig as bad:
         if bad.settings is None:
             raise
+        from linter import selection
+
         more: Sequence[str] = ()
         try:
             more = selection.mistakes(every(orders, bad.settings), bad.settings, orders.select, orders.ignore)
@@ -43,4 +47,6 @@ def settle(orders: Orders) -> Settings:
 
 def every(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
     """All rules there are, whether they are on or off. Raises BadRule with all mistakes in them."""
-    return packs.load_all((*settled.rules, *map(Path, orders.rules)))
+    from linter import packs
+
+    return packs.load_all((*settled.rules, *orders.rules))

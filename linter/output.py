@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from linter.escaping import one_line
 
+_USUAL = 80  # columns of what is no terminal
 _PORTION = 1 << 14  # code points written to standard output in one go
 
 
@@ -22,9 +23,18 @@ def prepare() -> None:
 
 def width() -> int:
     """How many columns the terminal has that standard output is; 0 where it is none."""
-    import shutil
+    return columns() if sys.stdout.isatty() else 0
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+def columns() -> int:
+    """The same, or 80 where it is none; as `shutil` has it, which takes 2 ms to import."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdigit() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _USUAL  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _USUAL
 
 
 def shows_color() -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linter import home
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.rule import BadRule, Rule
@@ -22,7 +23,7 @@ _NAMELESS = "house"  # the pack of a rule whose folder has no name for one
 @lru_cache(1)
 def shipped() -> tuple[Rule, ...]:
     """The rules that come with the tool, by name. Their patterns are trusted, and compiled when first used."""
-    rules, mistakes = _read(shipped_folder(), "rules", trusted=True)
+    rules, mistakes = _read(home.rules(), "rules", trusted=True)
     if mistakes:
         raise BadRule(mistakes)
     return rules
@@ -39,7 +40,7 @@ def load(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
     return rules
 
 
-def load_all(folders: Iterable[Path]) -> tuple[Rule, ...]:
+def load_all(folders: Iterable[str | Path]) -> tuple[Rule, ...]:
     """The shipped rules and those of `folders`, each read once, by name.
 
     Raises BadRule with all mistakes; a name that is taken already is one.
@@ -69,14 +70,6 @@ def alone(path: Path) -> Rule:
     if rule is None:
         raise BadRule(origin.mistakes)
     return rule
-
-
-def shipped_folder() -> Traversable:
-    """In the package where it is installed, else beside it."""
-    from importlib.resources import files
-
-    inside = files("linter") / "rules"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
 def _read(

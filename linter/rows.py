@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
-from dataclasses import fields
 from itertools import starmap
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from linter.finding import Edit, Finding, Fix, Problem, Silenced
 from linter.rule import Account, Fact
 
-_NAMES = tuple(field.name for field in fields(Finding))
-_VALUES = attrgetter(*_NAMES)
-_FIX = _NAMES.index("fix")
+_FIX = Finding._fields.index("fix")
 
 
 class Outcome(NamedTuple):
@@ -50,16 +46,15 @@ def unpack(data: bytes) -> Outcome:
 
 
 def _row(finding: Finding) -> tuple[Any, ...]:
-    values: tuple[Any, ...] = _VALUES(finding)
     if finding.fix is None:
-        return values
+        return tuple(finding)
     fix = (finding.fix.safe, [*map(tuple, finding.fix.edits)])
-    return (*values[:_FIX], fix, *values[_FIX + 1 :])
+    return (*finding[:_FIX], fix, *finding[_FIX + 1 :])
 
 
 def _finding(row: Iterable[Any]) -> Finding:
-    values = dict(zip(_NAMES, row, strict=True))
-    if values["fix"] is not None:
-        safe, edits = values["fix"]
-        values["fix"] = Fix(safe, tuple(Edit(*edit) for edit in edits))
-    return Finding(**values)
+    finding = Finding(*row)
+    if finding.fix is None:
+        return finding
+    safe, edits = finding.fix
+    return finding._replace(fix=Fix(safe, tuple(starmap(Edit, edits))))

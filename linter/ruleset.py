@@ -15,7 +15,7 @@ from linter.overrides import Override
 from linter.plan import Plan
 from linter.planning import remembered
 from linter.rule import Rule, looks_at
-from linter.settings import Settings
+from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
 

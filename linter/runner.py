@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from functools import partial
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from linter import gathering
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
-from linter.folders.pictures import Pictures
-from linter.gathering import Claim
 from linter.keeping.cache import Cache
 from linter.keeping.keeper import Keeper
 from linter.orders import Orders
@@ -22,7 +19,10 @@ from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
 from linter.silencing import silencer
 from linter.streaming import Hear, InOrder
-from linter.workers import Chunk, Done, Work
+
+if TYPE_CHECKING:
+    from linter.gathering import Claim
+    from linter.workers import Chunk, Done, Work
 
 _SMALL = 2_000_000  # bytes in all that are checked before further processes would be of use
 _EFFORT = 2_000  # bytes of text that are as much work as opening a file
@@ -77,6 +77,9 @@ def run(
 
 def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
     """What the rules say that look across the folder; the articles concerned are read again for that."""
+    from linter import gathering
+    from linter.folders.pictures import Pictures
+
     asked: dict[tuple[str, str], bool] = {}
     files = {article.path: article.file for article in found.articles if article.file != STANDARD_INPUT}
     present = Pictures(files).present
@@ -199,6 +202,8 @@ def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:
         return work()
     except Exception as error:
         if os.environ.get("COPYDESK_DEBUG"):
+            import traceback
+
             traceback.print_exc()
         message = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
         return Outcome([], [Problem(article.path, message)], [], [])

@@ -12,7 +12,7 @@ from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
 from linter.overrides import Options, Override
 from linter.rule import Rule, fits, looks_at
-from linter.settings import BadConfig, Settings
+from linter.settled import BadConfig, Settings
 
 DEFAULT = "default"
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from linter import overrides
 from linter.finding import SEVERITIES
-from linter.folders.globs import Globs
 from linter.loading import iso639, yamlfile
 from linter.loading.fields import File, Value
-from linter.loading.wishes import Wish, globs, severities, wishes
-from linter.overrides import Options, Override
+from linter.loading.wishes import globs, severities, wishes
 from linter.prose import spellings
-from linter.prose.spellings import NO_WORDS, Words
+from linter.prose.spellings import Words
+from linter.settled import BadConfig, ForPaths, Settings
 from linter.silencing import entries
-from linter.silencing.entries import Entry
 
 NAME = "copydesk.yaml"
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
@@ -27,74 +24,6 @@ KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
     *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
 )
-
-
-class BadConfig(Exception):
-    """Settings, or words of the command line, cannot be followed; `mistakes` has one line for each.
-
-    `settings` is what could be read of them, if they were read at all.
-    """
-
-    def __init__(self, mistakes: list[str], settings: Settings | None = None) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes, self.settings = mistakes, settings
-
-
-class ForPaths(NamedTuple):
-    """A value for what some globs fit, or for all, and its place."""
-
-    globs: Globs | None
-    value: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings; without a file all have their defaults.
-
-    `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
-    all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules. `explained` says that every suppression must have its reason. `words` are those of
-    the words.txt beside the file, or in the working folder.
-    """
-
-    file: str = ""
-    rules: tuple[Path, ...] = ()
-    packs: tuple[Wish, ...] = ()
-    select: tuple[Wish, ...] = ()
-    ignore: tuple[Wish, ...] = ()
-    severity: tuple[tuple[Wish, str], ...] = ()
-    options: Options = ()
-    overrides: tuple[Override, ...] = ()
-    fail_on: str = "error"
-    paths: tuple[str, ...] = ()
-    exclude: Globs | None = None
-    encoding: tuple[ForPaths, ...] = ()
-    language: tuple[ForPaths, ...] = ()
-    suppressions: tuple[Entry, ...] = ()
-    explained: bool = False
-    words: Words = NO_WORDS
-    files: tuple[str, ...] = ()  # all that was read for them
-    places: Mapping[str, str] = field(default_factory=dict)  # `file:line:column` of each key
-
-    def excludes(self, path: str) -> bool:
-        """Whether the article at `path`, an absolute one, is not to be checked."""
-        return self.exclude is not None and self.exclude.fit(path)
-
-    def encoding_of(self, path: str) -> str | None:
-        """The encoding in which the article at `path`, an absolute one, is to be read, where that is settled."""
-        found = last(self.encoding, path)
-        return found.value if found else None
-
-    def language_of(self, path: str) -> str:
-        """The language of the article at `path`, an absolute one, or "" where that is not settled."""
-        found = last(self.language, path)
-        return found.value if found else ""
-
-
-def last(settled: Sequence[ForPaths], path: str) -> ForPaths | None:
-    """What is settled for the article at `path`, an absolute one, if anything is."""
-    return next((one for one in reversed(settled) if one.globs is None or one.globs.fit(path)), None)
 
 
 def settle(config: str | None = None, *, isolated: bool = False) -> Settings:

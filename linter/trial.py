@@ -14,7 +14,7 @@ from linter.finding import Finding, Problem
 from linter.orders import Orders
 from linter.reports import fingerprints
 from linter.rule import Rule
-from linter.settings import Settings
+from linter.settled import Settings
 from linter.shelf import PlanOf
 from linter.silencing.silencer import Silencer
 from linter.workers import can_fork

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from linter.finding import Finding, Problem
 
 LEAK = Finding(
@@ -20,6 +18,6 @@ LEAK = Finding(
     end=44,
     text="</b>",
 )
-NAME = replace(LEAK, path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
-NOTE = replace(LEAK, path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
+NAME = LEAK._replace(path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
+NOTE = LEAK._replace(path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
 PROBLEM = Problem("nowhere.md", "there is no such file or folder")

@@ -19,7 +19,7 @@ from linter.cli import main
 from linter.counting import baselinefile
 from linter.counting.baseline import Entry, entry, sift
 from linter.counting.baselinefile import Known
-from linter.settings import BadConfig
+from linter.settled import BASELINE, BadConfig
 
 LEAK = "The ferry to the island sails at noon.</div>"
 STORY = f"""\
@@ -104,7 +104,7 @@ def test_a_renamed_article_keeps_its_entries(archive: Path) -> None:
     assert rules() == []
     assert rules("old/port.txt") == []
     assert main(["baseline", "update"]) == 0
-    text = (archive / baselinefile.NAME).read_text("utf-8")
+    text = (archive / BASELINE).read_text("utf-8")
     assert "posts/harbour.txt" not in text
     assert text.count('"old/port.txt"') == 2
 
@@ -134,33 +134,33 @@ def test_what_no_longer_occurs_fails_a_strict_run_until_it_is_dropped(
     )
     assert main(["baseline", "update"]) == 0
     assert main(["check", "--strict-baseline"]) == 0
-    assert "</div>" not in (archive / baselinefile.NAME).read_text("utf-8")
+    assert "</div>" not in (archive / BASELINE).read_text("utf-8")
 
 
 def test_an_update_adds_nothing(archive: Path) -> None:
-    before = (archive / baselinefile.NAME).read_text("utf-8")
+    before = (archive / BASELINE).read_text("utf-8")
     changed(archive / "posts" / "bridge.md", lambda text: f"{text}```\n\n{LEAK}\n")
     assert main(["baseline", "update"]) == 0
-    assert len((archive / baselinefile.NAME).read_text("utf-8").splitlines()) <= len(before.splitlines())
+    assert len((archive / BASELINE).read_text("utf-8").splitlines()) <= len(before.splitlines())
     assert "leaks/unopened-tag" in rules()
 
 
 def test_some_articles_or_rules_leave_the_entries_of_others_alone(archive: Path) -> None:
-    before = (archive / baselinefile.NAME).read_text("utf-8")
+    before = (archive / BASELINE).read_text("utf-8")
     for words in (["create", "posts/bridge.md"], ["update", "posts/bridge.md"], ["update", "--select=fences"]):
         assert main(["baseline", *words]) == 0
-        assert (archive / baselinefile.NAME).read_text("utf-8") == before
+        assert (archive / BASELINE).read_text("utf-8") == before
 
 
 def test_it_lies_beside_the_settings(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(archive / "posts")
     assert rules() == []
     assert main(["baseline", "create"]) == 0
-    assert not (archive / "posts" / baselinefile.NAME).exists()
+    assert not (archive / "posts" / BASELINE).exists()
 
 
 def test_the_file_is_sorted_with_an_entry_a_line(archive: Path) -> None:
-    text = (archive / baselinefile.NAME).read_text("utf-8")
+    text = (archive / BASELINE).read_text("utf-8")
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert lines == sorted(lines)
     assert len(lines) == len(yaml.safe_load(text)["findings"]) == 3
@@ -201,7 +201,7 @@ def test_what_is_written_is_read_again(entries: list[Entry], chance: random.Rand
     ],
 )
 def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, mistake: str) -> None:
-    file = tmp_path / baselinefile.NAME
+    file = tmp_path / BASELINE
     file.write_text(text, "utf-8")
     with pytest.raises(BadConfig) as bad:
         baselinefile.read(str(file))
@@ -209,7 +209,7 @@ def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path, text: str,
 
 
 def test_no_file_is_an_empty_one(tmp_path: Path) -> None:
-    assert baselinefile.read(str(tmp_path / baselinefile.NAME)) == Known()
+    assert baselinefile.read(str(tmp_path / BASELINE)) == Known()
 
 
 @given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())

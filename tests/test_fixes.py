@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -160,7 +159,7 @@ def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None
 
 def lone(one: Finding, source: Source, look: Look) -> Look:
     """What `look` finds, nothing of it with a fix but `one` in `source`."""
-    return lambda now: [found if now is source and found == one else replace(found, fix=None) for found in look(now)]
+    return lambda now: [found if now is source and found == one else found._replace(fix=None) for found in look(now)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

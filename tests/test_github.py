@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,25 +38,25 @@ def test_nothing_is_a_sum_too() -> None:
     ("finding", "expected"),
     [
         pytest.param(
-            replace(LEAK, path="100%, a:b\n.md", message="100%: a,\r\nb"),
+            LEAK._replace(path="100%, a:b\n.md", message="100%: a,\r\nb"),
             "::error file=100%25%2C a%3Ab%0A.md,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
             "100%25: a,%0D%0Ab",
             id="what separates and ends commands is escaped",
         ),
         pytest.param(
-            replace(LEAK, message="a %0A ::error::b\x1b[31m\u202e"),
+            LEAK._replace(message="a %0A ::error::b\x1b[31m\u202e"),
             "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
             "a %250A ::error::b\\x1b[31m\\u202e",
             id="no text of an article steers the log",
         ),
         pytest.param(
-            replace(LEAK, end_line=5, end_column=2),
+            LEAK._replace(end_line=5, end_column=2),
             "::error file=posts/tram.txt,line=3,endLine=5,title=leaks/raw-tag::"
             "“</b>” is showing as text. Remove it and keep the words.",
             id="over several lines there are no columns",
         ),
         pytest.param(
-            replace(LEAK, record="7"),
+            LEAK._replace(record="7"),
             "::error file=posts/tram.txt,title=leaks/raw-tag::"
             "7: “</b>” is showing as text. Remove it and keep the words.",
             id="the lines of a record are not those of the file",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -39,7 +38,7 @@ FORM = {
         },
     },
 }
-LEAK = replace(samples.LEAK, before="The tram ")
+LEAK = samples.LEAK._replace(before="The tram ")
 
 
 def entries(*findings: Finding, problems: tuple[Problem, ...] = ()) -> list[dict[str, Any]]:
@@ -61,18 +60,18 @@ def test_an_entry_says_where_and_how_grave() -> None:
 
 
 def test_every_severity_has_its_word_and_problems_come_first() -> None:
-    found = entries(LEAK, replace(LEAK, severity="warning"), replace(LEAK, severity="info"), problems=(PROBLEM,))
+    found = entries(LEAK, LEAK._replace(severity="warning"), LEAK._replace(severity="info"), problems=(PROBLEM,))
     assert [entry["severity"] for entry in found] == ["blocker", "critical", "minor", "info"]
 
 
 def test_a_finding_is_known_again_on_another_line_and_told_from_its_like() -> None:
-    first, second = entries(LEAK, replace(LEAK, line=9, start=90, end=94))
-    (moved,) = entries(replace(LEAK, line=77, start=900, end=904))
+    first, second = entries(LEAK, LEAK._replace(line=9, start=90, end=94))
+    (moved,) = entries(LEAK._replace(line=77, start=900, end=904))
     assert first["fingerprint"] == moved["fingerprint"] != second["fingerprint"]
 
 
 def test_the_lines_of_a_record_are_not_those_of_its_file() -> None:
-    (entry,) = entries(replace(LEAK, record="7"))
+    (entry,) = entries(LEAK._replace(record="7"))
     assert entry["location"]["lines"]["begin"] == 1
     assert entry["description"].startswith("7: ")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +13,7 @@ from linter.finding import Problem, Result
 from linter.reports import View, render
 from samples import LEAK, PROBLEM
 
-NAME = replace(LEAK, rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)
+NAME = LEAK._replace(rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)
 
 
 def read(result: Result, fail_on: str = "error") -> JUnitXml:
@@ -50,5 +49,5 @@ def test_nothing_found_is_a_test_that_passes() -> None:
 
 @given(st.text(), st.sampled_from(["error", "info"]))
 def test_any_text_of_an_article_is_xml(text: str, severity: str) -> None:
-    finding = replace(LEAK, path=f"{text}.md", message=f"“{text}”", severity=severity)
+    finding = LEAK._replace(path=f"{text}.md", message=f"“{text}”", severity=severity)
     ElementTree.fromstring(render("junit", Result(1, (finding,), (Problem(text, text),)), View()).encode())

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import samples
 from linter.finding import Edit, Finding, Fix, Problem, Result
 from linter.reports import View, exists, names, render
 from linter.reports.plain import summary
 
-LEAK = replace(
-    samples.LEAK,
+LEAK = samples.LEAK._replace(
     paragraph=2,
     heading="The “harbour” tram",
     fix=Fix(False, (Edit(40, 44, ""),)),
@@ -97,7 +95,7 @@ def test_the_folder_is_the_list_of_reports() -> None:
 
 
 def test_json_counts_by_pack_by_folder_and_by_rule_where_that_is_asked_for() -> None:
-    findings = (replace(NOTE, path="a.md"), LEAK, replace(LEAK, start=9), replace(LEAK, path="posts/b/c.md"))
+    findings = (NOTE._replace(path="a.md"), LEAK, LEAK._replace(start=9), LEAK._replace(path="posts/b/c.md"))
     made = json.loads(render("json", Result(9, findings, ()), View(statistics=True)))
     leaks = {"severity": "error", "findings": 3, "articles": 2}
     note = {"severity": "info", "findings": 1, "articles": 1}
@@ -114,7 +112,7 @@ def test_json_counts_by_pack_by_folder_and_by_rule_where_that_is_asked_for() -> 
 
 
 def test_the_terminal_shows_statistics_in_place_of_findings() -> None:
-    findings = (replace(NOTE, path="a.md"), *(replace(LEAK, path=f"posts/{n:02}/c.md") for n in range(30)))
+    findings = (NOTE._replace(path="a.md"), *(LEAK._replace(path=f"posts/{n:02}/c.md") for n in range(30)))
     shown = render("terminal", Result(99, findings, ()), View(width=60, statistics=True))
     assert shown.startswith("""\
   pack      findings  articles

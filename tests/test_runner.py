@@ -175,13 +175,13 @@ def test_findings_wait_for_the_articles_before_them() -> None:
     one = Finding("b", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "x")
     waiting.take([one], ["b"])
     assert heard == []
-    waiting.take([replace(one, path="a")], ["a"])
+    waiting.take([one._replace(path="a")], ["a"])
     assert heard == ["a", "b"]
 
 
 def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
-    mended = replace(plain, fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
+    mended = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
     account = Account("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
     outcome = Outcome([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
     assert rows.unpack(rows.pack(outcome)) == outcome

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,10 +22,10 @@ from linter.reports.sarif import MOST
 from linter.rule import Rule
 
 RULES = {rule.name: rule for rule in packs.shipped()}
-LEAK = replace(
-    samples.LEAK, fix=Fix(False, (Edit(40, 44, ""),)), before="The council of the town", after=" met on Monday."
+LEAK = samples.LEAK._replace(
+    fix=Fix(False, (Edit(40, 44, ""),)), before="The council of the town", after=" met on Monday."
 )
-NOTE = replace(LEAK, rule="copydesk/encoding", severity="info", message="Read so.", fix=None)
+NOTE = LEAK._replace(rule="copydesk/encoding", severity="info", message="Read so.", fix=None)
 
 
 @cache
@@ -92,7 +91,7 @@ def test_every_rule_is_described() -> None:
 
 
 def test_severities_are_levels_and_rules_are_found_by_their_index() -> None:
-    run = log(Result(1, (NOTE, LEAK, replace(LEAK, rule="style/tram", severity="warning")), ()))
+    run = log(Result(1, (NOTE, LEAK, LEAK._replace(rule="style/tram", severity="warning")), ()))
     assert [result["level"] for result in run["results"]] == ["note", "error", "warning"]
     ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [ids[result["ruleIndex"]] for result in run["results"][:2]] == ["copydesk/encoding", "leaks/raw-tag"]
@@ -112,25 +111,25 @@ def test_severities_are_levels_and_rules_are_found_by_their_index() -> None:
     ],
 )
 def test_paths_are_uris(path: str, artifact: object) -> None:
-    found = log(Result(1, (replace(LEAK, path=path),), ()))["results"][0]
+    found = log(Result(1, (LEAK._replace(path=path),), ()))["results"][0]
     assert found["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
 
 
 def test_a_record_has_a_name_and_no_lines() -> None:
-    place = log(Result(1, (replace(LEAK, record="7"),), ()))["results"][0]["locations"][0]
+    place = log(Result(1, (LEAK._replace(record="7"),), ()))["results"][0]["locations"][0]
     assert place["logicalLocations"] == [{"fullyQualifiedName": "7"}]
     assert "region" not in place["physicalLocation"]
 
 
 def test_what_a_message_quotes_makes_no_link() -> None:
-    quoting = replace(LEAK, message="“[this](https://example.org/)” leads elsewhere.")
+    quoting = LEAK._replace(message="“[this](https://example.org/)” leads elsewhere.")
     assert log(Result(1, (quoting,), ()))["results"][0]["message"]["text"] == (
         "“[this\\](https://example.org/)” leads elsewhere."
     )
 
 
 def test_a_safe_fix_says_so() -> None:
-    safe = replace(LEAK, fix=Fix(True, (Edit(40, 42, "<"), Edit(43, 43, "x"))))
+    safe = LEAK._replace(fix=Fix(True, (Edit(40, 42, "<"), Edit(43, 43, "x"))))
     fix = log(Result(1, (safe,), ()))["results"][0]["fixes"][0]
     assert fix["properties"] == {"safe": True}
     assert [part["deletedRegion"] for part in fix["artifactChanges"][0]["replacements"]] == [
@@ -167,7 +166,7 @@ def test_problems_are_notifications() -> None:
 
 
 def test_too_many_results_lose_the_least_grave_and_it_is_said() -> None:
-    notes = tuple(replace(NOTE, start=at, end=at + 1) for at in range(MOST))
+    notes = tuple(NOTE._replace(start=at, end=at + 1) for at in range(MOST))
     run = json.loads(render("sarif", Result(1, (*notes, LEAK, LEAK), ()), View()))["runs"][0]
     assert len(run["results"]) == MOST
     assert [result["level"] for result in run["results"][-3:]] == ["note", "error", "error"]

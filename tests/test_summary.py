@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +66,7 @@ def test_problems_are_named() -> None:
 
 
 def test_a_thousand_findings_fit_into_a_comment() -> None:
-    findings = [replace(LEAK, line=line, message="“" + "<" * 400 + "”") for line in range(1, 1001)]
+    findings = [LEAK._replace(line=line, message="“" + "<" * 400 + "”") for line in range(1, 1001)]
     text = summary(*findings)
     assert len(text) < 65_536  # of a comment at GitHub
     assert "… and 975 more." in text
@@ -75,12 +74,12 @@ def test_a_thousand_findings_fit_into_a_comment() -> None:
 
 def test_nobody_is_called_and_nothing_is_linked() -> None:
     hostile = "@everyone #12 https://evil.example www.evil.example [a](b) <img src=x> `x` | a\n| b"
-    text = summary(replace(LEAK, message=hostile))
+    text = summary(LEAK._replace(message=hostile))
     assert not re.search(r"@\w|#\d(?!\d*;)|://|www\.|<img|\]\(", text)
     assert shown(text)[1][2].replace("\u200b", "") == hostile.replace("\n", "\\n")
 
 
 @given(st.text(max_size=200))
 def test_any_text_stays_in_its_cell_and_reads_as_it_stands(text: str) -> None:
-    rows = shown(summary(replace(LEAK, message=f"“{text}”")))
+    rows = shown(summary(LEAK._replace(message=f"“{text}”")))
     assert [len(row) for row in rows] == [4, 4, 3, 3]

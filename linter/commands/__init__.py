@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
-from pathlib import Path
 from types import ModuleType
 from typing import NoReturn, cast
+
+from linter import output
 
 _LACKING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
 
 
 def names() -> list[str]:
     """The commands there are; the folder is the list."""
-    return sorted(file.stem.rstrip("_") for file in Path(__file__).parent.glob("[a-z]*.py"))
+    files = (name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py") and name[0] != "_")
+    return sorted(name.removesuffix(".py").rstrip("_") for name in files)
 
 
 def summary(name: str) -> str:
     """What a command does, in one line."""
     return cast(str, _module(name).SUMMARY)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Knows the width of the terminal. By itself argparse imports `shutil` for that, whether help is shown or not."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=output.columns() - 2)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,7 +48,7 @@ def run(name: str, arguments: Sequence[str]) -> int:
     parser = _Parser(
         prog=f"copydesk {name}",
         description=command.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     command.arguments(parser)

@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Do what was asked, and say what came of it."""
     from linter.desk import Desk
-    from linter.settings import BadConfig
+    from linter.settled import BadConfig
 
     orders = options.orders(given)
     if orders.isolated:
@@ -64,7 +64,7 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
     from linter.progress import Progress
 
     create = given.action == "create"
-    if not create and not os.path.lexists(baselinefile.place(desk.settings)):
+    if not create and not os.path.lexists(desk.settings.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
         return 2
     found = discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes)

@@ -16,14 +16,14 @@ from linter.desk import Desk
 from linter.discovery import Found
 from linter.finding import Finding, Result
 from linter.options import Report
-from linter.reports import View, plain, render
+from linter.reports import View, render
 from linter.rule import fits
 from linter.shelf import ByName
-from linter.source import Source
 
 if TYPE_CHECKING:
     from linter.counting.changes import Changes
     from linter.keeping.cache import Cache
+    from linter.source import Source
 
 SUMMARY = "find defects in articles"
 _SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
@@ -45,7 +45,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Check, report, and say how it went."""
     from linter import output, runner
-    from linter.counting import sieve
     from linter.progress import Progress
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
@@ -53,11 +52,15 @@ def run(given: argparse.Namespace) -> int:
     cache = _cache(given)
     desk = Desk.open(options.orders(given), cache)
     found, changes = _found(given, desk, name)
-    hear = _streamed if _streams(given, reports, desk, changes) else None
+    everything = _all_count(given, desk, changes)
+    hear = _streamed if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
-    known = given.no_baseline or desk.orders.isolated
-    result = sieve.strain(result, found, desk, changes=changes, known=known, strict=given.strict_baseline)
+    if not everything:
+        from linter.counting import sieve
+
+        known = given.no_baseline or desk.orders.isolated
+        result = sieve.strain(result, found, desk, changes=changes, known=known, strict=given.strict_baseline)
     if hear:
         from linter.reports import jsonl
 
@@ -99,13 +102,11 @@ def _cache(given: argparse.Namespace) -> Cache | None:
     return None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
 
 
-def _streams(given: argparse.Namespace, reports: list[Report], desk: Desk, changes: Changes | None) -> bool:
-    """Whether findings can be shown as they come: all of them count, whatever is found later."""
-    from linter.counting import baselinefile
-
-    if _STREAM not in reports or changes or desk.settings.suppressions:
+def _all_count(given: argparse.Namespace, desk: Desk, changes: Changes | None) -> bool:
+    """Whether all findings count, whatever else is found: then they can be shown as they come."""
+    if changes or desk.settings.suppressions:
         return False
-    return given.no_baseline or desk.orders.isolated or not os.path.lexists(baselinefile.place(desk.settings))
+    return given.no_baseline or desk.orders.isolated or not os.path.lexists(desk.settings.baseline)
 
 
 def _streamed(findings: Sequence[Finding]) -> None:
@@ -132,17 +133,17 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
     if not given.quiet and _SUMMING_UP.isdisjoint(reports):
+        from linter.reports import plain
+
         output.to_standard_error(f"copydesk: {plain.summary(result)}")
     return written
 
 
 def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: bool) -> View:
-    import shutil
-
     from linter import output
 
     return View(
-        width=shutil.get_terminal_size().columns,
+        width=output.columns(),
         color=to_terminal and not given.no_color and output.shows_color(),
         everything=given.all,
         statistics=given.statistics,

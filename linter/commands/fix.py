@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from linter import options
 from linter.desk import Desk
 from linter.finding import Finding, Problem
-from linter.settings import BadConfig
+from linter.settled import BadConfig
 
 if TYPE_CHECKING:
     from linter.discovery import Found

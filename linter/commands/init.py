@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from linter.folders.sites import Site
-    from linter.settings import Settings
+    from linter.settled import Settings
 
 SUMMARY = "write settings and a first rule for this folder"
 _HOUSES = ("house", "house-rules", "copydesk-rules")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linter.orders import Orders
     from linter.reports.lines import Lines
     from linter.rule import Rule
-    from linter.settings import Settings
+    from linter.settled import Settings
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
 _SAMPLE = 30  # hits: few enough to be read, and enough to tell a rule that is right from one that often is not
@@ -65,7 +65,7 @@ def _rule(name: str, orders: Orders, settled: Settings) -> Rule:
 
     from linter import packs, selection
     from linter.manual import catalogue
-    from linter.settings import BadConfig
+    from linter.settled import BadConfig
 
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.alone(Path(name))

@@ -12,9 +12,8 @@ from linter import late
 from linter.counting.baseline import Entry
 from linter.loading import yamlfile
 from linter.loading.fields import File, Value
-from linter.settings import BadConfig, Settings
+from linter.settled import BadConfig
 
-NAME = "copydesk-baseline.yaml"
 _HEAD = """\
 # What copydesk found here and does not report again. “copydesk baseline update” drops what no longer occurs.
 version: 1
@@ -41,11 +40,6 @@ class Known:
 
     entries: tuple[Entry, ...] = ()
     lines: tuple[int, ...] = ()
-
-
-def place(settings: Settings) -> str:
-    """Where the baseline lies or would lie, as an absolute path: beside the settings, or in the working folder."""
-    return os.path.join(os.path.dirname(os.path.abspath(settings.file or NAME)), NAME)
 
 
 def read(path: str) -> Known:

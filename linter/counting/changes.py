@@ -11,7 +11,7 @@ from linter import late
 from linter.counting.git import Repository
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
-from linter.settings import BadConfig
+from linter.settled import BadConfig
 
 OPTION = "--changed"
 _DIFF = (

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 
 from linter.escaping import one_line
-from linter.settings import BadConfig
+from linter.settled import BadConfig
 
 # What could run programs, or make other output than the one that is read here.
 _PLAIN = ("--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "color.ui=false")

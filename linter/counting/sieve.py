@@ -41,7 +41,7 @@ class Sieve:
     @classmethod
     def open(cls, desk: Desk, articles: Iterable[Article]) -> Sieve:
         """That of the settings. Raises BadConfig for a baseline with mistakes."""
-        path = baselinefile.place(desk.settings)
+        path = desk.settings.baseline
         return cls(path, baselinefile.read(path), tuple(articles), desk)
 
     def sift(self, findings: Sequence[Finding]) -> Sifted:

@@ -70,8 +70,7 @@ class Rewrite:
         )
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
-        return replace(
-            finding,
+        return finding._replace(
             start=start,
             end=end,
             text=self.source.text[start:end],

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from linter import checks
-from linter.loading.fields import Value
-from linter.rule import Check
+
+if TYPE_CHECKING:
+    from linter.loading.fields import Value
+    from linter.rule import Check
 
 
 @lru_cache
 def kinds() -> frozenset[str]:
     """The kinds there are: the names of the modules in the folder `checks`."""
-    return frozenset(module.name for module in iter_modules(checks.__path__))
+    files = os.listdir(checks.__path__[0])
+    return frozenset(file.removesuffix(".py") for file in files if file.endswith(".py") and file[0] != "_")
 
 
 @lru_cache

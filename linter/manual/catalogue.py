@@ -10,7 +10,7 @@ from linter import packs, selection
 from linter.loading.wording import likely, meant
 from linter.orders import Orders, settle
 from linter.rule import Rule
-from linter.settings import BadConfig
+from linter.settled import BadConfig
 
 
 class Entry(NamedTuple):

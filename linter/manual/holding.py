@@ -17,7 +17,7 @@ from linter.loading import yamlfile
 from linter.overrides import Override
 from linter.prose import spellings
 from linter.selection import DEFAULT, Ruling
-from linter.settings import last
+from linter.settled import last
 from linter.silencing.entries import Entry
 
 ITSELF = "the article"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linter.finding import Result
-from linter.rule import Rule
-from linter.source import Source
+if TYPE_CHECKING:
+    from linter.finding import Result
+    from linter.rule import Rule
+    from linter.source import Source
 
 
 def _not_to_be_had(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
 
     `everything` shows infos too, in page order; `statistics` counts findings by rule, pack and folder; `quiet` leaves
@@ -33,7 +33,7 @@ class View:
     statistics: bool = False
     quiet: bool = False
     fail_on: str = "error"
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = MappingProxyType({})
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     source: Callable[[str, str | None], Source] = _not_to_be_had
@@ -41,17 +41,22 @@ class View:
 
 def names() -> list[str]:
     """The reports there are; loads them all, so ask only for a name that `exists` does not know."""
-    return sorted(module.name for module in iter_modules(__path__) if exists(module.name))
+    return sorted(filter(exists, _modules()))
 
 
 def exists(name: str) -> bool:
     """Whether there is a report of this name."""
-    return name in {module.name for module in iter_modules(__path__)} and hasattr(_module(name), "render")
+    return name in _modules() and hasattr(_module(name), "render")
 
 
 def render(name: str, result: Result, view: View) -> str:
     """The report `name` of a result, as text that ends in a line end (or is empty)."""
     return str(_module(name).render(result, view))
+
+
+def _modules() -> set[str]:
+    """The names of the modules and packages beside this one."""
+    return {file.removesuffix(".py") for file in os.listdir(__path__[0])} - {"__init__", "__pycache__"}
 
 
 def _module(name: str) -> Any:

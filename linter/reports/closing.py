@@ -11,9 +11,9 @@ from linter.reports import View
 from linter.reports.cells import cells
 from linter.reports.groups import quotes_match
 from linter.reports.lines import Lines
+from linter.reports.sums import NOUNS, counted, number, where
 from linter.rule import looks_at
 
-_NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 _APART = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between hints
 
@@ -30,8 +30,8 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     asked = asked_about(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
     why = f"Why: copydesk explain {asked}" if asked else ""
-    known = f"{_number(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
-    silenced = f"{_number(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
+    known = f"{number(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
+    silenced = f"{number(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
     hints = [text for text in (everything, why, known, silenced) if text]
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
@@ -72,7 +72,7 @@ def asked_about(findings: Sequence[Finding]) -> str:
 
     It is one of the gravest, whose messages do not quote what they mark; of those the one that is met least often.
     """
-    grave = next((same for severity in _NOUNS if (same := [f for f in findings if f.severity == severity])), [])
+    grave = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
     if not grave or grave[0].severity == "info":
         return ""
     numbers = Counter(finding.rule for finding in grave)
@@ -87,29 +87,6 @@ def verdict(result: Result) -> tuple[str, str]:
         if not result.files:
             return "There was no article to look at.", ""
         notes = f"; {counted(result.findings)}" if severities else ""
-        return f"Nothing to mend in {_number(result.files, 'article')}{notes}.", ""
+        return f"Nothing to mend in {number(result.files, 'article')}{notes}.", ""
     verdict = "not ready to publish." if "error" in severities else "no errors."
     return f"{counted(result.findings)} in {where(result)}:", verdict
-
-
-def where(result: Result) -> str:
-    """In how many articles something was found, and of how many: “3 of 12 articles”, or “1 article” of 1."""
-    some = len({(finding.path, finding.record) for finding in result.findings})
-    return _number(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
-
-
-def left_out(result: Result) -> list[str]:
-    """How many findings do not count, and why: “5 known before”, “1 silenced”."""
-    numbers = ((result.known, "known before"), (result.silenced, "silenced"))
-    return [f"{number:,} {why}" for number, why in numbers if number]
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """“17 errors, 49 warnings and 1 note”."""
-    numbers = Counter(finding.severity for finding in findings)
-    parts = [_number(numbers[severity], noun) for severity, noun in _NOUNS.items() if numbers[severity]]
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -9,7 +9,8 @@ from linter import late
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
-from linter.reports.closing import left_out, verdict
+from linter.reports.closing import verdict
+from linter.reports.sums import left_out
 from linter.reports.tallies import by_rule
 
 MOST = 25  # findings, and as many rules, that are shown one by one: a comment is read, an archive is not

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from linter.finding import Finding
 from linter.reports import View
-from linter.reports.closing import command, counted
+from linter.reports.closing import command
 from linter.reports.lines import Lines
+from linter.reports.sums import counted
 from linter.reports.table import table
 from linter.reports.tallies import by_rule
 

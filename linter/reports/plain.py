@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.escaping import one_line
 from linter.finding import Finding, Result
 from linter.reports import View
-from linter.reports.closing import counted, left_out, where
+from linter.reports.sums import counted, left_out, where
 
 
 def render(result: Result, view: View) -> str:

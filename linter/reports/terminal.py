@@ -9,10 +9,11 @@ from itertools import groupby
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View
 from linter.reports.cells import ELLIPSIS, cells, tail, visible
-from linter.reports.closing import closing, counted
+from linter.reports.closing import closing
 from linter.reports.entries import Entries
 from linter.reports.groups import folds, section
 from linter.reports.lines import Lines
+from linter.reports.sums import counted
 from linter.reports.table import table
 from linter.reports.tallies import by_folder, by_pack, by_rule
 

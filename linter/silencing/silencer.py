@@ -52,7 +52,7 @@ class Silencer:
             return list(findings), []
         left, silenced = _sifted(silences, entries, findings)
         sparing = {finding: places for finding in left if (places := silences.spare(finding))}
-        left = [replace(finding, fix=None) if finding in sparing else finding for finding in left]
+        left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not NONE:
             used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}
             faults = Faults(document, silences, self._names)

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from linter import __version__
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Result
-from linter.reports import View, closing, tallies
+from linter.reports import View, closing, sums, tallies
 from linter.reports.html.articles import data, worst_first
 from linter.reports.html.figures import by_rule, folders
 from linter.reports.tallies import Tally
@@ -44,7 +44,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "total": total.rstrip(":"),
         "judgement": judgement,
         "files": result.files,
-        "left_out": closing.left_out(result),
+        "left_out": sums.left_out(result),
         "counts": tallies.counted(result.findings),
         "mended": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
         "problems": [(one_line(problem.path), one_line(problem.message)) for problem in result.problems],
