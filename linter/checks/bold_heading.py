@@ -12,7 +12,9 @@ from linter.document import OBJECT, Block, Document
 from linter.prose.emphasis import is_bold
 from linter.rule import Match
 
-_MARK = late.pattern(r"[.,;:!?…。！？：][\"”’»)\]]*\Z")
+_PARAGRAPH = frozenset({"paragraph"})
+_MARKS = ".,;:!?…。！？："  # at the end of what is no heading,
+_CLOSING = '"”’»)]'  # before any of these
 # “By Anna Smith”, “Monday, May 4th, 2024”, “Update: May 4”, a name of a file or of something in code.
 _NONE = late.pattern(
     r"""(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+[A-Z]
@@ -36,17 +38,18 @@ class BoldHeading:
     words: int
 
     def find(self, document: Document) -> Iterator[Match]:
-        linked = {id(link.block) for link in document.links}
-        for block, below in pairwise(document.flow[1:]):
-            if id(block) in linked:
-                continue
-            runs = below.scopes == {"paragraph"} and len(below.text.split()) >= _WORDS
-            if runs and self._may_be(block) and is_bold(block, document) and not is_bold(below, document):
+        bold = {id(block): block for block in document.blocks_in(_PARAGRAPH) if self._may_be(block, document)}
+        for link in document.links if bold else ():
+            bold.pop(id(link.block), None)
+        for block, below in pairwise(document.flow[1:]) if bold else ():
+            runs = id(block) in bold and below.scopes == _PARAGRAPH and len(below.text.split()) >= _WORDS
+            if runs and not is_bold(below, document):
                 yield Match(*block.outer)
 
-    def _may_be(self, block: Block) -> bool:
-        if block.scopes != {"paragraph"} or "\n" in block.text or OBJECT in block.text or _MARK.search(block.text):
+    def _may_be(self, block: Block, document: Document) -> bool:
+        text = block.text
+        if "\n" in text or block.scopes != _PARAGRAPH or OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
             return False
-        if len(block.text.split()) > self.words or _NONE.match(block.text):
+        if len(text.split()) > self.words or not is_bold(block, document):
             return False
-        return _LETTER.search(block.text) is not None
+        return _LETTER.search(text) is not None and not _NONE.match(text)

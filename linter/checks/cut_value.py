@@ -22,7 +22,7 @@ _FEWEST = 20  # the same, for its end within a word,
 _TITLE = 40  # and for that of a title, which may have one where the story has several
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
-_SAME = str.maketrans("’‘“”\u00a0", "''\"\"\u0020")
+_SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
 
 
 @dataclass(frozen=True)
@@ -43,31 +43,47 @@ class CutValue:
         return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
-        told: list[str] = []
         for block in fields.values(document, self.keys):
             title = any(scope.endswith("title") for scope in block.scopes)
             if _ENDED.search(block.text):
                 continue
-            told = told or _told(document)
             dots = _DOTS.search(block.text)
             end = dots.start() if dots else len(block.text)
-            if end and self._is_cut(block.text[:end], dots is not None, title, told, document):
+            if end and self._is_cut(block.text[:end], dots is not None, title, document):
                 yield Match(*block.span(last_words(block.text, end), len(block.text)))
 
-    def _is_cut(self, value: str, dots: bool, title: bool, told: list[str], document: Document) -> bool:
+    def _is_cut(self, value: str, dots: bool, title: bool, document: Document) -> bool:
         value = _plain(value)
-        rests = [text[len(value) + at :] for text in told if (at := _at(text, value)) >= 0]
-        fewest = _TITLE if title else _FEWEST
-        within_word = len(value) >= fewest and _LETTER.match(value[-1]) and any(map(_LETTER.match, rests))
         if self.whole_words:
-            goes_on = len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",") and any(map(_goes_on, rests))
-            return goes_on and not within_word and not title
-        if within_word:
+            may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
+            rests = _rests(value, document) if may_go_on else []
+            return any(map(_goes_on, rests)) and not _within_word(value, rests)
+        may_break = len(value) >= (_TITLE if title else _FEWEST) and _breaks(value.rpartition(" ")[2], document)
+        if may_break and _within_word(value, _rests(value, document)):
             return True
         last = _WORD.search(value)
         if dots or not last or last[0] not in self._open or " " not in value:
             return False
         return document.language == "en" or (not document.language and language.guess(value) == "en")
+
+
+def _breaks(last: str, document: Document) -> bool:
+    """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
+    text = _with_same_signs(document.joined)
+    at = text.find(last) if "\x00" not in last else -1
+    while at >= 0 and not text[at + len(last) : at + len(last) + 1].isalnum():
+        at = text.find(last, at + 1)
+    return at >= 0 or "\x00" in last
+
+
+def _rests(value: str, document: Document) -> list[str]:
+    """What stands behind a value where the beginning of the story, or a heading, has it."""
+    return [text[len(value) + at :] for text in _told(document) if (at := _at(text, value)) >= 0]
+
+
+def _within_word(value: str, rests: list[str]) -> bool:
+    """Whether a value ends with a letter, and one stands behind it."""
+    return bool(rests and _LETTER.match(value[-1])) and any(map(_LETTER.match, rests))
 
 
 @lru_cache(1)  # two rules ask
@@ -78,7 +94,14 @@ def _told(document: Document) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(_SAME).split())
+    return " ".join(_with_same_signs(text).split())
+
+
+def _with_same_signs(text: str) -> str:
+    if not text.isascii():
+        for sign, same in _SAME.items():
+            text = text.replace(sign, same)
+    return text
 
 
 def _at(text: str, value: str) -> int:

@@ -37,8 +37,8 @@ class DateValue:
     def find(self, document: Document) -> Iterator[Match]:
         found, places = document.metadata.fields, document.metadata.places
         for key in self.keys:
-            days = dates.days(found.get(key))
-            if days is None or key not in places:
+            days = dates.days(found[key]) if key in found and key in places else None
+            if days is None:
                 continue
             other = self._earlier(found, days) if self.problem == "late" else ""
             impossible = self.problem == "impossible" and not days
@@ -49,7 +49,7 @@ class DateValue:
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
         """The date, as it is written, than which this one is later; "" where it is not."""
         for key in self.than:
-            others = dates.days(found.get(key))
+            others = dates.days(found[key]) if key in found else None
             if own and others and min(own) > max(others) + timedelta(days=1):
                 return str(found[key])
         return ""

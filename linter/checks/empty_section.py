@@ -32,6 +32,7 @@ _HOLLOW = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 
+_WORDS = late.pattern(r"[=#*_ \t\r-]*\n\s*+[^\W\d_]{2}")  # right behind a heading: what nearly all of them have
 _ENOUGH = 100  # code points
 
 
@@ -82,6 +83,9 @@ def _whole(document: Document) -> list[Heading]:
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
     """Whether `[start, end)` of the source shows anything."""
     text, parts, done = document.source.text, [], start
+    words = _WORDS.match(text, start)
+    if words and words.end() <= end:
+        return True
     for tag in document.tags[bisect_left(starts, start) : bisect_left(starts, end)]:
         if tag.kind == "open" and tag.name not in _FRAMES:
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import regex
@@ -56,14 +56,13 @@ class Markup:
         return Span(start + first.start(), start + first.end()) if first else None
 
 
-def inside(document: Document) -> Iterator[Tag]:
+@lru_cache(1)  # several rules ask
+def inside(document: Document) -> list[Tag]:
     """The start tags between the first and the last words of an article, and right before them."""
-    if not document.prose or document.kind == "text":
-        return
+    if not document.tags or not document.prose or document.kind == "text":
+        return []
     first, last = document.prose[0].outer.start, document.prose[-1].outer.end
     behind = [tag for tag in document.tags if tag.span.end <= first]
     while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
         first = behind.pop().span.start
-    for tag in document.tags:
-        if tag.kind == "open" and not tag.showing and first <= tag.span.start < last:
-            yield tag
+    return [tag for tag in document.tags if tag.kind == "open" and not tag.showing and first <= tag.span.start < last]

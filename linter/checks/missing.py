@@ -32,7 +32,8 @@ class Missing:
 
     def find(self, document: Document) -> Iterator[Match]:
         metadata = document.metadata
-        if any(fields.says(metadata.fields.get(key)) for key in self.keys):
+        has = metadata.fields
+        if any(fields.says(has[key]) for key in self.keys if key in has):
             return
         empty = [metadata.places[key] for key in self.keys if key in metadata.places]
         place = fields.beginning(document)

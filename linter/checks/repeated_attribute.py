@@ -27,7 +27,7 @@ class RepeatedAttribute:
     def find(self, document: Document) -> Iterator[Match]:
         for tag in inside(document):
             known = set()
-            if _TEMPLATE.search(document.source.text, *tag.span):
+            if len(tag.attributes) < 2 or _TEMPLATE.search(document.source.text, *tag.span):
                 continue
             for attribute in tag.attributes:
                 if attribute.name in known and attribute.span:

@@ -32,11 +32,13 @@ class RepeatedHeading:
 def _alike(document: Document) -> dict[tuple[int, int, tuple[str, ...]], list[Heading]]:
     """The headings by the place of the heading above them, their level and their words."""
     alike: dict[tuple[int, int, tuple[str, ...]], list[Heading]] = defaultdict(list)
+    said = [(heading.level, tuple(likeness.words(heading.block.text))) for heading in document.headings]
+    if len(set(said)) == len(said):  # as nearly always
+        return alike
     above: list[Heading] = []
-    for heading in document.headings:
+    for heading, (_, words) in zip(document.headings, said, strict=True):
         while above and above[-1].level >= heading.level:
             above.pop()
-        words = tuple(likeness.words(heading.block.text))
         if words and OBJECT not in heading.block.text:
             alike[above[-1].block.outer.start if above else -1, heading.level, words].append(heading)
         above.append(heading)

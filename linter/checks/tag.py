@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from linter.document import Document, partners
@@ -51,6 +52,7 @@ class Tag:
         return unopened if self.state == "unopened" else unclosed
 
 
+@lru_cache(1)  # two rules ask
 def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """The end tags without a start and the start tags without an end, of those that are not showing."""
     tags = [tag for tag in document.tags if not tag.showing and _has_partner(tag, document)]

@@ -13,13 +13,15 @@ _OPENED = late.pattern(
     re.IGNORECASE,
 )
 _CLOSES = late.pattern(r"\*\*|__|</(?:strong|b)>", re.IGNORECASE)
+_LAST = ("*", "_", ">")  # of what opens it
 _REACH = 500  # code points before a block in which its markup stands
 
 
 def bold_until(block: Block, document: Document) -> int:
     """Where in the source the bold type ends that the block begins with, before the mark; 0 where there is none."""
     text, start = document.source.text, block.outer.start
-    if not _OPENED.search(text[max(0, start - _REACH) : start]):
+    before = text[max(0, start - _REACH) : start]
+    if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
         return 0
     closed = _CLOSES.search(text, start)
     return closed.start() if closed else 0

@@ -12,19 +12,27 @@ from linter.document import Block, Document, Span
 _PART = late.pattern(r"[^,;]+")
 _TEMPLATE = late.pattern(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = late.pattern(r"---|\+\+\+|\{")
+_METADATA = frozenset({"metadata"})
+_UNDER = "metadata."  # begins the scope of the texts under a key
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """The texts under `keys`, which are in small letters and dotted where nested, key by key."""
-    found = _all(document)
-    for scope in [f"metadata.{key}" for key in keys] if found else ():
-        yield from (block for block in found if scope in block.scopes)
+    found = _by_key(document)
+    for key in keys if found else ():
+        if key in found:
+            yield from found[key]
 
 
 @lru_cache(1)  # many rules ask
-def _all(document: Document) -> list[Block]:
-    return [block for block in document.blocks if "metadata" in block.scopes]
+def _by_key(document: Document) -> dict[str, list[Block]]:
+    found: dict[str, list[Block]] = {}
+    for block in document.blocks_in(_METADATA):
+        for scope in block.scopes:
+            if scope.startswith(_UNDER):
+                found.setdefault(scope.removeprefix(_UNDER), []).append(block)
+    return found
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[list[Block]]:
@@ -50,6 +58,7 @@ def says(value: Any) -> bool:
     return value not in (None, False, [], "") and bool(str(value).strip())
 
 
+@lru_cache(1)  # several rules ask
 def beginning(document: Document) -> Span | None:
     """What the metadata of an article begin with: the mark of front matter, or the tag of a page's head.
 
