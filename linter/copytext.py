@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
+from linter import late
 from linter.document import PROSE, Block, Document
 
 # What readers read as copy. Keywords, tags, slugs and paths are none.
@@ -17,6 +18,9 @@ COPY = frozenset(
     | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
 )
+MARKS = ".,!?;:)"
+SPACES = " \u00a0\u202f"  # that may stand before a mark
+_ODD = late.pattern(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
 
 
 class CopyText:
@@ -57,9 +61,34 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """
     copy = copy_text(document)
     for pattern in patterns:
-        for match in pattern.finditer(copy.text):
-            i = copy.number(match.start())
-            block, start = copy.blocks[i], match.start() - copy.starts[i]
-            end = start + match.end() - match.start()
-            if end <= len(block.text):
-                yield Place(block, start, end)
+        yield from _places(copy, pattern.finditer(copy.text))
+
+
+def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
+    """As `find`, for patterns that begin with `mark` and do not fit where it stands as marks do: right behind a word,
+    and before a space or a line end. Of MARKS those that stand otherwise are found once for all who ask.
+    """
+    if mark not in MARKS:
+        yield from find(document, *patterns)
+        return
+    copy, places = copy_text(document), _odd(document)[mark]
+    for pattern in patterns if places else ():
+        yield from _places(copy, filter(None, map(pattern.match, repeat(copy.text), places)))
+
+
+@lru_cache(1)  # several rules ask
+def _odd(document: Document) -> Mapping[str, Sequence[int]]:
+    """Where each of MARKS stands before something that is no space and no line end, or behind a space."""
+    odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
+    for found in _ODD.finditer(copy_text(document).text):
+        odd[found[0]].append(found.start())
+    return odd
+
+
+def _places(copy: CopyText, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
+    for match in matches:
+        i = copy.number(match.start())
+        block, start = copy.blocks[i], match.start() - copy.starts[i]
+        end = start + match.end() - match.start()
+        if end <= len(block.text):
+            yield Place(block, start, end)

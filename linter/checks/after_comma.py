@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import find
+from linter.copytext import find_odd
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
-_CANDIDATES = (
-    late.pattern(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
-    late.pattern(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
-    late.pattern(r":(?=[“„][^\W_])"),
-)
+_CANDIDATES = {
+    ",": late.pattern(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
+    ";": late.pattern(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
+    ":": late.pattern(r":(?=[“„][^\W_])"),
+}
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
 _OTHER = late.pattern(rf"[{OTHER}]")
 _FREQUENT = 2000  # documents of the word table that hold a word which is hardly the name of anything
@@ -40,10 +40,11 @@ class AfterComma:
 
     def find(self, document: Document) -> Iterator[Match]:
         slips = []
-        for block, mark, behind in find(document, *_CANDIDATES):
-            found = joint(block.text, mark, behind)
-            if found.is_prose and _is_slip(found, block.text, document.language == "en"):
-                slips.append((found, block))
+        for mark, pattern in _CANDIDATES.items():
+            for block, at, behind in find_odd(document, mark, pattern):
+                found = joint(block.text, at, behind)
+                if found.is_prose and _is_slip(found, block.text, document.language == "en"):
+                    slips.append((found, block))
         names = bool(slips) and document.language == "en" and document.has_code
         for found, block in slips:
             if not names or not _may_be_names(found):

@@ -10,19 +10,18 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import find
+from linter.copytext import find_odd
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.prose.joints import OPENERS, OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
 _NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
-_CANDIDATES = (
-    late.pattern(rf"\.{_NEXT}"),
-    late.pattern(rf"!{_NEXT}"),
-    late.pattern(rf"\?{_NEXT}"),
-    late.pattern(r"\.(?=\d)(?<=[a-zA-Z]\.)"),
-)
+_CANDIDATES = {
+    ".": late.pattern(rf"\.(?:{_NEXT}|(?=\d)(?<=[a-zA-Z]\.))"),
+    "!": late.pattern(rf"!{_NEXT}"),
+    "?": late.pattern(rf"\?{_NEXT}"),
+}
 _GOES_ON = late.pattern(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
 _DETERMINED = late.pattern(
     r",|[ \n\u00a0]+(?:the|a|an|this|that|these|those|it|we|you|they|he|she|I|my|our|your|his|her|its|their|there)\b"
@@ -71,11 +70,12 @@ class AfterStop:
 
     def find(self, document: Document) -> Iterator[Match]:
         found = []
-        for block, mark, behind in find(document, *_CANDIDATES):
-            behind -= _opens(block.text, behind)
-            one = joint(block.text, mark, behind)
-            if one.is_prose:
-                found.append((one, behind, block))
+        for mark, pattern in _CANDIDATES.items():
+            for block, at, behind in find_odd(document, mark, pattern):
+                behind -= _opens(block.text, behind)
+                one = joint(block.text, at, behind)
+                if one.is_prose:
+                    found.append((one, behind, block))
         article = _Article(document, Counter((one.left, one.right) for one, _, _ in found))
         for one, behind, block in found:
             if self._is_slip(one, block.text, article):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import find
+from linter.copytext import find, find_odd
 from linter.document import Block, Document
 from linter.prose.joints import OTHER, Joint, is_known, joint, place, space
 from linter.rule import Match
@@ -59,11 +59,11 @@ class AroundBracket:
             found = joint(block.text, at, at)
             if self._lacks_before(found, block.text, document):
                 yield _match(block, document, found.start, at, found.end)
-        for block, at, behind in find(document, _CLOSING):
+        for block, at, behind in find_odd(document, ")", _CLOSING):
             found = joint(block.text, at, behind)
             if self._lacks_behind(found, block.text, document):
                 yield _match(block, document, found.start, behind, found.end)
-        for block, at, behind in find(document, _DASH):
+        for block, at, behind in find_odd(document, ")", _DASH):
             if not _FOREIGN.search(block.text, max(0, at - _AROUND), at + _AROUND):
                 yield _match(block, document, at, behind, joint(block.text, at, behind + 2).end)
 

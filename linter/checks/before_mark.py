@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import find
+from linter.copytext import SPACES, find_odd
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import CLOSERS, OTHER, is_seen, joint, place
 from linter.rule import Match
 
-_SPACES = " \u00a0\u202f"
 _MOST = 20  # spaces looked at
 _AROUND = 40  # code points on each side in which signs of code tell
 _OTHER = late.pattern(rf"[{OTHER}]")
@@ -36,18 +35,19 @@ class BeforeMark:
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(
-            re.compile(rf"{re.escape(mark)}(?<=[{_SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        return {
+            mark: re.compile(rf"{re.escape(mark)}(?<=[{SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
             for mark in self.marks
-        )
+        }
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block, at, _ in find(document, *self._patterns):
-            head = block.text[max(0, at - _MOST) : at]
-            gap = at - len(head) + len(head.rstrip(_SPACES))
-            if _is_slip(block.text, gap, at) and is_seen(document, block, gap - 1, at):
-                yield _match(document, block, gap, at)
+        for mark, pattern in self._patterns.items():
+            for block, at, _ in find_odd(document, mark, pattern):
+                head = block.text[max(0, at - _MOST) : at]
+                gap = at - len(head) + len(head.rstrip(SPACES))
+                if _is_slip(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                    yield _match(document, block, gap, at)
 
 
 def _is_slip(text: str, gap: int, at: int) -> bool:

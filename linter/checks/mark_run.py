@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import copy_text, find
+from linter.copytext import find_odd
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
@@ -41,20 +42,23 @@ class MarkRun:
         return frozenset(self.abbreviations)
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """The marks, each with a pattern for them behind a word and before a space or what closes."""
-        runs = [(run, re.escape(run)) for run in self.swap]
-        return tuple((run, re.compile(rf"{sign}(?<=[\w{_CLOSERS}]{sign})(?=[\s{_CLOSERS}]|\Z)")) for run, sign in runs)
+    def _patterns(self) -> Mapping[str, Sequence[re.Pattern[str]]]:
+        """Patterns for the marks behind a word and before a space or what closes, by the first of the marks."""
+        patterns = defaultdict(list)
+        for run in self.swap:
+            sign = re.escape(run)
+            patterns[run[0]].append(re.compile(rf"{sign}(?<=[\w{_CLOSERS}]{sign})(?=[\s{_CLOSERS}]|\Z)"))
+        return patterns
 
     def find(self, document: Document) -> Iterator[Match]:
-        text = copy_text(document).text
-        for block, at, end in find(document, *(pattern for run, pattern in self._patterns if run in text)):
-            found = joint(block.text, at, at)
-            run = block.text[at:end]
-            if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
-                whole = block.unbroken(at - 1, end) if run[0] in "!?" else is_seen(document, block, at - 1, end - 1)
-                if whole:
-                    yield self._match(document, block, found.start, at, end)
+        for mark, patterns in self._patterns.items():
+            for block, at, end in find_odd(document, mark, *patterns):
+                found = joint(block.text, at, at)
+                run = block.text[at:end]
+                if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
+                    whole = block.unbroken(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
+                    if whole:
+                        yield self._match(document, block, found.start, at, end)
 
     def _is_slip(self, word: str, run: str, english: bool) -> bool:
         if run[0] in "!?" and len(set(run)) > 1 and english:

@@ -10,7 +10,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.prose.naming.seen import Seen, seen
 from linter.prose.naming.small import is_small
-from linter.prose.naming.tiers import Reason, judge, wanted
+from linter.prose.naming.tiers import Reason, judge, may_be_name, wanted
 from linter.prose.tokens import Passage, Word, places
 from linter.rule import Match
 
@@ -30,7 +30,7 @@ class Names:
         words = wanted(document)
         if not words or is_small(document):
             return
-        small = [place for place in places(document, words) if place[0].is_copy(place[1])]
+        small = [place for place in places(document, words) if may_be_name(*place)]
         if small:
             article = seen(document, words)
             for passage, word in small:

@@ -15,12 +15,23 @@ class Judged(Generic[T]):
     def __init__(self, judge: Callable[[str], T | None]) -> None:
         self._judge = judge
         self._ordinary: set[str] = set()
+        self._others: dict[str, T] = {}
 
     def among(self, words: Set[str]) -> dict[str, T]:
         """Those of `words` of which there is something to be said, with that."""
-        new = words - self._ordinary
-        found = {word: said for word in new if (said := self._judge(word))}
-        if len(self._ordinary) > _KEPT:
-            self._ordinary.clear()
-        self._ordinary.update(new - found.keys())
+        rest = words - self._ordinary
+        found = {word: self._others[word] for word in rest if word in self._others}
+        if len(found) < len(rest):
+            self._ask(rest - found.keys(), found)
         return found
+
+    def _ask(self, words: Set[str], found: dict[str, T]) -> None:
+        """Judge words that were never met, and add to `found` what is to be said of them."""
+        for kept in (self._ordinary, self._others):
+            if len(kept) > _KEPT:
+                kept.clear()
+        for word in words:
+            if said := self._judge(word):
+                self._others[word] = found[word] = said
+            else:
+                self._ordinary.add(word)

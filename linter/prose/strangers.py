@@ -15,7 +15,6 @@ from linter.prose.tokens import Passage, Word, places, vocabulary
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = late.pattern(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
 _LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
-_KEPT = 1 << 16  # words of which it is kept what they are
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 
 
@@ -39,7 +38,6 @@ def unlisted(document: Document) -> Mapping[str, str]:
     return _UNLISTED.among(vocabulary(document))
 
 
-@lru_cache(_KEPT)
 def _unlisted(word: str) -> str | None:
     """The small form of a word that is small, or may open a sentence, and that no dictionary has."""
     if not word.islower() and not (word.istitle() and may_open(word)):

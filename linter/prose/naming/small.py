@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from linter import late
-from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.prose.tokens import words_of
 
@@ -19,14 +18,16 @@ _END = late.pattern(r"[a-z][.!?](?=\s|\Z)")
 
 def body(document: Document) -> list[Block]:
     """The blocks of the story but its headings, quotations and captions."""
-    return [block for block in copy_text(document).blocks if not block.scopes.isdisjoint(_BODY)]
+    return list(document.blocks_in(_BODY))
 
 
 @lru_cache(1)  # several rules ask
 def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]
-    if sum(text[0].isupper() for text in parts) > 0.1 * len(parts):  # the quick way out of nearly all articles
+    if sum(map(str.isupper, [text[0] for text in parts])) > 0.1 * len(
+        parts
+    ):  # the quick way out of nearly all articles
         return False
     words = [word for text in parts for word in words_of(text)]
     vocabulary = set(words)

@@ -39,8 +39,8 @@ _THINGS = frozenset(
 _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
-_CAPITAL = "[A-ZÀ-ÖØ-Þ][^\\W\\d_]*+"
-_BETWEEN = late.pattern(rf"({_CAPITAL})[ \n]([a-z]{{4,}}+)(?=[ \n]([A-Z][^\W\d_]*+))")
+# A small word between capitals, with the Capitalised word before it and the letter behind it.
+_BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][a-zß-\U0010ffff]*+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 _DIGIT = late.pattern(r"\d")
 _BESIDE = 10  # code points between a month and the far end of the day or the year beside it
 
@@ -73,7 +73,7 @@ def _inside(document: Document) -> set[str]:
     found = set()
     for left, word, right in _BETWEEN.findall(copy_text(document).text):
         name = word.capitalize()
-        if name in vocabulary(document) and word not in _JOINTS and f" {left} {name} {right} " in letters(document):
+        if name in vocabulary(document) and word not in _JOINTS and f" {left} {name} {right}" in letters(document):
             found.add(word)
     return found
 
@@ -86,8 +86,15 @@ def _is_dated(document: Document) -> bool:
     return False
 
 
+def may_be_name(passage: Passage, word: Word) -> bool:
+    """Whether one of the wanted words stands in copy, and `judge` may have a reason for its capital."""
+    if word.text not in _listed() and word.text not in MONTHS and not any(neighbours(passage, word)):
+        return False
+    return passage.is_copy(word)
+
+
 def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
-    """The best reason to capitalise `word`, one of the wanted words that stands in copy, or None."""
+    """The best reason to capitalise `word`, one of those that may be names, or None."""
     near = neighbours(passage, word)
     alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
     if word.text in names().known:

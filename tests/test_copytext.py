@@ -1,0 +1,48 @@
+"""The copy as one text: what is found in it block by block, and what is found among odd marks alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import copytext
+from linter.checks import after_comma, after_stop, around_bracket
+from linter.checks.before_mark import BeforeMark
+from linter.checks.mark_run import MarkRun
+from linter.readers import text as reader
+from linter.source import Source
+
+TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') | st.characters(), max_size=60)
+RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
+PATTERNS = [
+    *after_comma._CANDIDATES.items(),
+    *after_stop._CANDIDATES.items(),
+    (")", around_bracket._CLOSING),
+    (")", around_bracket._DASH),
+    *BeforeMark(".,!?;:)…%")._patterns.items(),
+    *((mark, pattern) for mark, patterns in RUNS._patterns.items() for pattern in patterns),
+]
+
+
+@given(TEXTS)
+def test_all_that_a_pattern_fits_is_found_at_odd_marks(text: str) -> None:
+    document = reader.read(Source(text))
+    for mark, pattern in PATTERNS:
+        assert list(copytext.find_odd(document, mark, pattern)) == list(copytext.find(document, pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        pytest.param("stop", [("a stop", 2, 6), ("stop it", 0, 4)], id="in each block"),
+        pytest.param(r"stop(?=\n)", [("a stop", 2, 6)], id="before the end of a block, which looks like a line end"),
+        pytest.param(r"stop\n", [], id="not over one"),
+    ],
+)
+def test_places_lie_in_one_block(pattern: str, found: list[tuple[str, int, int]]) -> None:
+    document = reader.read(Source("a stop\n\nstop it"))
+    places = copytext.find(document, re.compile(pattern))
+    assert [(place.block.text, place.start, place.end) for place in places] == found
