@@ -15,7 +15,7 @@ from linter.document import Document
 from linter.matching import matches_at
 from linter.placing import line_deletion
 from linter.planning import beginnings, literals
-from linter.planning.folding import form_of
+from linter.planning.folding import folded, form_of, form_of_addresses
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
@@ -96,7 +96,7 @@ class Furniture:
     def find(self, document: Document) -> Iterator[Match]:
         story = own_lines(document)
         found = self._fitting(self._sure, story)
-        if self.address:
+        if self.address and literals.may_stand(literals.of_pattern(self.address), form_of_addresses(document)):
             found |= {line.number: line for line in story.leading(self._address)}
         if self.together:
             found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
@@ -148,11 +148,15 @@ class _Index:
     patterns: tuple[str, ...]
 
     def fits(self, text: str) -> bool:
-        """Whether one of them fits all of a text. Raises TimeoutError as `matching` does."""
+        """Whether one of them fits all of a text. Raises TimeoutError as `matching` does.
+
+        One is compiled when its literals stand in a text for the first time: most never do, and some take 10 ms.
+        """
         return any(
             match.end() == len(text)
             for form in beginnings.forms(beginnings.of_text(text))
             for pattern in self.forms.get(form, ())
+            if pattern in self._done or literals.may_stand(literals.of_pattern(pattern, _FLAGS), folded(text))
             for match in matches_at(self._compiled(pattern), text, (0,))
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -62,29 +63,41 @@ class Sentence:
             yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", r"\s+")
 
     @cached_property
-    def _letters(self) -> frozenset[str]:
-        """The letters with which such a sentence begins."""
-        return frozenset[str]().union(*(beginnings.of_start(pattern, _FLAGS) for pattern in self._patterns))
+    def _ways(self) -> Mapping[str, Sequence[int]]:
+        """The places of the patterns that may fit a sentence that begins in each way (planning.beginnings)."""
+        found = defaultdict(list)
+        for place, pattern in enumerate(self._patterns):
+            for form in beginnings.of_start(pattern, _FLAGS):
+                found[form].append(place)
+        return dict(found)
+
+    @cached_property
+    def _each(self) -> Sequence[regex.Pattern[str]]:
+        """The patterns one by one, each compiled when a sentence first begins as it does."""
+        return [late.regex(pattern, _FLAGS) for pattern in self._patterns]
 
     def prepare(self) -> None:
         """Read off the patterns how sentences begin that they fit."""
-        len(self._letters)
+        len(self._ways)
 
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        starts = [start.end() for start in islice(_START.finditer(text), 1 if self.first else None)]
-        starts = [at for at in starts if self._may_begin(text[at : at + _BEGINNING])]
         done = 0
-        for match in matches_at(self.compiled, text, starts) if starts else ():
-            if match.start() >= done:
+        for start in islice(_START.finditer(text), 1 if self.first else None):
+            if start.end() >= done and (match := self._match(text, start.end())):
                 done = _end(text, match)
                 yield Match(match.start(), done)
 
-    def _may_begin(self, text: str) -> bool:
-        return not self._letters.isdisjoint(beginnings.forms(beginnings.of_text(text)))
+    def _match(self, text: str, at: int) -> regex.Match[str] | None:
+        """What fits a sentence that begins there: the first of the patterns that does."""
+        ways = beginnings.forms(beginnings.of_text(text[at : at + _BEGINNING]))
+        for place in sorted({place for way in ways for place in self._ways.get(way, ())}):
+            for match in matches_at(self._each[place], text, (at,)):
+                return match
+        return None
 
 
 def _end(text: str, match: regex.Match[str]) -> int:

@@ -15,8 +15,7 @@ import regex
 from linter import late
 from linter.document import OBJECT, Block, Document, Link, Span, partners
 from linter.matching import matches
-from linter.planning import beginnings, literals
-from linter.planning.folding import form_of_addresses
+from linter.planning import beginnings
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
@@ -102,9 +101,6 @@ class OwnLines:
 
     def leading(self, address: regex.Pattern[str]) -> Iterator[OwnLine]:
         """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links."""
-        needed = literals.of_pattern(address.pattern, address.flags)
-        if not literals.may_stand(needed, form_of_addresses(self.document)):
-            return
         for link in self.document.links:
             if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
                 yield line
