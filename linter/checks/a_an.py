@@ -55,22 +55,23 @@ class AAn:
         return frozenset(self.behind)
 
     @cached_property
-    def _odd(self) -> re.Pattern[str]:
-        """Fits all that may be wrong, and some that is right."""
+    def _odd(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Articles, and what fits all that may be wrong behind them and some that is right; each begins with a literal."""
         vowels, consonants = (
             "|".join([first, *map(re.escape, more)])
             for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
         )
-        return re.compile(
-            rf"(?: (?:a[ \u00a0\n](?=(?:{vowels}))|(?P<an>an)[ \u00a0\n](?=(?:{consonants})))"
-            rf"|An[ \u00a0\n](?=(?:{consonants})))(?P<word>[a-z]+|\d+)"
+        some = (("a", " a", vowels), ("an", " an", consonants), ("an", "An", consonants))
+        return tuple(
+            (article, re.compile(rf"{written}[ \u00a0\n](?=(?:{odd}))([a-z]+|\d+)")) for article, written, odd in some
         )
 
     def glance(self, text: str) -> Iterator[int]:
         """Where an article does not fit."""
-        for match in self._odd.finditer(text):
-            if (match[0].startswith(" a") and match["an"] is None) == (self._right(match["word"]) == "an"):
-                yield match.start()
+        for article, pattern in self._odd:
+            for match in pattern.finditer(text):
+                if (article == "a") == (self._right(match[1]) == "an"):
+                    yield match.start()
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in _CANDIDATE.finditer(block.text):

@@ -53,11 +53,11 @@ class AroundMarkup:
 
 def _seams(block: Block) -> Iterator[int]:
     """Where two letters stand side by side that do not in the source."""
-    text, pieces = block.text, block.pieces
-    for i in range(1, len(pieces)):
-        at = block.starts[i]
-        if text[at - 1].isalpha() and text[at : at + 1].isalpha() and pieces[i - 1].end < pieces[i].start:
-            yield at
+    text, places = block.text, block.places
+    if len(places) > 3:  # else it is all one piece
+        for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
+            if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
+                yield at
 
 
 def _is_markup(document: Document, block: Block, at: int) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, islice, pairwise
-from operator import eq
+from itertools import pairwise
 from typing import ClassVar
 
 import regex
@@ -15,6 +13,7 @@ import regex
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
+from linter.planning import literals
 from linter.rule import Match
 
 _BESIDE = 50  # code points on each side that are looked at
@@ -42,12 +41,10 @@ class DoubledWord:
         word = rf"(?<![^\s(“\"‘—–])(?P<word>(?i:{either}))"
         return regex.compile(rf"{word}(?P<gap>\s++)(?P<again>(?i:(?P=word)))(?=\s++[^\W_])", regex.VERSION1)
 
-    def glance(self, text: str) -> Iterator[int]:
-        """Where one of the words stands twice."""
-        words = text.lower().split()
-        for word in self._words.intersection(compress(words, map(eq, words, islice(words, 1, None)))):
-            for match in re.finditer(rf"{re.escape(word)}\s+{re.escape(word)}", text, re.IGNORECASE):
-                yield match.start()
+    @cached_property
+    def literals(self) -> literals.Literals | None:
+        twice = "|".join(rf"{word}\s+{word}" for word in map(regex.escape, self.words))
+        return literals.of_pattern(rf"(?:{twice})\s", regex.VERSION1 | regex.IGNORECASE)
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
