@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
+from linter import late
 from linter.document import Document, Link
-from linter.prose.lexicon import Lexicon, lexicon
+from linter.prose.lexicon import lexicon
 from linter.prose.linking import (
     NEUTRAL_HOSTS,
     REFERRING,
@@ -22,10 +23,11 @@ from linter.prose.linking import (
     personal,
     slug_words,
 )
-from linter.prose.topic import Topic, sentence_of, topic_of
+from linter.prose.topic import sentence_of, topic_of
 from linter.rule import Match
 
-_MOST_WORDS = 2  # of an anchor that is judged
+_AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an anchor
+_ONE_OR_TWO = late.pattern(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
 _TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
@@ -59,38 +61,42 @@ class OffTopic:
         return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        judged = [
-            link
-            for link, place, evidence in _judgeable(document)
-            if evidence == self.evidence and self._judges(link, place)
-        ]
+        judged = [one for one in _judgeable(document) if one.evidence == self.evidence and self._judges(one)]
         if not judged or _is_roundup(document):
             return
-        topic, hosts, table = topic_of(document), Counter(_place(link).host for link in document.links), lexicon()
-        for link in judged:
-            if hosts[_place(link).host] < _HABIT and (absent := _absent(link, topic, table)):
-                page = link.title or " ".join(slug_words(_place(link).path))
+        hosts = Counter(place.host for link in document.links if (place := address(link.url)))
+        for link, place, _ in judged:
+            if hosts[place.host] < _HABIT and (absent := _absent(link, place, document)):
+                page = link.title or " ".join(slug_words(place.path))
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
 
-    def _judges(self, link: Link, place: Address) -> bool:
+    def _judges(self, judged: _Judged) -> bool:
         """Whether the rule's own hosts and anchors let a link count."""
-        if self.hosts and lies_in(place.host, self._hosts):
+        if self.hosts and lies_in(judged.place.host, self._hosts):
             return False
-        return not self.anchors or not any(_bare(word) in self.anchors for word in link.text.split())
+        return not self.anchors or not any(_bare(word) in self.anchors for word in judged.link.text.split())
+
+
+class _Judged(NamedTuple):
+    """A link of which something can be said, with where it leads and the evidence that there is."""
+
+    link: Link
+    place: Address
+    evidence: str
 
 
 @lru_cache(1)  # three rules ask
-def _judgeable(document: Document) -> list[tuple[Link, Address, str]]:
-    """The links of which something can be said, with where they lead and the evidence that there is."""
+def _judgeable(document: Document) -> list[_Judged]:
     found = []
-    table = lexicon()
     for link in document.links:
-        words = link.text.split(maxsplit=_MOST_WORDS)
-        if not 1 <= len(words) <= _MOST_WORDS or not all(_is_ordinary(word, table) for word in words):
+        text = link.block.text[link.start : link.end]
+        if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, text.split())):
             continue
         place = address(link.url)
-        if place and not lies_in(place.host, NEUTRAL_HOSTS) and _tells(link, place) and not _is_name(link):
-            found.append((link, place, _evidence(link, place)))
+        if not place or lies_in(place.host, NEUTRAL_HOSTS) or not all(map(_is_ordinary, text.split())):
+            continue
+        if _tells(link, place) and not _is_name(link):
+            found.append(_Judged(link, place, _evidence(link, place)))
     return found
 
 
@@ -100,15 +106,18 @@ def _tells(link: Link, place: Address) -> bool:
 
 
 def _bare(word: str) -> str:
-    return word.strip("“”\"'‘’.,;:!?()").lower()
+    return word.strip(_AROUND).lower()
 
 
-def _is_ordinary(text: str, table: Lexicon) -> bool:
-    """Whether it is a plain word of the dictionary, no name and none that goes with any link."""
+def _may_be_ordinary(text: str) -> bool:
+    """Whether it is a word that is none of those that go with any link, and not what somebody does."""
     word = _bare(text)
-    if not word.isalpha() or word.endswith(_NO_SUBJECT) or word in REFERRING or not content_word(word):
-        return False
-    known = table.find(word)
+    return word.isalpha() and not word.endswith(_NO_SUBJECT) and word not in REFERRING and content_word(word) != ""
+
+
+def _is_ordinary(text: str) -> bool:
+    """Whether it is a plain word of the dictionary, and no name."""
+    known = lexicon().find(_bare(text))
     return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
 
 
@@ -118,13 +127,10 @@ def _evidence(link: Link, place: Address) -> str:
     return "mark" if marked(link) else "words"
 
 
-def _place(link: Link) -> Address:
-    return address(link.url) or Address("", "")
-
-
-def _absent(link: Link, topic: Topic, table: Lexicon) -> list[str]:
+def _absent(link: Link, place: Address, document: Document) -> list[str]:
     """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
-    words = dict.fromkeys((*content_words(link.title), *slug_words(_place(link).path)))
+    table, topic = lexicon(), topic_of(document)
+    words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
     elsewhere = topic.without(sentence_of(link))
     shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))

@@ -11,6 +11,8 @@ from typing import ClassVar
 from linter import late
 from linter.document import Document, Link
 from linter.planning import literals
+from linter.planning.folding import form_of_addresses
+from linter.planning.literals import Literals
 from linter.prose.linking import Address, address, lies_in
 from linter.prose.topic import sentence_of, topic_of
 from linter.rule import Match
@@ -54,17 +56,23 @@ class SpamLink:
         return frozenset(self.hosts)
 
     @cached_property
-    def literals(self) -> literals.Literals | None:
+    def literals(self) -> Literals | None:
+        return literals.any_of(self._in_addresses, literals.of_phrases(self.anchors))
+
+    @cached_property
+    def _in_addresses(self) -> Literals | None:
         patterns = (self._plain.pattern, self._veiled.pattern, self._in_host.pattern, "%")  # which stands for others
-        named = (literals.of_pattern(f"(?i:{pattern})") for pattern in patterns)
-        return literals.any_of(*named, literals.of_phrases(self.anchors))
+        return literals.any_of(*(literals.of_pattern(f"(?i:{pattern})") for pattern in patterns))
 
     @cached_property
     def _anchors(self) -> frozenset[str]:
         return frozenset(self.anchors)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for link in document.links:
+        suspects = frozenset(literals.holders(self._in_addresses, form_of_addresses(document)))
+        for number, link in enumerate(document.links):
+            if number not in suspects and " ".join(link.text.lower().split()) not in self._anchors:
+                continue
             place = address(link.url)
             if not place or lies_in(place.host, self._hosts):
                 continue

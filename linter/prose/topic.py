@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from linter import late
@@ -16,19 +16,22 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 @dataclass(frozen=True, eq=False)
 class Topic:
-    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles."""
+    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles.
+
+    Those of a `sentence` of it do not count.
+    """
 
     stems: Counter[str]
+    sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
         """Whether the article has the word in any form, anywhere."""
-        return stem(word) in self.stems
+        form = stem(word)
+        return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
         """The same of the article less one sentence of it."""
-        rest = self.stems.copy()
-        rest.subtract(map(stem, content_words(sentence)))
-        return Topic(+rest)
+        return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
 @lru_cache(1)  # several rules ask
@@ -37,9 +40,16 @@ def topic_of(document: Document) -> Topic:
     counts: Counter[str] = Counter()
     text = "\n".join([block.text for block in document.blocks_in(_SCOPES)])
     for word, count in Counter(WORD.findall(text)).items():  # of which many stand there again and again
-        if content := content_word(word):
-            counts[stem(content)] += count
+        counts[_stem_of(word)] += count
+    del counts[""]
     return Topic(counts)
+
+
+@lru_cache(1 << 13)
+def _stem_of(word: str) -> str:
+    """The stem of a word as it is written, "" of one that does not tell what a text is about."""
+    content = content_word(word)
+    return stem(content) if content else ""
 
 
 def sentence_of(link: Link) -> str:
