@@ -21,11 +21,12 @@ SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) |
 
 _EDGE = 3  # blocks of the opening and the closing of an article; headings come on top
 # An address with nothing odd in it, nothing that a slip or a program leaves there: a page of a site, a place in the
-# article, a page of the site itself (no file in somebody's home). What is left is of the scope `odd.url`.
+# article, a page of the site itself (no file in somebody's home), what a template fills. What is left is of the scope
+# `odd.url`.
 _PLAIN_ADDRESS = re.compile(
     r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
-    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* )\Z""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
+    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
+    re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 # What the metadata of systems for publishing says of an article that is not finished, in small letters.
 _UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
