@@ -28,6 +28,7 @@ _PLAIN_ADDRESS = re.compile(
     | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
+_THINGS = ("links", "images", "headings", "fences", "tags", "notes")
 # What the metadata of systems for publishing says of an article that is not finished, in small letters.
 _UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
 
@@ -289,6 +290,13 @@ class Document:
     notes: tuple[Note, ...] = ()
     language: str = ""
     site: str = ""
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """Of which it has any: links, images, headings, fences, tags, notes, metadata."""
+        has_metadata = bool(self.metadata.span or self.metadata.values)
+        named = [name for name in _THINGS if getattr(self, name)]
+        return frozenset([*named, "metadata"] if has_metadata else named)
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """The blocks that lie in any of `scopes` and in none of `without`."""

@@ -37,6 +37,7 @@ class AltText:
     names: str = r"(?!)."
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
+    among: ClassVar[frozenset[str]] = frozenset({"images"})
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -37,6 +38,8 @@ class CutValue:
     keys: tuple[str, ...]
     words: tuple[str, ...] = ()
     whole_words: bool = False
+
+    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _open(self) -> frozenset[str]:

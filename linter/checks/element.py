@@ -27,6 +27,7 @@ class Element:
     address: str = ""
 
     values: ClassVar[frozenset[str]] = frozenset({"address"})
+    among: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from typing import ClassVar
 
 from linter import late
 from linter.document import Document, Heading
@@ -46,6 +47,8 @@ class EmptySection:
     """
 
     filled: tuple[str, ...] = ()
+
+    among: ClassVar[frozenset[str]] = frozenset({"headings"})
 
     @cached_property
     def _filled(self) -> frozenset[tuple[str, ...]]:

@@ -28,6 +28,7 @@ class Markup:
     pattern: str = ""
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "number"})
+    among: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def __post_init__(self) -> None:
         if bool(self.attribute) != bool(self.pattern) or not (self.names or self.attribute):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import fields
@@ -25,6 +26,8 @@ class Missing:
     heading: bool = False
     written: bool = False
     besides: tuple[str, ...] = ()
+
+    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _known(self) -> frozenset[str]:

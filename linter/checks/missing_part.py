@@ -39,6 +39,10 @@ class MissingPart:
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "address"})
 
+    @property
+    def among(self) -> frozenset[str]:
+        return frozenset({"links" if self.part in ("anchor", "address") else "images"})
+
     @cached_property
     def _nowhere(self) -> frozenset[str]:
         return frozenset({"", *self.nowhere})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -21,6 +22,8 @@ class NestedLink:
 
     The match is the start of the inner link, or what prints of the outer one: its brackets and words.
     """
+
+    among: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.showing]

@@ -55,6 +55,7 @@ class OffTopic:
     hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _hosts(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from linter.document import Block
 from linter.matching import matches, matches_at
 from linter.planning.patterned import Patterned
+from linter.planning.shapes import Pick, picking
 from linter.planning.trees import anchored
 from linter.rule import Match
 
@@ -26,6 +27,10 @@ class Pattern(Patterned):
     @cached_property
     def _anchored(self) -> bool:
         return anchored(self.pattern)
+
+    @cached_property
+    def pick(self) -> Pick | None:
+        return picking(self.pattern)
 
     @property
     def values(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import fields, likeness
@@ -16,6 +17,8 @@ class SameValue:
 
     keys: tuple[str, ...]
     other: tuple[str, ...]
+
+    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     def find(self, document: Document) -> Iterator[Match]:
         others = [likeness.words(block.text) for block in fields.values(document, self.other)]

@@ -38,6 +38,7 @@ class SpamLink:
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
     within: ClassVar[frozenset[str]] = frozenset({"link.url", "link.text"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:

@@ -35,6 +35,7 @@ class Tag:
     state: Literal["showing", "comment", "broken", "unopened", "unclosed"]
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
+    among: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in self._tags(document):

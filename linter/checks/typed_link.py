@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.document import PROSE, Block, Document
+from linter.planning.literals import Literals
 from linter.prose import anchors
 from linter.rule import Match
 
@@ -33,9 +34,11 @@ class TypedLink:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"words"})
+    literals: ClassVar[Literals] = (frozenset({"](http", "](mailto:", "](www."}),)
+    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or "](" not in document.joined or _KRAMDOWN.search(document.source.path):
+        if document.kind != "markdown" or _KRAMDOWN.search(document.source.path):
             return
         parts: list[int] = []
         for block in document.prose:

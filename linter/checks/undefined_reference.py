@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.document import PROSE, Block, Document
+from linter.planning.literals import Literals
 from linter.prose import anchors
 from linter.rule import Match
 
@@ -32,9 +33,11 @@ class UndefinedReference:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
+    literals: ClassVar[Literals] = (frozenset({"]["}),)
+    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or "][" not in document.joined:
+        if document.kind != "markdown":
             return
         blocks = [block for block in document.prose if "][" in block.text and _REFERENCE.search(block.text)]
         if not blocks or _PART.search(document.source.path) or _BROUGHT.search(document.source.text):

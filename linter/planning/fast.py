@@ -14,6 +14,7 @@ from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of, form_of_addresses
+from linter.planning.shapes import Pick
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks
@@ -43,7 +44,12 @@ class FastPlan:
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
         own = document.joined
-        yield from self._always.candidates(document)
+        for among, plan in self._always.items():
+            if not among or not among.isdisjoint(document.things):
+                yield from plan.candidates(document)
+        for rule, pick in self._picking:
+            if speaks(rule, document):
+                yield from ((rule, block) for block in pick(document.blocks_in(rule.scope, rule.not_scope)))
         yield from self._by_signs(document, own)
         yield from self._by_glance(document, own)
         for name, searched in self._fields:
@@ -89,17 +95,30 @@ class FastPlan:
         return [(rule, needs.of(rule)) for rule in self.rules]
 
     @cached_property
-    def _always(self) -> PlainPlan:
-        """The rules that are asked whatever the text holds."""
-        glancing = {rule for rule, _ in self._glancing}
-        rest = (rule for rule, need in self._needs if need.literals is None and not _signs(rule, need))
-        return PlainPlan(tuple(rule for rule in rest if rule not in glancing))
+    def _needless(self) -> list[tuple[Rule, needs.Needs]]:
+        """The rules that need neither literals nor signs."""
+        return [(rule, need) for rule, need in self._needs if need.literals is None and not _signs(rule, need)]
+
+    @cached_property
+    def _always(self) -> dict[frozenset[str], PlainPlan]:
+        """The rules that are asked whatever the text holds, by what a document must have for them."""
+        others = {rule for rule, _ in (*self._glancing, *self._picking)}
+        rest: dict[frozenset[str], list[Rule]] = defaultdict(list)
+        for rule, need in self._needless:
+            if rule not in others:
+                rest[need.among].append(rule)
+        return {among: PlainPlan(tuple(rules)) for among, rules in rest.items()}
 
     @cached_property
     def _glancing(self) -> list[tuple[Rule, needs.Glance]]:
-        """The rules that need nothing but a glance at the document's own blocks."""
-        rest = ((rule, need) for rule, need in self._needs if need.literals is None and not _signs(rule, need))
-        return [(rule, need.glance) for rule, need in rest if need.glance and _looks_at_own(rule)]
+        """Those that need nothing but a glance at the document's own blocks."""
+        return [(rule, need.glance) for rule, need in self._needless if need.glance and _looks_at_own(rule)]
+
+    @cached_property
+    def _picking(self) -> list[tuple[Rule, Pick]]:
+        """Those that pick blocks themselves."""
+        glancing = {rule for rule, _ in self._glancing}
+        return [(rule, need.pick) for rule, need in self._needless if need.pick and rule not in glancing]
 
     @cached_property
     def _signed(self) -> dict[str, list[tuple[Rule, signs.Signs]]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from linter.document import ADDRESSES, DERIVED, SCOPES
 from linter.planning.literals import Literals
+from linter.planning.shapes import Pick
 from linter.planning.signs import Signs
 from linter.rule import Rule, looks_at
 
@@ -20,13 +21,17 @@ class Needs(NamedTuple):
     A text of each set of `literals`, in folded form; a character that `signs` fits, and that fits odd ones alone. Where
     the rule looks at blocks, it is a block's text. Else literals stand in a block of one of the scopes `within`, and
     signs in the source. `glance` takes the texts of blocks, with what no text holds between them, and gives places: one
-    in each block, at least, in which a rule that looks at blocks finds anything.
+    in each block, at least, in which a rule that looks at blocks finds anything; `pick` takes blocks, and gives those.
+    `among` are names of what a document has (Document.things): one of them, or it finds nothing; where there are none
+    nothing is known.
     """
 
     literals: Literals | None
     signs: Signs | None
     within: frozenset[str]
     glance: Glance | None = None
+    pick: Pick | None = None
+    among: frozenset[str] = frozenset()
 
 
 def of(rule: Rule) -> Needs:
@@ -37,4 +42,7 @@ def of(rule: Rule) -> Needs:
     literals, signs, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
     if within <= ADDRESSES:
         literals = getattr(rule.check, "literals_in_addresses", literals)
-    return Needs(literals, signs, within, glance)
+    may_pick = literals is None and signs is None and looks_at(rule.check) == "block"
+    pick: Pick | None = getattr(rule.check, "pick", None) if may_pick else None
+    among: frozenset[str] = getattr(rule.check, "among", frozenset())
+    return Needs(literals, signs, within, glance, pick, among)
