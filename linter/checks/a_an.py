@@ -56,7 +56,7 @@ class AAn:
 
     @cached_property
     def _odd(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """Articles, and what fits all that may be wrong behind them and some that is right; each begins with a literal."""
+        """Articles, and what fits all that may be wrong behind them, and some that is not; begins with a literal."""
         vowels, consonants = (
             "|".join([first, *map(re.escape, more)])
             for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
