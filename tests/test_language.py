@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linter import readers
 from linter.prose import language
@@ -116,3 +118,11 @@ def test_a_page_may_be_english_by_its_template_alone() -> None:
 
 def _language(page: str) -> str:
     return language.settle(readers.read(Source(page), "html")).language
+
+
+@given(st.text(st.sampled_from("the of'’İʼ. Iitx-1") | st.characters(), max_size=80))
+def test_bounds_of_words_and_english_ones(text: str) -> None:
+    words, english = language._counts(text)
+    most, least = language._bounds(text)
+    assert words <= most
+    assert english >= least
