@@ -37,6 +37,14 @@ def matches_at(pattern: regex.Pattern[str], text: str, places: Iterable[int]) ->
         raise TimeoutError from error
 
 
+def fits(pattern: regex.Pattern[str], text: str) -> bool:
+    """Whether `pattern` fits all of a text that is not empty. Raises TimeoutError as `matches` does."""
+    try:
+        return pattern.fullmatch(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)) is not None and text != ""
+    except MemoryError as error:
+        raise TimeoutError from error
+
+
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
     """A pattern for any of `words`, whole words only.
 

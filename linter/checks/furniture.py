@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 import regex
 
 from linter import late
 from linter.document import Document
-from linter.matching import matches_at
+from linter.matching import fits
 from linter.placing import line_deletion
 from linter.planning import beginnings, literals
-from linter.planning.folding import folded, form_of, form_of_addresses
+from linter.planning.beginnings import Beginnings
+from linter.planning.folding import folded, form_of
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
@@ -82,6 +83,19 @@ class Furniture:
     def _added(self) -> _Index:
         return _Index(self._written(self.beside))
 
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """How a line begins where it finds anything, if no address leads there; None where that is not known."""
+        every = frozenset({*self._sure.forms, *self._unsure.forms})
+        unknown = beginnings.OPEN in every or (self.address and self.literals_in_addresses is None)
+        return None if unknown else every
+
+    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
+
+    @cached_property
+    def literals_in_addresses(self) -> literals.Literals | None:
+        return literals.of_pattern(self.address, address=True) if self.address else None
+
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
 
@@ -92,12 +106,13 @@ class Furniture:
         """Read off the patterns how lines begin that they fit."""
         for index in (self._sure, self._unsure, self._added):
             len(index.forms)
+        len(self.begins or self.literals_in_addresses or ())
 
     def find(self, document: Document) -> Iterator[Match]:
         story = own_lines(document)
         found = self._fitting(self._sure, story)
-        if self.address and literals.may_stand(literals.of_pattern(self.address), form_of_addresses(document)):
-            found |= {line.number: line for line in story.leading(self._address)}
+        if self.address:
+            found |= {line.number: line for line in story.leading(self._address, self.literals_in_addresses)}
         if self.together:
             found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:
@@ -112,8 +127,8 @@ class Furniture:
         """The lines that fit a pattern and stand where they must, by their numbers."""
         return {
             line.number: line
-            for line in story.beginning(index.among(story))
-            if index.fits(line.text) and self._is_here(line, story) and story.is_own(line)
+            for line, form in story.beginning(index.among(story))
+            if index.fits(line.text, form) and self._is_here(line, story) and story.is_own(line)
         }
 
     def _is_here(self, line: OwnLine, story: OwnLines) -> bool:
@@ -147,30 +162,33 @@ class _Index:
 
     patterns: tuple[str, ...]
 
-    def fits(self, text: str) -> bool:
-        """Whether one of them fits all of a text. Raises TimeoutError as `matching` does.
+    def fits(self, text: str, beginning: str) -> bool:
+        """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does.
 
         One is compiled when its literals stand in a text for the first time: most never do, and some take 10 ms.
         """
-        return any(
-            match.end() == len(text)
-            for form in beginnings.forms(beginnings.of_text(text))
-            for pattern in self.forms.get(form, ())
-            if pattern in self._done or literals.may_stand(literals.of_pattern(pattern, _FLAGS), folded(text))
-            for match in matches_at(self._compiled(pattern), text, (0,))
-        )
+        form = folded(text)
+        for way in beginnings.forms(beginning):
+            for pattern in self.forms.get(way, ()):
+                if literals.may_stand(literals.of_pattern(pattern, _FLAGS), form) and fits(self._compiled(pattern), text):
+                    return True
+        return False
 
-    def among(self, story: OwnLines) -> frozenset[str]:
+    def among(self, story: OwnLines) -> Beginnings:
         """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
         if beginnings.OPEN in self.forms:
             form = form_of(story.document)
             if self._hidden is None or any(text in form for text in self._hidden):
-                return self._known | {beginnings.OPEN}
+                return self._every
         return self._known
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.forms.keys() - {beginnings.OPEN})
+    def _every(self) -> Beginnings:
+        return Beginnings(self.forms)
+
+    @cached_property
+    def _known(self) -> Beginnings:
+        return Beginnings(self.forms.keys() - {beginnings.OPEN})
 
     @cached_property
     def _hidden(self) -> frozenset[str] | None:
@@ -190,7 +208,7 @@ class _Index:
 
     def _compiled(self, pattern: str) -> regex.Pattern[str]:
         if pattern not in self._done:
-            self._done[pattern] = regex.compile(rf"(?:{pattern})\Z", _FLAGS)
+            self._done[pattern] = regex.compile(pattern, _FLAGS)
         return self._done[pattern]
 
     @cached_property
@@ -226,14 +244,10 @@ def _adjoining(found: Mapping[int, OwnLine], some: Mapping[int, OwnLine]) -> dic
 def _lists(story: OwnLines, found: Mapping[int, OwnLine]) -> dict[int, OwnLine]:
     """The lines right behind those in `found` that are nothing but a link each."""
     added: dict[int, OwnLine] = {}
-    last = None
-    for line in story.lines:
-        if line.number in found:
-            last = line.number
-        elif last is not None and line.number - last == 1:
-            if story.is_link(line) and "heading" not in line.block.scopes:
-                added[line.number] = line
-                last = line.number
-            else:
-                last = None
+    for number in found:
+        while number + 1 not in found and (line := story.line(number + 1)):
+            if not story.is_link(line) or "heading" in line.block.scopes:
+                break
+            number += 1
+            added[number] = line
     return added

@@ -1,11 +1,12 @@
 """With which letters text begins that a pattern fits from its start: read off its tree, as literals are.
 
-Short forms of a line's beginning are what is compared: folded (planning.folding), with 0 for every digit.
+Short forms of a line's beginning are what is compared: folded (planning.folding), with 0 for each run of what numbers
+are made of, digits, commas and stops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cache
 from typing import Any
 
@@ -17,10 +18,11 @@ from linter.planning.literals import sign_of, signs_of
 from linter.planning.remembered import remembered
 from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, name, parsed
 
-LENGTH = 6  # code points of a beginning
+LENGTH = 10  # code points of a beginning
 OPEN = "\x00"  # behind the beginnings that go on with anything
-_MOST = 1000  # beginnings of a pattern that are counted up
-_DIGIT = late.pattern(r"\d")
+_SIZES = (7, 5, 4, 2, 1, 0)  # code points before that
+_MOST = 200  # beginnings of a pattern that are counted up
+_NUMBER = late.pattern(r"[\d.,]+")
 
 Texts = frozenset[str]
 _NOTHING = frozenset({""})
@@ -29,15 +31,35 @@ _ANYTHING = frozenset({OPEN})
 
 def of_text(text: str) -> str:
     """The beginning of a text."""
-    form = folded(text[: 2 * LENGTH])[:LENGTH]
+    form = _short(folded(text[: 2 * LENGTH]))[:LENGTH]
     if len(form) < LENGTH < len(text) - LENGTH:
-        form = folded(text)[:LENGTH]
-    return form if form.isalpha() else _DIGIT.sub("0", form)
+        form = _short(folded(text))[:LENGTH]
+    return form
+
+
+def _short(form: str) -> str:
+    """A folded text with 0 for each run of what numbers are made of."""
+    if not form.isascii():
+        return _NUMBER.sub("0", form)
+    for sign in "123456789.,":  # a quarter of the time that the pattern takes
+        form = form.replace(sign, "0")
+    while "00" in form:
+        form = form.replace("00", "0")
+    return form
+
+
+def of_texts(texts: Iterable[str]) -> list[str]:
+    """The beginnings of many texts; of one that is cut off it may be shorter than that of the whole. None holds U+0000.
+
+    It takes a tenth of the time of one after the other.
+    """
+    form = _short(folded("\x00".join(texts)))
+    return [text[:LENGTH] for text in form.split("\x00")]
 
 
 def forms(beginning: str) -> tuple[str, ...]:
     """All that may stand among the beginnings of a pattern for one to fit a text that begins so."""
-    return beginning, *(beginning[:size] + OPEN for size in range(LENGTH))
+    return beginning, *(beginning[:size] + OPEN for size in _SIZES)
 
 
 def of_pattern(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
@@ -47,14 +69,54 @@ def of_pattern(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> 
 
 def of_start(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
     """The beginnings of all texts of which `pattern` fits a part from the start on."""
-    return frozenset(text if _is_full(text) else text + OPEN for text in of_pattern(pattern, flags))
+    return frozenset(text if _is_full(text) else _settled(text + OPEN) for text in of_pattern(pattern, flags))
+
+
+class Beginnings:
+    """Those of all that some patterns fit, ready to be looked for."""
+
+    def __init__(self, some: Iterable[str]) -> None:
+        self.whole = frozenset(text for text in some if not text.endswith(OPEN))
+        opened: dict[int, set[str]] = {}
+        for text in some:
+            if text.endswith(OPEN):
+                opened.setdefault(len(text) - 1, set()).add(text[:-1])
+        self.opened = [*opened.items()]  # by the number of code points that are known
+
+
+class Begun:
+    """The beginnings of many texts, looked through with one operation on sets for all that go on in one way."""
+
+    def __init__(self, whole: Set[str]) -> None:
+        self.whole = whole
+        self._cuts: dict[int, Set[str]] = {}
+
+    def met(self, some: Beginnings) -> set[str]:
+        """Those of the beginnings that patterns fit in which one of the texts begins."""
+        found = {*(some.whole & self.whole)}
+        for size, opened in some.opened:
+            found.update([text + OPEN for text in opened & self._cut(size)])
+        return found
+
+    def among(self, some: Beginnings) -> set[str]:
+        """The beginnings of those texts that begin as something does that the patterns fit."""
+        found = {*(some.whole & self.whole)}
+        for size, opened in some.opened:
+            if hits := opened & self._cut(size):
+                found.update([text for text in self.whole if text[:size] in hits])
+        return found
+
+    def _cut(self, size: int) -> Set[str]:
+        if size not in self._cuts:
+            self._cuts[size] = {text[:size] for text in self.whole}
+        return self._cuts[size]
 
 
 @remembered
 def _of_pattern(pattern: str, flags: int) -> Texts:
     try:
         tree = parsed(pattern, flags)
-        return _begins(tree) if tree else _ANYTHING
+        return frozenset(map(_settled, _begins(tree))) if tree else _ANYTHING
     except Exception:  # no pattern, or another version of `regex`, whose inner parts nobody promised
         return _ANYTHING
 
@@ -84,12 +146,12 @@ def _class(node: Any, flags: int) -> Texts:
     if name(node) == "Property" and node.positive and node.value == _digits():
         return frozenset("0")
     signs = signs_of(node, flags)
-    return _ANYTHING if signs is None else frozenset(_DIGIT.sub("0", sign) for sign in signs)
+    return _ANYTHING if signs is None else frozenset(_NUMBER.sub("0", sign) for sign in signs)
 
 
 def _sign(code: int, flags: int) -> Texts:
     form = sign_of(code, flags)
-    return _ANYTHING if form is None else frozenset(_DIGIT.sub("0", sign) for sign in form)
+    return _ANYTHING if form is None else frozenset(_NUMBER.sub("0", sign) for sign in form)
 
 
 def _sequence(parts: Iterable[Texts]) -> Texts:
@@ -102,7 +164,7 @@ def _sequence(parts: Iterable[Texts]) -> Texts:
 
 
 def _repeated(part: Texts, least: int, most: int | None) -> Texts:
-    if part <= {"", " "} or most == 1:  # a run of white space is one space
+    if part <= {"", " "} or part <= {"", "0"} or most == 1:  # a run of white space is one space, a number is one 0
         return part if least else part | _NOTHING
     found = frozenset(text if _is_full(text) or not text else text + OPEN for text in part)
     for _ in range(min(least, LENGTH) - 1):
@@ -111,19 +173,30 @@ def _repeated(part: Texts, least: int, most: int | None) -> Texts:
 
 
 def _joined(left: Texts, right: Texts) -> Texts:
-    """All of `left` with all of `right` behind; where these are too many, with anything."""
-    if len(left) * len(right) > _MOST:
-        right = _ANYTHING
+    """All of `left` with all of `right` behind, or with the first letters of that where these are too many."""
+    right = _few(right, max(1, _MOST // max(1, len(left))))
     return frozenset(a if _is_full(a) else _cut(a, b) for a in left for b in right)
 
 
 def _cut(text: str, more: str) -> str:
-    text += more[1:] if text[-1:] == " " == more[:1] else more
+    text += more[1:] if more[:1] in (" ", "0") and text[-1:] == more[:1] else more
     return text[:LENGTH] if len(text) > LENGTH else text
 
 
-def _few(found: Texts) -> Texts:
-    return found if len(found) <= _MOST else _ANYTHING
+def _settled(text: str) -> str:
+    """A beginning that goes on with anything, with the mark of that where it may be; another as it is."""
+    if not text.endswith(OPEN):
+        return text
+    return text[: next(size for size in _SIZES if size < len(text))] + OPEN
+
+
+def _few(found: Texts, most: int = _MOST) -> Texts:
+    """As many as that: of too many beginnings their first letters, with anything behind."""
+    size = LENGTH
+    while len(found) > most:
+        size -= 1
+        found = frozenset(text[:size] + OPEN if len(text) > size else text for text in found)
+    return found
 
 
 def _is_full(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
@@ -12,9 +12,11 @@ from linter import late
 from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
+from linter.planning.beginnings import Beginnings
 from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of, form_of_addresses
 from linter.planning.shapes import Pick
+from linter.prose.ownlines import own_lines
 from linter.rule import Rule, looks_at
 
 _BETWEEN = late.pattern("\x00")  # two blocks
@@ -39,6 +41,7 @@ class FastPlan:
         for rule in self.rules:
             if prepare := getattr(rule.check, "prepare", None):
                 prepare()
+        len(self._beginning)
         for _, searched in self._fields:
             searched.prepare()
 
@@ -52,6 +55,7 @@ class FastPlan:
                 yield from ((rule, block) for block in pick(document.blocks_in(rule.scope, rule.not_scope)))
         yield from self._by_signs(document, own)
         yield from self._by_glance(document, own)
+        yield from self._by_lines(document)
         for name, searched in self._fields:
             if not (form := _form(name, document)):
                 continue
@@ -85,6 +89,13 @@ class FastPlan:
                 numbers = [bisect_left(ends, place) for place in places]
                 yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
 
+    def _by_lines(self, document: Document) -> Iterator[Candidate]:
+        """The rules that need a line of the story which begins as one does."""
+        owners, every = self._beginning
+        if met := own_lines(document).begun.met(every) if owners else ():
+            some = {rule for beginning in met for rule in owners[beginning]}
+            yield from ((rule, document) for rule in some if speaks(rule, document))
+
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], PlainPlan]:
         """The plan of some of the rules, kept for those that are asked together."""
@@ -105,7 +116,7 @@ class FastPlan:
         others = {rule for rule, _ in (*self._glancing, *self._picking)}
         rest: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule, need in self._needless:
-            if rule not in others:
+            if rule not in others and need.begins is None:
                 rest[need.among].append(rule)
         return {among: PlainPlan(tuple(rules)) for among, rules in rest.items()}
 
@@ -119,6 +130,15 @@ class FastPlan:
         """Those that pick blocks themselves."""
         glancing = {rule for rule, _ in self._glancing}
         return [(rule, need.pick) for rule, need in self._needless if need.pick and rule not in glancing]
+
+    @cached_property
+    def _beginning(self) -> tuple[Mapping[str, Sequence[Rule]], Beginnings]:
+        """Ways in which lines begin, each with the rules that need one of them, and all of them."""
+        owners = defaultdict(list)
+        for rule, need in self._needs:
+            for beginning in need.begins or ():
+                owners[beginning].append(rule)
+        return dict(owners), Beginnings(owners)
 
     @cached_property
     def _signed(self) -> dict[str, list[tuple[Rule, signs.Signs]]]:

@@ -24,6 +24,8 @@ class Needs(NamedTuple):
     in each block, at least, in which a rule that looks at blocks finds anything; `pick` takes blocks, and gives those.
     `among` are names of what a document has (Document.things): one of them, or it finds nothing; where there are none
     nothing is known.
+    A line of the story begins in one of the ways `begins` (planning.beginnings), where a rule has these, unless what
+    `literals` says stands in the document.
     """
 
     literals: Literals | None
@@ -32,6 +34,7 @@ class Needs(NamedTuple):
     glance: Glance | None = None
     pick: Pick | None = None
     among: frozenset[str] = frozenset()
+    begins: frozenset[str] | None = None
 
 
 def of(rule: Rule) -> Needs:
@@ -45,4 +48,5 @@ def of(rule: Rule) -> Needs:
     may_pick = literals is None and signs is None and looks_at(rule.check) == "block"
     pick: Pick | None = getattr(rule.check, "pick", None) if may_pick else None
     among: frozenset[str] = getattr(rule.check, "among", frozenset())
-    return Needs(literals, signs, within, glance, pick, among)
+    begins: frozenset[str] | None = getattr(rule.check, "begins", None)
+    return Needs(literals, signs, within, glance, pick, among, begins)

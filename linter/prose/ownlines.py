@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import regex
@@ -16,14 +16,16 @@ from linter import late
 from linter.document import OBJECT, Block, Document, Link, Span, partners
 from linter.matching import matches
 from linter.planning import beginnings
+from linter.planning.beginnings import Beginnings, Begun
+from linter.planning.folding import form_of_addresses
+from linter.planning.literals import Literals, holders
+from linter.prose.starts import SHORT, TAIL, starts
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
 _SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = late.regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
 _BEHIND = late.regex(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
-_TAIL = 12  # code points at the end of a line that may be signs
-_SHORT = 2 * _TAIL + 1  # of a line whose end may be its beginning
 _ENDED = late.pattern(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD = late.pattern(r"  |\\|<br", re.IGNORECASE)
 _SMALL = late.pattern(r"[a-zß-öø-ÿ]")
@@ -57,58 +59,137 @@ class OwnLine(NamedTuple):
         """Where its words end."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
-        behind = _BEHIND.search(self.block.text, max(self.words, self.end - _TAIL), self.end)
+        behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
         return behind.start() if behind else self.end
+
+    @property
+    def beginning(self) -> str:
+        """How its words begin (planning.beginnings)."""
+        text = self.text if self.end - self.words < SHORT else self.block.text[self.words : self.end]
+        return beginnings.of_text(text)
 
 
 @dataclass(frozen=True, eq=False)
 class OwnLines:
-    """Those of one article, in order, and where the running text lies between them."""
+    """Those of one article, by their numbers. Nothing is made before somebody asks: few lines are ever looked at."""
 
     document: Document
-    lines: Sequence[OwnLine]
-    running: Sequence[int]  # the numbers of lines that begin a paragraph of running text
-
-    def beginning(self, some: frozenset[str]) -> Iterator[OwnLine]:
-        """The lines that begin in one of `some` ways (planning.beginnings), in no order."""
-        for form in self._beginnings & some:
-            yield from self._by_beginning[form]
 
     @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        return frozenset(self._by_beginning)
+    def begun(self) -> Begun:
+        """How lines begin (planning.beginnings)."""
+        return Begun({*self._beginnings} - {""})
+
+    def beginning(self, some: Beginnings) -> Iterator[tuple[OwnLine, str]]:
+        """The lines that begin in one of `some` ways, each with how it does."""
+        if found := self.begun.among(some):
+            for number, form in enumerate(self._beginnings):
+                if form in found and (line := self.line(number)):
+                    yield line, form
+
+    def line(self, number: int) -> OwnLine | None:
+        """The line of this number; None where it has no words, is too long, or none of the story's own."""
+        if not 0 <= number < self._firsts[-1]:
+            return None
+        at = bisect_right(self._firsts, number) - 1
+        block = self._blocks[at]
+        if not self._texts[at]:
+            return None
+        start, end = self._rows(at)[number - self._firsts[at]]
+        return _line(block, start, end, number)
 
     @cached_property
-    def _by_beginning(self) -> Mapping[str, Sequence[OwnLine]]:
-        found = defaultdict(list)
-        for line in self.lines:
-            text = line.text if line.end - line.words < _SHORT else line.block.text[line.words : line.end]
-            for form in beginnings.forms(beginnings.of_text(text)):
-                found[form].append(line)
-        return found
+    def _blocks(self) -> Sequence[Block]:
+        return () if _is_page(self.document) else self.document.flow
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        """The texts of the blocks; of those that are none of the story nothing, so that they have one line too."""
+        if unseen := _unseen(self.document):
+            return [
+                block.text
+                if block.scopes.isdisjoint(_APART) and not any(low <= block.outer.start < high for low, high in unseen)
+                else ""
+                for block in self._blocks
+            ]
+        kinds = {block.scopes for block in self._blocks}
+        apart = {scopes for scopes in kinds if not scopes.isdisjoint(_APART)}
+        return [block.text if block.scopes not in apart else "" for block in self._blocks]
+
+    @cached_property
+    def _firsts(self) -> Sequence[int]:
+        """The number of the first line of each block, and behind them that of all lines."""
+        return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
+
+    def _rows(self, at: int) -> Sequence[tuple[int, int]]:
+        """Where the lines of the block at a place lie in it."""
+        text = self._texts[at]
+        if "\n" not in text:
+            return ((0, len(text)),)
+        if at not in self._split:
+            ends = [*accumulate(len(row) + 1 for row in text.split("\n"))]
+            self._split[at] = [(start, end - 1) for start, end in zip(chain((0,), ends), ends, strict=False)]
+        return self._split[at]
+
+    @cached_property
+    def _split(self) -> dict[int, Sequence[tuple[int, int]]]:
+        return {}
+
+    @cached_property
+    def _beginnings(self) -> Sequence[str]:
+        """How each line begins, or "" where none is."""
+        found = starts("\n".join(self._texts)) if self._blocks else []
+        return [self._closer(number) if form is None else form for number, form in enumerate(found)]
+
+    def _closer(self, number: int) -> str:
+        line = self.line(number)
+        return line.beginning if line else ""
+
+    @cached_property
+    def _running(self) -> Sequence[int]:
+        """The numbers of lines that begin a paragraph of running text."""
+        return [
+            number
+            for text, number in zip(self._texts, self._firsts, strict=False)
+            if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:])
+        ]
 
     def before(self, line: OwnLine) -> int:
         """How many paragraphs of running text stand before a line."""
-        return bisect_left(self.running, line.number)
+        return bisect_left(self._running, line.number)
 
     def behind(self, line: OwnLine) -> int:
         """How many paragraphs of running text stand behind a line, it and its own block not counted."""
-        return len(self.running) - bisect_left(self.running, line.number + 1)
+        return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: OwnLine) -> bool:
         """Whether nearly all of its words are links."""
         return line.words < line.words_end and self.linked(line) >= 0.9 * (line.words_end - line.words)
 
-    def leading(self, address: regex.Pattern[str]) -> Iterator[OwnLine]:
-        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links."""
-        for link in self.document.links:
+    def leading(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[OwnLine]:
+        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links.
+
+        `needed` are the literals of the pattern.
+        """
+        links = self.document.links
+        for number in holders(needed, form_of_addresses(self.document)) if links else ():
+            link = links[number]
             if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
                 yield line
 
     def _with(self, link: Link) -> OwnLine | None:
         """The line that holds a link."""
-        own = self._of_block.get(id(link.block), ())
-        return next((line for line in own if line.start <= link.start < line.end), None)
+        at = self._places.get(id(link.block))
+        if at is None or not self._texts[at]:
+            return None
+        row = bisect_right(self._rows(at), link.start, key=lambda row: row[0]) - 1
+        line = self.line(self._firsts[at] + row)
+        return line if line and line.start <= link.start < line.end else None
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Where each block is, by its identity."""
+        return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _beside(self, line: OwnLine) -> int:
         """How many letters of a line stand outside of links."""
@@ -119,13 +200,6 @@ class OwnLines:
             for at in range(line.start, line.end)
         )
 
-    @cached_property
-    def _of_block(self) -> dict[int, list[OwnLine]]:
-        lines: dict[int, list[OwnLine]] = {}
-        for line in self.lines:
-            lines.setdefault(id(line.block), []).append(line)
-        return lines
-
     def linked(self, line: OwnLine) -> int:
         """How many code points of the words of a line stand in links."""
         low, high = line.words, line.words_end
@@ -133,10 +207,9 @@ class OwnLines:
 
     def is_led_to(self, number: int) -> bool:
         """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
-        at = bisect_left(self.lines, number, key=lambda line: line.number)
-        if not at or number - self.lines[at - 1].number > 1:
+        above = self.line(number - 1)
+        if not above:
             return False
-        above = self.lines[at - 1]
         said = above.block.text[above.start : above.end]
         return said.endswith((":", "：")) and len(said.split()) >= _LEADING
 
@@ -155,12 +228,23 @@ class OwnLines:
         text = line.block.text
         if "\n" not in text:
             return True
-        longest = max(map(len, text.split("\n")))
+        longest = self._longest(line.block)
         above = text.rfind("\n", 0, line.start)
         below = text.find("\n", line.end)
         return (above < 0 or self._was_meant(line.block, above, longest)) and (
             below < 0 or self._was_meant(line.block, below, longest)
         )
+
+    def _longest(self, block: Block) -> int:
+        """The length of the longest line of a block."""
+        known = self._lengths.get(id(block))
+        if known is None:
+            known = self._lengths[id(block)] = max(map(len, block.text.split("\n")))
+        return known
+
+    @cached_property
+    def _lengths(self) -> dict[int, int]:
+        return {}
 
     def _was_meant(self, block: Block, at: int, longest: int) -> bool:
         text, source = block.text, self.document.source.text
@@ -186,27 +270,7 @@ class OwnLines:
 @lru_cache(1)  # several rules ask for the lines of the same article
 def own_lines(document: Document) -> OwnLines:
     """The lines of a document; those that are long are left out, and whether one `is_own` must be asked."""
-    lines: list[OwnLine] = []
-    running: list[int] = []
-    number = 0
-    unseen = _unseen(document)
-    for block in () if _is_page(document) else document.flow:
-        number += 1
-        if not block.scopes.isdisjoint(_APART) or any(low <= block.outer.start < high for low, high in unseen):
-            continue
-        text = block.text
-        if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:]):
-            running.append(number)
-        if "\n" not in text:
-            _add(lines, block, 0, len(text), number)
-            continue
-        at = 0
-        for row in text.split("\n"):
-            _add(lines, block, at, at + len(row), number)
-            at += len(row) + 1
-            number += 1
-        number -= 1
-    return OwnLines(document, lines, running)
+    return OwnLines(document)
 
 
 def _is_page(document: Document) -> bool:
@@ -226,18 +290,18 @@ def _unseen(document: Document) -> list[Span]:
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
-def _add(lines: list[OwnLine], block: Block, start: int, end: int, number: int) -> None:
-    """Add the line at `[start, end)` of a block, if it has words and is not too long."""
+def _line(block: Block, start: int, end: int, number: int) -> OwnLine | None:
+    """The line at `[start, end)` of a block, if it has words and is not too long."""
     text = block.text
     if start == end or end - start > _LONGEST:
-        return
+        return None
     if text[start].isspace() or text[end - 1].isspace():
         row = text[start:end]
         end -= len(row) - len(row.rstrip())
         start += len(row) - len(row.lstrip())
         if start >= end:
-            return
+            return None
     words = start
     if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
         words = signs.end()
-    lines.append(OwnLine(block, start, end, words, number))
+    return OwnLine(block, start, end, words, number)
