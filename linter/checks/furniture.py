@@ -163,14 +163,11 @@ class _Index:
     patterns: tuple[str, ...]
 
     def fits(self, text: str, beginning: str) -> bool:
-        """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does.
-
-        One is compiled when its literals stand in a text for the first time: most never do, and some take 10 ms.
-        """
+        """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does."""
         form = folded(text)
         for way in beginnings.forms(beginning):
             for pattern in self.forms.get(way, ()):
-                if literals.may_stand(literals.of_pattern(pattern, _FLAGS), form) and fits(self._compiled(pattern), text):
+                if pattern.may_fit(form) and fits(pattern.compiled, text):
                     return True
         return False
 
@@ -193,27 +190,44 @@ class _Index:
     @cached_property
     def _hidden(self) -> frozenset[str] | None:
         """Texts of which one stands in whatever those fit that may begin with anything; None where nobody knows."""
-        needed = [literals.of_pattern(pattern, _FLAGS) for pattern in self.forms[beginnings.OPEN]]
+        needed = [literals.of_pattern(pattern.text, _FLAGS) for pattern in self.forms[beginnings.OPEN]]
         known = [some[0] for some in needed if some]
         return frozenset[str]().union(*known) if len(known) == len(needed) else None
 
     @cached_property
-    def forms(self) -> Mapping[str, Sequence[str]]:
+    def forms(self) -> Mapping[str, Sequence[_Pattern]]:
         """The patterns that may fit what begins in each way."""
         found = defaultdict(list)
-        for pattern in self.patterns:
-            for form in beginnings.of_pattern(pattern):
+        for text in self.patterns:
+            pattern = _Pattern(text)
+            for form in beginnings.of_pattern(text):
                 found[form].append(pattern)
         return dict(found)
 
-    def _compiled(self, pattern: str) -> regex.Pattern[str]:
-        if pattern not in self._done:
-            self._done[pattern] = regex.compile(pattern, _FLAGS)
-        return self._done[pattern]
+
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """A pattern, compiled when its literals stand in a text for the first time: most never do, some take 10 ms."""
+
+    text: str
+
+    def may_fit(self, form: str) -> bool:
+        """Whether a text of this form holds what a text needs that it fits."""
+        for some in self._needed:  # without a generator, which would take as long as the pattern
+            for text in some:
+                if text in form:
+                    break
+            else:
+                return False
+        return True
 
     @cached_property
-    def _done(self) -> dict[str, regex.Pattern[str]]:
-        return {}
+    def _needed(self) -> literals.Literals:
+        return literals.of_pattern(self.text, _FLAGS) or ()
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.text, _FLAGS)
 
 
 def _either(patterns: Sequence[str]) -> str:

@@ -81,10 +81,10 @@ class OwnLines:
         return Begun({*self._beginnings} - {""})
 
     def beginning(self, some: Beginnings) -> Iterator[tuple[OwnLine, str]]:
-        """The lines that begin in one of `some` ways, each with how it does."""
-        if found := self.begun.among(some):
-            for number, form in enumerate(self._beginnings):
-                if form in found and (line := self.line(number)):
+        """The lines that begin in one of `some` ways, each with how it does, in no order."""
+        for form in self.begun.among(some):
+            for number in self._by_beginning[form]:
+                if line := self.line(number):
                     yield line, form
 
     def line(self, number: int) -> OwnLine | None:
@@ -144,6 +144,16 @@ class OwnLines:
     def _closer(self, number: int) -> str:
         line = self.line(number)
         return line.beginning if line else ""
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for number, form in enumerate(self._beginnings):
+            if form in found:
+                found[form].append(number)
+            else:
+                found[form] = [number]
+        return found
 
     @cached_property
     def _running(self) -> Sequence[int]:
