@@ -302,18 +302,18 @@ class Document:
         """The blocks that lie in any of `scopes` and in none of `without`."""
         key = scopes, without
         if key not in self._chosen:  # many rules look at the same ones
-            self._chosen[key] = tuple(self._choose(expand(scopes), expand(without)))
+            self._chosen[key] = self._choose(expand(scopes), expand(without))
         return iter(self._chosen[key])
 
-    def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> Iterator[Block]:
+    def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
         fits = {scopes for scopes in self._scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
-        if fits:
-            yield from (block for block in self.blocks if block.scopes in fits)
+        chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
         for scope in sorted(wanted & DERIVED - unwanted):
-            yield from (block for block in _DERIVING[scope](self) if unwanted.isdisjoint(block.scopes))
+            chosen += [block for block in _DERIVING[scope](self) if unwanted.isdisjoint(block.scopes)]
+        return chosen
 
     @cached_property
-    def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], tuple[Block, ...]]:
+    def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
 
     @cached_property
@@ -370,8 +370,7 @@ class Document:
     def raw(self) -> Block:
         """The raw text, with U+FFFC in place of each character of code."""
         text, parts, done = self.source.text, [], 0
-        for block in sorted(self.blocks_in(frozenset({"code"})), key=lambda block: block.outer):
-            start, end = block.outer
+        for start, end in sorted([block.outer for block in self.blocks_in(frozenset({"code"}))]):
             if start >= done:
                 parts += [text[done:start], OBJECT * (end - start)]
                 done = end
@@ -405,6 +404,11 @@ _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 def joined(blocks: Sequence[Block]) -> str:
     """The texts of blocks, one behind the other, with U+0000 between two of them; one in a text is U+001A."""
     return _joined([block.text for block in blocks], " \x00 ")
+
+
+def joined_anchors(links: Sequence[Link]) -> str:
+    """The texts of links, joined as the blocks of scope `link.text` are."""
+    return _joined([text for link in links if (text := link.text)], " \x00 ")
 
 
 def joined_addresses(addressed: Sequence[Link | Image]) -> str:

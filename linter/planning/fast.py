@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from linter import late
-from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined
+from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined, joined_anchors
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.beginnings import Beginnings
@@ -199,11 +199,13 @@ def _fields_of(need: needs.Needs) -> Iterator[str]:
 
 
 def _form(name: str, document: Document) -> str:
-    """The form of the blocks of a field, joined; those of addresses need not be made for it."""
+    """The form of the blocks of a field, joined; those of links need not be made for it."""
     if name == _OWN:
         return form_of(document)
     if name in ADDRESSES:
         return form_of_addresses(document, name)
+    if name == "link.text":
+        return folded(joined_anchors(document.links))
     return folded(joined(_blocks(name, document)))
 
 
