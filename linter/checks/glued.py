@@ -9,12 +9,15 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import copy_text, find
+from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.prose.joints import known, space
+from linter.prose.strangers import humped
+from linter.prose.tokens import places
 from linter.rule import Match
 
-_HUMP = late.pattern(r"[A-Z](?<=[a-z].)(?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
+_SEAM = late.pattern(r"[a-z](?=[A-Z])")
+_RIGHT = late.pattern(r"[A-Z](?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
 _LEFT = late.pattern(r"(?:(?<=[a-z,] )[a-z]|(?<=\s)[A-Z])[a-z]+\Z")
 _ANY = late.pattern(r"(?<![A-Za-z])[A-Za-z]++")
 _REACH = 40  # code points of the longest word
@@ -67,11 +70,14 @@ class Glued:
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
         """Where two words that are no name of a thing run into each other: block, start, seam and end."""
-        for block, at, end in find(document, _HUMP):
-            head = block.text[max(0, at - _REACH) : at]
-            left = _LEFT.search(head)
-            if left and block.unbroken(at - 1, at + 1) and self._are_words(left[0], block.text, at, end):
-                yield block, at - len(left[0]), at, end
+        for passage, word in places(document, humped(document)):
+            block = passage.block
+            for seam in _SEAM.finditer(word.text):
+                at = word.start + seam.end()
+                left, right = _LEFT.search(block.text[max(0, at - _REACH) : at]), _RIGHT.match(block.text, at)
+                end = right.end() if right else at
+                if left and right and block.unbroken(at - 1, at + 1) and self._are_words(left[0], block.text, at, end):
+                    yield block, at - len(left[0]), at, end
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:
         right = text[at:end]

@@ -10,13 +10,15 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.copytext import find
+from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.lexicon import Lexicon, lexicon
 from linter.rule import Match
 
 _START = late.pattern(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
+_MAYBE = late.pattern(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # whatever _START fits, and more
 _SPACE = late.pattern(r"\s")
 _REACH = 200  # code points before a stop in which its word is looked for
 _FIRST = late.pattern(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
@@ -27,6 +29,7 @@ _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Mo
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HEADLINE = 15  # words of a line without an end mark that may be a headline
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
+_PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 # Words that open a paragraph and cannot be the name of a program (“less shows one page at a time.”).
@@ -61,8 +64,8 @@ class LowerStart:
 
     def find(self, document: Document) -> Iterator[Match]:
         table = lexicon()
-        for block in document.prose:
-            if block.scopes.isdisjoint(_FRAGMENTS):
+        for block in {place.block: None for place in find(document, _MAYBE)}:  # each once, in order
+            if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
                 done = 0
                 for start in _START.finditer(block.text):
                     last, done = _last(block.text, done, start.start()), start.end()
@@ -115,10 +118,10 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
-    if not any(block.scopes == {"paragraph"} and _FIRST.match(block.text) for block in document.prose):
+    if not any(_FIRST.match(block.text) for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN):
         return
     flow = document.flow
-    plain = [block for block in flow if block.scopes == {"paragraph"} and len(block.text.split()) >= _PARAGRAPH]
+    plain = [block for block in flow if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
     starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
     if len(starts) > max(1, _HABIT * len(plain)):
         return
@@ -134,7 +137,7 @@ def _leads(before: Block | None) -> bool:
     """Whether a new sentence is due behind this block: it is a heading, a headline, or has ended."""
     if before is None or "heading" in before.scopes:
         return True
-    if before.scopes != {"paragraph"} or before.text[:1].islower():
+    if before.scopes != _PLAIN or before.text[:1].islower():
         return False
     if _ENDED.search(before.text):
         return True

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.prose import language
 
+_PARAGRAPH = frozenset({"paragraph"})
+_MARKS = frozenset(".!?…:;,。！？：")
 # An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
 _ENDED = late.pattern(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*(?:\[\d+\]|[¹²³⁴⁵⁶⁷⁸⁹])?\s*\Z")
 _NEW = late.pattern(r"[“\"‘]?[A-Z](?![.)])")
@@ -45,7 +47,7 @@ class Ending(NamedTuple):
 
 def ended(text: str) -> bool:
     """Whether a paragraph ends as a sentence does, or leads to what follows."""
-    return _ENDED.search(text[-_TAIL:]) is not None
+    return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 
 
 def last_words(text: str, end: int) -> int:
@@ -60,14 +62,22 @@ def last_words(text: str, end: int) -> int:
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
     """The English paragraphs of at least so many words that end without a mark, and are no lead to a list or code."""
+    for ending in _open(document):
+        if _is_running(ending.block.text, words) and _is_english(document, ending.block):
+            yield ending
+
+
+@lru_cache(1)  # several rules ask
+def _open(document: Document) -> Sequence[Ending]:
+    """The paragraphs that end without a mark and before something new."""
     flow = document.flow
-    for block, following in zip_longest(flow, flow[1:]):
-        if block.scopes != {"paragraph"} or ended(block.text):
-            continue
-        before = _before(following)
-        end = len(block.text.rstrip())
-        if before is not None and _is_running(block.text, words) and _is_english(document, block):
-            yield Ending(block, end, before)
+    found = []
+    for i, block in enumerate(flow):
+        if block.scopes == _PARAGRAPH and not ended(block.text):
+            before = _before(flow[i + 1] if i + 1 < len(flow) else None)
+            if before is not None:
+                found.append(Ending(block, len(block.text.rstrip()), before))
+    return found
 
 
 def _before(block: Block | None) -> str | None:
@@ -76,7 +86,7 @@ def _before(block: Block | None) -> str | None:
         return ""
     if "heading" in block.scopes:
         return "heading"
-    if block.scopes == {"paragraph"} and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
+    if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
         return "paragraph"
     return None
 

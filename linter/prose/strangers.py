@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from linter import late
 from linter.document import Document, Span
@@ -14,6 +15,7 @@ from linter.prose.tokens import Passage, Word, places, vocabulary
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = late.pattern(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_HUMP = late.pattern("[a-z][A-Z]")
 _LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 
@@ -35,15 +37,31 @@ def unlisted(document: Document) -> Mapping[str, str]:
     """Words of the copy that no dictionary has, which are nearly all that is worth a look: those in small letters, and
     long ones with the capital of a sentence, each with its small form.
     """
-    return _UNLISTED.among(vocabulary(document))
+    return {word: odd.small for word, odd in _odd(document).items() if odd.small}
 
 
-def _unlisted(word: str) -> str | None:
-    """The small form of a word that is small, or may open a sentence, and that no dictionary has."""
-    if not word.islower() and not (word.istitle() and may_open(word)):
-        return None
-    small = word.lower()
-    return None if lexicon().in_dictionary(small) else small
+def humped(document: Document) -> frozenset[str]:
+    """Words of the copy with a capital behind a small letter: McKinsey, seeThe."""
+    return frozenset(word for word, odd in _odd(document).items() if odd.hump)
+
+
+class _Odd(NamedTuple):
+    """What is odd of a word: the small form if no dictionary has it, and whether there is a capital inside."""
+
+    small: str
+    hump: bool
+
+
+@lru_cache(1)
+def _odd(document: Document) -> Mapping[str, _Odd]:
+    return _ODD.among(vocabulary(document))
+
+
+def _judged(word: str) -> _Odd | None:
+    if word.islower() or (word.istitle() and may_open(word)):
+        small = word.lower()
+        return None if lexicon().in_dictionary(small) else _Odd(small, hump=False)
+    return _Odd("", hump=True) if _HUMP.search(word) else None
 
 
 def may_open(word: str) -> bool:
@@ -100,4 +118,4 @@ def _is_common(word: str) -> bool:
     return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
 
 
-_UNLISTED = Judged(_unlisted)
+_ODD = Judged(_judged)
