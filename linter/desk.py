@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache as cache_of
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from operator import attrgetter
@@ -23,7 +22,7 @@ from linter.overrides import Override
 from linter.plan import Plan
 from linter.rows import Outcome
 from linter.rule import Rule
-from linter.ruleset import Ruleset
+from linter.ruleset import Every, Ruleset
 from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
@@ -40,7 +39,7 @@ _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a
 class Desk:
     """What `orders` come to: `rules` are those that are on, with the severities they have here.
 
-    `others` gives the rules for articles about which the settings say otherwise.
+    `others` gives the rules for articles about which the settings say otherwise, `every` all that there are.
     """
 
     orders: Orders
@@ -49,6 +48,7 @@ class Desk:
     plan: Plan
     silencer: Silencer
     others: Callable[[tuple[Override, ...]], Ruleset] | None = None
+    every: Every | None = None
 
     @classmethod
     def open(cls, orders: Orders, cache: Cache | None = None) -> Desk:
@@ -57,10 +57,10 @@ class Desk:
         Raises BadConfig and BadRule, with all mistakes.
         """
         settled = settle(orders)
-        every = cache_of(lambda: ruleset.kept(desk.digest, orders, settled, cache))
+        every = Every(orders, settled, lambda: desk.digest, cache)
         usual = ruleset.make(orders, settled, every)
         others = lru_cache(_VARIANTS)(partial(ruleset.make, orders, settled, every))
-        desk = cls(orders, settled, usual.rules, usual.plan, usual.silencer, others)
+        desk = cls(orders, settled, usual.rules, usual.plan, usual.silencer, others, every)
         rules = desk.rules
         if cache is None:
             len(rules)
@@ -75,8 +75,9 @@ class Desk:
             self.plan.prepare()
 
     def remember(self, cache: Cache) -> None:
-        """Keep what was read off the rules' patterns for the next run with the same ones."""
-        ruleset.remember(self.digest, cache)
+        """Keep the rules for the next run with the same ones, and what was read off their patterns."""
+        if self.every:
+            self.every.keep(cache, lambda: self.rules)
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:

@@ -13,7 +13,7 @@ from linter.finding import Edit, Finding
 from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.rule import Example, Rule, looks_at
+from linter.rule import Example, Rule
 from linter.silencing.directives import OWN
 from linter.silencing.silencer import Silencer
 from linter.source import Source
@@ -93,7 +93,7 @@ def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list
         language.settle(readers.read(replace(source, path=f"article {number}"), kind), told)
         for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
     ]
-    if looks_at(rule.check) == "folder":
+    if rule.looks_at == "folder":
         return _lint_folder(rule, documents, example.files)
     outcomes = [engine.check(document, PlainPlan((rule,))) for document in documents]
     wrong = [problem.message for _, problems in outcomes for problem in problems]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from linter.document import Block, Document
-from linter.rule import Rule, looks_at
+from linter.rule import Rule
 
 _SORTS = 64  # of articles, by kind and language, for which it is kept which rules are for them
 
@@ -52,9 +52,9 @@ class PlainPlan:
             rules = [rule for rule in self.rules if is_for(rule, kind, language)]
             of_blocks = defaultdict(list)
             for rule in rules:
-                if looks_at(rule.check) == "block":
+                if rule.looks_at == "block":
                     of_blocks[rule.scope, rule.not_scope].append(rule)
-            return [rule for rule in rules if looks_at(rule.check) == "document"], of_blocks
+            return [rule for rule in rules if rule.looks_at == "document"], of_blocks
 
         return speaking
 

@@ -174,6 +174,16 @@ class Rule:
     def name(self) -> str:
         return f"{self.pack}/{self.id}"
 
+    @cached_property
+    def looks_at(self) -> str:
+        """What its check looks at: "block", "document" or "folder"."""
+        return looks_at(self.check)
+
+    @cached_property
+    def vocabulary(self) -> bool:
+        """Whether its check is about spellings, so that a desk's own right ones silence it."""
+        return bool(getattr(self.check, "vocabulary", False))
+
     @property
     def lacks(self) -> str:
         """What must be installed besides for it to find anything, or empty."""

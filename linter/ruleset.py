@@ -14,7 +14,7 @@ from linter.orders import Orders, every
 from linter.overrides import Override
 from linter.plan import Plan
 from linter.planning import remembered
-from linter.rule import Rule, looks_at
+from linter.rule import Rule
 from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
@@ -49,32 +49,44 @@ def make(
 
 def looking_across(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Those of the rules that look at folders."""
-    return tuple(rule for rule in rules if looks_at(rule.check) == "folder")
+    return tuple(rule for rule in rules if rule.looks_at == "folder")
 
 
-def kept(digest: bytes, orders: Orders, settled: Settings, cache: Cache | None) -> tuple[Rule, ...]:
-    """All rules there are, as `cache` has them, without their examples, or else as they are read."""
-    known = cache.get([digest + _RULES, digest + _PATTERNS]) if cache else {}
-    if data := known.get(digest + _PATTERNS):
-        remembered.learn(data)
-    if data := known.get(digest + _RULES):
-        return stored.unpack(data)
-    rules = every(orders, settled)
-    if cache:
-        with suppress(ValueError):  # a check that holds something else
-            cache.put([(digest + _RULES, stored.pack(rules))])
-    return rules
+class Every:
+    """All rules there are, by the `digest` of all that they come of."""
 
+    def __init__(self, orders: Orders, settled: Settings, digest: Callable[[], bytes], cache: Cache | None) -> None:
+        self._orders, self._settled, self._digest, self._cache = orders, settled, digest, cache
+        self._are_new = False  # to the cache
 
-def remember(digest: bytes, cache: Cache) -> None:
-    """Keep what was read off the patterns of the rules for the next run with the same ones."""
-    if data := remembered.news():
-        cache.put([(digest + _PATTERNS, data)])
+    def __call__(self) -> tuple[Rule, ...]:
+        """They as the cache has them, without their examples, or else as they are read."""
+        return self._rules
+
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        digest = self._digest()
+        known = self._cache.get([digest + _RULES, digest + _PATTERNS]) if self._cache else {}
+        if data := known.get(digest + _PATTERNS):
+            remembered.learn(data)
+        if data := known.get(digest + _RULES):
+            return stored.unpack(data)
+        self._are_new = True
+        return every(self._orders, self._settled)
+
+    def keep(self, cache: Cache, planned: Callable[[], Iterable[Rule]]) -> None:
+        """Keep them for the next run with the same ones, and what those need that are `planned`."""
+        if data := remembered.news():
+            cache.put([(self._digest() + _PATTERNS, data)])
+        if self._are_new:
+            self._are_new = False
+            with suppress(ValueError):  # a check that holds something else
+                cache.put([(self._digest() + _RULES, stored.pack(self._rules, planned()))])
 
 
 def taught(rule: Rule, settled: Settings) -> Rule:
-    """The rule with the desk's right spellings, if its check is about spellings at all."""
-    return replace(rule, words=settled.words) if getattr(rule.check, "vocabulary", False) else rule
+    """The rule with the desk's right spellings, if there are any and its check is about spellings at all."""
+    return replace(rule, words=settled.words) if settled.words.right and rule.vocabulary else rule
 
 
 def _rules(

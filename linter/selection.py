@@ -11,7 +11,7 @@ from linter.loading.rulefile import OWN
 from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
 from linter.overrides import Options, Override
-from linter.rule import Rule, fits, looks_at
+from linter.rule import Rule, fits
 from linter.settled import BadConfig, Settings
 
 DEFAULT = "default"
@@ -139,7 +139,7 @@ def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -
         rule = rules.get(wish.name)
         if rule is None:
             found.append(f"{wish.place}: no rule is called “{wish.name}”{likely(wish.name, list(rules))}")
-        elif looks_at(rule.check) == "folder" and not everywhere:
+        elif rule.looks_at == "folder" and not everywhere:
             found.append(f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file")
         else:
             before = value.file.mistakes

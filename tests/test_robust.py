@@ -14,12 +14,11 @@ from linter.document import Document
 from linter.finding import Finding
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.rule import looks_at
 from linter.source import Source
 
 KINDS = [kind for kind in readers.KINDS if find_spec(f"linter.readers.{kind}")]
 PLAN = PlainPlan(packs.shipped())
-ACROSS = [rule for rule in packs.shipped() if looks_at(rule.check) == "folder"]
+ACROSS = [rule for rule in packs.shipped() if rule.looks_at == "folder"]
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MARKDOWN = """---

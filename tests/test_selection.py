@@ -6,8 +6,9 @@ import pytest
 
 from linter import selection
 from linter.checks.phrases import Phrases
+from linter.loading.wishes import Wish
 from linter.rule import Rule
-from linter.settings import BadConfig, Settings, Wish
+from linter.settled import BadConfig, Settings
 
 
 def rule(name: str, *, enabled: bool = True) -> Rule:

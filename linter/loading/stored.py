@@ -5,18 +5,39 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import cached_property
 from typing import Any
 
 from linter.loading import kinds
-from linter.rule import Rule, RuleFix
+from linter.planning import needs
+from linter.prose.spellings import NO_WORDS
+from linter.rule import Check, Rule, RuleFix
 
 _APART = frozenset({"check", "fix", "options", "bad", "good", "words"})
-_NAMES = tuple(field.name for field in fields(Rule) if field.name not in _APART)
+_NAMES = tuple(name for name in Rule.__match_args__ if name not in _APART)
 
 
-def pack(rules: Iterable[Rule]) -> bytes:
-    """Rules of any desk, before it taught them its words. Raises ValueError for a check that holds no plain data."""
-    return marshal.dumps([_row(rule) for rule in rules])
+class Kept(Rule):
+    """A rule that comes from bytes. Its check is made when somebody first asks for it, as hardly anybody does for most.
+
+    `given` are the fields of its check, `told` is what it needs (planning.needs), or None where that is not known.
+    """
+
+    given: Mapping[str, Any]
+    told: tuple[Any, ...] | None
+
+    @cached_property
+    def check(self) -> Check:
+        return kinds.check_class(self.kind)(**self.given)  # type: ignore[no-any-return]
+
+
+def pack(rules: Iterable[Rule], planned: Iterable[Rule] = ()) -> bytes:
+    """Rules of any desk, before it taught them its words, with what those need that are `planned`.
+
+    Raises ValueError for a check that holds no plain data.
+    """
+    asked = {rule.name: rule.check for rule in planned}  # which settings may have changed
+    return marshal.dumps([_row(rule, planned=asked.get(rule.name) is rule.check) for rule in rules])
 
 
 def unpack(data: bytes) -> tuple[Rule, ...]:
@@ -24,15 +45,26 @@ def unpack(data: bytes) -> tuple[Rule, ...]:
     return tuple(_rule(*row) for row in marshal.loads(data))
 
 
-def _row(rule: Rule) -> tuple[Any, ...]:
+def _row(rule: Rule, *, planned: bool) -> tuple[Any, ...]:
     given = {field.name: _plain(getattr(rule.check, field.name)) for field in fields(rule.check)}  # type: ignore[arg-type]
-    return [getattr(rule, name) for name in _NAMES], given, tuple(rule.fix), _plain(rule.options)
+    told = needs.data(needs.of(rule)) if planned else None
+    seen = (rule.looks_at, rule.vocabulary)
+    return [getattr(rule, name) for name in _NAMES], tuple(rule.fix), _plain(rule.options), given, told, seen
 
 
-def _rule(values: list[Any], given: dict[str, Any], fix: tuple[Any, ...], options: dict[str, Any]) -> Rule:
-    named = dict(zip(_NAMES, values, strict=True))
-    check = kinds.check_class(named["kind"])(**given)
-    return Rule(**named, check=check, fix=RuleFix(*fix), options=options)
+def _rule(
+    values: list[Any],
+    fix: tuple[Any, ...],
+    options: dict[str, Any],
+    given: dict[str, Any],
+    told: tuple[Any, ...] | None,
+    seen: tuple[str, bool],
+) -> Rule:
+    rule = Kept.__new__(Kept)  # all fields are known, but one
+    rule.__dict__.update(zip(_NAMES, values, strict=True))
+    rule.__dict__.update(fix=RuleFix(*fix), options=options, bad=(), good=(), words=NO_WORDS, given=given, told=told)
+    rule.__dict__["looks_at"], rule.__dict__["vocabulary"] = seen
+    return rule
 
 
 def _plain(value: object) -> object:

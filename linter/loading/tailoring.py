@@ -9,7 +9,7 @@ from typing import Any, get_origin
 from linter.loading import kinds, rulefile, soundness
 from linter.loading.fields import Value
 from linter.loading.wording import meant
-from linter.rule import Rule, looks_at
+from linter.rule import Rule
 
 COMMON = ("not_about", "message")
 OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
@@ -43,7 +43,7 @@ def tailored(rule: Rule, options: Value) -> Rule:
 def keys(rule: Rule) -> tuple[str, ...]:
     """The keys of a rule that settings may give, those too that add to a list."""
     own = kinds.options(rule.kind)
-    common = (*COMMON, *(OF_BLOCKS if looks_at(rule.check) == "block" else ()))
+    common = (*COMMON, *(OF_BLOCKS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
     lists += [name for name in common if name in ("exceptions", "not_about")]
     return (*own, *common, *(f"{name}{ADDS}" for name in lists))

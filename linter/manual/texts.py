@@ -10,7 +10,7 @@ from linter import origin, template
 from linter.loading import iso639, kinds
 from linter.loading.wording import listed
 from linter.prose.spellings import NAME as WORDS
-from linter.rule import Example, Rule, looks_at
+from linter.rule import Example, Rule
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
 
@@ -57,8 +57,8 @@ def formats(rule: Rule) -> str:
 
 def places(rule: Rule) -> str:
     """What of an article the rule looks at."""
-    if looks_at(rule.check) != "block":
-        return "the whole article" if looks_at(rule.check) == "document" else "all articles of a folder"
+    if rule.looks_at != "block":
+        return "the whole article" if rule.looks_at == "document" else "all articles of a folder"
     wanted = ", ".join(sorted(rule.scope))
     without = f", but not {listed(sorted(rule.not_scope))}" if rule.not_scope else ""
     speech = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
@@ -129,8 +129,8 @@ def ways(rule: Rule, *, shipped: bool) -> tuple[Way, ...]:
     ]
     if rule.severity != "info":
         found.insert(3, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
-    if getattr(rule.check, "vocabulary", False):
+    if rule.vocabulary:
         found.insert(0, Way(f"in {WORDS}, a word or name a line", "a right spelling"))
-    if not shipped and looks_at(rule.check) == "block":
+    if not shipped and rule.looks_at == "block":
         found.insert(0, Way(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
     return tuple(found)

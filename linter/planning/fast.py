@@ -17,7 +17,7 @@ from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of, form_of_addresses
 from linter.planning.shapes import Pick
 from linter.prose.ownlines import own_lines
-from linter.rule import Rule, looks_at
+from linter.rule import Rule
 
 _BETWEEN = late.pattern("\x00")  # two blocks
 _GROUPS = 256  # of rules that need odd characters, for which their plan is kept
@@ -61,7 +61,7 @@ class FastPlan:
                 continue
             blocks = partial(_blocks, name, document)
             for rule, numbers in searched.candidates(document, blocks, form):
-                if looks_at(rule.check) == "document":
+                if rule.looks_at == "document":
                     yield rule, document
                 elif name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
                     yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
@@ -146,7 +146,7 @@ class FastPlan:
         found: dict[str, list[tuple[Rule, signs.Signs]]] = {"block": [], "document": []}
         for rule, need in self._needs:
             if need.literals is None and (fits := _signs(rule, need)):
-                found[looks_at(rule.check)].append((rule, fits))
+                found[rule.looks_at].append((rule, fits))
         return found
 
     @cached_property
@@ -162,7 +162,7 @@ class FastPlan:
 
 def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
     """The signs that the rule needs, if it looks for them where they are listed."""
-    return need.signs if looks_at(rule.check) == "document" or _looks_at_own(rule) else None
+    return need.signs if rule.looks_at == "document" or _looks_at_own(rule) else None
 
 
 def _looks_at_own(rule: Rule) -> bool:
@@ -186,7 +186,7 @@ def _scopes(rule: Rule, *, own: bool) -> tuple[frozenset[str] | None, frozenset[
 
     `own` says that it is one of the document's own blocks.
     """
-    if looks_at(rule.check) == "document" or (own and not rule.scope.isdisjoint(_OF_OWN)):
+    if rule.looks_at == "document" or (own and not rule.scope.isdisjoint(_OF_OWN)):
         return None, frozenset()
     return expand(rule.scope) if own else None, expand(rule.not_scope)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linter.document import ADDRESSES, DERIVED, SCOPES
-from linter.planning.literals import Literals
-from linter.planning.shapes import Pick
-from linter.planning.signs import Signs
-from linter.rule import Rule, looks_at
+from linter import late
+from linter.document import ADDRESSES, DERIVED, SCOPES, Block
+from linter.rule import Rule
+
+if TYPE_CHECKING:
+    from linter.planning.literals import Literals
+    from linter.planning.shapes import Pick
+    from linter.planning.signs import Signs
 
 Glance = Callable[[str], Iterable[int]]
 OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
@@ -39,14 +42,45 @@ class Needs(NamedTuple):
 
 def of(rule: Rule) -> Needs:
     """What the rule's check has under these names."""
-    if looks_at(rule.check) == "folder":
+    if told := getattr(rule, "told", None):
+        return _from_data(told, rule)
+    if rule.looks_at == "folder":
         return Needs(None, None, frozenset())
-    within = rule.scope if looks_at(rule.check) == "block" else getattr(rule.check, "within", OWN)
+    within = rule.scope if rule.looks_at == "block" else getattr(rule.check, "within", OWN)
     literals, signs, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
     if within <= ADDRESSES:
         literals = getattr(rule.check, "literals_in_addresses", literals)
-    may_pick = literals is None and signs is None and looks_at(rule.check) == "block"
+    may_pick = literals is None and signs is None and rule.looks_at == "block"
     pick: Pick | None = getattr(rule.check, "pick", None) if may_pick else None
     among: frozenset[str] = getattr(rule.check, "among", frozenset())
     begins: frozenset[str] | None = getattr(rule.check, "begins", None)
     return Needs(literals, signs, within, glance, pick, among, begins)
+
+
+def data(need: Needs) -> tuple[Any, ...]:
+    """What a rule needs as plain data, for `of` to find as its `told`; of what is a function, that there is one."""
+    signs = need.signs and _source(need.signs)
+    glances, picks = need.glance is not None, need.pick is not None
+    return tuple(need._replace(signs=None, glance=None, pick=None)), signs, glances, picks
+
+
+def _source(signs: Signs) -> tuple[str, int, bool]:
+    """A pattern, its flags, and whether it is one of `regex`."""
+    made: Any = signs.search
+    return signs.pattern, int(signs.flags), type(made.__self__).__module__ != "re"
+
+
+def _from_data(told: tuple[Any, ...], rule: Rule) -> Needs:
+    """What `data` was given; the check of the rule is made when a function of it is first called."""
+    values, signs, glances, picks = told
+    if signs:
+        pattern, flags, of_regex = signs
+        signs = (late.regex if of_regex else late.pattern)(pattern, flags)
+
+    def glance(text: str) -> Iterable[int]:
+        return rule.check.glance(text)  # type: ignore[union-attr,no-any-return]
+
+    def pick(blocks: Iterable[Block]) -> Iterable[Block]:
+        return rule.check.pick(blocks)  # type: ignore[union-attr,no-any-return]
+
+    return Needs(*values)._replace(signs=signs, glance=glance if glances else None, pick=pick if picks else None)

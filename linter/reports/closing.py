@@ -12,7 +12,6 @@ from linter.reports.cells import cells
 from linter.reports.groups import quotes_match
 from linter.reports.lines import Lines
 from linter.reports.sums import NOUNS, counted, number, where
-from linter.rule import looks_at
 
 _APART = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between hints
@@ -39,7 +38,7 @@ def closing(lines: Lines, result: Result, view: View) -> None:
     else:
         for text in hints:
             lines.wrapped(("", ""), ("  ", ""), (text, "faint"))
-    if view.everything and result.apart and any(looks_at(rule.check) == "folder" for rule in view.rules.values()):
+    if view.everything and result.apart and any(rule.looks_at == "folder" for rule in view.rules.values()):
         lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
 
 

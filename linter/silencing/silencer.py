@@ -11,7 +11,7 @@ from linter import engine
 from linter.document import Document, Note
 from linter.finding import Finding, Silenced
 from linter.plan import PlainPlan
-from linter.rule import Rule, fits, looks_at
+from linter.rule import Rule, fits
 from linter.silencing import suppressions
 from linter.silencing.directives import OWN
 from linter.silencing.entries import Entry
@@ -72,7 +72,7 @@ class Silencer:
         if (name, across) not in self._asked:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
             whole = not self.narrowed or (len(meant) == 1 and meant[0].name == name)
-            alone = across or all(looks_at(rule.check) != "folder" for rule in meant)
+            alone = across or all(rule.looks_at != "folder" for rule in meant)
             self._asked[name, across] = bool(meant) and whole and alone
         return self._asked[name, across]
 
