@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -306,20 +306,31 @@ class Document:
         return iter(self._chosen[key])
 
     def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
-        fits = {scopes for scopes in self._scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
-        chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
-        for scope in sorted(wanted & DERIVED - unwanted):
-            chosen += [block for block in _DERIVING[scope](self) if unwanted.isdisjoint(block.scopes)]
-        return chosen
+        fits = {scopes for scopes in self._by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
+        if len(fits) == 1:
+            chosen = self._by_scopes[fits.pop()]
+        else:
+            chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
+        derived = wanted & DERIVED - unwanted
+        if not derived:
+            return chosen
+        made = (block for scope in sorted(derived) for block in _DERIVING[scope](self))
+        return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
     def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
 
     @cached_property
-    def _scopes(self) -> frozenset[frozenset[str]]:
-        """All sets of scopes that its blocks have."""
-        return frozenset(block.scopes for block in self.blocks)
+    def _by_scopes(self) -> dict[frozenset[str], list[Block]]:
+        """Its blocks by the sets of scopes that they have, which are few."""
+        found: dict[frozenset[str], list[Block]] = {}
+        for block in self.blocks:
+            if block.scopes in found:
+                found[block.scopes].append(block)
+            else:
+                found[block.scopes] = [block]
+        return found
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:

@@ -21,8 +21,10 @@ class SameValue:
     among: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        others = [likeness.words(block.text) for block in fields.values(document, self.other)]
-        for block in fields.values(document, self.keys) if others else ():
-            words = likeness.words(block.text)
+        others: list[list[str]] | None = None
+        for block in fields.values(document, self.keys):
+            if others is None:
+                others = [likeness.words(other.text) for other in fields.values(document, self.other)]
+            words = likeness.words(block.text) if others else []
             if words and words in others:
                 yield Match(*block.outer)

@@ -17,8 +17,8 @@ from linter.planning.rarity import expected, expected_in_addresses
 from linter.planning.remembered import remembered
 from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, inner, name, parsed
 
-_MOST = 256  # texts that a part of a pattern may fit, to be counted up
-_MOST_SIGNS = 8  # characters of a class, to be counted up
+_MOST = 512  # texts that a part of a pattern may fit, to be counted up
+_MOST_SIGNS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
 _SETS = 3  # of literals that are kept: the first one tells most
 _OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
@@ -33,11 +33,13 @@ class Fits(NamedTuple):
     """What a part of a pattern fits, in folded form.
 
     `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
-    stands in the text wherever the part fits, the rarest first.
+    stands in the text wherever the part fits, the rarest first. `begins`: where there are too many, with one of these
+    it begins, None where they are too many, too.
     """
 
     exact: Texts | None
     held: Literals = ()
+    begins: Texts | None = None
 
 
 _ANYTHING = Fits(None)
@@ -132,17 +134,18 @@ class _Look(NamedTuple):
         """Parts one after the other: the longest runs of known texts are what tells most."""
         run = frozenset({""})
         held: list[Texts] = []
-        whole = True
+        begins: Texts | None = None
         for part in parts:
             held += part.held
             longer = _joined(run, part.exact)
             if longer is None:
+                run = _joined(run, part.begins) or run
                 held.append(run)
-                whole = False
+                begins = begins or run
                 run = frozenset({""}) if part.exact is None else part.exact
             else:
                 run = longer
-        return Fits(run, self.rarest(held)) if whole else Fits(None, self.rarest((*held, run)))
+        return Fits(None, self.rarest((*held, run)), begins) if begins else Fits(run, self.rarest(held))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
         """One of several parts: each needs something, so one of all that stands there."""
@@ -154,7 +157,11 @@ class _Look(NamedTuple):
             for some in zip_longest(*needed):  # who has one set only has it in all of them
                 one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
                 held += [frozenset[str]().union(*one_of)]
-        return Fits(exact if exact is None or len(exact) <= _MOST else None, tuple(held))
+        if exact is not None and len(exact) <= _MOST:
+            return Fits(exact, tuple(held))
+        starts = [part.begins if part.exact is None else part.exact for part in parts]
+        begins = frozenset[str]().union(*filter(None, starts)) if all(starts) else frozenset()
+        return Fits(None, tuple(held), begins if 0 < len(begins) <= _MOST else None)
 
     def repeat(self, part: Fits, least: int, most: int | None) -> Fits:
         blank = part.exact is not None and part.exact <= _BLANK
@@ -165,7 +172,7 @@ class _Look(NamedTuple):
         run = part.exact
         for _ in range(min(least, _REPEATS) - 1):
             run = _joined(run, part.exact) or run
-        return Fits(None, part.held if run is None else self.rarest((*part.held, run)))
+        return Fits(None, part.held if run is None else self.rarest((*part.held, run)), run or part.begins)
 
     def rarest(self, held: Iterable[Texts]) -> Literals:
         """Those of the sets of texts that are found least often; an empty text is everywhere."""
