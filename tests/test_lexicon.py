@@ -1,12 +1,25 @@
 """The word table: what it knows of words, and that it is whole."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose.lexicon import BUCKETS, DATA, DOCUMENTS, NOTHING, OFFSETS, Lexicon, Word, bucket, lexicon, names
+from linter.prose.lexicon import (
+    BUCKETS,
+    DATA,
+    DOCUMENTS,
+    NOTHING,
+    OFFSETS,
+    Lexicon,
+    Word,
+    bucket,
+    frequent,
+    lexicon,
+    names,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +72,11 @@ def test_every_line_lies_in_its_bucket() -> None:
         if bucket(line.partition(b"\t")[0]) != number
     ]
     assert not lost
+
+
+def test_frequent_words_are_those_of_the_table() -> None:
+    lines = re.findall(rb"\n([a-z]{3,})\t!(\d{3,})\b", lexicon().blob[OFFSETS:])
+    assert frequent() == {word.decode(): int(docs) for word, docs in lines}
 
 
 def test_a_table_of_one_word_can_be_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose.lexicon import lexicon
+from linter.prose.lexicon import frequent
 from linter.prose.slips import Slip, is_known, slip
 
 
@@ -39,7 +39,7 @@ def test_slip(word: str, expected: Slip | None) -> None:
     assert slip(word) == expected
 
 
-@given(st.sampled_from(sorted(lexicon().frequent)), st.integers(0, 20))
+@given(st.sampled_from(sorted(frequent())), st.integers(0, 20))
 def test_a_missing_letter_is_told_by_the_word_that_has_it(word: str, at: int) -> None:
     inside = 1 + at % (len(word) - 2)
     cut = word[:inside] + word[inside + 1 :]

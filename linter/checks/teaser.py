@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from linter import late
 from linter.document import Block, Document
 from linter.prose.endings import last_words
-from linter.prose.lexicon import lexicon
+from linter.prose.lexicon import frequent
 from linter.prose.slips import is_known
 from linter.rule import Match
 
@@ -60,5 +60,5 @@ def _cut(block: Block, language: str) -> tuple[int, int] | None:
 def _is_part(word: str) -> bool:
     """Whether a word is none, but the beginning of a frequent one."""
     return not is_known(word) and any(
-        whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in lexicon().frequent
+        whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent()
     )

@@ -21,17 +21,19 @@ from typing import Any
 from babel import Locale  # type: ignore[import-not-found,unused-ignore]
 from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from linter.prose.lexicon import BUCKETS, DATA, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
+from linter.prose.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
 
 # From SCOWL, under a licence as free as ours; British and South African lists are LGPL and not used.
 DICTIONARIES = ("en_US", "en_CA", "en_AU")
 LETTERS = re.compile(r"[^\W\d_]+")
+_FREQUENT = 100  # documents
+_PLAIN = re.compile("[a-z]{3,}")
 HEADER = "# Words that are names. Made by build.py; LICENSES.md tells of what.\n"
 
 LICENCES = """\
 # Where the words come from
 
-`build.py` made this file, `{words}` and `{names}`.
+`build.py` made this file, `{words}`, `{frequent}` and `{names}`.
 
 ## Counts
 How many documents hold a word, and how often it stands there in small letters, capitalised and in capitals, was
@@ -98,6 +100,7 @@ def main(path: str) -> None:
     blob = _blob(table)
     assert all(Lexicon(blob).find(word) == counts for word, counts in table.items())
     (DATA / WORDS).write_bytes(blob)
+    (DATA / FREQUENT).write_text(_frequent_file(table), "utf-8", newline="\n")
     (DATA / NAMES).write_text(_names_file(table), "utf-8", newline="\n")
     (DATA / "LICENSES.md").write_text(_licences(Path(path)), "utf-8", newline="\n")
     print(
@@ -160,6 +163,12 @@ def _line(word: str, counts: Word) -> str:
     return f"\n{word}\t{mark}" + "\t".join(fields).rstrip("\t")
 
 
+def _frequent_file(table: dict[str, Word]) -> str:
+    """What `frequent` tells, which else had to be read off the whole table."""
+    rows = ((word, row.docs) for word, row in sorted(table.items()) if row.dictionary and row.docs >= _FREQUENT)
+    return "".join(f"{word} {docs}\n" for word, docs in rows if _PLAIN.fullmatch(word))
+
+
 def _names_file(table: dict[str, Word]) -> str:
     known = {word for word in _cldr() | set(PEOPLES) if _is_name(table.get(word, Word()), 5, 0.98)}
     known |= _calendar()
@@ -196,6 +205,7 @@ def _licences(counted: Path) -> str:
     cldr = (files("babel") / "locale-data" / "LICENSE.unicode").read_text("utf-8")
     return LICENCES.format(
         words=WORDS,
+        frequent=FREQUENT,
         names=NAMES,
         sources=sources,
         scowl=_quoted(scowl),

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
 
-from linter import late
-
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
+FREQUENT = "en_frequent.txt"
 
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
 _UNKNOWN_DOCS = 2
 _LISTED = ord("!")  # begins the fields of a word that a dictionary has
 OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
-
-_PLAIN = late.pattern(rb"\n([a-z]{3,})\t!(\d{3,})\b")
 
 
 class Word(NamedTuple):
@@ -81,13 +78,6 @@ class Lexicon:
         found = self.blob.find(b"\n%b\t" % key, start, end)
         return found + len(key) + 2 if found >= 0 else 0
 
-    @cached_property
-    def frequent(self) -> dict[str, int]:
-        """The words of three letters from a to z and more that a dictionary has in small letters, and at least a
-        hundred documents hold; with how many do.
-        """
-        return {word.decode(): int(docs) for word, docs in _PLAIN.findall(self.blob, OFFSETS)}
-
     def idf(self, word: str) -> float:
         """The inverse document frequency of `word`, as `data/build.py` counts documents."""
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
@@ -108,6 +98,15 @@ def _word(line: str) -> Word:
 def lexicon() -> Lexicon:
     """The table that is shipped."""
     return Lexicon((DATA / WORDS).read_bytes())
+
+
+@cache
+def frequent() -> dict[str, int]:
+    """The words of three letters from a to z and more that a dictionary has in small letters, and at least a hundred
+    documents hold; with how many do.
+    """
+    lines = (DATA / FREQUENT).read_text("utf-8").split()
+    return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
 
 
 class Names(NamedTuple):

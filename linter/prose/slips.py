@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from linter.document import Document
 from linter.prose.judged import Judged
-from linter.prose.lexicon import NOTHING, lexicon
+from linter.prose.lexicon import NOTHING, frequent, lexicon
 from linter.prose.strangers import unlisted
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
@@ -57,7 +57,7 @@ def slip(word: str) -> Slip | None:
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
     pairs = zip(KINDS, tries, strict=True)
-    words = lexicon().frequent.keys()
+    words = frequent().keys()
     tried = (Slip(kind, right) for kind, rights in pairs for right in words & set(rights))
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
@@ -91,7 +91,7 @@ def _is_frequent(kind: str, right: str) -> bool:
 
 
 def _docs(word: str) -> int:
-    return lexicon().frequent.get(word, 0)
+    return frequent().get(word, 0)
 
 
 def _swapped(word: str) -> Iterator[str]:
@@ -148,10 +148,15 @@ def _is_part(word: str) -> bool:
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Words that may lack a letter, by their first and last letter and their length."""
+    words = {
+        word
+        for letters, documents in _SURE["missing"]
+        for word, docs in frequent().items()
+        if docs >= documents and len(word) >= letters
+    }
     shapes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
-    for word in lexicon().frequent:
-        if _is_frequent("missing", word):
-            shapes[word[0], word[-1], len(word)].append(word)
+    for word in words:
+        shapes[word[0], word[-1], len(word)].append(word)
     return shapes
 
 
