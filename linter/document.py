@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from linter.source import Source
@@ -363,12 +364,13 @@ class Document:
     def flow(self) -> tuple[Block, ...]:
         """The blocks of prose and code in source order, none that lies in another (inline code, say)."""
         flow: list[Block] = []
-        done = 0
-        blocks = ((*block.outer, block) for block in self.blocks_in(PROSE | {"code"}))
-        for start, end, block in sorted(blocks, key=lambda each: (each[0], -each[1])):
-            if not flow or start >= done:
+        done = -1
+        blocks = [(block.places[1], -block.places[-1], block) for block in self.blocks_in(PROSE | {"code"})]
+        blocks.sort(key=itemgetter(0, 1))
+        for start, end, block in blocks:
+            if start >= done:
                 flow.append(block)
-                done = end
+                done = -end
         return tuple(flow)
 
     @cached_property

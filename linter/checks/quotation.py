@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import late
-from linter.copytext import COPY, copy_text
+from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
@@ -17,7 +17,7 @@ from linter.prose.joints import joint, place
 from linter.rule import Match
 
 _MARK = late.pattern('[“”"]')
-_OTHERS = frozenset("„‟″«»")  # with these in it, a text follows other manners
+_OTHERS = "„‟″«»"  # with these in it, a text follows other manners
 _OPENS = late.pattern(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = late.pattern(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = late.pattern(r"[{}=<>\\`]")
@@ -45,14 +45,16 @@ class Quotation:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = copy_text(document).text
-        if "“" not in text and "”" not in text:
+        curly = [mark for mark in "“”" if mark in text]
+        if not curly or (self.state == "mixed" and '"' not in text):
             return
-        for block in document.blocks_in(COPY):
-            if ("“" in block.text or "”" in block.text) and _OTHERS.isdisjoint(block.text):
-                marks = [_mark(block.text, found) for found in _MARK.finditer(block.text)]
+        for block in copy_text(document).blocks:
+            text = block.text
+            if any(mark in text for mark in curly) and not any(mark in text for mark in _OTHERS):
+                marks = [_mark(text, found) for found in _MARK.finditer(text)]
                 wrong = _mixed(marks) if self.state == "mixed" else _turned(marks)
                 for mark, right in wrong:
-                    if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
+                    if not _CODE.search(text, max(0, mark.at - 30), mark.at + 30):
                         yield _match(document, block, mark, right)
 
 

@@ -62,12 +62,12 @@ class Unbalanced:
 
     def _lone(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
         blocks = document.prose
+        texts = [block.text for block in blocks]
         lone = [
             _Lone(number, *mark)
-            for number, block in enumerate(blocks)
-            if block.text.count(opener) != block.text.count(closer)
-            and (opener != "“" or not _OTHER_QUOTES.search(block.text))
-            for mark in _unmatched(block.text, opener, closer)
+            for number in [i for i, text in enumerate(texts) if text.count(opener) != text.count(closer)]
+            if opener != "“" or not _OTHER_QUOTES.search(texts[number])
+            for mark in _unmatched(texts[number], opener, closer)
         ]
         for number, at, opens in self._apart(lone):
             if _is_sentence(blocks[number].text, at, opens):

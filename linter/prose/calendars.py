@@ -100,10 +100,15 @@ class Calendar:
 
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
-    for block, months in _numbered(document, _names(known)).items():
+    by_name = _by_name(known)
+    for block, months in _numbered(document, frozenset(by_name)).items():
+        own: dict[Calendar, list[Word]] = {}
+        for month, behind in months:
+            for calendar in by_name[month.text]:
+                if behind or calendar.english:
+                    own.setdefault(calendar, []).append(month)
         for calendar in known:
-            own = [month for month, behind in months if month.text in calendar.words and (behind or calendar.english)]
-            for low, high in _around(own):
+            for low, high in _around(own.get(calendar, ())):
                 for date in calendar.dates(block.text, low, high):
                     yield block, date
 
@@ -120,9 +125,13 @@ def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Seque
 
 
 @lru_cache(8)
-def _names(known: tuple[Calendar, ...]) -> frozenset[str]:
-    """The names of months in any of the calendars."""
-    return frozenset[str]().union(*(calendar.words for calendar in known))
+def _by_name(known: tuple[Calendar, ...]) -> Mapping[str, Sequence[Calendar]]:
+    """The calendars that have a month of that name."""
+    found: dict[str, list[Calendar]] = {}
+    for calendar in known:
+        for word in calendar.words:
+            found.setdefault(word, []).append(calendar)
+    return found
 
 
 def _around(months: Iterable[Word]) -> Iterator[tuple[int, int]]:
