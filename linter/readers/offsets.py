@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from itertools import accumulate
 
-from linter import late
-
-_RUN = late.pattern(rb"[\x80-\xff]+")
+_CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
+_STRETCH = 256  # bytes, counted ahead
 
 
 class Offsets:
-    """Maps byte offsets of `data` to code points; quickest where one offset is near the one before.
+    """Maps byte offsets of `data` to code points.
 
-    It knows the stretches of ASCII, in each of which the difference between both is one number.
+    It knows where each stretch begins; within one that is all ASCII bytes are code points.
     """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        lows, highs, shifts, shift = [0], [], [0], 0
-        for run in _RUN.finditer(data):
-            start, end = run.span()
-            shift -= end - start - len(run[0].decode())
-            highs.append(start)
-            lows.append(end)
-            shifts.append(shift)
-        highs.append(len(data))
-        self._lows, self._highs, self._shifts = lows, highs, shifts
-        self._low, self._high, self._shift = 0, highs[0], 0
+        stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
+        self._begins = list(accumulate(map(_points, stretches), initial=0))
 
     def __call__(self, offset: int) -> int:
-        if self._low <= offset <= self._high:
-            return offset + self._shift
-        i = bisect_right(self._lows, offset) - 1
-        self._low, self._high, self._shift = self._lows[i], self._highs[i], self._shifts[i]
-        if offset <= self._high:
-            return offset + self._shift
-        return self._high + self._shift + len(self._data[self._high : offset].decode())
+        i = offset // _STRETCH
+        start, begin = i * _STRETCH, self._begins[i]
+        if self._begins[i + 1] - begin == _STRETCH:
+            return begin + offset - start
+        return begin + _points(self._data[start:offset])
+
+
+def _points(data: bytes) -> int:
+    return len(data.translate(None, _CONTINUING))

@@ -33,7 +33,7 @@ _HIGHLIGHT = late.pattern(
 _HIGHLIGHT_END = late.pattern(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
-_LAST = late.pattern(rf"{TEMPLATE}[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
+_LAST = late.pattern(rf"{TEMPLATE}(?<!{TEMPLATE}{TEMPLATE})[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
 
 
 class Templates(NamedTuple):
@@ -65,13 +65,16 @@ def paint(text: str, filler: str) -> Templates:
 
     An expression that stands alone on its line shows nothing, and its line end is none.
     """
-    # No comment begins behind the last end of one: there is no looking for an end in vain.
-    last = text.rfind("endcomment") + len("endcomment -%}") + 1
-    cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
-    text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
+    cuts: list[Span] = []
+    if (last := text.rfind("endcomment")) >= 0:
+        # No comment begins behind the last end of one: there is no looking for an end in vain.
+        last += len("endcomment -%}") + 1
+        cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
+        text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
-    text = _EXPRESSION.sub(lambda expression: TEMPLATE * len(expression[0]), text)
-    text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
+    text = _painted(text, found)
+    if may_hold(text):
+        text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
     alone = [Span(*last.span()) for last in _LAST.finditer(text) if _begins_line(text, last.start())]
     within = iter([*alone, Span(len(text), len(text))])
     line, objects = next(within), []
@@ -81,6 +84,14 @@ def paint(text: str, filler: str) -> Templates:
         if span.start < line.start:
             objects.append(span)
     return Templates(text, sorted((*cuts, *alone)), objects)
+
+
+def _painted(text: str, expressions: list[Span]) -> str:
+    parts, done = [], 0
+    for start, end in expressions:
+        parts += (text[done:start], TEMPLATE * (end - start))
+        done = end
+    return "".join(parts) + text[done:]
 
 
 def _begins_line(text: str, at: int) -> bool:
