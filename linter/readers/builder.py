@@ -66,10 +66,10 @@ class Builder:
     tags: list[Tag] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     metadata: Metadata = field(default_factory=Metadata)
-    _parts: list[str] = field(default_factory=list)
-    _places: list[int] = field(default_factory=list)
-    _length: int = 0
-    _verbatim_end: int = -1  # where the last piece ends in the source, if it is verbatim
+    parts: list[str] = field(default_factory=list)  # of the block that is begun: its text,
+    places: list[int] = field(default_factory=list)  # its map,
+    length: int = 0  # of its text,
+    joint: int = -1  # and where the last piece ends in the source, if it is verbatim
     _links: list[_OpenLink] = field(default_factory=list)
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
@@ -93,47 +93,47 @@ class Builder:
         if not text:
             return
         length = len(text)
-        self._parts.append(text)
+        self.parts.append(text)
         if length != end - start:
-            self._places += (self._length, start, end)
-            self._verbatim_end = -1
+            self.places += (self.length, start, end)
+            self.joint = -1
         else:
-            if self._verbatim_end == start:  # one piece with the last
-                self._places[-1] = end
+            if self.joint == start:  # one piece with the last
+                self.places[-1] = end
             else:
-                self._places += (self._length, start, end)
-            self._verbatim_end = end
-        self._length += length
+                self.places += (self.length, start, end)
+            self.joint = end
+        self.length += length
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
         """Add `text` for what stands at `[start, end)`, as one whole; what stands there verbatim is no atom."""
         if text == self.source.text[start:end]:
             self.piece(text, start, end)
         else:
-            self._verbatim_end = -1
+            self.joint = -1
             self.piece(text, start, end)
-            self._verbatim_end = -1
+            self.joint = -1
 
     @property
     def begun(self) -> bool:
         """Whether anything was added since the last block ended."""
-        return bool(self._parts or self._links)
+        return bool(self.parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
         """End the block: its scopes are the containers', or `scopes` besides, or paragraph. None if blank."""
-        text = "".join(self._parts)
+        text = "".join(self.parts)
         left, right = _extent(text)
         block = None
         if left < right:
             named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
-            raw = Block(text, named, tuple(self._places))
+            raw = Block(text, named, tuple(self.places))
             block = raw if right - left == len(text) else raw.part(left, right)
             self.blocks.append(block)
         if self._links or may_hold(text):
             self._end_links(block, left)
-        if self._parts:
-            self._parts, self._places = [], []
-            self._length, self._verbatim_end = 0, -1
+        if self.parts:
+            self.parts, self.places = [], []
+            self.length, self.joint = 0, -1
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
@@ -164,12 +164,12 @@ class Builder:
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
         """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor."""
-        self._links.append(_OpenLink(begin, self._length, url, url_span, kind, title, title_span, attributes))
+        self._links.append(_OpenLink(begin, self.length, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
         """End the link opened last, if one is open; `end` is behind its last mark."""
         if self.link_open():
-            self._links[-1].end, self._links[-1].stop = self._length, end
+            self._links[-1].end, self._links[-1].stop = self.length, end
 
     def link_open(self) -> bool:
         """Whether a link is open; there is never more than one (no link lies in another)."""
@@ -210,7 +210,7 @@ class Builder:
         for link in self._links:
             home = block or whole("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
-            start, end = link.start - left, (self._length if link.stop < 0 else link.end) - left
+            start, end = link.start - left, (self.length if link.stop < 0 else link.end) - left
             start = 0 if start < 0 else size if start > size else start
             end = start if end < start else size if end > size else end
             stop = link.stop if link.stop >= 0 else max(home.places[-1], link.url_span.end)

@@ -10,19 +10,16 @@ from linter.document import Block, Image, Span
 from linter.readers.builder import Builder
 from linter.readers.destinations import Destinations
 from linter.readers.fenced import Code, fenced
-from linter.readers.inline import Inline
+from linter.readers.inline import SPANNING, SPECIAL, Inline
 from linter.readers.markup import Markup
 from linter.readers.parsing import Event, Parsed
 from linter.readers.rawhtml import RawHtml
 from linter.readers.templates import TEMPLATE
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
-_SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
-_AMPERSAND, _LESS, _NEWLINE, _ASCII = ord("&"), ord("<"), ord("\n"), 0x7F
+_AMPERSAND, _LESS = b"&<"
 _CODE = frozenset({"code"})
-_PARAGRAPH_END = {"End": "Paragraph"}
-_SPECIAL = b"&<"  # text that begins so is looked at
 
 
 def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
@@ -62,10 +59,8 @@ class _Writer:
         self._builder, self._shadow, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
-        self._joins = "\r" not in self._text  # line ends may be added as they stand
-        self._cuts = bool(cuts or objects)
         self._markup = Markup(builder)
-        self._inline = Inline(builder, self._markup, cuts, objects)
+        self._inline = Inline(builder, self._markup, parsed, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []
@@ -83,7 +78,7 @@ class _Writer:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                i = self._words(event["Text"], where["start"], where["end"], i)
+                i = self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -91,7 +86,7 @@ class _Writer:
                 i = self._start(event["Start"], where, i)
             elif "End" in event:
                 value = event["End"]
-                if type(value) is dict or value not in _SPANNING:
+                if type(value) is dict or value not in SPANNING:
                     self._end(value, where, i)
             elif "Code" in event:
                 span = Span(at(where["start"]), at(where["end"]))
@@ -103,55 +98,28 @@ class _Writer:
                 start, end = at(where["start"]), at(where["end"])
                 self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
 
-    def _words(self, shown: str, first: int, last: int, i: int) -> int:
-        """Add text at the bytes `[first, last)`, and what goes on with it."""
-        begins, inline = self._raw[first], self._inline
+    def _words(self, i: int) -> int:
+        """Add the text of event `i`, and what goes on with it."""
+        inline, (event, where) = self._inline, self._events[i]
+        first, last = where["start"], where["end"]
+        begins, start = self._raw[first], self._at(first)
+        if begins not in SPECIAL and start >= inline.hidden_until and not (self._markup.hides or self._images):
+            return inline.take(self._events, i, bool(self._links), self.found)
         if begins == _AMPERSAND:
-            inline.words(shown, self._at(first), self._at(last), True)
-            return i
-        last, i = self._run(last, i)
-        start, end = self._at(first), self._at(last)
-        hides = self._markup.hides
-        if begins == _LESS and not hides and self._text[start - 1 : start] != "\\":
-            self._html.shown(start, self._at(self._block_end))
-        if self._cuts or hides or start < inline.hidden_until:
-            inline.words(shown, start, end, False)
-        elif self._builder.begun or self._links or begins == _LESS or self._events[i][0] != _PARAGRAPH_END:
-            inline.plain(start, end)
-        else:  # a paragraph that is nothing but words, all as they stand
-            inline.passed(end)
-            self._markup.whole(start, end)
+            inline.words(event["Text"], start, self._at(last), True)
             return i + 1
+        last, i = inline.run(self._events, i + 1, last)
+        if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+            self._html.shown(start, self._at(self._block_end))
+        inline.words(event["Text"], start, self._at(last), False)
         return i
-
-    def _run(self, last: int, i: int) -> tuple[int, int]:
-        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
-        events, raw = self._events, self._raw
-        while True:
-            event, where = events[i]
-            if where["start"] != last:
-                return last, i
-            if "Text" in event:
-                if raw[last] in _SPECIAL:
-                    return last, i
-                last = where["end"]
-            elif event == "SoftBreak" and self._joins:
-                following, there = events[i + 1]
-                end = where["end"]
-                plain = there["start"] == end == last + 1 and raw[last] == _NEWLINE and "Text" in following
-                if not plain or (raw[last - 1] > _ASCII and raw[end] > _ASCII) or raw[end] in _SPECIAL:
-                    return last, i
-                last = end
-            else:
-                return last, i
-            i += 1
 
     # Blocks
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
         """Begin what `value` names."""
         name, detail = _named(value)
-        if name in _SPANNING:
+        if name in SPANNING:
             self._inline.resume(self._at(where["start"]))
         elif name == "Link":
             self._open_link(detail, where, i)
