@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, overload
 
 from linter import late
 from linter.document import Attribute, Span
@@ -18,12 +18,12 @@ _PART = late.pattern(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VALU
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes in a part of a tag that is not blank, parsed when somebody asks: of most tags nobody does."""
+    """The attributes of a tag that has some, parsed by `parse(*where)` when somebody asks: of most tags nobody does."""
 
-    __slots__ = ("_end", "_parsed", "_start", "_text")
+    __slots__ = ("_parse", "_parsed", "_where")
 
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text, self._start, self._end = text, start, end
+    def __init__(self, parse: Callable[..., Iterable[Attribute]], *where: Any) -> None:
+        self._parse, self._where = parse, where
         self._parsed: tuple[Attribute, ...] | None = None
 
     @overload
@@ -44,15 +44,17 @@ class Attributes(Sequence[Attribute]):
 
     def _all(self) -> tuple[Attribute, ...]:
         if self._parsed is None:
-            self._parsed = tuple(self._parse())
+            self._parsed = tuple(self._parse(*self._where))
         return self._parsed
 
-    def _parse(self) -> Iterator[Attribute]:
-        for part in _PART.finditer(self._text, self._start, self._end):
-            low, high = part.span("value")
-            if low >= 0 and self._text[low] in "\"'":
-                low, high = low + 1, high - 1
-            yield of(self._text, part["name"], low, high)
+
+def parse(text: str, start: int, end: int) -> Iterator[Attribute]:
+    """The attributes in `text[start:end]`, which holds nothing odd."""
+    for part in _PART.finditer(text, start, end):
+        low, high = part.span("value")
+        if low >= 0 and text[low] in "\"'":
+            low, high = low + 1, high - 1
+        yield of(text, part["name"], low, high)
 
 
 def of(text: str, name: str, low: int, high: int) -> Attribute:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from linter.document import (
     OBJECT,
@@ -28,7 +27,7 @@ _PARAGRAPH = frozenset({"paragraph"})
 
 
 _CODE = frozenset({"code"})
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from linter.document import Block, Image, Span
+from linter.document import Block, Span
 from linter.readers.builder import Builder
-from linter.readers.destinations import Destinations
 from linter.readers.fenced import Code, fenced
-from linter.readers.inline import SPANNING, SPECIAL, Inline
+from linter.readers.inline import Inline
+from linter.readers.links import Links
 from linter.readers.markup import Markup
 from linter.readers.parsing import Event, Parsed
 from linter.readers.rawhtml import RawHtml
-from linter.readers.templates import TEMPLATE
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
-_KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
-_AMPERSAND, _LESS = b"&<"
+_SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
+_PARAGRAPH_END = {"End": "Paragraph"}
+_SPECIAL = b"&<"  # text that begins so is looked at
+_AMPERSAND, _LESS = _SPECIAL
+_NEWLINE, _ASCII = ord("\n"), 0x7F
 _CODE = frozenset({"code"})
 
 
@@ -43,14 +44,6 @@ class _Container(NamedTuple):
     hidden: bool
 
 
-@dataclass
-class _OpenImage:
-    """An image whose alt text is being read."""
-
-    start: int
-    detail: dict[str, str]
-
-
 class _Writer:
     """Takes the events in order; `i` is always the index of the event that comes next."""
 
@@ -59,15 +52,15 @@ class _Writer:
         self._builder, self._shadow, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
+        self._cuts = bool(cuts)
         self._markup = Markup(builder)
-        self._inline = Inline(builder, self._markup, parsed, cuts, objects)
+        self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
+        self._links = Links(builder, self._markup, self._inline, parsed)
+        self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []
         self._scopes: dict[str, int] = {}
-        self._links = 0  # open ones; an address in the words of a link is no link of its own
-        self._images: list[_OpenImage] = []
-        self._destinations = Destinations(parsed)
 
     def write(self, events: list[Event]) -> None:
         """Take the next events, of whole blocks."""
@@ -86,45 +79,146 @@ class _Writer:
                 i = self._start(event["Start"], where, i)
             elif "End" in event:
                 value = event["End"]
-                if type(value) is dict or value not in SPANNING:
+                if type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
             elif "Code" in event:
-                span = Span(at(where["start"]), at(where["end"]))
-                self.found.inline.append(span)
-                (inline.code_words if self._images else inline.code)(*span)
+                self._code(where)
             elif "InlineHtml" not in event:
                 inline.resume(at(where["start"]))
-            elif not self._images:
+            elif not self._links.in_image:
                 start, end = at(where["start"]), at(where["end"])
                 self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
+
+    # Words
 
     def _words(self, i: int) -> int:
         """Add the text of event `i`, and what goes on with it."""
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
         begins, start = self._raw[first], self._at(first)
-        if begins not in SPECIAL and start >= inline.hidden_until and not (self._markup.hides or self._images):
-            return inline.take(self._events, i, bool(self._links), self.found)
+        if begins != _LESS and start >= inline.hidden_until and not self._markup.hides and not self._links.in_image:
+            return self._taken(i)
         if begins == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
             return i + 1
-        last, i = inline.run(self._events, i + 1, last)
+        last, i = self._run(i + 1, last)
         if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)
         return i
+
+    def _taken(self, i: int) -> int:
+        """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
+
+        Nothing may be hidden here. Returns the index of the first event that is something else. Through here comes
+        most of an article: it does at once what `Inline.plain` and the builder's methods do one by one.
+        """
+        events, text, raw, at = self._events, self._text, self._raw, self._at
+        inline, links, out = self._inline, self._links, self._builder
+        parts, places = out.parts, out.places
+        while True:
+            event, where = events[i]
+            if "Text" in event:
+                first = where["start"]
+                begins = raw[first]
+                if begins == _AMPERSAND:
+                    inline.words(event["Text"], at(first), at(where["end"]), True)
+                    i += 1
+                    continue
+                if begins == _LESS:
+                    return i
+                last, i = self._run(i + 1, where["end"])
+                start, end = at(first), at(last)
+                if end > inline.clear and not inline.is_clear(start, end):
+                    inline.words(event["Text"], start, end, False)
+                    continue
+                odd = inline.broken or (start > inline.done and text[start - 1] == "\\")
+                if (
+                    not parts
+                    and events[i][0] == _PARAGRAPH_END
+                    and not (links.open or out.begun or (odd and self._cuts))
+                ):
+                    inline.passed(end)
+                    self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
+                    return i + 1
+                if odd:
+                    inline.plain(start, end)
+                    continue
+                inline.done, inline.last = end, text[end - 1]
+                parts.append(text[start:end])
+                if out.joint == start:
+                    places[-1] = end
+                else:
+                    places += (out.length, start, end)
+                out.joint = end
+                out.length += end - start
+                continue
+            if type(event) is str:
+                if event == "Rule":
+                    return i
+                inline.line_end(at(where["start"]))
+            elif "End" in event:
+                value = event["End"]
+                if value == "Link":
+                    links.end(where)
+                elif type(value) is dict or value not in _SPANNING:
+                    return i
+            elif "Start" in event:
+                value = event["Start"]
+                if type(value) is str:
+                    if value not in _SPANNING:
+                        return i
+                    if inline.broken:
+                        inline.resume(at(where["start"]))
+                elif "Link" in value:
+                    links.begin(value["Link"], where, events, i + 1)
+                else:
+                    return i
+            elif "Code" in event:
+                self._code(where)
+            else:
+                return i
+            i += 1
+
+    def _run(self, i: int, last: int) -> tuple[int, int]:
+        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
+        events, raw = self._events, self._raw
+        while True:
+            event, where = events[i]
+            if where["start"] != last:
+                return last, i
+            if "Text" in event:
+                if raw[last] in _SPECIAL:
+                    return last, i
+                last = where["end"]
+            elif event == "SoftBreak" and self._joins:
+                following, there = events[i + 1]
+                end = where["end"]
+                plain = there["start"] == end == last + 1 and raw[last] == _NEWLINE and "Text" in following
+                if not plain or (raw[last - 1] > _ASCII and raw[end] > _ASCII) or raw[end] in _SPECIAL:
+                    return last, i
+                last = end
+            else:
+                return last, i
+            i += 1
+
+    def _code(self, where: dict[str, int]) -> None:
+        """Add code that stands among the words."""
+        span = Span(self._at(where["start"]), self._at(where["end"]))
+        self.found.inline.append(span)
+        (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
 
     # Blocks
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
         """Begin what `value` names."""
         name, detail = _named(value)
-        if name in SPANNING:
+        if name in _SPANNING:
             self._inline.resume(self._at(where["start"]))
         elif name == "Link":
-            self._open_link(detail, where, i)
+            self._links.begin(detail, where, self._events, i)
         elif name == "Image":
-            self._open_image(detail, self._at(where["start"]))
+            self._links.begin_image(detail, where)
         else:
             self._flush()
             if name == "CodeBlock":
@@ -141,11 +235,9 @@ class _Writer:
         """End what `value` names."""
         name, detail = _named(value)
         if name == "Link":
-            self._links -= 1
-            if not self._links and not self._images and self._at(where["start"]) >= self._inline.hidden_until:
-                self._builder.close_link(self._at(where["end"]))
+            self._links.end(where)
         elif name == "Image":
-            self._close_image(self._at(where["end"]), i)
+            self._links.end_image(where, self._events, i)
         elif name == "Heading":
             self._inline.end()
             self._builder.heading(int(detail[1]))
@@ -216,63 +308,6 @@ class _Writer:
             self._html.block(lines, self._at(self._containers[-1].end) if self._containers else len(self._text))
         self._flush()
         return i + 1
-
-    # Links and images
-
-    def _open_link(self, detail: dict[str, str], where: dict[str, int], i: int) -> None:
-        start = self._at(where["start"])
-        self._inline.resume(start)
-        self._links += 1
-        if self._links > 1 or self._images or start < self._inline.hidden_until or self._markup.hides:
-            return
-        last = self._link_end(i)
-        inner = self._at(self._events[last - 1][1]["end"]) if last > i else start + 1
-        url_span, title_span = self._destinations.find(detail, start, inner, self._at(where["end"]))
-        url, title = self._value(detail["dest_url"], url_span), self._value(detail["title"], title_span)
-        kind = _KINDS.get(detail["link_type"], "reference")
-        self._inline.begin(start, self._text[start + 1 : start + 2])  # a line end stands before the words, not in them
-        self._builder.open_link(start, url, url_span, kind, title=title, title_span=title_span if title else None)
-
-    def _link_end(self, i: int) -> int:
-        """The index of the event that ends a link whose words begin with event `i`."""
-        depth = 1
-        while True:
-            event = self._events[i][0]
-            if "End" in event and "Link" in event["End"]:
-                depth -= 1
-                if not depth:
-                    return i
-            elif "Start" in event and "Link" in event["Start"]:
-                depth += 1
-            i += 1
-
-    def _open_image(self, detail: dict[str, str], start: int) -> None:
-        self._inline.begin(start)
-        self._inline.passed(start)
-        if not self._images:
-            self._inline.out = Builder(self._builder.source, self._builder.kind)
-        self._images.append(_OpenImage(start, detail))
-
-    def _close_image(self, end: int, i: int) -> None:
-        """End an image; one in the alt text of another is no more than its words."""
-        image = self._images.pop()
-        self._inline.end()
-        self._inline.passed(end)
-        if self._images:
-            return
-        alt, self._inline.out = self._inline.out.flush("alt"), self._builder
-        if image.start < self._inline.hidden_until or self._markup.hides:
-            return
-        before, inside = self._events[i - 2]
-        opened = "Start" in before and "Image" in before["Start"]
-        inner = image.start + 2 if opened else self._at(inside["end"])
-        url_span, title_span = self._destinations.find(image.detail, image.start, inner, end)
-        url, title = self._value(image.detail["dest_url"], url_span), self._value(image.detail["title"], title_span)
-        self._builder.image(Image(Span(image.start, end), alt, url, url_span, title, title_span if title else None))
-
-    def _value(self, parsed: str, span: Span | None) -> str:
-        """What the parser read at `span`, or what truly stands there if it was painted over for it."""
-        return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
 def _named(value: Any) -> tuple[str, Any]:

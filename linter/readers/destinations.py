@@ -30,6 +30,13 @@ class Destinations:
         self._text, self._parsed = parsed.text, parsed
         self._definitions: dict[str, Span] | None = None
 
+    def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
+        """Those of a link or image that ends with `](address)`, all as it stands; None where there is more to it."""
+        url = detail["dest_url"]
+        if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
+            return Span(end - 1 - len(url), end - 1), None
+        return None
+
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
         """Those of the link or image at `[start, end)` whose words end at `inner`; `detail` is what the parser says."""
         kind = detail["link_type"]

@@ -8,15 +8,9 @@ from collections.abc import Callable, Sequence, Set
 from linter.document import Span
 from linter.readers import breaks
 from linter.readers.builder import Builder
-from linter.readers.fenced import Code
 from linter.readers.markup import Markup
-from linter.readers.parsing import Event, Parsed
 
 BLANKS = " \t"
-SPECIAL = b"&<"  # text that begins so is looked at
-SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_PARAGRAPH_END = {"End": "Paragraph"}
-_NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 class Inline:
@@ -27,18 +21,14 @@ class Inline:
     begins: only then is it known what stands in its place.
     """
 
-    def __init__(
-        self, builder: Builder, markup: Markup, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]
-    ) -> None:
+    def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.out = builder  # or what collects the alt text of an image
         self.hidden_until = 0
         self.done = 0  # the end of what was last added
-        self._raw, self._at = parsed.data, parsed.at
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
         self._passed = 0  # how many cuts lie behind,
-        self._clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
-        self._joins = "\r" not in self._text  # line ends may be added as they stand
-        self._last = ""  # the last character, if it was text
+        self.clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
+        self.last = ""  # the last character, if it was text
         self._break = -1  # where a line end stands whose next line has not begun yet,
         self._resumes = -1  # and where the markup begins that the next line begins with
 
@@ -46,90 +36,6 @@ class Inline:
     def broken(self) -> bool:
         """Whether a line has ended and the next one has not begun."""
         return self._break >= 0
-
-    def take(self, events: list[Event], i: int, linked: bool, code: Code) -> int:
-        """Add the words of event `i`, and what comes behind them, as long as it is words, code and emphasis.
-
-        Nothing may be hidden here. `linked` says that this is in a link; code is noted in `code`.
-        Returns the index of the first event that is something else. This is where most of an article comes
-        through: it does at once what `plain`, `code` and the builder's methods do one by one.
-        """
-        text, raw, at, out = self._text, self._raw, self._at, self.out
-        parts, places = out.parts, out.places
-        while True:
-            event, where = events[i]
-            if "Text" in event:
-                first = where["start"]
-                if raw[first] in SPECIAL:
-                    return i
-                last, i = self.run(events, i + 1, where["end"])
-                start, end = at(first), at(last)
-                if end > self._clear and not self._is_clear(start, end):
-                    self.words(event["Text"], start, end, False)
-                    continue
-                odd = self._break >= 0 or (start > self.done and text[start - 1] == "\\")
-                if (
-                    not parts
-                    and not linked
-                    and events[i][0] == _PARAGRAPH_END
-                    and not (out.begun or (odd and self._cuts))
-                ):
-                    self.passed(end)
-                    self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
-                    return i + 1
-                if odd:
-                    self.plain(start, end)
-                    continue
-                self.done, self._last = end, text[end - 1]
-                parts.append(text[start:end])
-                if out.joint == start:
-                    places[-1] = end
-                else:
-                    places += (out.length, start, end)
-                out.joint = end
-                out.length += end - start
-                continue
-            if "Code" in event:
-                span = Span(at(where["start"]), at(where["end"]))
-                code.inline.append(span)
-                self.code(*span)
-            elif "End" in event:
-                value = event["End"]
-                if type(value) is dict or value not in SPANNING:
-                    return i
-            elif "Start" in event:
-                value = event["Start"]
-                if type(value) is dict or value not in SPANNING:
-                    return i
-                if self._break >= 0:
-                    self.resume(at(where["start"]))
-            elif event == "SoftBreak":
-                self.line_end(at(where["start"]))
-            else:
-                return i
-            i += 1
-
-    def run(self, events: list[Event], i: int, last: int) -> tuple[int, int]:
-        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
-        raw = self._raw
-        while True:
-            event, where = events[i]
-            if where["start"] != last:
-                return last, i
-            if "Text" in event:
-                if raw[last] in SPECIAL:
-                    return last, i
-                last = where["end"]
-            elif event == "SoftBreak" and self._joins:
-                following, there = events[i + 1]
-                end = where["end"]
-                plain = there["start"] == end == last + 1 and raw[last] == _NEWLINE and "Text" in following
-                if not plain or (raw[last - 1] > _ASCII and raw[end] > _ASCII) or raw[end] in SPECIAL:
-                    return last, i
-                last = end
-            else:
-                return last, i
-            i += 1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
@@ -149,10 +55,10 @@ class Inline:
         if self._markup.hides:
             return
         if not verbatim:
-            self._last = shown[-1]
+            self.last = shown[-1]
             self.out.atom(start, end, shown)
             return
-        self._last = text[end - 1]
+        self.last = text[end - 1]
         if escaped:
             self.out.atom(start - 1, start + 1, text[start])
             start += 1
@@ -171,16 +77,16 @@ class Inline:
             start += 1
         elif self._break >= 0:
             self.begin(start, text[start])
-        self.done, self._last = end, text[end - 1]
+        self.done, self.last = end, text[end - 1]
         self.out.piece(text[start:end], start, end)
 
-    def _is_clear(self, start: int, end: int) -> bool:
+    def is_clear(self, start: int, end: int) -> bool:
         """Whether nothing in `[start, end)` is cut out; nothing before `start` is asked for afterwards."""
         cuts = self._cuts
         while self._passed < len(cuts) and cuts[self._passed].end <= start:
             self._passed += 1
-        self._clear = cuts[self._passed].start if self._passed < len(cuts) else len(self._text)
-        return end <= self._clear
+        self.clear = cuts[self._passed].start if self._passed < len(cuts) else len(self._text)
+        return end <= self.clear
 
     def is_cut(self, start: int, end: int) -> bool:
         """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
@@ -221,13 +127,13 @@ class Inline:
         if self._break < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
-        if not self._markup.hides and not breaks.is_none(self._last, shown[:1]):
+        if not self._markup.hides and not breaks.is_none(self.last, shown[:1]):
             self.out.atom(self._break, max(resumes, self._break + 1), "\n")
         self._break = -1
 
     def passed(self, end: int, last: str = "") -> None:
         """Take note that everything up to `end` is dealt with; `last` is its last character, if it is text."""
-        self.done, self._last = end, last
+        self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
         """Add the code that stands in its marks at `[start, end)`."""
@@ -247,7 +153,7 @@ class Inline:
 
     def end(self) -> None:
         """End the block."""
-        self._break, self._last = -1, ""
+        self._break, self.last = -1, ""
 
     def _without_marks(self, start: int, end: int) -> tuple[int, int]:
         text = self._text

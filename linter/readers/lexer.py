@@ -9,7 +9,7 @@ from functools import cached_property
 
 from linter import late
 from linter.document import Attribute, Span, Tag
-from linter.readers.attributes import VALUE, WS, Attributes, of
+from linter.readers.attributes import VALUE, WS, Attributes, of, parse
 
 _MARK = late.pattern(
     rf"""
@@ -82,7 +82,7 @@ class _Lexer:
             name, start, at = mark["name"], mark.start(), mark.end()
             if name:
                 low, high = mark.span("attributes")
-                attributes = () if low == high or text[low:high].isspace() else Attributes(text, low, high)
+                attributes = () if low == high or text[low:high].isspace() else Attributes(parse, text, low, high)
                 tag = Tag(name.lower(), "close" if mark["close"] else "open", Span(start, at), attributes)
             else:
                 tag = self._odd(start, at) if mark["odd"] else self._comment(mark)

@@ -32,6 +32,7 @@ SCOPE = {
     "caption": "caption",
     "figcaption": "caption",
 }
+LEVELS = {f"h{level}": level for level in range(1, 7)}
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
 # A new one of these ends an open one of its group, up to the container named behind it.
 _ENDS = {
@@ -44,7 +45,6 @@ _ENDS = {
 }
 _ENTITY = late.pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _DEEPEST = 256  # block elements open at once; browsers stop at 512
-_HEADING = late.pattern(r"h([1-6])\Z")
 
 
 class Element(NamedTuple):
@@ -165,25 +165,29 @@ class Markup:
             if self._deeper:
                 self._deeper -= 1
             elif self._names[name]:
-                self._drop(max(i for i, element in enumerate(self.open) if element.name == name))
+                depth = len(self.open) - 1
+                while self.open[depth].name != name:
+                    depth -= 1
+                self._drop(depth)
 
     def _push(self, tag: Tag) -> None:
         if len(self.open) >= _DEEPEST:
             self._deeper += 1
             return
         around = self.open[-1] if self.open else _NONE
-        scope, heading = SCOPE.get(tag.name), _HEADING.match(tag.name)
+        scope, heading = SCOPE.get(tag.name), LEVELS.get(tag.name, 0)
         ends_line = around.ends_line
         if self.closed is not None and tag.span.start not in self.closed:
             if not scope and not heading:
                 return
             ends_line = len(self.open) if ends_line < 0 else ends_line
         scopes = (*around.scopes, scope) if scope and scope not in around.scopes else around.scopes
-        self.open.append(Element(tag.name, scopes, int(heading[1]) if heading else around.level, ends_line))
+        self.open.append(Element(tag.name, scopes, heading or around.level, ends_line))
         self._names[tag.name] += 1
 
     def _drop(self, depth: int) -> None:
-        self._names.subtract(element.name for element in self.open[depth:])
+        for element in self.open[depth:]:
+            self._names[element.name] -= 1
         del self.open[depth:]
         self._deeper = 0
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import accumulate
 
 _CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
-_STRETCH = 256  # bytes, counted ahead
+_BITS = 7
+_STRETCH = 1 << _BITS  # bytes of which it is known where they begin
 
 
-class Offsets:
-    """Maps byte offsets of `data` to code points.
+def points(data: bytes) -> Callable[[int], int]:
+    """What makes a code point of a byte offset in `data`; in a stretch that is all ASCII by one subtraction."""
+    if data.isascii():
+        return _same
+    stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
+    begins = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
+    behind = [
+        (i << _BITS) - begin if stretch.isascii() else -1
+        for i, (begin, stretch) in enumerate(zip(begins, stretches, strict=False))
+    ]
 
-    It knows where each stretch begins; within one that is all ASCII bytes are code points.
-    """
+    def point(offset: int) -> int:
+        i = offset >> _BITS
+        shift = behind[i]
+        if shift >= 0:
+            return offset - shift
+        return begins[i] + len(data[i << _BITS : offset].translate(None, _CONTINUING))
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
-        self._begins = list(accumulate(map(_points, stretches), initial=0))
-
-    def __call__(self, offset: int) -> int:
-        i = offset // _STRETCH
-        start, begin = i * _STRETCH, self._begins[i]
-        if self._begins[i + 1] - begin == _STRETCH:
-            return begin + offset - start
-        return begin + _points(self._data[start:offset])
+    return point
 
 
-def _points(data: bytes) -> int:
-    return len(data.translate(None, _CONTINUING))
+def _same(offset: int) -> int:
+    return offset

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyromark
 
 from linter.document import Span
-from linter.readers.offsets import Offsets
+from linter.readers import offsets
 
 Event = tuple[Any, dict[str, int]]
 
@@ -51,7 +51,7 @@ class Parsed(NamedTuple):
 def parse(text: str) -> Parsed:
     """Parse `text`, which holds no surrogates. In ASCII text bytes are code points."""
     data = text.encode()
-    return Parsed(text, data, _same if len(data) == len(text) else Offsets(data))
+    return Parsed(text, data, offsets.points(data))
 
 
 def definitions(parsed: Parsed) -> dict[str, Span]:
@@ -74,7 +74,3 @@ def _ends_block(event: Any) -> bool:
         return False
     value = event["End"]
     return type(value) is not str or value not in INLINE
-
-
-def _same(offset: int) -> int:
-    return offset

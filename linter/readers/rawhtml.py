@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
 from dataclasses import replace
@@ -19,6 +18,7 @@ from linter.readers.templates import TEMPLATE
 _HIDDEN = CODE | RAW_TEXT
 _TAG = late.pattern(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
 _LINE = late.pattern(r"(?:(?<=[\r\n])[ \t>]*+)?([^\r\n]*+(?:\r\n?|\n|\Z))")
+_WHITE = BLANKS + "\r\n"
 _ENDS_LINE = late.pattern(r"[ \t]*+(?:[\r\n]|\Z)")
 
 
@@ -32,7 +32,7 @@ class RawHtml:
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, shadow: str) -> None:
         self._builder, self._markup, self._inline = builder, markup, inline
         self._text, self._shadow = builder.source.text, shadow
-        self._painted = TEMPLATE in shadow or "\r" in self._text
+        self._values = self._text if TEMPLATE in shadow or "\r" in self._text else shadow  # what attributes truly hold
         self._next: dict[str, int] = {}
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
@@ -44,13 +44,13 @@ class RawHtml:
         lines = [(start, end)]
         if not contiguous:
             lines = [line.span(1) for line in _LINE.finditer(self._shadow, start, end)]
-        for tag in rawtags.scan(self._shadow, lines):
+        for tag in rawtags.scan(self._shadow, lines, self._values):
             self._add(tag, limit)
 
     def block(self, lines: list[tuple[int, int]], limit: int) -> None:
         """Add a block of HTML, given as the spans of its lines."""
         done = lines[0][0]
-        for tag in rawtags.scan(self._shadow, lines):
+        for tag in rawtags.scan(self._shadow, lines, self._values):
             if tag.span.start >= self._inline.hidden_until:
                 self._words(done, tag.span.start, lines)
                 done = tag.span.end
@@ -68,14 +68,17 @@ class RawHtml:
             tag = Tag("", "broken", Span(*opening.span()))
         elif opening[1].lower() in ELEMENTS:
             another = self._shadow.find("<", start + 1, limit)
-            tag = next(tags.scan(self._shadow, start, limit if another < 0 else another, known_only=False), None)
+            end = limit if another < 0 else another
+            tag = next(tags.scan(self._shadow, start, end, known_only=False, values=self._values), None)
         if tag:
-            self._builder.tags.append(replace(self._true(tag), showing=True))
+            self._builder.tags.append(replace(tag, showing=True))
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
         """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
+        if start >= end or (not self._builder.begun and not text[start:end].strip(_WHITE)):
+            return
         i = bisect_left(lines, start, key=_end_of)
         while start < end and i < len(lines):
             low, high = max(start, lines[i][0]), min(end, lines[i][1])
@@ -93,7 +96,6 @@ class RawHtml:
                 inline.line_end(stop)
 
     def _add(self, tag: Tag, limit: int) -> None:
-        tag = self._true(tag)
         if tag.kind in ("open", "close") and not self._markup.hides:
             self._inline.begin(tag.span.start)
         if tag.kind == "broken" and not tag.name:
@@ -102,15 +104,6 @@ class RawHtml:
             self._builder.tags.append(tag)
         else:
             self._markup.tag(tag)
-
-    def _true(self, tag: Tag) -> Tag:
-        """`tag` with the values that truly stand in its attributes."""
-        if not self._painted:
-            return tag
-        attributes = tuple(
-            replace(a, value=html.unescape(self._text[slice(*a.span)])) if a.span else a for a in tag.attributes
-        )
-        return replace(tag, attributes=attributes)
 
     def _broken_comment(self, tag: Tag) -> None:
         """A comment may run over blank lines, and over the blocks that they make."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from linter import late
@@ -16,27 +16,33 @@ _OPENING = late.pattern(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IG
 _CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
 
 
-def scan(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Tag]:
-    """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments."""
+def scan(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
+    """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments.
+
+    The values of attributes are taken from `values`, which may be `text` itself.
+    """
     start, end = lines[0][0], lines[-1][1]
     if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
-        return _between(text, start, end)
-    return (_moved(tag, start) for tag in _between(_blanked(text, lines), 0, end - start))
+        return _between(text, start, end, values)
+    return (
+        _moved(tag, start, None if values is text else values)
+        for tag in _between(_blanked(text, lines), 0, end - start)
+    )
 
 
-def _between(text: str, start: int, end: int) -> Iterator[Tag]:
+def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]:
     if text.find("<!", start, end) < 0 and text.find("<?", start, end) < 0:
-        return tags.scan(text, start, end, known_only=False)
-    return _apart(text, start, end)
+        return tags.scan(text, start, end, known_only=False, values=values)
+    return _apart(text, start, end, values)
 
 
-def _apart(text: str, start: int, end: int) -> Iterator[Tag]:
+def _apart(text: str, start: int, end: int, values: str) -> Iterator[Tag]:
     done = start
     for low, high in _not_shown(text, start, end):
-        yield from tags.scan(text, done, low, known_only=False)
+        yield from tags.scan(text, done, low, known_only=False, values=values)
         yield Tag("", "comment", Span(low, high))
         done = high
-    yield from tags.scan(text, done, end, known_only=False)
+    yield from tags.scan(text, done, end, known_only=False, values=values)
 
 
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -63,8 +69,11 @@ def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
     return "".join(parts)
 
 
-def _moved(tag: Tag, by: int) -> Tag:
-    attributes = tuple(
-        Attribute(a.name, a.value, Span(a.span.start + by, a.span.end + by) if a.span else None) for a in tag.attributes
-    )
-    return replace(tag, span=Span(tag.span.start + by, tag.span.end + by), attributes=attributes)
+def _moved(tag: Tag, by: int, values: str | None) -> Tag:
+    attributes = []
+    for name, value, span in ((a.name, a.value, a.span) for a in tag.attributes):
+        if span:
+            span = Span(span.start + by, span.end + by)
+            value = value if values is None else html.unescape(values[slice(*span)])
+        attributes.append(Attribute(name, value, span))
+    return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from linter import late
 from linter.document import Attribute, Span, Tag
 from linter.elements import ELEMENTS
+from linter.readers.attributes import Attributes
 
-_OPENING = late.pattern(r"<(?:!--(?:-?>)?|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+|!doctype(?=[\s>])))", re.I)
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _VALUE = rf"""(?:"(?:[^"\n\r]|{_NEWLINE})*+"|'(?:[^'\n\r]|{_NEWLINE})*+'|[^\s"'=<>`]++)"""
 _SPACE = rf"(?:[ \t\f]|{_NEWLINE})"
 _ATTRIBUTE = rf"""[^\s"'<>/=\x00]++(?:{_SPACE}*+=(?:{_SPACE}*+{_VALUE})?+)?+"""
-_REST = late.pattern(rf"(?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"']){_ATTRIBUTE})*+){_SPACE}*+/?>")
+_TAG = late.pattern(
+    rf"""
+    < (?:
+        (?P<close>/?) (?:
+            (?P<name>(?i:[a-z][a-z0-9:-]*+))
+            (?: (?P<attributes>(?:{_SPACE}++{_ATTRIBUTE}|/(?!>)|(?<=[\"']){_ATTRIBUTE})*+) (?P<end>{_SPACE}*+/?>) )?+
+          | (?i:!doctype)(?=[\s>])
+        )
+      | (?P<comment>!--(?:-?>)?)
+    )
+    """,
+    re.VERBOSE,
+)
 _PART = late.pattern(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
 # An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
 # else its whole attributes and the first word of the one that was cut.
@@ -43,29 +55,41 @@ _BOOLEAN = frozenset(
     """.split()
 )
 _CURLY = "“”„″"
+_BETWEEN = "/ \t\f\r\n"  # what stands between attributes
 
 
-def scan(text: str, start: int = 0, end: int | None = None, *, known_only: bool = True) -> Iterator[Tag]:
+def scan(
+    text: str, start: int = 0, end: int | None = None, *, known_only: bool = True, values: str = ""
+) -> Iterator[Tag]:
     """The tags and comments in `text[start:end]`, in order, with spans in `text`.
 
     `known_only`: `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before
     the next one begins. A tag that is never finished is yielded as broken, with what is surely its own; the
     text after it is scanned as if it were not there. What lies in a closed script or style is not scanned.
+    The values of attributes are taken from `values` instead, if that is given.
     """
-    return _Scanner(text, len(text) if end is None else end, known_only).tags(start)
+    return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
 
 class _Scanner:
     """One pass over a text; what it looks for ahead it looks for once."""
 
-    def __init__(self, text: str, stop: int, known_only: bool) -> None:
-        self.text, self.stop, self.known_only = text, stop, known_only
+    def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
+        self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
         self._ahead: dict[str, int] = {}
 
     def tags(self, at: int) -> Iterator[Tag]:
-        while opening := _OPENING.search(self.text, at, self.stop):
-            at = opening.end()
-            tag = self._tag(opening) if opening["name"] else self._comment(opening)
+        search, stop = _TAG.search, self.stop
+        while found := search(self.text, at, stop):
+            name, end, comment = found.group("name", "end", "comment")
+            at = found.end()
+            if not name:
+                tag = self._comment(found) if comment else self._doctype(found)
+            elif end and not self.known_only:
+                tag = self._whole(found)
+            else:
+                at = found.end("name")
+                tag = self._doubtful(found)
             if tag:
                 yield tag
                 at = tag.span.end
@@ -85,21 +109,28 @@ class _Scanner:
         assert end
         return Tag("", "comment", Span(start, end.end()))
 
-    def _tag(self, opening: re.Match[str]) -> Tag | None:
-        name, at = opening["name"].lower(), opening.end()
-        if name == "!doctype":
-            rest = _DOCTYPE.match(self.text, at, self.stop)
-            return Tag(name, "open", Span(opening.start(), rest.end())) if rest else None
+    def _doctype(self, found: re.Match[str]) -> Tag | None:
+        rest = _DOCTYPE.match(self.text, found.end(), self.stop)
+        return Tag("!doctype", "open", Span(found.start(), rest.end())) if rest else None
+
+    def _whole(self, found: re.Match[str]) -> Tag:
+        low, high = found.span("attributes")
+        attributes: Sequence[Attribute] = ()
+        if low < high and self.text[low:high].strip(_BETWEEN):
+            attributes = Attributes(_attributes, self.text, low, high, self.values)
+        kind = "close" if found["close"] else "open"
+        return Tag(found["name"].lower(), kind, Span(*found.span()), attributes)
+
+    def _doubtful(self, found: re.Match[str]) -> Tag | None:
+        """The tag that may be none, or is unfinished."""
+        name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
-        kind = "close" if opening["close"] else "open"
-        if rest := _REST.match(self.text, at, self.stop):
-            attributes = tuple(_attributes(self.text, *rest.span("attributes")))
-            if self.known_only and (_are_words(attributes) or _is_type(self.text, opening, attributes)):
-                return None
-            return Tag(name, kind, Span(opening.start(), rest.end()), attributes)
-        begun = _CUT.match(self.text, at, self.stop) if kind == "close" else _BEGUN.match(self.text, at, self.stop)
-        return Tag(name, "broken", Span(opening.start(), begun.end())) if begun else None
+        if found["end"]:
+            tag = self._whole(found)
+            return None if _are_words(tag.attributes) or _is_type(self.text, found, tag.attributes) else tag
+        begun = (_CUT if found["close"] else _BEGUN).match(self.text, at, self.stop)
+        return Tag(name, "broken", Span(found.start(), begun.end())) if begun else None
 
     def _next(self, pattern: str, at: int) -> int | None:
         """Where `pattern` is found first at or behind `at`, which only grows; None if it is not."""
@@ -110,20 +141,20 @@ class _Scanner:
         return known if known <= self.stop else None
 
 
-def _are_words(attributes: tuple[Attribute, ...]) -> bool:
+def _are_words(attributes: Sequence[Attribute]) -> bool:
     """`a <b and c> d`: what looks like attributes is none that could stand without a value."""
     return not any(a.span for a in attributes) and any(
         a.name not in _BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 
-def _is_type(text: str, opening: re.Match[str], attributes: tuple[Attribute, ...]) -> bool:
+def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
     """`List<A>`, `Promise<Data>`: a capital right behind a word begins the name of a type."""
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
-def _attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
+def _attributes(text: str, start: int, end: int, values: str) -> Iterator[Attribute]:
     for part in _PART.finditer(text, start, end):
         name = part["name"].lower()
         if part["value"] is None:
@@ -132,4 +163,4 @@ def _attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
         low, high = part.span("value")
         if text[low] in "\"'" or (high - low > 1 and text[low] in _CURLY and text[high - 1] in _CURLY):
             low, high = low + 1, high - 1
-        yield Attribute(name, html.unescape(text[low:high]), Span(low, high))
+        yield Attribute(name, html.unescape(values[low:high]), Span(low, high))

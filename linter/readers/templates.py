@@ -87,7 +87,8 @@ def paint(text: str, filler: str) -> Templates:
 
 
 def _painted(text: str, expressions: list[Span]) -> str:
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in expressions:
         parts += (text[done:start], TEMPLATE * (end - start))
         done = end
