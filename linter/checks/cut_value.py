@@ -24,6 +24,7 @@ _TITLE = 40  # and for that of a title, which may have one where the story has s
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
+_SAME_SIGNS = frozenset(_SAME.values())
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,11 @@ class CutValue:
 
     def find(self, document: Document) -> Iterator[Match]:
         for block in fields.values(document, self.keys):
-            title = any(scope.endswith("title") for scope in block.scopes)
-            if _ENDED.search(block.text):
+            marked = not block.text.rstrip()[-1:].isalnum()
+            if marked and _ENDED.search(block.text):
                 continue
-            dots = _DOTS.search(block.text)
+            dots = _DOTS.search(block.text) if marked else None
+            title = any(scope.endswith("title") for scope in block.scopes)
             end = dots.start() if dots else len(block.text)
             if end and self._is_cut(block.text[:end], dots is not None, title, document):
                 yield Match(*block.span(last_words(block.text, end), len(block.text)))
@@ -72,7 +74,9 @@ class CutValue:
 
 def _breaks(last: str, document: Document) -> bool:
     """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
-    text = _with_same_signs(document.joined)
+    text = document.joined
+    if not _SAME_SIGNS.isdisjoint(last):
+        text = _with_same_signs(text)
     at = text.find(last) if "\x00" not in last else -1
     while at >= 0 and not text[at + len(last) : at + len(last) + 1].isalnum():
         at = text.find(last, at + 1)

@@ -33,7 +33,8 @@ _HOLLOW = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 
-_WORDS = late.pattern(r"[=#*_ \t\r-]*\n\s*+[^\W\d_]{2}")  # right behind a heading: what nearly all of them have
+# What nearly all headings have behind them: a letter or a digit, and before it no tag, no entity and no attributes.
+_WORDS = late.pattern(r"[\n -%'-/:;=>?@\[-`|~\t\r]*+[^\W_]")
 _ENOUGH = 100  # code points
 
 

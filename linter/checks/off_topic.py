@@ -94,11 +94,16 @@ def _judgeable(document: Document) -> list[_Judged]:
         if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, text.split())):
             continue
         place = address(link.url)
-        if not place or lies_in(place.host, NEUTRAL_HOSTS) or not all(map(_is_ordinary, text.split())):
+        if not place or _is_neutral(place.host) or not all(map(_is_ordinary, text.split())):
             continue
         if _tells(link, place) and not _is_name(link):
             found.append(_Judged(link, place, _evidence(link, place)))
     return found
+
+
+@lru_cache(1 << 12)  # many articles link to the same hosts
+def _is_neutral(host: str) -> bool:
+    return lies_in(host, NEUTRAL_HOSTS)
 
 
 def _tells(link: Link, place: Address) -> bool:

@@ -77,11 +77,13 @@ def _places(document: Document) -> list[tuple[Span, str]]:
     words of links that show one.
     """
     text = document.source.text
-    places = {one.url_span for one in document.links} | {one.url_span for one in document.images}
+    spans = [one.url_span for some in (document.links, document.images) for one in some]
+    places = {span for span in spans if "?" in text[span.start : span.end]}
     for link in document.links:
         if "?" in link.block.text[link.start : link.end] and link.block.unbroken(link.start, link.end):
             places.add(link.block.span(link.start, link.end))
-    return [(place, address) for place in sorted(places) if "?" in (address := text[place.start : place.end])]
+    written = ((place, text[place.start : place.end]) for place in sorted(places))
+    return [(place, address) for place, address in written if "?" in address]
 
 
 def _runs(parameters: Iterator[_Parameter]) -> Iterator[tuple[Span, Span]]:

@@ -20,7 +20,8 @@ _RARE = 0.15
 # The same in 1000 characters of the addresses of these articles.
 _IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
 _IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
-_ADDRESS = "https://www. http:// www .com/ .org/ .html"  # parts of addresses come together, not by chance
+# Parts of addresses come together, not by chance, and so do the marks of templates.
+_ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
