@@ -5,8 +5,11 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linter import readers
+from linter.checks import repeated_sentence
 from linter.checks.repeated import Repeated
 from linter.checks.repeated_image import RepeatedImage
 from linter.checks.repeated_sentence import RepeatedSentence
@@ -39,6 +42,33 @@ def test_sentences(text: str, line: str) -> None:
     found = list(RepeatedSentence(words=12, near=1).find(read(text)))
     assert [match.values["line"] for match in found] == [line] * bool(line)
     assert {text[match.start : match.end] for match in found} <= {SAME}
+
+
+PARTS = [
+    "The ferry",
+    "the  ferry",
+    "leaves\nat",
+    "eight",
+    "at eight",
+    ".",
+    "!)",
+    "?",
+    "…",
+    ". ",
+    "! ",
+    ".” ",
+    "“",
+    "\n\n",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=40).map(" ".join))
+def test_sentences_are_found_as_if_all_paragraphs_were_looked_at(text: str) -> None:
+    check, document = RepeatedSentence(words=3, near=1), read(text)
+    found = list(check.find(document))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeated_sentence, "_echoing", lambda document, least: frozenset(document.prose))
+        assert found == list(check.find(document))
 
 
 @pytest.mark.parametrize(

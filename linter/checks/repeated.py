@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from functools import cached_property, lru_cache
+from typing import ClassVar, Literal
 
 from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
-from linter.prose.echoes import echoes
 from linter.rule import Match
 
-_ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")
+_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
+_ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
 _LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
 _CLOSE = 3  # blocks between two that are close
@@ -23,7 +24,8 @@ _PARTNERS = 4  # earlier paragraphs that share most with one, and are compared w
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
-class _Copy(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Copy:
     """A paragraph, its number among the blocks of the story, its words, and the heading right above it, if any."""
 
     block: Block
@@ -31,7 +33,11 @@ class _Copy(NamedTuple):
     words: tuple[str, ...]
     heading: str | None
 
-    @property
+    @cached_property
+    def said(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
     def numbers(self) -> list[str]:
         return [word for word in self.words if word[0].isdigit()]
 
@@ -54,9 +60,8 @@ class Repeated:
     values: ClassVar[frozenset[str]] = frozenset({"line"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        copies = list(self._copies(document))
         groups = defaultdict(list)
-        for copy in copies:
+        for copy in _copies(document, self.unit, self.words):
             groups[copy.words].append(copy)
         pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
         for first, second in pairs:
@@ -65,32 +70,45 @@ class Repeated:
                 line, _ = document.source.position(first.block.outer.start)
                 yield Match(*span, {"line": str(line)}, deletion(second.block, document))
 
-    def _copies(self, document: Document) -> Iterator[_Copy]:
-        story = document.prose
-        for number in self._candidates(document):
-            words = tuple(likeness.words(story[number].text))
-            if len(words) >= self.words:
-                above = story[number - 1] if number else None
-                heading = above.text if above and "heading" in above.scopes else None
-                yield _Copy(story[number], number, words, heading)
 
-    def _candidates(self, document: Document) -> list[int]:
-        if self.unit == "caption":
-            return [number for number, block in enumerate(document.prose) if "caption" in block.scopes]
-        return [number for number in sorted(echoes(document)) if is_prose(document.prose[number].text)]
+@lru_cache(2)  # two rules ask for the paragraphs of the same article, one for its captions
+def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
+    """The paragraphs, or captions, that count, of `least` words and more."""
+    if unit == "caption":
+        own = document.blocks_in(frozenset({"caption"}))
+    else:
+        own = (block for block in document.blocks_in(frozenset({"paragraph"}), _APART) if is_prose(block.text))
+    found = {block: words for block in own if len(block.text) >= least and len(words := _words(block)) >= least}
+    story = document.prose if found else ()
+    return [
+        _Copy(block, number, found[block], _heading(story[number - 1]) if number else None)
+        for number, block in enumerate(story)
+        if block in found
+    ]
+
+
+def _words(block: Block) -> tuple[str, ...]:
+    return tuple(likeness.words(block.text))
+
+
+def _heading(block: Block) -> str | None:
+    return block.text if "heading" in block.scopes else None
 
 
 def is_prose(text: str) -> bool:
     """Whether a text is made of sentences: it has an end, asks nothing, is no verse, and holds no code or image."""
+    if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
+        return False
     lines = text.count("\n") + 1
-    return bool(_ENDED.search(text)) and OBJECT not in text and (lines < 3 or len(text) > _VERSE * lines)
+    return lines < 3 or len(text) > _VERSE * lines
 
 
 def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
-    shingles = [set(likeness.shingles(copy.words)) for copy in copies]
-    shared = _shared(shingles)
+    shingles = [set(likeness.shingles(copy.words)) for copy in copies] if len(copies) > 1 else []
+    if not (shared := _shared(shingles)):
+        return
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()
@@ -99,7 +117,7 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
             if len(others) < _COMMON:
                 met.update(others)
                 others.append(i)
-        best = max((_rated(copy, copies, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
+        best = max((_rated(copies[other], copy, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
         if best[0]:
             yield copies[-best[1]], copy
 
@@ -114,14 +132,12 @@ def _shared(sets: Iterable[set[tuple[str, ...]]]) -> set[tuple[str, ...]]:
     return twice
 
 
-def _rated(copy: _Copy, copies: Sequence[_Copy], other: int) -> tuple[float, int]:
-    """How alike two of the copies are, and the number of the other one as what makes the earliest the greatest.
+def _rated(one: _Copy, other: _Copy, number: int) -> tuple[float, int]:
+    """How alike the words of two copies are, and the `number` of the first as what makes the earliest the greatest.
 
     Where their numbers differ they say the same of two things.
     """
-    if copy.numbers != copies[other].numbers:
-        return 0.0, 0
-    return likeness.ratio(" ".join(copies[other].words), " ".join(copy.words)), -other
+    return (likeness.ratio(one.said, other.said), -number) if one.numbers == other.numbers else (0.0, 0)
 
 
 def _parallel(one: _Copy, other: _Copy) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import OBJECT, Block, Document
-from linter.prose.echoes import echoes
+from linter.prose.wording import wording
 from linter.rule import Match
 
+_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
+_ENDED = late.pattern(r"[.!…。！](?=[\"”’)\]]*+(?:[ \n]|\Z))")  # one that is no question, in a text with plain spaces
 _END = late.pattern(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
 _BETWEEN = late.pattern(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
 _QUESTION = frozenset("?？")
@@ -55,7 +59,7 @@ class RepeatedSentence:
 
     def find(self, document: Document) -> Iterator[Match]:
         places: dict[str, list[_Place]] = defaultdict(list)
-        for place in _sentences(document):
+        for place in _sentences(document, _echoing(document, self.words)):
             words = place.block.text[place.start : place.end].casefold().split()
             if len(words) >= self.words and sum(word[-1] == "," for word in words) * _NAMES < len(words):
                 places[" ".join(words)].append(place)
@@ -76,12 +80,31 @@ class RepeatedSentence:
         return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()
 
 
-def _sentences(document: Document) -> Iterator[_Place]:
-    """The sentences of paragraphs that have words in common, without those that hold speech, code or images."""
-    known, section = echoes(document), 0
-    for number, block in enumerate(document.prose if known else ()):
+def _echoing(document: Document, least: int) -> frozenset[Block]:
+    """The paragraphs in which a sentence ends as another one does: few, in most articles.
+
+    Sentences of `least` words are the same only where as many code points are, at their ends, as these have at least.
+    """
+    blocks = tuple(document.blocks_in(frozenset({"paragraph"}), _APART))
+    texts = [" ".join(wording(document)[block]) for block in blocks]
+    text = "\n".join(texts)
+    length = 2 * least - 1
+    ends = [end.end() for end in _ENDED.finditer(text, max(0, length - 1))]
+    tails = [text[end - length : end] for end in ends]
+    if len({*tails}) == len(tails):
+        return frozenset()
+    often = Counter(tails)
+    behind = [*accumulate(len(text) + 1 for text in texts)]
+    again = (end for end, tail in zip(ends, tails, strict=True) if often[tail] > 1)
+    return frozenset(blocks[bisect_left(behind, end)] for end in again)
+
+
+def _sentences(document: Document, blocks: Set[Block]) -> Iterator[_Place]:
+    """The sentences of some paragraphs, without those that hold speech, code or images."""
+    section = 0
+    for number, block in enumerate(document.prose if blocks else ()):
         section += "heading" in block.scopes
-        if number in known:
+        if block in blocks:
             for start, end in _spans(block.text):
                 if not _SAID.search(block.text, start, end):
                     yield _Place(block, number, section, start, end)

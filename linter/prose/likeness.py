@@ -14,18 +14,25 @@ NEAR = 75  # of 100: 99.8 % of texts with 15 % changed words are as alike, 0 of 
 
 # A word, or one character of a script that has no spaces between words.
 WORD = late.pattern(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_MARKS = "’‘“”–—…"  # what is often the only thing in a text that is not ASCII
+_PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _LONGEST = 4_000  # code points that are compared one by one; of a longer text its first ones stand for it
 _TAKEN = 3
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: in small letters, without marks."""
-    return WORD.findall(text.casefold())
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        if not text.isascii():
+            return WORD.findall(text.casefold())
+    return text.encode("ascii").translate(_PLAIN).decode("ascii").split()  # a quarter of the time of the pattern
 
 
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     """All runs of SHINGLE words."""
-    return zip(*(words[i:] for i in range(SHINGLE)), strict=False)
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
 def ratio(one: str, other: str) -> float:
