@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from linter import engine, packs, readers
 from linter.document import Document
 from linter.finding import Finding
 from linter.plan import PlainPlan
+from linter.prose import joints
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")
@@ -236,3 +238,11 @@ def test_long_hostile_texts_end_in_time(piece: str) -> None:
     for name in RULES:
         found(name, document)
     assert time.process_time() - start < 15
+
+
+def test_signs_of_our_scripts_and_of_others() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    other = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"
+    assert re.findall(joints.OTHER, every) == re.findall(f"[{other}]", every)
+    assert re.findall(joints.LETTER, every) == re.findall(rf"[^\W\d_{other}]", every)
+    assert re.findall(joints.SIGN, every) == re.findall(rf"[^\W_{other}]", every)

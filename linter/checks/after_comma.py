@@ -9,16 +9,16 @@ from typing import ClassVar
 from linter import late
 from linter.copytext import find_odd
 from linter.document import Block, Document
-from linter.prose.joints import OTHER, Joint, is_bare, is_known, joint, known, place, space
+from linter.prose.joints import LETTER, OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
 _CANDIDATES = {
-    ",": late.pattern(rf",(?!\s)(?=[“„‘(]?[^\W\d_{OTHER}])"),
-    ";": late.pattern(rf";(?!\s)(?=[^\W\d_{OTHER}])"),
+    ",": late.pattern(rf",(?!\s)(?=[“„‘(]?{LETTER})"),
+    ";": late.pattern(rf";(?!\s)(?={LETTER})"),
     ":": late.pattern(r":(?=[“„][^\W_])"),
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon"}
-_OTHER = late.pattern(rf"[{OTHER}]")
+_OTHER = late.pattern(OTHER)
 _FREQUENT = 2000  # documents of the word table that hold a word which is hardly the name of anything
 _AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
 _NUMBERED = late.pattern(r",[^\W\d_]+\d")  # Csv,Conf,v7

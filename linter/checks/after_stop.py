@@ -13,10 +13,10 @@ from linter import late
 from linter.copytext import find_odd
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.prose.joints import OPENERS, OTHER, Joint, is_bare, is_known, joint, known, place, space
+from linter.prose.joints import LETTER, OPENERS, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 
-_NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?[^\W\d_a-z{OTHER}])"
+_NEXT = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"
 _CANDIDATES = {
     ".": late.pattern(rf"\.(?:{_NEXT}|(?=\d)(?<=[a-zA-Z]\.))"),
     "!": late.pattern(rf"!{_NEXT}"),

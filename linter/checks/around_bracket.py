@@ -11,18 +11,18 @@ from typing import ClassVar
 from linter import late
 from linter.copytext import find, find_odd
 from linter.document import Block, Document
-from linter.prose.joints import OTHER, Joint, is_known, joint, place, space
+from linter.prose.joints import LETTER, OTHER, SIGN, Joint, is_known, joint, place, space
 from linter.rule import Match
 
-_OPENING = late.pattern(rf"\((?<=[^\W\d_{OTHER}]{{2}}\()(?=[“\"‘]?[^\W_{OTHER}])")
-_CLOSING = late.pattern(rf"\)(?=[^\W\d_{OTHER}])")
-_DASH = late.pattern(rf"\)(?=[-–—] [^\W_{OTHER}])")
+_OPENING = late.pattern(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{SIGN})")
+_CLOSING = late.pattern(rf"\)(?={LETTER})")
+_DASH = late.pattern(rf"\)(?=[-–—] {SIGN})")
 _CONTENT = late.pattern(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
 _CONTENT_BEFORE = late.pattern(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
-_FOREIGN = late.pattern(rf"--|->|\| |[{OTHER}]")
-_CODE = late.pattern(rf"[=<>{{}}\[\];$&|\\_*~+%^#@{OTHER}]|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
+_FOREIGN = late.pattern(rf"--|->|\| |{OTHER}")
+_CODE = late.pattern(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
 _RELEASE = late.pattern(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
 
 

@@ -18,7 +18,7 @@ from linter.rule import Match
 
 _MOST = 20  # spaces looked at
 _AROUND = 40  # code points on each side in which signs of code tell
-_OTHER = late.pattern(rf"[{OTHER}]")
+_OTHER = late.pattern(OTHER)
 # Formulas, code, and code that was torn apart by a space around each sign.
 _CODE = late.pattern(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _MACHINE = late.pattern(r"[@/#:]|[^\W\d_]\.[^\W\d_]")

@@ -18,7 +18,7 @@ from linter.prose.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
 from linter.rule import Match
 
 _AROUND = 80  # code points before the marks that may be glued to them
-_MACHINE = late.pattern(rf"[@_/\\#=~^<>|{{}}`+$:{OTHER}]|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
+_MACHINE = late.pattern(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
 _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
 

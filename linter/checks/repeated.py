@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
-from linter import late
 from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness

@@ -12,7 +12,12 @@ from linter.finding import Edit
 from linter.prose.lexicon import Word, lexicon
 
 # Scripts that have their own punctuation, or no spaces between words; Latin, Greek and Cyrillic are none.
-OTHER = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"
+# Patterns for one sign: of OURS are Latin, Greek and Cyrillic letters and what may be with them, of OTHER the rest of
+# all letters. What does not hold whole alphabets is compiled by Python 3.11 in a tenth of the time.
+OURS = r"[\x00-\u058f\u1e00-\u2e7f\U00010000-\U0001ffff]"
+OTHER = r"[^\x00-\u058f\u1e00-\u2e7f\ud800-\uf8ff\uffdd-\U0001ffff\U000e1000-\U0010ffff]"
+LETTER = rf"(?=[^\W\d_]){OURS}"
+SIGN = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
@@ -24,7 +29,7 @@ _LAST_WORD = late.pattern(rf"[^\W_]{_INNER}\Z")
 # What is glued together is no prose: an address, a path, a formula, a file, code, a quoted value, a mark of a template,
 # a damaged entity.
 _MACHINE = late.pattern(
-    rf"[@_/\\#=~^<>|{{}}`+{OBJECT}{OTHER}]|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
+    rf"[@_/\\#=~^<>|{{}}`+{OBJECT}]|{OTHER}|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
 )
 _MARK = late.pattern(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
