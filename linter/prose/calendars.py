@@ -16,7 +16,7 @@ _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
 # A number beside a month, as a day has.
-_DAY_BEFORE = late.pattern(r"\d[a-zº]{0,2}\.?\s(?:of\s|de\s)?\Z", re.IGNORECASE)
+_DAY_BEFORE = late.pattern(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = late.pattern(r"\.?\s\d")
 _BESIDE = 10  # code points between a month and the last digit of the day before it
 # Code points between a month and both ends of its date; no name of a weekday is as long.

@@ -40,7 +40,7 @@ _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
-_BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][a-zß-\U0010ffff]*+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
+_BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]*+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 _DIGIT = late.pattern(r"\d")
 _BESIDE = 10  # code points between a month and the far end of the day or the year beside it
 
