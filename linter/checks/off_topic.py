@@ -115,12 +115,14 @@ def _bare(word: str) -> str:
     return word.strip(_AROUND).lower()
 
 
+@lru_cache(1 << 12)  # they come again and again: “here”, “docs”
 def _may_be_ordinary(text: str) -> bool:
     """Whether it is a word that is none of those that go with any link, and not what somebody does."""
     word = _bare(text)
     return word.isalpha() and not word.endswith(_NO_SUBJECT) and word not in REFERRING and content_word(word) != ""
 
 
+@lru_cache(1 << 12)
 def _is_ordinary(text: str) -> bool:
     """Whether it is a plain word of the dictionary, and no name."""
     known = lexicon().find(_bare(text))
