@@ -38,7 +38,8 @@ class BoldHeading:
     words: int
 
     def find(self, document: Document) -> Iterator[Match]:
-        bold = {id(block): block for block in document.blocks_in(_PARAGRAPH) if self._may_be(block, document)}
+        lines = [b for b in document.blocks_in(_PARAGRAPH) if "\n" not in b.text and b.text[-1:] not in _MARKS]
+        bold = {id(block): block for block in lines if self._may_be(block, document)}
         for link in document.links if bold else ():
             bold.pop(id(link.block), None)
         for block, below in pairwise(document.flow[1:]) if bold else ():
@@ -48,7 +49,7 @@ class BoldHeading:
 
     def _may_be(self, block: Block, document: Document) -> bool:
         text = block.text
-        if "\n" in text or block.scopes != _PARAGRAPH or OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
+        if block.scopes != _PARAGRAPH or OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
             return False
         if len(text.split()) > self.words or not is_bold(block, document):
             return False

@@ -37,7 +37,7 @@ class DateValue:
 
     def find(self, document: Document) -> Iterator[Match]:
         found, places = document.metadata.fields, document.metadata.places
-        if self.than and not any(key in found for key in self.than):
+        if self.than and found.keys().isdisjoint(self.than):
             return
         for key in self.keys:
             days = dates.days(found[key]) if key in found and key in places else None

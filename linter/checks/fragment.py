@@ -88,6 +88,8 @@ def _forms(name: str) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """The letters and digits of a text, without accents, in small letters."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).lower()
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign.isalnum()).casefold()
 
 

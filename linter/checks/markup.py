@@ -49,7 +49,10 @@ class Markup:
 
     def _part(self, tag: Tag, document: Document) -> Span | None:
         """Where the part of the attribute's value stands that the pattern fits."""
-        value = tag.attribute(self.attribute) if self.attribute else None
+        written = document.source.text[tag.span.start : tag.span.end]
+        if not self.attribute or self.attribute not in written.lower():  # what it has is read when somebody asks
+            return None
+        value = tag.attribute(self.attribute)
         if not value or not value.span:
             return None
         start, end = value.span

@@ -38,7 +38,8 @@ class Missing:
         has = metadata.fields
         if any(fields.says(has[key]) for key in self.keys if key in has):
             return
-        empty = [metadata.places[key] for key in self.keys if key in metadata.places]
+        places = metadata.places
+        empty = [places[key] for key in self.keys if key in places]
         place = fields.beginning(document)
         if place and (fields.is_page(document) or not self._may_lack(document, bool(empty))):
             yield Match(*(empty or [place])[0])

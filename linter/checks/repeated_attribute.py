@@ -11,6 +11,8 @@ from linter.checks.markup import inside
 from linter.document import Document
 from linter.rule import Match
 
+_GAP = late.pattern(r"[\s/]+")
+_NAMES = 2  # before the first value: that of the element, and that of an attribute
 _TEMPLATE = late.pattern(r"\{\{|\{%|<[?%]")
 
 
@@ -28,9 +30,17 @@ class RepeatedAttribute:
     def find(self, document: Document) -> Iterator[Match]:
         for tag in inside(document):
             known = set()
-            if len(tag.attributes) < 2 or _TEMPLATE.search(document.source.text, *tag.span):
+            if not _may_have_two(document.source.text[tag.span.start : tag.span.end]) or _TEMPLATE.search(
+                document.source.text, *tag.span
+            ):
                 continue
             for attribute in tag.attributes:
                 if attribute.name in known and attribute.span:
                     yield Match(*attribute.span, {"attribute": attribute.name, "name": tag.name})
                 known.add(attribute.name)
+
+
+def _may_have_two(written: str) -> bool:
+    """Whether a tag, as it is written, may have two attributes, the second of them with a value."""
+    before, equals, behind = written.partition("=")
+    return bool(equals) and ("=" in behind or len(_GAP.split(before)) > _NAMES)

@@ -66,13 +66,16 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
     """Whether a start or an end tag is due for this one."""
-    if tag.name not in ELEMENTS or _is_component(tag, document):
+    if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
-    return tag.kind != "open" or not (tag.name in _NO_END or _self_closing(tag, document))
+    return tag.kind != "open" or not _self_closing(tag, document)
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
     """`<Canvas>` is a component of the site and no `<canvas>`; `<P>` is a paragraph of old."""
+    start = tag.span.start
+    if document.source.text[start + 1 : start + 3].islower():  # as nearly always
+        return False
     written = document.source.text[tag.span.start : tag.span.end].lstrip("</")[: len(tag.name)]
     return written[:1].isupper() and not written.isupper()
 

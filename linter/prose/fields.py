@@ -29,10 +29,15 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
 def _by_key(document: Document) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
     for block in document.blocks_in(_METADATA):
-        for scope in block.scopes:
-            if scope.startswith(_UNDER):
-                found.setdefault(scope.removeprefix(_UNDER), []).append(block)
+        for key in _keys(block.scopes):
+            found.setdefault(key, []).append(block)
     return found
+
+
+@lru_cache(1 << 10)
+def _keys(scopes: frozenset[str]) -> tuple[str, ...]:
+    """The keys that blocks of such scopes stand under."""
+    return tuple(scope.removeprefix(_UNDER) for scope in scopes if scope.startswith(_UNDER))
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[list[Block]]:
