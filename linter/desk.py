@@ -15,10 +15,8 @@ from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Document
 from linter.finding import Finding
 from linter.folders import sites
-from linter.gathering import Claim
 from linter.keeping import provenance
 from linter.orders import Orders, settle
-from linter.overrides import Override
 from linter.plan import Plan
 from linter.rows import Outcome
 from linter.rule import Rule
@@ -29,7 +27,9 @@ from linter.silencing.silencer import Silencer
 from linter.source import Source
 
 if TYPE_CHECKING:
+    from linter.gathering import Claim
     from linter.keeping.cache import Cache
+    from linter.overrides import Override
 
 _SOUND = b"r"  # what a key ends in: that the rules have no mistake
 _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful

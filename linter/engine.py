@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from linter import matching, origin, placing, template
 from linter.document import Block, Document, Span
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
-from linter.gathering import Claim
 from linter.plan import Plan, speaks
 from linter.prose import quotes
 from linter.rule import Account, Match, Rule
 from linter.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from linter.gathering import Claim
 
 _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})

@@ -13,8 +13,7 @@ from linter.finding import Edit, Finding
 from linter.loading import marks
 from linter.plan import PlainPlan
 from linter.prose import language
-from linter.rule import Example, Rule
-from linter.silencing.directives import OWN
+from linter.rule import OWN, Example, Rule
 from linter.silencing.silencer import Silencer
 from linter.source import Source
 

@@ -16,6 +16,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
 
+OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _GLOB = frozenset("*?[")
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from linter import selection
 from linter.loading import stored
 from linter.orders import Orders, every
-from linter.overrides import Override
 from linter.plan import Plan
 from linter.planning import remembered
 from linter.rule import Rule
@@ -21,6 +20,7 @@ from linter.silencing.silencer import Silencer
 
 if TYPE_CHECKING:
     from linter.keeping.cache import Cache
+    from linter.overrides import Override
 
 _RULES, _PATTERNS = b"y", b"p"  # what a key ends in: rules, and what was read off their patterns
 

@@ -128,9 +128,11 @@ def _outcomes(
 
 
 def _jobs(articles: Sequence[Article]) -> int:
+    if sum(article.size for article in articles) < _SMALL:
+        return 1
     from linter.workers import usable_cpus
 
-    return 1 if sum(article.size for article in articles) < _SMALL else usable_cpus()
+    return usable_cpus()
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:

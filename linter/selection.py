@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from linter.loading import tailoring
-from linter.loading.rulefile import OWN
-from linter.loading.wishes import Wish
 from linter.loading.wording import likely, meant
-from linter.overrides import Options, Override
-from linter.rule import Rule, fits
+from linter.rule import OWN, Rule, fits
 from linter.settled import BadConfig, Settings
+
+if TYPE_CHECKING:
+    from linter.loading.wishes import Wish
+    from linter.overrides import Options, Override
 
 DEFAULT = "default"
 
@@ -92,6 +92,8 @@ class _State:
                 break
         for wish, options in layer.options:
             if wish.name == self.here.name:
+                from linter.loading import tailoring
+
                 self.here = tailoring.tailored(self.here, options)
                 self.options_by |= {
                     str(key.node.value).removesuffix(tailoring.ADDS): key.place for key, _ in options.pairs()
@@ -109,6 +111,8 @@ def _last(wishes: Sequence[Wish], rule: Rule) -> Wish | None:
 
 def mistakes(rules: Sequence[Rule], settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> list[str]:
     """What cannot be followed: names that fit no rule, and options that a rule does not have."""
+    from linter.loading.wishes import Wish
+
     packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
     layers: tuple[Settings | Override, ...] = (settings, *settings.overrides)
     wishes = [
@@ -134,6 +138,8 @@ def mistakes(rules: Sequence[Rule], settings: Settings, select: Sequence[str], i
 
 def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> list[str]:
     """What is wrong with the options of single rules."""
+    from linter.loading import tailoring
+
     found: list[str] = []
     for wish, value in options:
         rule = rules.get(wish.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from linter import overrides
@@ -39,8 +38,8 @@ def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
     files = [file] if file else []
     if not isolated and (words := _words_file([*beside, Path.cwd()])):
         files.append(words)
-        settings = replace(settings, words=_words(words))
-    return replace(settings, files=tuple(map(os.path.abspath, files)))
+        settings = settings._replace(words=_words(words))
+    return settings._replace(files=tuple(map(os.path.abspath, files)))
 
 
 def _words_file(folders: Iterable[Path]) -> Path | None:

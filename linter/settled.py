@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter.prose.spellings import NO_WORDS, Words
@@ -39,8 +39,7 @@ class ForPaths(NamedTuple):
     place: str
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Settings; without a file all have their defaults.
 
     `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
@@ -66,7 +65,7 @@ class Settings:
     explained: bool = False
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # all that was read for them
-    places: Mapping[str, str] = field(default_factory=dict)  # `file:line:column` of each key
+    places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
 
     @property
     def baseline(self) -> str:

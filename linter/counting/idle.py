@@ -14,10 +14,10 @@ from linter.discovery import Found
 from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.plan import PlainPlan
+from linter.rule import OWN
 from linter.silencing import removal
-from linter.silencing.directives import OWN
+from linter.silencing.directives import UNUSED
 from linter.silencing.entries import Entry
-from linter.silencing.faults import UNUSED
 from linter.source import Source
 
 

@@ -6,7 +6,6 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +14,7 @@ _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files th
 _ARTICLES = "but these are articles"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A generator of sites: how to know its folder, and what lies in it.
 
     `sure` are globs of which one is enough; `signs` are groups of globs of which each must have one. `content` are

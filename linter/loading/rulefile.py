@@ -12,7 +12,7 @@ from linter.loading import iso639, kinds, marks, soundness
 from linter.loading.fields import File, Value
 from linter.loading.wording import cut, meant
 from linter.readers import KINDS
-from linter.rule import NO_FIX, Example, Rule, RuleFix, looks_at
+from linter.rule import NO_FIX, OWN, Example, Rule, RuleFix, looks_at
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
 BEFORE = (
@@ -25,7 +25,6 @@ _COMMON = frozenset(BEFORE + BEHIND)
 MAKERS = (origin.ANY, origin.WORDPRESS, origin.MDX, origin.EXTRA, *(name.lower() for name in sites.NAMES))
 NEEDED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
-OWN = "copydesk"  # the pack that holds what the tool itself has to say
 QUOTES = ("skip", "only", "both")
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block

@@ -9,12 +9,10 @@ from linter.document import Document, Note
 from linter.loading.wording import likely, meant
 from linter.rule import fits
 from linter.silencing import matter, removal
-from linter.silencing.directives import WORDS, Named
+from linter.silencing.directives import BARE, UNKNOWN, UNUSED, WORDS, Named
 from linter.silencing.reach import Suppression
 from linter.silencing.suppressions import Silences
 
-UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-IDS = (UNUSED, UNKNOWN, BARE)
 _ADVISED = 20  # unknown names in one article that advice is given on
 _END = "<!-- copydesk: ignore-end -->"
 

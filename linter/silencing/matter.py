@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from linter.document import Block, Document, Span
-from linter.silencing.directives import OWN, Named, read
+from linter.rule import OWN
+from linter.silencing.directives import Named, read
 
 _SCOPE = f"metadata.{OWN}"
 KEYS = ("ignore", "reason")

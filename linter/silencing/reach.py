@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 
 from linter.document import Span
 from linter.finding import Finding
-from linter.rule import fits
-from linter.silencing.directives import OWN, Named
+from linter.rule import OWN, fits
+from linter.silencing.directives import Named
 
 
 @dataclass(frozen=True, eq=False)

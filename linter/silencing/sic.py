@@ -19,9 +19,14 @@ _WORD = late.pattern(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 
+def stands_in(text: str) -> bool:
+    """Whether there may be such a mark in a text."""
+    return any(form in text for form in _FORMS)
+
+
 def find(text: str) -> Iterator[tuple[Span, Span]]:
     """For each mark in `text` the span of the word before it, and that of this word and the few before it."""
-    if not any(form in text for form in _FORMS):
+    if not stands_in(text):
         return
     done = 0
     for mark in _SIC.finditer(text):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from linter.document import Document, Span
 from linter.finding import Finding
-from linter.rule import fits
+from linter.rule import OWN, fits
 from linter.silencing import directives, extents, matter, sic
-from linter.silencing.directives import OWN, Directive, Named
+from linter.silencing.directives import Directive, Named
 from linter.silencing.reach import Reach, Suppression
 
 _DEEPEST = 100  # parts within parts
