@@ -31,7 +31,8 @@ class Slip:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        made = slips(document)
+        if not (made := slips(document)):  # as nearly always
+            return
         own = {word for word, slip in made.items() if slip.kind == self.slip and word not in self.words}
         found = list(strangers(document, own)) if own else []
         counts = Counter(word.text.lower() for _, word in found)

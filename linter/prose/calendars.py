@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from linter import late
 from linter.document import Block, Document
-from linter.prose.tokens import Word, places
+from linter.prose.tokens import Word, places, vocabulary
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
@@ -100,8 +100,9 @@ class Calendar:
 
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
-    by_name = _by_name(known)
-    for block, months in _numbered(document, frozenset(by_name)).items():
+    names, by_name = _names(known)
+    held = names & vocabulary(document)
+    for block, months in _numbered(document, held).items() if held else ():
         own: dict[Calendar, list[Word]] = {}
         for month, behind in months:
             for calendar in by_name[month.text]:
@@ -125,13 +126,13 @@ def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Seque
 
 
 @lru_cache(8)
-def _by_name(known: tuple[Calendar, ...]) -> Mapping[str, Sequence[Calendar]]:
-    """The calendars that have a month of that name."""
+def _names(known: tuple[Calendar, ...]) -> tuple[frozenset[str], Mapping[str, Sequence[Calendar]]]:
+    """The names of months, and the calendars that have one of that name."""
     found: dict[str, list[Calendar]] = {}
     for calendar in known:
         for word in calendar.words:
             found.setdefault(word, []).append(calendar)
-    return found
+    return frozenset(found), found
 
 
 def _around(months: Iterable[Word]) -> Iterator[tuple[int, int]]:
