@@ -10,7 +10,8 @@ from typing import ClassVar
 from linter.document import Document
 from linter.finding import Edit
 from linter.prose.naming.small import is_small
-from linter.prose.tokens import Passage, Word, places, vocabulary
+from linter.prose.remarkable import held, watch
+from linter.prose.tokens import Passage, Word, places
 from linter.rule import Match
 
 
@@ -41,14 +42,14 @@ class Case:
 
     @cached_property
     def _wrong(self) -> frozenset[str]:
-        return frozenset(self._rights)
+        return watch(self._rights)
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        wrong = self._wrong & vocabulary(document)
+        wrong = held(document, self._wrong)
         for passage, word in places(document, wrong) if wrong and not is_small(document) else ():
             if self._is_meant(passage, word):
                 right = self._rights[word.text]

@@ -12,7 +12,7 @@ from linter import late
 from linter.copytext import copy_text
 from linter.document import Block, Document
 from linter.prose.joints import known, space
-from linter.prose.strangers import humped
+from linter.prose.remarkable import humped
 from linter.prose.tokens import places
 from linter.rule import Match
 

@@ -12,8 +12,9 @@ from linter.document import Document
 from linter.prose import misspellings
 from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, lexicon
+from linter.prose.remarkable import unlisted
 from linter.prose.slips import slip
-from linter.prose.strangers import edits, like, strangers, unlisted
+from linter.prose.strangers import edits, like, strangers
 from linter.prose.tokens import vocabulary
 from linter.rule import Match
 

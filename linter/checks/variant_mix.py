@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from linter.document import Document, Span
 from linter.prose import quotes
-from linter.prose.tokens import Passage, Word, places, vocabulary
+from linter.prose.remarkable import held, watch
+from linter.prose.tokens import Passage, Word, places
 from linter.rule import Match
 
 _BRITISH, _AMERICAN = "British", "American"
@@ -35,7 +36,7 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document) & self._either
+        known = held(document, self._either)
         british, american = known & self._british, known & self._american
         if british and american:
             yield from _mixed(document, british, american)
@@ -46,7 +47,7 @@ class VariantMix:
 
     @cached_property
     def _either(self) -> frozenset[str]:
-        return self._british | self._american | self._others
+        return watch(self._british | self._american | self._others)
 
     @cached_property
     def _ones(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from linter import late
 from linter.document import Block, Document
-from linter.prose.tokens import Word, places, vocabulary
+from linter.prose.remarkable import held, watch
+from linter.prose.tokens import Word, places
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
@@ -101,8 +102,8 @@ class Calendar:
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
     names, by_name = _names(known)
-    held = names & vocabulary(document)
-    for block, months in _numbered(document, held).items() if held else ():
+    some = held(document, names)
+    for block, months in _numbered(document, some).items() if some else ():
         own: dict[Calendar, list[Word]] = {}
         for month, behind in months:
             for calendar in by_name[month.text]:
@@ -132,7 +133,7 @@ def _names(known: tuple[Calendar, ...]) -> tuple[frozenset[str], Mapping[str, Se
     for calendar in known:
         for word in calendar.words:
             found.setdefault(word, []).append(calendar)
-    return frozenset(found), found
+    return watch(found), found
 
 
 def _around(months: Iterable[Word]) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,10 @@ class Judged(Generic[T]):
             self._ask(rest - found.keys(), found)
         return found
 
+    def forget(self, words: Set[str]) -> None:
+        """Ask about `words` anew, of which there was nothing to be said."""
+        self._ordinary -= words
+
     def _ask(self, words: Set[str], found: dict[str, T]) -> None:
         """Judge words that were never met, and add to `found` what is to be said of them."""
         for kept in (self._ordinary, self._others):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linter.document import Document
 from linter.prose.judged import Judged
 from linter.prose.lexicon import NOTHING, frequent, lexicon
-from linter.prose.strangers import unlisted
+from linter.prose.remarkable import unlisted
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
 
 from linter import late
 from linter.document import Document, Span
 from linter.finding import Edit
-from linter.prose.judged import Judged
 from linter.prose.lexicon import lexicon
-from linter.prose.tokens import Passage, Word, places, vocabulary
+from linter.prose.remarkable import may_open
+from linter.prose.tokens import Passage, Word, places
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = late.pattern(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
-_HUMP = late.pattern("[a-z][A-Z]")
-_LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
 
 
@@ -26,47 +22,10 @@ def strangers(document: Document, words: Collection[str]) -> Iterator[tuple[Pass
     A long one may have the capital of a sentence that it opens; none of them that has one elsewhere is meant.
     """
     words = set(words) - _names(document, words)
-    capitals = {word.capitalize() for word in words if len(word) >= _LONG}
+    capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in places(document, words | capitals):
         if (word.text in words or _opens_a_sentence(passage, word)) and _stands_in_english(passage, word):
             yield passage, word
-
-
-@lru_cache(1)  # several rules ask
-def unlisted(document: Document) -> Mapping[str, str]:
-    """Words of the copy that no dictionary has, which are nearly all that is worth a look: those in small letters, and
-    long ones with the capital of a sentence, each with its small form.
-    """
-    return {word: odd.small for word, odd in _odd(document).items() if odd.small}
-
-
-def humped(document: Document) -> frozenset[str]:
-    """Words of the copy with a capital behind a small letter: McKinsey, seeThe."""
-    return frozenset(word for word, odd in _odd(document).items() if odd.hump)
-
-
-class _Odd(NamedTuple):
-    """What is odd of a word: the small form if no dictionary has it, and whether there is a capital inside."""
-
-    small: str
-    hump: bool
-
-
-@lru_cache(1)
-def _odd(document: Document) -> Mapping[str, _Odd]:
-    return _ODD.among(vocabulary(document))
-
-
-def _judged(word: str) -> _Odd | None:
-    if word.islower() or (word.istitle() and may_open(word)):
-        small = word.lower()
-        return None if lexicon().in_dictionary(small) else _Odd(small, hump=False)
-    return _Odd("", hump=True) if _HUMP.search(word) else None
-
-
-def may_open(word: str) -> bool:
-    """Whether a word with a capital is one that `strangers` takes for a word in small letters at a sentence's start."""
-    return len(word) >= _LONG and word[0].isupper() and word[1:].islower()
 
 
 def like(word: str, right: str) -> str:
@@ -116,6 +75,3 @@ def _beside(passage: Passage, word: Word) -> Iterator[str]:
 def _is_common(word: str) -> bool:
     found = lexicon().find(word)
     return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
-
-
-_ODD = Judged(_judged)

@@ -11,7 +11,7 @@ from linter.document import Document
 from linter.prose.lexicon import lexicon, names
 from linter.prose.naming.dates import MONTHS, months
 from linter.prose.naming.seen import Key, Neighbours, Seen, neighbours
-from linter.prose.strangers import unlisted
+from linter.prose.remarkable import held, unlisted, watch
 from linter.prose.tokens import Passage, Word, letters, places, vocabulary
 
 _CALENDAR = frozenset(
@@ -55,7 +55,7 @@ class Reason(NamedTuple):
 def wanted(document: Document) -> frozenset[str]:
     """The words in small letters of an article at which a closer look is worth the while."""
     known = vocabulary(document)
-    words = known & _listed()
+    words = held(document, _listed())
     for word, small in unlisted(document).items():
         if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word):
             words |= {word}
@@ -65,7 +65,7 @@ def wanted(document: Document) -> frozenset[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return names().known | names().beside | _COUNTRIES | _PEOPLES
+    return watch(names().known | names().beside | _COUNTRIES | _PEOPLES)
 
 
 def _inside(document: Document) -> set[str]:
