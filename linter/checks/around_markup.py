@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -33,11 +33,10 @@ class AroundMarkup:
         return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block in document.prose:
-            for at in _seams(block):
-                found = joint(block.text, at, at)
-                if found.is_prose and self._is_slip(found, block.text) and _is_markup(document, block, at):
-                    yield _match(found, block, document)
+        for block, at in _seams(document.prose):
+            found = joint(block.text, at, at)
+            if found.is_prose and self._is_slip(found, block.text) and _is_markup(document, block, at):
+                yield _match(found, block, document)
 
     def _is_slip(self, found: Joint, text: str) -> bool:
         pair = found.left, found.right
@@ -51,13 +50,14 @@ class AroundMarkup:
         return all(word.lower() in self._words or word[0].isupper() or is_known(word) for word in pair)
 
 
-def _seams(block: Block) -> Iterator[int]:
+def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
     """Where two letters stand side by side that do not in the source."""
-    text, places = block.text, block.places
-    if len(places) > 3:  # else it is all one piece
-        for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
-            if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
-                yield at
+    for block in blocks:
+        text, places = block.text, block.places
+        if len(places) > 3:  # else it is all one piece
+            for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
+                if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
+                    yield block, at
 
 
 def _is_markup(document: Document, block: Block, at: int) -> bool:

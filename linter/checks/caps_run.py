@@ -43,12 +43,15 @@ class CapsRun:
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        if not _CAPITALS.search(text) or sum(map(str.islower, text)) < _AROUND:
+        if not _CAPITALS.search(text):
             return
+        found = []
         for match in _RUN.finditer(text):
             before, after = text[max(0, match.start() - 2) : match.start()].strip(), text[match.end() : match.end() + 2]
             if before[-1:] not in _BRACKETS and ":" not in after and self._shouts(match[0].split()):
-                yield Match(*match.span())
+                found.append(Match(*match.span()))
+        if found and sum(map(str.islower, text)) >= _AROUND:
+            yield from found
 
     def _shouts(self, words: list[str]) -> bool:
         ordinary = sum(_is_ordinary(word) for word in words)

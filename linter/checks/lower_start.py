@@ -118,7 +118,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
-    if not any(_FIRST.match(block.text) for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN):
+    if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
         return
     flow = document.flow
     plain = [block for block in flow if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
