@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter import late
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
+from linter.planning.literals import Literals
 from linter.rule import Match
 
 _MARKS = {
@@ -16,6 +18,7 @@ _MARKS = {
     "heading": late.pattern(r"^(#{2,6} )(?=\S)", re.MULTILINE),
     "link": late.pattern(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
 }
+_HELD = {"strong": "**", "heading": "##", "link": "]("}  # by each of them
 _SORTS = 2  # of marks that plain text must have: authors of plain text write **so**, too
 _FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences
 
@@ -27,6 +30,9 @@ class BareMarkdown:
     Says nothing of Markdown itself, nor of a page that shows a file of it: there is a code mark, or there are headings
     alone. In plain text there must be marks of two sorts. The fix takes the marks away.
     """
+
+    literals: ClassVar[Literals] = (frozenset(_HELD.values()),)
+    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind == "markdown":
@@ -44,5 +50,5 @@ class BareMarkdown:
 
 def _marks(block: Block) -> Iterator[tuple[str, re.Match[str]]]:
     for sort, pattern in _MARKS.items():
-        for mark in pattern.finditer(block.text):
+        for mark in pattern.finditer(block.text) if _HELD[sort] in block.text else ():
             yield sort, mark

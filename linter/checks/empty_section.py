@@ -33,8 +33,8 @@ _HOLLOW = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 
-# What nearly all headings have behind them: a letter or a digit, and before it no tag, no entity and no attributes.
-_WORDS = late.pattern(r"[\n -%'-/:;=>?@\[-`|~\t\r]*+[^\W_]")
+# What nearly all headings have behind them: a letter or a digit, and before it nothing but marks and simple tags.
+_WORDS = late.pattern(r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]""")
 _ENOUGH = 100  # code points
 
 
@@ -87,8 +87,7 @@ def _whole(document: Document) -> list[Heading]:
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
     """Whether `[start, end)` of the source shows anything."""
     text, parts, done = document.source.text, [], start
-    words = _WORDS.match(text, start)
-    if words and words.end() <= end:
+    if _WORDS.match(text, start, end):
         return True
     for tag in document.tags[bisect_left(starts, start) : bisect_left(starts, end)]:
         if tag.kind == "open" and tag.name not in _FRAMES:

@@ -40,18 +40,17 @@ class Markup:
 
     def find(self, document: Document) -> Iterator[Match]:
         found: dict[str, list[Span]] = defaultdict(list)
-        for tag in inside(document):
-            span = tag.span if tag.name in self.names else self._part(tag, document)
-            if span:
+        for tag in inside(document) if self.names else ():
+            if tag.name in self.names:
+                found[tag.name].append(tag.span)
+        for tag, written in _written(document) if self.attribute else ():
+            if self.attribute in written and tag.name not in self.names and (span := self._part(tag, document)):
                 found[tag.name].append(span)
         for name, spans in found.items():
             yield Match(*spans[0], {"name": name, "number": str(len(spans))})
 
     def _part(self, tag: Tag, document: Document) -> Span | None:
         """Where the part of the attribute's value stands that the pattern fits."""
-        written = document.source.text[tag.span.start : tag.span.end]
-        if not self.attribute or self.attribute not in written.lower():  # what it has is read when somebody asks
-            return None
         value = tag.attribute(self.attribute)
         if not value or not value.span:
             return None
@@ -70,3 +69,10 @@ def inside(document: Document) -> list[Tag]:
     while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
         first = behind.pop().span.start
     return [tag for tag in document.tags if tag.kind == "open" and not tag.showing and first <= tag.span.start < last]
+
+
+@lru_cache(1)  # several rules ask
+def _written(document: Document) -> list[tuple[Tag, str]]:
+    """The same tags, as they are written but in small letters: what they have is read when somebody asks."""
+    text = document.source.text
+    return [(tag, text[tag.span.start : tag.span.end].lower()) for tag in inside(document)]

@@ -137,9 +137,12 @@ def _evidence(link: Link, place: Address) -> str:
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
     """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
-    table, topic = lexicon(), topic_of(document)
+    table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
+    if max(weights.values(), default=0.0) < _RARE:
+        return []
+    topic = topic_of(document)
     elsewhere = topic.without(sentence_of(link))
     shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))
     if shared > _MOST_SHARED * sum(weights.values()):

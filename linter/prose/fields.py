@@ -70,7 +70,7 @@ def beginning(document: Document) -> Span | None:
     None where there are none; where a template fills the head, or is the page; and where there is hardly a story.
     """
     text, whole = document.source.text, document.metadata.span
-    if whole is None or (document.kind == "html" and _TEMPLATE.search(text)) or not _has_story(document):
+    if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):
         return None
     if is_page(document):
         return next((tag.span for tag in document.tags if tag.span.start == whole.start), None)
@@ -79,6 +79,11 @@ def beginning(document: Document) -> Span | None:
     start = whole.end - len(text[: whole.end].lstrip())
     mark = _MARK.match(text, start)
     return Span(*mark.span()) if mark else min(document.metadata.places.values(), default=None)
+
+
+def _is_filled(text: str) -> bool:
+    """Whether a template stands in a text, of which most have no mark."""
+    return ("{" in text or "<?" in text or "<%" in text) and _TEMPLATE.search(text) is not None
 
 
 def is_page(document: Document) -> bool:
