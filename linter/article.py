@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import BinaryIO, NamedTuple
 
 from linter import engine, readers
-from linter.discovery import STANDARD_INPUT, Article
+from linter.discovery import Article
 from linter.document import Document, Note, Span
+from linter.opening import NOTHING, Told, content
 from linter.plan import Plan
 from linter.prose import language
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.source import Source
 
-_SPECIAL = "it is a pipe or a device; say “copydesk check -”"
 _LOST_LINK = "it is a link to what is not there"
 _NO_TEXT = "it is no text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
-
-
-class Told(NamedTuple):
-    """What is known of a file besides what stands in it.
-
-    `encoding` is that of a file without a byte-order mark (None: as a page declares it, or as recognised), `language`
-    the code of its language ("": as it says itself, or as guessed), `site` the generator whose source it is, or "".
-    """
-
-    encoding: str | None = None
-    language: str = ""
-    site: str = ""
-
-
-NOTHING = Told()
 
 
 def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcome:
@@ -79,27 +60,6 @@ def source(article: Article, encoding: str | None = None, data: bytes | None = N
     if _is_no_text(text):
         raise OSError(_NO_TEXT)
     return text
-
-
-def content(article: Article) -> bytes:
-    """What stands in a file, or is to be checked in its place.
-
-    Raises OSError where there is none, as for anything that reading could wait for.
-    """
-    if article.data is not None:
-        return article.data
-    if article.file == STANDARD_INPUT:
-        return _piped(sys.stdin.buffer)
-    if not stat.S_ISREG(os.stat(article.file).st_mode):
-        raise OSError(_SPECIAL)
-    with open(article.file, "rb") as opened:
-        return opened.read()
-
-
-@lru_cache(maxsize=1)
-def _piped(stream: BinaryIO) -> bytes:
-    """What came through a pipe, which can be read only once, kept for whoever asks again."""
-    return stream.read()
 
 
 def _is_no_text(source: Source) -> bool:

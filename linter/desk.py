@@ -6,30 +6,31 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from linter import article, engine, home, ruleset
+from linter import home, ruleset
+from linter.digest import blake2b
 from linter.discovery import STANDARD_INPUT, Article
-from linter.document import Document
-from linter.finding import Finding
 from linter.folders import sites
 from linter.keeping import provenance
+from linter.opening import Told
 from linter.orders import Orders, settle
-from linter.plan import Plan
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.ruleset import Every, Ruleset
 from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
-from linter.silencing.silencer import Silencer
-from linter.source import Source
 
 if TYPE_CHECKING:
+    from linter.document import Document
+    from linter.finding import Finding
     from linter.gathering import Claim
     from linter.keeping.cache import Cache
     from linter.overrides import Override
+    from linter.plan import Plan
+    from linter.silencing.silencer import Silencer
+    from linter.source import Source
 
 _SOUND = b"r"  # what a key ends in: that the rules have no mistake
 _VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
@@ -113,10 +114,14 @@ class Desk:
 
     def read(self, one: Article, data: bytes | None = None) -> Document:
         """An article as rules see it; `data` is what stands in it, where that has been read already."""
+        from linter import article  # articles that are known need none of all that it takes
+
         return article.read(one, self._told(one), data)
 
     def check(self, one: Article, data: bytes | None = None, *, across: bool = False) -> Outcome:
         """What the rules find in an article; if there is to be a look `across` its folder, what it tells for that."""
+        from linter import article
+
         document = self.read(one, data)
         chosen = self._ruleset(document, one)
         outcome = article.check(document, chosen.plan, chosen.across if across and self.across else ())
@@ -126,6 +131,8 @@ class Desk:
 
     def stamp(self, one: Article, claims: Iterable[Claim]) -> Outcome:
         """What claims about an article, which rules made that look across its folder, come to."""
+        from linter import engine
+
         document = self.read(one)
         chosen = self._ruleset(document, one)
         here = {rule.name: rule for rule in chosen.rules}
@@ -146,19 +153,23 @@ class Desk:
         files = (file for folder in folders for file in provenance.rule_files(folder))
         return provenance.digest((*files, *self.settings.files), self.orders)
 
-    def _told(self, one: Article) -> article.Told:
+    def _told(self, one: Article) -> Told:
         path = _file(one)
-        return article.Told(self.settings.encoding_of(path), self.settings.language_of(path), sites.around(path))
+        return Told(self.settings.encoding_of(path), self.settings.language_of(path), sites.around(path))
 
     def source(self, one: Article, data: bytes | None = None) -> Source:
         """The text of an article, or of `data` in its place, decoded as it is for the rules.
 
         Raises OSError where it cannot be read.
         """
+        from linter import article
+
         return article.source(one, self.settings.encoding_of(_file(one)), data)
 
     def look(self, one: Article, source: Source) -> list[Finding]:
         """What the rules find in an article if this is its text."""
+        from linter import article, engine
+
         document = article.understood(one, source, self._told(one))
         chosen = self._ruleset(document, one)
         findings, problems = engine.check(document, chosen.plan)

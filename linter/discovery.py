@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import PurePath
 from typing import NamedTuple
 
 from linter.finding import Problem
@@ -138,6 +137,8 @@ def _expanded(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]
 
 def _in_depth(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What fits a glob with “**”, in a walk through the folder before its first wildcard."""
+    from pathlib import PurePath
+
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))

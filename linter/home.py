@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+import os
 
 
-def rules() -> Traversable:
-    """In the package where it is installed, else beside it."""
-    here = Path(__file__).parent
-    return next((place for place in (here / "rules", here.parent / "rules") if place.is_dir()), None) or _packed()
-
-
-def _packed() -> Traversable:
-    """In the archive that Python imports this from."""
-    from importlib.resources import files  # with what it takes, 4 ms
-
-    return files("linter") / "rules"
+def rules() -> str:
+    """The folder of their packs: in the package where it is installed, else beside it."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, AnyStr, cast
+from typing import TYPE_CHECKING, Any, AnyStr, cast
 
-import regex as regex_
+if TYPE_CHECKING:
+    import regex as regex_
 
 Pattern = re.Pattern[str]
 
@@ -18,7 +19,13 @@ def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 def regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
     """As `regex.compile`, but for the time at which it is done."""
-    return cast("regex_.Pattern[str]", _Late(regex_.compile, source, flags))
+    return cast("regex_.Pattern[str]", _Late(_of_regex, source, flags))
+
+
+def _of_regex(source: str, flags: int) -> regex_.Pattern[str]:
+    import regex  # who finds all articles known needs no pattern at all
+
+    return regex.compile(source, flags)
 
 
 class _Late:

@@ -23,7 +23,7 @@ _NAMELESS = "house"  # the pack of a rule whose folder has no name for one
 @lru_cache(1)
 def shipped() -> tuple[Rule, ...]:
     """The rules that come with the tool, by name. Their patterns are trusted, and compiled when first used."""
-    rules, mistakes = _read(home.rules(), "rules", trusted=True)
+    rules, mistakes = _read(Path(home.rules()), "rules", trusted=True)
     if mistakes:
         raise BadRule(mistakes)
     return rules

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import regex
-
-from linter import matching
-from linter.document import Block, Document
 from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
+
+if TYPE_CHECKING:
+    import regex
+
+    from linter.document import Block, Document
 
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _GLOB = frozenset("*?[")
@@ -193,11 +194,15 @@ class Rule:
     @cached_property
     def excepted(self) -> regex.Pattern[str]:
         """Fits what `exceptions` names, in any case."""
+        from linter import matching
+
         return matching.phrases(self.exceptions, case=False)
 
     @cached_property
     def topics(self) -> regex.Pattern[str]:
         """Fits what `not_about` names, in any case."""
+        from linter import matching
+
         return matching.phrases(self.not_about, case=False)
 
 

@@ -8,12 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from linter import selection
-from linter.loading import stored
 from linter.orders import Orders, every
-from linter.plan import Plan
 from linter.planning import remembered
-from linter.rule import Rule
 from linter.settled import Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
@@ -21,6 +17,8 @@ from linter.silencing.silencer import Silencer
 if TYPE_CHECKING:
     from linter.keeping.cache import Cache
     from linter.overrides import Override
+    from linter.plan import Plan
+    from linter.rule import Rule
 
 _RULES, _PATTERNS = b"y", b"p"  # what a key ends in: rules, and what was read off their patterns
 
@@ -65,6 +63,8 @@ class Every:
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
+        from linter.loading import stored
+
         digest = self._digest()
         known = self._cache.get([digest + _RULES, digest + _PATTERNS]) if self._cache else {}
         if data := known.get(digest + _PATTERNS):
@@ -79,6 +79,8 @@ class Every:
         if data := remembered.news():
             cache.put([(self._digest() + _PATTERNS, data)])
         if self._are_new:
+            from linter.loading import stored
+
             self._are_new = False
             with suppress(ValueError):  # a check that holds something else
                 cache.put([(self._digest() + _RULES, stored.pack(self._rules, planned()))])
@@ -92,6 +94,8 @@ def taught(rule: Rule, settled: Settings) -> Rule:
 def _rules(
     orders: Orders, settled: Settings, found: Callable[[], tuple[Rule, ...]], overrides: tuple[Override, ...]
 ) -> tuple[Rule, ...]:
+    from linter import selection
+
     chosen = selection.enabled(found(), settled, orders.select, orders.ignore, overrides)
     return tuple(taught(rule, settled) for rule in chosen)
 

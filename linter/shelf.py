@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from linter.document import Block, Document
-from linter.planning.fast import FastPlan
 from linter.rule import Rule
+
+if TYPE_CHECKING:
+    from linter.document import Block, Document
+    from linter.planning.fast import FastPlan
 
 
 class Shelf(Sequence[Rule]):
@@ -60,6 +62,8 @@ class PlanOf:
 
     @cached_property
     def _plan(self) -> FastPlan:
+        from linter.planning.fast import FastPlan
+
         return FastPlan(tuple(self._rules))
 
     def prepare(self) -> None:

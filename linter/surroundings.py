@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 
+from linter.digest import blake2b
 from linter.document import Document
 
 _WORDS = 4

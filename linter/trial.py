@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from operator import attrgetter
 from typing import NamedTuple
 
 from linter import runner
 from linter.desk import Desk
+from linter.digest import blake2b
 from linter.discovery import Found
 from linter.finding import Finding, Problem
 from linter.orders import Orders

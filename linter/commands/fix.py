@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Find, mend, and say what was done."""
-    from linter import article, discovery, output
+    from linter import discovery, opening, output
 
     name = options.stdin_name(given)
     desk = Desk.open(options.orders(given))
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     done, left, problems = _mend(found, desk, given)
     if discovery.STANDARD_INPUT in paths and not (given.diff or given.check):
         output.bytes_to_standard_output(
-            done[0].data if done else article.content(discovery.Article("", discovery.STANDARD_INPUT, "text"))
+            done[0].data if done else opening.content(discovery.Article("", discovery.STANDARD_INPUT, "text"))
         )
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")

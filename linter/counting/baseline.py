@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import NamedTuple
 
+from linter.digest import blake2b
 from linter.finding import Finding
 
 _LONGEST, _SHOWN = 80, 60  # code points of a matched text: more is cut, to so many

@@ -15,8 +15,7 @@ from linter.document import Document, Note, Span
 from linter.finding import Finding, Result
 from linter.plan import PlainPlan
 from linter.rule import OWN
-from linter.silencing import removal
-from linter.silencing.directives import UNUSED
+from linter.silencing import UNUSED, removal
 from linter.silencing.entries import Entry
 from linter.source import Source
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from linter.article import content
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article
 from linter.document import Span
@@ -16,6 +15,7 @@ from linter.fixing import fixes, replacing
 from linter.fixing.fixes import Mended
 from linter.fixing.replacing import Content, LeftAlone
 from linter.fixing.rewrite import Rewrite
+from linter.opening import content
 from linter.source import Source
 
 _LOST = "not all of its bytes could be written again as they are"

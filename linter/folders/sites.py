@@ -7,8 +7,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
 _ARTICLES = "but these are articles"
@@ -237,6 +239,8 @@ def _kind(folder: str) -> Kind | None:
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
+        from pathlib import Path
+
         return next((kind for kind in _KINDS if _signs(kind, Path(folder))), None)
     except OSError:
         return None

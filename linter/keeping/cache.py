@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from hashlib import blake2b
 from time import time
 from typing import TypeVar
+
+from linter.digest import blake2b
 
 MOST = 256_000_000  # bytes of the file at which the half that was not used for longest goes
 VARIABLE = "COPYDESK_CACHE_DIR"

@@ -6,10 +6,10 @@ import marshal
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
-from linter import article, rows
+from linter import opening, rows
 from linter.desk import Desk
+from linter.digest import blake2b
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.keeping import provenance, roster
 from linter.keeping.cache import Cache
@@ -62,7 +62,7 @@ class Keeper:
         if self.cache is None or one.file == STANDARD_INPUT:
             return self.desk.check(one, across=self.across and one.file != STANDARD_INPUT)
         try:
-            data = article.content(one)
+            data = opening.content(one)
         except OSError:
             return self.desk.check(one, across=self.across)
         outcome = self.desk.check(one, data, across=self.across)
@@ -127,7 +127,7 @@ class Keeper:
             return {}
         for one in articles:
             try:
-                self._keys[one.path] = self.desk.key(one, article.content(one), across=self.across)
+                self._keys[one.path] = self.desk.key(one, opening.content(one), across=self.across)
             except OSError:
                 self._keys[one.path] = b""  # which is nowhere
         found = self._get(_FINDINGS, [one.path for one in articles])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
+
+from linter.digest import blake2b
 
 SIZE = 16  # bytes of a digest: among 2**32 of them two are the same with a chance of 2**-65
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
+from linter.digest import blake2b
 from linter.keeping import provenance
 from linter.keeping.cache import Cache
 

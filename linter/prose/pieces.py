@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
 from linter import late
+from linter.digest import blake2b
 from linter.document import OBJECT, Block, Document
 
 LONG = 200  # words of a piece that is its article's own, whatever others say

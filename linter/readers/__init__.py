@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from os.path import splitext
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from linter.document import Document
-from linter.source import Source
+if TYPE_CHECKING:
+    from linter.document import Document
+    from linter.source import Source
 
 KINDS = ("markdown", "html", "text")
 SUFFIXES = {
@@ -33,4 +34,4 @@ def kind_of(path: str) -> str | None:
 
 def read(source: Source, kind: str) -> Document:
     """Read `source` as `kind`, one of KINDS."""
-    return cast(Document, import_module(f"linter.readers.{kind}").read(source))
+    return cast("Document", import_module(f"linter.readers.{kind}").read(source))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from hashlib import blake2b
 
+from linter.digest import blake2b
 from linter.finding import Finding
 
 _WORDS = 3  # on either side of a finding, that its fingerprint is made of

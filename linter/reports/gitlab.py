@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any
 
+from linter.digest import blake2b
 from linter.escaping import one_line
 from linter.finding import Finding, Problem, Result
 from linter.reports import View, fingerprints

@@ -11,8 +11,6 @@ from linter import late
 from linter.document import Document, Span
 from linter.rule import OWN
 
-UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-IDS = (UNUSED, UNKNOWN, BARE)  # of the rules for what is wrong with them
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
 _MOST = 2_000  # code points of a comment that may be one
 # Comments of Markdown's users and of site generators, none of which a reader of the page sees.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from linter.document import Document, Note
 from linter.loading.wording import likely, meant
 from linter.rule import fits
-from linter.silencing import matter, removal
-from linter.silencing.directives import BARE, UNKNOWN, UNUSED, WORDS, Named
+from linter.silencing import BARE, UNKNOWN, UNUSED, matter, removal
+from linter.silencing.directives import WORDS, Named
 from linter.silencing.reach import Suppression
 from linter.silencing.suppressions import Silences
 

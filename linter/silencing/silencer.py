@@ -8,15 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter import engine
-from linter.document import Document, Note
 from linter.finding import Finding, Silenced
-from linter.plan import PlainPlan
 from linter.rule import OWN, Rule, fits
-from linter.silencing import sic
-from linter.silencing.directives import IDS, UNUSED
+from linter.silencing import IDS, UNUSED
 
 if TYPE_CHECKING:
+    from linter.document import Document, Note
+    from linter.plan import PlainPlan
     from linter.silencing.entries import Entry
     from linter.silencing.faults import Faults
     from linter.silencing.suppressions import Silences
@@ -49,21 +47,34 @@ class Silencer:
         """
         if self.off:
             return list(findings), []
+        from linter.silencing import sic
+
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         text = document.source.text
-        if not entries and OWN not in text and not (findings and sic.stands_in(text)):
-            return list(findings), []  # as of nearly all articles
+        if entries or OWN in text or (findings and sic.stands_in(text)):
+            return self._sift(document, findings, entries, across=across, judged=judged)
+        return list(findings), []  # as of nearly all articles
+
+    def _sift(
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        entries: Sequence[tuple[int, Entry]],
+        *,
+        across: bool,
+        judged: bool,
+    ) -> tuple[list[Finding], list[Silenced]]:
+        from linter import engine
         from linter.silencing import suppressions
         from linter.silencing.faults import Faults
-        from linter.silencing.suppressions import NONE
 
         silences = suppressions.read(document, words=bool(findings))
-        if silences is NONE and not entries:
+        if silences is suppressions.NONE and not entries:
             return list(findings), []
         left, silenced = _sifted(silences, entries, findings)
         sparing = {finding: places for finding in left if (places := silences.spare(finding))}
         left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
-        if judged and silences is not NONE:
+        if judged and silences is not suppressions.NONE:
             used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}
             faults = Faults(document, silences, self._names)
             own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
@@ -93,6 +104,8 @@ class Silencer:
     @cached_property
     def _plan(self) -> PlainPlan:
         """The rules for what is wrong with suppressions."""
+        from linter.plan import PlainPlan
+
         return PlainPlan(tuple(rule for rule in self.rules if rule.pack == OWN and rule.id in IDS))
 
 

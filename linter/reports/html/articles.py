@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from linter.digest import blake2b
 from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Result
 from linter.reports import View, fingerprints, tallies
