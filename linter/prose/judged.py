@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Generic, TypeVar
 
 _KEPT = 1 << 17  # words that are remembered
@@ -10,11 +10,14 @@ T = TypeVar("T")
 
 
 class Judged(Generic[T]):
-    """Asks `judge` about each word once a process; None, or what is empty, says that it is an ordinary one."""
+    """Asks `judge` about each word once a process; None, or what is empty, says that it is an ordinary one.
 
-    def __init__(self, judge: Callable[[str], T | None]) -> None:
+    Of those that are `ordinary` for sure it asks nothing.
+    """
+
+    def __init__(self, judge: Callable[[str], T | None], ordinary: Iterable[str] = ()) -> None:
         self._judge = judge
-        self._ordinary: set[str] = set()
+        self._ordinary = set(ordinary)
         self._others: dict[str, T] = {}
 
     def among(self, words: Set[str]) -> dict[str, T]:

@@ -5,13 +5,13 @@ others, which are those of a dictionary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter import late
 from linter.document import Document
 from linter.prose.judged import Judged
-from linter.prose.lexicon import lexicon
+from linter.prose.lexicon import frequent, lexicon
 from linter.prose.tokens import vocabulary
 
 _LONG = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
@@ -24,7 +24,7 @@ def watch(words: Iterable[str]) -> frozenset[str]:
     some = frozenset(words)
     if not some <= _watched:
         _watched.update(some)
-        _WORDS.forget(some)
+        _words().forget(some)
         _told.cache_clear()
     return some
 
@@ -61,7 +61,7 @@ class _Told(NamedTuple):
 
 @lru_cache(1)  # several rules ask
 def _told(document: Document) -> _Told:
-    found = _WORDS.among(vocabulary(document))
+    found = _words().among(vocabulary(document))
     unlisted = {word: small for word, small in found.items() if small.islower()}
     return _Told(frozenset(found), unlisted, frozenset(word for word, kind in found.items() if kind == _HUMPED))
 
@@ -80,4 +80,7 @@ def _judge(word: str) -> str | None:
     return _WATCHED if word in _watched else None
 
 
-_WORDS = Judged(_judge)
+@cache
+def _words() -> Judged[str]:
+    """Of most words that stand anywhere it is known without being asked that there is nothing to be said of them."""
+    return Judged(_judge, frequent().keys() - _watched)
