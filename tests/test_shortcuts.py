@@ -1,0 +1,133 @@
+"""What checks pass over at a glance is what they would find nothing in: with and without their shortcuts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linter import readers
+from linter.checks import anchor_edge, cut_value, empty_section, repeated_attribute
+from linter.document import Document
+from linter.planning import literals
+from linter.planning.folding import folded
+from linter.source import Source
+
+NEVER = re.compile("(?!)")
+
+
+def texts(*pieces: str) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(pieces), max_size=12).map("".join)
+
+
+HEADED = texts(
+    *(
+        "# One\n",
+        "## Two {#two}\n",
+        "One\n===\n",
+        "---\n",
+        "***\n",
+        "\n",
+        "words\n",
+        "1\n",
+        "é\n",
+        "&nbsp;\n",
+        "\ufeff",
+    ),
+    *(
+        "<p>",
+        "</p>\n",
+        '<p title="a">',
+        "<p title='a>b'>\n",
+        "<img src=a>\n",
+        "<!-- a -->\n",
+        "<",
+        "> ",
+        "- ",
+        "{: .a}\n",
+    ),
+)
+LINKED = texts(
+    *("[a](b)", "[ a](b)", "[a ](b)", "[a,](b)", "[\u00a0a](b)", "[a\n](b)", "[\n a](b)", "[ ](b)", "[**a. **](b)"),
+    *(
+        '<a href="b"> a</a>',
+        '<a href="b">a\n</a>',
+        "<b>",
+        "</b>",
+        " ",
+        "\n",
+        "c",
+        ".",
+        "`d`",
+        "![e](f)",
+        "[![e](f) ](b)",
+    ),
+)
+STORY = texts("council ", "votes on ", "the tr", "am", " “new” line ", "it's ", "it’s ", "\x00", ". ")
+
+
+def read(text: str, kind: str = "markdown") -> Document:
+    return readers.read(Source(text), kind)
+
+
+def found(check: Any, document: Document) -> list[Any]:
+    return list(check.find(document))
+
+
+quick = settings(max_examples=300, deadline=None)
+
+
+@given(HEADED, st.sampled_from(["markdown", "html"]))
+@quick
+def test_sections_with_words(text: str, kind: str) -> None:
+    document, check = read(text, kind), empty_section.EmptySection()
+    quickly = found(check, document)
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(empty_section, "_WORDS", NEVER)
+        assert found(check, document) == quickly
+
+
+@given(LINKED, st.sampled_from(["markdown", "html"]), st.sampled_from([(), (",", ".")]))
+@quick
+def test_edges_of_links(text: str, kind: str, marks: tuple[str, ...]) -> None:
+    document, check = read(text, kind), anchor_edge.AnchorEdge(marks)
+    quickly = found(check, document)
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(anchor_edge, "_spaced", lambda document: document.links)
+        context.setattr(anchor_edge.AnchorEdge, "_marked", lambda self, document: document.links)
+        assert found(check, document) == quickly
+
+
+@given(STORY, st.integers(0, 60), st.sampled_from(["", "...", "…", " [...]"]))
+@quick
+def test_values_that_break_off(words: str, cut: int, dots: str) -> None:
+    story = words * 3
+    title = story[: len(story) - cut].replace("\x00", "").replace('"', "") + dots
+    document = read(f"---\ntitle: '{title.replace(chr(39), chr(39) * 2)}'\n---\n\n{story}\n")
+    check = cut_value.CutValue(("title", "description"), ("the", "on"))
+    quickly = found(check, document)
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(cut_value, "_breaks", lambda last, document: True)
+        assert found(check, document) == quickly
+
+
+@given(st.text("a =\"'/\n>b", max_size=12))
+@quick
+def test_tags_with_two_attributes(inner: str) -> None:
+    document, check = read(f"words <p {inner}> words", "html"), repeated_attribute.RepeatedAttribute()
+    quickly = found(check, document)
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(repeated_attribute, "_may_have_two", lambda written: True)
+        assert found(check, document) == quickly
+
+
+@given(
+    st.lists(st.text("abA -é", max_size=4), max_size=5), st.sets(st.text("ab é-", min_size=1, max_size=2), min_size=1)
+)
+def test_texts_that_hold_a_literal(every: list[str], some: set[str]) -> None:
+    needed = (frozenset(map(folded, some)),)
+    holding = [number for number, text in enumerate(every) if any(one in folded(text) for one in needed[0])]
+    assert list(literals.holders(needed, folded("\x00".join(every)))) == holding
