@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from linter import late
@@ -22,7 +22,7 @@ _SORTS = 1024  # of blocks, for which it is kept who looks at them: metadata has
 _GROUPS = 64  # of rules that look at the same blocks
 
 Sets = tuple[frozenset[int], ...]
-Owners = dict[int, list[tuple[Rule, Sets]]]
+Owner = tuple[Rule, Sets]
 
 
 class Sought(NamedTuple):
@@ -56,9 +56,9 @@ class Field:
         `form` is that of the blocks, joined. They are asked for where it holds anything.
         """
         data = form.encode(*_CODEC)
-        texts = _Forms(data, self._further)
+        texts = _Forms(data, lambda text: self._further.held(text))
         numbers: dict[Rule, set[int]] = defaultdict(set)
-        looking: dict[frozenset[str], Owners] = {}
+        looking: dict[frozenset[str], _Owners] = {}
         every: Sequence[Block] = ()
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
@@ -66,7 +66,7 @@ class Field:
             scopes = every[number].scopes
             if scopes not in looking:
                 looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
-            for rule, others in looking[scopes].get(which, ()):
+            for rule, others in looking[scopes][which]:
                 if number not in numbers[rule] and (not others or texts.hold(number, others)):
                     numbers[rule].add(number)
         return ((rule, some) for rule, some in numbers.items() if some)
@@ -88,22 +88,15 @@ class Field:
         return looking
 
     @cached_property
-    def _owners(self) -> Callable[[frozenset[Rule]], Owners]:
+    def _owners(self) -> Callable[[frozenset[Rule]], _Owners]:
         """For the texts of first sets which of some rules need them, with the numbers of what else they need."""
-
-        further = self._further_texts
-
-        @lru_cache(_GROUPS)
-        def owners(rules: frozenset[Rule]) -> Owners:
-            found: Owners = {}
-            for sought in self.rules:
-                if sought.rule in rules:
-                    others = tuple(frozenset(further[text] for text in some) for some in sought.literals[1:])
-                    for text in sought.literals[0]:
-                        found.setdefault(self._first_texts[text], []).append((sought.rule, others))
-            return found
-
-        return owners
+        every: list[list[Owner]] = [[] for _ in self._first_texts]
+        first, further = self._first_texts, self._further_texts
+        for sought in self.rules:
+            owner = sought.rule, tuple(frozenset(map(further.__getitem__, some)) for some in sought.literals[1:])
+            for text in sought.literals[0]:
+                every[first[text]].append(owner)
+        return lru_cache(_GROUPS)(partial(_Owners, every))
 
     @cached_property
     def _first_texts(self) -> dict[str, int]:
@@ -124,10 +117,22 @@ class Field:
         return scanner([text.encode(*_CODEC) for text in self._further_texts])
 
 
-class _Forms:
-    """The forms of blocks, joined and in bytes, and what of `further` each holds, once someone asks."""
+class _Owners(dict[int, list[Owner]]):
+    """Those of the owners of each text that are among some rules; made when a text is first met."""
 
-    def __init__(self, data: bytes, further: Scanner) -> None:
+    def __init__(self, every: Sequence[Sequence[Owner]], rules: frozenset[Rule]) -> None:
+        super().__init__()
+        self._every, self._rules = every, rules
+
+    def __missing__(self, which: int) -> list[Owner]:
+        owners = self[which] = [owner for owner in self._every[which] if owner[0] in self._rules]
+        return owners
+
+
+class _Forms:
+    """The forms of blocks, joined and in bytes, and what `further` says that each holds, once someone asks."""
+
+    def __init__(self, data: bytes, further: Callable[[bytes], set[int]]) -> None:
         self._data, self._further = data, further
         self._held: dict[int, set[int]] = {}
 
@@ -140,7 +145,7 @@ class _Forms:
         held = self._held.get(number)
         if held is None:
             text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            held = self._held[number] = self._further.held(text)
+            held = self._held[number] = self._further(text)
         return not any(map(held.isdisjoint, sets))
 
     @cached_property
