@@ -76,7 +76,8 @@ def _is_known(word: str) -> bool:
     found = table.find(word)
     if found != NOTHING:
         return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
-    return any(word.startswith(one) and table.find(word.removeprefix(one)).dictionary for one in _PREFIXES)
+    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
 
 
 _WRONG = Judged(_rights)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
@@ -44,18 +45,24 @@ class Quotation:
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        text = copy_text(document).text
-        curly = [mark for mark in "“”" if mark in text]
-        if not curly or (self.state == "mixed" and '"' not in text):
+        if self.state == "mixed" and '"' not in copy_text(document).text:
             return
-        for block in copy_text(document).blocks:
-            text = block.text
-            if any(mark in text for mark in curly) and not any(mark in text for mark in _OTHERS):
-                marks = [_mark(text, found) for found in _MARK.finditer(text)]
-                wrong = _mixed(marks) if self.state == "mixed" else _turned(marks)
-                for mark, right in wrong:
-                    if not _CODE.search(text, max(0, mark.at - 30), mark.at + 30):
-                        yield _match(document, block, mark, right)
+        for block in _curly(document):
+            marks = [_mark(block.text, found) for found in _MARK.finditer(block.text)]
+            wrong = _mixed(marks) if self.state == "mixed" else _turned(marks)
+            for mark, right in wrong:
+                if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
+                    yield _match(document, block, mark, right)
+
+
+@lru_cache(1)  # for both states
+def _curly(document: Document) -> Sequence[Block]:
+    """The blocks of copy with curly marks, and none of other manners."""
+    copy = copy_text(document)
+    if "“" not in copy.text and "”" not in copy.text:
+        return ()
+    some = [block for block in copy.blocks if "“" in block.text or "”" in block.text]
+    return [block for block in some if not any(mark in block.text for mark in _OTHERS)]
 
 
 def _mark(text: str, found: re.Match[str]) -> _Mark:

@@ -74,7 +74,8 @@ def is_known(word: str) -> bool:
     before, found, ending = word.rpartition("is")
     if found and ending in _ISE and f"{before}iz{ending}" in table:
         return True
-    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in _PREFIXES if word.startswith(prefix))
+    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:

@@ -25,10 +25,12 @@ def body(document: Document) -> list[Block]:
 def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]
-    if sum(map(str.isupper, [text[0] for text in parts])) > 0.1 * len(
-        parts
-    ):  # the quick way out of nearly all articles
-        return False
+    few = 0.1 * len(parts)
+    begun = 0
+    for text in parts:  # the quick way out of nearly all articles
+        begun += text[0].isupper()
+        if begun > few:
+            return False
     words = [word for text in parts for word in words_of(text)]
     vocabulary = set(words)
     if sum(word[0].isupper() for word in vocabulary) > 0.05 * len(vocabulary):
