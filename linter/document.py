@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -382,12 +383,16 @@ class Document:
     @cached_property
     def raw(self) -> Block:
         """The raw text, with U+FFFC in place of each character of code."""
+        return whole(self.without_code(OBJECT), Span(0, len(self.source.text)), frozenset({"source"}))
+
+    def without_code(self, sign: str, longest: int = sys.maxsize) -> str:
+        """The raw text, with `sign` in place of each character of code, in a row as many as `longest`."""
         text, parts, done = self.source.text, [], 0
         for start, end in sorted([block.outer for block in self.blocks_in(frozenset({"code"}))]):
             if start >= done:
-                parts += [text[done:start], OBJECT * (end - start)]
+                parts += [text[done:start], sign * min(longest, end - start)]
                 done = end
-        return whole("".join(parts) + text[done:], Span(0, len(text)), frozenset({"source"}))
+        return "".join(parts) + text[done:]
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:

@@ -14,7 +14,7 @@ from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.beginnings import Beginnings
 from linter.planning.field import Field, Sought
-from linter.planning.folding import folded, form_of, form_of_addresses
+from linter.planning.folding import folded, form_of, form_of_addresses, form_of_source
 from linter.planning.shapes import Pick
 from linter.prose.ownlines import own_lines
 from linter.rule import Rule
@@ -157,7 +157,7 @@ class FastPlan:
             if need.literals is not None:
                 for name in _fields_of(need):
                     sought[name].append(Sought(rule, need.literals, *_scopes(rule, own=name == _OWN)))
-        return [(name, Field(tuple(sought[name]))) for name in sorted(sought)]
+        return [(name, Field(tuple(sought[name]), _scopes_of(name))) for name in sorted(sought)]
 
 
 def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
@@ -198,10 +198,17 @@ def _fields_of(need: needs.Needs) -> Iterator[str]:
     yield from derived
 
 
+def _scopes_of(name: str) -> frozenset[str] | None:
+    """The scopes that all blocks of a field have, None where they differ."""
+    return None if name == _OWN else frozenset({name})
+
+
 def _form(name: str, document: Document) -> str:
     """The form of the blocks of a field, joined; those of links need not be made for it."""
     if name == _OWN:
         return form_of(document)
+    if name == "source":
+        return form_of_source(document)
     if name in ADDRESSES:
         return form_of_addresses(document, name)
     if name == "link.text":

@@ -43,17 +43,19 @@ class Sought(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Field:
     """The rules that look at one sort of blocks. All of their first sets of literals, the rarest, are looked for at
-    once; what else a rule needs is looked for in a block that holds one of its first set.
+    once; what else a rule needs is looked for in a block that holds one of its first set. `scopes` are those of all
+    blocks, where these have the same.
     """
 
     rules: tuple[Sought, ...]
+    scopes: frozenset[str] | None = None
 
     def candidates(
         self, document: Document, blocks: Callable[[], Sequence[Block]], form: str
     ) -> Iterable[tuple[Rule, set[int]]]:
         """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
 
-        `form` is that of the blocks, joined. They are asked for where it holds anything.
+        `form` is that of the blocks, joined. They are asked for where it holds anything, and their scopes differ.
         """
         data = form.encode(*_CODEC)
         texts = _Forms(data, lambda text: self._further.held(text))
@@ -62,8 +64,10 @@ class Field:
         every: Sequence[Block] = ()
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
-            every = every or blocks()
-            scopes = every[number].scopes
+            scopes = self.scopes
+            if scopes is None:
+                every = every or blocks()
+                scopes = every[number].scopes
             if scopes not in looking:
                 looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
             for rule, others in looking[scopes][which]:

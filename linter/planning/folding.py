@@ -20,6 +20,8 @@ _SAME = dict.fromkeys(SPACES, " ") | _SIGNS
 _ASCII = bytes(range(0x80))
 _PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
 _RUN = late.pattern(b"  +")
+_CODE = "\x1a"  # the form of what is no text
+_CODES = 64
 _CODEC = ("utf-8", "surrogatepass")
 
 
@@ -35,9 +37,14 @@ def form_of_addresses(document: Document, scope: str = "link.url") -> str:
     return folded(joined_addresses(document.addressed(scope)))
 
 
+def form_of_source(document: Document) -> str:
+    """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
+    return folded(document.without_code(_CODE, _CODES).replace("\x00", _CODE))
+
+
 def folded(text: str) -> str:
     """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
-    text = text.replace(OBJECT, "\x1a")  # first, since there are as many as signs of code
+    text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
     data = text.encode(*_CODEC)
     if not text.isascii():
         for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
