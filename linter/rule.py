@@ -57,7 +57,7 @@ class DocumentCheck(Protocol):
 class Fact(NamedTuple):
     """What an article tells of itself for a look across its folder: a half-open span of its source, and data.
 
-    `data` goes between processes and is kept: numbers, texts, None, and tuples of these; nothing else.
+    `data` goes between processes and is kept: numbers, texts, bytes, None, and tuples of these; nothing else.
     """
 
     start: int

@@ -11,9 +11,9 @@ from typing import ClassVar, Literal
 from linter.document import OBJECT, Block, Document
 from linter.placing import deletion
 from linter.prose import likeness
+from linter.prose.echoes import APART, echoes
 from linter.rule import Match
 
-_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
 _LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
@@ -59,8 +59,13 @@ class Repeated:
     values: ClassVar[frozenset[str]] = frozenset({"line"})
 
     def find(self, document: Document) -> Iterator[Match]:
+        copies = _copies(document, self.unit, self.words)
+        if not (_may_be_alike(copies) if self.near else _are_same(copies)):
+            return
+        if self.unit == "paragraph":
+            copies = [copy for copy in copies if copy.number in echoes(document)]
         groups = defaultdict(list)
-        for copy in _copies(document, self.unit, self.words):
+        for copy in copies:
             groups[copy.words].append(copy)
         pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
         for first, second in pairs:
@@ -76,7 +81,7 @@ def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
     if unit == "caption":
         own = document.blocks_in(frozenset({"caption"}))
     else:
-        own = (block for block in document.blocks_in(frozenset({"paragraph"}), _APART) if is_prose(block.text))
+        own = (block for block in document.blocks_in(frozenset({"paragraph"}), APART) if is_prose(block.text))
     found = {block: words for block in own if len(block.text) >= least and len(words := _words(block)) >= least}
     story = document.prose if found else ()
     return [
@@ -102,12 +107,32 @@ def is_prose(text: str) -> bool:
     return lines < 3 or len(text) > _VERSE * lines
 
 
+def _are_same(copies: Sequence[_Copy]) -> bool:
+    """Whether two of them have the same words."""
+    return len({copy.words for copy in copies}) < len(copies)
+
+
+def _may_be_alike(copies: Sequence[_Copy]) -> bool:
+    """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
+    shingles = [set(likeness.shingles(copy.words)) for copy in copies] if len(copies) > 1 else []
+    if not (shared := _shared(shingles)):
+        return False
+    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, copy in enumerate(copies):
+        met: set[int] = set()
+        for shingle in shingles[i] & shared:
+            met.update(having[shingle])
+            having[shingle].append(i)
+        if len(met) > _PARTNERS or any(_rated(copies[other], copy, other)[0] for other in met):
+            return True
+    return False
+
+
 def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
-    shingles = [set(likeness.shingles(copy.words)) for copy in copies] if len(copies) > 1 else []
-    if not (shared := _shared(shingles)):
-        return
+    shingles = [set(likeness.shingles(copy.words)) for copy in copies]
+    shared = _shared(shingles)
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()

@@ -11,10 +11,10 @@ from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import OBJECT, Block, Document
+from linter.prose.echoes import APART
 from linter.prose.wording import wording
 from linter.rule import Match
 
-_APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
 _ENDED = late.pattern(r"[.!…。！](?=[\"”’)\]]*+(?:[ \n]|\Z))")  # one that is no question, in a text with plain spaces
 _END = late.pattern(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
 _BETWEEN = late.pattern(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
@@ -85,8 +85,8 @@ def _echoing(document: Document, least: int) -> frozenset[Block]:
 
     Sentences of `least` words are the same only where as many code points are, at their ends, as these have at least.
     """
-    blocks = tuple(document.blocks_in(frozenset({"paragraph"}), _APART))
-    texts = [" ".join(wording(document)[block]) for block in blocks]
+    blocks = tuple(document.blocks_in(frozenset({"paragraph"}), APART))
+    texts = [wording(document)[block] for block in blocks]
     text = "\n".join(texts)
     length = 2 * least - 1
     ends = [end.end() for end in _ENDED.finditer(text, max(0, length - 1))]

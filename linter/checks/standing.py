@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from itertools import chain, pairwise
+from typing import ClassVar
 
 from linter import late
 from linter.document import Document
-from linter.prose.pieces import LIST, SENTENCE, SILENT, Piece, pieces
+from linter.prose.pieces import LIST, SENTENCE, SILENT, Part, Piece, parts, piece
 from linter.rule import Account, Fact, Folder, Match
 
 _EDGE = 8  # pieces at either end of a story that may be none of it
@@ -30,16 +31,23 @@ _VERSION = late.pattern(
 )
 
 
-class _Story(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Story:
     """What one article told: its pieces by their numbers in it, those alone that may be no part of the story.
 
-    `rest` has the keys and words of the others, `size` is the number of all.
+    `rest` has the keys and words of the others, one behind the other, `size` is the number of all.
     """
 
     account: Account
     told: Mapping[int, Piece]
-    rest: Sequence[tuple[int, int]]
+    rest: Sequence[int]
     size: int
+
+    @property
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """The keys and words of all that is no heading."""
+        yield from ((piece.key, piece.words) for piece in self.told.values() if not piece.level)
+        yield from zip(self.rest[::2], self.rest[1::2], strict=True)
 
 
 @dataclass(frozen=True)
@@ -59,24 +67,30 @@ class Standing:
     values: ClassVar[frozenset[str]] = frozenset({"count"})
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        every = list(pieces(document))
+        every = parts(document)
         apart = _apart(every)
-        rest = tuple((piece.key, piece.words) for i, piece in enumerate(every) if i not in apart and piece.words)
-        yield Fact(0, 0, (len(every), rest))
-        for i in sorted(apart):
-            yield Fact(*every[i].spans[0], (i, *every[i]))
+        rest, rows = array("Q"), array("Q")
+        for number, part in enumerate(every):
+            if number in apart:
+                rows.extend(_row(number, piece(part)))
+            elif part.words:
+                rest.extend((part.key, part.words))
+        yield Fact(0, 0, (len(every), rest.tobytes(), rows.tobytes()))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
-        stories = [_story(account) for account in folder.accounts]
-        holders = _holders(stories)
-        enough = max(self.articles, _MORE * len(stories) ** _GROWTH)
+        accounts = folder.accounts
+        holders = _holders(accounts)
+        enough = max(self.articles, _MORE * len(accounts) ** _GROWTH)
         repeated = {key for key, count in holders.items() if key and count >= enough}
         places: dict[int, list[tuple[Account, Piece]]] = defaultdict(list)
-        for story in stories:
+        for account in accounts:
+            if repeated.isdisjoint(_keys(account)):
+                continue
+            story = _story(account)
             aside = {piece.spans: piece for piece in _aside(story, repeated, holders)}.values()
             if aside and _has_own(story, holders, aside):
                 for piece in aside:
-                    places[piece.key].append((story.account, piece))
+                    places[piece.key].append((account, piece))
         for key, found in places.items():
             count = len({_name(account.path) for account, _ in found})
             if count >= enough and 2 * count >= holders[key]:
@@ -86,9 +100,9 @@ class Standing:
                         yield account, Match(start, end, {"count": str(len(articles))})
 
 
-def _apart(every: Sequence[Piece]) -> set[int]:
+def _apart(every: Sequence[Part]) -> set[int]:
     """The numbers of the pieces near the edges, of the headings, and of short sections."""
-    headings = [i for i, piece in enumerate(every) if piece.level]
+    headings = [number for number, part in enumerate(every) if part.level]
     apart = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
     for start, end in pairwise([*headings, len(every)]):
         if end - start <= _SECTION + 1:
@@ -96,19 +110,56 @@ def _apart(every: Sequence[Piece]) -> set[int]:
     return apart
 
 
+# What an article tells is kept until all have told, so it is numbers of 8 bytes, one behind the other. Of each piece
+# that may be none of the story they are these, and then its spans.
+_ROW = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
+
+
+def _row(number: int, piece: Piece) -> tuple[int, ...]:
+    spans, key, words, level, marks = piece
+    return (number, key, words, level, marks, len(spans), *chain.from_iterable(spans))
+
+
+def _told(account: Account) -> tuple[int, array[int], array[int]]:
+    """The number of all pieces, the keys and words of those that belong to the story, and the rows of the others."""
+    (_, _, (size, *data)), *_ = account.facts
+    rest, rows = array("Q", data[0]), array("Q", data[1])
+    return size, rest, rows
+
+
+def _keys(account: Account) -> set[int]:
+    _, rest, rows = _told(account)
+    keys = {*rest[::2]}
+    at = 0
+    while at < len(rows):
+        keys.add(rows[at + 1])
+        at += _ROW + 2 * rows[at + _ROW - 1]
+    return keys
+
+
 def _story(account: Account) -> _Story:
-    (_, _, (size, rest)), *others = account.facts
-    return _Story(account, {fact.data[0]: Piece(*fact.data[1:]) for fact in others}, rest, size)
+    size, rest, rows = _told(account)
+    told = {}
+    at = 0
+    while at < len(rows):
+        number, key, words, level, marks, count = rows[at : at + _ROW]
+        at += _ROW
+        spans = rows[at : at + 2 * count]
+        at += 2 * count
+        told[number] = Piece(tuple(zip(spans[::2], spans[1::2], strict=True)), key, words, level, marks)
+    return _Story(account, told, rest, size)
 
 
-def _holders(stories: Iterable[_Story]) -> Counter[int]:
-    """In how many articles each text stands; those of one name count as one."""
-    names: dict[int, set[str]] = defaultdict(set)
-    for story in stories:
-        name = _name(story.account.path)
-        for key in {piece.key for piece in story.told.values()} | {key for key, _ in story.rest}:
-            names[key].add(name)
-    return Counter({key: len(own) for key, own in names.items()})
+def _holders(accounts: Iterable[Account]) -> Counter[int]:
+    """In how many articles each text stands that stands in several; those of one name count as one."""
+    named: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        named[_name(account.path)].append(account)
+    every = array("Q")
+    for some in named.values():
+        every.extend(set[int]().union(*map(_keys, some)))
+    again = Counter(key for key, other in pairwise(sorted(every)) if key == other)
+    return Counter({key: count + 1 for key, count in again.items()})
 
 
 def _name(path: str) -> str:
@@ -119,7 +170,7 @@ def _name(path: str) -> str:
 
 def _has_own(story: _Story, holders: Mapping[int, int], aside: Iterable[Piece]) -> bool:
     """Whether an article has a story of its own, besides what is aside."""
-    counts = [*((piece.key, piece.words) for piece in story.told.values() if not piece.level), *story.rest]
+    counts = [*story.counts]
     every, shared = sum(words for _, words in counts), sum(words for key, words in counts if key and holders[key] > 1)
     return every - shared >= _OWN * every and shared - sum(piece.words for piece in aside) <= _SHARED * every
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import late
 from linter.document import Document
 from linter.prose import likeness
+from linter.prose.wording import wording
 from linter.rule import Account, Fact, Folder, Match
 
 _NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
@@ -32,19 +35,27 @@ _SIBLINGS = 0.6  # of the longer name of two files
 _DATE = late.pattern(r"\A[\d_-]+")
 _DIGITS = late.pattern(r"\d+")
 _NUMBER = late.pattern(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
+_CODEC = ("utf-8", "surrogatepass")
 _TEMPLATE = late.pattern(r"\{[{%]")
 
 
 class _Article(NamedTuple):
-    """What is told of an article: its sketch, its words and a number that stands for them, and its title."""
+    """What is told of an article: its sketch, its words and a number that stands for them, and its title.
+
+    The sketch is numbers of 8 bytes, one behind the other, since it is kept until all have told.
+    """
 
     account: Account
     fact: Fact
-    sketch: tuple[int, ...]
+    sketch: bytes
     size: int
     text: int
     title: int
     numbers: str
+
+    @property
+    def shingles(self) -> array[int]:
+        return array("Q", self.sketch)
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,12 @@ class Twin:
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.kind == "html" and _TEMPLATE.search(document.source.text):
             return
-        words = _words(document)
-        if len(words) >= self.words:
-            start, end = document.prose[0].outer
-            yield Fact(start, end, (likeness.sketch(words), len(words), zlib.crc32(_bytes(words)), *_title(document)))
+        text = _said(document)
+        size = text.count(" ") + bool(text)
+        if size >= self.words:
+            data = text.encode(*_CODEC)
+            sketch = array("Q", likeness.sketch(data)).tobytes()
+            yield Fact(*document.prose[0].outer, (sketch, size, zlib.crc32(data), *_title(document)))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]
@@ -85,36 +98,35 @@ class Twin:
             yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
 
 
-def _words(document: Document) -> list[str]:
-    """What stands between the spaces of an article, which is quicker to find than its words, where it has spaces."""
-    text = "\n".join([block.text for block in document.prose]).casefold()
+def _said(document: Document) -> str:
+    """The words of an article between single spaces: what stands between its spaces, if it has such."""
+    text = " ".join(filter(None, wording(document).values()))
     for curly, straight in _QUOTES:
         text = text.replace(curly, straight)
-    words = text.split()
-    return words if len(words) * _SPACED > len(text) else likeness.words(text)
+    return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(likeness.words(text))
 
 
 def _title(document: Document) -> tuple[int, str]:
     """A number that stands for what an article is called, or 0, and the digits in that."""
-    title = next((block for block in document.blocks if "title" in block.scopes), None)
+    title = next(document.blocks_in(frozenset({"title"})), None)
     if not title and document.headings and document.headings[0].level == 1:
         title = document.headings[0].block
     if not title:
         return 0, ""
-    called = likeness.words(title.text)
-    return zlib.crc32(_bytes(called)), " ".join(_DIGITS.findall(title.text))
-
-
-def _bytes(words: Iterable[str]) -> bytes:
-    return " ".join(words).encode("utf-8", "surrogatepass")
+    called = " ".join(likeness.words(title.text)).encode(*_CODEC)
+    return zlib.crc32(called), " ".join(_DIGITS.findall(title.text))
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
     """The numbers of articles that are alike, the earlier one first, and how."""
+    every = array("Q")
+    for article in articles:
+        every.extend({*article.shingles, article.text})
+    again = {shingle for shingle, other in pairwise(sorted(every)) if shingle == other}  # few
     having: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         met: Counter[int] = Counter()
-        for shingle in {*article.sketch, article.text}:
+        for shingle in sorted(again.intersection((*article.shingles, article.text))):
             others = having[shingle]
             if len(others) < _COMMON:
                 met.update(others)
@@ -135,7 +147,7 @@ def _alike(one: _Article, other: _Article) -> str:
     if not one_title and _are_siblings(one.account.path, other.account.path):
         return ""
     enough = _NEAR if one_title else _NEARER
-    if min(one.size, other.size) >= _CERTAIN and likeness.shared(one.sketch, other.sketch) >= enough:
+    if min(one.size, other.size) >= _CERTAIN and likeness.shared(one.shingles, other.shingles) >= enough:
         return "nearly the same"
     return ""
 

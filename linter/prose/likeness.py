@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from heapq import nsmallest
 from zlib import crc32
 
@@ -18,6 +19,10 @@ _MARKS = "’‘“”–—…"  # what is often the only thing in a text that 
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _LONGEST = 4_000  # code points that are compared one by one; of a longer text its first ones stand for it
 _TAKEN = 3
+# The space before a shingle that begins with a letter of ASCII of the third that is taken, or with another one.
+_TAKEN_SHINGLE = late.pattern(
+    b" (?=([%s\x80-\xff][^ ]*+%s))" % (re.escape(bytes(range(0, 0x80, _TAKEN))), b" [^ ]++" * (SHINGLE - 1))
+)
 
 
 def words(text: str) -> list[str]:
@@ -42,17 +47,28 @@ def ratio(one: str, other: str) -> float:
     return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)
 
 
-def sketch(words: Sequence[str]) -> tuple[int, ...]:
+def sketch(text: bytes) -> list[int]:
     """The SKETCH smallest hashes of the shingles of a text, in order; the same in any process.
 
-    Only a third of the shingles is taken, by the letter that each begins with: hashing them is what takes time.
+    `text` has its words in UTF-8, between single spaces. Only a third of the shingles is taken, by the letter that each
+    begins with: hashing them is what takes time.
     """
-    starts = [i for i, word in enumerate(words) if not ord(word[0]) % _TAKEN]
-    texts = {" ".join(words[i : i + SHINGLE]) for i in starts if i + SHINGLE <= len(words)}
-    return tuple(nsmallest(SKETCH, {crc32(text.encode("utf-8", "surrogatepass")) for text in texts}))
+    found = _TAKEN_SHINGLE.findall(b" " + text)
+    if not text.isascii():
+        found = [shingle for shingle in found if shingle[0] < 0x80 or not _first(shingle) % _TAKEN]
+    hashes: Collection[int] = {*map(crc32, found)}
+    if len(hashes) > 3 * SKETCH:  # those are sorted alone that are nearly sure to be enough
+        small = [value for value in hashes if value * len(hashes) < 2 * SKETCH << 32]
+        hashes = small if len(small) >= SKETCH else hashes
+    return sorted(hashes)[:SKETCH]
 
 
-def shared(one: Sequence[int], other: Sequence[int]) -> float:
+def _first(text: bytes) -> int:
+    """The first code point."""
+    return ord(text.partition(b" ")[0].decode("utf-8", "surrogatepass")[0])
+
+
+def shared(one: Iterable[int], other: Iterable[int]) -> float:
     """Which part of all their shingles two texts have in common, from 0 to 1, as their sketches tell."""
     both = nsmallest(SKETCH, set(one) | set(other))
     return len(set(both) & set(one) & set(other)) / len(both) if both else 0.0

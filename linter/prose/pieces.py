@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import NamedTuple
+from zlib import adler32, crc32
 
 from linter import late
-from linter.digest import blake2b
 from linter.document import OBJECT, Block, Document
+from linter.prose.wording import said, wording
 
 LONG = 200  # words of a piece that is its article's own, whatever others say
 LIST, SENTENCE, SILENT = 1, 2, 4  # what a piece may be; silent: nothing that could be said in several articles
 _FEWEST = 4  # words of a sentence
 _UNSPACED = 12  # letters that count as a word where no space is, as in Chinese; longer than most words
 _APART = frozenset({"table", "caption", "quote"})
-_ENDED = late.pattern(r"[.!…。！][\"”’»)\]]*\s*\Z")
-_LABEL = late.pattern(r"[:：]\s*\Z")
+_ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
+_LABEL = (":", "：")
 _TURN = late.pattern(r"\A[A-Z][\w.-]*(?: [A-Z][\w.-]*){1,2}: ")  # “Ada Byron: See you next week.”
 _LETTER = late.pattern(r"\w")
 _CODE = late.pattern(r"\{[{%:<]|[}%]\}|<%")
@@ -39,36 +38,69 @@ class Piece(NamedTuple):
         return bool(self.marks & mark)
 
 
-def pieces(document: Document) -> Iterator[Piece]:
+class Part(NamedTuple):
+    """A piece before anybody asks what it may be: its blocks, and else the same."""
+
+    blocks: Sequence[Block]
+    key: int
+    words: int
+    level: int
+
+
+def parts(document: Document) -> list[Part]:
     """The pieces of a story and of the code in it, in order. What leads elsewhere is another text."""
     levels = {heading.block: heading.level for heading in document.headings}
-    urls: dict[Block, list[str]] = defaultdict(list)
+    urls: dict[Block, list[str]] = {}
     for link in document.links:
-        urls[link.block].append(link.url)
+        urls.setdefault(link.block, []).append(link.url)
+    texts = wording(document)
+    found = []
     for blocks in _groups(document.flow):
-        spans = tuple((block.pieces[0].start, block.pieces[-1].end) for block in blocks)
-        parts = " ".join([block.text for block in blocks]).casefold().split()
-        text = " ".join(parts)
-        words = max(len(parts), len(text) // _UNSPACED) if _LETTER.search(text) else 0
-        beside = [url for block in blocks for url in urls.get(block, ())] if urls else []
-        if not words:
-            beside += [document.source.text[start:end] for start, end in spans]
-        own = words > LONG or "code" in blocks[0].scopes
-        key = 0 if own else _key("\n".join((text, *beside)))
-        yield Piece(spans, key, words, levels.get(blocks[0], 0), _marks(blocks, words))
-
-
-def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Lists as wholes, all other blocks alone."""
-    for in_list, group in groupby(blocks, lambda block: "list" in block.scopes and "heading" not in block.scopes):
-        if in_list:
-            yield list(group)
+        first = blocks[0]
+        if len(blocks) == 1:
+            text = texts[first] if first in texts else said(first.text)
         else:
-            yield from ([block] for block in group)
+            text = " ".join([text for text in map(texts.__getitem__, blocks) if text])
+        words = 0
+        if text[:1].isalnum() or _LETTER.search(text):
+            words = max(text.count(" ") + 1, len(text) // _UNSPACED)
+        key = 0
+        if words <= LONG and "code" not in first.scopes:
+            for block in blocks if urls else ():
+                if block in urls:
+                    text = "\n".join((text, *urls[block]))
+            if not words:
+                shown = [document.source.text[slice(*block.outer)] for block in blocks]
+                text = "\n".join((text, *shown))
+            key = _key(text)
+        found.append(Part(blocks, key, words, levels.get(first, 0)))
+    return found
+
+
+def piece(part: Part) -> Piece:
+    spans = tuple([(block.places[1], block.places[-1]) for block in part.blocks])
+    return Piece(spans, part.key, part.words, part.level, _marks(part.blocks, part.words))
+
+
+def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Lists as wholes, all other blocks alone."""
+    kinds = {block.scopes for block in blocks}
+    listed = {scopes for scopes in kinds if "list" in scopes and "heading" not in scopes}
+    groups: list[list[Block]] = []
+    in_list = False
+    for block in blocks:
+        if in_list and block.scopes in listed:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+            in_list = block.scopes in listed
+    return groups
 
 
 def _key(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big") or 1
+    """A number of 64 bits, the same in any process; of a million texts no two are likely to have one."""
+    data = text.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)
 
 
 def _marks(blocks: Sequence[Block], words: int) -> int:
@@ -77,12 +109,16 @@ def _marks(blocks: Sequence[Block], words: int) -> int:
         return SILENT
     if "list" in first.scopes:
         return LIST
-    return SENTENCE if words >= _FEWEST and _ENDED.search(first.text) else 0
+    return SENTENCE if words >= _FEWEST and first.text.rstrip().rstrip(_CLOSERS).endswith(_ENDS) else 0
 
 
 def _is_silent(block: Block) -> bool:
     """Whether it is a table, a quotation, a label, code of a template, a turn in a talk, or holds code or an image."""
     text = block.text
-    if OBJECT in text or not _APART.isdisjoint(block.scopes) or _CODE.search(text):
+    if OBJECT in text or not _APART.isdisjoint(block.scopes):
         return True
-    return "list" not in block.scopes and bool(_LABEL.search(text) or _TURN.match(text))
+    if ("{" in text or "}" in text or "<%" in text) and _CODE.search(text):
+        return True
+    if "list" in block.scopes:
+        return False
+    return text.rstrip().endswith(_LABEL) or (": " in text and _TURN.match(text) is not None)
