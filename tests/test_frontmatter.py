@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Document
-from linter.readers import read
+from linter.readers import plainmatter, read, yamlmatter
 from linter.source import Source
 
 
@@ -410,3 +410,27 @@ def test_a_page_has_no_date_in_its_header() -> None:
 )
 def test_an_outline_is_no_header(text: str) -> None:
     assert "Title: The tram" in " ".join(prose(text))
+
+
+LINES = st.sampled_from(
+    [
+        *("title: word\n", "tags:\n- a\n- b\n", "tags:\n  - a\n", "x: >\n  foo\n  bar\n", "d: 2024-01-02\n"),
+        *("l: [a, b c]\n", 'q: "foo"\n', "s: 'foo'\n", "e:\n", "\n", "# c\n", "n: 12\n", "e:\r\n", "  more\n"),
+    ]
+)
+SIGNS = st.text(st.sampled_from("ab1 :-#\"'[],>|&*{}!%@`?~\\.=/éλ“😀\t\n\r\x85\u2028\ufeff"), max_size=8)
+
+
+@given(st.lists(LINES | SIGNS, max_size=6).map("".join), st.integers(0, 60), SIGNS)
+def test_plain_front_matter_is_what_yaml_says(text: str, at: int, more: str) -> None:
+    for written in (text, f"{text[:at]}{more}{text[at:]}"):
+        plain = plainmatter.read(f"---{written}---", 3, 3 + len(written))
+        assert plain is None or plain == yamlmatter.read(f"---{written}---", 3, 3 + len(written))
+
+
+@pytest.mark.parametrize("line", ["a: x", "a: 'x'", "- x", "a: [x, y]", "  x"])
+def test_what_is_plain_is_told_in_time(line: str) -> None:
+    for end in ("", " " * 100_000 + ": x", "[ " * 50_000, ", x" * 50_000, " #" * 50_000, "'\"" * 50_000):
+        start = time.perf_counter()
+        plainmatter.read(f"tags:\n{line}{end}\n", 0, len(line) + len(end) + 7)
+        assert time.perf_counter() - start < 1

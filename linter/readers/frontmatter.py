@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from linter import late
 from linter.document import Metadata, Note, Span
-from linter.readers import mistakes, pairs, scalars
+from linter.readers import mistakes, pairs, plainmatter, scalars
 from linter.readers.builder import Builder
 from linter.readers.matter import Malformed, Matter
 from linter.readers.pairs import LINE, PAIR
@@ -97,6 +97,8 @@ def _parsed(text: str, lines: _Lines) -> Matter:
         from linter.readers import tomlmatter
 
         return tomlmatter.read(text, lines.start, lines.end)
+    if matter := plainmatter.read(text, lines.start, lines.end):
+        return matter
     from linter.readers import yamlmatter  # yaml takes 16 ms to import
 
     return yamlmatter.read(text, lines.start, lines.end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -10,12 +9,8 @@ import yaml
 
 from linter import late
 from linter.readers.matter import Malformed, Matter, String
+from linter.readers.plainmatter import DATE, TEXTS, resolved
 
-_BOOLEANS = {"true": True, "false": False}
-_NULLS = frozenset({"", "~", "null"})
-_NUMBER = late.pattern(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
-_DATE = late.pattern(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
-_TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
 _CONTROL = late.pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -93,8 +88,8 @@ class _Reader:
             self._key = span
         elif frame:
             self._matter.place(self._path, span if event.value.strip() else (0, 0), self._key)
-            shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
-            if shown or (value is not None and self._path in _TEXTS):
+            shown = isinstance(value, str) and not (plain and DATE.fullmatch(value))
+            if shown or (value is not None and self._path in TEXTS):
                 self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
         self._put(value)
 
@@ -110,14 +105,3 @@ class _Reader:
             frame.key.append(value if isinstance(value, str | int | float | bool) else "")
         else:
             frame.data[frame.key.pop()] = value
-
-
-def resolved(text: str) -> Any:
-    """A plain scalar as YAML 1.2 has it; dates stay text."""
-    if text.lower() in _NULLS:
-        return None
-    if text.lower() in _BOOLEANS:
-        return _BOOLEANS[text.lower()]
-    if _NUMBER.fullmatch(text):
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
-    return text
