@@ -37,7 +37,7 @@ class BeforeMark:
     @cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
         return {
-            mark: re.compile(rf"{re.escape(mark)}(?<=[{SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
+            mark: late.pattern(rf"{re.escape(mark)}(?<=[{SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
             for mark in self.marks
         }
 

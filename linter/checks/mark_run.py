@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -42,17 +42,16 @@ class MarkRun:
         return frozenset(self.abbreviations)
 
     @cached_property
-    def _patterns(self) -> Mapping[str, Sequence[re.Pattern[str]]]:
+    def _patterns(self) -> Mapping[str, re.Pattern[str]]:
         """Patterns for the marks behind a word and before a space or what closes, by the first of the marks."""
-        patterns = defaultdict(list)
-        for run in self.swap:
-            sign = re.escape(run)
-            patterns[run[0]].append(re.compile(rf"{sign}(?<=[\w{_CLOSERS}]{sign})(?=[\s{_CLOSERS}]|\Z)"))
-        return patterns
+        either = defaultdict(list)
+        for run in map(re.escape, self.swap):
+            either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")
+        return {mark: late.pattern(rf"(?:{'|'.join(runs)})(?=[\s{_CLOSERS}]|\Z)") for mark, runs in either.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        for mark, patterns in self._patterns.items():
-            for block, at, end in find_odd(document, mark, *patterns):
+        for mark, pattern in self._patterns.items():
+            for block, at, end in find_odd(document, mark, pattern):
                 found = joint(block.text, at, at)
                 run = block.text[at:end]
                 if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
