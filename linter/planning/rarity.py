@@ -25,7 +25,7 @@ _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
-_LOOK = 0.00001  # what it costs to look for one text more, in the same measure
+_LOOK = 0.000001  # what it costs to look for one text more, in the same measure
 _WORDS = late.pattern("[ a-z]+")
 _LETTERS = late.pattern("[a-z]+")
 
