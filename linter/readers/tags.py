@@ -116,8 +116,8 @@ class _Scanner:
     def _whole(self, found: re.Match[str]) -> Tag:
         low, high = found.span("attributes")
         attributes: Sequence[Attribute] = ()
-        if low < high and self.text[low:high].strip(_BETWEEN):
-            attributes = Attributes(_attributes, self.text, low, high, self.values)
+        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # what is kept of the text is this alone
+            attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
         return Tag(found["name"].lower(), kind, Span(*found.span()), attributes)
 
@@ -154,8 +154,9 @@ def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute])
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
-def _attributes(text: str, start: int, end: int, values: str) -> Iterator[Attribute]:
-    for part in _PART.finditer(text, start, end):
+def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
+    """The attributes in `text`, which stands at `at`; what their values are made of stands in `values`."""
+    for part in _PART.finditer(text):
         name = part["name"].lower()
         if part["value"] is None:
             yield Attribute(name, "", None)
@@ -163,4 +164,4 @@ def _attributes(text: str, start: int, end: int, values: str) -> Iterator[Attrib
         low, high = part.span("value")
         if text[low] in "\"'" or (high - low > 1 and text[low] in _CURLY and text[high - 1] in _CURLY):
             low, high = low + 1, high - 1
-        yield Attribute(name, html.unescape(values[low:high]), Span(low, high))
+        yield Attribute(name, html.unescape(values[low:high]), Span(at + low, at + high))
