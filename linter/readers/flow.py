@@ -13,7 +13,8 @@ from linter.readers.builder import Builder
 
 _SPACES = "\t\n\f\r "
 _RUN = late.pattern(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
-_ODD = late.pattern("[\t\f\r]|[ \n]{2}|(?<=[^\x00-\x7f])\n")  # the same, but for single line ends in plain letters
+_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same, but for single line ends,
+_BEHIND = late.pattern("\n(?<=[^\x00-\x7f]\n)")  # which may be nothing behind such letters
 _CJK = late.pattern("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
@@ -36,8 +37,7 @@ class Flow:
 
     def text(self, start: int, end: int, *, attribute: bool = False) -> None:
         """Add source text, or the value of an attribute."""
-        source = self.builder.source.text
-        words = source[start:end].lstrip(_SPACES)
+        words = self.builder.source.text[start:end].lstrip(_SPACES)
         low = end - len(words)
         if start < low:
             self._white(start, low)
@@ -45,7 +45,7 @@ class Flow:
             return
         words = words.rstrip(_SPACES)
         high = low + len(words)
-        if "&" in words or "  " in words or (not words.isprintable() and _ODD.search(words)):
+        if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
             self._pieces(low, high, attribute)
         else:
             self._words(low, high)
@@ -134,3 +134,8 @@ class Flow:
             self._line_end |= line_end
         else:
             self._space, self._line_end = Span(start, end), line_end
+
+
+def _is_odd(words: str) -> bool:
+    """Whether any white space in words may not stand as it is."""
+    return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -77,15 +77,18 @@ class _Lexer:
     _nested: bool = True  # whether scripts are closed as browsers close them
 
     def tags(self, at: int) -> Iterator[Tag]:
-        text = self.text
-        while mark := _MARK.search(text, at):
-            name, start, at = mark["name"], mark.start(), mark.end()
+        text, search = self.text, _MARK.search
+        while mark := search(text, at):
+            name, close, behind, odd = mark.group("name", "close", "attributes", "odd")
+            span = Span(*mark.span())
+            at = span.end
             if name:
-                low, high = mark.span("attributes")
-                attributes = () if low == high or text[low:high].isspace() else Attributes(parse, text, low, high)
-                tag = Tag(name.lower(), "close" if mark["close"] else "open", Span(start, at), attributes)
+                attributes: Sequence[Attribute] = ()
+                if behind and not behind.isspace():
+                    attributes = Attributes(parse, text, *mark.span("attributes"))
+                tag = Tag(name.lower(), "close" if close else "open", span, attributes)
             else:
-                tag = self._odd(start, at) if mark["odd"] else self._comment(mark)
+                tag = self._odd(*span) if odd else self._comment(mark)
                 at = tag.span.end
             if tag.name in _OPAQUE and tag.kind == "open":
                 end = self._content_end(tag)

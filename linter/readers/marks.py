@@ -31,6 +31,7 @@ _MARK = late.pattern(
 PLAIN = ("```", "~~~")
 TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
 HINTS = PLAIN + TYPOGRAPHIC
+_QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
 _BY_SIGN = {sign: tuple(hint for hint in TYPOGRAPHIC if sign in hint) for sign in "“”„'‘’´｀"}
 _LEAD = late.pattern(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # code points looked at before a mark
@@ -68,9 +69,15 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mark]:
     Inline code in three backticks, quotation marks beside backticks and ornaments are none.
     """
     stop = len(text) if end is None else end
-    if all(text.find(hint, start, stop) < 0 for hint in HINTS):
+    if not _holds_any(text, start, stop):
         return []
     return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
+
+
+def _holds_any(text: str, start: int, stop: int) -> bool:
+    """Whether any of HINTS stands there: most of them hold one of two signs, which are quick to look for."""
+    signs = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
+    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if signs else _QUOTES))
 
 
 def may_be_typographic(text: str) -> bool:

@@ -35,6 +35,8 @@ _ENDS = {
     "optgroup": (frozenset({"option", "optgroup"}), frozenset({"select"})),
     "button": (frozenset({"button"}), frozenset()),
 }
+_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # what may end what is open
+_LEVELS = tuple(sorted(HEADINGS))
 # What happens inside of these ends nothing outside of them, save by the end tags of tables.
 _BARRIERS = frozenset({"td", "th", "caption", "table", "template", "object", "svg", "math"})
 _THROUGH = _BARRIERS | {"tbody", "thead", "tfoot", "tr"}
@@ -47,10 +49,10 @@ def ends(tags: Sequence[Tag], text: str) -> list[int]:
     It is len(tags) where nothing ends the element, and the tag's own index where there is none: end tags,
     comments, elements without content.
     """
-    nesting = _Nesting(tags, list(range(len(tags))))
+    nesting = _Nesting(tags, text, list(range(len(tags))))
     for i, tag in enumerate(tags):
         if tag.kind == "open":
-            nesting.start(i, tag.name, self_closing=text[tag.span.end - 2] == "/")
+            nesting.start(i, tag.name)
         elif tag.kind == "close":
             nesting.end(i, tag.name)
     return nesting.ends
@@ -61,17 +63,22 @@ class _Nesting:
     """The elements that are open while tags are read; all lists hold indexes of tags, in order."""
 
     tags: Sequence[Tag]
+    text: str
     ends: list[int]
     _open: list[int] = field(default_factory=list)
     _named: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _blocks: list[int] = field(default_factory=lambda: [-1])
     _barriers: list[int] = field(default_factory=lambda: [-1])
 
-    def start(self, i: int, name: str, *, self_closing: bool) -> None:
-        self._imply_ends(i, name)
+    def __post_init__(self) -> None:
+        self._svg, self._math = self._named["svg"], self._named["math"]
+
+    def start(self, i: int, name: str) -> None:
+        if name in _IMPLYING:
+            self._imply_ends(i, name)
         if name in VOID or (name in _ONCE and self._named[name]):
             return
-        if self_closing and (name in _FOREIGN or self._named["svg"] or self._named["math"]):
+        if (name in _FOREIGN or self._svg or self._math) and self.text[self.tags[i].span.end - 2] == "/":
             return
         self._open.append(i)
         self._named[name].append(i)
@@ -83,11 +90,16 @@ class _Nesting:
 
     def end(self, i: int, name: str) -> None:
         if name in HEADINGS:
-            name = max(sorted(HEADINGS), key=lambda heading: self._last(heading))
+            name = max(_LEVELS, key=self._last)
         start = self._last(name)
-        if start < 0 or name in _ONCE or (start < self._barriers[-1] and name not in _THROUGH):
+        if start < 0 or name in _ONCE:
             return
-        if name in _BLOCK and name != "form":
+        if start == self._open[-1]:  # nearly always: nothing is open in it
+            self._open.pop()
+            self._ended(start, i)
+        elif start < self._barriers[-1] and name not in _THROUGH:
+            return
+        elif name in _BLOCK and name != "form":
             self._end_from(start, i)
         else:
             self._end_alone(start, i)
@@ -103,6 +115,8 @@ class _Nesting:
             self._end_alone(link, i)
         elif name in _ENDS:
             group, containers = _ENDS[name]
+            if not any(map(self._named.get, group)):
+                return
             limit = max(map(self._last, containers), default=-1)
             limit = limit if name in _THROUGH else max(limit, barrier)
             siblings = [place for sibling in group if (place := self._last(sibling)) > limit]
@@ -127,13 +141,15 @@ class _Nesting:
         ended = len(self._open)
         while ended and self._open[ended - 1] >= start:
             ended -= 1
-            inner = self._open[ended]
-            named = self._named[self.tags[inner].name]
-            if named and named[-1] == inner:  # else it has ended alone
-                named.pop()
-                self.ends[inner] = i
-            if self._blocks[-1] == inner:
-                self._blocks.pop()
-            if self._barriers[-1] == inner:
-                self._barriers.pop()
+            self._ended(self._open[ended], i)
         del self._open[ended:]
+
+    def _ended(self, inner: int, i: int) -> None:
+        named = self._named[self.tags[inner].name]
+        if named and named[-1] == inner:  # else it has ended alone
+            named.pop()
+            self.ends[inner] = i
+        if self._blocks[-1] == inner:
+            self._blocks.pop()
+        if self._barriers[-1] == inner:
+            self._barriers.pop()

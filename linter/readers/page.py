@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linter import late
 from linter.document import Attribute, Block, Fence, Heading, Image, Span, Tag
 from linter.elements import RAW_TEXT
 from linter.readers import extent, layout, marks, references
@@ -30,8 +29,10 @@ _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
 _MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
+_TELLING = _OPAQUE | _MEANT
 _SIGNS = "#¶§🔗 \t\r\n"
-_MARKS = late.pattern("[`~´｀]|['‘’]{2}")  # what fence marks are made of
+# What fence marks are made of.
+_MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
 
 
@@ -61,7 +62,7 @@ class Page:
         self._text = self.builder.source.text
         self._flow = Flow(self.builder)
         self._states = extent.states(self.tags, self.ends, self._text, SKIPPED)
-        self._marked = _MARKS.search(self._text) is not None
+        self._marked = any(mark in self._text for mark in _MARKS)
         self._layout = layout.cells(self.tags, self.ends)
 
     def write(self) -> None:
@@ -77,10 +78,13 @@ class Page:
             self.at = end
             if i == self._link_end:
                 self._close_link(tag)
-            if tag.name in BLOCK:
-                self._flush()
-                self._leave(i)
-            if tag.kind == "open" or tag.name == "q" or states[i + 1] != self._state:
+            name = tag.name
+            if name in BLOCK:
+                if not flow.blank:
+                    self._flush()
+                if self._open:
+                    self._leave(i)
+            if states[i + 1] != self._state or name == "q" or (name in _TELLING and tag.kind == "open"):
                 i = self._enter(i, tag)
             else:
                 i += 1

@@ -41,6 +41,9 @@ def find(text: str, start: int, end: int, *, attribute: bool = False) -> Iterato
 
 def decode(text: str, start: int, end: int) -> str:
     """The value of an attribute that stands at `text[start:end]`."""
+    value = text[start:end]
+    if "&" not in value:
+        return value
     parts, done = [], start
     for reference in find(text, start, end, attribute=True):
         parts += [text[done : reference.start], reference.shown]
