@@ -48,7 +48,9 @@ class Flow:
         if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
             self._pieces(low, high, attribute)
         else:
-            self._words(low, high)
+            self._begin(words)
+            self.builder.piece(words, low, high)
+            self._last = words[-1]
         if high < end:
             self._white(high, end)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from linter import late
 from linter.document import Attribute, Span, Tag
+from linter.elements import ELEMENTS
 from linter.readers.attributes import VALUE, WS, Attributes, of, parse
 
 _MARK = late.pattern(
@@ -54,6 +55,7 @@ _RAW = {
         "noframes": "noframes",
     }.items()
 }
+_NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
 _OPAQUE = frozenset({*_RAW, "plaintext"})
 _NESTING = late.pattern(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 
@@ -79,14 +81,14 @@ class _Lexer:
     def tags(self, at: int) -> Iterator[Tag]:
         text, search = self.text, _MARK.search
         while mark := search(text, at):
-            name, close, behind, odd = mark.group("name", "close", "attributes", "odd")
+            close, name, behind, odd, _ = mark.groups()
             span = Span(*mark.span())
             at = span.end
             if name:
                 attributes: Sequence[Attribute] = ()
                 if behind and not behind.isspace():
                     attributes = Attributes(parse, text, *mark.span("attributes"))
-                tag = Tag(name.lower(), "close" if close else "open", span, attributes)
+                tag = Tag(_NAMES.get(name) or name.lower(), "close" if close else "open", span, attributes)
             else:
                 tag = self._odd(*span) if odd else self._comment(mark)
                 at = tag.span.end

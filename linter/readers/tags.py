@@ -55,6 +55,7 @@ _BOOLEAN = frozenset(
     """.split()
 )
 _CURLY = "“”„″"
+_NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
 _BETWEEN = "/ \t\f\r\n"  # what stands between attributes
 
 
@@ -81,7 +82,7 @@ class _Scanner:
     def tags(self, at: int) -> Iterator[Tag]:
         search, stop = _TAG.search, self.stop
         while found := search(self.text, at, stop):
-            name, end, comment = found.group("name", "end", "comment")
+            _, name, _, end, comment = found.groups()
             at = found.end()
             if not name:
                 tag = self._comment(found) if comment else self._doctype(found)
@@ -119,7 +120,8 @@ class _Scanner:
         if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # what is kept of the text is this alone
             attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
-        return Tag(found["name"].lower(), kind, Span(*found.span()), attributes)
+        name = found["name"]
+        return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
         """The tag that may be none, or is unfinished."""
