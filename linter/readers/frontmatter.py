@@ -16,8 +16,9 @@ from linter.readers.pairs import LINE, PAIR
 _OPENING = late.pattern(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
 _OBJECT = late.pattern(r"\s*+\{\s*+\"")
 _CLOSING = {
-    "---": late.pattern(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)"),
-    "+++": late.pattern(r"(?<=[\r\n])\+\+\+[ \t]*+(?:\r\n?|\n|\Z)"),
+    # They begin with what they look for, and look back then: a tenth of the time.
+    "---": late.pattern(r"(?:---(?<=[\r\n]---)|\.\.\.(?<=[\r\n]\.\.\.))[ \t]*+(?:\r\n?|\n|\Z)"),
+    "+++": late.pattern(r"\+\+\+(?<=[\r\n]\+\+\+)[ \t]*+(?:\r\n?|\n|\Z)"),
 }
 _MORE = late.pattern(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
 # One line of these makes front matter of what follows a rule.
@@ -153,9 +154,14 @@ def _add(builder: Builder, lines: _Lines, matter: Matter) -> int:
     builder.metadata = Metadata(matter.values, Span(0, end), places)
     for string in matter.strings:
         key = ".".join(string.path).lower()
-        for piece in scalars.pieces(text, string.start, string.end, string.style, string.value):
+        scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
+        pieces = scalars.pieces(text, string.start, string.end, string.style, string.value)
+        if len(pieces) == 1 and pieces[0].text == text[pieces[0].start : pieces[0].end]:
+            builder.whole(pieces[0].start, pieces[0].end, *scopes)
+            continue
+        for piece in pieces:
             builder.atom(piece.start, piece.end, piece.text)
-        builder.flush("metadata", f"metadata.{key}", *(["title"] if key == "title" else []))
+        builder.flush(*scopes)
     return lines.body
 
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 _CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
 _BITS = 7
 _STRETCH = 1 << _BITS  # bytes of which it is known where they begin
+_WITHIN = _STRETCH - 1
 
 
 def points(data: bytes) -> Callable[[int], int]:
@@ -16,17 +17,14 @@ def points(data: bytes) -> Callable[[int], int]:
         return _same
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
     begins = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
-    behind = [
-        (i << _BITS) - begin if stretch.isascii() else -1
-        for i, (begin, stretch) in enumerate(zip(begins, stretches, strict=False))
-    ]
+    begins.append(0)  # behind the last stretch, which is no whole one
 
     def point(offset: int) -> int:
         i = offset >> _BITS
-        shift = behind[i]
-        if shift >= 0:
-            return offset - shift
-        return begins[i] + len(data[i << _BITS : offset].translate(None, _CONTINUING))
+        begin = begins[i]
+        if begins[i + 1] - begin == _STRETCH:
+            return begin + (offset & _WITHIN)
+        return begin + len(data[offset & ~_WITHIN : offset].translate(None, _CONTINUING))
 
     return point
 

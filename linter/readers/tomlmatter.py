@@ -132,6 +132,8 @@ def _string(part: re.Match[str]) -> tuple[Span, str] | None:
 
 
 def _decoded(token: str) -> str:
+    if "\\" not in token and not token.startswith(('"""', "'''")):
+        return token[1:-1]
     try:
         value: Any = tomllib.loads("x=" + _LINE_END.sub("\n", token))["x"]
     except (tomllib.TOMLDecodeError, ValueError):
