@@ -14,7 +14,7 @@ from linter.readers import offsets
 Event = tuple[Any, dict[str, int]]
 
 INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # what begins and ends within a block
-_MANY = 500  # events at a time
+_MANY = 150  # events at a time
 _PARSER = pyromark.Markdown(
     options=(
         pyromark.Options.ENABLE_TABLES
