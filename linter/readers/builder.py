@@ -240,5 +240,7 @@ class Builder:
 
 def _extent(text: str) -> tuple[int, int]:
     """`text` without white space around it, as a span of it."""
+    if text and not (text[0].isspace() or text[-1].isspace()):
+        return 0, len(text)
     right = len(text.rstrip())
     return (len(text) - len(text.lstrip()) if right else 0), right

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from linter.document import Block, Span
 from linter.readers.builder import Builder
@@ -35,7 +36,8 @@ def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[S
     return writer.found
 
 
-class _Container(NamedTuple):
+@dataclass(slots=True)
+class _Container:
     """A block that holds blocks: where it ends (in bytes), and what was open in it before."""
 
     end: int
@@ -76,10 +78,18 @@ class _Writer:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
-                i = self._start(event["Start"], where, i)
+                value = event["Start"]
+                if value == "Paragraph":
+                    self._flush()
+                    inline.passed(at(where["start"]))
+                    self._block_end = where["end"]
+                else:
+                    i = self._start(value, where, i)
             elif "End" in event:
                 value = event["End"]
-                if type(value) is dict or value not in _SPANNING:
+                if value == "Paragraph":
+                    self._flush()
+                elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
             elif "Code" in event:
                 self._code(where)
@@ -248,7 +258,7 @@ class _Writer:
 
     def _flush(self) -> None:
         self._inline.end()
-        if self._builder.begun:
+        if self._builder.parts or self._builder.begun:
             self._markup.flush()
 
     def _open_container(self, end: int, scope: str) -> None:

@@ -139,8 +139,9 @@ class Inline:
         """Add the code that stands in its marks at `[start, end)`."""
         if start < self.hidden_until:
             return
-        self.begin(start)
-        self.passed(end)
+        if self._break >= 0:
+            self.begin(start)
+        self.done, self.last = end, ""
         if not self._markup.hides:
             self.out.atom(start, end)
             self.out.code(*self._without_marks(start, end))

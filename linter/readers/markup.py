@@ -77,6 +77,7 @@ class Markup:
     closed: frozenset[int] | None = None
     open: list[Element] = field(default_factory=list)
     _names: Counter[str] = field(default_factory=Counter)  # of what is open
+    hides: bool = False  # whether the text that follows is code, or no copy
     _deeper: int = 0  # elements opened beyond _DEEPEST
     _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
     _next_close: dict[str, int] = field(default_factory=dict)
@@ -123,7 +124,7 @@ class Markup:
 
     def close_to(self, depth: int) -> None:
         """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
-        self._until = None
+        self._until, self.hides = None, False
         if len(self.open) > depth:
             self.flush()
             self._drop(depth)
@@ -133,11 +134,6 @@ class Markup:
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
-
-    @property
-    def hides(self) -> bool:
-        """Whether the text that follows is code, or no copy."""
-        return self._until is not None
 
     def _opened(self, tag: Tag) -> None:
         name = tag.name
@@ -154,7 +150,7 @@ class Markup:
         elif name == "a" and (href := tag.attribute("href")):
             self._link(tag, href.value, href.span or tag.span)
         if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
-            self._until = (name, tag.span.start, tag.span.end)
+            self._until, self.hides = (name, tag.span.start, tag.span.end), True
 
     def _closed(self, tag: Tag) -> None:
         name = tag.name
@@ -242,7 +238,7 @@ class Markup:
         name, begin, inner = self._until
         if tag.kind != "close" or tag.name != name:
             return
-        self._until = None
+        self._until, self.hides = None, False
         self.builder.code(inner, tag.span.start)
         if name in CODE and name != "pre":
             self.builder.atom(begin, tag.span.end)
