@@ -26,7 +26,7 @@ from linter.source import Source
 _PARAGRAPH = frozenset({"paragraph"})
 
 
-_CODE = frozenset({"code"})
+CODE = frozenset({"code"})
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -177,7 +177,7 @@ class Builder:
     def code(self, start: int, end: int) -> None:
         """Add code, which is a block of its own and nothing in the text."""
         if start < end:
-            self.blocks.append(Block(self.source.text[start:end], _CODE, (0, start, end)))
+            self.blocks.append(Block(self.source.text[start:end], CODE, (0, start, end)))
 
     def image(self, image: Image) -> None:
         """Add an image, which stands in the text as one U+FFFC."""

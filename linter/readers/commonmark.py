@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linter.document import Block, Span
-from linter.readers.builder import Builder
+from linter.readers.builder import CODE, Builder
 from linter.readers.fenced import Code, fenced
 from linter.readers.inline import Inline
 from linter.readers.links import Links
@@ -21,7 +21,6 @@ _PARAGRAPH_END = {"End": "Paragraph"}
 _SPECIAL = b"&<"  # text that begins so is looked at
 _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
-_CODE = frozenset({"code"})
 
 
 def write(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
@@ -61,6 +60,7 @@ class _Writer:
         self._links = Links(builder, self._markup, self._inline, parsed)
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
+        self._ascii_end = self._shift = 0  # in a paragraph of ASCII: its end in bytes, and by how much they are ahead
         self._containers: list[_Container] = []
         self._scopes: dict[str, int] = {}
 
@@ -81,8 +81,7 @@ class _Writer:
                 value = event["Start"]
                 if value == "Paragraph":
                     self._flush()
-                    inline.passed(at(where["start"]))
-                    self._block_end = where["end"]
+                    self._begin_paragraph(where["start"], where["end"])
                 else:
                     i = self._start(value, where, i)
             elif "End" in event:
@@ -124,6 +123,7 @@ class _Writer:
         most of an article: it does at once what `Inline.plain` and the builder's methods do one by one.
         """
         events, text, raw, at = self._events, self._text, self._raw, self._at
+        ascii_end, shift = self._ascii_end, self._shift
         inline, links, out = self._inline, self._links, self._builder
         parts, places = out.parts, out.places
         while True:
@@ -138,11 +138,14 @@ class _Writer:
                 if begins == _LESS:
                     return i
                 last, i = self._run(i + 1, where["end"])
-                start, end = at(first), at(last)
+                if last <= ascii_end:
+                    start, end = first - shift, last - shift
+                else:
+                    start, end = at(first), at(last)
                 if end > inline.clear and not inline.is_clear(start, end):
                     inline.words(event["Text"], start, end, False)
                     continue
-                odd = inline.broken or (start > inline.done and text[start - 1] == "\\")
+                odd = inline.break_at >= 0 or (start > inline.done and text[start - 1] == "\\")
                 if (
                     not parts
                     and events[i][0] == _PARAGRAPH_END
@@ -178,7 +181,7 @@ class _Writer:
                 if type(value) is str:
                     if value not in _SPANNING:
                         return i
-                    if inline.broken:
+                    if inline.break_at >= 0:
                         inline.resume(at(where["start"]))
                 elif "Link" in value:
                     links.begin(value["Link"], where, events, i + 1)
@@ -219,6 +222,13 @@ class _Writer:
         (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
 
     # Blocks
+
+    def _begin_paragraph(self, first: int, last: int) -> None:
+        start = self._at(first)
+        self._inline.passed(start)
+        self._block_end = last
+        if self._raw[first:last].isascii():
+            self._ascii_end, self._shift = last, first - start
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
         """Begin what `value` names."""
@@ -338,4 +348,4 @@ def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
         places += (length, low, high)
         length += high - low
     shown = "".join(text[low:high] for low, high in lines)
-    return [Block(shown, _CODE, tuple(places))]
+    return [Block(shown, CODE, tuple(places))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence, Set
 
-from linter.document import Span
+from linter.document import OBJECT, Block, Span
 from linter.readers import breaks
-from linter.readers.builder import Builder
+from linter.readers.builder import CODE, Builder
 from linter.readers.markup import Markup
 
 BLANKS = " \t"
@@ -29,13 +29,8 @@ class Inline:
         self._passed = 0  # how many cuts lie behind,
         self.clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
         self.last = ""  # the last character, if it was text
-        self._break = -1  # where a line end stands whose next line has not begun yet,
+        self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
         self._resumes = -1  # and where the markup begins that the next line begins with
-
-    @property
-    def broken(self) -> bool:
-        """Whether a line has ended and the next one has not begun."""
-        return self._break >= 0
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
@@ -49,7 +44,7 @@ class Inline:
             self.done = end
             return
         escaped = text[start - 1 : start] == "\\" and start > self.done
-        if self._break >= 0:
+        if self.break_at >= 0:
             self.begin(start - escaped, shown[0])
         self.done = end
         if self._markup.hides:
@@ -71,11 +66,11 @@ class Inline:
         """Add the text at `[start, end)` as it stands, where nothing is cut out or hidden."""
         text = self._text
         if start > self.done and text[start - 1] == "\\":
-            if self._break >= 0:
+            if self.break_at >= 0:
                 self.begin(start - 1, text[start])
             self.out.atom(start - 1, start + 1, text[start])
             start += 1
-        elif self._break >= 0:
+        elif self.break_at >= 0:
             self.begin(start, text[start])
         self.done, self.last = end, text[end - 1]
         self.out.piece(text[start:end], start, end)
@@ -115,21 +110,21 @@ class Inline:
             return
         while at > self.done and self._text[at - 1] in BLANKS:
             at -= 1
-        self._break, self._resumes = at, -1
+        self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
         """Markup begins at `start`: what belongs to a line end before it ends there."""
-        if self._break >= 0 and self._resumes < 0:
+        if self.break_at >= 0 and self._resumes < 0:
             self._resumes = start
 
     def begin(self, start: int, shown: str = "") -> None:
         """Begin the next line, if one has ended, with what is `shown` at `start`: no space parts CJK letters."""
-        if self._break < 0:
+        if self.break_at < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
         if not self._markup.hides and not breaks.is_none(self.last, shown[:1]):
-            self.out.atom(self._break, max(resumes, self._break + 1), "\n")
-        self._break = -1
+            self.out.atom(self.break_at, max(resumes, self.break_at + 1), "\n")
+        self.break_at = -1
 
     def passed(self, end: int, last: str = "") -> None:
         """Take note that everything up to `end` is dealt with; `last` is its last character, if it is text."""
@@ -139,12 +134,19 @@ class Inline:
         """Add the code that stands in its marks at `[start, end)`."""
         if start < self.hidden_until:
             return
-        if self._break >= 0:
+        if self.break_at >= 0:
             self.begin(start)
         self.done, self.last = end, ""
-        if not self._markup.hides:
-            self.out.atom(start, end)
-            self.out.code(*self._without_marks(start, end))
+        if self._markup.hides:
+            return
+        out = self.out
+        out.parts.append(OBJECT)
+        out.places += (out.length, start, end)
+        out.length += 1
+        out.joint = -1
+        start, end = self._without_marks(start, end)
+        if start < end:
+            out.blocks.append(Block(self._text[start:end], CODE, (0, start, end)))
 
     def code_words(self, start: int, end: int) -> None:
         """Add such code as mere words."""
@@ -154,12 +156,15 @@ class Inline:
 
     def end(self) -> None:
         """End the block."""
-        self._break, self.last = -1, ""
+        self.break_at, self.last = -1, ""
 
     def _without_marks(self, start: int, end: int) -> tuple[int, int]:
         text = self._text
-        while start < end and text[start] == "`":
+        if text[start + 1] != "`" and text[start] == "`":
             start, end = start + 1, end - 1
+        else:
+            while start < end and text[start] == "`":
+                start, end = start + 1, end - 1
         if end - start > 2 and text[start] == text[end - 1] == " " and not text[start:end].isspace():
             start, end = start + 1, end - 1
         return start, end

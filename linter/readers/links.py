@@ -35,19 +35,15 @@ class Links:
         self._text, self._at = builder.source.text, parsed.at
         self._destinations = Destinations(parsed)
         self._images: list[_OpenImage] = []
+        self.in_image = False  # whether an image is open
         self.open = 0  # how many are
-
-    @property
-    def in_image(self) -> bool:
-        """Whether an image is open."""
-        return bool(self._images)
 
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
         """Begin a link."""
         start, inline = self._at(where["start"]), self._inline
         inline.resume(start)
         self.open += 1
-        if self.open > 1 or self._images or start < inline.hidden_until or self._markup.hides:
+        if self.open > 1 or self.in_image or start < inline.hidden_until or self._markup.hides:
             return
         end = self._at(where["end"])
         spans = self._destinations.simple(detail, end)
@@ -64,7 +60,7 @@ class Links:
         """End the innermost link."""
         self.open -= 1
         hidden = self._inline.hidden_until
-        if not self.open and not self._images and (not hidden or self._at(where["start"]) >= hidden):
+        if not self.open and not self.in_image and (not hidden or self._at(where["start"]) >= hidden):
             self._builder.close_link(self._at(where["end"]))
 
     def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
@@ -75,10 +71,12 @@ class Links:
         if not self._images:
             self._inline.out = Builder(self._builder.source, self._builder.kind)
         self._images.append(_OpenImage(start, detail))
+        self.in_image = True
 
     def end_image(self, where: dict[str, int], events: list[Event], i: int) -> None:
         """End the innermost image."""
         image, end = self._images.pop(), self._at(where["end"])
+        self.in_image = bool(self._images)
         self._inline.end()
         self._inline.passed(end)
         if self._images:

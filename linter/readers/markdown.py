@@ -74,6 +74,9 @@ def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 def _left(builder: Builder) -> Damage:
     """Fence marks that are left in the text the reader sees, escaped ones too."""
     damage = Damage()
+    shown = "\n".join([block.text for block in builder.blocks])
+    if "```" not in shown and "~~~" not in shown:
+        return damage
     for block in builder.blocks:
         if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NO_COPY):
             found = [(block.span(*mark.span), mark.info) for mark in marks.find(block.text)]

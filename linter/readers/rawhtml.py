@@ -85,14 +85,14 @@ class RawHtml:
             i, start, stop = i + 1, high, high
             while stop > low and text[stop - 1] in "\r\n":
                 stop -= 1
-            if inline.broken or not self._builder.begun:
+            if inline.break_at >= 0 or not self._builder.begun:
                 while low < stop and text[low] in BLANKS:
                     low += 1
             if low < stop and not inline.is_cut(low, stop):
                 inline.begin(low, text[low])
                 inline.passed(stop, text[stop - 1])
                 inline.uncut(low, stop, self._markup.text)
-            if stop < high and not inline.broken and self._builder.begun:
+            if stop < high and inline.break_at < 0 and self._builder.begun:
                 inline.line_end(stop)
 
     def _add(self, tag: Tag, limit: int) -> None:
