@@ -30,20 +30,8 @@ CODE = frozenset({"code"})
 _NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(slots=True)
-class _OpenLink:
-    """A link whose anchor is still being read, or whose block is; what it is named for is that of Link."""
-
-    begin: int  # where its first mark stands in the source
-    start: int  # where the anchor begins in the block's text
-    url: str
-    url_span: Span
-    kind: str
-    title: str
-    title_span: Span | None
-    attributes: Mapping[str, str]
-    end: int = -1  # where the anchor ends in the block's text,
-    stop: int = -1  # and the link in the source; negative while it is open
+_NOWHERE = Block("", frozenset(), (0, 0, 0))
+_OPEN = -1  # where an open link ends
 
 
 @dataclass(eq=False)
@@ -69,7 +57,7 @@ class Builder:
     places: list[int] = field(default_factory=list)  # its map,
     length: int = 0  # of its text,
     joint: int = -1  # and where the last piece ends in the source, if it is verbatim
-    _links: list[_OpenLink] = field(default_factory=list)
+    _links: list[Link] = field(default_factory=list)  # whose anchor is still being read, or whose block is
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
@@ -163,16 +151,13 @@ class Builder:
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
         """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor."""
-        self._links.append(_OpenLink(begin, self.length, url, url_span, kind, title, title_span, attributes))
+        span = Span(begin, _OPEN)
+        self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
         """End the link opened last, if one is open; `end` is behind its last mark."""
-        if self.link_open():
-            self._links[-1].end, self._links[-1].stop = self.length, end
-
-    def link_open(self) -> bool:
-        """Whether a link is open; there is never more than one (no link lies in another)."""
-        return bool(self._links) and self._links[-1].stop < 0
+        if self._links and (link := self._links[-1]).end == _OPEN:  # never more than one is: none lies in another
+            link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int) -> None:
         """Add code, which is a block of its own and nothing in the text."""
@@ -205,29 +190,17 @@ class Builder:
 
     def _end_links(self, block: Block | None, left: int) -> None:
         """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
-        made: list[Link] = []
         for link in self._links:
             home = block or whole("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
-            start, end = link.start - left, (self.length if link.stop < 0 else link.end) - left
+            if link.end == _OPEN:
+                link.span = Span(link.span.start, max(home.places[-1], link.url_span.end))
+                link.end = self.length
+            start, end = link.start - left, link.end - left
             start = 0 if start < 0 else size if start > size else start
             end = start if end < start else size if end > size else end
-            stop = link.stop if link.stop >= 0 else max(home.places[-1], link.url_span.end)
-            made.append(
-                Link(
-                    Span(link.begin, stop),
-                    home,
-                    start,
-                    end,
-                    link.url,
-                    link.url_span,
-                    link.kind,
-                    link.title,
-                    link.title_span,
-                    link.attributes,
-                )
-            )
-        self.links += with_bare(made, block) if block else made
+            link.block, link.start, link.end = home, start, end
+        self.links += with_bare(self._links, block) if block else self._links
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:

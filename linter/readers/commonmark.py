@@ -67,13 +67,14 @@ class _Writer:
     def write(self, events: list[Event]) -> None:
         """Take the next events, of whole blocks."""
         self._events = events
-        at, inline = self._at, self._inline
+        at, inline, markup, links = self._at, self._inline, self._markup, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                i = self._words(i - 1)
+                plain = not (inline.hidden_until or markup.hides or links.in_image)
+                i = (plain and self._taken(i - 1)) or self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -94,7 +95,7 @@ class _Writer:
                 self._code(where)
             elif "InlineHtml" not in event:
                 inline.resume(at(where["start"]))
-            elif not self._links.in_image:
+            elif not links.in_image:
                 start, end = at(where["start"]), at(where["end"])
                 self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
 
@@ -105,8 +106,6 @@ class _Writer:
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
         begins, start = self._raw[first], self._at(first)
-        if begins != _LESS and start >= inline.hidden_until and not self._markup.hides and not self._links.in_image:
-            return self._taken(i)
         if begins == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
             return i + 1
@@ -119,9 +118,12 @@ class _Writer:
     def _taken(self, i: int) -> int:
         """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
 
-        Nothing may be hidden here. Returns the index of the first event that is something else. Through here comes
-        most of an article: it does at once what `Inline.plain` and the builder's methods do one by one.
+        Nothing may be hidden here. Returns the index of the first event that is something else, or 0 if event `i` is.
+        Through here comes most of an article: it does at once what `Inline.plain` and the builder's methods do one
+        by one.
         """
+        if self._raw[self._events[i][1]["start"]] == _LESS:
+            return 0
         events, text, raw, at = self._events, self._text, self._raw, self._at
         ascii_end, shift = self._ascii_end, self._shift
         inline, links, out = self._inline, self._links, self._builder
@@ -129,15 +131,16 @@ class _Writer:
         while True:
             event, where = events[i]
             if "Text" in event:
-                first = where["start"]
-                begins = raw[first]
-                if begins == _AMPERSAND:
-                    inline.words(event["Text"], at(first), at(where["end"]), True)
+                first, last = where["start"], where["end"]
+                if raw[first] in _SPECIAL:
+                    if raw[first] == _LESS:
+                        return i
+                    inline.words(event["Text"], at(first), at(last), True)
                     i += 1
                     continue
-                if begins == _LESS:
-                    return i
-                last, i = self._run(i + 1, where["end"])
+                i += 1
+                if events[i][1]["start"] == last:
+                    last, i = self._run(i, last)
                 if last <= ascii_end:
                     start, end = first - shift, last - shift
                 else:
@@ -157,7 +160,7 @@ class _Writer:
                 if odd:
                     inline.plain(start, end)
                     continue
-                inline.done, inline.last = end, text[end - 1]
+                inline.done, inline.last = end, None
                 parts.append(text[start:end])
                 if out.joint == start:
                     places[-1] = end
@@ -203,16 +206,17 @@ class _Writer:
             if "Text" in event:
                 if raw[last] in _SPECIAL:
                     return last, i
-                last = where["end"]
-            elif event == "SoftBreak" and self._joins:
-                following, there = events[i + 1]
-                end = where["end"]
-                plain = there["start"] == end == last + 1 and raw[last] == _NEWLINE and "Text" in following
-                if not plain or (raw[last - 1] > _ASCII and raw[end] > _ASCII) or raw[end] in _SPECIAL:
+            elif event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
+                begin = last + 1
+                event, where = events[i + 1]
+                if where["start"] != begin or "Text" not in event or raw[begin] in _SPECIAL:
                     return last, i
-                last = end
+                if raw[begin] > _ASCII and raw[last - 1] > _ASCII:
+                    return last, i
+                i += 1
             else:
                 return last, i
+            last = where["end"]
             i += 1
 
     def _code(self, where: dict[str, int]) -> None:
