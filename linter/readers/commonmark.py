@@ -160,7 +160,7 @@ class _Writer:
                 if odd:
                     inline.plain(start, end)
                     continue
-                inline.done, inline.last = end, None
+                inline.done, inline.last = end, text[end - 1]
                 parts.append(text[start:end])
                 if out.joint == start:
                     places[-1] = end

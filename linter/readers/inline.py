@@ -28,7 +28,7 @@ class Inline:
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
         self._passed = 0  # how many cuts lie behind,
         self.clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
-        self.last: str | None = ""  # the last character, if it was text; None: that before `done`
+        self.last = ""  # the last character, if it was text
         self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
         self._resumes = -1  # and where the markup begins that the next line begins with
 
@@ -122,8 +122,7 @@ class Inline:
         if self.break_at < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
-        last = self._text[self.done - 1] if self.last is None else self.last
-        if not self._markup.hides and not breaks.is_none(last, shown[:1]):
+        if not self._markup.hides and not breaks.is_none(self.last, shown[:1]):
             self.out.atom(self.break_at, max(resumes, self.break_at + 1), "\n")
         self.break_at = -1
 
