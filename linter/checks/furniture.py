@@ -164,7 +164,7 @@ class _Index:
 
     def fits(self, text: str, beginning: str) -> bool:
         """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does."""
-        form = folded(text)
+        form = text.lower() if text.isascii() else folded(text)  # the same, without any space that is none
         for way in beginnings.forms(beginning):
             for pattern in self.forms.get(way, ()):
                 if pattern.may_fit(form) and fits(pattern.compiled, text):
@@ -213,13 +213,7 @@ class _Pattern:
 
     def may_fit(self, form: str) -> bool:
         """Whether a text of this form holds what a text needs that it fits."""
-        for some in self._needed:  # without a generator, which would take as long as the pattern
-            for text in some:
-                if text in form:
-                    break
-            else:
-                return False
-        return True
+        return all([any(map(form.__contains__, some)) for some in self._needed])
 
     @cached_property
     def _needed(self) -> literals.Literals:

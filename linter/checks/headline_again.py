@@ -13,6 +13,7 @@ from linter.placing import deletion
 from linter.prose import likeness
 from linter.rule import Match
 
+_TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
 _OPENING = 3  # blocks that are no headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
@@ -57,7 +58,7 @@ class HeadlineAgain:
 
 def _called(document: Document) -> list[str]:
     """What the article is called, in one or several ways."""
-    called = [block.text for block in document.blocks if "title" in block.scopes]
+    called = [block.text for block in document.blocks_in(_TITLE)]
     called += [heading.block.text for heading in document.headings[:1]]
     if not called and document.prose and not _ENDED.search(document.prose[0].text):
         called = [document.prose[0].text]
@@ -66,10 +67,10 @@ def _called(document: Document) -> list[str]:
 
 def _opening(document: Document) -> list[Block]:
     """The first paragraphs, without one that is the headline itself."""
-    story = [block for block in document.prose if "heading" not in block.scopes]
-    first = 0 if document.headings or any("title" in block.scopes for block in document.blocks) else 1
-    linked = {link.block for link in document.links}
-    opening = story[first : first + _OPENING]
+    first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
+    story = (block for block in document.prose if "heading" not in block.scopes)
+    opening = [*islice(story, first, first + _OPENING)]
+    linked = {link.block for link in document.links} if opening else set()
     return [block for block in opening if block.scopes.isdisjoint(_APART) and block not in linked]
 
 

@@ -20,7 +20,7 @@ from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, name, 
 
 LENGTH = 10  # code points of a beginning
 OPEN = "\x00"  # behind the beginnings that go on with anything
-_SIZES = (7, 5, 4, 2, 1, 0)  # code points before that
+_SIZES = (7, 5, 4, 3, 2, 1, 0)  # code points before that
 _MOST = 200  # beginnings of a pattern that are counted up
 _NUMBER = late.pattern(r"[\d.,]+")
 
