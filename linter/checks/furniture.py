@@ -213,7 +213,7 @@ class _Pattern:
 
     def may_fit(self, form: str) -> bool:
         """Whether a text of this form holds what a text needs that it fits."""
-        return all([any(map(form.__contains__, some)) for some in self._needed])
+        return all(any(map(form.__contains__, some)) for some in self._needed)
 
     @cached_property
     def _needed(self) -> literals.Literals:
