@@ -7,7 +7,7 @@ are made of, digits, commas and stops.
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -140,6 +140,8 @@ def _begins(node: Any) -> Texts:
 
 def _class(node: Any, flags: int) -> Texts:
     """Those of one character of a class."""
+    if name(node) == "Character" and node.positive:
+        return _sign(node.value, flags)
     if name(node) == "SetUnion" and node.positive:
         parts = [_class(item, flags) for item in node.items]
         return _ANYTHING if _ANYTHING in parts else frozenset[str]().union(*parts)
@@ -149,18 +151,25 @@ def _class(node: Any, flags: int) -> Texts:
     return _ANYTHING if signs is None else frozenset(_NUMBER.sub("0", sign) for sign in signs)
 
 
+@lru_cache(4096)
 def _sign(code: int, flags: int) -> Texts:
     form = sign_of(code, flags)
     return _ANYTHING if form is None else frozenset(_NUMBER.sub("0", sign) for sign in form)
 
 
 def _sequence(parts: Iterable[Texts]) -> Texts:
-    found = _NOTHING
+    found, known = _NOTHING, ""  # behind all of `found` there is what is known
     for part in parts:
-        found = _joined(found, part)
+        if len(part) == 1 and OPEN not in (text := next(iter(part))):  # letter by letter: most of a pattern
+            known = _cut(known, text)
+            if len(known) < LENGTH:
+                continue
+            part = _NOTHING
+        found = _joined(_joined(found, frozenset({known})), part)
+        known = ""
         if all(map(_is_full, found)):
             break
-    return found
+    return _joined(found, frozenset({known})) if known else found
 
 
 def _repeated(part: Texts, least: int, most: int | None) -> Texts:
