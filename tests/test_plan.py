@@ -192,3 +192,8 @@ def test_the_form_of_a_part_is_part_of_the_form(one: str, other: str) -> None:
 
 def test_small_letters_have_the_form_of_large_ones() -> None:
     assert not [sign for sign in EVERY if folded(sign.lower()) != folded(sign)]
+
+
+@given(st.frozensets(st.text("ab ", max_size=6), max_size=12))
+def test_of_literals_those_are_left_that_hold_no_other(texts: frozenset[str]) -> None:
+    assert literals._shortest(texts) == {one for one in texts if not any(other in one for other in texts - {one})}

@@ -193,12 +193,14 @@ _IN_PROSE = _Look(expected)
 _IN_ADDRESSES = _Look(expected_in_addresses)
 
 
+@lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
     """`texts` without those that hold another of them."""
-    some: list[str] = []
+    some = set(texts)
+    joined = "\x00".join(texts)
     for text in sorted(texts, key=len):
-        if not any(other in text for other in some):
-            some.append(text)
+        if text in some and joined.count(text) > 1:
+            some -= {other for other in some if text in other and text != other}
     return frozenset(some)
 
 

@@ -26,6 +26,7 @@ _ADDRESSES = 0.001
 _IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
 _LOOK = 0.000001  # what it costs to look for one text more, in the same measure
+_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the places of letters, by their signs
 _WORDS = late.pattern("[ a-z]+")
 _LETTERS = late.pattern("[a-z]+")
 
@@ -52,9 +53,10 @@ def _expected(text: str, words: re.Pattern[str], signs: Mapping[str, float]) -> 
     return 1000 * share + _LOOK
 
 
+@lru_cache(8192)
 def _share(letters: str) -> float:
     """How likely a run of letters is at any place, each by the two before it."""
-    codes = [LETTERS.index(letter) for letter in letters]
+    codes = letters.encode().translate(_CODES)
     three, two, one = _tables()
     if len(codes) == 1:
         return one[codes[0]]
@@ -77,7 +79,8 @@ def _at_end(letter: int) -> float:
 def _tables() -> tuple[list[float], list[float], list[float]]:
     """How likely three letters are, two, and one."""
     raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
-    three = [2 ** (-bits / STEP) for bits in raw]
+    shares = [2 ** (-bits / STEP) for bits in range(0x100)]
+    three = [shares[bits] for bits in raw]
     two = [sum(three[i : i + 27]) for i in range(0, len(three), 27)]
     one = [sum(two[i : i + 27]) for i in range(0, len(two), 27)]
     return three, two, one

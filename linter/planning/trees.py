@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +26,7 @@ ZERO_WIDTH = frozenset(
 )
 
 
+@lru_cache(1)  # several readers ask for the same one
 def parsed(pattern: str, flags: int) -> Any:
     """The tree of a pattern, or None where its flags change what it says; as `regex._main._compile` makes it."""
     while True:
