@@ -308,9 +308,9 @@ class Document:
         return iter(self._chosen[key])
 
     def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
-        fits = {scopes for scopes in self._by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
+        fits = {scopes for scopes in self.by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
         if len(fits) == 1:
-            chosen = self._by_scopes[fits.pop()]
+            chosen = self.by_scopes[fits.pop()]
         else:
             chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
         derived = wanted & DERIVED - unwanted
@@ -324,7 +324,7 @@ class Document:
         return {}
 
     @cached_property
-    def _by_scopes(self) -> dict[frozenset[str], list[Block]]:
+    def by_scopes(self) -> dict[frozenset[str], list[Block]]:
         """Its blocks by the sets of scopes that they have, which are few."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
@@ -343,6 +343,11 @@ class Document:
     def joined(self) -> str:
         """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces."""
         return joined(self.blocks)
+
+    @cached_property
+    def anchors(self) -> list[str]:
+        """The texts of its links, in their order; `link.text` of each."""
+        return [link.block.text[link.start : link.end] for link in self.links]
 
     def addressed(self, scope: str) -> Sequence[Link | Image]:
         """The links or images that make up a scope of addresses."""
@@ -424,9 +429,9 @@ def joined(blocks: Sequence[Block]) -> str:
     return _joined([block.text for block in blocks], " \x00 ")
 
 
-def joined_anchors(links: Sequence[Link]) -> str:
+def joined_anchors(anchors: Sequence[str]) -> str:
     """The texts of links, joined as the blocks of scope `link.text` are."""
-    return _joined([text for link in links if (text := link.text)], " \x00 ")
+    return _joined([text for text in anchors if text], " \x00 ")
 
 
 def joined_addresses(addressed: Sequence[Link | Image]) -> str:

@@ -51,7 +51,7 @@ class AnchorEdge:
     def _marked(self, document: Document) -> Iterator[Link]:
         """The links of which the words end with a mark."""
         marks = frozenset(mark[-1:] for mark in self.marks)
-        return (link for link in document.links if link.block.text[link.end - 1 : link.end] in marks)
+        return (link for link, text in zip(document.links, document.anchors, strict=True) if text[-1:] in marks)
 
     def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
         text = document.source.text
@@ -88,10 +88,8 @@ class AnchorEdge:
 
 def _spaced(document: Document) -> Iterator[Link]:
     """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
-    for link in document.links:
-        text = link.block.text
-        edged = text[link.start : link.start + 1] in _EDGES or text[link.end - 1 : link.end] in _EDGES
-        if edged or link.kind == "html":
+    for link, text in zip(document.links, document.anchors, strict=True):
+        if text[:1] in _EDGES or text[-1:] in _EDGES or link.kind == "html":
             yield link
 
 

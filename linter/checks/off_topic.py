@@ -89,8 +89,7 @@ class _Judged(NamedTuple):
 @lru_cache(1)  # three rules ask
 def _judgeable(document: Document) -> list[_Judged]:
     found = []
-    for link in document.links:
-        text = link.block.text[link.start : link.end]
+    for link, text in zip(document.links, document.anchors, strict=True):
         if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, text.split())):
             continue
         place = address(link.url)

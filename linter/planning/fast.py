@@ -212,7 +212,7 @@ def _form(name: str, document: Document) -> str:
     if name in ADDRESSES:
         return form_of_addresses(document, name)
     if name == "link.text":
-        return folded(joined_anchors(document.links))
+        return folded(joined_anchors(document.anchors))
     return folded(joined(_blocks(name, document)))
 
 

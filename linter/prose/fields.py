@@ -12,7 +12,6 @@ from linter.document import Block, Document, Span
 _PART = late.pattern(r"[^,;]+")
 _TEMPLATE = late.pattern(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = late.pattern(r"---|\+\+\+|\{")
-_METADATA = frozenset({"metadata"})
 _UNDER = "metadata."  # begins the scope of the texts under a key
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
@@ -28,9 +27,13 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
 @lru_cache(1)  # many rules ask
 def _by_key(document: Document) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
-    for block in document.blocks_in(_METADATA):
-        for key in _keys(block.scopes):
-            found.setdefault(key, []).append(block)
+    for scopes, blocks in document.by_scopes.items():
+        for key in _keys(scopes):
+            if key in found:  # which hardly ever stands for blocks of two sorts
+                under = _UNDER + key
+                found[key] = [block for block in document.blocks if under in block.scopes]
+            else:
+                found[key] = blocks
     return found
 
 
