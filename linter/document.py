@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from linter import late
 from linter.source import Source
 
 OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
@@ -25,7 +26,7 @@ _EDGE = 3  # blocks of the opening and the closing of an article; headings come 
 # An address with nothing odd in it, nothing that a slip or a program leaves there: a page of a site, a place in the
 # article, a page of the site itself (no file in somebody's home), what a template fills. What is left is of the scope
 # `odd.url`.
-_PLAIN_ADDRESS = re.compile(
+_PLAIN_ADDRESS = late.pattern(
     r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
     | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
