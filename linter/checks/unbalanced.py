@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import late
@@ -115,13 +116,18 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
     """Whether a mark stands in a sentence that is all there."""
     around = text[max(0, at - _AROUND) : at + _AROUND]
-    if _CODE.search(around) or _INTERVAL.search(around) or len(text.split(maxsplit=_SHORT)) <= _SHORT:
+    if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
     if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and text[at + 1 :]:
         return False
     if opens:
         return not text.endswith(("…", "...", "[…]", "[...]")) and text[at + 1 : at + 2] not in ("", "/", "*")
     return True
+
+
+@lru_cache(8)  # asked for each mark of a text
+def _is_short(text: str) -> bool:
+    return len(text.split(maxsplit=_SHORT)) <= _SHORT
 
 
 def _match(document: Document, block: Block, at: int, opens: bool) -> Match:

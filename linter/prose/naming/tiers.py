@@ -161,8 +161,13 @@ def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
         return any(_is_hyphenated_country(passage, word, other) for other in around)
     if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
         return False
-    company = any(other.titled and other.text.lower() in names().known for other in passage.words)
-    return company and seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text]
+    return seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text] and _names_others(passage)
+
+
+@lru_cache(8)
+def _names_others(passage: Passage) -> bool:
+    """Whether a passage has a known name with its capital."""
+    return any(word.istitle() and word.lower() in names().known for word in passage.vocabulary)
 
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
