@@ -23,7 +23,7 @@ PATTERNS = [
     (")", around_bracket._CLOSING),
     (")", around_bracket._DASH),
     *BeforeMark(".,!?;:)…%")._patterns.items(),
-    *((mark, pattern) for mark, patterns in RUNS._patterns.items() for pattern in patterns),
+    *RUNS._patterns.items(),
 ]
 
 
