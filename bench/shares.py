@@ -10,6 +10,7 @@ from time import process_time_ns as now
 from typing import Any
 
 from linter import discovery, engine, packs, readers
+from linter.cli import GARBAGE
 from linter.document import Block, Document
 from linter.plan import Plan
 from linter.planning.fast import FastPlan
@@ -56,6 +57,7 @@ def main(folder: str, every: int = 1) -> None:
         engine.check(_document(article), plan)
     plan.forget()
     gc.freeze()
+    gc.set_threshold(GARBAGE)  # as the command does
     for article in articles:
         with open(article.file, "rb") as opened:
             data = opened.read()

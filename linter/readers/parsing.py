@@ -15,15 +15,14 @@ Event = tuple[Any, dict[str, int]]
 
 INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # what begins and ends within a block
 _MANY = 150  # events at a time
-_PARSER = pyromark.Markdown(
-    options=(
-        pyromark.Options.ENABLE_TABLES
-        | pyromark.Options.ENABLE_FOOTNOTES
-        | pyromark.Options.ENABLE_STRIKETHROUGH
-        | pyromark.Options.ENABLE_TASKLISTS
-        | pyromark.Options.ENABLE_GFM
-    )
+OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_GFM
 )
+_PARSER = pyromark.Markdown(options=OPTIONS)
 
 
 class Parsed(NamedTuple):

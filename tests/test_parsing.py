@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pyromark
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import readers
+from linter.document import Document
+from linter.readers import offsets, parsing
+from linter.readers.destinations import Destinations
+from linter.readers.links import _link_end
+from linter.source import Source
+
+# What Markdown is made of, damaged and nested, with letters of one to four bytes.
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "tram",
+                "The tram stops.",
+                "é",
+                "漢",
+                "字",
+                "🚋",
+                r"\*",
+                "\\",
+                "&amp;",
+                "www.a.example",
+                "{{ x }}",
+                "{% a %}",
+            ),
+            *("**", "*", "`x`", " `` ` `` ", "```", "> ", "- ", "1. ", "# ", " | a |", "\t", "<b>", "</b>", "<br>"),
+            *(
+                "[a](b)",
+                '[a](<b c> "T")',
+                r"[a](b\](c)",
+                "![a *b*](c)",
+                "[r]",
+                "<http://a.example>",
+                "](c)",
+                "<!-- c -->",
+            ),
+            *("\n", "\n\n", "  \n", "\r\n", "\n    ", "\n> ", "\n- ", "<div>", "</div>"),
+            *("\n\n[r]: http://b.example 'T'\n\n", "\n|a|b|\n|-|-|\n|c|d|\n\n"),
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(st.text(st.sampled_from("aé漢🚋\n"), max_size=600))
+def test_a_byte_offset_is_where_so_many_characters_end(text: str) -> None:
+    data, at = text.encode(), 0
+    point = offsets.points(data)
+    for i, char in enumerate(text):
+        assert point(at) == i
+        at += len(char.encode())
+    assert point(at) == len(text)
+
+
+@given(PARTS)
+def test_events_come_whole_blocks_at_a_time(text: str) -> None:
+    chunks = list(parsing.parse(text).events())
+    assert [event for chunk in chunks for event in chunk] == list(
+        pyromark.events_with_range(text, options=parsing.OPTIONS)
+    )
+
+
+@given(PARTS)
+def test_how_many_events_come_at_a_time_makes_no_difference(text: str) -> None:
+    whole = seen(readers.read(Source(text), "markdown"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "_MANY", 1)
+        assert seen(readers.read(Source(text), "markdown")) == whole
+
+
+@given(PARTS)
+def test_a_simple_destination_is_what_is_found_step_by_step(text: str) -> None:
+    parsed = parsing.parse(text)
+    destinations = Destinations(parsed)
+    for events in parsed.events():
+        for i, (event, where) in enumerate(events):
+            if "Start" not in event or "Link" not in event["Start"]:
+                continue
+            detail, start, end = event["Start"]["Link"], *map(parsed.at, where.values())
+            if simple := destinations.simple(detail, end):
+                last = _link_end(events, i + 1)
+                inner = parsed.at(events[last - 1][1]["end"]) if last > i + 1 else start + 1
+                assert destinations.find(detail, start, inner, end) == simple
+
+
+def seen(document: Document) -> object:
+    """All that a reader found."""
+    return (
+        [(block.text, block.scopes, block.places) for block in document.blocks],
+        [
+            (link.span, link.text, link.block.places, link.url, link.url_span, link.title_span)
+            for link in document.links
+        ],
+        [(image.span, image.url, image.url_span, image.alt and image.alt.text) for image in document.images],
+        [(tag.name, tag.kind, tag.span, tag.showing, *tag.attributes) for tag in document.tags],
+        [(fence.opener, fence.closer, fence.state) for fence in document.fences],
+        [(heading.level, heading.block.places) for heading in document.headings],
+    )
