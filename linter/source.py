@@ -6,6 +6,7 @@ import codecs
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from linter import late
 
@@ -46,6 +47,8 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins; line ends are `\\n`, `\\r\\n` and `\\r`, nothing else."""
+        if "\r" not in self.text:
+            return list(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
         return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
