@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linter import readers
+from linter.checks.furniture import Furniture
 from linter.document import OBJECT
 from linter.planning import beginnings
 from linter.planning.beginnings import Beginnings, Begun
@@ -63,3 +66,17 @@ def test_what_begins_so_is_found_with_sets(some: set[str], texts: set[str]) -> N
 
 def _forms(text: str) -> set[str]:
     return {*beginnings.forms(text)}
+
+
+@pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])
+def test_twice_the_lines_take_about_twice_the_time(line: str) -> None:
+    check = Furniture(("share(?: this)?",), address="/share$", link="any")
+
+    def seconds(count: int) -> float:
+        document = readers.read(Source(f"{line}  \n" * count), "markdown")
+        start = process_time()
+        assert len(list(check.find(document))) == count
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(4000) < 8 * seconds(1000) + 0.05

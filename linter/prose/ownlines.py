@@ -192,9 +192,12 @@ class OwnLines:
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
-        row = bisect_right(self._rows(at), link.start, key=lambda row: row[0]) - 1
-        line = self.line(self._firsts[at] + row)
+        line = self.line(self._firsts[at] + self._row(at, link.start))
         return line if line and line.start <= link.start < line.end else None
+
+    def _row(self, at: int, place: int) -> int:
+        """Which row of a block holds a place in it."""
+        return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
@@ -203,7 +206,7 @@ class OwnLines:
 
     def _beside(self, line: OwnLine) -> int:
         """How many letters of a line stand outside of links."""
-        links = self._links.get(id(line.block), ())
+        links = self._links.get(line.number, ())
         text = line.block.text
         return sum(
             text[at].isalnum() and not any(link.start <= at < link.end for link in links)
@@ -213,7 +216,7 @@ class OwnLines:
     def linked(self, line: OwnLine) -> int:
         """How many code points of the words of a line stand in links."""
         low, high = line.words, line.words_end
-        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(id(line.block), ()))
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
 
     def is_led_to(self, number: int) -> bool:
         """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
@@ -226,7 +229,7 @@ class OwnLines:
     def span(self, line: OwnLine) -> Span:
         """Where a line stands in the source, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
-        for link in self._links.get(id(line.block), ()):
+        for link in self._links.get(line.number, ()):
             if link.start == line.start and link.end <= line.end:
                 start = min(start, link.span.start)
             if link.end == line.end and link.start >= line.start:
@@ -259,10 +262,11 @@ class OwnLines:
     def _was_meant(self, block: Block, at: int, longest: int) -> bool:
         text, source = block.text, self.document.source.text
         above = text[text.rfind("\n", 0, at) + 1 : at].strip()
-        below = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1].strip()
+        row = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1]
+        below = row.strip()
         if not above or not below or self.document.kind == "html":
             return True
-        start = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip())
+        start = at + 1 + len(row) - len(row.lstrip())
         if _HARD.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
         if _SMALL.match(below):
@@ -271,9 +275,14 @@ class OwnLines:
 
     @cached_property
     def _links(self) -> dict[int, list[Link]]:
+        """The links of each line, by its number."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
-            links.setdefault(id(link.block), []).append(link)
+            at = self._places.get(id(link.block))
+            if at is not None and self._texts[at]:
+                first, last = self._row(at, link.start), self._row(at, max(link.start, link.end - 1))
+                for row in range(first, last + 1):
+                    links.setdefault(self._firsts[at] + row, []).append(link)
         return links
 
 
