@@ -197,3 +197,15 @@ def test_small_letters_have_the_form_of_large_ones() -> None:
 @given(st.frozensets(st.text("ab ", max_size=6), max_size=12))
 def test_of_literals_those_are_left_that_hold_no_other(texts: frozenset[str]) -> None:
     assert literals._shortest(texts) == {one for one in texts if not any(other in one for other in texts - {one})}
+
+
+@given(
+    st.text("ab c", max_size=8),
+    st.sampled_from(["a|b c", "(?:a|b)+ ?c", "(?:ab?|c){2,}", "[ab]c?|c.a", "a.{0,3}(?:b|c a)", "(?=a).b"]),
+)
+def test_what_a_pattern_fits_is_among_all_of_it_and_ends_as_it_does(text: str, pattern: str) -> None:
+    if regex.fullmatch(pattern, text, regex.V1 | regex.I):
+        flags = int(regex.V1 | regex.I)
+        every, ends = literals.all_of_pattern(pattern, flags), literals.ends_of_pattern(pattern, flags)
+        assert every is None or text in every
+        assert ends is None or text.endswith(tuple(ends))

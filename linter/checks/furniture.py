@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from linter.planning.folding import folded, form_of
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
-_NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
-_EITHER = late.regex(r"\s+\|\s+")
+_NAME = late.pattern(r"(?<!\\[pP])\{([a-z]+)\}")
+_EITHER = late.pattern(r"\s+\|\s+")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
 _GAP = 2  # how far apart the numbers of two lines are that stand together
@@ -99,7 +100,7 @@ class Furniture:
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
 
-    def _words(self, name: regex.Match[str]) -> str:
+    def _words(self, name: re.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def prepare(self) -> None:
@@ -207,13 +208,23 @@ class _Index:
 
 @dataclass(frozen=True, eq=False)
 class _Pattern:
-    """A pattern, compiled when its literals stand in a text for the first time: most never do, some take 10 ms."""
+    """A pattern, compiled when it may fit a text for the first time: most never do, and some take 10 ms."""
 
     text: str
 
     def may_fit(self, form: str) -> bool:
-        """Whether a text of this form holds what a text needs that it fits."""
-        return all(any(map(form.__contains__, some)) for some in self._needed)
+        """Whether a text of this form is one of all that it fits, or holds what those need."""
+        if self._every is not None:
+            return form in self._every
+        return form.endswith(self._ends) and all(any(map(form.__contains__, some)) for some in self._needed)
+
+    @cached_property
+    def _every(self) -> literals.Texts | None:
+        return literals.all_of_pattern(self.text, int(_FLAGS))
+
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(literals.ends_of_pattern(self.text, int(_FLAGS)) or ("",))
 
     @cached_property
     def _needed(self) -> literals.Literals:

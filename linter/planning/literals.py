@@ -64,6 +64,26 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
         return None
 
 
+@remembered
+def all_of_pattern(pattern: str, flags: int) -> Texts | None:
+    """All texts that a pattern fits, in folded form (or more than those), None where they are too many to tell."""
+    try:
+        tree = parsed(pattern, flags)
+        return _IN_PROSE.fits(tree).exact if tree else None
+    except Exception:
+        return None
+
+
+@remembered
+def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
+    """Texts of which one stands at the end of whatever a pattern fits, in folded form; None where nobody knows."""
+    try:
+        tree = parsed(pattern, flags)
+        return _ends(tree) if tree else None
+    except Exception:
+        return None
+
+
 def of_phrases(phrases: Iterable[str]) -> Literals | None:
     """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
     return _of_phrases(tuple(phrases))
@@ -202,6 +222,27 @@ def _shortest(texts: Texts) -> Texts:
         if text in some and joined.count(text) > 1:
             some -= {other for other in some if text in other and text != other}
     return frozenset(some)
+
+
+def _ends(node: Any) -> Texts | None:
+    """With what a part of a pattern ends, at least."""
+    if (exact := _IN_PROSE.fits(node).exact) is not None:
+        return exact
+    kind = name(node)
+    if kind in WRAPPERS or (kind in REPEATS and node.min_count):
+        return _ends(node.subpattern)
+    if kind == "Branch":
+        every = [_ends(branch) for branch in node.branches]
+        found = None if None in every else frozenset[str]().union(*filter(None, every))
+        return found if found is not None and len(found) <= _MOST else None
+    found = frozenset({""})
+    for item in reversed(node.items) if kind == "Sequence" else ():
+        if (longer := _joined(_ends(item), found)) is None:
+            break
+        found = longer
+        if _IN_PROSE.fits(item).exact is None:
+            break
+    return found if "" not in found else None
 
 
 def _joined(left: Texts | None, right: Texts | None) -> Texts | None:
