@@ -70,15 +70,18 @@ class FastPlan:
                     yield from ((rule, every[number]) for number in sorted(numbers))
 
     def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
-        """The rules that need odd characters which the document has."""
-        for kind, text in (("block", own), ("document", document.source.text)):
-            rules = self._signed[kind]
-            odd = signs.odd(text) if rules else ""
-            if kind == "block":
-                odd = odd.replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `joined` made it
-            if odd:
-                some = tuple(rule for rule, fits in rules if fits.search(odd))
-                yield from self._plain(some).candidates(document)
+        """The rules that need odd characters which the document has, and the blocks that have one of them."""
+        if self._signed["document"]:
+            some = _fitting(self._signed["document"], signs.odd(document.source.text))
+            yield from self._plain(tuple(some)).candidates(document)
+        if self._signed["block"]:
+            odd = signs.odd(own).replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `joined` made it
+            some = _fitting(self._signed["block"], odd)
+            beyond = min(odd, default="") > "\x7f"  # so that nothing of ASCII alone has any
+            for rule, block in self._plain(tuple(some)).candidates(document):
+                assert isinstance(block, Block)
+                if not (beyond and block.text.isascii()) and some[rule].search(block.text):
+                    yield rule, block
 
     def _by_glance(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that see something at a glance at all blocks, with the blocks in which it stands."""
@@ -163,6 +166,11 @@ class FastPlan:
 def _signs(rule: Rule, need: needs.Needs) -> signs.Signs | None:
     """The signs that the rule needs, if it looks for them where they are listed."""
     return need.signs if rule.looks_at == "document" or _looks_at_own(rule) else None
+
+
+def _fitting(rules: Iterable[tuple[Rule, signs.Signs]], odd: str) -> dict[Rule, signs.Signs]:
+    """Those of the rules whose signs fit one of the odd characters."""
+    return {rule: fits for rule, fits in rules if fits.search(odd)} if odd else {}
 
 
 def _looks_at_own(rule: Rule) -> bool:
