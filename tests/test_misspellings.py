@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from linter import cli
+from linter.checks import misspelling
 from linter.keeping import provenance
 from linter.prose import misspellings
+from linter.prose.judged import Judged
 
 LIST = """\
 accoding->according
@@ -25,6 +27,7 @@ wether->weather, a sheep too
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """A list of five words in the place of codespell's."""
+    monkeypatch.setattr(misspelling, "_WRONG", Judged(misspelling._rights))
     data = tmp_path / misspellings._PACKAGE / "data"
     data.mkdir(parents=True)
     (data.parent / "__init__.py").touch()
