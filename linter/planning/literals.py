@@ -69,7 +69,7 @@ def all_of_pattern(pattern: str, flags: int) -> Texts | None:
     """All texts that a pattern fits, in folded form (or more than those), None where they are too many to tell."""
     try:
         tree = parsed(pattern, flags)
-        return _IN_PROSE.fits(tree).exact if tree else None
+        return _WHOLE.fits(tree).exact if tree else None
     except Exception:
         return None
 
@@ -118,9 +118,9 @@ def holders(needed: Literals | None, form: str) -> Iterator[int]:
 
 
 class _Look(NamedTuple):
-    """How literals are read off a tree where texts are expected so often, in 1000 characters."""
+    """How literals are read off a tree where texts are expected so often, in 1000 characters; none if nobody knows."""
 
-    expected: Callable[[str], float]
+    expected: Callable[[str], float] | None
 
     def phrase(self, words: str) -> Fits:
         flags = core.IGNORECASE | core.FULLCASE
@@ -128,9 +128,15 @@ class _Look(NamedTuple):
 
     def least(self, held: Literals) -> Literals | None:
         """`held` without what tells nothing more; None where nothing is left."""
-        telling = [texts for texts in held if self.frequency(_shortest(texts)) <= _OFTEN]
-        enough = 1 if telling and self.frequency(telling[0]) <= _SELDOM else _SETS
-        return tuple(dict.fromkeys(_shortest(texts) for texts in telling[:enough])) or None
+        found: list[Texts] = []
+        for texts in held:
+            frequency = self.frequency(texts)
+            shortest = _shortest(texts)
+            if frequency <= _OFTEN or self.frequency(shortest) <= _OFTEN:
+                found.append(shortest)
+                if len(found) == 1 and frequency <= _SELDOM:
+                    break
+        return tuple(dict.fromkeys(found)) or None
 
     def fits(self, node: Any) -> Fits:
         kind = name(node)
@@ -141,7 +147,7 @@ class _Look(NamedTuple):
         if kind in ("String", "Literal"):
             return self.sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
         if kind == "Sequence":
-            return self.sequence([self.fits(item) for item in node.items])
+            return self.sequence(self.parts(node.items))
         if kind == "Branch":
             return self.branch([self.fits(branch) for branch in node.branches])
         if kind in WRAPPERS:
@@ -150,7 +156,24 @@ class _Look(NamedTuple):
             return Fits(_NOTHING.exact, self.needed(self.fits(node.subpattern)) if node.positive else ())
         return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
 
-    def sequence(self, parts: Sequence[Fits]) -> Fits:
+    def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
+        """What the items of a sequence fit, characters side by side as one: most of a pattern are these."""
+        known = ""
+        for item in items:
+            if type(item) is core.Character and item.positive and not item.zerowidth:
+                form = sign_of(item.value, int(item.case_flags))
+                if form is not None:
+                    (sign,) = form
+                    known += sign[1:] if known[-1:] == " " == sign[:1] else sign
+                    continue
+            if known:
+                yield Fits(frozenset({known}))
+                known = ""
+            yield self.fits(item)
+        if known:
+            yield Fits(frozenset({known}))
+
+    def sequence(self, parts: Iterable[Fits]) -> Fits:
         """Parts one after the other: the longest runs of known texts are what tells most."""
         run = frozenset({""})
         held: list[Texts] = []
@@ -196,21 +219,22 @@ class _Look(NamedTuple):
 
     def rarest(self, held: Iterable[Texts]) -> Literals:
         """Those of the sets of texts that are found least often; an empty text is everywhere."""
-        some = sorted(
-            {texts for texts in held if "" not in texts}, key=lambda texts: (self.frequency(texts), sorted(texts))
-        )
-        return tuple(some[:_SETS])
+        some = {texts for texts in held if "" not in texts} if self.expected else ()
+        if len(some) < 2:
+            return tuple(some)
+        return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
         """Sets of texts of each of which one stands wherever a part fits."""
         return part.held if part.exact is None else self.rarest((*part.held, part.exact))
 
     def frequency(self, texts: Texts) -> float:
-        return sum(map(self.expected, texts))
+        return sum(map(self.expected, texts)) if self.expected else 0
 
 
 _IN_PROSE = _Look(expected)
 _IN_ADDRESSES = _Look(expected_in_addresses)
+_WHOLE = _Look(None)  # where nothing is asked but what whole texts are
 
 
 @lru_cache(4096)
@@ -226,7 +250,7 @@ def _shortest(texts: Texts) -> Texts:
 
 def _ends(node: Any) -> Texts | None:
     """With what a part of a pattern ends, at least."""
-    if (exact := _IN_PROSE.fits(node).exact) is not None:
+    if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
     kind = name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count):
@@ -240,7 +264,7 @@ def _ends(node: Any) -> Texts | None:
         if (longer := _joined(_ends(item), found)) is None:
             break
         found = longer
-        if _IN_PROSE.fits(item).exact is None:
+        if _WHOLE.fits(item).exact is None:
             break
     return found if "" not in found else None
 
