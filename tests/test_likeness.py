@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,3 +13,27 @@ from linter.prose import likeness
 @given(st.text(st.sampled_from("aZ09_’“—…'\"-. \n\t\x1cßİſKé漢か𠀀¼²\ufffc")))
 def test_words_are_what_the_pattern_fits(text: str) -> None:
     assert likeness.words(text) == likeness.WORD.findall(text.casefold())
+
+
+_SOME_WORDS = st.lists(st.text(st.sampled_from("abclou09ж漢ß"), min_size=1, max_size=3), max_size=600)
+
+
+@given(_SOME_WORDS)
+def test_a_sketch_is_of_the_shingles_that_begin_with_some_letters_in_their_order(words: list[str]) -> None:
+    every = {" ".join(shingle) for shingle in likeness.shingles(words)}
+    first = sorted({crc32(shingle.encode()) for shingle in every if ord(shingle[0]) % 9 == 0})
+    later = sorted({crc32(shingle.encode()) for shingle in every if ord(shingle[0]) % 9 in (3, 6)})
+    numbers = [*first, *(2**32 + value for value in later)]
+    assert likeness.sketch(" ".join(words).encode()) == numbers[: likeness.SKETCH]
+
+
+def test_a_long_text_has_the_smallest_numbers_too() -> None:
+    words = [f"{letter}{number}" for number in range(400) for letter in "clt"]
+    taken = {crc32(" ".join(shingle).encode()) for shingle in likeness.shingles(words) if shingle[0][0] in "cl"}
+    assert likeness.sketch(" ".join(words).encode()) == sorted(taken)[: likeness.SKETCH]
+
+
+def test_a_short_text_and_a_long_one_have_shingles_in_common() -> None:
+    words = [f"{letter}{number}" for number in range(40) for letter in "clrt"]
+    one, other = (likeness.sketch(" ".join(words[:end]).encode()) for end in (90, 100))
+    assert likeness.shared(one, other) > 0.8

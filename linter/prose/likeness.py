@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from zlib import crc32
 
@@ -18,11 +18,20 @@ WORD = late.pattern(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3
 _MARKS = "’‘“”–—…"  # what is often the only thing in a text that is not ASCII
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _LONGEST = 4_000  # code points that are compared one by one; of a longer text its first ones stand for it
-_TAKEN = 3
-# The space before a shingle that begins with a letter of ASCII of the third that is taken, or with another one.
-_TAKEN_SHINGLE = late.pattern(
-    b" (?=([%s\x80-\xff][^ ]*+%s))" % (re.escape(bytes(range(0, 0x80, _TAKEN))), b" [^ ]++" * (SHINGLE - 1))
-)
+# Shingles are taken by the letter that they begin with: those of every ninth, and where they are few those of every
+# third. Hashing them is what takes time.
+_FIRST, _THEN = frozenset({0}), frozenset({3, 6})
+_TURN = 9
+_LATER = 1 << 32  # what makes the number of a shingle greater than those of all that are taken first
+
+
+def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
+    """Fits the space before a shingle that begins with such a letter of ASCII, or with another one."""
+    letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
+    return late.pattern(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
+
+
+_TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
@@ -48,19 +57,27 @@ def ratio(one: str, other: str) -> float:
 
 
 def sketch(text: bytes) -> list[int]:
-    """The SKETCH smallest hashes of the shingles of a text, in order; the same in any process.
+    """The SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
 
-    `text` has its words in UTF-8, between single spaces. Only a third of the shingles is taken, by the letter that each
-    begins with: hashing them is what takes time.
+    `text` has its words in UTF-8, between single spaces. A number is a hash; those of shingles that are taken first are
+    the smallest, and enough of most texts.
     """
-    found = _TAKEN_SHINGLE.findall(b" " + text)
-    if not text.isascii():
-        found = [shingle for shingle in found if shingle[0] < 0x80 or not _first(shingle) % _TAKEN]
-    hashes: Collection[int] = {*map(crc32, found)}
+    hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # those are sorted alone that are nearly sure to be enough
-        small = [value for value in hashes if value * len(hashes) < 2 * SKETCH << 32]
+        small = {value for value in hashes if value * len(hashes) < 2 * SKETCH << 32}
         hashes = small if len(small) >= SKETCH else hashes
-    return sorted(hashes)[:SKETCH]
+    first = sorted(hashes)[:SKETCH]
+    if len(first) < SKETCH:
+        first += [_LATER + value for value in sorted(_hashes(text, _THEN))[: SKETCH - len(first)]]
+    return first
+
+
+def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
+    """Those of the shingles that begin with such letters."""
+    found = _TAKEN[turns].findall(b" " + text)
+    if not text.isascii():
+        found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
+    return {*map(crc32, found)}
 
 
 def _first(text: bytes) -> int:
