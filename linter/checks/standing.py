@@ -7,12 +7,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import ClassVar
 
 from linter import late
 from linter.document import Document
-from linter.prose.pieces import LIST, SENTENCE, SILENT, Part, Piece, parts, piece
+from linter.prose.pieces import LIST, SENTENCE, SILENT, Part, Piece, marks, parts
 from linter.rule import Account, Fact, Folder, Match
 
 _EDGE = 8  # pieces at either end of a story that may be none of it
@@ -69,13 +69,14 @@ class Standing:
     def facts(self, document: Document) -> Iterator[Fact]:
         every = parts(document)
         apart = _apart(every)
-        rest, rows = array("Q"), array("Q")
+        rest: list[int] = []
+        rows: list[int] = []
         for number, part in enumerate(every):
             if number in apart:
-                rows.extend(_row(number, piece(part)))
+                rows += _row(number, part)
             elif part.words:
-                rest.extend((part.key, part.words))
-        yield Fact(0, 0, (len(every), rest.tobytes(), rows.tobytes()))
+                rest += (part.key, part.words)
+        yield Fact(0, 0, (len(every), array("Q", rest).tobytes(), array("Q", rows).tobytes()))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         accounts = folder.accounts
@@ -115,9 +116,12 @@ def _apart(every: Sequence[Part]) -> set[int]:
 _ROW = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
 
 
-def _row(number: int, piece: Piece) -> tuple[int, ...]:
-    spans, key, words, level, marks = piece
-    return (number, key, words, level, marks, len(spans), *chain.from_iterable(spans))
+def _row(number: int, part: Part) -> Iterable[int]:
+    blocks, key, words, level = part
+    row = [number, key, words, level, marks(part), len(blocks)]
+    for block in blocks:
+        row += (block.places[1], block.places[-1])
+    return row
 
 
 def _told(account: Account) -> tuple[int, array[int], array[int]]:

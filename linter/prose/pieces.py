@@ -63,7 +63,9 @@ def parts(document: Document) -> list[Part]:
             text = " ".join([text for text in map(texts.__getitem__, blocks) if text])
         words = 0
         if text[:1].isalnum() or _LETTER.search(text):
-            words = max(text.count(" ") + 1, len(text) // _UNSPACED)
+            words, unspaced = text.count(" ") + 1, len(text) // _UNSPACED
+            if unspaced > words:
+                words = unspaced
         key = 0
         if words <= LONG and "code" not in first.scopes:
             for block in blocks if urls else ():
@@ -75,11 +77,6 @@ def parts(document: Document) -> list[Part]:
             key = _key(text)
         found.append(Part(blocks, key, words, levels.get(first, 0)))
     return found
-
-
-def piece(part: Part) -> Piece:
-    spans = tuple([(block.places[1], block.places[-1]) for block in part.blocks])
-    return Piece(spans, part.key, part.words, part.level, _marks(part.blocks, part.words))
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -103,13 +100,16 @@ def _key(text: str) -> int:
     return crc32(data) << 32 | adler32(data)
 
 
-def _marks(blocks: Sequence[Block], words: int) -> int:
-    first = blocks[0]
-    if "code" in first.scopes or any(map(_is_silent, blocks)):
+def marks(part: Part) -> int:
+    """What a piece may be. Nobody asks that of a heading."""
+    if part.level:
+        return 0
+    first = part.blocks[0]
+    if "code" in first.scopes or any(map(_is_silent, part.blocks)):
         return SILENT
     if "list" in first.scopes:
         return LIST
-    return SENTENCE if words >= _FEWEST and first.text.rstrip().rstrip(_CLOSERS).endswith(_ENDS) else 0
+    return SENTENCE if part.words >= _FEWEST and first.text.rstrip().rstrip(_CLOSERS).endswith(_ENDS) else 0
 
 
 def _is_silent(block: Block) -> bool:
