@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import regex
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from linter.planning import beginnings
-from linter.planning.beginnings import OPEN
+from linter.planning.beginnings import OPEN, Beginnings, Begun
 from test_plan import TEXTS, patterns
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
@@ -74,3 +75,13 @@ def test_whatever_fits_begins_so(made: tuple[str, str], behind: str) -> None:
     match = regex.fullmatch(pattern, text, regex.VERSION1 | regex.IGNORECASE)
     if match and "\x00" not in text:
         assert not beginnings.of_pattern(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+
+
+STARTS = st.sets(st.text(st.sampled_from("ab\U0010ffff"), min_size=1, max_size=8), max_size=20)
+
+
+@given(STARTS, STARTS)
+def test_beginnings_are_among_others(whole: set[str], opened: set[str]) -> None:
+    some = Beginnings({text + OPEN for text in opened} | {"ab"})
+    expected = {text for text in whole if text == "ab" or text.startswith(tuple(opened))}
+    assert Begun(whole).among(some) == expected

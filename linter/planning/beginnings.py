@@ -6,8 +6,9 @@ are made of, digits, commas and stops.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from functools import cache, lru_cache
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence, Set
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import regex
@@ -102,9 +103,16 @@ class Begun:
         """The beginnings of those texts that begin as something does that the patterns fit."""
         found = {*(some.whole & self.whole)}
         for size, opened in some.opened:
-            if hits := opened & self._cut(size):
-                found.update([text for text in self.whole if text[:size] in hits])
+            for hit in opened & self._cut(size):
+                at = bisect_left(self._sorted, hit)
+                while at < len(self._sorted) and self._sorted[at].startswith(hit):
+                    found.add(self._sorted[at])
+                    at += 1
         return found
+
+    @cached_property
+    def _sorted(self) -> Sequence[str]:
+        return sorted(self.whole)
 
     def _cut(self, size: int) -> Set[str]:
         if size not in self._cuts:
