@@ -64,8 +64,21 @@ def test_marks_are_in_order_and_slice_to_themselves(parts: list[str]) -> None:
         done = mark.span.end
 
 
+@given(
+    st.lists(
+        st.sampled_from(["```", "`", "~~~", *"“”„'‘’´｀", "'''", "‘’’", "´´´", "py", "html", " ", "\n", "\r", "a b"])
+    ),
+    st.integers(0, 9),
+)
+def test_lines_without_typographic_marks_need_no_look(parts: list[str], start: int) -> None:
+    text = "".join(parts)
+    found = marks.find(text, start) if marks.may_be_typographic(text) else []
+    assert marks.typographic(text, start) == [mark for mark in found if mark.char not in ("`", "~")]
+
+
 @pytest.mark.parametrize(
     "text", ["```html " * 100_000, "“`" * 200_000, "a\n```py\n" * 50_000], ids=["one line", "curly", "lines"]
 )
 def test_many_marks_take_linear_time(text: str) -> None:
     marks.find(text)
+    marks.typographic(text, 0)

@@ -96,9 +96,8 @@ def _is_article(text: str, first: Mark, last: Mark, inner: list[Mark]) -> bool:
 
 def typographic(text: str, body: int, code: Code, damage: Damage) -> None:
     """Add the marks outside of code that the parser knows nothing of."""
-    if not marks.may_be_typographic(text):
+    if not (found := marks.typographic(text, body)):
         return
-    found = [mark for mark in marks.find(text, body) if mark.char not in ("`", "~")]
     # Over several lines it is a pair of marks that looks like inline code.
     inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
     blocks = sorted(code.blocks + inline)

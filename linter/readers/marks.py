@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linter import late
@@ -33,6 +33,14 @@ TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", 
 HINTS = PLAIN + TYPOGRAPHIC
 _QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
 _BY_SIGN = {sign: tuple(hint for hint in TYPOGRAPHIC if sign in hint) for sign in "“”„'‘’´｀"}
+# The same by the rarer of their signs, with what three single quotation marks hold that are not the same.
+_ODD_BY_SIGN = {sign: (sign + "`", "`" + sign) for sign in "“”„"} | {
+    "'": ("'''",),
+    "‘": ("‘‘", "‘’", "’‘"),
+    "’": ("’’",),
+    "´": ("´´´",),
+    "｀": ("｀｀｀",),
+}
 _LEAD = late.pattern(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # code points looked at before a mark
 _LINE_END = late.pattern(r"[\r\n]")
@@ -86,6 +94,28 @@ def may_be_typographic(text: str) -> bool:
         return "'''" in text
     # One sign is looked for many times as fast as two, and most of them stand nowhere.
     return any(hint in text for sign, hints in _BY_SIGN.items() if sign in text for hint in hints)
+
+
+def typographic(text: str, start: int) -> list[Mark]:
+    """Those of `find` from `start` on that typography has changed; lines without any are not looked at."""
+    if not may_be_typographic(text) or not _holds_any(text, start, len(text)):
+        return []
+    lines = (line for place in _odd_lines(text, start) for line in _lines(text, *place))
+    return [mark for mark in _paired(mark for line in lines for mark in _of_line(text, *line)) if mark.char not in "`~"]
+
+
+def _odd_lines(text: str, start: int) -> Sequence[tuple[int, int]]:
+    """The lines that may hold marks which typography has changed, in order; the first one from `start` on."""
+    found: dict[int, int] = {}
+    for sign, hints in _ODD_BY_SIGN.items():
+        for hint in hints if sign in text else ():
+            high, at = start, text.find(hint, start)
+            while at >= 0:
+                low = max(text.rfind("\n", high, at), text.rfind("\r", high, at), high - 1) + 1
+                line_end = _LINE_END.search(text, at)
+                found[low] = high = line_end.start() if line_end else len(text)
+                at = text.find(hint, high)
+    return sorted(found.items())
 
 
 def around(text: str, start: int, end: int) -> tuple[Mark, Mark] | None:
