@@ -13,6 +13,7 @@ from linter.checks.case import Case
 from linter.checks.names import Names
 from linter.checks.pronoun import Pronoun
 from linter.document import Document
+from linter.prose.naming import tiers
 from linter.readers import text as reader
 from linter.source import Source
 
@@ -182,3 +183,16 @@ def test_an_article_in_small_letters_is_one_finding() -> None:
 
 def test_a_few_lines_in_small_letters_are_no_article() -> None:
     assert not list(AllLower().find(article("the mayor said so. nobody knew. it rained.")))
+
+
+@given(
+    st.lists(st.sampled_from("Baltic Co-op É baltic Council council at Éa the B".split()), max_size=30), st.booleans()
+)
+def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[str], lines: bool) -> None:
+    document = article(("\n" if lines else " ").join(words))
+    with pytest.MonkeyPatch.context() as patch:
+        found = []
+        for few in (0, 1_000):
+            patch.setattr(tiers, "_FEW", few)
+            found.append(tiers.wanted(document))
+    assert found[0] == found[1]

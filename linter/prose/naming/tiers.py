@@ -41,6 +41,9 @@ _JOINTS = frozenset(
 )
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
 _BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]*+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
+# The same where the word has its capital, in a text that has a space for whatever is no letter.
+_CAPITALISED = late.pattern(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_FEW = 10  # texts that are sooner looked for one by one
 _DIGIT = late.pattern(r"\d")
 _BESIDE = 10  # code points between a month and the far end of the day or the year beside it
 
@@ -70,12 +73,16 @@ def _listed() -> frozenset[str]:
 
 def _inside(document: Document) -> set[str]:
     """Words that stand small between two capitals in one place, and with a capital between the same two in another."""
-    found = set()
+    known = vocabulary(document)
+    asked: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(copy_text(document).text):
         name = word.capitalize()
-        if name in vocabulary(document) and word not in _JOINTS and f" {left} {name} {right}" in letters(document):
-            found.add(word)
-    return found
+        if name in known and word not in _JOINTS:
+            asked[f"{left} {name} {right}"] = word
+    text = letters(document) if asked else ""
+    if len(asked) > _FEW:
+        return {asked[shown] for shown in _CAPITALISED.findall(text) if shown in asked}
+    return {word for shown, word in asked.items() if f" {shown}" in text}
 
 
 def _is_dated(document: Document) -> bool:
