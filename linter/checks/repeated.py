@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -114,13 +115,13 @@ def _are_same(copies: Sequence[_Copy]) -> bool:
 
 def _may_be_alike(copies: Sequence[_Copy]) -> bool:
     """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
-    shingles = [set(likeness.shingles(copy.words)) for copy in copies] if len(copies) > 1 else []
-    if not (shared := _shared(shingles)):
+    hashes = [array("q", map(hash, likeness.shingles(copy.words))) for copy in copies] if len(copies) > 1 else []
+    if not (shared := _shared(hashes)):
         return False
-    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    having: dict[int, list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: set[int] = set()
-        for shingle in shingles[i] & shared:
+        for shingle in shared.intersection(hashes[i]):
             met.update(having[shingle])
             having[shingle].append(i)
         if len(met) > _PARTNERS or any(_rated(copies[other], copy, other)[0] for other in met):
@@ -131,12 +132,13 @@ def _may_be_alike(copies: Sequence[_Copy]) -> bool:
 def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
-    shingles = [set(likeness.shingles(copy.words)) for copy in copies]
-    shared = _shared(shingles)
+    hashes = [array("q", map(hash, likeness.shingles(copy.words))) for copy in copies]
+    shared = _shared(hashes)
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()
-        for shingle in sorted(shingles[i] & shared):
+        telling = not shared.isdisjoint(hashes[i])
+        for shingle in sorted({one for one in likeness.shingles(copy.words) if hash(one) in shared}) if telling else ():
             others = having[shingle]
             if len(others) < _COMMON:
                 met.update(others)
@@ -146,13 +148,13 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
             yield copies[-best[1]], copy
 
 
-def _shared(sets: Iterable[set[tuple[str, ...]]]) -> set[tuple[str, ...]]:
-    """What is in more than one of the sets: nothing in most articles, which so need no further look."""
-    once: set[tuple[str, ...]] = set()
-    twice: set[tuple[str, ...]] = set()
-    for one in sets:
-        twice |= once & one
-        once |= one
+def _shared(lists: Iterable[Sequence[int]]) -> set[int]:
+    """What is in more than one of the lists: nothing in most articles, which so need no further look."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    for one in lists:
+        twice |= once.intersection(one)
+        once.update(one)
     return twice
 
 

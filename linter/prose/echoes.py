@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 
 from linter.document import Document
-from linter.prose.likeness import SHINGLE, shingles
+from linter.prose.likeness import shingles
 from linter.prose.wording import wording
 
 APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
@@ -17,15 +18,17 @@ def echoes(document: Document) -> frozenset[int]:
 
     They are numbers among the blocks of the story; those in lists, quotations and tables do not count.
     """
-    runs: dict[int, set[tuple[str, ...]]] = {}
-    once: set[tuple[str, ...]] = set()
-    again: set[tuple[str, ...]] = set()
+    runs: dict[int, array[int]] = {}
+    once: set[int] = set()
+    again: set[int] = set()
     found = set()
     for number, (block, text) in enumerate(wording(document).items()):
         if "paragraph" in block.scopes and block.scopes.isdisjoint(APART):
-            words = text.split(" ")
-            runs[number] = own = set(shingles(words))
-            if len(own) < len(words) - SHINGLE + 1:
+            # Hashes: a tuple takes ten times their 8 bytes, and one is enough for all, since none is kept.
+            hashes = array("q", map(hash, shingles(text.split(" "))))
+            runs[number] = hashes
+            own = set(hashes)
+            if len(own) < len(hashes):
                 found.add(number)
             again |= once & own
             once |= own
