@@ -27,13 +27,16 @@ def test_words_are_what_their_pattern_fits(text: str) -> None:
     assert len(tokens.letters_of(text)) == len(text)
 
 
-@given(TEXTS, st.sampled_from([1, 50]))
-def test_places_are_all_in_order(text: str, many: int) -> None:
+@given(TEXTS, st.sampled_from([0, 50]), st.sampled_from([1, 8, 5_000]), st.sampled_from([0, 5_000]))
+def test_places_are_all_in_order(text: str, few: int, part: int, long: int) -> None:
     document = article(text)
     every = [(passage, word) for passage in tokens.passages(document) for word in passage.words]
     some = {word.text for _, word in every[::2]} | {"tram"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_MANY", many)
+        patch.setattr(tokens, "_FEW", few)
+        patch.setattr(tokens, "_PART", part)
+        patch.setattr(tokens, "_LONG", long)
+        assert tokens.vocabulary(document) == {word.text for _, word in every}
         assert list(tokens.places(document, some)) == [each for each in every if each[1].text in some]
 
 

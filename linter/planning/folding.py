@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from linter import late
 from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
+from linter.slices import slices
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
@@ -44,6 +45,11 @@ def form_of_source(document: Document) -> str:
 
 def folded(text: str) -> str:
     """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
+    return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
+
+
+def _folded(text: str) -> bytes:
+    """The form of a text but for its runs of spaces."""
     text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
     data = text.encode(*_CODEC)
     if not text.isascii():
@@ -51,4 +57,4 @@ def folded(text: str) -> str:
             form = _SAME[sign] if sign in _SAME else sign.casefold()
             if form != sign:
                 data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
-    return _RUN.sub(b" ", data.translate(_PLAIN)).decode(*_CODEC)
+    return data.translate(_PLAIN)

@@ -13,6 +13,7 @@ import regex
 
 from linter.planning.remembered import remembered
 from linter.planning.trees import REPEATS, WRAPPERS, core, name, parsed
+from linter.slices import slices
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
@@ -22,8 +23,11 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 def odd(text: str) -> str:
     """The odd characters of a text, each once, in no order."""
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return "".join(set(rest.decode("utf-8", "surrogatepass"))) if rest else ""
+    found: set[str] = set()
+    for part in slices(text):
+        if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
+            found.update(rest.decode("utf-8", "surrogatepass"))
+    return "".join(found)
 
 
 def of_pattern(pattern: str) -> Signs | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from linter.copytext import copy_text
 from linter.document import OBJECT, Block, Document
 from linter.prose import quotes
 from linter.prose.lexicon import NOTHING, lexicon
+from linter.slices import slices
 
 WORD = late.pattern(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
@@ -21,7 +22,9 @@ _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range
 _ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
 _TELLING = 10  # words of English, of which one is among these
 _ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
-_MANY = 50  # words that are not looked for one by one any more
+_FEW = 10  # words that are sooner looked for one by one than listed first where they stand
+_PART = 5_000  # code points of an article's copy that are looked through at a time
+_LONG = 50_000  # of a copy for which it is noted which word stands in which part
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = late.pattern(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
@@ -163,6 +166,10 @@ def words_of(text: str) -> list[str]:
 
 def letters_of(text: str) -> str:
     """A text with a space in place of whatever is no letter of a word, so that each code point stays in its place."""
+    return "".join(map(_letters_of, slices(text)))
+
+
+def _letters_of(text: str) -> str:
     if text.isascii():
         return text.translate(_NO_LETTERS)
     data = text.encode("utf-8", "surrogatepass")
@@ -201,7 +208,8 @@ def _made(document: Document) -> dict[int, Passage]:
 @lru_cache(1)  # several rules ask
 def vocabulary(document: Document) -> frozenset[str]:
     """The words of an article's copy, each once."""
-    return frozenset(letters(document).split())
+    text = letters(document)
+    return frozenset(_index(document)[1] if len(text) > _LONG else text.split())
 
 
 @lru_cache(1)  # several rules ask
@@ -214,21 +222,60 @@ def places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]
     """Where any of `words` stands in the copy of an article, in order; of the passages none is looked at but those."""
     some = words & vocabulary(document)
     copy = copy_text(document)
-    for start, word in sorted(_starts(document, some)):
+    for start, word in _starts(document, some):
         number = copy.number(start)
         at = start - copy.starts[number]
         yield passage(document, number), Word(word, at, at + len(word))
 
 
 def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
-    """Where words of the vocabulary begin in the joined copy."""
-    if len(words) > _MANY:
-        found = ((match.start(), match[0]) for match in WORD.finditer(copy_text(document).text))
-        yield from (each for each in found if each[1] in words)
-        return
+    """Where words of the vocabulary begin in the joined copy, in order."""
+    for first, part, some in _holding(document, words):
+        found = []
+        for word in some:
+            at = part.find(f" {word} ")
+            while at >= 0:
+                found.append((first + at, word))
+                at = part.find(f" {word} ", at + len(word) + 1)
+        yield from sorted(found)
+
+
+def _holding(document: Document, words: Set[str]) -> Iterator[tuple[int, str, Iterable[str]]]:
+    """The parts of an article's letters, each with its place and those of the words that it may hold."""
     text = letters(document)
-    for word in words:
-        at = text.find(f" {word} ")
-        while at >= 0:
-            yield at, word
-            at = text.find(f" {word} ", at + len(word) + 1)
+    if len(text) > _LONG:
+        ends, numbers = _index(document)
+        held: dict[int, list[str]] = {}
+        for word in words:
+            for number in numbers[word]:
+                held.setdefault(number, []).append(word)
+        for number in sorted(held):
+            yield ends[number], text[ends[number] : ends[number + 1] + 1], held[number]
+    elif words:
+        for first, part in _parts(text):
+            yield first, part, words if len(words) <= _FEW else words & {*part.split()}
+
+
+@lru_cache(1)  # several rules ask
+def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
+    """Where the parts of a long article's letters begin, and where the last ends; in which of them each word stands."""
+    text = letters(document)
+    starts: list[int] = []
+    numbers: dict[str, list[int]] = {}
+    for number, (start, part) in enumerate(_parts(text)):
+        starts.append(start)
+        for word in {*part.split()}:
+            if word in numbers:
+                numbers[word].append(number)
+            else:
+                numbers[word] = [number]
+    return [*starts, len(text) - 1], numbers
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The letters of an article in parts that begin and end with a space, each with its place."""
+    start = 0
+    while start < len(text) - 1:
+        end = text.find(" ", start + _PART) if len(text) - start > _PART else -1
+        yield start, text[start : end + 1 or len(text)]
+        start = end if end >= 0 else len(text)
