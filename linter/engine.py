@@ -114,7 +114,9 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
         for match in matching.matches(rule.topics, block.text):
             if not _covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
-    return mentions >= 2
+                if mentions >= 2:
+                    return True
+    return False
 
 
 @dataclass(frozen=True, eq=False)
