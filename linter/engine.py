@@ -170,27 +170,26 @@ class _Stamp:
         )
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
-        starts, places = self._places
-        at = bisect_right(starts, offset) - 1
-        return places[at] if at >= 0 else (None, None)
+        """The number of the paragraph that an offset lies in, and the text of the heading above it."""
+        blocks, starts, headings = self._places
+        at = bisect_right(starts, offset)
+        above = bisect_right(headings, at - 1)
+        return at - above or None, blocks[headings[above - 1]].text if above else None
 
     @cached_property
     def _surroundings(self) -> Surroundings:
         return Surroundings(self.document)
 
     @cached_property
-    def _places(self) -> tuple[list[int], list[tuple[int | None, str | None]]]:
-        """Where each prose block begins, with its paragraph number and the heading above it."""
-        starts, places = [], []
-        number, heading = 0, None
-        for block in sorted(self.document.prose, key=lambda block: block.outer.start):
-            if "heading" in block.scopes:
-                heading = block.text
-            else:
-                number += 1
-            starts.append(block.outer.start)
-            places.append((number or None, heading))
-        return starts, places
+    def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
+        """The prose blocks as they begin, the offsets at which they do, and which of them are headings."""
+        blocks = sorted(self.document.prose, key=_start)
+        headings = [number for number, block in enumerate(blocks) if "heading" in block.scopes]
+        return blocks, [*map(_start, blocks)], headings
+
+
+def _start(block: Block) -> int:
+    return block.places[1]
 
 
 def _wanted(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:

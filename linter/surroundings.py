@@ -47,7 +47,7 @@ class Surroundings:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [block.outer.start for block in self.document.flow]
+        return [block.places[1] for block in self.document.flow]
 
 
 def _digest(words: Sequence[str]) -> str:
