@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _VOWELS = "aeiou"
 _FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
 _LAST = frozenset("the and with from than they their would which other".split())
 _TINY = frozenset("of to in on at by is it as or for".split())  # before one of _FIRST
+_FIRSTS, _LASTS = tuple(_FIRST | _TINY), tuple(_LAST)
 _PART = 3  # letters of the other word, at least, or
 _RARE = (5, 10)  # letters and documents of one that is not frequent
 _ISE = frozenset("e es ed er ers ing ation ations".split())
@@ -56,8 +57,8 @@ def slip(word: str) -> Slip | None:
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
-    pairs = zip(KINDS, tries, strict=True)
     words = frequent().keys()
+    pairs = [(kind, rights) for kind, rights in zip(KINDS, tries, strict=True) if not words.isdisjoint(rights)]
     tried = (Slip(kind, right) for kind, rights in pairs for right in words & set(rights))
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
@@ -95,39 +96,48 @@ def _docs(word: str) -> int:
     return frequent().get(word, 0)
 
 
-def _swapped(word: str) -> Iterator[str]:
+def _swapped(word: str) -> list[str]:
     """`word` with two neighbours swapped back."""
-    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
-def _undoubled(word: str) -> Iterator[str]:
+def _undoubled(word: str) -> list[str]:
     """`word` with one letter in place of two."""
-    return (word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1])
+    return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
 
 
-def _fuller(word: str) -> Iterator[str]:
+def _fuller(word: str) -> list[str]:
     """The words that become `word` without a letter inside; without the first or last they become other words."""
-    for right in _by_shape().get((word[0], word[-1], len(word) + 1), ()):
-        same = next((i for i, (one, other) in enumerate(zip(word, right, strict=False)) if one != other), len(word))
-        if word[same:] == right[same + 1 :]:
-            yield right
+    half = len(word) // 2
+    head, tail = word[:half], word[half:]  # of which at least one stays as it is
+    near = [
+        right
+        for right in _by_shape().get((word[0], word[-1], len(word) + 1), ())
+        if right.startswith(head) or right.endswith(tail)
+    ]
+    return [right for right in near if any(right[:i] + right[i + 1 :] == word for i in range(1, len(right) - 1))]
 
 
-def _shorter(word: str) -> Iterator[str]:
+def _shorter(word: str) -> list[str]:
     """`word` without one of the letters inside that is no double one."""
     inside = range(1, len(word) - 1)
-    return (word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1]))
+    return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
 
-def _voiced(word: str) -> Iterator[str]:
+def _voiced(word: str) -> list[str]:
     """`word` with another vowel in place of one inside."""
+    found = []
     for i in range(1, len(word) - 1):
         if word[i] in _VOWELS:
-            yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS if vowel != word[i])
+            before, behind = word[:i], word[i + 1 :]
+            found += [before + vowel + behind for vowel in _VOWELS if vowel != word[i]]
+    return found
 
 
 def _parted(word: str) -> set[Slip]:
     """The two words, a small one and another, that stand in `word` without a space."""
+    if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
+        return set()
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
         Slip("joined", f"{one} {other}")
