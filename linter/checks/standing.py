@@ -7,7 +7,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import ClassVar
 
 from linter import late
@@ -71,12 +71,16 @@ class Standing:
         apart = _apart(every)
         rest: list[int] = []
         rows: list[int] = []
+        spans: list[int] = []
         for number, part in enumerate(every):
             if number in apart:
-                rows += _row(number, part)
+                blocks, key, words, level = part
+                rows += (number, key, words, level, marks(part), len(blocks))
+                for block in blocks:
+                    spans += (block.places[1], block.places[-1])
             elif part.words:
                 rest += (part.key, part.words)
-        yield Fact(0, 0, (len(every), array("Q", rest).tobytes(), array("Q", rows).tobytes()))
+        yield Fact(0, 0, (len(every), *(array("Q", numbers).tobytes() for numbers in (rest, rows, spans))))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
         accounts = folder.accounts
@@ -112,45 +116,27 @@ def _apart(every: Sequence[Part]) -> set[int]:
 
 
 # What an article tells is kept until all have told, so it is numbers of 8 bytes, one behind the other. Of each piece
-# that may be none of the story they are these, and then its spans.
+# that may be none of the story they are these; its spans stand apart.
 _ROW = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
 
 
-def _row(number: int, part: Part) -> Iterable[int]:
-    blocks, key, words, level = part
-    row = [number, key, words, level, marks(part), len(blocks)]
-    for block in blocks:
-        row += (block.places[1], block.places[-1])
-    return row
-
-
-def _told(account: Account) -> tuple[int, array[int], array[int]]:
-    """The number of all pieces, the keys and words of those that belong to the story, and the rows of the others."""
+def _told(account: Account) -> tuple[int, Sequence[array[int]]]:
+    """The number of all pieces, the keys and words of those of the story, and the rows and spans of the others."""
     (_, _, (size, *data)), *_ = account.facts
-    rest, rows = array("Q", data[0]), array("Q", data[1])
-    return size, rest, rows
+    return size, [array("Q", numbers) for numbers in data]
 
 
 def _keys(account: Account) -> set[int]:
-    _, rest, rows = _told(account)
-    keys = {*rest[::2]}
-    at = 0
-    while at < len(rows):
-        keys.add(rows[at + 1])
-        at += _ROW + 2 * rows[at + _ROW - 1]
-    return keys
+    _, (rest, rows, _) = _told(account)
+    return {*rest[::2], *rows[1::_ROW]}
 
 
 def _story(account: Account) -> _Story:
-    size, rest, rows = _told(account)
+    size, (rest, rows, spans) = _told(account)
     told = {}
-    at = 0
-    while at < len(rows):
-        number, key, words, level, marks, count = rows[at : at + _ROW]
-        at += _ROW
-        spans = rows[at : at + 2 * count]
-        at += 2 * count
-        told[number] = Piece(tuple(zip(spans[::2], spans[1::2], strict=True)), key, words, level, marks)
+    places = zip(spans[::2], spans[1::2], strict=True)
+    for number, *row, count in zip(*[iter(rows)] * _ROW, strict=True):
+        told[number] = Piece(tuple(islice(places, count)), *row)
     return _Story(account, told, rest, size)
 
 

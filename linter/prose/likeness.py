@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from heapq import nsmallest
 from zlib import crc32
 
 from linter import late
@@ -87,5 +86,6 @@ def _first(text: bytes) -> int:
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
     """Which part of all their shingles two texts have in common, from 0 to 1, as their sketches tell."""
-    both = nsmallest(SKETCH, set(one) | set(other))
-    return len(set(both) & set(one) & set(other)) / len(both) if both else 0.0
+    ones, others = set(one), set(other)
+    both = sorted(ones | others)[:SKETCH]
+    return len(ones.intersection(others, both)) / len(both) if both else 0.0
