@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
@@ -21,6 +20,7 @@ _LONG = 80  # blocks of a story; in a longer one a paragraph may be said again f
 _CLOSE = 3  # blocks between two that are close
 _REMARK = 60  # words of the longest paragraph that may be one
 _PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
+_MANY = 1_000  # blocks of an article of which each word is kept in memory once
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
@@ -83,17 +83,17 @@ def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
         own = document.blocks_in(frozenset({"caption"}))
     else:
         own = (block for block in document.blocks_in(frozenset({"paragraph"}), APART) if is_prose(block.text))
-    found = {block: words for block in own if len(block.text) >= least and len(words := _words(block)) >= least}
+    known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
+    found: dict[Block, tuple[str, ...]] = {}
+    for block in own:
+        if len(block.text) >= least and len(words := likeness.words(block.text)) >= least:
+            found[block] = tuple(words if known is None else map(known.setdefault, words, words))
     story = document.prose if found else ()
     return [
         _Copy(block, number, found[block], _heading(story[number - 1]) if number else None)
         for number, block in enumerate(story)
         if block in found
     ]
-
-
-def _words(block: Block) -> tuple[str, ...]:
-    return tuple(likeness.words(block.text))
 
 
 def _heading(block: Block) -> str | None:
@@ -115,8 +115,8 @@ def _are_same(copies: Sequence[_Copy]) -> bool:
 
 def _may_be_alike(copies: Sequence[_Copy]) -> bool:
     """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
-    hashes = [array("q", map(hash, likeness.shingles(copy.words))) for copy in copies] if len(copies) > 1 else []
-    if not (shared := _shared(hashes)):
+    hashes = [likeness.hashes(copy.words) for copy in copies] if len(copies) > 1 else []
+    if not (shared := likeness.in_several(hashes)):
         return False
     having: dict[int, list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
@@ -132,8 +132,8 @@ def _may_be_alike(copies: Sequence[_Copy]) -> bool:
 def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
-    hashes = [array("q", map(hash, likeness.shingles(copy.words))) for copy in copies]
-    shared = _shared(hashes)
+    hashes = [likeness.hashes(copy.words) for copy in copies]
+    shared = likeness.in_several(hashes)
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()
@@ -146,16 +146,6 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
         best = max((_rated(copies[other], copy, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
         if best[0]:
             yield copies[-best[1]], copy
-
-
-def _shared(lists: Iterable[Sequence[int]]) -> set[int]:
-    """What is in more than one of the lists: nothing in most articles, which so need no further look."""
-    once: set[int] = set()
-    twice: set[int] = set()
-    for one in lists:
-        twice |= once.intersection(one)
-        once.update(one)
-    return twice
 
 
 def _rated(one: _Copy, other: _Copy, number: int) -> tuple[float, int]:

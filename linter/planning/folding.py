@@ -1,7 +1,8 @@
 """The form of a text in which literals are looked for: without capitals, each run of white space one space.
 
 What rules hardly ever tell apart has one form: capitals, kinds of spaces, dashes, straight and curly quotation marks,
-an “i” with its dot, without it, and with the dot apart. Where one text holds another, its form holds the form of that.
+an “i” with its dot, without it, and with the dot apart, and all that lies beyond U+FFFF. Where one text holds another,
+its form holds the form of that.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _ASCII = bytes(range(0x80))
 _PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
 _RUN = late.pattern(b"  +")
 _CODE = "\x1a"  # the form of what is no text
+_WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
 _CODES = 64
 _CODEC = ("utf-8", "surrogatepass")
 
@@ -54,7 +56,7 @@ def _folded(text: str) -> bytes:
     data = text.encode(*_CODEC)
     if not text.isascii():
         for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
-            form = _SAME[sign] if sign in _SAME else sign.casefold()
+            form = _SAME[sign] if sign in _SAME else sign.casefold() if sign <= "\uffff" else _WIDE
             if form != sign:
                 data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
     return data.translate(_PLAIN)

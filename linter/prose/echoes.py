@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from functools import lru_cache
 
 from linter.document import Document
-from linter.prose.likeness import shingles
+from linter.prose.likeness import hashes, in_several
 from linter.prose.wording import wording
 
 APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
@@ -18,18 +17,10 @@ def echoes(document: Document) -> frozenset[int]:
 
     They are numbers among the blocks of the story; those in lists, quotations and tables do not count.
     """
-    runs: dict[int, array[int]] = {}
-    once: set[int] = set()
-    again: set[int] = set()
-    found = set()
-    for number, (block, text) in enumerate(wording(document).items()):
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(APART):
-            # Hashes: a tuple takes ten times their 8 bytes, and one is enough for all, since none is kept.
-            hashes = array("q", map(hash, shingles(text.split(" "))))
-            runs[number] = hashes
-            own = set(hashes)
-            if len(own) < len(hashes):
-                found.add(number)
-            again |= once & own
-            once |= own
-    return frozenset(found.union(number for number, own in runs.items() if not again.isdisjoint(own)))
+    runs = {
+        number: hashes(text.split(" "))
+        for number, (block, text) in enumerate(wording(document).items())
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(APART)
+    }
+    again = in_several(runs.values())
+    return frozenset(number for number, own in runs.items() if not again.isdisjoint(own) or len({*own}) < len(own))

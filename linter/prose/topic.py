@@ -11,6 +11,7 @@ from linter.document import Document, Link
 from linter.prose.linking import WORD, content_word, content_words, stem
 
 _STOP = late.pattern(r"[.!?…][\"'”’)\]]*\s")
+_TOGETHER = 200  # blocks that are looked through in one go
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
@@ -38,8 +39,11 @@ class Topic:
 def topic_of(document: Document) -> Topic:
     """The topic of an article."""
     counts: Counter[str] = Counter()
-    text = "\n".join([block.text for block in document.blocks_in(_SCOPES)])
-    for word, count in Counter(WORD.findall(text)).items():  # of which many stand there again and again
+    words: Counter[str] = Counter()  # of which many stand there again and again
+    texts = [block.text for block in document.blocks_in(_SCOPES)]
+    for first in range(0, len(texts), _TOGETHER):
+        words.update(WORD.findall("\n".join(texts[first : first + _TOGETHER])))
+    for word, count in words.items():
         counts[_stem_of(word)] += count
     del counts[""]
     return Topic(counts)
