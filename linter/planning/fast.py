@@ -57,10 +57,8 @@ class FastPlan:
         yield from self._by_glance(document, own)
         yield from self._by_lines(document)
         for name, searched in self._fields:
-            if not (form := _form(name, document)):
-                continue
             blocks = partial(_blocks, name, document)
-            for rule, numbers in searched.candidates(document, blocks, form):
+            for rule, numbers in searched.candidates(document, blocks, _form(name, document)):
                 if rule.looks_at == "document":
                     yield rule, document
                 elif name == _OWN and not rule.scope.isdisjoint(_OF_OWN):

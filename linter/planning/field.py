@@ -57,6 +57,8 @@ class Field:
 
         `form` is that of the blocks, joined. They are asked for where it holds anything, and their scopes differ.
         """
+        if not form:
+            return ()
         data = form.encode(*_CODEC)
         texts = _Forms(data, lambda text: self._further.held(text))
         numbers: dict[Rule, set[int]] = defaultdict(set)

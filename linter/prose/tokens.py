@@ -76,9 +76,9 @@ class Passage:
     def _letters(self) -> str:
         return letters_of(self.text)
 
-    @cached_property
+    @property
     def _texts(self) -> list[str]:
-        return self._letters.split()
+        return self._letters.split()  # not kept: of a long article they take more room than its text
 
     def before(self, word: Word) -> Word | None:
         """The word before `word`, whatever stands between."""
@@ -98,15 +98,17 @@ class Passage:
     @cached_property
     def english(self) -> bool:
         """Whether nothing speaks against it: among ten words of English there is one of the most frequent."""
-        return len(self._texts) < _TELLING or not _ENGLISH.isdisjoint(self._texts)
+        words = self._texts
+        return len(words) < _TELLING or not _ENGLISH.isdisjoint(words)
 
     @cached_property
     def headline(self) -> bool:
         """Whether it is written in Title Case, as headlines are: capitals prove nothing there."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:
             return False
-        long = [word for word in self._texts if len(word) > 3]
-        return sum(word[0].isupper() for word in long) > (0.6 if len(self._texts) <= _HEADLINE else 0.8) * len(long)
+        words = self._texts
+        long = [word for word in words if len(word) > 3]
+        return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
 
     def is_copy(self, word: Word) -> bool:
         """Whether `word` belongs to an English sentence, not to an address, a path, a slug, code, a search query."""
