@@ -12,9 +12,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from linter import matching, origin, placing, template
-from linter.document import Block, Document, Span
+from linter.document import Block, Document, Span, expand
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan, speaks
+from linter.planning.folding import form_of
+from linter.planning.literals import holders, of_phrases
 from linter.prose import quotes
 from linter.rule import Account, Match, Rule
 from linter.surroundings import Surroundings
@@ -109,8 +111,13 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
     It speaks of that in a title or heading, or twice elsewhere; what the rule found, its `own`, does not count.
     """
-    mentions = 0
-    for block in document.blocks_in(_SPEAKING) if rule.not_about else ():
+    if not rule.not_about:
+        return False
+    mentions, speaking = 0, expand(_SPEAKING)
+    for number in holders(of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
+        block = document.blocks[number]
+        if block.scopes.isdisjoint(speaking):
+            continue
         for match in matching.matches(rule.topics, block.text):
             if not _covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1

@@ -5,9 +5,10 @@ Whatever is not understood there proves nothing; a pattern that proves nothing h
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import product, zip_longest
+from itertools import accumulate, product, zip_longest
 from typing import Any, NamedTuple
 
 import regex
@@ -111,10 +112,24 @@ def may_stand(needed: Literals | None, form: str) -> bool:
 
 def holders(needed: Literals | None, form: str) -> Iterator[int]:
     """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
-    some = [text for text in needed[0] if text in form] if needed else [""]
-    for number, text in enumerate(form.split("\x00") if some else ()):
-        if any(part in text for part in some):
-            yield number
+    if not needed:
+        yield from range(form.count("\x00") + 1)
+        return
+    numbers = set()
+    for text in needed[0]:
+        at = form.find(text)
+        while at >= 0:
+            ends = _ends_in(form)
+            number = bisect_right(ends, at)
+            numbers.add(number)
+            at = form.find(text, ends[number])
+    yield from sorted(numbers)
+
+
+@lru_cache(2)  # many rules ask of the addresses of an article
+def _ends_in(form: str) -> Sequence[int]:
+    """Where the text behind each one begins."""
+    return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
 
 
 class _Look(NamedTuple):
