@@ -10,7 +10,7 @@ from linter.document import Span
 
 _REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
 _SIC = late.pattern(
-    r"\\?[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
+    r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
 # One of these stands in every mark; a plain look for them is done in no time, and most articles have none.
@@ -30,11 +30,14 @@ def find(text: str) -> Iterator[tuple[Span, Span]]:
         return
     done = 0
     for mark in _SIC.finditer(text):
-        end = mark.start()
+        begin = mark.start()
+        if begin > done and text[begin - 1] == "\\":  # the pattern is fast as it begins with a bracket
+            begin -= 1
+        end = begin
         while end > done and text[end - 1] in _CLOSING:
             end -= 1
         start = max(done, text.rfind("\n\n", 0, end) + 1, end - 200)
         words = [*_WORD.finditer(text, start, end)][-_REACH:]
         if words:
-            yield Span(words[-1].start(), mark.start()), Span(words[0].start(), mark.start())
+            yield Span(words[-1].start(), begin), Span(words[0].start(), begin)
         done = mark.end()
