@@ -37,3 +37,10 @@ def test_a_short_text_and_a_long_one_have_shingles_in_common() -> None:
     words = [f"{letter}{number}" for number in range(40) for letter in "clrt"]
     one, other = (likeness.sketch(" ".join(words[:end]).encode()) for end in (90, 100))
     assert likeness.shared(one, other) > 0.8
+
+
+@given(st.lists(st.lists(st.integers(-5, 5), max_size=6)), st.sampled_from([0, 3, 50]))
+def test_numbers_in_several_lists_are_found_however_many_there_are(lists: list[list[int]], many: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(likeness, "_MANY", many)
+        assert likeness.in_several(lists) == {i for i in range(-5, 6) if sum(i in one for one in lists) > 1}
