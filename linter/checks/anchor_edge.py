@@ -36,7 +36,10 @@ class AnchorEdge:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "mark"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    @property
+    def among(self) -> frozenset[str]:
+        return frozenset({"links" if any(mark[-1:].isalnum() for mark in self.marks) else "odd anchors"})
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:

@@ -40,6 +40,7 @@ class AroundBracket:
     types: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+    among: ClassVar[frozenset[str]] = frozenset({"odd brackets"})
     vocabulary: ClassVar[bool] = True
 
     @cached_property

@@ -31,6 +31,7 @@ class DoubledSpace:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
+    among: ClassVar[frozenset[str]] = frozenset({"shown gaps"})
 
     def find(self, document: Document) -> Iterator[Match]:
         hard = "\u00a0" in copy_text(document).text

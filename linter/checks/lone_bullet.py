@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -20,6 +21,8 @@ class LoneBullet:
 
     An asterisk is one in plain text alone, and not where it may mark a footnote: there is a second one.
     """
+
+    among: ClassVar[frozenset[str]] = frozenset({"bullets"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text" and not any(sign in document.joined for sign in "•‣▪"):

@@ -43,7 +43,7 @@ class ShownAddress:
     hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    among: ClassVar[frozenset[str]] = frozenset({"dotted anchors"})
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
