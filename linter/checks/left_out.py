@@ -35,8 +35,8 @@ class LeftOut:
 
     def facts(self, document: Document) -> Iterator[Fact]:
         if place := fields.beginning(document):
-            metadata = document.metadata
-            has = [name for name, keys in self._keys.items() if any(key in metadata.places for key in keys)]
+            places = document.metadata.places.keys()
+            has = [name for name, keys in self._keys.items() if not places.isdisjoint(keys)]
             yield Fact(*place, tuple(has))
 
     def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:

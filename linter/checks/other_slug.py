@@ -14,6 +14,7 @@ from linter.prose import fields
 from linter.rule import Account, Fact, Folder, Match
 
 _WORD = late.pattern(r"[a-z]{3,}")
+_TITLE = frozenset({"title"})
 _FEWEST = 3  # words of a slug, for it to be that of a title
 
 
@@ -31,8 +32,9 @@ class OtherSlug:
     values: ClassVar[frozenset[str]] = frozenset({"other"})
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        title = next((tuple(_words(block.text)) for block in document.blocks if "title" in block.scopes), ())
         block = next(fields.values(document, self.keys), None)
+        called = next(document.blocks_in(_TITLE), None) if block else None
+        title = tuple(_words(called.text)) if called else ()
         if title and block:
             path = block.text.rstrip("/")
             start = path.rfind("/") + 1
@@ -56,5 +58,7 @@ class OtherSlug:
 
 def _words(text: str) -> list[str]:
     """Words in small letters, without accents."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
