@@ -90,10 +90,12 @@ class _Judged(NamedTuple):
 def _judgeable(document: Document) -> list[_Judged]:
     found = []
     for link, text in zip(document.links, document.anchors, strict=True):
-        if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, text.split())):
+        if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, words := text.split())):
+            continue
+        if not all(map(_is_ordinary, words)):
             continue
         place = address(link.url)
-        if not place or _is_neutral(place.host) or not all(map(_is_ordinary, text.split())):
+        if not place or _is_neutral(place.host):
             continue
         if _tells(link, place) and not _is_name(link):
             found.append(_Judged(link, place, _evidence(link, place)))
