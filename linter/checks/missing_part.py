@@ -41,7 +41,9 @@ class MissingPart:
 
     @property
     def among(self) -> frozenset[str]:
-        return frozenset({{"anchor": "odd anchors", "address": "links"}.get(self.part, "images")})
+        if self.part == "address":
+            return frozenset({"links" if any("." in address for address in self.nowhere) else "dotless addresses"})
+        return frozenset({"odd anchors" if self.part == "anchor" else "images"})
 
     @cached_property
     def _nowhere(self) -> frozenset[str]:

@@ -39,6 +39,7 @@ class SiteSuffix:
     fields: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
+    among: ClassVar[frozenset[str]] = frozenset({"divided headlines"})
 
     @cached_property
     def _fields(self) -> frozenset[str]:
