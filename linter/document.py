@@ -340,9 +340,12 @@ class Document:
         """The blocks of the story itself, in order."""
         return tuple(self.blocks_in(PROSE))
 
-    @cached_property
+    @property
     def joined(self) -> str:
-        """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces."""
+        """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces.
+
+        It is not kept: it takes as much room as the source, and no time.
+        """
         return joined(self.blocks)
 
     @cached_property
@@ -389,16 +392,16 @@ class Document:
     @cached_property
     def raw(self) -> Block:
         """The raw text, with U+FFFC in place of each character of code."""
-        return whole(self.without_code(OBJECT), Span(0, len(self.source.text)), frozenset({"source"}))
+        return whole("".join(self.without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"}))
 
-    def without_code(self, sign: str, longest: int = sys.maxsize) -> str:
-        """The raw text, with `sign` in place of each character of code, in a row as many as `longest`."""
+    def without_code(self, sign: str, longest: int = sys.maxsize) -> list[str]:
+        """The raw text in parts, with `sign` in place of each character of code, in a row as many as `longest`."""
         text, parts, done = self.source.text, [], 0
         for start, end in sorted([block.outer for block in self.blocks_in(frozenset({"code"}))]):
             if start >= done:
                 parts += [text[done:start], sign * min(longest, end - start)]
                 done = end
-        return "".join(parts) + text[done:]
+        return [*parts, text[done:]]
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:

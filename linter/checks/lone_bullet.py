@@ -25,8 +25,10 @@ class LoneBullet:
     among: ClassVar[frozenset[str]] = frozenset({"bullets"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "text" and not any(sign in document.joined for sign in "•‣▪"):
-            return
+        if document.kind != "text":
+            text = document.joined
+            if not any(sign in text for sign in "•‣▪"):
+                return
         flow = [block for block in document.flow if "code" not in block.scopes]
         bullets = [(block, bullet) for block in flow for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:

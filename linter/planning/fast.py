@@ -55,6 +55,7 @@ class FastPlan:
                 yield from ((rule, block) for block in pick(document.blocks_in(rule.scope, rule.not_scope)))
         yield from self._by_signs(document, own)
         yield from self._by_glance(document, own)
+        del own
         yield from self._by_lines(document)
         for name, searched in self._fields:
             blocks = partial(_blocks, name, document)

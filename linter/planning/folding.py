@@ -7,6 +7,7 @@ its form holds the form of that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from linter import late
@@ -42,12 +43,17 @@ def form_of_addresses(document: Document, scope: str = "link.url") -> str:
 
 def form_of_source(document: Document) -> str:
     """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
-    return folded(document.without_code(_CODE, _CODES).replace("\x00", _CODE))
+    return _joined(part.replace("\x00", _CODE) for part in document.without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:
     """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
-    return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
+    return _joined((text,))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """The form of texts that follow each other."""
+    return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
 
 
 def _folded(text: str) -> bytes:
