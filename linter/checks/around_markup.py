@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import late
 from linter.document import Block, Document
-from linter.prose.joints import Joint, is_known, joint, known, place, seams, space
+from linter.prose.joints import Joint, is_known, joint, known, place, space
 from linter.rule import Match
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
@@ -26,7 +26,6 @@ class AroundMarkup:
     words: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
-    among: ClassVar[frozenset[str]] = frozenset({"seams"})
     vocabulary: ClassVar[bool] = True
 
     @cached_property
@@ -34,7 +33,7 @@ class AroundMarkup:
         return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block, at in seams(document.prose):
+        for block, at in _seams(document.prose):
             found = joint(block.text, at, at)
             if found.is_prose and self._is_slip(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
@@ -49,6 +48,16 @@ class AroundMarkup:
         if together.docs or together.dictionary:
             return False
         return all(word.lower() in self._words or word[0].isupper() or is_known(word) for word in pair)
+
+
+def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+    """Where two letters stand side by side that do not in the source."""
+    for block in blocks:
+        text, places = block.text, block.places
+        if len(places) > 3:  # else it is all one piece
+            for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
+                if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
+                    yield block, at
 
 
 def _is_markup(document: Document, block: Block, at: int) -> bool:

@@ -41,9 +41,7 @@ class MissingPart:
 
     @property
     def among(self) -> frozenset[str]:
-        if self.part == "address":
-            return frozenset({"links" if any("." in address for address in self.nowhere) else "dotless addresses"})
-        return frozenset({"odd anchors" if self.part == "anchor" else "images"})
+        return frozenset({{"anchor": "odd anchors", "address": "links"}.get(self.part, "images")})
 
     @cached_property
     def _nowhere(self) -> frozenset[str]:

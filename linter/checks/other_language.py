@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from linter import late
 from linter.document import Document
-from linter.prose import fields
 from linter.prose.tokens import words_of
 from linter.rule import Match
 
+_KEYS = ("lang", "language", "locale")
 _TAG = late.pattern(r"([A-Za-z]{2,3})(?![A-Za-z])(?!-(?:en|ja|ko|zh)\b)")  # en-zh says that it is in both
 _LOOKED_AT = 4000  # code points of prose
 _FEWEST = 80  # words of it, to judge by
@@ -34,14 +34,14 @@ class OtherLanguage:
     words: Mapping[str, str]
 
     values: ClassVar[frozenset[str]] = frozenset({"seen"})
-    among: ClassVar[frozenset[str]] = frozenset({"named language"})
+    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _known(self) -> dict[str, frozenset[str]]:
         return {codes: frozenset(words.split()) for codes, words in self.words.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        for key in fields.LANGUAGE:
+        for key in _KEYS:
             value = document.metadata.fields.get(key)
             tag = _TAG.match(value.strip()) if isinstance(value, str) else None
             said = next((codes for codes in self._known if tag and tag[1].lower() in codes.split()), None)

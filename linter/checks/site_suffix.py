@@ -39,7 +39,6 @@ class SiteSuffix:
     fields: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
-    among: ClassVar[frozenset[str]] = frozenset({"divided headlines"})
 
     @cached_property
     def _fields(self) -> frozenset[str]:

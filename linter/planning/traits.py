@@ -7,14 +7,11 @@ that name it could find anything, and false for most articles: it takes less tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
 from linter import late
 from linter.copytext import copy_text, odd_marks, spaced_marks
 from linter.document import Document
 from linter.prose.endings import open_endings
-from linter.prose.fields import LANGUAGE
-from linter.prose.joints import seams
 from linter.prose.naming.small import is_small
 from linter.prose.tokens import vocabulary
 
@@ -25,8 +22,6 @@ _BOLD = ("**", "__", "<")
 _BULLETS = "•‣▪"
 _PAIRS = (("(", ")"), ("[", "]"))
 _RUNNING = 12  # words of a paragraph that is no label
-_FIRST = 3  # lines of plain text that may be its headline
-_BETWEEN = late.pattern(r"\s(?:[|¦»·•–—-]|::)\s")
 _STOP = late.pattern(r"[.!?](?:[”’»\"]?[“„(\"]?(?![a-z])[^\W\d_]|(?<=[a-zA-Z]\.)\d)")
 
 
@@ -51,13 +46,7 @@ def _places(document: Document) -> bool:
 
 
 def _repeated_addresses(document: Document) -> bool:
-    """Two links to one address, the one right behind the other."""
-    urls = [link.url for link in document.links]
-    return len(set(urls)) < len(urls) and any(one == other for one, other in pairwise(urls))
-
-
-def _dotless_addresses(document: Document) -> bool:
-    return any("." not in link.url for link in document.links)
+    return len({link.url for link in document.links}) < len(document.links)
 
 
 def _queries(document: Document) -> bool:
@@ -83,25 +72,6 @@ def _dotted_anchors(document: Document) -> bool:
 def _written_links(document: Document) -> bool:
     """What has the form of a link, or of its end, and is none."""
     return "](" in document.joined
-
-
-def _divided_headlines(document: Document) -> bool:
-    """A bar or dash between words of a title, the first heading, or in plain text one of the first lines."""
-    texts = [block.text for block in document.blocks if "title" in block.scopes]
-    texts += [heading.block.text for heading in document.headings[:1]]
-    if document.kind == "text":
-        texts += [block.text for block in document.prose[:_FIRST]]
-    return any(map(_BETWEEN.search, texts))
-
-
-def _named_language(document: Document) -> bool:
-    """Metadata that name the language."""
-    return not document.metadata.fields.keys().isdisjoint(LANGUAGE)
-
-
-def _seams(document: Document) -> bool:
-    """Two letters side by side with markup between them."""
-    return any(True for _ in seams(document.prose))
 
 
 def _several_headings(document: Document) -> bool:
@@ -182,12 +152,9 @@ TRAITS: dict[str, Callable[[Document], bool]] = {
     "broken ends": _broken_ends,
     "bullets": _bullets,
     "curly quotes": _curly_quotes,
-    "divided headlines": _divided_headlines,
-    "dotless addresses": _dotless_addresses,
     "dotted anchors": _dotted_anchors,
     "lone brackets": _lone_brackets,
     "marked links": _marked_links,
-    "named language": _named_language,
     "odd anchors": _odd_anchors,
     "odd brackets": _odd_brackets,
     "odd commas": _odd_commas,
@@ -196,7 +163,6 @@ TRAITS: dict[str, Callable[[Document], bool]] = {
     "places": _places,
     "queries": _queries,
     "repeated addresses": _repeated_addresses,
-    "seams": _seams,
     "several headings": _several_headings,
     "shown gaps": _shown_gaps,
     "small i": _small_i,

@@ -15,8 +15,6 @@ _MARK = late.pattern(r"---|\+\+\+|\{")
 _UNDER = "metadata."  # begins the scope of the texts under a key
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
-LANGUAGE = ("lang", "language", "locale")  # keys under which the metadata name it
-
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """The texts under `keys`, which are in small letters and dotted where nested, key by key."""

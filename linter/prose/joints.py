@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -134,16 +133,6 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
-
-
-def seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Where two letters stand side by side that do not in the source."""
-    for block in blocks:
-        text, places = block.text, block.places
-        if len(places) > 3:  # else it is all one piece
-            for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
-                if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
-                    yield block, at
 
 
 def is_bare(block: Block, at: int) -> bool:
