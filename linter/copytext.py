@@ -71,24 +71,18 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
     if mark not in MARKS:
         yield from find(document, *patterns)
         return
-    copy, places = copy_text(document), odd_marks(document)[mark]
+    copy, places = copy_text(document), _odd(document)[mark]
     for pattern in patterns if places else ():
         yield from _places(copy, filter(None, map(pattern.match, repeat(copy.text), places)))
 
 
 @lru_cache(1)  # several rules ask
-def odd_marks(document: Document) -> Mapping[str, Sequence[int]]:
+def _odd(document: Document) -> Mapping[str, Sequence[int]]:
     """Where each of MARKS stands before something that is no space and no line end, or behind a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(copy_text(document).text):
         odd[found[0]].append(found.start())
     return odd
-
-
-def spaced_marks(document: Document) -> bool:
-    """Whether any of MARKS stands behind a space."""
-    text = copy_text(document).text
-    return any(text[at - 1] in SPACES for places in odd_marks(document).values() for at in places)
 
 
 def _places(copy: CopyText, matches: Iterable[re.Match[str]]) -> Iterator[Place]:

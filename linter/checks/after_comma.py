@@ -36,7 +36,6 @@ class AfterComma:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right", "mark"})
-    among: ClassVar[frozenset[str]] = frozenset({"odd commas"})
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -50,7 +50,6 @@ class AfterStop:
     domains: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
-    among: ClassVar[frozenset[str]] = frozenset({"odd stops"})
     vocabulary: ClassVar[bool] = True
 
     @cached_property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -17,8 +16,6 @@ _SENTENCE = late.pattern(r"[^.!?]*+[.!?]?")
 @dataclass(frozen=True)
 class AllLower:
     """One match for the article: the first sentence of its first paragraph."""
-
-    among: ClassVar[frozenset[str]] = frozenset({"small letters"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if is_small(document):

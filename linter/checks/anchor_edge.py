@@ -36,10 +36,7 @@ class AnchorEdge:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "mark"})
-
-    @property
-    def among(self) -> frozenset[str]:
-        return frozenset({"links" if any(mark[-1:].isalnum() for mark in self.marks) else "odd anchors"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:

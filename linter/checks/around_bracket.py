@@ -40,7 +40,6 @@ class AroundBracket:
     types: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-    among: ClassVar[frozenset[str]] = frozenset({"odd brackets"})
     vocabulary: ClassVar[bool] = True
 
     @cached_property

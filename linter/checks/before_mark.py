@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import MARKS, SPACES, find_odd
+from linter.copytext import SPACES, find_odd
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
@@ -33,10 +33,6 @@ class BeforeMark:
     marks: str
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-
-    @property
-    def among(self) -> frozenset[str]:
-        return frozenset({"spaced marks"} if set(self.marks) <= set(MARKS) else ())
 
     @cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:

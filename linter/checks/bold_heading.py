@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
 
 from linter import late
 from linter.document import OBJECT, Block, Document
@@ -37,8 +36,6 @@ class BoldHeading:
     """
 
     words: int
-
-    among: ClassVar[frozenset[str]] = frozenset({"bold type"})
 
     def find(self, document: Document) -> Iterator[Match]:
         lines = [b for b in document.blocks_in(_PARAGRAPH) if "\n" not in b.text and b.text[-1:] not in _MARKS]

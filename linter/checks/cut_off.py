@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 from linter.document import Document
 from linter.prose.endings import open_endings
@@ -24,8 +23,6 @@ class CutOff:
 
     words: tuple[str, ...]
     before_headings: tuple[str, ...]
-
-    among: ClassVar[frozenset[str]] = frozenset({"open endings"})
 
     @cached_property
     def _words(self) -> frozenset[str]:

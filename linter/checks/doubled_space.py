@@ -31,7 +31,6 @@ class DoubledSpace:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
-    among: ClassVar[frozenset[str]] = frozenset({"shown gaps"})
 
     def find(self, document: Document) -> Iterator[Match]:
         hard = "\u00a0" in copy_text(document).text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -21,8 +20,6 @@ class LoneBullet:
 
     An asterisk is one in plain text alone, and not where it may mark a footnote: there is a second one.
     """
-
-    among: ClassVar[frozenset[str]] = frozenset({"bullets"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text":

@@ -41,7 +41,7 @@ class MissingPart:
 
     @property
     def among(self) -> frozenset[str]:
-        return frozenset({{"anchor": "odd anchors", "address": "links"}.get(self.part, "images")})
+        return frozenset({"links" if self.part in ("anchor", "address") else "images"})
 
     @cached_property
     def _nowhere(self) -> frozenset[str]:

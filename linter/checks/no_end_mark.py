@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -27,8 +26,6 @@ class NoEndMark:
     There are five others of 25 words and more, and one of them at most, or a tenth, ends so. Signed quotations and
     lists of items are passed over. The match is the last words.
     """
-
-    among: ClassVar[frozenset[str]] = frozenset({"open endings"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if not (found := [one for one in open_endings(document, _WORDS) if _is_cut(one.block.text[: one.end])]):

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import late
 from linter.document import Document
@@ -51,8 +50,6 @@ class Pronoun:
 
     Once that is found, each other “i” between words of the article counts too. Quotations are not looked at.
     """
-
-    among: ClassVar[frozenset[str]] = frozenset({"small i"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if "i" not in vocabulary(document) or is_small(document):

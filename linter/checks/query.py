@@ -42,7 +42,7 @@ class Query:
     spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"host"})
-    among: ClassVar[frozenset[str]] = frozenset({"queries"})
+    among: ClassVar[frozenset[str]] = frozenset({"links", "images"})
 
     @cached_property
     def _unwanted(self) -> re.Pattern[str]:

@@ -43,7 +43,6 @@ class Quotation:
     state: Literal["mixed", "turned"]
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-    among: ClassVar[frozenset[str]] = frozenset({"curly quotes"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if self.state == "mixed" and '"' not in copy_text(document).text:

@@ -43,7 +43,7 @@ class ShownAddress:
     hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
-    among: ClassVar[frozenset[str]] = frozenset({"dotted anchors"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _hosts(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import late
 from linter.document import Block, Document
@@ -33,8 +32,6 @@ class Teaser:
     Only the one of an article: where there are more, it is a page of excerpts. What is quoted, as short messages are,
     may break off. The match is the last words.
     """
-
-    among: ClassVar[frozenset[str]] = frozenset({"broken ends"})
 
     def find(self, document: Document) -> Iterator[Match]:
         found = [

@@ -53,12 +53,6 @@ class Unbalanced:
 
     values: ClassVar[frozenset[str]] = frozenset({"shown", "problem"})
 
-    @property
-    def among(self) -> frozenset[str]:
-        if set(self.pairs) <= {"()", "[]"}:
-            return frozenset({"lone brackets"})
-        return frozenset({"curly quotes"} if set(self.pairs) == {"“”"} else ())
-
     def find(self, document: Document) -> Iterator[Match]:
         text = copy_text(document).text
         for pair in self.pairs:

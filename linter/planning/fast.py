@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache, partial
 from linter import late
 from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined, joined_anchors
 from linter.plan import PlainPlan, speaks
-from linter.planning import needs, signs, traits
+from linter.planning import needs, signs
 from linter.planning.beginnings import Beginnings
 from linter.planning.field import Field, Sought
 from linter.planning.folding import folded, form_of, form_of_addresses, form_of_source
@@ -48,7 +48,7 @@ class FastPlan:
     def candidates(self, document: Document) -> Iterator[Candidate]:
         own = document.joined
         for among, plan in self._always.items():
-            if not among or traits.has(document, among):
+            if not among or not among.isdisjoint(document.things):
                 yield from plan.candidates(document)
         for rule, pick in self._picking:
             if speaks(rule, document):

@@ -25,8 +25,8 @@ class Needs(NamedTuple):
     the rule looks at blocks, it is a block's text. Else literals stand in a block of one of the scopes `within`, and
     signs in the source. `glance` takes the texts of blocks, with what no text holds between them, and gives places: one
     in each block, at least, in which a rule that looks at blocks finds anything; `pick` takes blocks, and gives those.
-    `among` are names of what a document has (Document.things) and is like (planning.traits): one of them, or it finds
-    nothing; where there are none nothing is known.
+    `among` are names of what a document has (Document.things): one of them, or it finds nothing; where there are none
+    nothing is known.
     A line of the story begins in one of the ways `begins` (planning.beginnings), where a rule has these, unless what
     `literals` says stands in the document.
     """
