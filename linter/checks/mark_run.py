@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.copytext import find_odd
+from linter.copytext import COPY, find_odd
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.placing import placed
+from linter.planning import literals
+from linter.planning.literals import Literals
 from linter.prose.joints import CLOSERS, OTHER, Joint, is_known, is_seen, joint
 from linter.rule import Match
 
@@ -36,6 +38,12 @@ class MarkRun:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+
+    within: ClassVar[frozenset[str]] = COPY
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals.of_phrases(self.swap)
 
     @cached_property
     def _kept(self) -> frozenset[str]:
