@@ -144,7 +144,9 @@ class Desk:
     def key(self, one: Article, data: bytes, *, across: bool) -> bytes:
         """What `check` gives for an article in which `data` stands has this for its name."""
         about = repr((one.path, one.kind, self._told(one), across)).encode("utf-8", "replace")
-        return blake2b(about + b"\0" + data, key=self.digest, digest_size=provenance.SIZE).digest()
+        named = blake2b(about + b"\0", key=self.digest, digest_size=provenance.SIZE)
+        named.update(data)  # rather than a copy of it
+        return named.digest()
 
     @cached_property
     def digest(self) -> bytes:

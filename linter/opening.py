@@ -39,7 +39,7 @@ def content(article: Article) -> bytes:
         return _piped(sys.stdin.buffer)
     if not stat.S_ISREG(os.stat(article.file).st_mode):
         raise OSError(_SPECIAL)
-    with open(article.file, "rb") as opened:
+    with open(article.file, "rb", buffering=0) as opened:
         return opened.read()
 
 
