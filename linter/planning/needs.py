@@ -19,15 +19,14 @@ OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
 
 
 class Needs(NamedTuple):
-    """What must stand in a text for a rule to find anything in it, or None where nothing is known to.
+    """What there must be for a rule to find anything; None, or empty, where nothing is known of that.
 
-    A text of each set of `literals`, in folded form; a character that `signs` fits, and that fits odd ones alone. Where
-    the rule looks at blocks, it is a block's text. Else literals stand in a block of one of the scopes `within`, and
-    signs in the source. `glance` takes the texts of blocks, with what no text holds between them, and gives places: one
-    in each block, at least, in which a rule that looks at blocks finds anything; `pick` takes blocks, and gives those.
-    `among` are names of what a document has (Document.things): one of them, or it finds nothing; where there are none
-    nothing is known.
-    A line of the story begins in one of the ways `begins` (planning.beginnings), where a rule has these, unless what
+    `literals`: texts in folded form, of each set one. They stand in one block that the rule looks at, or, where
+    it looks at documents, in one of the scopes `within`. `signs` fits single odd characters, of which one
+    stands in that block, or in the source. `glance` takes the texts of blocks, with what no text holds between
+    them, and gives places: one, at least, in each block that is worth a look; `pick` takes the blocks
+    themselves and gives those. `among`: names of what a document has (Document.things), of which there is one.
+    `begins`: ways in which a line of the story begins (planning.beginnings), one of them, unless what
     `literals` says stands in the document.
     """
 
