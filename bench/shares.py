@@ -16,8 +16,10 @@ from linter.plan import Plan
 from linter.planning.fast import FastPlan
 from linter.prose import language
 from linter.rule import Rule
+from linter.ruleset import looking_across
 from linter.source import Source
 
+STAGES = ("decode", "read", "language", "findings", "facts")
 DEAREST = 40  # rules shown
 WARM = 100  # articles that are read first, so that what is made once is made
 
@@ -33,6 +35,7 @@ class Watched:
         self.spent: dict[str, int] = defaultdict(int)
         self.looks: dict[str, int] = defaultdict(int)
         self.asking = 0
+        self.again = 0  # what the engine takes to find once more what was found here
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         start = now()
@@ -41,16 +44,18 @@ class Watched:
         for rule, where in wanted:
             start = now()
             found: Any = list(rule.check.find(where))  # type: ignore[arg-type]
-            self.spent[rule.name] += now() - start
+            taken = now() - start
+            self.spent[rule.name] += taken
             self.looks[rule.name] += 1
             if found:
+                self.again += taken
                 yield rule, where
 
 
 def main(folder: str, every: int = 1) -> None:
     articles = discovery.find([folder], lambda file: False).articles[::every]
     rules = tuple(rule for rule in packs.shipped() if rule.enabled)
-    plan = Watched(FastPlan(rules))
+    plan, across = Watched(FastPlan(rules)), looking_across(rules)
     stages: dict[str, int] = defaultdict(int)
     size = 0
     for article in articles[:WARM]:
@@ -73,9 +78,12 @@ def main(folder: str, every: int = 1) -> None:
         engine.check(document, plan)
         times.append(now())
         rest = sum(plan.spent.values()) + plan.asking - before
-        for name, start, end in zip(("decode", "read", "language", "findings"), times, times[1:], strict=False):
+        engine.tell(document, across)
+        times.append(now())
+        for name, start, end in zip(STAGES, times, times[1:], strict=False):
             stages[name] += end - start
         stages["findings"] -= rest
+    stages["findings"] -= plan.again
     stages |= {"plan": plan.asking, "rules": sum(plan.spent.values())}
     _show(stages, plan, size)
 
