@@ -10,8 +10,9 @@ from time import process_time_ns as now
 from typing import Any
 
 from linter import discovery, engine, packs, readers
+from linter.block import Block
 from linter.cli import GARBAGE
-from linter.document import Block, Document
+from linter.document import Document
 from linter.plan import Plan
 from linter.planning.fast import FastPlan
 from linter.prose import language

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from linter import engine, readers
+from linter.block import Span
 from linter.discovery import Article
-from linter.document import Document, Note, Span
+from linter.document import Document, Note
 from linter.opening import NOTHING, Told, content
 from linter.plan import Plan
 from linter.prose import language

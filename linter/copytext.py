@@ -10,7 +10,8 @@ from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from linter import late
-from linter.document import PROSE, Block, Document
+from linter.block import Block
+from linter.document import PROSE, Document
 
 # What readers read as copy. Keywords, tags, slugs and paths are none.
 COPY = frozenset(

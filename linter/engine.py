@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from linter import matching, origin, placing, template
-from linter.document import Block, Document, Span, expand
+from linter.block import Block, Span
+from linter.document import Document, expand
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan, speaks
 from linter.planning.folding import form_of

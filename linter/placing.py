@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from linter import late
-from linter.document import OBJECT, Block, Document, Span
+from linter.block import OBJECT, Block, Span
+from linter.document import Document
 from linter.finding import Edit
 
 _EMPHASIS = "*_~"

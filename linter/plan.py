@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.rule import Rule
 
 _SORTS = 64  # of articles, by kind and language, for which it is kept which rules are for them

@@ -15,7 +15,8 @@ from linter.prose.spellings import NO_WORDS, Words
 if TYPE_CHECKING:
     import regex
 
-    from linter.document import Block, Document
+    from linter.block import Block
+    from linter.document import Document
 
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _GLOB = frozenset("*?[")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, overload
 from linter.rule import Rule
 
 if TYPE_CHECKING:
-    from linter.document import Block, Document
+    from linter.block import Block
+    from linter.document import Document
     from linter.planning.fast import FastPlan
 
 

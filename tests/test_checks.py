@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import matching, readers
+from linter.block import Span, whole
 from linter.checks.pattern import Pattern
 from linter.checks.phrases import Phrases
 from linter.checks.swap import Swap
-from linter.document import Span, whole
 from linter.source import Source
 
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine, matching
+from linter.block import OBJECT, Block, Span, whole
 from linter.checks.note import Note as NoteCheck
 from linter.checks.pattern import Pattern
 from linter.checks.phrases import Phrases
 from linter.checks.swap import Swap
-from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
+from linter.document import Document, Metadata, Note
 from linter.finding import Finding
 from linter.plan import PlainPlan
 from linter.rule import Rule, RuleFix

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linter import engine, examples, packs, readers
-from linter.document import Span
+from linter.block import Span
 from linter.finding import Edit, Finding, Fix
 from linter.fixing import fixes
 from linter.fixing.fixes import Look, mend

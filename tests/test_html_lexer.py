@@ -7,7 +7,7 @@ import turbohtml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.document import Span
+from linter.block import Span
 from linter.readers import lexer, nesting, references
 
 SOUP = [

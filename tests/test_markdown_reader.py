@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.readers import read
 from linter.source import Source
 

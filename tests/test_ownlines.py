@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linter import readers
+from linter.block import OBJECT
 from linter.checks.furniture import Furniture
-from linter.document import OBJECT
 from linter.planning import beginnings
 from linter.planning.beginnings import Beginnings, Begun
 from linter.prose.ownlines import own_lines

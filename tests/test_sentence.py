@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import matching
+from linter.block import Span, whole
 from linter.checks.sentence import Sentence
-from linter.document import Span, whole
 
 CHECK = Sentence(("the tram (?:is|was) late", "it's over"))
 

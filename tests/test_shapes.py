@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter import packs
+from linter.block import Block, Span, whole
 from linter.checks.length import Length
 from linter.checks.pattern import Pattern
-from linter.document import Block, Span, whole
 from linter.planning import shapes
 
 PICKING = [rule for rule in packs.shipped() if isinstance(rule.check, Pattern) and rule.check.pick]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from linter.block import Span, whole
 from linter.checks.bold_heading import BoldHeading
 from linter.checks.bold_labels import BoldLabels
 from linter.checks.empty_section import EmptySection
@@ -16,7 +17,7 @@ from linter.checks.markup import Markup
 from linter.checks.repeated_attribute import RepeatedAttribute
 from linter.checks.repeated_heading import RepeatedHeading
 from linter.checks.title_heading import TitleHeading
-from linter.document import Document, Span, whole
+from linter.document import Document
 from linter.gathering import Told
 from linter.prose.emphasis import is_bold
 from linter.readers import read

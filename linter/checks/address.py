@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import regex
 
-from linter.document import Document, Image, Link, Span
+from linter.block import Span
+from linter.document import Document, Image, Link
 from linter.matching import matches
 from linter.planning.folding import form_of_addresses
 from linter.planning.literals import holders

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import find_odd
-from linter.document import Block, Document
+from linter.document import Document
 from linter.prose.joints import LETTER, OTHER, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match
 

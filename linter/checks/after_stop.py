@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
+from linter.block import OBJECT, Block
 from linter.copytext import find_odd
-from linter.document import OBJECT, Block, Document
+from linter.document import Document
 from linter.finding import Edit
 from linter.prose.joints import LETTER, OPENERS, Joint, is_bare, is_known, joint, known, place, space
 from linter.rule import Match

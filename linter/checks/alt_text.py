@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import regex
 
 from linter import late
-from linter.document import Block, Document, Image, Span, partners
+from linter.block import Block, Span
+from linter.document import Document, Image, partners
 from linter.matching import matches
 from linter.rule import Match
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.document import OBJECT, Document, Link, Span
+from linter.block import OBJECT, Span
+from linter.document import Document, Link
 from linter.finding import Edit
 from linter.prose import anchors
 from linter.rule import Match

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import find, find_odd
-from linter.document import Block, Document
+from linter.document import Document
 from linter.prose.joints import LETTER, OTHER, SIGN, Joint, is_known, joint, place, space
 from linter.rule import Match
 

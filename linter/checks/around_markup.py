@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.prose.joints import Joint, is_known, joint, known, place, space
 from linter.rule import Match
 

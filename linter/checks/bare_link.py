@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.document import PROSE, Block, Document, Link
+from linter.block import Block
+from linter.document import PROSE, Document, Link
 from linter.finding import Edit
 from linter.prose.linking import address, lies_in
 from linter.rule import Match

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import SPACES, find_odd
-from linter.document import Block, Document
+from linter.document import Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import CLOSERS, OTHER, is_seen, joint, place

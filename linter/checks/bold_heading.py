@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from linter import late
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.prose.emphasis import is_bold
 from linter.rule import Match
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.prose.emphasis import bold_until
 from linter.rule import Match
 

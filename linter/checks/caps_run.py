@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.planning.folding import SPACES
 from linter.prose.lexicon import lexicon
 from linter.rule import Match

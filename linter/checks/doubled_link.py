@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import ClassVar
 
 from linter import late
-from linter.document import OBJECT, Document, Link
+from linter.block import OBJECT
+from linter.document import Document, Link
 from linter.finding import Edit
 from linter.prose import anchors
 from linter.rule import Match

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import copy_text, find
-from linter.document import Block, Document
+from linter.document import Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place

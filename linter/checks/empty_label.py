@@ -12,7 +12,8 @@ from typing import ClassVar
 import regex
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.planning import literals
 from linter.rule import Match
 

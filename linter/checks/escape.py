@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.finding import Edit
 from linter.matching import matches
 from linter.planning.patterned import Patterned

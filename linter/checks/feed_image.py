@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.matching import matches
 from linter.placing import line_deletion
 from linter.planning.patterned import Patterned

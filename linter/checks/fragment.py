@@ -12,7 +12,8 @@ from typing import ClassVar
 from urllib.parse import unquote
 
 from linter import late
-from linter.document import OBJECT, Block, Document, Link
+from linter.block import OBJECT, Block
+from linter.document import Document, Link
 from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import copy_text
-from linter.document import Block, Document
+from linter.document import Document
 from linter.prose.joints import known, space
 from linter.prose.remarkable import humped
 from linter.prose.tokens import places

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.placing import deletion
 from linter.prose import likeness
 from linter.rule import Match

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from linter.document import Block
+from linter.block import Block
 from linter.matching import matches
 from linter.planning import literals
 from linter.rule import Match

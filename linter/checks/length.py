@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from linter.document import Block
+from linter.block import Block
 from linter.rule import Match
 
 

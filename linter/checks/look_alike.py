@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import regex
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.finding import Edit
 from linter.planning.signs import Signs
 from linter.rule import Match

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
+from linter.block import Block
 from linter.copytext import find
-from linter.document import PROSE, Block, Document
+from linter.document import PROSE, Document
 from linter.finding import Edit
 from linter.prose import quotes
 from linter.prose.lexicon import Lexicon, lexicon

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import regex
 
-from linter.document import Document, Span, Tag
+from linter.block import Span
+from linter.document import Document, Tag
 from linter.matching import matches
 from linter.rule import Match
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import late
-from linter.document import OBJECT, Document, Image, Link, Tag
+from linter.block import OBJECT
+from linter.document import Document, Image, Link, Tag
 from linter.prose import anchors
 from linter.rule import Match
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.finding import Edit
 from linter.planning import signs
 from linter.rule import Match

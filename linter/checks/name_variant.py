@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import ClassVar
 
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.prose.lexicon import lexicon
 from linter.prose.tokens import Word, passages
 from linter.rule import Match

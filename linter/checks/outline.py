@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.planning import literals
 from linter.rule import Match
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from linter.document import Block
+from linter.block import Block
 from linter.matching import matches, matches_at
 from linter.planning.patterned import Patterned
 from linter.planning.shapes import Pick, picking

@@ -9,7 +9,7 @@ from functools import cached_property
 import regex
 
 from linter import matching
-from linter.document import Block
+from linter.block import Block
 from linter.planning import literals
 from linter.rule import Match
 

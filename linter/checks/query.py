@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import late
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
 

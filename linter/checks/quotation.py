@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import late
+from linter.block import Block
 from linter.copytext import copy_text
-from linter.document import Block, Document
+from linter.document import Document
 from linter.finding import Edit
 from linter.placing import placed
 from linter.prose.joints import joint, place

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.placing import deletion
 from linter.prose import likeness
 from linter.prose.echoes import APART, echoes

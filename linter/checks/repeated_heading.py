@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from linter.document import OBJECT, Document, Heading
+from linter.block import OBJECT
+from linter.document import Document, Heading
 from linter.prose import likeness
 from linter.rule import Match
 

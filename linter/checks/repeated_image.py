@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from linter.document import OBJECT, Document, Image
+from linter.block import OBJECT
+from linter.document import Document, Image
 from linter.rule import Match
 
 _SMALL = (

@@ -10,7 +10,8 @@ from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
 from linter import late
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.prose.echoes import APART
 from linter.prose.wording import wording
 from linter.rule import Match

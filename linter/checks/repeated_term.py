@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.finding import Edit
 from linter.prose import fields
 from linter.rule import Match

@@ -11,7 +11,7 @@ from itertools import islice
 import regex
 
 from linter import late
-from linter.document import Block
+from linter.block import Block
 from linter.matching import matches_at
 from linter.planning import beginnings, literals
 from linter.prose import quotes

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.finding import Edit
 from linter.prose import likeness
 from linter.prose.linking import address

@@ -10,7 +10,7 @@ from typing import ClassVar
 import regex
 
 from linter import matching
-from linter.document import Block
+from linter.block import Block
 from linter.finding import Edit
 from linter.planning import literals
 from linter.rule import Match

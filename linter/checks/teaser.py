@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.prose.endings import last_words
 from linter.prose.lexicon import frequent
 from linter.prose.slips import is_known

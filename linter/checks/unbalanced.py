@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import late
+from linter.block import OBJECT, Block
 from linter.copytext import copy_text
-from linter.document import OBJECT, Block, Document
+from linter.document import Document
 from linter.prose.joints import OTHER, joint, place
 from linter.rule import Match
 

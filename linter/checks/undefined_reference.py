@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import late
-from linter.document import PROSE, Block, Document
+from linter.block import Block
+from linter.document import PROSE, Document
 from linter.planning.literals import Literals
 from linter.prose import anchors
 from linter.rule import Match

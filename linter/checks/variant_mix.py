@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import product
 from typing import ClassVar
 
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.prose import quotes
 from linter.prose.remarkable import held, watch
 from linter.prose.tokens import Passage, Word, places

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from linter import engine
+from linter.block import Span
 from linter.desk import Desk
 from linter.discovery import Found
-from linter.document import Document, Note, Span
+from linter.document import Document, Note
 from linter.finding import Finding, Result
 from linter.plan import PlainPlan
 from linter.rule import OWN

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import engine
+from linter.block import Span
 from linter.counting import baseline, baselinefile, idle
 from linter.counting.baseline import Entry, Sifted
 from linter.counting.baselinefile import Known
 from linter.desk import Desk
 from linter.discovery import Article, Found
-from linter.document import Document, Note, Span
+from linter.document import Document, Note
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
 from linter.plan import PlainPlan

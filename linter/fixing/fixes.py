@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from linter.document import Span
+from linter.block import Span
 from linter.finding import Finding
 from linter.fixing.rewrite import Rewrite
 from linter.source import Source

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from linter.block import Span
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article
-from linter.document import Span
 from linter.finding import Finding, Problem
 from linter.fixing import fixes, replacing
 from linter.fixing.fixes import Mended

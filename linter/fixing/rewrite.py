@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from linter.document import Span
+from linter.block import Span
 from linter.finding import Edit, Finding
 from linter.source import LINE_END, Source
 

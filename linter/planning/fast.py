@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from linter import late
-from linter.document import ADDRESSES, DERIVED, Block, Document, expand, joined, joined_anchors
+from linter.block import Block
+from linter.document import ADDRESSES, DERIVED, Document, expand, joined, joined_anchors
 from linter.plan import PlainPlan, speaks
 from linter.planning import needs, signs
 from linter.planning.beginnings import Beginnings

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.plan import is_for
 from linter.planning.literals import Literals, Texts
 from linter.planning.scanning import Scanner, scanner

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from linter import late
-from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
+from linter.block import OBJECT
+from linter.document import ADDRESSES, Document, joined_addresses
 from linter.slices import slices
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))

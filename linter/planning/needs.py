@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linter import late
-from linter.document import ADDRESSES, DERIVED, SCOPES, Block
+from linter.block import Block
+from linter.document import ADDRESSES, DERIVED, SCOPES
 from linter.rule import Rule
 
 if TYPE_CHECKING:

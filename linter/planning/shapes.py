@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from linter.document import Block
+from linter.block import Block
 from linter.planning.remembered import remembered
 from linter.planning.trees import REPEATS, core, name, parsed
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linter.document import Block, Document, Link, Span
+from linter.block import Block, Span
+from linter.document import Document, Link
 
 _END = "</a>"
 

@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.prose.remarkable import held, watch
 from linter.prose.tokens import Word, places
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 
 _TAG = r"(?:\s[^<>]{0,200})?>"
 _OPENED = late.pattern(

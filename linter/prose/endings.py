@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linter import late
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.prose import language
 
 _PARAGRAPH = frozenset({"paragraph"})

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from linter import late
-from linter.document import Block, Document, Span
+from linter.block import Block, Span
+from linter.document import Document
 
 _PART = late.pattern(r"[^,;]+")
 _TEMPLATE = late.pattern(r"\{\{|\{%|<\?(?:php|=)|<%")

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linter import late
-from linter.document import OBJECT, Block, Document, Span
+from linter.block import OBJECT, Block, Span
+from linter.document import Document
 from linter.finding import Edit
 from linter.prose.lexicon import Word, lexicon
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 
 _END = late.pattern(r"[.!?…。！？:;][\"”’»)\]]*\Z")
 _DOTS = late.pattern(r"(?:…|\.\.\.)[\])]?\Z")

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import regex
 
 from linter import late
-from linter.document import OBJECT, Block, Document, Link, Span, partners
+from linter.block import OBJECT, Block, Span
+from linter.document import Document, Link, partners
 from linter.matching import matches
 from linter.planning import beginnings
 from linter.planning.beginnings import Beginnings, Begun

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from zlib import adler32, crc32
 
 from linter import late
-from linter.document import OBJECT, Block, Document
+from linter.block import OBJECT, Block
+from linter.document import Document
 from linter.prose.wording import said, wording
 
 LONG = 200  # words of a piece that is its article's own, whatever others say

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linter import late
-from linter.document import OBJECT
+from linter.block import OBJECT
 from linter.planning import beginnings
 from linter.planning.beginnings import LENGTH
 

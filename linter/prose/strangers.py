@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from linter import late
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.finding import Edit
 from linter.prose.lexicon import lexicon
 from linter.prose.remarkable import may_open

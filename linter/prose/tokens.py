@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import late
+from linter.block import OBJECT, Block
 from linter.copytext import copy_text
-from linter.document import OBJECT, Block, Document
+from linter.document import Document
 from linter.prose import quotes
 from linter.prose.lexicon import NOTHING, lexicon
 from linter.slices import slices

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 
 
 @lru_cache(1)  # all that compare the texts of an article, with each other or with those of others, ask

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from linter import late
-from linter.document import Attribute, Span
+from linter.block import Span
+from linter.document import Attribute
 from linter.readers import references
 
 # WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.

@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from linter.document import (
-    OBJECT,
-    Block,
-    Document,
-    Fence,
-    Heading,
-    Image,
-    Link,
-    Metadata,
-    Note,
-    Span,
-    Tag,
-    whole,
-)
+from linter.block import OBJECT, Block, Span, whole
+from linter.document import Document, Fence, Heading, Image, Link, Metadata, Note, Tag
 from linter.readers import notes
 from linter.readers.urls import bare_links, may_hold, with_bare
 from linter.source import Source

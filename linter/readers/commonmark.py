@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from linter.document import Block, Span
+from linter.block import Block, Span
 from linter.readers.builder import CODE, Builder
 from linter.readers.fenced import Code, fenced
 from linter.readers.inline import Inline

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 from linter.readers import parsing
 from linter.readers.parsing import Parsed
 

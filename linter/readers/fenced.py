@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 from linter.readers.marks import LANGUAGES
 from linter.readers.prose import is_prose
 

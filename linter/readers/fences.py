@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from linter import late
-from linter.document import Fence, Span
+from linter.block import Span
+from linter.document import Fence
 from linter.readers import marks
 from linter.readers.fenced import Code, Fenced, behind_line, indent
 from linter.readers.marks import FORMATS, Mark

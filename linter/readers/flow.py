@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from linter import late
-from linter.document import OBJECT, Block, Image, Span
+from linter.block import OBJECT, Block, Span
+from linter.document import Image
 from linter.readers import references
 from linter.readers.builder import Builder
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from linter import late
-from linter.document import Metadata, Note, Span
+from linter.block import Span
+from linter.document import Metadata, Note
 from linter.readers import mistakes, pairs, plainmatter, scalars
 from linter.readers.builder import Builder
 from linter.readers.matter import Malformed, Matter

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from linter import late
-from linter.document import Metadata, Span, Tag
+from linter.block import Span
+from linter.document import Metadata, Tag
 from linter.readers import frontmatter, jsonld
 from linter.readers.builder import Builder
 from linter.readers.flow import Flow

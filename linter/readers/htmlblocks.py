@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from linter import late
-from linter.document import Span, Tag
+from linter.block import Span
+from linter.document import Tag
 from linter.readers import tags
 from linter.readers.shadow import Damage
 

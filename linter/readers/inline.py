@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence, Set
 
-from linter.document import OBJECT, Block, Span
+from linter.block import OBJECT, Block, Span
 from linter.readers import breaks
 from linter.readers.builder import CODE, Builder
 from linter.readers.markup import Markup

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from linter import late
-from linter.document import Attribute, Span, Tag
+from linter.block import Span
+from linter.document import Attribute, Tag
 from linter.elements import ELEMENTS
 from linter.readers.attributes import VALUE, WS, Attributes, of, parse
 

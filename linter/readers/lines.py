@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Span, Tag
+from linter.block import Span
+from linter.document import Tag
 from linter.readers.marks import Mark
 
 # A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linter.document import Image, Span
+from linter.block import Span
+from linter.document import Image
 from linter.readers.builder import Builder
 from linter.readers.destinations import Destinations
 from linter.readers.inline import Inline

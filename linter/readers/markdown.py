@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from linter.document import Document, Fence, Span
+from linter.block import Span
+from linter.document import Document, Fence
 from linter.readers import commonmark, fences, frontmatter, htmlblocks, marks, parsing
 from linter.readers.builder import Builder
 from linter.readers.fenced import Code

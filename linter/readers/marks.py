@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 from linter.readers.prose import is_prose
 
 # What a chatbot wraps a whole answer in.

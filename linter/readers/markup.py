@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Image, Span, Tag, whole
+from linter.block import Span, whole
+from linter.document import Image, Tag
 from linter.elements import RAW_TEXT, VOID
 from linter.readers.builder import Builder
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter import late
-from linter.document import Note, Span
+from linter.block import Span
+from linter.document import Note
 from linter.source import Source
 
 _NOT_ASCII = late.pattern(r"[^\x00-\x7f]")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linter.document import Attribute, Block, Fence, Heading, Image, Span, Tag
+from linter.block import Block, Span
+from linter.document import Attribute, Fence, Heading, Image, Tag
 from linter.elements import RAW_TEXT
 from linter.readers import extent, layout, marks, references
 from linter.readers.builder import Builder

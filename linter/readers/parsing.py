@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from linter.document import Span
+from linter.block import Span
 from linter.readers import offsets
 
 Event = tuple[Any, dict[str, int]]

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from linter import late
-from linter.document import Span, Tag
+from linter.block import Span
+from linter.document import Tag
 from linter.elements import ELEMENTS, RAW_TEXT
 from linter.readers import rawtags, tags
 from linter.readers.builder import Builder

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from linter import late
-from linter.document import Attribute, Span, Tag
+from linter.block import Span
+from linter.document import Attribute, Tag
 from linter.readers import tags
 
 # What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).

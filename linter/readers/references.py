@@ -9,7 +9,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Block, Span
+from linter.block import Block, Span
 
 _REFERENCE = late.pattern(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)

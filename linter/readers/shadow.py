@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linter import late
-from linter.document import Fence, Span, Tag
+from linter.block import Span
+from linter.document import Fence, Tag
 from linter.readers import templates
 
 _SURROGATE = late.pattern("[\ud800-\udfff]")

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from linter import late
-from linter.document import Attribute, Span, Tag
+from linter.block import Span
+from linter.document import Attribute, Tag
 from linter.elements import ELEMENTS
 from linter.readers.attributes import Attributes
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 
 TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
 # `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;

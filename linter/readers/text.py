@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from linter import late
-from linter.document import Document, Fence, Span, Tag, partners
+from linter.block import Span
+from linter.document import Document, Fence, Tag, partners
 from linter.readers import breaks, marks, wrapping
 from linter.readers.builder import Builder
 from linter.readers.lines import Line, ends, indent, lines

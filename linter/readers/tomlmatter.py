@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 from linter.readers.matter import Malformed, Matter, String
 
 # tomllib takes quadratic time for a key of many parts.

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from linter import late
-from linter.document import OBJECT, Block, Link
+from linter.block import OBJECT, Block
+from linter.document import Link
 
 # GFM, “Autolinks (extension)”; besides, quotation marks and the punctuation of Chinese and Japanese end one.
 _URL = late.pattern(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from linter import late
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.rule import OWN
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")

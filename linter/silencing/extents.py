@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from linter import late
-from linter.document import Document, Span, Tag, partners
+from linter.block import Span
+from linter.document import Document, Tag, partners
 
 _NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
 # What may stand before one that is: marks of a quote and of a list item.

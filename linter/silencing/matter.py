@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from linter.document import Block, Document, Span
+from linter.block import Block, Span
+from linter.document import Document
 from linter.rule import OWN
 from linter.silencing.directives import Named, read
 

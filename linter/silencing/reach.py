@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from linter.document import Span
+from linter.block import Span
 from linter.finding import Finding
 from linter.rule import OWN, fits
 from linter.silencing.directives import Named

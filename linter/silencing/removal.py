@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from linter.document import Span
+from linter.block import Span
 from linter.silencing.directives import Named
 from linter.source import Source
 

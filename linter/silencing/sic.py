@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from linter import late
-from linter.document import Span
+from linter.block import Span
 
 _REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
 _SIC = late.pattern(

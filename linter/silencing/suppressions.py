@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from linter.document import Document, Span
+from linter.block import Span
+from linter.document import Document
 from linter.finding import Finding
 from linter.rule import OWN, fits
 from linter.silencing import directives, extents, matter, sic

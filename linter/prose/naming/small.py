@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from linter import late
-from linter.document import Block, Document
+from linter.block import Block
+from linter.document import Document
 from linter.prose.tokens import words_of
 
 _BODY = frozenset({"paragraph", "list"})
