@@ -105,11 +105,6 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
-def may_stand(needed: Literals | None, form: str) -> bool:
-    """Whether a text of this form may be one that needs those literals."""
-    return needed is None or all(any(text in form for text in some) for some in needed)
-
-
 def holders(needed: Literals | None, form: str) -> Iterator[int]:
     """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
     if not needed:
