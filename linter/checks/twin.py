@@ -9,7 +9,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import late
@@ -119,10 +118,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
     """The numbers of articles that are alike, the earlier one first, and how."""
-    every = array("Q")
-    for article in articles:
-        every.extend({*article.shingles, article.text})
-    again = {shingle for shingle, other in pairwise(sorted(every)) if shingle == other}  # few
+    again = likeness.in_several({*article.shingles, article.text} for article in articles)  # few
     having: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         met: Counter[int] = Counter()
