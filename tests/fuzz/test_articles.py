@@ -1,0 +1,84 @@
+"""Damaged articles, all shipped rules on: no exception, exact positions, fixes that hold and lose no byte."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from fuzz import inputs
+from fuzz.checking import FAST, PLAIN, across, look, read
+from linter import engine
+from linter.fixing.fixes import mend
+from linter.source import Source
+
+
+def check(raw: bytes, kind: str) -> None:
+    """Every position names the text it says, in lines and columns too, and a rule that was cut off is a failure."""
+    source = Source.from_bytes(raw)
+    document = read(source, kind)
+    findings, problems = engine.check(document, FAST)
+    assert not problems
+    for finding in [*findings, *across(document)]:
+        assert source.text[finding.start : finding.end] == finding.text
+        assert source.position(finding.start) == (finding.line, finding.column)
+        assert source.position(finding.end) == (finding.end_line, finding.end_column)
+        for edit in finding.fix.edits if finding.fix else ():
+            assert 0 <= edit.start <= edit.end <= len(source.text)
+
+
+def check_prefilter(raw: bytes, kind: str) -> None:
+    """The prefilter leaves out no rule that finds something."""
+    document = read(Source.from_bytes(raw), kind)
+    assert engine.check(document, FAST) == engine.check(document, PLAIN)
+
+
+def check_fixes(raw: bytes, kind: str) -> None:
+    """Fixes come to an end, a second run changes nothing, and an article without a fix keeps its bytes."""
+    source = Source.from_bytes(raw)
+    for unsafe in (False, True):
+        done = mend(source, lambda now: look(now, kind), unsafe=unsafe)
+        assert done.restless == ()
+        assert mend(done.source, lambda now: look(now, kind), unsafe=unsafe).source.text == done.source.text
+        if not done.made:
+            assert done.source is source
+
+
+def attack(rng: random.Random, kind: str, count: int, check_one: Callable[[bytes, str], None]) -> None:
+    """Try `count` inputs; the message of a failure is the smallest input that still fails in the same way."""
+
+    def failure(raw: bytes) -> Exception | None:
+        try:
+            check_one(raw, kind)
+        except Exception as error:
+            return error
+        return None
+
+    for _ in range(count):
+        raw = inputs.data(rng, kind)
+        if error := failure(raw):
+            same = type(error)
+            small = inputs.smallest(raw, lambda shorter: type(failure(shorter)) is same)  # noqa: B023  # used at once
+            raise AssertionError(f"{kind}: {small!r}") from failure(small)
+
+
+@pytest.mark.parametrize("kind", inputs.kinds())
+def test_positions_are_exact(kind: str, rng: random.Random, scale: int) -> None:
+    attack(rng, kind, 100 * scale, check)
+
+
+@pytest.mark.parametrize("kind", inputs.kinds())
+def test_the_prefilter_loses_nothing(kind: str, rng: random.Random, scale: int) -> None:
+    attack(rng, kind, 15 * scale, check_prefilter)
+
+
+@pytest.mark.parametrize("kind", inputs.kinds())
+def test_fixes_hold(kind: str, rng: random.Random, scale: int) -> None:
+    attack(rng, kind, 20 * scale, check_fixes)
+
+
+@pytest.mark.parametrize("kind", inputs.kinds())
+def test_there_is_something_to_find(kind: str, rng: random.Random) -> None:
+    found = {finding.rule for _ in range(30) for finding in look(Source.from_bytes(inputs.data(rng, kind)), kind)}
+    assert len(found) >= 30
