@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from linter import engine, packs, readers
@@ -29,11 +30,17 @@ def lint_text(
     """
     if kind not in readers.KINDS:
         raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
-    chosen = tuple(rule for rule in packs.shipped() if rule.enabled) if rules is None else tuple(rules)
+    plan = _default_plan() if rules is None else FastPlan(tuple(rules))
     document = language.settle(readers.read(Source(text, path), kind))
-    findings, problems = engine.check(document, FastPlan(chosen))
-    silencer = Silencer(chosen, narrowed=rules is not None)
+    findings, problems = engine.check(document, plan)
+    silencer = Silencer(plan.rules, narrowed=rules is not None)
     return silencer.sift(document, findings, os.path.abspath(path), judged=not problems)[0]
+
+
+@cache
+def _default_plan() -> FastPlan:
+    """The plan of the shipped rules that are on by default; making it takes longer than checking a short text."""
+    return FastPlan(tuple(rule for rule in packs.shipped() if rule.enabled))
 
 
 def lint_paths(
