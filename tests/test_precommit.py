@@ -27,11 +27,15 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
-    done = run(folder, "git", *who, *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return run(folder, "git", *who, *arguments)
+
+
+def commit(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Commit all that is in a folder; the hooks that are installed there run as for anyone."""
+    assert git(folder, "add", ".").returncode == 0
+    return git(folder, "commit", "--message", "articles")
 
 
 @pytest.fixture(scope="module")
@@ -43,46 +47,50 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, folder)
     git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message", "tool")
+    commit(folder)
+    return folder
+
+
+def repository(tool: Path, name: str, hook: str) -> Path:
+    """A new repository of articles in which pre-commit runs a hook of `tool`; both hooks share one environment."""
+    folder = tool.parent / name
+    folder.mkdir()
+    revision = git(tool, "rev-parse", "HEAD").stdout.strip()
+    config = {"repos": [{"repo": str(tool), "rev": revision, "hooks": [{"id": hook}]}]}
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    git(folder, "init", "--quiet")
+    installed = run(folder, *PRE_COMMIT, "install")
+    assert installed.returncode == 0, installed.stdout + installed.stderr
     return folder
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("pre-commit")
 def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path) -> None:
-    articles = tool.parent / "articles"
-    articles.mkdir()
+    articles = repository(tool, "articles", "copydesk")
     (articles / "ferry.txt").write_text("The ferry sails at noon.</div>\n", "utf-8")
     (articles / "README.md").write_text("A </div> that is no article.\n", "utf-8")
-    git(articles, "init", "--quiet")
-    git(articles, "add", ".")
-
-    stopped = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk", "--color=never")
-    assert "ferry.txt:1:25: error: “</div>” is showing as text." in stopped.stdout, stopped.stdout + stopped.stderr
-    assert "README" not in stopped.stdout
+    stopped = commit(articles)
+    assert "ferry.txt:1:25: error: “</div>” is showing as text." in stopped.stderr, stopped.stdout + stopped.stderr
+    assert "README" not in stopped.stderr
     assert stopped.returncode == 1
 
     (articles / "ferry.txt").write_text("The ferry sails at noon.\n", "utf-8")
-    git(articles, "add", ".")
-    passed = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk", "--color=never")
+    passed = commit(articles)
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
 @pytest.mark.slow
-def test_the_hook_that_fixes_mends_what_is_committed_and_stops_once(tool: Path) -> None:
-    articles = tool.parent / "mended"
-    articles.mkdir()
+@pytest.mark.xdist_group("pre-commit")
+def test_the_hook_that_fixes_changes_what_is_committed_and_stops_once(tool: Path) -> None:
+    articles = repository(tool, "fixed", "copydesk-fix")
     (articles / "tram.md").write_text("The tram is late.But it came.\n", "utf-8")
-    git(articles, "init", "--quiet")
-    git(articles, "add", ".")
-
-    stopped = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk-fix", "--color=never")
-    assert "tram.md: 1 mended: spacing/after-stop" in stopped.stdout, stopped.stdout + stopped.stderr
+    stopped = commit(articles)
+    assert "tram.md: 1 mended: spacing/after-stop" in stopped.stderr, stopped.stdout + stopped.stderr
     assert stopped.returncode == 1
     assert (articles / "tram.md").read_text("utf-8") == "The tram is late. But it came.\n"
 
-    git(articles, "add", ".")
-    passed = run(articles, *PRE_COMMIT, "try-repo", str(tool), "copydesk-fix", "--color=never")
+    passed = commit(articles)
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
