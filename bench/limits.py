@@ -1,0 +1,82 @@
+"""What copydesk takes at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
+
+Checks one large article of each kind, a folder of many small ones (first without a cache, then with it), and articles
+within a limited address space. Prints wall and CPU seconds, and the peak memory of the largest process; for the limited
+runs, the exit status and the last line on standard error. docs/reliability.md has the figures. POSIX only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from growth import _prose, _texts
+from measuring import Run, measured, program
+
+SUFFIXES = {"Markdown": ".md", "HTML": ".html", "text": ".txt"}
+CHECK = [*program("copydesk"), "check", "--isolated", "--quiet", "--report", "jsonl"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--large", type=int, default=50, metavar="MB", help="size of the large articles (default: 50)")
+    parser.add_argument(
+        "--files", type=int, default=200_000, metavar="N", help="how many small ones (default: 200000)"
+    )
+    parser.add_argument("--memory", type=int, default=100, metavar="MB", help="address space (default: 100)")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="copydesk-limits-") as folder:
+        place = Path(folder)
+        for kind, suffix in SUFFIXES.items():
+            _large(place / f"large{suffix}", given.large * 1_000_000)
+            _show(f"{kind}, {given.large} MB", measured([*CHECK, "--no-cache", str(place / f"large{suffix}")]))
+        _many(place / "many", given.files)
+        check = [*CHECK, "--cache-dir", str(place / "cache"), str(place / "many")]
+        _show(f"{given.files:,} files", measured(check))
+        _show(f"{given.files:,} files again", measured(check))
+        for kilobytes in (10, 100, 1000):
+            _large(place / "one.md", kilobytes * 1000)
+            _limited([*CHECK, "--no-cache", str(place / "one.md")], kilobytes, given.memory)
+    return 0
+
+
+def _large(file: Path, size: int) -> None:
+    """An article of `size` bytes with something to find in each paragraph."""
+    text = _prose(_texts(), size)
+    if file.suffix == ".html":
+        paragraphs = text.replace("\n\n", "</p><p>")
+        text = f"<!doctype html><title>Tram</title><article><p>{paragraphs}</p></article>"
+    file.write_text(text.replace("tram. ", 'tram.">'), "utf-8")
+
+
+def _many(folder: Path, count: int) -> None:
+    """`count` articles of about 300 bytes, 1,000 in a folder."""
+    rng = random.Random(0)
+    for number in range(count):
+        if number % 1000 == 0:
+            below = folder / str(number // 1000)
+            below.mkdir(parents=True)
+        text = _prose(_texts(number), 300)
+        (below / f"{number}.md").write_text(text if rng.random() < 0.9 else f"{text}It ends.</div>\n", "utf-8")
+
+
+def _limited(command: list[str], kilobytes: int, megabytes: int) -> None:
+    """Run a command within an address space of `megabytes`, and print what it says last."""
+    limit: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)  # noqa: E731
+    done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
+    last = done.stderr.strip().rpartition("\n")[2]
+    print(f"{kilobytes:,} KB in {megabytes} MB: status {done.returncode} {last}", flush=True)
+
+
+def _show(what: str, run: Run) -> None:
+    print(f"{what}: {run.wall:.1f} s, {run.cpu:.1f} s CPU, {run.memory / 1e6:.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
