@@ -26,9 +26,7 @@ CHECK = [*program("copydesk"), "check", "--isolated", "--quiet", "--report", "js
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--large", type=int, default=50, metavar="MB", help="size of the large articles (default: 50)")
-    parser.add_argument(
-        "--files", type=int, default=200_000, metavar="N", help="how many small ones (default: 200000)"
-    )
+    parser.add_argument("--files", type=int, default=200_000, metavar="N", help="how many small ones (default: 200000)")
     parser.add_argument("--memory", type=int, default=100, metavar="MB", help="address space (default: 100)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="copydesk-limits-") as folder:

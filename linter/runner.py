@@ -29,6 +29,7 @@ _EFFORT = 2_000  # bytes of text that are as much work as opening a file
 _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
 _NOTHING = Outcome([], [], [], [])
+_NO_MEMORY = "there is not enough memory to check this article"
 
 
 def run(
@@ -207,5 +208,6 @@ def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:
             import traceback
 
             traceback.print_exc()
-        message = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
+        failed = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
+        message = _NO_MEMORY if isinstance(error, MemoryError) else failed
         return Outcome([], [Problem(article.path, message)], [], [])

@@ -58,6 +58,10 @@ def fail() -> None:
     raise ValueError("no such thing")
 
 
+def starve() -> None:
+    raise MemoryError
+
+
 def die() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -94,6 +98,13 @@ def test_an_error_of_ours_is_a_problem_of_that_article_alone(folder: Path, jobs:
         Problem("07.txt", "copydesk failed on this article: ValueError: no such thing; please report it"),
     )
     assert {finding.path for finding in result.findings} == {f"{number:02}.txt" for number in range(30)} - {"07.txt"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_article_that_memory_does_not_suffice_for_is_named(folder: Path, jobs: int) -> None:
+    result = check(jobs, broken_at("07.txt", starve))
+    assert result.problems == (Problem("07.txt", "there is not enough memory to check this article"),)
+    assert len(result.findings) == 29
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
