@@ -7,12 +7,17 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter.finding import Problem
+from linter.folders import bounds
 from linter.readers import kind_of
 
+if TYPE_CHECKING:
+    from linter.settled import Settings
+
 STANDARD_INPUT = "-"
+NO_NAME = "<stdin>"  # the path of standard input that nobody has named
 
 
 class Article(NamedTuple):
@@ -41,25 +46,39 @@ class Found(NamedTuple):
     folders: tuple[str, ...] = ()
 
 
+def asked(named: Sequence[str], settings: Settings, stdin_name: str | None = None, kind: str | None = None) -> Found:
+    """The articles of the paths `named` on the command line, else of `paths` in the config, else of this folder."""
+    if named or not settings.paths:
+        return find(named or ["."], settings.excludes, stdin_name, kind=kind)
+    return find(settings.paths, settings.excludes, kind=kind, within=os.path.dirname(os.path.abspath(settings.file)))
+
+
 def find(
-    paths: Sequence[str], excluded: Callable[[str], bool] = lambda path: False, stdin_name: str | None = None
+    paths: Sequence[str],
+    excluded: Callable[[str], bool] = lambda path: False,
+    stdin_name: str | None = None,
+    *,
+    kind: str | None = None,
+    within: str = "",
 ) -> Found:
     """The articles that `paths` (files, folders, globs, “-” for standard input) stand for.
 
     `excluded` is asked about every file, named ones too, by its absolute path. A file reached twice counts once.
-    Folders are walked for what looks like an article; a named file is one whatever it is called.
+    Folders are walked for what looks like an article; a named file is one whatever it is called. `kind` overrides
+    what the names of the files tell. What a link leads to outside of the folder `within` is left out.
     """
+    within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
     problems: list[Problem] = []
     here = _here()
     for path in paths:
         if path == STANDARD_INPUT:
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
-                files[path] = _standard_input(stdin_name, here)
+                files[path] = _standard_input(stdin_name, here, kind)
             continue
         for file, real in _meant(path, problems):
-            if real not in files and not excluded(file):
-                files[real] = Article(_shown(file, here), file, kind_of(file) or "text", _size(file))
+            if real not in files and not excluded(file) and (not within or bounds.inside(real, within)):
+                files[real] = Article(_shown(file, here), file, kind or kind_of(file) or "text", _size(file))
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Found(tuple(sorted(files.values())), tuple(problems), any(map(_is_folder, paths)), folders)
 
@@ -69,9 +88,9 @@ def _is_folder(path: str) -> bool:
     return os.path.isdir(path) or (not os.path.lexists(path) and glob.has_magic(path) and "**" in path)
 
 
-def _standard_input(name: str | None, here: str) -> Article:
-    shown = _shown(os.path.abspath(name), here) if name else "<stdin>"
-    return Article(shown, STANDARD_INPUT, kind_of(shown) or "text")
+def _standard_input(name: str | None, here: str, kind: str | None) -> Article:
+    shown = _shown(os.path.abspath(name), here) if name else NO_NAME
+    return Article(shown, STANDARD_INPUT, kind or kind_of(shown) or "text")
 
 
 def _here() -> str:

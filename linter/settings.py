@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from linter import overrides
 from linter.finding import SEVERITIES
+from linter.folders import bounds
 from linter.loading import iso639, yamlfile
 from linter.loading.fields import File, Value
 from linter.loading.wishes import globs, severities, wishes
+from linter.loading.wording import cut
 from linter.prose import spellings
 from linter.prose.spellings import Words
 from linter.settled import BadConfig, ForPaths, Settings
@@ -90,7 +92,7 @@ def _settings(top: Value, folder: str) -> Settings:
     explained = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Settings(
         file=top.file.path,
-        rules=tuple(Path(path) for path in _paths(given.get("rules"), folder, exist=True)),
+        rules=tuple(Path(path) for path in _rules(given.get("rules"), folder)),
         packs=wishes(given.get("packs")),
         select=wishes(given.get("select")),
         ignore=wishes(given.get("ignore")),
@@ -98,7 +100,7 @@ def _settings(top: Value, folder: str) -> Settings:
         options=overrides.options(given.get("options")),
         overrides=overrides.read(given.get("overrides"), folder),
         fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
-        paths=_paths(given.get("paths"), folder),
+        paths=_articles(given.get("paths"), folder),
         exclude=globs(exclude, folder, exclude.texts()) if exclude else None,
         encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
         language=_by_glob(given.get("language"), folder, _language),
@@ -108,16 +110,31 @@ def _settings(top: Value, folder: str) -> Settings:
     )
 
 
-def _paths(value: Value | None, folder: str, *, exist: bool = False) -> tuple[str, ...]:
-    """The paths in a value, which are relative to `folder`."""
-    paths = []
-    for item in value.items() if value and value.texts() else ():
-        path = os.path.normpath(os.path.join(folder, item.text()))
-        if exist and not os.path.isdir(path):
-            item.mistake(f"there is no folder “{item.text()}” beside this file")
+def _rules(value: Value | None, folder: str) -> Iterator[str]:
+    """The folders of packs in a value."""
+    for item, path in _paths(value, folder):
+        if os.path.isdir(path):
+            yield path
         else:
-            paths.append(path)
-    return tuple(paths)
+            item.mistake(f"there is no folder “{item.text()}” beside this file")
+
+
+def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
+    """The files, folders and globs in a value; what lies outside of `folder`, also behind a link, is a mistake."""
+    top, found = os.path.realpath(folder), []
+    for item, path in _paths(value, folder):
+        if bounds.inside(os.path.realpath(path), top):
+            found.append(path)
+        else:
+            advice = "to check it, name it on the command line"
+            item.mistake(f"“{cut(item.text())}” leads out of the folder of this file; {advice}")
+    return tuple(found)
+
+
+def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
+    """The paths in a value, relative to `folder` there, as absolute ones."""
+    for item in value.items() if value and value.texts() else ():
+        yield item, os.path.normpath(os.path.join(folder, item.text()))
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:

@@ -19,7 +19,7 @@ severity:
   leaks/raw-tag: warning
   style: off
 fail-on: warning
-paths: [articles, ../blog]
+paths: [articles, newsletter/]
 exclude: [drafts/, '*.min.html', '!kept.min.html']
 encoding:
   'old/**': windows-1252
@@ -54,7 +54,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         (Wish("style", f"{place}:7:3"), "off"),
     )
     assert read.fail_on == "warning"
-    assert read.paths == (str(tmp_path / "articles"), str(tmp_path.parent / "blog"))
+    assert read.paths == (str(tmp_path / "articles"), str(tmp_path / "newsletter"))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "select: []\n"])

@@ -67,7 +67,7 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
     if not create and not os.path.lexists(desk.settings.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
         return 2
-    found = discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes)
+    found = discovery.asked(given.paths, desk.settings)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, Cache(place()))
     sieve = Sieve.open(desk, found.articles)

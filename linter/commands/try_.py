@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
     orders = Orders(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = settings.settle(given.config, isolated=given.isolated)
     rule = ruleset.taught(_rule(given.rule, orders, settled), settled)
-    found = discovery.find(given.paths or settled.paths or ["."], settled.excludes)
+    found = discovery.asked(given.paths, settled)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         held = trial.hold(rule, orders, settled, found, progress.advance)
     lines = _lines()
