@@ -18,7 +18,7 @@ from linter.rule import Rule
 from linter.source import Source
 
 _LOST_LINK = "it is a link to what is not there"
-_NO_TEXT = "it is no text, or its encoding is not known"
+_NO_TEXT = "it is not text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
 
 
@@ -50,7 +50,8 @@ def understood(article: Article, text: Source, told: Told = NOTHING) -> Document
 def source(article: Article, encoding: str | None = None, data: bytes | None = None) -> Source:
     """The text of a file, as often as anybody asks, or what it would be if `data` were saved there.
 
-    Raises OSError where there is none to be read.
+    Raises OSError where there is none to be read, and for what is not text: decoded text that holds U+0000, as binary
+    files do, or mostly undecodable bytes.
     """
     data = content(article) if data is None else data
     if article.kind == "html" and not encoding:
@@ -60,6 +61,9 @@ def source(article: Article, encoding: str | None = None, data: bytes | None = N
     text = Source.from_bytes(data, article.path, encoding)
     if _is_no_text(text):
         raise OSError(_NO_TEXT)
+    if (nul := text.text.find("\0")) >= 0:
+        line, column = text.position(nul)
+        raise OSError(f"it is not text: there is a NUL character (U+0000) at {line}:{column}")
     return text
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from linter.discovery import STANDARD_INPUT
+from linter.discovery import STANDARD_INPUT, Article
 from linter.finding import SEVERITIES
 from linter.orders import Orders
+from linter.readers import KINDS, kind_of
 from linter.settled import BadConfig
 
 
@@ -66,6 +68,12 @@ def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """How articles are gone through."""
     group = parser.add_argument_group("run")
     group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
+    group.add_argument(
+        "--kind",
+        type=_kind,
+        metavar="KIND",
+        help="read all files as markdown, html or text, whatever their names",
+    )
     group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
     group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
     cache(group)
@@ -107,6 +115,34 @@ def stdin_name(given: argparse.Namespace) -> str | None:
     return given.stdin_name or None
 
 
+def require_standard_input() -> None:
+    """Read standard input ahead of the run. Raises BadConfig where it cannot be read."""
+    from linter import opening
+
+    try:
+        opening.standard_input()
+    except OSError as error:
+        raise BadConfig([f"copydesk: standard input cannot be read: {error.strerror or error}"]) from None
+
+
+def require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
+    """Raises BadConfig where a report would overwrite an article, checked or not."""
+    for report in reports:
+        target = os.path.realpath(report.file)
+        if report.file and os.path.isfile(target) and _may_be_article(target, articles):
+            advice = "it is not a report of copydesk, and may be an article; choose another name, or delete it"
+            raise BadConfig([f"--report: “{report.file}” is there already, and {advice}"])
+
+
+def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
+    named = (article.file for article in articles if kind_of(article.file) is None)  # a walk meets no such files
+    if kind_of(file) is None and file not in map(os.path.realpath, named):
+        return False
+    from linter.reports import own
+
+    return not own.is_report(file)
+
+
 def orders(given: argparse.Namespace) -> Orders:
     """The rules and settings that were asked for."""
     return Orders(
@@ -122,7 +158,7 @@ def orders(given: argparse.Namespace) -> Orders:
 def repeated(given: argparse.Namespace) -> tuple[str, ...]:
     """The options by which another command sees the same findings."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
-    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name")]
+    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
     return (*words, *(["--isolated"] if given.isolated else []))
 
@@ -140,11 +176,19 @@ def jobs(text: str) -> int:
 
 
 def _severity(text: str) -> str:
+    return _one_of(SEVERITIES, text)
+
+
+def _kind(text: str) -> str:
+    return _one_of(KINDS, text)
+
+
+def _one_of(values: Sequence[str], text: str) -> str:
     from linter.loading.wording import listed, meant
 
-    if text in SEVERITIES:
+    if text in values:
         return text
-    raise argparse.ArgumentTypeError(f"“{text}” is not {listed(SEVERITIES)}{meant(text, SEVERITIES)}")
+    raise argparse.ArgumentTypeError(f"“{text}” is not {listed(values)}{meant(text, values)}")
 
 
 def _report(text: str) -> Report:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from linter import options
 from linter.desk import Desk
-from linter.discovery import Found
+from linter.discovery import STANDARD_INPUT, Found
 from linter.finding import Finding, Result
 from linter.options import Report
 from linter.reports import View, render
@@ -52,6 +52,9 @@ def run(given: argparse.Namespace) -> int:
     cache = _cache(given)
     desk = Desk.open(options.orders(given), cache)
     found, changes = _found(given, desk, name)
+    if STANDARD_INPUT in given.paths:
+        options.require_standard_input()
+    options.require_no_article(reports, found.articles)
     everything = _all_count(given, desk, changes)
     hear = _streamed if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
@@ -88,12 +91,11 @@ def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Fou
     from linter import discovery
 
     if given.changed is None:
-        return discovery.find(given.paths or desk.settings.paths or ["."], desk.settings.excludes, name), None
+        return discovery.asked(given.paths, desk.settings, name, given.kind), None
     from linter.counting import changes
 
     reference, paths = changes.told(given.changed, given.paths)
-    found = discovery.find(paths or desk.settings.paths or ["."], desk.settings.excludes, name)
-    return changes.narrow(found, reference)
+    return changes.narrow(discovery.asked(paths, desk.settings, name, given.kind), reference)
 
 
 def _cache(given: argparse.Namespace) -> Cache | None:

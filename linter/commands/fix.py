@@ -1,7 +1,8 @@
 """Mend what is safe to mend, in files, folders, globs, or “-” for standard input, whose mended text is written out.
 
-Safe is what cannot change the meaning. Links, files that cannot be written again byte for byte, and those that
-somebody changes meanwhile are left alone and named.
+Safe is what cannot change the meaning. Left alone and named are links, files behind a link that leads out, files that
+are not text or whose names do not tell their kind, files that cannot be written again byte for byte, and files that
+change meanwhile.
 Exit status: 0 all is as it was asked for, 1 with --check something would change, 2 something could not be done.
 """
 
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from linter import options
 from linter.desk import Desk
+from linter.discovery import NO_NAME
 from linter.finding import Finding, Problem
+from linter.readers import kind_of
 from linter.settled import BadConfig
 
 if TYPE_CHECKING:
-    from linter.discovery import Found
+    from linter.discovery import Article, Found
     from linter.fixing.mending import Change
 
 SUMMARY = "mend what is safe to mend"
@@ -50,20 +53,34 @@ def run(given: argparse.Namespace) -> int:
 
     name = options.stdin_name(given)
     desk = Desk.open(options.orders(given))
-    paths = given.paths or desk.settings.paths or ["."]
-    if discovery.STANDARD_INPUT in paths and len(paths) > 1:
+    if discovery.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
-    found = discovery.find(paths, desk.settings.excludes, name)
+    found = _without_unknown(discovery.asked(given.paths, desk.settings, name, given.kind), given)
+    if discovery.STANDARD_INPUT in given.paths:
+        options.require_standard_input()
     done, left, problems = _mend(found, desk, given)
-    if discovery.STANDARD_INPUT in paths and not (given.diff or given.check):
-        output.bytes_to_standard_output(
-            done[0].data if done else opening.content(discovery.Article("", discovery.STANDARD_INPUT, "text"))
-        )
+    if discovery.STANDARD_INPUT in given.paths and not (given.diff or given.check):
+        output.bytes_to_standard_output(done[0].data if done else opening.standard_input())
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
     if not given.quiet:
         _sum_up(done, left, given, desk, files=len(found.articles))
     return 2 if problems else int(given.check and any(map(_changed, done)))
+
+
+def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
+    """The articles without those whose names do not tell their kind; each of these is a problem."""
+    if given.kind:
+        return found
+    known: list[Article] = []
+    unknown: list[Article] = []
+    for article in found.articles:
+        (known if kind_of(article.path) or article.path == NO_NAME else unknown).append(article)
+    why = "left alone: its name does not say that it is Markdown, HTML or text; if it is, say --kind"
+    return found._replace(
+        articles=tuple(known),
+        problems=(*found.problems, *(Problem(article.path, why) for article in unknown)),
+    )
 
 
 def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Change], list[Finding], list[Problem]]:

@@ -42,19 +42,23 @@ def changes(
 ) -> Iterator[Change | Problem]:
     """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
 
-    Nothing else is mended than what was found, and what that brings to light; no note without `notes`.
+    Nothing else is mended than what was found, and what that brings to light; no note without `notes`. What is not
+    text is a problem even where nothing was found: rules that find it may be off.
     """
     by_path = defaultdict(list)
     for finding in found:
         by_path[finding.path].append(finding)
     for article in articles:
-        if any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path]):
-            try:
+        fixable = any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path])
+        try:
+            if fixable:
                 yield change(article, _content(article), desk, by_path[article.path], unsafe=unsafe, notes=notes)
-            except LeftAlone as why:
-                yield Problem(article.path, f"left alone: {why}")
-            except OSError as error:
-                yield Problem(article.path, f"left alone: {error.strerror or error}")
+            else:
+                desk.source(article)
+        except LeftAlone as why:
+            yield Problem(article.path, f"left alone: {why}")
+        except OSError as error:
+            yield Problem(article.path, f"left alone: {error.strerror or error}")
 
 
 def in_settings(found: Iterable[Finding], desk: Desk) -> Iterator[Change | Problem]:
