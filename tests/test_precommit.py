@@ -107,6 +107,8 @@ def test_both_hooks_look_at_the_same_files() -> None:
         pytest.param("requirements-dev.txt", True, id="requirements"),
         pytest.param("static/robots.txt", True, id="a file for crawlers"),
         pytest.param("words.txt", True, id="the words of the desk"),
+        pytest.param("docs/NEWS.2024", True, id="what pre-commit takes for text by its first word"),
+        pytest.param("MAINTAINERS.md", True, id="maintainers"),
         pytest.param("posts/tram.md", False, id="an article"),
         pytest.param("posts/security-council.md", False, id="an article about the Security Council"),
         pytest.param("posts/readme-files.md", False, id="an article about README files"),
