@@ -16,6 +16,8 @@ import pytest
 from linter.fixing import replacing
 from linter.fixing.replacing import LeftAlone
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="of POSIX systems")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -125,3 +127,212 @@ def test_whenever_it_is_killed_the_old_file_or_the_new_one_is_there(file: Path) 
         loop.wait()
         loop.stdout.close()
         assert file.read_bytes() in (b"1" * 3_000_000, b"2" * 3_000_000)
+
+
+STOPPED = """
+import os, signal, sys
+from linter.fixing import replacing
+replacing._settle = lambda folder: None
+def stop(*_): print("writing", flush=True); signal.pause()
+old = replacing.read(sys.argv[1])
+os.fsync = stop
+replacing.write(sys.argv[1], old, b"new")
+"""
+
+
+def stopped(file: Path) -> subprocess.Popen[bytes]:
+    """A process that waits in the middle of writing a file."""
+    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(file)], stdout=subprocess.PIPE)
+    assert process.stdout
+    assert process.stdout.readline() == b"writing\n"
+    return process
+
+
+def killed(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def new_files(folder: Path) -> list[str]:
+    return [name for name in os.listdir(folder) if name.startswith(".copydesk-")]
+
+
+@pytest.fixture
+def _nothing_remembered() -> None:
+    """As in a new process: the folder was not looked at yet."""
+    replacing._remove_stale.cache_clear()
+
+
+@POSIX
+@pytest.mark.usefixtures("_nothing_remembered")
+def test_what_a_killed_run_leaves_is_removed_by_the_next_one(file: Path) -> None:
+    killed(stopped(file))
+    assert len(new_files(file.parent)) == 1
+    replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert os.listdir(file.parent) == ["ferry.md"]
+
+
+@POSIX
+@pytest.mark.usefixtures("_nothing_remembered")
+def test_the_new_file_of_a_run_at_the_same_time_stays(file: Path) -> None:
+    other = file.parent / "tram.md"
+    other.write_bytes(b"old")
+    process = stopped(file)
+    try:
+        replacing.write(str(other), replacing.read(str(other)), b"new")
+        assert len(new_files(file.parent)) == 1
+    finally:
+        killed(process)
+
+
+@pytest.mark.usefixtures("_nothing_remembered")
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(".copydesk-notes.md", id="another suffix"),
+        pytest.param("copydesk-a.new", id="another beginning"),
+        pytest.param(".copydesk-folder.new", id="a folder"),
+        pytest.param(".copydesk-link.new", id="a link"),
+        pytest.param(".copydesk-two.new", id="a file with two names"),
+        pytest.param(".copydesk-pipe.new", id="a pipe"),
+    ],
+)
+@POSIX
+def test_nothing_else_is_removed(file: Path, name: str) -> None:
+    place = file.parent / name
+    if "folder" in name:
+        place.mkdir()
+    elif "link" in name:
+        place.symlink_to("ferry.md")
+    elif "pipe" in name:
+        os.mkfifo(place)
+    else:
+        place.write_bytes(b"kept")
+    if "two" in name:
+        os.link(place, file.parent / "kept.txt")
+    replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert os.path.lexists(place)
+
+
+@POSIX
+@pytest.mark.usefixtures("_nothing_remembered")
+def test_where_there_are_no_locks_age_decides(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    monkeypatch.setattr(replacing, "fcntl", None)
+    for name, age in ((".copydesk-old.new", 7200), (".copydesk-young.new", 60)):
+        (file.parent / name).write_bytes(b"")
+        os.utime(file.parent / name, (time.time() - age, time.time() - age))
+    replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert new_files(file.parent) == [".copydesk-young.new"]
+    assert file.read_bytes() == b"new"
+
+
+WRITERS = """
+import sys
+from linter.fixing import replacing
+for number in range(40):
+    replacing._remove_stale.cache_clear()
+    replacing.write(sys.argv[1], replacing.read(sys.argv[1]), b"%d" % number)
+"""
+
+
+@POSIX
+def test_runs_at_the_same_time_do_not_remove_what_the_others_write(file: Path) -> None:
+    files = [file.parent / f"{number}.md" for number in range(3)]
+    for one in files:
+        one.write_bytes(b"old")
+    processes = [subprocess.Popen([sys.executable, "-c", WRITERS, str(one)]) for one in files]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert [one.read_bytes() for one in files] == [b"39"] * 3
+    assert new_files(file.parent) == []
+
+
+NAMED_USER = bytes.fromhex(
+    "02000000 01000600 ffffffff 02000400 01000000 04000400 ffffffff 10000600 ffffffff 20000000 ffffffff"
+)
+
+
+def attribute(file: Path, name: str, value: bytes) -> None:
+    if not hasattr(os, "setxattr"):
+        pytest.skip("Python sets no extended attributes here")
+    try:
+        os.setxattr(file, name, value)
+    except OSError as error:
+        pytest.skip(f"this file system has no {name}: {error.strerror}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("user.origin", b"wire\0service", id="an extended attribute"),
+        pytest.param("system.posix_acl_access", NAMED_USER, id="an ACL"),
+    ],
+)
+def test_extended_attributes_and_acls_stay(file: Path, name: str, value: bytes) -> None:
+    attribute(file, name, value)
+    before = file.stat()
+    replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert os.getxattr(file, name) == value
+    assert (file.stat().st_mode, file.stat().st_ino) != (before.st_mode, before.st_ino)
+    assert file.stat().st_mode == before.st_mode
+
+
+def test_the_acl_that_a_folder_gives_to_new_files_is_not_given_to_an_old_one(file: Path) -> None:
+    attribute(file.parent, "system.posix_acl_default", NAMED_USER)
+    replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert "system.posix_acl_access" not in os.listxattr(file)
+
+
+def refuse(*_: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [("setxattr", "its attribute user.origin cannot be kept: Operation not permitted"), ("fchown", "owner or group")],
+)
+def test_a_file_that_would_lose_an_attribute_or_its_owner_is_left_alone(
+    file: Path, monkeypatch: pytest.MonkeyPatch, function: str, why: str
+) -> None:
+    if function == "setxattr":
+        attribute(file, "user.origin", b"wire service")
+    elif os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("only root can make a file of another owner")
+    else:
+        os.chown(file, 1, 1)
+    monkeypatch.setattr(os, function, refuse)
+    with pytest.raises(LeftAlone, match=why):
+        replacing.write(str(file), replacing.read(str(file)), b"new")
+    assert file.read_bytes() == b"old\r\n"
+    assert os.listdir(file.parent) == ["ferry.md"]
+
+
+TIMED = """
+import os, sys
+from linter import discovery, opening
+from linter.fixing import replacing
+here, stat = sys.argv[1], os.stat
+def replaced(path, **more):  # by a pipe, right after it was looked at
+    status = stat(path, **more)
+    if path == here:
+        os.unlink(path)
+        os.mkfifo(path)
+    return status
+os.stat = replaced
+try:
+    if sys.argv[2] == "check":
+        opening.content(discovery.Article("a.md", here, "markdown"))
+    else:
+        replacing.read(here)
+except OSError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+@pytest.mark.parametrize("command", ["check", "fix"])
+@pytest.mark.parametrize("code", [TIMED, TIMED.replace("os.stat = replaced", "replaced(here)")], ids=["race", "before"])
+def test_a_file_that_is_replaced_by_a_pipe_is_not_waited_for(file: Path, code: str, command: str) -> None:
+    argv = [sys.executable, "-c", code, str(file), command]
+    seen = subprocess.run(argv, capture_output=True, check=False, timeout=30)
+    assert seen.stdout.startswith(b"it is a pipe")
