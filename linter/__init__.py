@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes longer than all else before main
 if TYPE_CHECKING:
+    from typing import Any
+
     from linter.api import lint_paths, lint_text
     from linter.document import Document
     from linter.finding import Finding, Result
@@ -29,5 +29,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """The public names, each imported when it is first asked for: `import linter` alone costs nothing."""
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(f"linter.{_HOMES[name]}"), name)
     raise AttributeError(f"module “linter” has no “{name}”")

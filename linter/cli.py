@@ -51,6 +51,11 @@ def _run(arguments: list[str]) -> int:
         _complain(_unknown(arguments[0]))
         return _FAILED
     try:
+        os.getcwd()
+    except OSError as error:
+        _complain(f"the working folder cannot be used: {error.strerror}; change to another one")
+        return _FAILED
+    try:
         return commands.run(arguments[0], arguments[1:])
     except SystemExit as end:  # argparse has shown its help, or said what is wrong
         return end.code if isinstance(end.code, int) else _FAILED

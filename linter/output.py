@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from linter.escaping import one_line
 
@@ -14,11 +17,19 @@ _PORTION = 1 << 14  # code points written to standard output in one go
 
 def prepare() -> None:
     """Let standard output take any character: UTF-8 whatever the locale; a terminal shows what it can."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # closed by who started this process
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout = sys.stdout or _closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no place left to say so
     if reconfigure := getattr(sys.stdout, "reconfigure", None):
         encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
         reconfigure(encoding=encoding, errors="replace", newline="\n")
+
+
+def _closed() -> TextIO:
+    """A stream in place of standard output that was closed before this process started: writing raises OSError.
+
+    It takes up the free descriptor, which the next file would have otherwise.
+    """
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def width() -> int:
@@ -45,16 +56,30 @@ def shows_color() -> bool:
 
 def to_standard_output(text: str) -> None:
     """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
-    for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word
-        sys.stdout.write(text[start : start + _PORTION])
-    sys.stdout.flush()
+    with _named():
+        for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word
+            sys.stdout.write(text[start : start + _PORTION])
+        sys.stdout.flush()
 
 
 def bytes_to_standard_output(data: bytes) -> None:
     """Write bytes to standard output as they are. Raises OSError."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _named():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Have an error of standard output say that it is one."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
+        raise OSError(error.errno, why, "standard output") from None
 
 
 def to_standard_error(line: str) -> None:

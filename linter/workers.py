@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -157,6 +158,20 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it ends, also in the middle of a chunk.
+
+    The sentinel of the parent is a pipe that the system closes. A forked worker holds the pipes of those forked before
+    it open, so they end one after the other, the last one first.
+    """
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
+
+
 def _serve(connection: Connection, make: Callable[[], Work], inherited: list[Connection]) -> None:
     """What a worker does until its pipe ends, as it does with the process that started it.
 
@@ -164,6 +179,7 @@ def _serve(connection: Connection, make: Callable[[], Work], inherited: list[Con
     """
     for other in inherited:
         other.close()
+    Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, which knows no masks
     with suppress(EOFError, OSError):
         work = make()

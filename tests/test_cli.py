@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery
+from linter import discovery, reports
 from linter.cli import main
 
 LEAK = "The council met on Monday.</div>\n"
@@ -130,7 +131,7 @@ def test_a_report_is_written_through_a_link(leak: Path) -> None:
     assert Path("real.json").read_text("utf-8").startswith("{")
 
 
-def fail(*arguments: object) -> None:
+def fail(*arguments: object, **more: object) -> None:
     raise ZeroDivisionError("of the number 0")
 
 
@@ -184,9 +185,44 @@ def test_a_full_disk_is_one_line(leak: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes descriptors as only POSIX does")
-def test_closed_streams_are_no_error(leak: Path) -> None:
-    shell = f'"{sys.executable}" -m linter check leak.txt >&- 2>&-'
-    assert subprocess.run(shell, shell=True, check=False, timeout=60).returncode == 1
+@pytest.mark.parametrize(
+    ("redirected", "status", "said"),
+    [
+        pytest.param("check leak.txt >&-", 2, b"copydesk: standard output: it is closed\n", id="standard output"),
+        pytest.param("fix leak.txt >&-", 2, b"copydesk: standard output: it is closed\n", id="standard output of fix"),
+        pytest.param("check leak.txt --quiet --report json=leak.json >&-", 1, b"", id="an output that is not needed"),
+        pytest.param("check leak.txt >&- 2>&-", 2, b"", id="standard output and error"),
+        pytest.param("check leak.txt 2>&-", 1, b"", id="standard error"),
+        pytest.param("check - <&-", 2, b"copydesk: standard input cannot be read: it is closed\n", id="standard input"),
+        pytest.param(
+            "fix - <&-", 2, b"copydesk: standard input cannot be read: it is closed\n", id="standard input of fix"
+        ),
+        pytest.param("check leak.txt --quiet <&-", 1, b"", id="a standard input that is not needed"),
+        pytest.param(
+            "check - 0>written.txt", 2, b"copydesk: standard input cannot be read: ", id="an input opened for writing"
+        ),
+    ],
+)
+def test_a_closed_stream_is_an_error_where_it_is_needed(leak: Path, redirected: str, status: int, said: bytes) -> None:
+    shell = f'"{sys.executable}" -m linter {redirected}'
+    seen = subprocess.run(shell, shell=True, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert (seen.returncode, seen.stderr[: len(said)]) == (status, said)
+    assert b"Traceback" not in seen.stderr
+    assert seen.stderr.count(b"\n") <= 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no working folder can be deleted")
+@pytest.mark.parametrize("argv", [["check"], ["check", "a.md"], ["fix"], ["rules"], ["explain", "leaks/raw-tag"]])
+def test_a_deleted_working_folder_is_one_line(tmp_path: Path, argv: list[str]) -> None:
+    (tmp_path / "gone").mkdir()
+    code = "import os, sys; from linter.cli import main; os.chdir('gone'); os.rmdir('../gone'); sys.exit(main())"
+    seen = subprocess.run(
+        [sys.executable, "-c", code, *argv], cwd=tmp_path, capture_output=True, check=False, timeout=60
+    )
+    assert seen.returncode == 2
+    assert seen.stderr.startswith(b"copydesk: the working folder cannot be used: ")
+    assert seen.stderr.count(b"\n") == 1
+    assert seen.stdout == b""
 
 
 SLOW = """
@@ -315,3 +351,155 @@ def test_ctrl_c_while_a_module_is_loaded_is_no_error(
     monkeypatch.setattr("linter.commands.run", run)
     assert main(["check"]) == 130
     assert capsys.readouterr().err == ""
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+at = sys.argv.pop(1)
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == at:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt())
+from linter.__main__ import main
+status = main()
+if at == "after":
+    os.kill(os.getpid(), signal.SIGINT)
+sys.exit(status)
+"""
+IMPORTED = "linter.cli linter.output linter.commands argparse linter.commands.check linter.desk linter.engine".split()
+
+
+def interrupted(*argv: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", INTERRUPTED, *argv]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, preexec_fn=_heeding_ctrl_c)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+@pytest.mark.parametrize("module", IMPORTED)
+def test_ctrl_c_at_any_import_is_quiet(leak: Path, module: str) -> None:
+    seen = interrupted(module, "check", "--no-cache", ".")
+    assert (seen.returncode, seen.stdout, seen.stderr) == (130, b"", b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_ctrl_c_after_the_end_is_quiet(leak: Path) -> None:
+    seen = interrupted("after", "--version")
+    assert (seen.returncode, seen.stderr) == (130, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_ctrl_c_that_the_caller_ignores_is_ignored(leak: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, "linter.engine", "check", "--no-cache", "."]
+    ignoring = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    assert ignoring.returncode == 1
+    assert ignoring.stdout.startswith(b"leak.txt:1:27: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_ctrl_c_at_any_time_shows_no_traceback_of_ours(leak: Path) -> None:
+    """What Python shows before it comes to copydesk cannot be helped, whenever that is on a busy machine."""
+    code = "import sys; from linter.__main__ import main; sys.exit(main())"
+    for number in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, "check", "--no-cache", "."],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=_heeding_ctrl_c,
+        )
+        time.sleep(0.01 * number)
+        process.send_signal(signal.SIGINT)
+        error = process.communicate(timeout=60)[1].decode()
+        ours = re.findall(r'File "[^"]*linter.(\w+\.py)"', error)
+        assert set(ours) <= {"__init__.py", "__main__.py"}, error
+        assert not re.search(r'__main__.py", line \d+, in main', error), error
+
+
+WORKERS = """
+import sys, time
+from pathlib import Path
+from linter import workers
+
+def work(chunk):
+    Path(chunk[0][0]).touch()
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        pass
+    return b""
+
+def make():
+    return work
+
+if __name__ == "__main__":
+    chunks = [[(name,)] for name in ("one", "two")]
+    list(workers.results(chunks, 2, make, fork=sys.argv[1] == "fork", tick=lambda: None))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_busy_workers_end_soon_after_a_parent_that_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    """They are gone when nobody holds their standard error open any more; their work would take 30 seconds."""
+    if start == "fork" and sys.platform == "darwin":
+        pytest.skip("no process is forked there")
+    monkeypatch.chdir(tmp_path)
+    Path("script.py").write_text(WORKERS, "utf-8")
+    process = subprocess.Popen([sys.executable, "script.py", start], stderr=subprocess.PIPE)
+    for _ in range(1000):
+        if os.path.exists("one") and os.path.exists("two"):
+            break
+        time.sleep(0.02)
+    process.kill()
+    begin = time.monotonic()
+    assert process.communicate(timeout=60)[1] == b""
+    assert time.monotonic() - begin < 10
+
+
+@pytest.mark.parametrize(
+    ("target", "checked"),
+    [
+        pytest.param("leak.txt", ["leak.txt"], id="the article that is checked"),
+        pytest.param("leak.txt", ["."], id="one of its folder"),
+        pytest.param("./leak.txt", ["other.md"], id="one that is not checked"),
+        pytest.param("story", ["story"], id="one of any name"),
+        pytest.param("link.json", ["leak.txt"], id="one behind a link"),
+        pytest.param("README.md", ["."], id="a file that is no article, but looks like one"),
+    ],
+)
+@pytest.mark.parametrize("report", ["json", "html", "markdown", "plain"])
+def test_no_report_overwrites_an_article(
+    leak: Path, capsys: pytest.CaptureFixture[str], target: str, checked: list[str], report: str
+) -> None:
+    for name in ("other.md", "story", "README.md"):
+        Path(name).write_text(LEAK, "utf-8")
+    if target == "link.json":
+        try:
+            Path(target).symlink_to("leak.txt")
+        except OSError:
+            pytest.skip("no symbolic links here")
+    assert main(["check", *checked, "--report", f"{report}={target}"]) == 2
+    assert capsys.readouterr().err == (
+        f"--report: “{target}” is there already, and it is not a report of copydesk, and may be an article; choose "
+        "another name, or delete it\n"
+    )
+    assert Path(target).read_text("utf-8") == LEAK
+
+
+@pytest.mark.parametrize("articles", [["leak.txt"], ["clean.md"], ["leak.txt", "clean.md"], ["nowhere.md"]])
+@pytest.mark.parametrize("report", reports.names())
+def test_a_report_is_overwritten_by_the_next_one(leak: Path, report: str, articles: list[str]) -> None:
+    Path("clean.md").write_text("The council met on Monday.\n", "utf-8")
+    for options in ([], ["--all"], ["--statistics"], []):
+        status = main(["check", "--isolated", *articles, *options, "--report", f"{report}=report.txt"])
+        assert status == (2 if articles == ["nowhere.md"] else int("leak.txt" in articles))
