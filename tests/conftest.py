@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from linter.keeping import cache
+
+settings.register_profile("copydesk", deadline=None)  # tests run side by side; none of them is about time
+settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session", autouse=True)
