@@ -97,11 +97,11 @@ def to_file(text: str, file: str) -> None:
     if os.path.lexists(target) and not os.path.isfile(target):
         _write(text, target, "w")
         return
-    new = f"{target}.{os.getpid()}.new"
+    new = f"{target}.{os.urandom(4).hex()}.new"  # not by process id: a killed run in a container had the same
     try:
         _write(text, new, "x")
         os.replace(new, target)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             os.unlink(new)
         raise

@@ -113,6 +113,12 @@ def test_reports_go_to_files_whole_or_not_at_all(leak: Path, capsys: pytest.Capt
     assert sorted(os.listdir()) == ["leak.txt", "new.txt", "old.json"]
 
 
+def test_what_a_killed_run_left_of_a_report_is_not_in_the_way(leak: Path) -> None:
+    Path(f"new.json.{os.getpid()}.new").touch()  # in a container the next run has the same process id
+    assert main(["check", "leak.txt", "--report=json=new.json"]) == 1
+    assert Path("new.json").exists()
+
+
 def test_a_report_that_cannot_be_written_is_said_and_the_others_are_written(
     leak: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
