@@ -15,8 +15,8 @@ from linter.settled import BadConfig
 
 OPTION = "--changed"
 _DIFF = (
-    *("-c", "diff.autoRefreshIndex=true", "diff", "--no-ext-diff", "--no-textconv", "--no-color"),
-    *("--ignore-submodules=all", "--find-renames", "--diff-algorithm=histogram"),
+    *("diff", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--ignore-submodules=all", "--find-renames", "--diff-algorithm=histogram", "-O/dev/null"),
 )
 _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
