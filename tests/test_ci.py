@@ -69,6 +69,7 @@ def test_the_step_annotates_sums_up_and_fails_the_job(articles: Path) -> None:
     job = step(articles)
     assert job.status == 1
     assert job.log.startswith("::error file=ferry.txt,line=1,")
+    assert "::ferry.txt:1:25: “</div>”" in job.log
     assert job.summary.startswith("### copydesk: not ready to publish\n")
     assert job.outputs["status"] == "1"
     assert '"version": "2.1.0"' in Path(job.outputs["sarif-file"]).read_text("utf-8")
@@ -122,6 +123,28 @@ def test_the_steps_of_the_action_are_there_and_may_be_run() -> None:
 def test_every_input_is_used() -> None:
     steps = yaml.dump(ACTION["runs"]["steps"])
     assert all(f"inputs.{name} " in steps for name in ACTION["inputs"])
+
+
+def test_no_input_becomes_part_of_a_script() -> None:
+    scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
+    assert scripts
+    assert not any("${{" in script for script in scripts)
+
+
+@pytest.mark.parametrize(
+    ("action", "least"),
+    [
+        pytest.param("github/codeql-action/upload-sarif", 4, id="v3 ends in December 2026"),
+        pytest.param("actions/checkout", 5, id="checkout on Node 24"),
+        pytest.param("actions/setup-python", 6, id="setup-python on Node 24"),
+        pytest.param("actions/cache", 5, id="cache on Node 24"),
+    ],
+)
+def test_no_action_is_outdated(action: str, least: int) -> None:
+    files = [ROOT / "action.yml", ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "ci").iterdir()]
+    used = re.findall(rf"{action}@v(\d+)", "\n".join(file.read_text("utf-8") for file in files if file.is_file()))
+    assert used
+    assert min(map(int, used)) >= least
 
 
 @needs_bash

@@ -21,10 +21,11 @@ def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> No
     assert render("github", result, View()) == (
         "::error title=copydesk::nowhere.md: there is no such file or folder\n"
         "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
-        "“</b>” is showing as text. Remove it and keep the words.\n"
+        "posts/tram.txt:3:12: “</b>” is showing as text. Remove it and keep the words.\n"
         "::warning file=a.md,line=3,endLine=3,col=12,endColumn=16,title=names/proper-noun::"
-        "“russia” needs its capital.\n"
-        "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::Read as Windows-1252.\n"
+        "a.md:3:12: “russia” needs its capital.\n"
+        "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::"
+        "a.md:3:12: Read as Windows-1252.\n"
         "copydesk: 1 error, 1 warning and 1 note in 2 of 3 articles\n"
     )
 
@@ -40,25 +41,31 @@ def test_nothing_is_a_sum_too() -> None:
         pytest.param(
             LEAK._replace(path="100%, a:b\n.md", message="100%: a,\r\nb"),
             "::error file=100%25%2C a%3Ab%0A.md,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
-            "100%25: a,%0D%0Ab",
+            "100%25, a:b\\n.md:3:12: 100%25: a,%0D%0Ab",
             id="what separates and ends commands is escaped",
         ),
         pytest.param(
             LEAK._replace(message="a %0A ::error::b\x1b[31m\u202e"),
             "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
-            "a %250A ::error::b\\x1b[31m\\u202e",
+            "posts/tram.txt:3:12: a %250A ::error::b\\x1b[31m\\u202e",
             id="no text of an article steers the log",
+        ),
+        pytest.param(
+            LEAK._replace(path="a\x1b\0\x07\u202e\n.md", message="b"),
+            "::error file=a\\x1b\\x00\\x07\\u202e%0A.md,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
+            "a\\x1b\\x00\\x07\\u202e\\n.md:3:12: b",
+            id="no name of a file steers the log",
         ),
         pytest.param(
             LEAK._replace(end_line=5, end_column=2),
             "::error file=posts/tram.txt,line=3,endLine=5,title=leaks/raw-tag::"
-            "“</b>” is showing as text. Remove it and keep the words.",
+            "posts/tram.txt:3:12: “</b>” is showing as text. Remove it and keep the words.",
             id="over several lines there are no columns",
         ),
         pytest.param(
             LEAK._replace(record="7"),
             "::error file=posts/tram.txt,title=leaks/raw-tag::"
-            "7: “</b>” is showing as text. Remove it and keep the words.",
+            "posts/tram.txt:7:3:12: “</b>” is showing as text. Remove it and keep the words.",
             id="the lines of a record are not those of the file",
         ),
     ],

@@ -23,20 +23,27 @@ def render(result: Result, view: View) -> str:
 
 
 def _problem(problem: Problem) -> str:
-    return _command("error", {"title": "copydesk"}, f"{problem.path}: {problem.message}")
+    return _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
 
 
 def _finding(finding: Finding) -> str:
-    """One finding; GitHub takes columns only within one line, and the lines of a record are not those of its file."""
-    places: dict[str, object] = {"file": finding.path}
+    """One finding. The log shows only the message, so it starts with the place.
+
+    GitHub takes columns only within one line, and the lines of a record are not those of its file.
+    """
+    place = f"{finding.line}:{finding.column}"
+    properties: dict[str, object] = {"file": finding.path}
     if finding.record is None:
-        places |= {"line": finding.line, "endLine": finding.end_line}
+        properties |= {"line": finding.line, "endLine": finding.end_line}
         if finding.line == finding.end_line:
-            places |= {"col": finding.column, "endColumn": finding.end_column}
-    message = finding.message if finding.record is None else f"{finding.record}: {finding.message}"
-    return _command(_COMMANDS[finding.severity], {**places, "title": finding.rule}, message)
+            properties |= {"col": finding.column, "endColumn": finding.end_column}
+    else:
+        place = f"{finding.record}:{place}"
+    message = f"{one_line(f'{finding.path}:{place}')}: {finding.message}"
+    return _command(_COMMANDS[finding.severity], {**properties, "title": finding.rule}, message)
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
+    """A workflow command: line ends are encoded for the runner, other control characters are escaped."""
     given = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {given}::{one_line(message.translate(_DATA))}"
+    return f"::{name} {one_line(given)}::{one_line(message.translate(_DATA))}"
