@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import lint_text
+from linter import lint_text, packs
 from linter.api import lint_paths
 from linter.cli import main
 from linter.counting import baselinefile
 from linter.counting.baseline import Entry, entry, sift
 from linter.counting.baselinefile import Known
+from linter.finding import Finding
 from linter.settled import BASELINE, BadConfig
 
 LEAK = "The ferry to the island sails at noon.</div>"
@@ -73,6 +75,11 @@ def test_what_was_known_is_silent(archive: Path, capsys: pytest.CaptureFixture[s
         pytest.param(lambda text: text.replace("The council met on Monday", "Nobody met on Sunday"), id="far words"),
         pytest.param(lambda text: text.replace("about the tram", "of the harbour"), id="the words on one side"),
         pytest.param(lambda text: text.replace("\n", "\r\n"), id="other line ends"),
+        pytest.param(
+            lambda text: text.replace("The ferry to the island sails at noon.", "The boat was late, and it rained."),
+            id="the words on the only side there is",
+        ),
+        pytest.param(lambda text: f"{text}\n{LEAK}\n".replace(LEAK, "At noon.", 1), id="a paragraph moved to the end"),
     ],
 )
 def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
@@ -86,9 +93,12 @@ def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
     [
         pytest.param(lambda text: f"{text}\n{LEAK}\n", ["leaks/raw-tag"], id="a second copy of the defect"),
         pytest.param(
-            lambda text: text.replace("The ferry to the island sails at noon.", "Nobody was there, and nothing moved."),
+            lambda text: f"The boat is late.</div>\n\n{text}", ["leaks/raw-tag"], id="a second copy behind other words"
+        ),
+        pytest.param(
+            lambda text: f"The boat is late.</div>\n\n{text}".replace(LEAK, "At noon.</div>"),
             ["leaks/raw-tag"],
-            id="the same mark behind other words",
+            id="two copies in place of one",
         ),
         pytest.param(lambda text: text.replace("</div>", "</span>"), ["leaks/raw-tag"], id="another match"),
     ],
@@ -96,6 +106,45 @@ def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
 def test_what_is_new_is_told(archive: Path, change: Callable[[str], str], new: list[str]) -> None:
     changed(archive / "posts" / "harbour.txt", change)
     assert rules() == new
+
+
+def test_an_entry_survives_when_the_paragraphs_around_it_are_deleted(archive: Path) -> None:
+    changed(archive / "posts" / "harbour.txt", lambda _: f"{LEAK}\n")
+    assert rules() == []
+
+
+@pytest.mark.parametrize("name", ["bridge.md", "port.md"])
+def test_a_line_below_the_last_one_makes_nothing_new(archive: Path, name: str) -> None:
+    file = archive / "posts" / "bridge.md"
+    file.write_text(f"{LEAK}\n\n[insert quote here]", "utf-8")
+    assert main(["baseline", "create"]) == 0
+    changed(file, lambda text: f"{text}\nThe bridge is open again.\n")
+    file.rename(archive / "posts" / name)
+    assert rules() == []
+    assert main(["check", "--strict-baseline"]) == 0
+
+
+def test_the_copy_with_the_known_context_is_the_known_one(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(archive / "posts" / "harbour.txt", lambda text: f"The boat is late.</div>\n\n{text}")
+    capsys.readouterr()
+    assert main(["check", "--quiet"]) == 1
+    assert capsys.readouterr().out.startswith("posts/harbour.txt:1:18: ")
+
+
+def test_a_baseline_written_by_an_earlier_version_is_still_known(archive: Path) -> None:
+    (archive / BASELINE).write_text(
+        """\
+# What copydesk found here and does not report again. “copydesk baseline update” drops what no longer occurs.
+version: 1
+findings:
+- {path: "posts/bridge.md", rule: fences/unclosed, text: "```", beside: "-"}
+- {path: "posts/harbour.txt", rule: leaks/raw-tag, text: "</div>", beside: "2998b8-"}
+- {path: "posts/harbour.txt", rule: placeholders/slot, text: "[insert quote here]", beside: "34ee00-4c647c"}
+""",
+        "utf-8",
+    )
+    assert rules() == []
+    assert main(["check", "--strict-baseline"]) == 0
 
 
 def test_a_renamed_article_keeps_its_entries(archive: Path) -> None:
@@ -180,6 +229,7 @@ ENTRIES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=4), st.randoms())
 def test_what_is_written_is_read_again(entries: list[Entry], chance: random.Random) -> None:
     text = baselinefile.written(entries)
@@ -212,11 +262,69 @@ def test_no_file_is_an_empty_one(tmp_path: Path) -> None:
     assert baselinefile.read(str(tmp_path / BASELINE)) == Known()
 
 
+DEFECTS = [
+    LEAK,
+    "</p>",
+    "</figcaption>",
+    "Read [Your Name] here.",
+    "[insert quote here]",
+    "TODO",
+    "The tram.</b> It</b> stops.",
+]
+CLEAN = ["The bridge is open.", "Two trams came at noon, and a bus.", "It rained for most of the afternoon."]
+BETWEEN = ["\n\n", "\n"]  # a paragraph of its own, or more words of the paragraph above
+
+
+RULES = [rule for rule in packs.shipped() if rule.pack in ("leaks", "placeholders", "spacing") and rule.enabled]
+
+
+def found(text: str, kind: str) -> list[Finding]:
+    return lint_text(text, kind=kind, rules=RULES)
+
+
+def counted(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:
+    return Counter((each.rule, each.text) for each in findings)
+
+
+def new(now: Sequence[Finding], before: Sequence[Finding]) -> Counter[tuple[str, str]]:
+    """Rule and text of what is new in one article since a baseline was made of `before`."""
+    known = [entry(finding, "a.md") for finding in before]
+    return counted(sift(now, known, lambda path: "a.md", lambda path: False).new)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(DEFECTS + CLEAN), st.sampled_from(BETWEEN)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 6), st.sampled_from(CLEAN), st.sampled_from(BETWEEN)), min_size=1, max_size=3),
+    st.sampled_from(["text", "markdown"]),
+)
+def test_clean_text_inserted_anywhere_makes_nothing_new(
+    paragraphs: list[tuple[str, str]], inserted: list[tuple[int, str, str]], kind: str
+) -> None:
+    before = found("".join(map("".join, paragraphs)), kind)
+    edited = list(paragraphs)
+    for at, text, between in inserted:
+        edited.insert(at, (text, between))
+    now = found("".join(map("".join, edited)), kind)
+    assert new(now, before) == counted(now) - counted(before)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(DEFECTS), min_size=1, max_size=4), st.randoms())
+def test_of_several_copies_as_many_are_new_as_were_added(defects: list[str], chance: random.Random) -> None:
+    before = found("\n\n".join(defects), "text")
+    edited = [*defects, *defects]
+    chance.shuffle(edited)
+    now = found("\n\n".join(edited), "text")
+    assert new(now, before) == counted(now) - counted(before)
+
+
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())
 def test_whatever_their_order_paragraphs_are_known_again(paragraphs: list[str], chance: random.Random) -> None:
-    before = [entry(finding, "a.txt") for finding in lint_text("\n\n".join(paragraphs), kind="text")]
+    before = [entry(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]
     chance.shuffle(paragraphs)
-    now = lint_text("\n\n".join([*paragraphs, LEAK]), kind="text")
+    now = found("\n\n".join([*paragraphs, LEAK]), "text")
     sifted = sift(now, before, lambda path: "a.txt", lambda path: False)
     assert [finding.rule for finding in sifted.new] == ["leaks/raw-tag"]
     assert sifted.left == ()

@@ -84,10 +84,11 @@ class _Pairing:
     entries: dict[int, Entry]
 
     def pair_all(self) -> None:
-        """First where all is the same, then where the words on one side still are: the others were mended."""
+        """Pair by the whole context first, then by the words on one side, last by rule and text within the article."""
         self._pair(lambda one: one)
         self._pair(lambda one: _one_side(one, 0))
         self._pair(lambda one: _one_side(one, 1))
+        self._pair(lambda one: one._replace(beside=""))
 
     def _pair(self, key: Callable[[Entry], Hashable]) -> None:
         """Pair what has the same key; None is none."""
