@@ -92,7 +92,8 @@ def _failed(error: Exception) -> int:
     elif os.environ.get("COPYDESK_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            _complain(line, name="")
     elif isinstance(error, OSError):
         from linter.output import drop_standard_output
 

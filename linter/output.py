@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from typing import TextIO
 from linter.escaping import one_line
 
 _USUAL = 80  # columns of what is no terminal
+_CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in jobs; the last two servers do not set the first
 _PORTION = 1 << 14  # code points written to standard output in one go
 
 
@@ -52,6 +54,17 @@ def shows_color() -> bool:
     """Whether standard output is a terminal that shows colours, and nobody minds them."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
+
+
+def is_shown() -> bool:
+    """Whether standard output is a terminal or, as far as can be told, the log of a CI job: there it is no file."""
+    if sys.stdout.isatty():
+        return True
+    in_ci = any(os.environ.get(name) for name in _CI)
+    try:
+        return in_ci and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return in_ci
 
 
 def to_standard_output(text: str) -> None:

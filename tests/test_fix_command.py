@@ -20,6 +20,8 @@ SPACING = ["--select", "spacing"]
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -74,6 +76,31 @@ def test_git_can_apply_the_difference(here: Path, capsys: pytest.CaptureFixture[
     main(["fix", "--diff", "--quiet"])
     subprocess.run(["git", "apply", "-"], input=capsys.readouterr().out.encode(), check=True, cwd=here)
     assert (here / "a.md").read_bytes() == f"One.\r\n\r\n{MENDED}Three.".encode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_no_name_of_a_file_adds_a_file_to_the_difference(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "victim.txt").write_text("one\n", "utf-8")
+    name = 'x"\\\n--- a/victim.txt\n+++ b/victim.txt\n@@ -1 +1 @@\n-one\n+two\n.md'.replace("/", "∕")
+    (here / name).write_text(LATE, "utf-8")
+    main(["fix", "--diff", "--quiet", "."])
+    subprocess.run(["git", "apply", "-"], input=capsys.readouterr().out.encode(), check=True, cwd=here)
+    assert (here / name).read_text("utf-8") == MENDED
+    assert (here / "victim.txt").read_text("utf-8") == "one\n"
+
+
+@pytest.mark.parametrize("variable", ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"])
+def test_a_difference_in_the_log_of_a_job_is_shown_only(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    (here / "a.md").write_text(f"::error::pwned ##vso[task.complete]\n\n\x1b[31m{LATE}", "utf-8")
+    monkeypatch.setenv(variable, "true")
+    main(["fix", "--diff", "--quiet"])
+    assert capsys.readouterr().out == (
+        "--- a/a.md\n+++ b/a.md\n@@ -1,3 +1,3 @@\n"
+        " \ufffd:error::pwned #\ufffdvso[task.complete]\n \n"
+        "-␛[31mThe tram is late.But it came.\n+[31mThe tram is late. But it came.\n"
+    )
 
 
 def test_standard_input_goes_to_standard_output(

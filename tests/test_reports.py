@@ -39,7 +39,7 @@ def test_json_holds_everything() -> None:
         '{"version": 1, "files": 3,\n'
         '"findings": [\n'
         '{"path": "posts/ferry\\n.txt", "record": "7", "rule": "copydesk/encoding", "severity": "info", '
-        '"message": "Read as \\u001b[31m\u2028Windows-1252\u202e.", "line": 1, "column": 1, "end_line": 2, '
+        '"message": "Read as \\u001b[31m\\u2028Windows-1252\\u202e.", "line": 1, "column": 1, "end_line": 2, '
         '"end_column": 1, "start": 0, "end": 3, "text": "é\\r\\n", "paragraph": null, "heading": null, "fix": null},\n'
         '{"path": "posts/tram.txt", "record": null, "rule": "leaks/raw-tag", "severity": "error", '
         '"message": "“</b>” is showing as text. Remove it and keep the words.", "line": 3, "column": 12, '

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import NoReturn, cast
 
 from linter import output
+from linter.escaping import one_line
 
 _LACKING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
 
@@ -39,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if message.startswith(_LACKING):
             message = f"{message.removeprefix(_LACKING).split(',')[0]} is missing"
-        super().error(message)
+        super().error(one_line(message))
 
 
 def run(name: str, arguments: Sequence[str]) -> int:

@@ -111,10 +111,7 @@ def _show(given: argparse.Namespace, desk: Desk) -> int:
     sieve = Sieve.open(desk, ())
     wanted = [sieve.inside(path) for path in given.paths]
     shown = [one for one in sorted(sieve.known.entries) if not wanted or any(_lies(one.path, path) for path in wanted)]
-    lines = (
-        one_line(f"{one.path}: {f'{one.record}: ' if one.record else ''}“{one.text}” [{one.rule}]") for one in shown
-    )
-    output.to_standard_output("".join(f"{line}\n" for line in lines))
+    output.to_standard_output("".join(f"{one_line(_line(one))}\n" for one in shown))
     output.to_standard_error(f"copydesk: {_counted(shown)}")
     return 0
 

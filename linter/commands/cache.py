@@ -24,15 +24,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Say where the cache is, or clear it and say what that gave back."""
     from linter import output
+    from linter.escaping import one_line
     from linter.keeping import cache
 
     folder = given.cache_dir or cache.place()
     if given.what:
-        output.to_standard_output(f"{_size(cache.clear(folder))} freed in {folder}\n")
+        output.to_standard_output(f"{one_line(f'{_size(cache.clear(folder))} freed in {folder}')}\n")
     else:
         file = cache.Cache(folder).file
         size = os.path.getsize(file) if os.path.exists(file) else 0
-        output.to_standard_output(f"{file}: {_size(size)}\n")
+        output.to_standard_output(f"{one_line(f'{file}: {_size(size)}')}\n")
     return 0
 
 

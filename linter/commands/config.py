@@ -94,7 +94,7 @@ def _rows(lines: Lines, rows: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _json(holding: Holding, shown: Sequence[Ruling]) -> str:
-    import json
+    from linter.escaping import as_json
 
     def settled(held: Held) -> dict[str, str]:
         return {"name": held.name, "value": held.value, "from": held.place}
@@ -114,4 +114,4 @@ def _json(holding: Holding, shown: Sequence[Ruling]) -> str:
         "settings": [settled(held) for held in holding.settings()],
         "rules": rules,
     }
-    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+    return as_json(page, indent=1) + "\n"

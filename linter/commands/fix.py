@@ -134,10 +134,11 @@ def _show(done: Iterable[Change], given: argparse.Namespace) -> None:
     from linter import output
     from linter.fixing import difference
 
+    shown = output.is_shown()
     color = not given.no_color and output.shows_color()
     for change in done:
-        text = difference.unified(change.article.path, change.before.text, change.mended.source.text, color=color)
-        output.to_standard_output(text)
+        before, after = change.before.text, change.mended.source.text
+        output.to_standard_output(difference.unified(change.article.path, before, after, shown=shown, color=color))
 
 
 def _changed(change: Change) -> bool:

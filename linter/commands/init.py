@@ -36,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Look, write, and say what was found, written and left out."""
     from linter import output, settings
+    from linter.escaping import one_line
     from linter.folders import sites, starting
 
     here = Path.cwd()
@@ -60,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
         f"Now run “copydesk check”, and “copydesk test {house}” for the rules of your own.",
         *_hook(here),
     ]
-    output.to_standard_output("".join(f"{line}\n" for line in lines))
+    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
     return 0
 
 
@@ -141,10 +142,8 @@ def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
 
 
 def _listed(paths: list[str]) -> str:
-    from linter.escaping import one_line
-
     more = len(paths) - _MOST
-    return one_line(", ".join(paths[:_MOST])) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(paths[:_MOST]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _hook(here: Path) -> Iterator[str]:

@@ -47,8 +47,7 @@ def _table(entries: Sequence[Entry]) -> str:
 
 
 def _json(entries: Sequence[Entry]) -> str:
-    import json
-
+    from linter.escaping import as_json
     from linter.manual import texts
 
     rows = [
@@ -62,5 +61,5 @@ def _json(entries: Sequence[Entry]) -> str:
         }
         for entry in entries
     ]
-    lines = ",".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in rows)
+    lines = ",".join(f"\n{as_json(row)}" for row in rows)
     return f'{{"version": 1, "rules": [{lines}]}}\n'

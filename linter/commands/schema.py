@@ -22,10 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print it."""
-    import json
     from pathlib import Path
 
     from linter import output, packs
+    from linter.escaping import as_json
     from linter.manual import schemas
     from linter.orders import settle
 
@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         own = settle(options.orders(given)).rules
         schema = schemas.with_rules(schema, packs.load_all((*own, *map(Path, given.rules))))
-    output.to_standard_output(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
+    output.to_standard_output(as_json(schema, indent=1) + "\n")
     return 0
 
 

@@ -20,7 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run the examples, and say which do not hold."""
+    from itertools import chain
+
     from linter import examples, output, settings
+    from linter.escaping import one_line
 
     folders = [Path(folder) for folder in given.folders] or settings.settle(given.config).rules
     if not folders:
@@ -32,6 +35,7 @@ def run(given: argparse.Namespace) -> int:
         number += ran
         failures += failed
     hold = f"{number:,} examples hold" if not failures else f"{len(failures):,} failures in {number:,} examples"
-    output.to_standard_output("".join(f"{failure}\n" for failure in failures))
+    lines = chain.from_iterable(str(failure).split("\n") for failure in failures)
+    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
     output.to_standard_error(f"copydesk: {hold}")
     return int(bool(failures))

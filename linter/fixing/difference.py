@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import difflib
+import re
 from itertools import pairwise
 
-from linter.reports.cells import visible
+from linter import late
+from linter.escaping import without_command
+from linter.reports.cells import STAND_IN, visible
 from linter.source import LINE_END
 
 # SGR parameters (ECMA-48, 8.3.117), as git uses them.
 _SGR = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
+_UNQUOTED = late.pattern(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
 
 
-def unified(path: str, old: str, new: str, *, color: bool = False) -> str:
-    """What turns `old` into `new`, for a reader and for `git apply`; "" where they are the same.
+def unified(path: str, old: str, new: str, *, shown: bool = False, color: bool = False) -> str:
+    """What turns `old` into `new`; "" where they are the same.
 
-    Lines are shown as they are, but in `color`, on a terminal, with their control characters visible.
+    The lines are those of the texts, for `git apply`. With `shown` they are for a terminal or a log: control characters
+    are visible, no line is a command of a CI server, and `color` may be on.
     """
-    path = path.lstrip("/")
-    lines = difflib.unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
-    return "".join(_painted(line) if color else _ended(line) for line in lines)
+    before, after = (_quoted(f"{side}/{path.lstrip('/')}") for side in "ab")
+    lines = difflib.unified_diff(_lines(old), _lines(new), before, after)
+    return "".join(_painted(line, color=color) if shown else _ended(line) for line in lines)
+
+
+def _quoted(name: str) -> str:
+    """The name of a file as git quotes it where it holds a line end, which would start another line of the patch."""
+    if not _UNQUOTED.search(name):
+        return name
+    return f'"{_UNQUOTED.sub(_octal, name)}"'
+
+
+def _octal(character: re.Match[str]) -> str:
+    return f"\\{ord(character[0]):03o}"
 
 
 def _lines(text: str) -> list[str]:
@@ -33,7 +49,7 @@ def _ended(line: str) -> str:
     return line if line.endswith(("\n", "\r")) else f"{line}\n{_NO_END}"
 
 
-def _painted(line: str) -> str:
-    kind = next((kind for kind in _SGR if line.startswith(kind)), "")
-    text = visible(line.rstrip("\r\n"))
+def _painted(line: str, *, color: bool) -> str:
+    kind = next((kind for kind in _SGR if color and line.startswith(kind)), "")
+    text = without_command(visible(line.rstrip("\r\n")), STAND_IN)
     return f"\x1b[{_SGR[kind]}m{text}\x1b[0m\n" if kind else f"{text}\n"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from linter import late
+from linter.escaping import without_marks
 
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
@@ -21,10 +22,10 @@ _LEFT_OUT = late.regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERS
 
 
 def visible(text: str) -> str:
-    """`text` on one line, safe to print: each control character as one cell that shows it."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNSHOWN.sub(_stand_in, text)
+    """`text` on one line, safe to print: control characters and marks of commands as one cell that shows them."""
+    if not (text.isascii() and text.isprintable()):
+        text = _UNSHOWN.sub(_stand_in, text)
+    return without_marks(text, STAND_IN)
 
 
 def cells(text: str) -> int:

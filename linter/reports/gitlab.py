@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from linter.digest import blake2b
-from linter.escaping import one_line
+from linter.escaping import as_json, one_line
 from linter.finding import Finding, Problem, Result
 from linter.reports import View, fingerprints
 
@@ -21,7 +20,7 @@ def render(result: Result, view: View) -> str:
     The form is that of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
     entries = [*_problems(result), *_findings(result)]
-    return "[" + ",".join(f"\n{json.dumps(entry, ensure_ascii=False)}" for entry in entries) + "]\n"
+    return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
 
 
 def _problems(result: Result) -> Iterator[dict[str, Any]]:

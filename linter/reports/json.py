@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from linter.escaping import as_json
 from linter.finding import Result
 from linter.reports import View
 from linter.reports.tallies import Tally, by_folder, by_pack, by_rule
@@ -30,4 +30,4 @@ def _tally(tally: Tally) -> dict[str, Any]:
 
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> str:
-    return ",".join(f"\n{json.dumps(value, ensure_ascii=False)}" for value in values)
+    return ",".join(f"\n{as_json(value)}" for value in values)

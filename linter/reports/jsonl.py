@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from linter.escaping import as_json
 from linter.finding import Finding, Result
 from linter.reports import View
 from linter.rule import looks_at
@@ -21,11 +21,11 @@ def render(result: Result, view: View) -> str:
 
 def lines(findings: Iterable[Finding]) -> str:
     """A line for each finding."""
-    return "".join(f"{json.dumps({'finding': finding.as_json()}, ensure_ascii=False)}\n" for finding in findings)
+    return "".join(f"{as_json({'finding': finding.as_json()})}\n" for finding in findings)
 
 
 def rest(result: Result) -> str:
     """What stands behind the last finding."""
-    problems = [f"{json.dumps({'problem': problem._asdict()}, ensure_ascii=False)}\n" for problem in result.problems]
+    problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
     end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
-    return "".join(problems) + f'{{"end": {json.dumps(end)}}}\n'
+    return "".join(problems) + f'{{"end": {as_json(end)}}}\n'

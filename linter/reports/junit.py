@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from linter import late
+from linter.escaping import one_line
 from linter.finding import SEVERITIES, Finding, Problem, Result
 from linter.reports import View
 from linter.reports.plain import summary
@@ -52,7 +53,7 @@ def _article(root: Element, path: str, found: Sequence[Finding], grave: Iterable
         _verdict(case, "failure", finding, finding.rule)
     others = [finding for finding in found if finding.severity not in grave]
     if others:
-        SubElement(suite, "system-out").text = _clean("".join(map(_line, others)))
+        SubElement(suite, "system-out").text = "".join(f"{_clean(_line(finding))}\n" for finding in others)
 
 
 def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int = 0) -> Element:
@@ -62,7 +63,7 @@ def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int 
 
 def _verdict(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
     verdict = SubElement(case, tag, message=_clean(about.message), type=kind)
-    verdict.text = _clean(_line(about) if isinstance(about, Finding) else about.message)
+    verdict.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
 
 
 def _place(finding: Finding) -> str:
@@ -71,8 +72,9 @@ def _place(finding: Finding) -> str:
 
 
 def _line(finding: Finding) -> str:
-    return f"{finding.path}:{_place(finding)}: {finding.severity}: {finding.message}\n"
+    return f"{finding.path}:{_place(finding)}: {finding.severity}: {finding.message}"
 
 
 def _clean(text: str) -> str:
-    return _UNSAFE.sub("\ufffd", text)
+    """One line that XML can hold, and that a log can show."""
+    return _UNSAFE.sub("\ufffd", one_line(text))

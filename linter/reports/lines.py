@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from linter.reports.cells import balanced, cells, visible, wrap
+from linter.escaping import without_command
+from linter.reports.cells import STAND_IN, balanced, cells, visible, wrap
 
 # SGR parameters (ECMA-48, 8.3.117), of the sixteen colours that every terminal has and its owner chose.
 _SGR = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
@@ -14,7 +15,7 @@ Part = tuple[str, str]  # text, and the name of its style or ""
 
 @dataclass(frozen=True)
 class Lines:
-    """Collects lines of at most `width` cells; no control character of a part gets through."""
+    """Collects lines of at most `width` cells, without control characters or commands of CI servers in their parts."""
 
     width: int
     color: bool
@@ -28,7 +29,7 @@ class Lines:
             self.put(*under, right=right)
         else:
             gap = (" " * (self.width - used - size), "") if size else ("", "")
-            self.done.append("".join(map(self._paint, (*left, gap, right))).rstrip())
+            self.done.append("".join(map(self._paint, _harmless((*left, gap, right)))).rstrip())
 
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
         """`text` over as many lines as it takes, behind `first` on its first line and `rest` on the others."""
@@ -46,3 +47,10 @@ class Lines:
     def _paint(self, part: Part) -> str:
         text, style = visible(part[0]), part[1]
         return f"\x1b[{_SGR[style]}m{text}\x1b[0m" if self.color and style and text else text
+
+
+def _harmless(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a line; the first text in it does not start with “::”."""
+    first = next((at for at, (text, _) in enumerate(parts) if text.strip()), 0)
+    text, style = parts[first]
+    return (*parts[:first], (without_command(text, STAND_IN), style), *parts[first + 1 :])

@@ -43,7 +43,7 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     yield from _row("", "where", "what to do", "rule")
     yield from _row(*["---"] * 4)
     for finding in findings[:MOST]:
-        place = f"{_safe(finding.path)} {finding.record or ''}".rstrip()
+        place = f"{_safe(finding.path)} {_safe(finding.record or '')}".rstrip()
         yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _safe(finding.message), finding.rule)
     yield ""
     if len(findings) > MOST:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from linter import __version__, late
+from linter.escaping import as_json
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
 from linter.manual import handbook, texts
 from linter.reports import View, fingerprints
@@ -35,7 +35,7 @@ def render(result: Result, view: View) -> str:
     results = [_result(result.findings[at], prints[at], numbers) for at in kept]
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
-        f'{{"$schema": {json.dumps(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
+        f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
         f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(map(_descriptor, rules))}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
         f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
@@ -45,7 +45,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _json(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return as_json(value)
 
 
 def _open(value: Json) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from linter.escaping import without_marks
 from linter.finding import Finding
 from linter.manual import texts
 from linter.reports import tallies
@@ -36,7 +37,7 @@ def _row(tally: Tally, rule: Rule | None) -> RuleRow:
 
 def _said(text: str) -> str:
     """A text of a rule, which may be a stranger's, on one line."""
-    return shown(" ".join(text.split("\n")))
+    return without_marks(shown(" ".join(text.split("\n"))), "⟨U+0023⟩")
 
 
 def folders(paths: Sequence[str]) -> dict[str, str]:

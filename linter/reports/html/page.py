@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from linter import __version__
-from linter.escaping import one_line
+from linter.escaping import as_json, one_line
 from linter.finding import SEVERITIES, Result
 from linter.reports import View, closing, sums, tallies
 from linter.reports.html.articles import data, worst_first
@@ -36,7 +36,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
     """What the template speaks of."""
     worst = worst_first(result)
     rules = by_rule(result.findings, view.rules)
-    folder_of = folders([article.path for article in worst])
+    folder_of = {path: one_line(folder) for path, folder in folders([article.path for article in worst]).items()}
     by_folder = tallies.by(result.findings, lambda finding: folder_of[finding.path])
     numbers = _numbers(rule.tally for rule in rules), _numbers(by_folder)
     total, judgement = closing.verdict(result)
@@ -68,7 +68,7 @@ def _numbers(tallies: Iterable[Tally]) -> dict[str, int]:
 def _environment() -> Environment:
     """Jinja that escapes whatever is put in, and knows of nothing that is not there."""
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    made.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
     made.filters |= {"inert": one_line, "share": _share, "ending": _ending}
     made.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
     return made
