@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from linter import engine, readers
 from linter.block import Span
+from linter.budget import Budget
 from linter.discovery import Article
 from linter.document import Document, Note
 from linter.opening import NOTHING, Told, content
@@ -22,10 +23,10 @@ _NO_TEXT = "it is not text, or its encoding is not known"
 _LOST = 50  # bytes that stand for nothing; fewer are damage
 
 
-def check(document: Document, plan: Plan, across: Sequence[Rule] = ()) -> Outcome:
+def check(document: Document, plan: Plan, across: Sequence[Rule] = (), budget: Budget | None = None) -> Outcome:
     """What `plan` finds in an article, and what that tells for the rules that look `across` its folder."""
-    findings, problems = engine.check(document, plan)
-    accounts, cut_off = engine.tell(document, across)
+    findings, problems = engine.check(document, plan, budget)
+    accounts, cut_off = engine.tell(document, across, budget)
     return Outcome(findings, sorted(problems + cut_off), accounts, [])
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from linter import home, ruleset
+from linter.budget import Budget
 from linter.digest import blake2b
 from linter.discovery import STANDARD_INPUT, Article
 from linter.folders import sites
@@ -41,6 +42,7 @@ class Desk:
     """What `orders` come to: `rules` are those that are on, with the severities they have here.
 
     `others` gives the rules for articles about which the settings say otherwise, `every` all that there are.
+    `budget` is the time that their patterns may take in this run.
     """
 
     orders: Orders
@@ -50,6 +52,7 @@ class Desk:
     silencer: Silencer
     others: Callable[[tuple[Override, ...]], Ruleset] | None = None
     every: Every | None = None
+    budget: Budget = field(default_factory=Budget)
 
     @classmethod
     def open(cls, orders: Orders, cache: Cache | None = None) -> Desk:
@@ -124,7 +127,7 @@ class Desk:
 
         document = self.read(one, data)
         chosen = self._ruleset(document, one)
-        outcome = article.check(document, chosen.plan, chosen.across if across and self.across else ())
+        outcome = article.check(document, chosen.plan, chosen.across if across and self.across else (), self.budget)
         judged = not outcome.problems
         findings, silenced = chosen.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
         return outcome._replace(findings=findings, silenced=silenced)
@@ -137,7 +140,7 @@ class Desk:
         chosen = self._ruleset(document, one)
         here = {rule.name: rule for rule in chosen.rules}
         own = [claim._replace(rule=here[claim.rule.name]) for claim in claims if claim.rule.name in here]
-        found, problems = engine.stamp(document, own)
+        found, problems = engine.stamp(document, own, self.budget)
         findings, silenced = chosen.silencer.sift(document, found, _file(one), judged=False)
         return Outcome(findings, problems, [], silenced)
 
@@ -174,7 +177,7 @@ class Desk:
 
         document = article.understood(one, source, self._told(one))
         chosen = self._ruleset(document, one)
-        findings, problems = engine.check(document, chosen.plan)
+        findings, problems = engine.check(document, chosen.plan, self.budget)
         return chosen.silencer.sift(document, findings, _file(one), judged=not problems)[0]
 
 

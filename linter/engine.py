@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from linter import matching, origin, placing, template
 from linter.block import Block, Span
+from linter.budget import Budget
 from linter.document import Document, expand
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
 from linter.plan import Plan, speaks
@@ -29,43 +30,59 @@ _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})
 
 
-def check(document: Document, plan: Plan) -> tuple[list[Finding], list[Problem]]:
-    """The findings of one article, in order, and the rules that were cut off on it."""
-    stamp, report = _Stamp(document), _Report(document)
-    for rule, where in plan.candidates(document):
-        if rule not in report.problems:
+def check(document: Document, plan: Plan, budget: Budget | None = None) -> tuple[list[Finding], list[Problem]]:
+    """The findings of one article, in order, and the rules that were cut off on it.
+
+    `budget` is what the rules may spend in the whole run, by default in a run of this article alone.
+    """
+    budget = budget or Budget()
+    stamp, report = _Stamp(document), _Report(document, budget)
+    with budget.article(document.source.path, len(document.source.text)):
+        for rule, where in plan.candidates(document):
+            if rule in report.problems or report.skips(rule):
+                continue
             try:
                 found = list(rule.check.find(where))  # type: ignore[arg-type,union-attr]
             except TimeoutError:
-                report.problems[rule] = _cut_off(rule, document)
+                report.cut_off(rule)
                 continue
             if found:  # as hardly ever
                 report.take(rule, stamp.findings(rule, where, found))
-    return report.done()
+        return report.done()
 
 
-def tell(document: Document, rules: Iterable[Rule]) -> tuple[list[Account], list[Problem]]:
+def tell(
+    document: Document, rules: Iterable[Rule], budget: Budget | None = None
+) -> tuple[list[Account], list[Problem]]:
     """What one article tells for `rules`, which look at folders, and those that were cut off on it."""
-    accounts, problems = [], []
-    for rule in rules:
-        try:
-            if speaks(rule, document) and (facts := tuple(rule.check.facts(document))):  # type: ignore[union-attr]
-                accounts.append(Account(document.source.path, rule.name, len(document.source.text), facts))
-        except TimeoutError:
-            problems.append(_cut_off(rule, document))
-    return accounts, problems
+    budget = budget or Budget()
+    accounts, report = [], _Report(document, budget)
+    with budget.article(document.source.path, len(document.source.text), again=True):
+        for rule in rules:
+            if not speaks(rule, document) or report.skips(rule):
+                continue
+            try:
+                if facts := tuple(rule.check.facts(document)):  # type: ignore[union-attr]
+                    accounts.append(Account(document.source.path, rule.name, len(document.source.text), facts))
+            except TimeoutError:
+                report.cut_off(rule)
+    return accounts, list(report.problems.values())
 
 
-def stamp(document: Document, claims: Iterable[Claim]) -> tuple[list[Finding], list[Problem]]:
+def stamp(
+    document: Document, claims: Iterable[Claim], budget: Budget | None = None
+) -> tuple[list[Finding], list[Problem]]:
     """As `check`, for what rules made of the accounts of several articles, this one among them.
 
     An article that is no longer as long as it was when it told has no findings.
     """
-    stamp, report = _Stamp(document), _Report(document)
-    for claim in claims:
-        if claim.account.length == len(document.source.text):
-            report.take(claim.rule, [stamp.finding(claim.rule, claim.match)])
-    return report.done()
+    budget = budget or Budget()
+    stamp, report = _Stamp(document), _Report(document, budget)
+    with budget.article(document.source.path, len(document.source.text), again=True):
+        for claim in claims:
+            if claim.account.length == len(document.source.text):
+                report.take(claim.rule, [stamp.finding(claim.rule, claim.match)])
+        return report.done()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +90,20 @@ class _Report:
     """The findings of one article as they come in, each place once a rule, and the rules that were cut off."""
 
     document: Document
+    budget: Budget
     found: dict[Rule, dict[Span, Finding]] = field(default_factory=lambda: defaultdict(dict))
     problems: dict[Rule, Problem] = field(default_factory=dict)
+
+    def skips(self, rule: Rule) -> bool:
+        """Whether the rule is turned off; if not, charge to it what follows."""
+        self.budget.rule = name = rule.name
+        if name in self.budget.off:
+            self.problems[rule] = self.budget.off[name]
+            return True
+        return False
+
+    def cut_off(self, rule: Rule) -> None:
+        self.problems[rule] = self.budget.cut_off(rule.name, trusted=rule.trusted)
 
     def take(self, rule: Rule, findings: Iterable[Finding]) -> None:
         try:
@@ -82,23 +111,19 @@ class _Report:
                 if not rule.words.allow(self.document.source.text, finding.start, finding.end):
                     self.found[rule].setdefault(Span(finding.start, finding.end), finding)
         except TimeoutError:
-            self.problems[rule] = _cut_off(rule, self.document)
+            self.cut_off(rule)
 
     def done(self) -> tuple[list[Finding], list[Problem]]:
         """All in order, less those of rules whose business the article is."""
         findings: list[Finding] = []
         for rule, own in self.found.items():
+            self.budget.rule = rule.name
             try:
                 if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
                     findings += own.values()
             except TimeoutError:
-                self.problems[rule] = _cut_off(rule, self.document)
+                self.cut_off(rule)
         return sorted(findings, key=attrgetter("order")), sorted(self.problems.values())
-
-
-def _cut_off(rule: Rule, document: Document) -> Problem:
-    message = f"{rule.name} took too long here and was cut off; its pattern backtracks, make it simpler"
-    return Problem(document.source.path, message)
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import engine, gathering, packs, readers
+from linter.budget import Budget
 from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.loading import marks
@@ -31,24 +32,31 @@ class Failure(NamedTuple):
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
     """Run all examples of a folder of packs → (how many there are, those that fail). Raises BadRule."""
-    rules = packs.load(folder, explained=True)
-    return sum(len(rule.bad + rule.good) for rule in rules), [failure for rule in rules for failure in failures(rule)]
+    rules, budget = packs.load(folder, explained=True), Budget()
+    failed = [failure for rule in rules for failure in failures(rule, budget)]
+    return sum(len(rule.bad + rule.good) for rule in rules), failed
 
 
 test_folder.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test
 
 
-def failures(rule: Rule) -> list[Failure]:
-    """What does not hold of the examples of one rule, each run with that rule alone."""
-    return [
-        Failure(rule.name, f"{rule.file}:{example.line}", problem)
-        for example in rule.bad + rule.good
-        for problem in problems(rule, example)
-    ]
+def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
+    """What does not hold of the examples of one rule, each run with that rule alone.
+
+    `budget` is what all rules may spend together. No example is run after the one on which the rule was turned off.
+    """
+    budget, failed = budget or Budget(), []
+    for example in rule.bad + rule.good:
+        if rule.name in budget.off:
+            break
+        wrong = problems(rule, example, budget)
+        failed += [Failure(rule.name, f"{rule.file}:{example.line}", problem) for problem in wrong]
+    return failed
 
 
-def problems(rule: Rule, example: Example) -> list[str]:
+def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
     """What does not hold of one example; of a folder, of any article in it; nothing where the rule cannot be tried."""
+    budget = budget or Budget()
     if rule.lacks:
         return []
     articles = example.articles or (example,)
@@ -56,14 +64,14 @@ def problems(rule: Rule, example: Example) -> list[str]:
         read = [_source(article) for article in articles]
     except UnicodeError:
         return [f"the text cannot be written in {_encodings(articles)}"]
-    found, wrong = _lint(rule, example, [source for source, _ in read])
+    found, wrong = _lint(rule, example, [source for source, _ in read], budget)
     for (source, expected), own in zip(read, found, strict=True):
         seen = tuple(sorted((finding.start, finding.end) for finding in own))
         if seen != expected:
             marked = marks.mark(source.text, expected), marks.mark(source.text, seen)
             wrong.append(_difference("expected", marked[0], "found", marked[1]))
     if not wrong and any(article.fixed is not None for article in articles):
-        wrong += _mending(rule, example, [source for source, _ in read], found)
+        wrong += _mending(rule, example, [source for source, _ in read], found, budget)
     return wrong
 
 
@@ -84,7 +92,9 @@ def _source(example: Example) -> tuple[Source, marks.Spans]:
     return source, tuple((read(start), read(end)) for start, end in example.spans)
 
 
-def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list[list[Finding]], list[str]]:
+def _lint(
+    rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
+) -> tuple[list[list[Finding]], list[str]]:
     """What the rule alone finds in each article of an example, in its own language, and what went wrong."""
     kinds = [article.kind for article in example.articles or (example,)]
     told = min(rule.languages, default="")
@@ -93,8 +103,8 @@ def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list
         for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
     ]
     if rule.looks_at == "folder":
-        return _lint_folder(rule, documents, example.files)
-    outcomes = [engine.check(document, PlainPlan((rule,))) for document in documents]
+        return _lint_folder(rule, documents, example.files, budget)
+    outcomes = [engine.check(document, PlainPlan((rule,)), budget) for document in documents]
     wrong = [problem.message for _, problems in outcomes for problem in problems]
     found = [findings for findings, _ in outcomes]
     if rule.pack == OWN:
@@ -110,25 +120,27 @@ def _silencer(rule: Rule) -> Silencer:
 
 
 def _lint_folder(
-    rule: Rule, documents: Sequence[Document], files: Collection[str]
+    rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
     """The same for a rule that looks across a folder, in which `files` lie too."""
     accounts, problems = [], []
     for document in documents:
-        own, cut_off = engine.tell(document, (rule,))
+        own, cut_off = engine.tell(document, (rule,), budget)
         accounts += own
         problems += cut_off
     claims, cut_off = gathering.gather((rule,), accounts, lambda path, address: address in files)
     problems += cut_off
     found = []
     for document in documents:
-        findings, cut_off = engine.stamp(document, claims.get(document.source.path, ()))
+        findings, cut_off = engine.stamp(document, claims.get(document.source.path, ()), budget)
         found.append(findings)
         problems += cut_off
     return found, [problem.message for problem in problems]
 
 
-def _mending(rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]]) -> list[str]:
+def _mending(
+    rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
+) -> list[str]:
     """Whether the fixes make the texts that the example says, and whether the rule is silent on those."""
     wrong, mended = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
@@ -139,7 +151,7 @@ def _mending(rule: Rule, example: Example, sources: Sequence[Source], found: lis
             wrong.append(_difference("expected after the fix", wanted, "fixed", text))
     if wrong:
         return wrong
-    again, wrong = _lint(rule, example, list(map(Source, mended)))
+    again, wrong = _lint(rule, example, list(map(Source, mended)), budget)
     for text, own in zip(mended, again, strict=True):
         if own:
             marked = marks.mark(text, ((finding.start, finding.end) for finding in own))

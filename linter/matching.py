@@ -1,48 +1,59 @@
-"""Running patterns on untrusted text by untrusted rules: compiled once, cut off in time."""
+"""Running patterns on untrusted text by untrusted rules: compiled once, cut off when their time is up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 
 import regex
 
-from linter import late
-
-SECONDS = 1.0  # what one pattern may take on one block,
-SECONDS_PER_CODE_POINT = 4e-6  # and how much more for a long one: 20 times what an ordinary pattern takes
+from linter import budget, late
 
 _WORD = late.regex(r"\w")
 
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """The non-empty matches of `pattern` in `text`. Raises TimeoutError where the pattern blows up."""
+    """The non-empty matches of `pattern` in `text`.
+
+    Raises TimeoutError when the pattern takes longer than the current budget allows, or too much memory.
+    """
+    own = budget.current()
+    timeout, start = own.timeout(len(text)), monotonic()
     try:
-        for match in pattern.finditer(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)):
+        for match in pattern.finditer(text, timeout=timeout):
             if match.end() > match.start():
                 yield match
-    except MemoryError as error:  # one that calls itself without end: `regex` stops it at 1 GB, before its time is up
+    except MemoryError as error:  # `regex` gives up when the stack for backtracking reaches 1 GB
         raise TimeoutError from error
+    finally:
+        own.spend(monotonic() - start)
 
 
-def matches_at(pattern: regex.Pattern[str], text: str, places: Iterable[int]) -> Iterator[regex.Match[str]]:
-    """The non-empty matches of `pattern` that begin at `places` in `text`. Raises TimeoutError as `matches` does."""
-    due = monotonic() + SECONDS + SECONDS_PER_CODE_POINT * len(text)
-    try:
-        for place in places:
-            match = pattern.match(text, place, timeout=max(0.001, due - monotonic()))
-            if match and match.end() > match.start():
-                yield match
-    except MemoryError as error:
-        raise TimeoutError from error
+def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
+    """The match of `pattern` that begins at `place` in `text`, unless it is empty. Raises TimeoutError as `matches`."""
+    match = _timed(pattern.match, text, place)
+    return match if match and match.end() > match.start() else None
+
+
+def holds(pattern: regex.Pattern[str], text: str) -> bool:
+    """Whether `pattern` matches anywhere in `text`, be it nothing. Raises TimeoutError as `matches` does."""
+    return _timed(pattern.search, text) is not None
 
 
 def fits(pattern: regex.Pattern[str], text: str) -> bool:
-    """Whether `pattern` fits all of a text that is not empty. Raises TimeoutError as `matches` does."""
+    """Whether `pattern` matches all of a text that is not empty. Raises TimeoutError as `matches` does."""
+    return text != "" and _timed(pattern.fullmatch, text) is not None
+
+
+def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int) -> regex.Match[str] | None:
+    own = budget.current()
+    timeout, start = own.timeout(len(text)), monotonic()
     try:
-        return pattern.fullmatch(text, timeout=SECONDS + SECONDS_PER_CODE_POINT * len(text)) is not None and text != ""
+        return call(text, *place, timeout=timeout)
     except MemoryError as error:
         raise TimeoutError from error
+    finally:
+        own.spend(monotonic() - start)
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:

@@ -171,9 +171,10 @@ class Rule:
     file: str = ""
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    trusted: bool = False  # it comes with copydesk, and so does every regular expression in it
     words: Words = NO_WORDS  # what the desk calls right; for checks that have `vocabulary`
 
-    @property
+    @cached_property
     def name(self) -> str:
         return f"{self.pack}/{self.id}"
 

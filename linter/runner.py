@@ -9,6 +9,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from linter.budget import merged
 from linter.desk import Desk
 from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
@@ -69,7 +70,7 @@ def run(
     return Result(
         len(found.articles),
         tuple(sorted((*findings, *together.findings), key=attrgetter("order"))),
-        tuple(sorted(problems + together.problems)),
+        merged(problems + together.problems),
         apart=not keeper.across,
         silenced=len(silenced),
         heeded=frozenset(entry for one in silenced for entry in one.entries),
@@ -191,6 +192,7 @@ def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:
         all_of_them.problems.extend(outcome.problems)
         all_of_them.accounts.extend(outcome.accounts)
         all_of_them.silenced.extend(outcome.silenced)
+    all_of_them.problems[:] = merged(all_of_them.problems)
     keeper.flush()
     return all_of_them
 

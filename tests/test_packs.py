@@ -265,6 +265,10 @@ message: '“{match}” and {word}'
 """
 
 
+FUZZY = "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
+FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
@@ -290,10 +294,77 @@ message: '“{match}” and {word}'
         ),
         pytest.param(
             "(?:[(a)]{999} ){999}",
-            ["5:10: “pattern” repeats what is repeated too often; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
             id="a pattern that would fill the memory",
         ),
         pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
+        pytest.param(
+            "(?P<word>a(?R)?b)",
+            ["5:10: “pattern” calls itself, which is not allowed: “(?R)?b)”; write the repeated part out"],
+            id="recursion of the whole pattern",
+        ),
+        pytest.param(
+            "(?P<word>a(?1)?b)",
+            ["5:10: “pattern” calls itself, which is not allowed: “(?1)?b)”; write the repeated part out"],
+            id="recursion by number",
+        ),
+        pytest.param(
+            "(?P<word>a(?-1)?b)",
+            ["5:10: “pattern” calls itself, which is not allowed: “(?-1)?b)”; write the repeated part out"],
+            id="recursion by relative number",
+        ),
+        pytest.param(
+            "(?P<word>a(?&word)?b)",
+            ["5:10: “pattern” calls itself, which is not allowed: “(?&word)?b)”; write the repeated part out"],
+            id="recursion by name",
+        ),
+        pytest.param(
+            "(?x)(?P<word>a(?P>word)?b)",
+            ["5:10: “pattern” calls itself, which is not allowed: “(?P>word)?b)”; write the repeated part out"],
+            id="recursion by name, as in Perl",
+        ),
+        *(
+            pytest.param(pattern, [f"5:10: “pattern” {FUZZY}"], id=f"fuzzy matching: {pattern}")
+            for pattern in (
+                "(?P<word>foo){e<=1}",
+                "(?P<word>a)(?:foo){i,d,s}",
+                "(?P<word>a)(?:b|(?:foo){1<=e<=3:[a-z]})",
+            )
+        ),
+        *(
+            pytest.param(f"{flag}(?P<word>foo)", [f"5:10: “pattern” {FUZZY_FLAG}"], id=f"fuzzy matching: {flag}")
+            for flag in ("(?b)", "(?e)", "(?xe)")
+        ),
+        pytest.param(
+            "(?P<word>x{1000000})",
+            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            id="a large repetition",
+        ),
+        pytest.param(
+            "((((?P<word>a{100}){100}){100}){100})",
+            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            id="repetitions of repetitions",
+        ),
+        pytest.param(
+            "(?P<word>" + "ab" * 500_000 + ")",
+            ["5:10: “pattern” has 1,000,010 characters; 20,000 are allowed"],
+            id="a pattern of a million characters",
+        ),
+        pytest.param(
+            "(?P<word>" + "(?:" * 220 + "a" + ")*" * 220 + "b)",
+            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            id="deep nesting",
+        ),
+        pytest.param(
+            "(" * 10_000 + "a" + ")" * 9_000,
+            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            id="deeper nesting",
+        ),
+        pytest.param(
+            "(?P<word>a{" + "1" * 5_000 + "})",
+            ["5:10: “pattern” cannot make a pattern of this; make it simpler"],
+            id="a number that Python does not read",
+        ),
     ],
 )
 def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | None) -> None:
@@ -301,6 +372,31 @@ def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | 
     assert len(found) == 1
     if expected:
         assert found == [f"style/pattern.yaml:{mistake}" for mistake in expected]
+
+
+@pytest.mark.parametrize(
+    ("check", "place"),
+    [
+        pytest.param("check: sentence\nbeginnings: ['the (tram)(?1)']", "5:13: “beginnings”", id="beginnings"),
+        pytest.param(
+            "check: sentence\nbeginnings: ['the {what}']\nwords: {what: '(tram)(?1)'}", "5:13: “beginnings”", id="words"
+        ),
+        pytest.param("check: furniture\nlines: ['the (tram)(?1)']", "5:8: “lines”", id="lines"),
+        pytest.param("check: furniture\nlines: [a]\naddress: '(tram)(?1)'", "6:10: “address”", id="an address"),
+        pytest.param("check: characters\npattern: a\nunless: '(tram)(?1)'", "6:9: “unless”", id="unless"),
+        pytest.param(
+            "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is no regular", id="unless, broken"
+        ),
+        pytest.param("check: element\nelement: p\nhaving: {class: '(tram)(?1)'}", "6:9: “having”", id="attributes"),
+        pytest.param("check: alt_text\nsame_as: file\nnames: '(tram)(?1)'", "6:8: “names”", id="names"),
+        pytest.param("check: address\npattern: '(tram)(?1)'", "5:10: “pattern”", id="addresses"),
+        pytest.param("check: markup\nattribute: a\npattern: '(tram)(?1)'", "6:10: “pattern”", id="markup"),
+    ],
+)
+def test_all_patterns_of_a_rule_are_tried(tmp_path: Path, check: str, place: str) -> None:
+    text = f"id: pattern\nsummary: Some pattern.\nseverity: error\n{check}\nmessage: '“{{match}}”'\n"
+    (mistake,) = mistakes(save(tmp_path, text, "style/pattern.yaml"))
+    assert mistake.startswith(f"style/pattern.yaml:{place}")
 
 
 NOTE = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -39,6 +39,10 @@ class AltText:
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
     among: ClassVar[frozenset[str]] = frozenset({"images"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"names": (self.names,)}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -13,7 +13,7 @@ import regex
 from linter import late
 from linter.document import Document
 from linter.finding import Edit
-from linter.matching import matches
+from linter.matching import holds, matches
 from linter.planning import signs
 from linter.rule import Match
 
@@ -41,9 +41,17 @@ class Characters:
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "code", "where", "more"})
 
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"pattern": (self.pattern,), "unless": (self.unless,) if self.unless else ()}
+
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.VERSION1)
+
+    @cached_property
+    def _unless(self) -> regex.Pattern[str]:
+        return regex.compile(self.unless, regex.VERSION1)
 
     @cached_property
     def signs(self) -> signs.Signs | None:
@@ -51,7 +59,7 @@ class Characters:
 
     def find(self, document: Document) -> Iterator[Match]:
         found = self._found(document)
-        if not found or (self.unless and regex.search(self.unless, document.source.text, regex.VERSION1)):
+        if not found or (self.unless and holds(self._unless, document.source.text)):
             return
         edits = tuple(Edit(start, end, self.replace) for start, end in found) if self.mends else ()
         if self.each:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -28,6 +28,10 @@ class Element:
 
     values: ClassVar[frozenset[str]] = frozenset({"address"})
     among: ClassVar[frozenset[str]] = frozenset({"tags"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"having": tuple(self.having.values())}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -64,6 +64,11 @@ class Furniture:
     def _all(self) -> tuple[str, ...]:
         return self.lines + self.together + self.beside
 
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "beside")}
+        return {**lines, "address": (self.address,) if self.address else ()}
+
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         return regex.compile(_either(self._written(self._all)), _FLAGS)

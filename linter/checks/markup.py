@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
@@ -34,6 +34,10 @@ class Markup:
     def __post_init__(self) -> None:
         if bool(self.attribute) != bool(self.pattern) or not (self.names or self.attribute):
             raise ValueError("either “names” must be given, or “attribute” and “pattern”")
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"pattern": (self.pattern,)} if self.pattern else {}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from linter.block import Block
-from linter.matching import matches, matches_at
+from linter.matching import match_at, matches
 from linter.planning.patterned import Patterned
 from linter.planning.shapes import Pick, picking
 from linter.planning.trees import anchored
@@ -36,9 +38,14 @@ class Pattern(Patterned):
     def values(self) -> frozenset[str]:
         return frozenset(self.compiled.groupindex)
 
+    def _matches(self, text: str) -> Iterable[regex.Match[str]]:
+        if self._anchored:
+            return filter(None, [match_at(self.compiled, text, 0)])
+        return matches(self.compiled, text)
+
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        for match in matches_at(self.compiled, text, (0,)) if self._anchored else matches(self.compiled, text):
+        for match in self._matches(text):
             if self.verbatim and not _stands(block, *match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})

@@ -12,7 +12,7 @@ import regex
 
 from linter import late
 from linter.block import Block
-from linter.matching import matches_at
+from linter.matching import match_at
 from linter.planning import beginnings, literals
 from linter.prose import quotes
 from linter.rule import Match
@@ -44,6 +44,10 @@ class Sentence:
         for name in _NAME.findall(" ".join(self.beginnings)):
             if name not in self.words:
                 raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"beginnings": tuple(self._patterns)}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -95,7 +99,7 @@ class Sentence:
         """What fits a sentence that begins there: the first of the patterns that does."""
         ways = beginnings.forms(beginnings.of_text(text[at : at + _BEGINNING]))
         for place in sorted({place for way in ways for place in self._ways.get(way, ())}):
-            for match in matches_at(self._each[place], text, (at,)):
+            if match := match_at(self._each[place], text, at):
                 return match
         return None
 

@@ -40,7 +40,7 @@ def read(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: b
     given = top.fields(_COMMON | kinds.options(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
     _name(given.get("id"), id_)
     _complete(top, given, (*NEEDED, *(_explained(pack, kind) if explained else ())), kind)
-    rule = _build(pack, top.file, given, kind) if kind else None
+    rule = _build(pack, top.file, given, kind, trusted=trusted) if kind else None
     if rule and not trusted:
         soundness.judge(rule, given)
     return None if top.file.mistakes else rule
@@ -85,7 +85,7 @@ def _complete(top: Value, given: Mapping[str, Value], needed: Iterable[str], kin
             top.mistake(f"“{name}” is missing")
 
 
-def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Rule | None:
+def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, trusted: bool) -> Rule | None:
     """The rule that its keys make; None if its check cannot be made."""
     check = kinds.make(kind, given)
     if check is None:
@@ -122,6 +122,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str) -> Ru
         bad=_examples(given.get("bad"), marked=True),
         good=_examples(given.get("good"), marked=False),
         options={name: getattr(check, name) for name in kinds.options(kind) if name in given},
+        trusted=trusted,
     )
 
 

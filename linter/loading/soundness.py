@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import regex
 
-from linter import late, template
+from linter import template
 from linter.loading.fields import Value
 from linter.loading.wording import listed, meant
+from linter.planning import trees
 from linter.rule import Rule
 
 _SHOWN = 12  # code points of a pattern that are shown where it breaks
-_LARGEST = 20_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
-_PART = late.regex(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
+_LONGEST = 20_000  # code points of a pattern
+# Compiling takes about 300 bytes and 30 µs for each part of a pattern, and repetitions are written out: `(?:ab){50}`
+# has 100 parts. So many are allowed, and so many more for each code point: memory grows as the rule files do.
+_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
+_DEEPEST = 200  # nodes of the tree within each other: groups, repetitions and alternatives
+_NESTED = "has groups nested too deeply; make it simpler"
 
 
 def judge(rule: Rule, given: Mapping[str, Value]) -> None:
     """Note what is unsound in `rule`, at the values it was `given` in its file. Compiles its patterns."""
-    if not (_is_small(rule, given) and _compiles(rule, given)):
+    if not (_are_allowed(rule, given) and _compiles(rule, given)):
         return
     known = {"match", *getattr(rule.check, "values", ())}
     if "message" in given:
@@ -28,43 +33,74 @@ def judge(rule: Rule, given: Mapping[str, Value]) -> None:
         _judge_template(given["fix"], rule.fix.replace, known, whole=True)
 
 
-def _is_small(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether no text that may be a pattern would fill the memory: `((a{999}){999}){999}`."""
-    for name, option in rule.options.items():
-        if isinstance(option, str) and _size(option) > _LARGEST:
-            given[name].mistake(f"“{name}” repeats what is repeated too often; make it simpler")
-            return False
+def _are_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
+    """Whether all regular expressions of a rule can be compiled, and used, in a bounded amount of time and memory."""
+    for name, patterns in _expressions(rule).items():
+        for pattern in patterns:
+            if refused := _refusal(pattern):
+                _value(name, given).mistake(f"“{name}” {refused}")
+                return False
     return True
 
 
-def _size(pattern: str) -> int:
-    """About how many parts a pattern has when `{n}` is written out, as `regex` does."""
-    sizes, last = [0], 0
-    for part in _PART.finditer(pattern):
-        if part["least"]:
-            sizes[-1] += last * max(0, int(part["least"][:9]) - 1)
-            last *= max(1, int(part["least"][:9]))
-        elif part[0] == "(":
-            sizes.append(1)
-        elif part[0] == ")" and len(sizes) > 1:
-            last = sizes.pop()
-            sizes[-1] += last
-        elif not part[0].isspace():
-            last = 1
-            sizes[-1] += 1
-    return max(sizes)
+def _expressions(rule: Rule) -> Mapping[str, Sequence[str]]:
+    """The regular expressions of a rule, by the key that holds them."""
+    found: Mapping[str, Sequence[str]] = getattr(rule.check, "expressions", {})
+    return found
+
+
+def _value(name: str, given: Mapping[str, Value]) -> Value:
+    """The value under a key, or that names the check where the key has its default."""
+    try:
+        return given[name]
+    except KeyError:
+        return given["check"]
+
+
+def _refusal(pattern: str) -> str:
+    """Why a pattern is not allowed, or "" where it is."""
+    if len(pattern) > _LONGEST:
+        return f"has {len(pattern):,} characters; {_LONGEST:,} are allowed"
+    try:
+        tree, flags, _ = trees.parse(pattern, regex.VERSION1)
+    except RecursionError:
+        return _NESTED
+    except (regex.error, ValueError):  # which `_compiles` reports
+        return ""
+    if flags & trees.FUZZY:
+        return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
+    size = 0
+    for node, depth, times in trees.nodes(tree):
+        size += times
+        kind = trees.name(node)
+        if kind == "CallGroup":
+            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_SHOWN]
+            return f"calls itself, which is not allowed: “{near}”; write the repeated part out"
+        if kind == "Fuzzy":
+            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
+        if depth > _DEEPEST:
+            return _NESTED
+        if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
+            return "is too large when its repetitions are written out; make it simpler"
+    return ""
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether the check's `compiled`, if it has one, is a pattern, and one that needs something to match."""
+    """Whether all that the check compiles is a pattern, and what it searches for needs something to match."""
+    place = "check"
     try:
+        for name, patterns in _expressions(rule).items():
+            place = name
+            for each in patterns:
+                regex.compile(each, regex.VERSION1)
+        place = "check"
         pattern = getattr(rule.check, "compiled", None)
         empty = isinstance(pattern, regex.Pattern) and pattern.search("", timeout=1.0) is not None
     except regex.error as error:
-        _broken(error, rule, given)
+        _broken(error, _value(place, given))
         return False
     except (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError):
-        _culprit(rule, given, "").mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
+        _value(place, given).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
         return False
     if empty:
         culprit = _culprit(rule, given, str(getattr(pattern, "pattern", "")))
@@ -72,9 +108,8 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
     return not empty
 
 
-def _broken(error: Any, rule: Rule, given: Mapping[str, Value]) -> None:
+def _broken(error: Any, culprit: Value) -> None:
     """Say where in its pattern a `regex.error` lies; the type stubs know none of its attributes."""
-    culprit = _culprit(rule, given, str(error.pattern))
     at = error.pos or 0
     near = str(error.pattern)[at : at + _SHOWN]
     where = f"before “{near}”, its character {at + 1}" if near else "at its end"

@@ -35,7 +35,8 @@ def tailored(rule: Rule, options: Value) -> Rule:
     check = _check(rule, made, options)
     if check is None:
         return rule
-    result = dataclasses.replace(rule, check=check, options={**rule.options, **made}, **changed)
+    trusted = rule.trusted and _expressions(check) == _expressions(rule.check)
+    result = dataclasses.replace(rule, check=check, options={**rule.options, **made}, trusted=trusted, **changed)
     soundness.judge(result, _Given(given, options))
     return result if len(options.file.mistakes) == before else rule
 
@@ -86,6 +87,10 @@ def _changed(rule: Rule, given: Mapping[str, Value]) -> dict[str, Any]:
         else:
             changed[name] = " ".join(value.text().split())
     return changed
+
+
+def _expressions(check: object) -> Any:
+    return getattr(check, "expressions", None)
 
 
 def _check(rule: Rule, made: Mapping[str, object], options: Value) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -13,6 +14,11 @@ class Patterned:
     """Its `pattern` is compiled once, and its literals are read off it."""
 
     pattern: str
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        """Its regular expressions as they are compiled, by the key that holds them."""
+        return {"pattern": (self.pattern,)}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

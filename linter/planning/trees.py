@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -17,6 +18,7 @@ _STRANGE = core.REVERSE | core.LOCALE | core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
+FUZZY = core.BESTMATCH | core.ENHANCEMATCH
 ZERO_WIDTH = frozenset(
     """
     Boundary DefaultBoundary DefaultEndOfWord DefaultStartOfWord EndOfLine EndOfLineU EndOfString EndOfStringLine
@@ -28,7 +30,16 @@ ZERO_WIDTH = frozenset(
 
 @lru_cache(1)  # several readers ask for the same one
 def parsed(pattern: str, flags: int) -> Any:
-    """The tree of a pattern, or None where its flags change what it says; as `regex._main._compile` makes it."""
+    """The tree of a pattern, or None where its flags change what it says."""
+    tree, flags, whole = parse(pattern, flags)
+    return tree if whole and not flags & _STRANGE else None
+
+
+def parse(pattern: str, flags: int) -> tuple[Any, int, bool]:
+    """(the tree of a pattern, its flags with those set inside, whether all of it was parsed), as in `regex._main`.
+
+    Raises regex.error where it is no pattern, and RecursionError where it is nested too deeply.
+    """
     while True:
         source = core.Source(pattern)
         info = core.Info(flags, source.char_type, {})
@@ -39,7 +50,23 @@ def parsed(pattern: str, flags: int) -> Any:
         except core._UnscopedFlagSet:
             flags = info.global_flags
             continue
-        return tree if source.at_end() and not info.flags & _STRANGE else None
+        return tree, int(info.flags), bool(source.at_end())
+
+
+def nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
+    """All nodes of a tree, each with how deep it is nested, and how often it is written out when it is compiled.
+
+    Children are found in whatever a node holds, so that no kind of node is missed.
+    """
+    todo = [(tree, 0, 1)]
+    while todo:
+        node, depth, times = todo.pop()
+        yield node, depth, times
+        times *= max(1, node.min_count) if name(node) in REPEATS else 1
+        depth += name(node) != "Sequence"
+        for value in vars(node).values():
+            children = value if isinstance(value, (list, tuple)) else (value,)
+            todo += ((child, depth, times) for child in children if isinstance(child, core.RegexBase))
 
 
 @remembered

@@ -1,0 +1,133 @@
+"""Time budgets: how long the patterns of a rule may run on one text, on one article and in one run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from math import inf
+from time import process_time
+from typing import NamedTuple
+
+from linter.finding import Problem
+
+DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
+ISSUES = "https://github.com/copydesk/copydesk/issues"
+
+_OFF = "turned off for the rest of the run"
+_LEAST = 0.001  # seconds: with less than this left, a budget is used up
+_LONG = 0.01  # seconds: a call that seems to take longer is compared with the processor time
+
+
+class Limits(NamedTuple):
+    """Seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
+
+    Each grows by `code_point` with every code point of the text, the article, or all articles so far. That is twenty
+    times what an ordinary pattern takes, so an ordinary rule never comes near a limit, however long the run is, and
+    what a rule saves on one article it may spend on another. When all rules together have spent `all_rules` seconds
+    more than that, each of them has `reduced` instead of `run`.
+    """
+
+    call: float = 1.0
+    article: float = 2.0
+    run: float = 10.0
+    all_rules: float = 60.0
+    reduced: float = 0.1
+    code_point: float = 4e-6
+
+
+LIMITS = Limits()
+_UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
+
+
+@dataclass(eq=False)
+class Budget:
+    """The time that the patterns of each rule have taken in one run; set `rule` to the name of the rule that runs next.
+
+    `off` holds the rules that are turned off for the rest of the run. Seconds are processor time where that is less
+    than elapsed time, so that a process that is suspended loses nothing.
+    """
+
+    limits: Limits = field(default_factory=lambda: LIMITS)
+    off: dict[str, Problem] = field(default_factory=dict)
+    rule: str = ""
+    _path: str = ""
+    _read: int = 0  # code points of all articles so far
+    _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _excess: float = 0.0  # of all rules
+    _article: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _article_limit: float = inf
+    _run_limit: float = inf
+    _processor: float = 0.0
+
+    @contextmanager
+    def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
+        """Charge the patterns that run meanwhile to this article of `length` code points.
+
+        `again`: the article has been counted before.
+        """
+        allowed = self.limits.code_point * length
+        self._read += 0 if again else length
+        self._path = path
+        self._article.clear()
+        self._article_limit = self.limits.article + allowed
+        base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
+        self._run_limit = base + self.limits.code_point * self._read
+        self._processor = process_time()
+        token = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+            for rule, seconds in self._article.items():
+                self._run[rule] += seconds
+                self._excess += max(0.0, seconds - allowed)
+
+    def timeout(self, length: int) -> float:
+        """The seconds that the next call may take on a text of `length` code points. Raises TimeoutError for none."""
+        limits, spent = self.limits, self._article[self.rule]
+        left = min(self._article_limit, self._run_limit - self._run[self.rule]) - spent
+        if left < _LEAST:
+            raise TimeoutError
+        return min(left, limits.call + limits.code_point * length)
+
+    def spend(self, seconds: float) -> None:
+        """Charge the current rule for a call that took so many seconds of elapsed time."""
+        if seconds > _LONG:
+            now = process_time()
+            seconds = min(seconds, now - self._processor)
+            self._processor = now
+        self._article[self.rule] += seconds
+
+    def cut_off(self, name: str, *, trusted: bool) -> Problem:
+        """The problem to report for a rule that was cut off, or turned off before; `trusted`: its patterns are ours."""
+        if name not in self.off and self._run_limit - self._run[name] - self._article[name] < _LEAST:
+            message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
+            self.off[name] = Problem(name, message)
+        message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
+        return self.off.get(name) or Problem(self._path, message)
+
+
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+def current() -> Budget:
+    """The budget of the article that is checked in this context; outside of any, only each call has a limit."""
+    return _CURRENT.get() or Budget(_UNLIMITED)
+
+
+def merged(problems: list[Problem]) -> tuple[Problem, ...]:
+    """The problems in order, each once, and one for each rule that was turned off, in whatever processes."""
+    found: dict[tuple[str, str], Problem] = {}
+    for problem in sorted(problems):
+        key = (problem.path, _OFF if problem.message.startswith(_OFF) else problem.message)
+        found.setdefault(key, problem)
+    return tuple(found.values())
+
+
+def _advice(trusted: bool) -> str:
+    if trusted:
+        return f"this is a bug in copydesk, please report it with the article: {ISSUES}"
+    return f"to make it faster, see {DOCS}"
