@@ -58,8 +58,7 @@ class Budget:
     _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _excess: float = 0.0  # of all rules
     _article: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _article_limit: float = inf
-    _run_limit: float = inf
+    _allowed: float = 0.0  # on this article, by its length alone
     _processor: float = 0.0
 
     @contextmanager
@@ -68,13 +67,9 @@ class Budget:
 
         `again`: the article has been counted before.
         """
-        allowed = self.limits.code_point * length
         self._read += 0 if again else length
-        self._path = path
+        self._path, self._allowed = path, self.limits.code_point * length
         self._article.clear()
-        self._article_limit = self.limits.article + allowed
-        base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
-        self._run_limit = base + self.limits.code_point * self._read
         self._processor = process_time()
         token = _CURRENT.set(self)
         try:
@@ -83,12 +78,11 @@ class Budget:
             _CURRENT.reset(token)
             for rule, seconds in self._article.items():
                 self._run[rule] += seconds
-                self._excess += max(0.0, seconds - allowed)
 
     def timeout(self, length: int) -> float:
         """The seconds that the next call may take on a text of `length` code points. Raises TimeoutError for none."""
-        limits, spent = self.limits, self._article[self.rule]
-        left = min(self._article_limit, self._run_limit - self._run[self.rule]) - spent
+        limits = self.limits
+        left = min(limits.article + self._allowed - self._article[self.rule], self._left_in_run(self.rule))
         if left < _LEAST:
             raise TimeoutError
         return min(left, limits.call + limits.code_point * length)
@@ -99,15 +93,22 @@ class Budget:
             now = process_time()
             seconds = min(seconds, now - self._processor)
             self._processor = now
-        self._article[self.rule] += seconds
+        before = self._article[self.rule]
+        self._article[self.rule] = after = before + seconds
+        if after > self._allowed:
+            self._excess += after - max(before, self._allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
         """The problem to report for a rule that was cut off, or turned off before; `trusted`: its patterns are ours."""
-        if name not in self.off and self._run_limit - self._run[name] - self._article[name] < _LEAST:
+        if name not in self.off and self._left_in_run(name) < _LEAST:
             message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
             self.off[name] = Problem(name, message)
         message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
         return self.off.get(name) or Problem(self._path, message)
+
+    def _left_in_run(self, name: str) -> float:
+        base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
+        return base + self.limits.code_point * self._read - self._run[name] - self._article[name]
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
