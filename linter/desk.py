@@ -83,6 +83,10 @@ class Desk:
         if self.every:
             self.every.keep(cache, lambda: self.rules)
 
+    def explained(self, rule: Rule) -> Rule:
+        """One of the rules with its examples, which rules from the cache lack. Raises BadRule."""
+        return self.every.explained(rule) if self.every else rule
+
     @cached_property
     def across(self) -> tuple[Rule, ...]:
         """The rules that look at folders: what they say takes more than one article."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
@@ -90,8 +90,11 @@ class FolderCheck(Protocol):
     """A kind of check for what no article shows alone.
 
     `facts` are taken from one article at a time, anywhere; `gather` sees those of all, and names an account
-    with each match, whose offsets are those of that article's source.
+    with each match, whose offsets are those of that article's source. `data` is the type of every fact's `data`, a
+    tuple: what the cache holds must have it.
     """
+
+    data: ClassVar[object]
 
     def facts(self, document: Document) -> Iterator[Fact]: ...
 

@@ -56,10 +56,22 @@ class Every:
     def __init__(self, orders: Orders, settled: Settings, digest: Callable[[], bytes], cache: Cache | None) -> None:
         self._orders, self._settled, self._digest, self._cache = orders, settled, digest, cache
         self._are_new = False  # to the cache
+        self._are_kept = False  # they come from the cache
 
     def __call__(self) -> tuple[Rule, ...]:
         """They as the cache has them, without their examples, or else as they are read."""
         return self._rules
+
+    def explained(self, rule: Rule) -> Rule:
+        """One of them, whatever settings changed in it, with its examples. Raises BadRule."""
+        self()
+        full = self._in_full.get(rule.name) if self._are_kept else None
+        return replace(rule, bad=full.bad, good=full.good) if full else rule
+
+    @cached_property
+    def _in_full(self) -> dict[str, Rule]:
+        """As they are read, by their names."""
+        return {rule.name: rule for rule in every(self._orders, self._settled)}
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
@@ -70,7 +82,10 @@ class Every:
         if data := known.get(digest + _PATTERNS):
             remembered.learn(data)
         if data := known.get(digest + _RULES):
-            return stored.unpack(data)
+            with suppress(ValueError):
+                rules = stored.unpack(data, lambda name: self._in_full[name])
+                self._are_kept = True
+                return rules
         self._are_new = True
         return every(self._orders, self._settled)
 
@@ -82,7 +97,7 @@ class Every:
             from linter.loading import stored
 
             self._are_new = False
-            with suppress(ValueError):  # a check that holds something else
+            with suppress(ValueError, TypeError):  # an option that is no plain data
                 cache.put([(self._digest() + _RULES, stored.pack(self._rules, planned()))])
 
 

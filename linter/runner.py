@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from operator import attrgetter
@@ -87,10 +87,19 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
     present = Pictures(files).present
     if known := keeper.recall_across(present):
         return known
-    accounts += keeper.accounts()
-    claims, problems = gathering.gather(
-        keeper.desk.across, accounts, lambda *question: asked.setdefault(question, present(*question))
-    )
+
+    def gathered(told: list[Account]) -> tuple[Mapping[str, list[Claim]], list[Problem]]:
+        return gathering.gather(
+            keeper.desk.across, accounts + told, lambda *question: asked.setdefault(question, present(*question))
+        )
+
+    told = keeper.accounts()
+    try:
+        claims, problems = gathered(told)
+    except Exception:
+        if not told:
+            raise
+        claims, problems = gathered(keeper.accounts(anew=True))  # what the cache has may be forged
     together = Outcome([], problems, [], [])
     for article in found.articles:
         if article.path in claims and article.file != STANDARD_INPUT:
@@ -164,12 +173,15 @@ def _in_processes(
     make = partial(_work, keeper) if fork else partial(_reopened, keeper.desk.orders, folder, keeper.across)
     with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: tick(0))) as results:
         for done in results:
-            yield _outcome(done), [Article(*values).path for values in done.chunk]
+            yield _outcome(done, keeper), [Article(*values).path for values in done.chunk]
 
 
-def _outcome(done: Done) -> Outcome:
+def _outcome(done: Done, keeper: Keeper) -> Outcome:
     if done.data is not None:
-        return unpack(done.data)
+        failure, _, data = done.data.partition(b"\0")
+        if keeper.cache and failure:
+            keeper.cache.failure = failure.decode("utf-8", "replace")
+        return unpack(data)
     why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
     message = f"the process that checked this article died ({why}); please report it"
     return Outcome([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
@@ -181,7 +193,13 @@ def _reopened(orders: Orders, folder: str | None, across: bool) -> Work:
 
 
 def _work(keeper: Keeper) -> Work:
-    return lambda chunk: pack(_all_checked(keeper, chunk))
+    """What checks chunks; it answers with why the cache cannot be used, or nothing, U+0000, and the outcome."""
+
+    def work(chunk: Chunk) -> bytes:
+        outcome = pack(_all_checked(keeper, chunk))
+        return (keeper.cache.failure.encode() if keeper.cache else b"") + b"\0" + outcome
+
+    return work
 
 
 def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:

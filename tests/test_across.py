@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import marshal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from linter import discovery, examples, packs, runner
+from linter import discovery, engine, examples, packs, readers, rows, runner
 from linter.desk import Desk
 from linter.document import Document
 from linter.finding import Edit, Result
@@ -21,14 +21,18 @@ from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.orders import Orders
 from linter.plan import PlainPlan
+from linter.prose import language
 from linter.reports import View, render
 from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
 from linter.silencing.silencer import Silencer
+from linter.source import Source
 
 
 @dataclass(frozen=True)
 class SameStart:
     """Articles that begin with the same block as an earlier one."""
+
+    data: ClassVar[object] = tuple[str, tuple[int, int | None]]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         for block in document.prose[:1]:
@@ -217,9 +221,21 @@ def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: 
     assert runner._across(found, Keeper(desk, None, True), accounts, print).findings == []
 
 
-def test_facts_are_data(desk: Desk, folder: Path) -> None:
-    for account in desk.check(discovery.find(["01.md"]).articles[0], across=True).accounts:
-        assert marshal.loads(marshal.dumps([tuple(fact) for fact in account.facts])) == [*map(tuple, account.facts)]
+ACROSS = [rule for rule in packs.shipped() if rule.looks_at == "folder"]
+
+
+@pytest.mark.parametrize("rule", ACROSS, ids=[rule.name for rule in ACROSS])
+def test_facts_come_back_from_the_bytes_that_are_kept(rule: Rule) -> None:
+    folders = [example.articles or (example,) for example in (*rule.bad, *rule.good)]
+    documents = [
+        language.settle(readers.read(Source(article.text, "a.md"), article.kind))
+        for folder in folders
+        for article in folder
+    ]
+    accounts = [account for document in documents for account in engine.tell(document, [rule])[0]]
+    assert accounts
+    facts = {rule.name: rows.reader_of_facts(rule.check.data)}  # type: ignore[union-attr]
+    assert rows.load_accounts(rows.dump_accounts(accounts), facts) == accounts
 
 
 def text(content: str, **more: object) -> Example:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import fields
+
+import pytest
 
 from linter import packs
 from linter.loading import stored
@@ -16,9 +20,13 @@ def plain(rule: Rule) -> dict[str, object]:
     return {name: getattr(rule, name) for name in names}
 
 
+def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
+    return {rule.name: rule for rule in rules}.__getitem__
+
+
 def test_rules_come_back_without_their_examples() -> None:
     rules = packs.shipped()
-    again = stored.unpack(stored.pack(rules))
+    again = stored.unpack(stored.pack(rules), named(rules))
     assert [plain(rule) for rule in again] == [plain(rule) for rule in rules]
     assert not any(rule.bad or rule.good for rule in again)
 
@@ -33,3 +41,24 @@ def test_what_was_read_off_patterns_comes_back() -> None:
     assert literals.of_pattern("a harbour (?:tram|bus)") is not None
     assert literals.of_pattern("a harbour (?:tram|bus)") == found
     assert remembered.news() is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["7", "[[7]]", '["bus"]', '[["bus"], 7]', "{}", '{"bus": 1}', "true", '"bus"'],
+)
+def test_an_answer_of_another_type_is_not_believed(answer: str) -> None:
+    pattern = f"a {answer.encode().hex()} tram"
+    expected = literals.of_pattern(pattern.replace("tram", "ship"))
+    asked = json.dumps([pattern, 256, False])
+    remembered.learn(f'{{"linter.planning.literals._of_pattern": [[{asked}, {answer}]]}}'.encode())
+    found = literals.of_pattern(pattern, 256)
+    assert found
+    assert expected
+    assert found == tuple(frozenset(text.replace("ship", "tram") for text in texts) for texts in expected)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"linter.planning.literals._of_pattern": 1}'])
+def test_damaged_answers_are_ignored(data: bytes) -> None:
+    remembered.learn(data)
+    assert literals.of_pattern(f"a tram {data.hex()} bus")

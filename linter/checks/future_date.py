@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from linter.document import Document
 from linter.prose import dates
@@ -19,6 +20,8 @@ class FutureDate:
     """
 
     keys: tuple[str, ...]
+
+    data: ClassVar[object] = tuple[str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         places = document.metadata.places

@@ -28,6 +28,7 @@ class LeftOut:
     fields: Mapping[str, str]
 
     values: ClassVar[frozenset[str]] = frozenset({"field", "articles", "all"})
+    data: ClassVar[object] = tuple[str, ...]
 
     @cached_property
     def _keys(self) -> dict[str, list[str]]:

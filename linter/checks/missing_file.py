@@ -22,6 +22,7 @@ class MissingFile:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
+    data: ClassVar[object] = tuple[str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         for image in document.images:

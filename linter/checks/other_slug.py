@@ -30,6 +30,7 @@ class OtherSlug:
     keys: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"other"})
+    data: ClassVar[object] = tuple[tuple[str, ...], tuple[str, ...], str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         block = next(fields.values(document, self.keys), None)

@@ -25,6 +25,7 @@ class SharedValue:
     beside: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "articles"})
+    data: ClassVar[object] = tuple[str, str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         for block in fields.values(document, self.keys):

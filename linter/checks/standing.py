@@ -65,6 +65,7 @@ class Standing:
     articles: int
 
     values: ClassVar[frozenset[str]] = frozenset({"count"})
+    data: ClassVar[object] = tuple[int, bytes, bytes, bytes]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         every = parts(document)

@@ -28,6 +28,7 @@ class TermForms:
     keys: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "articles"})
+    data: ClassVar[object] = tuple[str, str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         for key in self.keys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from linter import late
 from linter.checks.left_out import home
@@ -24,6 +25,8 @@ class TitleHeading:
     Where half of the titles in a folder stand so, the site prints none by itself, and nothing is said. The fix takes
     the heading away, with the blank line behind it.
     """
+
+    data: ClassVar[object] = tuple[int, ...]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         title = next((block for block in document.blocks if "title" in block.scopes), None)

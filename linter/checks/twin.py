@@ -71,6 +71,7 @@ class Twin:
     words: int
 
     values: ClassVar[frozenset[str]] = frozenset({"twin", "how"})
+    data: ClassVar[object] = tuple[bytes, int, int, int, str]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.kind == "html" and _TEMPLATE.search(document.source.text):

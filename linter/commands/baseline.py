@@ -69,7 +69,9 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
         return 2
     found = discovery.asked(given.paths, desk.settings)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, Cache(place()))
+        cache = Cache(place())
+        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+    cache.report()
     sieve = Sieve.open(desk, found.articles)
     entries = sieve.created(result) if create else sieve.updated(result)
     if not os.path.lexists(sieve.path) or sorted(entries) != sorted(sieve.known.entries):

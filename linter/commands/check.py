@@ -59,6 +59,8 @@ def run(given: argparse.Namespace) -> int:
     hear = _streamed if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
+    if cache:
+        cache.report()
     if not everything:
         from linter.counting import sieve
 
@@ -152,9 +154,10 @@ def _view(given: argparse.Namespace, desk: Desk, found: Found, *, to_terminal: b
         quiet=given.quiet,
         fail_on=_fail_on(given, desk),
         rules=ByName(desk.possible),
-        paths=tuple(given.paths),
+        paths=tuple(sorted(given.paths)),
         options=options.repeated(given),
         source=_reader(desk, found),
+        explained=desk.explained,
     )
 
 

@@ -94,6 +94,8 @@ def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Cha
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         kept = None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
         result = runner.run(found, desk, given.jobs, progress.advance, kept)
+    if kept:
+        kept.report()
     result = sieve.strain(result, found, desk, known=given.no_baseline or desk.orders.isolated)
     notes = given.all or bool(desk.orders.select)
     if not notes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from linter import opening, rows
 from linter.desk import Desk
@@ -15,6 +16,7 @@ from linter.keeping import provenance, roster
 from linter.keeping.cache import Cache
 from linter.rows import Outcome
 from linter.rule import Account
+from linter.typedjson import Reader
 
 _BATCH = 500  # articles that are looked up at once
 _FINDINGS, _ACCOUNTS, _ACROSS = b"f", b"a", b"x"  # what a key ends in; accounts are needed less often
@@ -33,6 +35,7 @@ class Keeper:
     across: bool
     _keys: dict[str, bytes] = field(default_factory=dict)  # of the articles that were looked up, by path
     _recalled: dict[str, Article] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)  # of the same articles, in bytes
     _others: list[bytes] = field(default_factory=list)  # keys of articles that are compared with, and not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
@@ -88,17 +91,20 @@ class Keeper:
             self.desk.remember(self.cache)
             self.cache.close()
 
-    def accounts(self) -> list[Account]:
-        """What the articles told that were recalled, and the others around."""
-        told = self._get(_ACCOUNTS, list(self._recalled))
+    def accounts(self, *, anew: bool = False) -> list[Account]:
+        """What the articles told that were recalled, and the others around; `anew`: nothing that the cache has."""
+        told = {} if anew else self._get(_ACCOUNTS, list(self._recalled))
         accounts: list[Account] = []
         for path, one in self._recalled.items():
-            outcome = rows.unpack(told[path]) if path in told else self.check(one)
-            accounts += outcome.accounts
-        around = self.cache.get([key + _ACCOUNTS for key in self._others]) if self.cache else {}
-        self._others = [key for key in self._others if key + _ACCOUNTS in around]
-        for data in around.values():
-            accounts += rows.unpack(data).accounts
+            own = self._accounts(told[path]) if path in told else None
+            if own is None or any(account.path != path for account in own):
+                own = self.check(one).accounts
+            accounts += own
+        around = self.cache.get([key + _ACCOUNTS for key in self._others]) if self.cache and not anew else {}
+        theirs = {key: own for key, data in around.items() if (own := self._accounts(data)) is not None}
+        self._others = [key for key in self._others if key + _ACCOUNTS in theirs]
+        for own in theirs.values():
+            accounts += own
         return accounts
 
     def recall_across(self, present: Present) -> Outcome | None:
@@ -108,15 +114,19 @@ class Keeper:
         key = self._all()
         if not (value := self.cache.get([key]).get(key)):
             return None
-        asked, data = marshal.loads(value)
-        return rows.unpack(data) if all(present(*question) == answer for question, answer in asked) else None
+        try:
+            outcome, asked = rows.load_across(value, self._keys)
+        except ValueError:
+            return None
+        return outcome if all(present(path, address) == answer for path, address, answer in asked) else None
 
     def keep_across(self, outcome: Outcome, asked: dict[tuple[str, str], bool], found: Found) -> None:
         """Remember what came of all articles together, if what came of each is remembered as it was looked up."""
         if self.cache is None or outcome.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
-            self.cache.put([(self._all(), marshal.dumps((list(asked.items()), rows.pack(outcome))))])
+            questions = ((*question, answer) for question, answer in asked.items())
+            self.cache.put([(self._all(), rows.dump_across(outcome, questions))])
             files = (
                 (os.path.abspath(one.file), self._keys[one.path]) for one in found.articles if one.path in self._keys
             )
@@ -127,11 +137,28 @@ class Keeper:
             return {}
         for one in articles:
             try:
-                self._keys[one.path] = self.desk.key(one, opening.content(one), across=self.across)
+                data = opening.content(one)
+                self._keys[one.path] = self.desk.key(one, data, across=self.across)
+                self._sizes[one.path] = len(data)
             except OSError:
                 self._keys[one.path] = b""  # which is nowhere
-        found = self._get(_FINDINGS, [one.path for one in articles])
-        return {path: rows.unpack(data) for path, data in found.items()}
+        known: dict[str, Outcome] = {}
+        for path, value in self._get(_FINDINGS, [one.path for one in articles]).items():
+            with suppress(ValueError):  # a damaged value is as good as none
+                known[path] = rows.load_found(value, (path,), self._sizes[path])
+        return known
+
+    def _accounts(self, value: bytes) -> list[Account] | None:
+        """What an article told; None for a damaged value."""
+        try:
+            return rows.load_accounts(value, self._facts)
+        except ValueError:
+            return None
+
+    @cached_property
+    def _facts(self) -> dict[str, Reader]:
+        """What reads the facts that articles tell, by the name of the rule."""
+        return {rule.name: rows.reader_of_facts(rule.check.data) for rule in self.desk.across}  # type: ignore[union-attr]
 
     def _get(self, what: bytes, paths: Sequence[str]) -> dict[str, bytes]:
         """Rows of one kind for articles, by their paths."""
@@ -140,9 +167,9 @@ class Keeper:
         return {path: found[key] for path, key in wanted if key in found}
 
     def _keep(self, key: bytes, outcome: Outcome) -> None:
-        self._new.append((key + _FINDINGS, rows.pack(outcome._replace(accounts=[]))))
+        self._new.append((key + _FINDINGS, rows.dump_found(outcome)))
         if self.across:
-            self._new.append((key + _ACCOUNTS, rows.pack(Outcome([], [], outcome.accounts, []))))
+            self._new.append((key + _ACCOUNTS, rows.dump_accounts(outcome.accounts)))
 
     def _all(self) -> bytes:
         together = blake2b(key=self.desk.digest, digest_size=provenance.SIZE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from linter import typedjson
 from linter.digest import blake2b
 from linter.keeping import provenance
 from linter.keeping.cache import Cache
@@ -27,7 +27,7 @@ def keep(cache: Cache, digest: bytes, folders: Iterable[str], keys: Sequence[tup
     """Remember which articles lie in `folders` (absolute paths): `keys` by their files, as absolute paths."""
     lines = [line for file, key in keys if (line := _line(file, key))]
     cache.put(
-        (_key(digest, folder), marshal.dumps([tuple(line) for line in lines if _lies_in(line.file, folder)]))
+        (_key(digest, folder), typedjson.dumps([line for line in lines if _lies_in(line.file, folder)]))
         for folder in folders
     )
 
@@ -39,9 +39,10 @@ def others(cache: Cache, digest: bytes, files: Iterable[str]) -> list[bytes] | N
     """
     named = set(files)
     known = cache.get([_key(digest, folder) for folder in {above for file in named for above in _above(file)}])
-    if not known:
+    folders = [each for value in known.values() if (each := _lines(value)) is not None]
+    if not folders:
         return None
-    lines = {line.file: line for value in known.values() for line in (Line(*row) for row in marshal.loads(value))}
+    lines = {line.file: line for folder in folders for line in folder}
     return [line.key for file, line in sorted(lines.items()) if file not in named and _line(file, line.key) == line]
 
 
@@ -49,6 +50,14 @@ def _key(digest: bytes, folder: str) -> bytes:
     """Paths in findings are seen from the working folder, so what is known holds for this one."""
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
     return blake2b(place, key=digest, digest_size=provenance.SIZE).digest() + _ROSTER
+
+
+def _lines(value: bytes) -> list[Line] | None:
+    """The articles of a folder; None for a damaged value."""
+    try:
+        return typedjson.loads(value, typedjson.reader(list[Line]))  # type: ignore[no-any-return]
+    except ValueError:
+        return None
 
 
 def _line(file: str, key: bytes) -> Line | None:

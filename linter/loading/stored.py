@@ -1,71 +1,106 @@
-"""Rules as bytes and back: what reading their files anew would come to, but for their examples."""
+"""Rules as bytes and back: what reading their files again would give, without their examples.
+
+The bytes lie in the cache and are not trusted: the kind of a rule is one of the kinds of check, and its options have
+the types of that kind's fields. Patterns are not judged again as those of a rule file are; only the user whose cache it
+is could have written them.
+"""
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
+from linter import typedjson
 from linter.loading import kinds
 from linter.planning import needs
 from linter.prose.spellings import NO_WORDS
 from linter.rule import Check, Rule, RuleFix
 
-_APART = frozenset({"check", "fix", "options", "bad", "good", "words"})
-_NAMES = tuple(name for name in Rule.__match_args__ if name not in _APART)
+Severity = Literal["error", "warning", "info"]
+
+
+class _Row(NamedTuple):
+    """The fields of a rule, and what is known of its check before it is made; `needs` is None where that is nothing."""
+
+    pack: str
+    id: str
+    summary: str
+    why: str
+    severity: Severity
+    message: str
+    headline: str
+    source: str
+    in_drafts: Literal["error", "warning", "info", ""]
+    enabled: bool
+    languages: frozenset[str]
+    formats: frozenset[str]
+    scope: frozenset[str]
+    not_scope: frozenset[str]
+    in_quotes: Literal["skip", "only", "both"]
+    exceptions: tuple[str, ...]
+    not_about: tuple[str, ...]
+    not_from: frozenset[str]
+    fix: RuleFix
+    file: str
+    kind: str
+    options: Mapping[str, object]
+    looks_at: Literal["block", "document", "folder"]
+    vocabulary: bool
+    needs: needs.Stored | None
 
 
 class Kept(Rule):
-    """A rule that comes from bytes. Its check is made when somebody first asks for it, as hardly anybody does for most.
+    """A rule that comes from bytes. Its check is made when it is first asked for: most are never needed in a run.
 
-    `given` are the fields of its check, `told` is what it needs (planning.needs), or None where that is not known.
+    `given` are the options of its check as JSON has them, `stored` is what it needs (planning.needs) or None. `full`
+    reads the rule of a name from its file, for options that are damaged.
     """
 
     given: Mapping[str, Any]
-    told: tuple[Any, ...] | None
+    stored: needs.Stored | None
+    full: Callable[[str], Rule]
 
     @cached_property
     def check(self) -> Check:
-        return kinds.check_class(self.kind)(**self.given)  # type: ignore[no-any-return]
+        try:
+            return _check(self.kind, self.given)
+        except (ValueError, TypeError):
+            return self.full(self.name).check
 
 
 def pack(rules: Iterable[Rule], planned: Iterable[Rule] = ()) -> bytes:
-    """Rules of any desk, before it taught them its words, with what those need that are `planned`.
+    """Rules as their files have them, with what those need that are `planned`.
 
-    Raises ValueError for a check that holds no plain data.
+    Raises TypeError and ValueError for an option that is no plain data.
     """
     asked = {rule.name: rule.check for rule in planned}  # which settings may have changed
-    return marshal.dumps([_row(rule, planned=asked.get(rule.name) is rule.check) for rule in rules])
+    return typedjson.dumps([_row(rule, planned=asked.get(rule.name) is rule.check) for rule in rules])
 
 
-def unpack(data: bytes) -> tuple[Rule, ...]:
-    """What `pack` made."""
-    return tuple(_rule(*row) for row in marshal.loads(data))
+def unpack(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
+    """What `pack` made. Raises ValueError for anything else; `full` reads the rule of a name from its file."""
+    return tuple(_rule(row, full) for row in typedjson.loads(data, typedjson.reader(list[_Row])))
 
 
-def _row(rule: Rule, *, planned: bool) -> tuple[Any, ...]:
-    given = {field.name: _plain(getattr(rule.check, field.name)) for field in fields(rule.check)}  # type: ignore[arg-type]
-    told = needs.data(needs.of(rule)) if planned else None
-    seen = (rule.looks_at, rule.vocabulary)
-    return [getattr(rule, name) for name in _NAMES], tuple(rule.fix), _plain(rule.options), given, told, seen
+def _row(rule: Rule, *, planned: bool) -> _Row:
+    own = {name: getattr(rule, name) for name in _Row._fields if name != "needs"}
+    return _Row(**own, needs=needs.data(needs.of(rule)) if planned else None)
 
 
-def _rule(
-    values: list[Any],
-    fix: tuple[Any, ...],
-    options: dict[str, Any],
-    given: dict[str, Any],
-    told: tuple[Any, ...] | None,
-    seen: tuple[str, bool],
-) -> Rule:
+def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
+    if row.kind not in kinds.kinds() or (row.needs and not needs.is_sound(row.needs)):
+        raise ValueError("no rule")
     rule = Kept.__new__(Kept)  # all fields are known, but one
-    rule.__dict__.update(zip(_NAMES, values, strict=True))
-    rule.__dict__.update(fix=RuleFix(*fix), options=options, bad=(), good=(), words=NO_WORDS, given=given, told=told)
-    rule.__dict__["looks_at"], rule.__dict__["vocabulary"] = seen
+    held = rule.__dict__
+    held.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
+    held["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
     return rule
 
 
-def _plain(value: object) -> object:
-    return {name: _plain(held) for name, held in value.items()} if isinstance(value, Mapping) else value
+def _check(kind: str, given: Mapping[str, Any]) -> Check:
+    """A check of one of `kinds()`. Raises ValueError and TypeError where these are not options of its."""
+    types = {name: type_ for name, (type_, _) in kinds.options(kind).items()}
+    if not types.keys() >= given.keys():
+        raise ValueError("no option")
+    return kinds.check_class(kind)(**{name: typedjson.reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from linter.planning.signs import Signs
 
 Glance = Callable[[str], Iterable[int]]
+_CLASS = late.pattern(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
+_FLAGS, _FLAGS_REGEX = 32, 16_672  # `re.U`, and those that `regex` gives a pattern of VERSION1
 OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
 
 
@@ -40,10 +43,26 @@ class Needs(NamedTuple):
     begins: frozenset[str] | None = None
 
 
+class Stored(NamedTuple):
+    """Needs as plain data, as the cache has them. Of what is a function it says that there is one.
+
+    `signs` is a class of characters, or "" for none; `of_regex` says that it is one of `regex`.
+    """
+
+    literals: tuple[frozenset[str], ...] | None
+    within: frozenset[str]
+    among: frozenset[str]
+    begins: frozenset[str] | None
+    signs: str
+    of_regex: bool
+    glances: bool
+    picks: bool
+
+
 def of(rule: Rule) -> Needs:
     """What the rule's check has under these names."""
-    if told := getattr(rule, "told", None):
-        return _from_data(told, rule)
+    if stored := getattr(rule, "stored", None):
+        return _from_data(stored, rule)
     if rule.looks_at == "folder":
         return Needs(None, None, frozenset())
     within = rule.scope if rule.looks_at == "block" else getattr(rule.check, "within", OWN)
@@ -57,25 +76,27 @@ def of(rule: Rule) -> Needs:
     return Needs(literals, signs, within, glance, pick, among, begins)
 
 
-def data(need: Needs) -> tuple[Any, ...]:
-    """What a rule needs as plain data, for `of` to find as its `told`; of what is a function, that there is one."""
-    signs = need.signs and _source(need.signs)
-    glances, picks = need.glance is not None, need.pick is not None
-    return tuple(need._replace(signs=None, glance=None, pick=None)), signs, glances, picks
+def data(need: Needs) -> Stored | None:
+    """What a rule needs as plain data, for `of` to find as its `stored`; None where that is not possible."""
+    pattern: Any = need.signs
+    signs = pattern.pattern if pattern else ""
+    of_regex = bool(pattern) and type(pattern.search.__self__).__module__ != "re"
+    if signs and (not _CLASS.fullmatch(signs) or int(pattern.flags) != (_FLAGS_REGEX if of_regex else _FLAGS)):
+        return None
+    picks = need.glance is not None, need.pick is not None
+    return Stored(need.literals, need.within, need.among, need.begins, signs, of_regex, *picks)
 
 
-def _source(signs: Signs) -> tuple[str, int, bool]:
-    """A pattern, its flags, and whether it is one of `regex`."""
-    made: Any = signs.search
-    return signs.pattern, int(signs.flags), type(made.__self__).__module__ != "re"
+def is_sound(stored: Stored) -> bool:
+    """Whether `data` can have made it."""
+    return not stored.signs or bool(_CLASS.fullmatch(stored.signs))
 
 
-def _from_data(told: tuple[Any, ...], rule: Rule) -> Needs:
+def _from_data(stored: Stored, rule: Rule) -> Needs:
     """What `data` was given; the check of the rule is made when a function of it is first called."""
-    values, signs, glances, picks = told
-    if signs:
-        pattern, flags, of_regex = signs
-        signs = (late.regex if of_regex else late.pattern)(pattern, flags)
+    signs = None
+    if stored.signs:
+        signs = late.regex(stored.signs, _FLAGS_REGEX) if stored.of_regex else late.pattern(stored.signs, _FLAGS)
 
     def glance(text: str) -> Iterable[int]:
         return rule.check.glance(text)  # type: ignore[union-attr,no-any-return]
@@ -83,4 +104,12 @@ def _from_data(told: tuple[Any, ...], rule: Rule) -> Needs:
     def pick(blocks: Iterable[Block]) -> Iterable[Block]:
         return rule.check.pick(blocks)  # type: ignore[union-attr,no-any-return]
 
-    return Needs(*values)._replace(signs=signs, glance=glance if glances else None, pick=pick if picks else None)
+    return Needs(
+        stored.literals,
+        signs,
+        stored.within,
+        glance if stored.glances else None,
+        pick if stored.picks else None,
+        stored.among,
+        stored.begins,
+    )

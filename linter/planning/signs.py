@@ -32,20 +32,22 @@ def odd(text: str) -> str:
 
 def of_pattern(pattern: str) -> Signs | None:
     """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
-    found = _of_pattern(pattern)
-    return re.compile(found) if found else None
+    if not (ranges := _of_pattern(pattern)):
+        return None
+    try:
+        return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
+    except re.error:  # the cache was tampered with
+        return None
 
 
 @remembered
-def _of_pattern(pattern: str) -> str | None:
+def _of_pattern(pattern: str) -> Ranges | None:
     try:
         tree = parsed(pattern, regex.VERSION1)
         ranges = tree and _needed(tree)
     except Exception:  # another version of `regex`
         return None
-    if not ranges or not _is_odd(ranges):
-        return None
-    return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]"
+    return ranges if ranges and _is_odd(ranges) else None
 
 
 def _needed(node: Any) -> Ranges | None:

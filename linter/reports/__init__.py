@@ -18,13 +18,18 @@ def _not_to_be_had(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
 
 
+def _as_it_is(rule: Rule) -> Rule:
+    return rule
+
+
 class View(NamedTuple):
     """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
 
     `everything` shows infos too, in page order; `statistics` counts findings by rule, pack and folder; `quiet` leaves
     out what is no finding; `fail_on` is the least severity that fails the run. `source` reads the article of a path
     and record again, for reports that show it: it may have changed since it was checked, and raises OSError where it
-    is not to be had.
+    is not to be had. Rules may lack their examples, and with them whether they can be fixed: `explained` gives one of
+    them with these.
     """
 
     width: int = 80
@@ -37,6 +42,7 @@ class View(NamedTuple):
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     source: Callable[[str, str | None], Source] = _not_to_be_had
+    explained: Callable[[Rule], Rule] = _as_it_is
 
 
 def names() -> list[str]:

@@ -1,0 +1,247 @@
+"""Where the cache may not be used or cannot be written: the same findings, and one line that says so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+from linter.keeping.cache import Cache, clear
+
+POSIX = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no owners and modes of files")
+ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+NOBODY = 65_534
+UNREADABLE = 77  # the exit status of a process that cannot read copydesk itself
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A working folder that every user may read, with articles that take two processes."""
+    folder = Path(tempfile.mkdtemp(prefix="copydesk-"))
+    folder.chmod(0o755)
+    monkeypatch.chdir(folder)
+    (folder / "news").mkdir()
+    for number in range(6):
+        (folder / "news" / f"{number}.md").write_text(f"A tram , no {number} , and the the ferry.</b>\n", "utf-8")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(*options: str, before: Callable[[], None] | None = None) -> tuple[bytes, list[str]]:
+    """What a run over the articles says: on standard output, and in lines on standard error."""
+    command = [sys.executable, "-m", "linter", "check", "news", "--report", "json", "--quiet", *options]
+    done = subprocess.run(command, capture_output=True, check=False, preexec_fn=before)
+    assert done.returncode == 1, done.stderr
+    return done.stdout, done.stderr.decode().splitlines()
+
+
+def unusable(folder: str, why: str) -> list[str]:
+    """All that is said about a cache that cannot be used."""
+    return [f"copydesk: the cache in {folder} cannot be used: {why}; results are not kept"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_in_place_of_the_folder(here: Path, jobs: str) -> None:
+    expected, _ = run("--no-cache")
+    (here / "kept").write_text("a file", "utf-8")
+    assert run("--cache-dir", "kept", "--jobs", jobs) == (expected, unusable("kept", "it is not a folder"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit on the size of files")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_files_that_may_not_grow(here: Path, jobs: str) -> None:
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    expected, _ = run("--no-cache")
+    said, lines = run("--cache-dir", "kept", "--jobs", jobs, before=limit)
+    assert (said, lines) == (expected, unusable("kept", "disk I/O error"))
+
+
+@pytest.fixture
+def tmpfs(here: Path) -> Iterator[Path]:
+    """A file system of 64 KB."""
+    (here / "disk").mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "disk"], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this user may not mount a file system")
+    yield here / "disk"
+    subprocess.run(["umount", "-l", str(here / "disk")], check=True)
+
+
+@pytest.mark.skipif(not ROOT or sys.platform != "linux", reason="only root may mount a file system")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk(tmpfs: Path, jobs: str) -> None:
+    expected, _ = run("--no-cache")
+    said, lines = run("--cache-dir", "disk/kept", "--jobs", jobs)
+    assert (said, lines) == (expected, unusable("disk/kept", "database or disk is full"))
+    (tmpfs / "filler").write_bytes(bytes(1 << 16)) if not any(tmpfs.iterdir()) else None
+    assert run("--cache-dir", "disk/kept", "--jobs", jobs)[0] == expected
+
+
+@pytest.mark.skipif(not ROOT or sys.platform != "linux", reason="only root may mount a file system")
+def test_a_disk_that_cannot_be_written(tmpfs: Path) -> None:
+    expected, _ = run("--no-cache")
+    subprocess.run(["mount", "-o", "remount,ro", str(tmpfs)], check=True)
+    assert run("--cache-dir", "disk/kept") == (expected, unusable("disk/kept", "Read-only file system"))
+
+
+def as_user(function: Callable[[], int]) -> int:
+    """What a function gives in a process of a user who is not root; skips the test where that user cannot read us.
+
+    The process is a copy of this one, since the Python that runs this may lie where only root can read.
+    """
+    child = os.fork()
+    if not child:
+        status = 99
+        try:
+            if ROOT:
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+            os.listdir(os.path.dirname(main.__code__.co_filename))
+            status = function()
+        except PermissionError:
+            status = UNREADABLE
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status == UNREADABLE:
+        pytest.skip("another user cannot read this copydesk")
+    return status
+
+
+@POSIX
+def test_a_folder_that_this_user_may_not_write_to(here: Path) -> None:
+    check = ["check", "news", "--quiet", "--report"]
+    assert main([*check, f"json={here / 'expected'}", "--no-cache"]) == 1  # and now all modules are there
+    (here / "out").mkdir()
+    (here / "out").chmod(0o777)
+    (here / "locked").mkdir(mode=0o755)
+    if not ROOT:
+        (here / "locked").chmod(0o555)
+
+    def work() -> int:
+        with open("out/said", "w") as said:
+            os.dup2(said.fileno(), 2)
+            sys.stderr = said
+            return main([*check, "json=out/found", "--cache-dir", "locked/kept"])
+
+    assert as_user(work) == 1
+    assert (here / "out" / "found").read_bytes() == (here / "expected").read_bytes()
+    assert (here / "out" / "said").read_text().splitlines() == unusable("locked/kept", "Permission denied")
+
+
+@POSIX
+def test_a_folder_of_another_user(here: Path) -> None:
+    expected, _ = run("--no-cache")
+    folder = "kept" if ROOT else "/"
+    if ROOT:
+        run("--cache-dir", folder)
+        os.chown(folder, NOBODY, NOBODY)
+    assert run("--cache-dir", folder) == (expected, unusable(folder, "the folder belongs to another user"))
+
+
+@POSIX
+@pytest.mark.skipif(not ROOT, reason="only root may give files away")
+def test_a_file_of_another_user(here: Path) -> None:
+    expected, _ = run("--cache-dir", "kept")
+    os.chown("kept/outcomes-2.sqlite3", NOBODY, NOBODY)
+    why = "outcomes-2.sqlite3 belongs to another user"
+    assert run("--cache-dir", "kept") == (expected, unusable("kept", why))
+
+
+@POSIX
+@pytest.mark.parametrize("end", ["", "-wal", "-journal"])
+def test_a_file_that_others_may_write_to(here: Path, end: str) -> None:
+    expected, _ = run("--cache-dir", "kept")
+    file = here / "kept" / f"outcomes-2.sqlite3{end}"
+    file.touch()
+    file.chmod(0o622)
+    assert run("--cache-dir", "kept") == (expected, unusable("kept", f"other users may write to {file.name}"))
+
+
+@POSIX
+def test_a_folder_that_others_may_write_to(here: Path) -> None:
+    expected, _ = run("--no-cache")
+    (here / "shared").mkdir()
+    (here / "shared").chmod(0o777)
+    assert run("--cache-dir", "shared") == (expected, unusable("shared", "other users may write to the folder"))
+    assert not any((here / "shared").iterdir())
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda file: file.symlink_to("/dev/zero"), id="a link"),
+        pytest.param(lambda file: os.mkfifo(file), id="a pipe"),
+        pytest.param(lambda file: file.mkdir(), id="a folder"),
+    ],
+)
+def test_something_else_in_place_of_the_file(here: Path, make: Callable[[Path], None]) -> None:
+    expected, _ = run("--no-cache")
+    (here / "kept").mkdir()
+    make(here / "kept" / "outcomes-2.sqlite3")
+    why = "outcomes-2.sqlite3 is not a regular file"
+    assert run("--cache-dir", "kept") == (expected, unusable("kept", why))
+
+
+@POSIX
+def test_only_this_user_may_read_the_cache(here: Path) -> None:
+    umask = os.umask(0)
+    try:
+        cache = Cache("kept")
+        cache.put([(b"key", b"value")])
+    finally:
+        os.umask(umask)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (here / "kept").glob("*.sqlite3*")}
+    assert modes.keys() >= {"outcomes-2.sqlite3", "outcomes-2.sqlite3-wal", "outcomes-2.sqlite3-shm"}
+    assert {*modes.values()} == {0o600}
+    assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
+    cache.close()
+
+
+@POSIX
+def test_rights_of_other_users_are_taken_away(here: Path) -> None:
+    (here / "kept").mkdir()
+    (here / "kept").chmod(0o775)
+    (here / "kept" / "outcomes-1.sqlite3").write_bytes(b"of an earlier version")
+    expected, _ = run("--no-cache")
+    assert run("--cache-dir", "kept") == (expected, [])
+    assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
+    (here / "kept" / "outcomes-2.sqlite3").chmod(0o644)
+    (here / "kept").chmod(0o755)
+    assert run("--cache-dir", "kept") == (expected, [])
+    assert stat.S_IMODE((here / "kept" / "outcomes-2.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
+
+
+def test_other_commands_say_it_too(here: Path) -> None:
+    (here / "kept").write_text("a file", "utf-8")
+    environment = {**os.environ, "COPYDESK_CACHE_DIR": "kept"}
+    for command in (["fix", "news", "--diff"], ["baseline", "create", "news"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "linter", *command], env=environment, capture_output=True, check=False
+        )
+        assert done.stderr.decode().splitlines()[0] == unusable("kept", "it is not a folder")[0]
+
+
+def test_a_name_that_no_folder_can_have(here: Path) -> None:
+    cache = Cache("a\0b")
+    assert cache.get([b"key"]) == {}
+    cache.put([(b"key", b"value")])
+    assert "null" in cache.failure
+    assert clear("nowhere/at/all") == 0
