@@ -33,10 +33,11 @@ def render(result: Result, view: View) -> str:
     prints = fingerprints.of(result.findings)
     kept = _gravest(result.findings)
     results = [_result(result.findings[at], prints[at], numbers) for at in kept]
+    descriptors = (_descriptor(view.explained(rule)) for rule in rules)
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
         f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
-        f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(map(_descriptor, rules))}]}}}},\n'
+        f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(descriptors)}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
         f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
         f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(kept)))}],\n'

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from linter.escaping import without_marks
 from linter.finding import Finding
 from linter.manual import texts
-from linter.reports import tallies
+from linter.reports import View, tallies
 from linter.reports.html.inert import shown
 from linter.reports.tallies import Tally
 from linter.rule import Rule
@@ -26,9 +26,10 @@ class RuleRow(NamedTuple):
     mending: str = ""
 
 
-def by_rule(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[RuleRow]:
+def by_rule(findings: Iterable[Finding], view: View) -> list[RuleRow]:
     """The rules that found something: gravest first, of those the ones that find most."""
-    return [_row(tally, rules.get(tally.name)) for tally in tallies.by_rule(findings)]
+    found = ((tally, view.rules.get(tally.name)) for tally in tallies.by_rule(findings))
+    return [_row(tally, view.explained(rule) if rule else None) for tally, rule in found]
 
 
 def _row(tally: Tally, rule: Rule | None) -> RuleRow:

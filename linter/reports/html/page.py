@@ -35,7 +35,7 @@ def render(result: Result, view: View) -> str:
 def _contents(result: Result, view: View) -> dict[str, Any]:
     """What the template speaks of."""
     worst = worst_first(result)
-    rules = by_rule(result.findings, view.rules)
+    rules = by_rule(result.findings, view)
     folder_of = {path: one_line(folder) for path, folder in folders([article.path for article in worst]).items()}
     by_folder = tallies.by(result.findings, lambda finding: folder_of[finding.path])
     numbers = _numbers(rule.tally for rule in rules), _numbers(by_folder)
