@@ -80,7 +80,7 @@ def find(
             if real not in files and not excluded(file) and (not within or bounds.inside(real, within)):
                 files[real] = Article(_shown(file, here), file, kind or kind_of(file) or "text", _size(file))
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
-    return Found(tuple(sorted(files.values())), tuple(problems), any(map(_is_folder, paths)), folders)
+    return Found(tuple(sorted(files.values())), tuple(dict.fromkeys(problems)), any(map(_is_folder, paths)), folders)
 
 
 def _is_folder(path: str) -> bool:
@@ -135,6 +135,9 @@ def _walked(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     yield from walk.articles()
     for closed, error in walk.failures:
         problems.append(Problem(_shown(closed, _here()), f"this folder cannot be opened: {error.strerror}"))
+    for file, error in walk.gitignores.failures:
+        message = f"this file cannot be read, so its patterns do not apply: {error.strerror}"
+        problems.append(Problem(_shown(file, _here()), message))
 
 
 def _matching(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:

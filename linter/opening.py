@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from functools import lru_cache
 from io import FileIO
 from typing import BinaryIO, NamedTuple
 
+from linter import regularfile
 from linter.discovery import STANDARD_INPUT, Article
 
 _SPECIAL = "it is a pipe, a device or a folder; give its text on standard input instead, as in “copydesk check -”"
@@ -43,19 +42,11 @@ def content(article: Article) -> bytes:
 
 
 def regular(file: str) -> FileIO:
-    """Open a regular file for reading. Raises OSError for anything else, without waiting for it.
-
-    What is no regular file is not opened at all: to open a pipe starts whoever waits to write into it. A file that
-    is replaced by a pipe just then is opened without waiting, and closed again.
-    """
-    _require_regular(os.stat(file))
-    opened = open(file, "rb", buffering=0, opener=_open_without_waiting)  # noqa: SIM115  # the caller closes it
+    """Open a regular file for reading. Raises OSError for anything else, without waiting for it."""
     try:
-        _require_regular(os.fstat(opened.fileno()))
-    except BaseException:
-        opened.close()
-        raise
-    return opened
+        return regularfile.opened(file)
+    except regularfile.NotRegular:
+        raise OSError(_SPECIAL) from None
 
 
 def standard_input() -> bytes:
@@ -63,15 +54,6 @@ def standard_input() -> bytes:
     if sys.stdin is None:  # as Python has it where the descriptor is closed
         raise OSError("it is closed")
     return _piped(sys.stdin.buffer)
-
-
-def _require_regular(status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(_SPECIAL)
-
-
-def _open_without_waiting(file: str, flags: int) -> int:
-    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no such flag, and no pipes among files
 
 
 @lru_cache(maxsize=1)

@@ -6,17 +6,15 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from linter import home
+from linter.folders import bounds
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.rule import BadRule, Rule
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
 _SUFFIX = ".yaml"
+OUTSIDE = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
 _NAMELESS = "house"  # the pack of a rule whose folder has no name for one
 
 
@@ -73,12 +71,14 @@ def alone(path: Path) -> Rule:
 
 
 def _read(
-    folder: Traversable, where: str, *, trusted: bool = False, explained: bool = False
+    folder: Path, where: str, *, trusted: bool = False, explained: bool = False
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """(the rules of a folder of packs, the mistakes in it); rules with mistakes are left out."""
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for pack, file, path in _rule_files(folder, where, mistakes):
+    real = os.path.realpath(folder)
+    around = "" if trusted else bounds.top(real)  # installers may link what is shipped
+    for pack, file, path in _rule_files(folder, where, mistakes, around):
         origin = File(path)
         top = yamlfile.load(file, origin)
         id_ = file.name.removesuffix(_SUFFIX)
@@ -88,8 +88,11 @@ def _read(
     return tuple(rules), mistakes
 
 
-def _rule_files(folder: Traversable, where: str, mistakes: list[str]) -> Iterator[tuple[str, Traversable, str]]:
-    """(pack, file, path in mistakes) of each rule file, in order; what lies where no rule belongs is a mistake."""
+def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> Iterator[tuple[str, Path, str]]:
+    """(pack, file, path in mistakes) of each rule file, in order; what lies where no rule belongs is a mistake.
+
+    So is a link that leads out of the folder `around`, if that is not empty.
+    """
     if not folder.is_dir():
         mistakes.append(f"{where}: there is no such folder of packs")
         return
@@ -98,17 +101,26 @@ def _rule_files(folder: Traversable, where: str, mistakes: list[str]) -> Iterato
             mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
+        if _leads_out(pack, around):
+            mistakes.append(f"{where}/{pack.name}: {OUTSIDE}")
+            continue
         for file in _entries(pack, f"{where}/{pack.name}", mistakes):
             path = f"{where}/{pack.name}/{file.name}"
             if file.name.endswith(".yml"):
                 mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
             elif file.name.endswith(_SUFFIX) and not rulefile.NAME.fullmatch(pack.name):
                 mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
-            elif file.name.endswith(_SUFFIX) and file.is_file():
+            elif file.name.endswith(_SUFFIX) and _leads_out(file, around):
+                mistakes.append(f"{path}: {OUTSIDE}")
+            elif file.name.endswith(_SUFFIX):
                 yield pack.name, file, path
 
 
-def _entries(folder: Traversable, where: str, mistakes: list[str]) -> list[Traversable]:
+def _leads_out(path: Path, around: str) -> bool:
+    return bool(around) and not bounds.inside(os.path.realpath(path), around)
+
+
+def _entries(folder: Path, where: str, mistakes: list[str]) -> list[Path]:
     """What lies in a folder and is not hidden, in order."""
     try:
         entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "_"))]

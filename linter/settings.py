@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from linter import overrides
+from linter import overrides, ownership
 from linter.finding import SEVERITIES
 from linter.folders import bounds
 from linter.loading import iso639, yamlfile
@@ -19,6 +19,7 @@ from linter.settled import BadConfig, ForPaths, Settings
 from linter.silencing import entries
 
 NAME = "copydesk.yaml"
+_WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all forms of a language has less
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
@@ -38,21 +39,26 @@ def settle(config: str | None = None, *, isolated: bool = False) -> Settings:
     settings = read(file) if file else Settings()
     beside = [file.parent] if file else []
     files = [file] if file else []
-    if not isolated and (words := _words_file([*beside, Path.cwd()])):
+    named = beside if config is not None else []
+    if not isolated and (words := _words_file([*beside, Path.cwd()], named)):
         files.append(words)
         settings = settings._replace(words=_words(words))
     return settings._replace(files=tuple(map(os.path.abspath, files)))
 
 
-def _words_file(folders: Iterable[Path]) -> Path | None:
-    """The words.txt of the first of `folders` that has one."""
-    return next((path for path in (folder / spellings.NAME for folder in folders) if path.is_file()), None)
+def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
+    """The words.txt of the first of `folders` that has one; except in those `named`, not that of another user."""
+    for folder in folders:
+        path = os.path.join(os.path.abspath(folder), spellings.NAME)
+        if os.path.lexists(path) and (folder in named or not ownership.is_foreign(path)):
+            return Path(path)
+    return None
 
 
 def _words(path: Path) -> Words:
     """The right spellings in a file. Raises BadConfig if it cannot be read."""
     file = File(yamlfile.shown(path))
-    if (text := yamlfile.read(path, file)) is None:
+    if (text := yamlfile.read(path, file, _WORDS_LIMIT)) is None:
         raise BadConfig(file.mistakes)
     return Words(text.splitlines())
 
@@ -60,18 +66,16 @@ def _words(path: Path) -> Words:
 def find(folder: Path) -> Path | None:
     """The nearest copydesk.yaml in `folder` or above it, no further than the top of the repository.
 
-    Raises BadConfig for a file that was surely meant as one.
+    A file that belongs to another user is named on standard error and passed over (ownership.is_foreign). Raises
+    BadConfig for a file that was surely meant as one.
     """
-    for above in (folder, *folder.parents):
-        if (above / NAME).is_file():
-            return above / NAME
-        for name in _MISNAMED:
-            if (above / name).is_file():
-                raise BadConfig(
-                    [f"{yamlfile.shown(above / name)}:1:1: the settings are read from a file called “{NAME}”"]
-                )
-        if (above / ".git").exists():
-            break
+    for above in map(Path, bounds.parents(os.path.abspath(folder))):
+        file = above / NAME
+        if os.path.lexists(file) and not ownership.is_foreign(str(file), f"to use it, pass “--config {file}”"):
+            return file
+        for other in (above / name for name in _MISNAMED):
+            if os.path.isfile(other) and not ownership.is_foreign(str(other)):
+                raise BadConfig([f"{yamlfile.shown(other)}:1:1: the settings are read from a file called “{NAME}”"])
     return None
 
 
@@ -111,12 +115,16 @@ def _settings(top: Value, folder: str) -> Settings:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """The folders of packs in a value."""
+    """The folders of packs in a value; one outside of the repository around `folder`, or of `folder`, is a mistake."""
+    top = bounds.top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
-        if os.path.isdir(path):
+        if not os.path.isdir(path):
+            item.mistake(f"there is no folder “{item.text()}” beside this file")
+        elif bounds.inside(os.path.realpath(path), top):
             yield path
         else:
-            item.mistake(f"there is no folder “{item.text()}” beside this file")
+            where = "the repository" if bounds.is_top(top) else "the folder of this file"
+            item.mistake(f"“{cut(item.text())}” leads out of {where}; name that folder with --rules")
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:

@@ -241,13 +241,6 @@ def test_gitignore_in_a_folder_holds_without_a_repository(desk: Path) -> None:
     assert paths(".") == ["a.md"]
 
 
-def test_a_gitignore_without_patterns_needs_no_pathspec(desk: Path) -> None:
-    put(desk, "a.md")
-    (desk / ".gitignore").write_text("\n# nothing\n", "utf-8")
-    code = "import sys; from linter import discovery; discovery.find(['.']); print('pathspec' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout.split() == [b"False"]
-
-
 def link(place: Path, target: str) -> None:
     try:
         place.symlink_to(target, target_is_directory=True)

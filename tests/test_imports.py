@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 WAY = "source document rule checks plan engine article desk runner commands cli".split()
-HEAVY = "yaml rich multiprocessing pathspec charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
+HEAVY = "yaml rich multiprocessing charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
 
 
 FOR_ARTICLES = "regex linter.document linter.engine linter.planning.fast linter.loading.stored hashlib".split()

@@ -59,13 +59,15 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
     """Check, and write the baseline anew where it is another one now."""
     from linter import discovery, output, runner
     from linter.counting import baselinefile
-    from linter.counting.sieve import Sieve
+    from linter.counting.sieve import Sieve, is_foreign
     from linter.keeping.cache import Cache, place
     from linter.progress import Progress
 
     create = given.action == "create"
     if not create and not os.path.lexists(desk.settings.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
+        return 2
+    if is_foreign(desk):  # which has been said
         return 2
     found = discovery.asked(given.paths, desk.settings)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:

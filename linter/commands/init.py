@@ -146,12 +146,22 @@ def _listed(paths: list[str]) -> str:
     return ", ".join(paths[:_MOST]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def _content(file: Path) -> str:
+    """The text of a file, or "" if there is no such file, or none that can be read."""
+    from linter import regularfile
+    from linter.loading import yamlfile
+
+    try:
+        return regularfile.read(file, yamlfile.LIMIT).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def _hook(here: Path) -> Iterator[str]:
     """How to check what is committed, with pre-commit."""
     from linter import __version__
 
-    hooks = here / _HOOKS
-    text = hooks.read_text("utf-8", "replace") if hooks.is_file() else ""
+    text = _content(here / _HOOKS)
     if "copydesk" in text:
         return
     if text:

@@ -14,6 +14,7 @@ from linter.loading import yamlfile
 from linter.loading.fields import File, Value
 from linter.settled import BadConfig
 
+_LIMIT = 64_000_000  # bytes: 300,000 known findings
 _HEAD = """\
 # What copydesk found here and does not report again. “copydesk baseline update” drops what no longer occurs.
 version: 1
@@ -47,13 +48,19 @@ def read(path: str) -> Known:
     if not os.path.lexists(path):
         return Known()
     file = File(yamlfile.shown(Path(path)))
-    text = yamlfile.read(Path(path), file)
-    if text is None:
-        raise BadConfig(file.mistakes)
+    text = content(path, file)
     known = _quickly(text) or _slowly(text, file)
     if file.mistakes:
         raise BadConfig(file.mistakes)
     return known
+
+
+def content(path: str, file: File) -> str:
+    """The text of a baseline. Raises BadConfig if it cannot be read."""
+    text = yamlfile.read(Path(path), file, _LIMIT)
+    if text is None:
+        raise BadConfig(file.mistakes)
+    return text
 
 
 def _quickly(text: str) -> Known | None:

@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from linter import engine
+from linter import engine, regularfile
 from linter.block import Span
 from linter.desk import Desk
 from linter.discovery import Found
 from linter.document import Document, Note
 from linter.finding import Finding, Result
+from linter.loading import yamlfile
 from linter.plan import PlainPlan
 from linter.rule import OWN
 from linter.silencing import UNUSED, removal
@@ -72,7 +72,7 @@ def _lies(path: str, folder: str) -> bool:
 
 def _findings(idle: Sequence[Entry], desk: Desk) -> list[Finding]:
     file = desk.settings.file
-    source = Source.from_bytes(Path(file).read_bytes(), file, "utf-8")
+    source = Source.from_bytes(regularfile.read(file, yamlfile.LIMIT), file, "utf-8")
     rules = tuple(rule for rule in desk.rules if rule.name == f"{OWN}/{UNUSED}")
     return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), PlainPlan(rules))[0]
 

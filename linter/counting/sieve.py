@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import engine
+from linter import engine, ownership
 from linter.block import Span
 from linter.counting import baseline, baselinefile, idle
 from linter.counting.baseline import Entry, Sifted
@@ -21,6 +21,7 @@ from linter.discovery import Article, Found
 from linter.document import Document, Note
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
+from linter.loading.fields import File
 from linter.plan import PlainPlan
 from linter.source import Source
 
@@ -41,9 +42,10 @@ class Sieve:
 
     @classmethod
     def open(cls, desk: Desk, articles: Iterable[Article]) -> Sieve:
-        """That of the settings. Raises BadConfig for a baseline with mistakes."""
+        """That of the settings, empty if it belongs to another user. Raises BadConfig for a baseline with mistakes."""
         path = desk.settings.baseline
-        return cls(path, baselinefile.read(path), tuple(articles), desk)
+        known = Known() if is_foreign(desk) else baselinefile.read(path)
+        return cls(path, known, tuple(articles), desk)
 
     def sift(self, findings: Sequence[Finding]) -> Sifted:
         """Which findings are new, and which are known; of two that are alike the first is known."""
@@ -100,6 +102,12 @@ class Sieve:
         return frozenset(rule.name for rule in self.desk.rules)
 
 
+def is_foreign(desk: Desk) -> bool:
+    """Whether the baseline is one that another user has put there; beside settings that were named, any may be used."""
+    path = desk.settings.baseline
+    return desk.orders.config is None and os.path.lexists(path) and ownership.is_foreign(path)
+
+
 def strain(
     result: Result,
     found: Found,
@@ -141,7 +149,8 @@ def _touched(result: Result, articles: Iterable[Article], changes: Changes) -> C
 
 def _stale(sieve: Sieve, places: Iterable[int]) -> list[Finding]:
     """Findings in the baseline itself: its entries at `places`."""
-    source = Source(Path(sieve.path).read_text("utf-8-sig"), yamlfile.shown(Path(sieve.path)))
+    shown = yamlfile.shown(Path(sieve.path))
+    source = Source(baselinefile.content(sieve.path, File(shown)), shown)
     notes = tuple(_note(source, sieve.known.lines[at], sieve.known.entries[at]) for at in places)
     rules = tuple(rule for rule in sieve.desk.rules if rule.name == f"copydesk/{STALE}")
     return engine.check(Document(source, "text", (), notes=notes), PlainPlan(rules))[0]

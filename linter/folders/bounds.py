@@ -21,12 +21,12 @@ def way_out(path: str) -> tuple[str, str] | None:
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)
-    if os.path.normcase(path) == os.path.normcase(real) or inside(real, _top(os.path.realpath(os.getcwd()))):
+    if os.path.normcase(path) == os.path.normcase(real) or inside(real, top(os.path.realpath(os.getcwd()))):
         return None
     for link, target in _links(path):
-        top = _top(os.path.realpath(os.path.dirname(link)))
-        if not inside(target, top):
-            return link, top
+        around = top(os.path.realpath(os.path.dirname(link)))
+        if not inside(target, around):
+            return link, around
     return None
 
 
@@ -44,10 +44,22 @@ def _links(path: str) -> Iterator[tuple[str, str]]:
         yield path, target
 
 
-def _top(folder: str) -> str:
+def top(folder: str) -> str:
     """The top of the repository around a folder, or the folder where there is none."""
-    above = folder
-    while not os.path.lexists(os.path.join(above, ".git")):
-        if above == (above := os.path.dirname(above)):
-            return folder
-    return above
+    *_, last = parents(folder)
+    return last if is_top(last) else folder
+
+
+def is_top(folder: str) -> bool:
+    """Whether a folder is the top of a repository."""
+    return os.path.lexists(os.path.join(folder, ".git"))
+
+
+def parents(folder: str) -> Iterator[str]:
+    """`folder`, an absolute path, and the folders above it, up to the top of a repository or to the root."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder or is_top(folder):
+            return
+        folder = parent

@@ -3,89 +3,86 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from linter import regularfile
+from linter.folders import bounds
+
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from linter.folders.patterns import Patterns
 
 NAME = ".gitignore"
+LIMIT = 1_000_000  # bytes of one file; the largest that people write have 100,000
+_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class Ignored:
     """The patterns that hold in a folder: (folder with a separator at its end, its patterns), outermost first."""
 
-    levels: tuple[tuple[str, GitIgnoreSpec], ...] = ()
-
-    def within(self, folder: str) -> Ignored:
-        """What holds in `folder`, an absolute path, which has a .gitignore of its own."""
-        spec = _spec(os.path.join(folder, NAME))
-        return Ignored((*self.levels, (os.path.join(folder, ""), spec))) if spec else self
+    levels: tuple[tuple[str, Patterns], ...] = ()
 
     def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether git leaves `path`, an absolute one, out; the innermost pattern that speaks of it decides."""
-        for base, spec in reversed(self.levels):
-            name = path[len(base) :].replace(os.sep, "/")
-            verdict = spec.check_file(f"{name}/" if folder else name).include
+        """Whether git leaves `path`, an absolute one, out; the innermost pattern that matches it decides."""
+        for base, patterns in reversed(self.levels):
+            verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
             if verdict is not None:
-                return bool(verdict)
+                return verdict
         return False
 
 
-def above(folder: str) -> Ignored:
-    """What holds in `folder`, an absolute path, by the .gitignore files above it up to the repository's root.
+@dataclass(eq=False)
+class Reader:
+    """Reads .gitignore files, each once; `failures` has those that cannot be read, with the reason."""
 
-    Nothing does outside a repository, nor in a folder that is itself ignored: who names it wants it checked.
-    """
-    parents = list(_parents(folder))
-    if not parents or not os.path.exists(os.path.join(parents[-1], ".git")):
-        return Ignored()
-    ignored = Ignored()
-    for parent in reversed(parents):
-        if parent != folder and os.path.isfile(os.path.join(parent, NAME)):
-            ignored = ignored.within(parent)
-            if ignored.ignores(folder, folder=True):
+    failures: list[tuple[str, OSError]] = field(default_factory=list)
+    _known: dict[str, Patterns | None] = field(default_factory=dict)
+
+    def above(self, folder: str) -> Ignored:
+        """What holds in `folder`, an absolute path, by the .gitignore files above it up to the repository's root.
+
+        Nothing holds outside a repository, nor in a folder that is itself ignored: naming it asks for a check of it.
+        """
+        parents = list(bounds.parents(folder))
+        if not bounds.is_top(parents[-1]):
+            return Ignored()
+        ignored = Ignored()
+        for parent in reversed(parents):
+            if ignored.ignores(parent, folder=True):
                 return Ignored()
-    return ignored
+            if parent != folder and os.path.lexists(os.path.join(parent, NAME)):
+                ignored = self.within(ignored, parent)
+        return ignored
+
+    def within(self, ignored: Ignored, folder: str) -> Ignored:
+        """What holds in `folder`, an absolute path with a .gitignore of its own, where `ignored` holds above it."""
+        if folder not in self._known:
+            self._known[folder] = self._read(os.path.join(folder, NAME))
+        patterns = self._known[folder]
+        return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
+
+    def _read(self, file: str) -> Patterns | None:
+        """The patterns of a file, or None if it has none or cannot be read. As in git, a link is not followed."""
+        try:
+            lines = _lines(regularfile.read(file, LIMIT, follow=False))
+        except OSError as error:
+            self.failures.append((file, error))
+            return None
+        if not lines:
+            return None
+        from linter.folders.patterns import Patterns
+
+        return Patterns(lines)
 
 
-def _parents(folder: str) -> Iterator[str]:
-    """`folder` and those above it, up to the first that is a repository or to the top."""
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            return
-        folder = parent
+def _lines(data: bytes) -> list[str]:
+    """The lines of a file that may be patterns, split as in git: by bytes, each of which is a character here."""
+    text = data.removeprefix(_MARK).decode("latin-1")
+    lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
 
 
-def _spec(file: str) -> GitIgnoreSpec | None:
-    """The patterns of one file, or None where it has none or cannot be read."""
-    try:
-        with open(file, encoding="utf-8", errors="replace") as lines:
-            patterns = [line.rstrip("\n") for line in lines if line.strip() and not line.startswith("#")]
-    except OSError:
-        return None
-    return _compiled(patterns) if patterns else None
-
-
-def _compiled(patterns: Iterable[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # 25 ms, and only where there is something to ignore
-
-    try:
-        return GitIgnoreSpec.from_lines(patterns)
-    except ValueError:
-        return GitIgnoreSpec.from_lines(pattern for pattern in patterns if _is_sound(pattern))
-
-
-def _is_sound(pattern: str) -> bool:
-    """Whether a line is a pattern at all; git passes over those that are not."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError:
-        return False
-    return True
+def _as_bytes(path: str) -> str:
+    """A path in which each character is a byte, as git compares them: “?” does not match an “é” in UTF-8."""
+    return path if path.isascii() else os.fsencode(path).decode("latin-1")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from linter.folders.patterns import Patterns
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,24 @@ class Globs:
     patterns: tuple[str, ...]
 
     @cached_property
-    def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec
+    def _compiled(self) -> Patterns:
+        from linter.folders.patterns import Patterns  # only where there are globs
 
-        return GitIgnoreSpec.from_lines(self.patterns)
+        return Patterns(self.patterns)
+
+    @cached_property
+    def _top(self) -> str:
+        return os.path.join(self.folder, "")
 
     def fit(self, path: str) -> bool:
-        """Whether they fit the file at `path`, an absolute one; never one that lies outside the folder."""
-        folder = os.path.join(self.folder, "")
-        return path.startswith(folder) and self._spec.match_file(path[len(folder) :])
+        """Whether they match the file at `path`, an absolute one, or a folder above it; never outside the folder."""
+        top = self._top
+        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
 
     def check(self) -> None:
-        """Raises ValueError where a pattern is none."""
-        _ = self._spec
+        """Raises ValueError for a pattern that can match nothing."""
+        from linter.folders.patterns import mistake
+
+        for pattern in self.patterns:
+            if why := mistake(pattern):
+                raise ValueError(f"“{pattern}”: {why}")

@@ -22,7 +22,8 @@ def left_out(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
     `other` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
     """
-    folders: list[tuple[str, Ignored]] = [("", gitignore.above(os.path.realpath(root)))]
+    gitignores = gitignore.Reader()
+    folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
     while folders:
         path, ignored = folders.pop()
         try:
@@ -30,7 +31,7 @@ def left_out(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         except OSError:
             continue
         if any(entry.name == gitignore.NAME for entry in entries):
-            ignored = ignored.within(os.path.realpath(root / path))
+            ignored = gitignores.within(ignored, os.path.realpath(root / path))
         for entry in entries:
             below = f"{path}{entry.name}"
             if entry.name.startswith(".") or entry.is_symlink():

@@ -74,13 +74,14 @@ class _Folder(NamedTuple):
 
 @dataclass(eq=False)
 class Walk:
-    """A walk through the folder `root`, an absolute path; `failures` fills with what could not be opened.
+    """A walk through the folder `root`, an absolute path; `failures` fills with what cannot be opened.
 
     Symbolic links are followed where they lead to something inside the folder that was not met otherwise.
     """
 
     root: str
     failures: list[tuple[str, OSError]] = field(default_factory=list)
+    gitignores: gitignore.Reader = field(default_factory=gitignore.Reader)
     _folders: list[_Folder] = field(default_factory=list)
     _links: list[_Folder] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -88,7 +89,7 @@ class Walk:
     def articles(self) -> Iterator[tuple[str, str]]:
         """Each article as (path, real path), in an order that depends on the names alone."""
         real_root = os.path.realpath(self.root)
-        self._folders.append(_Folder(self.root, real_root, gitignore.above(real_root)))
+        self._folders.append(_Folder(self.root, real_root, self.gitignores.above(real_root)))
         while self._folders or self._links:
             if self._folders:
                 yield from self._look_into(self._folders.pop())
@@ -97,7 +98,7 @@ class Walk:
             if real in self._seen or not real.startswith(os.path.join(real_root, "")):
                 continue
             if os.path.isdir(real):
-                self._folders.append(_Folder(path, real, gitignore.above(real)))
+                self._folders.append(_Folder(path, real, self.gitignores.above(real)))
             elif os.path.isfile(real) and is_article(os.path.basename(path)):
                 self._seen.add(real)
                 yield path, real
@@ -114,7 +115,9 @@ class Walk:
         names = {entry.name for entry in entries}
         if folder.path != self.root and not MACHINE_MADE.isdisjoint(names):
             return
-        ignored = folder.ignored.within(folder.real) if gitignore.NAME in names else folder.ignored
+        ignored = folder.ignored
+        if gitignore.NAME in names:
+            ignored = self.gitignores.within(ignored, folder.real)
         for entry in entries:
             if not entry.name.startswith(".") and entry.name not in FOREIGN:
                 yield from self._take(entry, _Folder(entry.path, os.path.join(folder.real, entry.name), ignored))

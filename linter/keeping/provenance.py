@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
+from linter import regularfile
 from linter.digest import blake2b
 
+_LIMIT = 16_000_000  # bytes; what is larger is refused when it is read as a rule or as settings
 SIZE = 16  # bytes of a digest: among 2**32 of them two are the same with a chance of 2**-65
 
 
@@ -41,10 +43,9 @@ def _entries(folder: str) -> list[str]:
 
 
 def _content(file: str) -> bytes:
-    """A digest of what stands in a file, or of that it cannot be read."""
+    """A digest of the content of a file, or of the reason why it cannot be read."""
     try:
-        with open(file, "rb") as opened:
-            return blake2b(opened.read(), digest_size=SIZE).digest()
+        return blake2b(regularfile.read(file, _LIMIT), digest_size=SIZE).digest()
     except OSError as error:
         return repr(error.errno).encode()
 

@@ -7,33 +7,37 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import late
+from linter import late, regularfile
 from linter.loading.fields import TAG, File, Value
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from yaml import Mark
 
+LIMIT = 8_000_000  # bytes of a file of settings or of a rule
 # What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
 _UNPRINTABLE = late.pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def load(path: Traversable, file: File) -> Value | None:
+def load(path: Path, file: File) -> Value | None:
     """What stands in the file at `path`: keys with values if nothing does; None, with a mistake, if it is no YAML."""
     text = read(path, file)
     return None if text is None else parse(text, file)
 
 
-def read(path: Traversable, file: File) -> str | None:
-    """The text of the file at `path`, which is UTF-8; None, with a mistake, if it cannot be read."""
+def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
+    """The text of the regular file at `path`, UTF-8 of at most `limit` bytes; None, with a mistake, for any other."""
     try:
-        return path.read_text("utf-8-sig")
+        return _text(regularfile.read(path, limit))
     except UnicodeDecodeError as error:
         _undecodable(file, error)
     except OSError as error:
         file.failure(f"this file cannot be read: {error.strerror}")
     return None
+
+
+def _text(data: bytes) -> str:
+    """Text with the line ends that files opened as text have. Raises UnicodeDecodeError."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def shown(path: Path) -> str:
