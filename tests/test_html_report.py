@@ -245,7 +245,8 @@ def test_passages_that_touch_are_one_and_say_where_they_were_cut() -> None:
 )
 def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]]) -> None:
     """Lines are those of the text, marks cover what was found, and every finding is noted once."""
-    inside = sorted((min(*span, len(text)), min(max(span), len(text))) for span in spans)
+    ends = [at for at in range(len(text) + 1) if text[at - 1 : at + 1] != "\r\n" or not at]
+    inside = sorted(tuple(sorted(ends[at % len(ends)] for at in span)) for span in spans)
     findings = [found(text, *span) for span in inside]
     for passages in (whole(Source(text, "city/tram.txt"), findings), around(findings)):
         assert passages is not None
