@@ -1,8 +1,8 @@
 """Rules as bytes and back: what reading their files again would give, without their examples.
 
 The bytes lie in the cache and are not trusted: the kind of a rule is one of the kinds of check, and its options have
-the types of that kind's fields. Patterns are not judged again as those of a rule file are; only the user whose cache it
-is could have written them.
+the types of that kind's fields. Its patterns are not parsed as those of a rule file are (loading.soundness), which
+takes as long as to compile them; only their size is estimated.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from linter import typedjson
+import regex
+
+from linter import late, typedjson
 from linter.loading import kinds
 from linter.planning import needs
 from linter.prose.spellings import NO_WORDS
 from linter.rule import Check, Rule, RuleFix
 
 Severity = Literal["error", "warning", "info"]
+
+_LARGEST = 100_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
+_PART = late.regex(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
 
 
 class _Row(NamedTuple):
@@ -43,6 +48,7 @@ class _Row(NamedTuple):
     not_from: frozenset[str]
     fix: RuleFix
     file: str
+    trusted: bool
     kind: str
     options: Mapping[str, object]
     looks_at: Literal["block", "document", "folder"]
@@ -100,7 +106,32 @@ def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
 
 def _check(kind: str, given: Mapping[str, Any]) -> Check:
     """A check of one of `kinds()`. Raises ValueError and TypeError where these are not options of its."""
+    if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
+        raise ValueError("too large a pattern")
     types = {name: type_ for name, (type_, _) in kinds.options(kind).items()}
     if not types.keys() >= given.keys():
         raise ValueError("no option")
     return kinds.check_class(kind)(**{name: typedjson.reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
+
+
+def _fits_memory(pattern: str) -> bool:
+    """Whether a text that may be a pattern is small when its repetitions are written out."""
+    return len(pattern) <= _LARGEST and ("{" not in pattern or _size(pattern) <= _LARGEST)
+
+
+def _size(pattern: str) -> int:
+    """About how many parts a pattern has when `{n}` is written out, as `regex` does."""
+    sizes, last = [0], 0
+    for part in _PART.finditer(pattern):
+        if part["least"]:
+            sizes[-1] += last * max(0, int(part["least"][:9]) - 1)
+            last *= max(1, int(part["least"][:9]))
+        elif part[0] == "(":
+            sizes.append(1)
+        elif part[0] == ")" and len(sizes) > 1:
+            last = sizes.pop()
+            sizes[-1] += last
+        elif not part[0].isspace():
+            last = 1
+            sizes[-1] += 1
+    return max(sizes)
