@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,36 @@ def test_a_new_article_counts_from_end_to_end(desk: Path) -> None:
     assert lines("--changed") == ["new.txt:1", "new.txt:3", "new.txt:5"]
     (desk / ".gitignore").write_text("new.txt\n", "utf-8")
     assert lines("--changed") == []
+
+
+def test_what_git_ignores_does_not_count_even_if_it_is_named(desk: Path) -> None:
+    for name in ("drafts/new.txt", "drafts/deep/new.txt", "new.txt"):
+        (desk / name).parent.mkdir(exist_ok=True)
+        (desk / name).write_text(OLD, "utf-8")
+    (desk / ".gitignore").write_text("drafts/\n", "utf-8")
+    (desk / "drafts/.gitignore").write_text("!new.txt\n", "utf-8")
+    assert lines("--changed=", "drafts/new.txt", "drafts/deep/new.txt", "new.txt") == [
+        "new.txt:1",
+        "new.txt:3",
+        "new.txt:5",
+    ]
+
+
+def test_a_repository_within_this_one_does_not_count(desk: Path) -> None:
+    git("init", "--quiet", "inside")
+    (desk / "inside/new.txt").write_text(OLD, "utf-8")
+    assert lines("--changed=", ".") == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
+def test_a_gitignore_that_is_a_pipe_stops_nothing(desk: Path) -> None:
+    (desk / "new.txt").write_text(OLD, "utf-8")
+    os.mkfifo(desk / ".gitignore")
+    command = [sys.executable, "-m", "linter", "check", "--changed", "--report", "plain"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 2
+    assert run.stdout.count("new.txt:") == 3
+    assert ".gitignore: this file cannot be read, so its patterns do not apply: it is a pipe" in run.stderr
 
 
 def test_a_renamed_article_counts_where_it_was_changed(desk: Path) -> None:

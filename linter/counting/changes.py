@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ def narrow(found: Found, reference: str) -> tuple[Found, Changes | None]:
     inside = os.path.join(os.path.normcase(repository.top), "")
     if outside := next((one.path for one in found.articles if not _key(one.file).startswith(inside)), ""):
         raise BadConfig([f"{OPTION}: “{outside}” lies outside of this repository"])
-    changes = _asked(repository, reference)
+    changes = _asked(repository, reference, found.articles)
     if changes.chosen and not found.folder and not all(map(changes.has, found.articles)):
         return found, None
     articles = tuple(changes.text_of(article) for article in found.articles if changes.has(article))
@@ -94,23 +94,24 @@ def _repository() -> Repository:
     return Repository.around(os.getcwd(), OPTION)
 
 
-def _asked(repository: Repository, reference: str) -> Changes:
+def _asked(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """What has changed since a reference; without one, in a hook, what it is asked about, else as `since`.
 
     A hook of git sets GIT_INDEX_FILE; pre-commit sets PRE_COMMIT, and its refs where it compares two.
     """
     here = os.environ
     if reference:
-        return since(repository, reference)
+        return since(repository, reference, articles)
     if here.get("PRE_COMMIT_FROM_REF") and here.get("PRE_COMMIT_TO_REF"):
         return between(repository, here["PRE_COMMIT_FROM_REF"], here["PRE_COMMIT_TO_REF"])
     if here.get("PRE_COMMIT") or here.get("GIT_INDEX_FILE"):
         return replace(staged(repository), chosen=bool(here.get("PRE_COMMIT")))
-    return since(repository, "")
+    return since(repository, "", articles)
 
 
-def since(repository: Repository, reference: str) -> Changes:
-    """What differs from a commit: from the last one that `reference` and this branch have in common.
+def since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
+    """What differs from a commit, from the last one that `reference` and this branch have in common; and what git does
+    not know, of `articles`.
 
     Without a reference it is the branch that others work on, if there is one. Raises BadConfig where git knows no
     such commit.
@@ -118,9 +119,23 @@ def since(repository: Repository, reference: str) -> Changes:
     base = _base(repository, reference)
     files = _files(repository, (base,))
     lines = _lines(repository, (base,), files)
-    untracked = repository.ask("ls-files", "-z", "--others", "--exclude-standard")
-    lines |= {_full(repository, path): ALL for path in _decoded(untracked)}
+    lines |= dict.fromkeys(_untracked(repository, map(_key, (article.file for article in articles))), ALL)
     return Changes({path: _as_read(path, own) for path, own in lines.items()})
+
+
+def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
+    """Those of `files`, as keys, that git neither tracks nor ignores, without those of a repository within this one.
+
+    git is not asked which files it ignores: it waits forever for a .gitignore that is a pipe.
+    """
+    from linter.folders import bounds
+    from linter.folders.gitignore import Reader
+
+    reader, top = Reader(), os.path.normcase(repository.top)
+    known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.ask("ls-files", "-z"))}
+    for file in files:
+        if file not in known and bounds.top(os.path.dirname(file)) == top and not reader.ignores(file):
+            yield file
 
 
 def staged(repository: Repository) -> Changes:

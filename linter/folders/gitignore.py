@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,22 @@ class Reader:
         parents = list(bounds.parents(folder))
         if not bounds.is_top(parents[-1]):
             return Ignored()
+        ignored = self._down(parents[:0:-1])
+        return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
+
+    def ignores(self, file: str) -> bool:
+        """Whether git leaves out the file at `file`, an absolute path in a repository, or a folder that it lies in."""
+        ignored = self._down([*bounds.parents(os.path.dirname(file))][::-1])
+        return ignored is None or ignored.ignores(file, folder=False)
+
+    def _down(self, folders: Iterable[str]) -> Ignored | None:
+        """What holds in the last of `folders`, each of which lies in the one before; None if one of them is ignored."""
         ignored = Ignored()
-        for parent in reversed(parents):
-            if ignored.ignores(parent, folder=True):
-                return Ignored()
-            if parent != folder and os.path.lexists(os.path.join(parent, NAME)):
-                ignored = self.within(ignored, parent)
+        for folder in folders:
+            if ignored.ignores(folder, folder=True):
+                return None
+            if os.path.lexists(os.path.join(folder, NAME)):
+                ignored = self.within(ignored, folder)
         return ignored
 
     def within(self, ignored: Ignored, folder: str) -> Ignored:
