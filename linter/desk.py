@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from linter import home, ruleset
@@ -98,10 +97,12 @@ class Desk:
         return Shelf(self._possible) if self.others and self.settings.overrides else self.rules
 
     def _possible(self) -> tuple[Rule, ...]:
-        assert self.others
-        more = (rule for override in self.settings.overrides for rule in self.others((override,)).rules)
-        found = {rule.name: rule for rule in (*more, *self.rules)}
-        return tuple(sorted(found.values(), key=attrgetter("name")))
+        from linter import selection
+
+        assert self.every
+        len(self.rules)  # raises BadConfig where the settings have mistakes
+        found = selection.possible(self.every(), self.settings, self.orders.select, self.orders.ignore)
+        return tuple(ruleset.taught(rule, self.settings) for rule in found)
 
     def _ruleset(self, document: Document, one: Article) -> Ruleset:
         """The rules for an article, by what the settings say of its path and its metadata."""

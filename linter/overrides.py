@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
 
 from linter.folders.globs import Globs
 from linter.loading.fields import Value
@@ -35,7 +37,12 @@ class Override:
         """Whether it holds for the article at `path`, an absolute one, that says `metadata` of itself."""
         if self.globs and not self.globs.fit(path):
             return False
-        return all(_has(metadata, key.split("."), wanted) for key, wanted in self.metadata)
+        return all(_has(metadata, key.split("."), wanted) for key, wanted in self._wanted)
+
+    @cached_property
+    def _wanted(self) -> Sequence[tuple[str, Sequence[re.Pattern[str]]]]:
+        """`metadata` with its globs compiled."""
+        return [(key, [re.compile(translate(glob)) for glob in wanted]) for key, wanted in self.metadata]
 
 
 def read(value: Value | None, folder: str) -> tuple[Override, ...]:
@@ -82,8 +89,8 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield key.text().lower(), tuple(item.plain.strip().lower() for item in items)
 
 
-def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[str]) -> bool:
-    """Whether what stands under the keys of `path` is one of `wanted`, or has it in a list."""
+def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
+    """Whether the value under the keys of `path` matches one of `wanted`, or an entry of it does if it is a list."""
     value: object = metadata
     for key in path:
         if not isinstance(value, Mapping):
@@ -91,4 +98,4 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[str])
         value = next((each for name, each in value.items() if str(name).lower() == key), None)
     held = value if isinstance(value, list) else [value]
     texts = [str(each).strip().lower() for each in held if each is not None]
-    return any(fnmatchcase(text, glob) for text in texts for glob in wanted)
+    return any(glob.match(text) for text in texts for glob in wanted)

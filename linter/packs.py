@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 from linter import home
@@ -13,9 +14,16 @@ from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
 from linter.rule import BadRule, Rule
 
-_SUFFIX = ".yaml"
+ENTRIES = 100_000  # files and folders that are listed to find the rules of one folder of packs
+FILES = 10_000  # rule files in it
 OUTSIDE = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
+_SUFFIX = ".yaml"
+_NAME_ANOTHER = "name the folder that holds the packs alone"
 _NAMELESS = "house"  # the pack of a rule whose folder has no name for one
+
+
+class _TooMany(Exception):
+    """A folder of packs holds more than is read; the text is the mistake."""
 
 
 @lru_cache(1)
@@ -63,7 +71,7 @@ def alone(path: Path) -> Rule:
     Raises BadRule with all mistakes in it.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yamlfile.shown(path))
-    top = yamlfile.load(path, origin)
+    top = yamlfile.load(path, origin, rulefile.LIMITS)
     rule = rulefile.read(top, pack if rulefile.NAME.fullmatch(pack) else _NAMELESS, path.stem) if top else None
     if rule is None:
         raise BadRule(origin.mistakes)
@@ -78,25 +86,31 @@ def _read(
     mistakes: list[str] = []
     real = os.path.realpath(folder)
     around = "" if trusted else bounds.top(real)  # installers may link what is shipped
-    for pack, file, path in _rule_files(folder, where, mistakes, around):
-        origin = File(path)
-        top = yamlfile.load(file, origin)
-        id_ = file.name.removesuffix(_SUFFIX)
-        if top and (rule := rulefile.read(top, pack, id_, trusted=trusted, explained=explained)):
-            rules.append(rule)
-        mistakes += origin.mistakes
+    try:
+        for pack, file, path in _rule_files(folder, where, mistakes, around):
+            origin = File(path)
+            top = yamlfile.load(file, origin, rulefile.LIMITS)
+            id_ = file.name.removesuffix(_SUFFIX)
+            if top and (rule := rulefile.read(top, pack, id_, trusted=trusted, explained=explained)):
+                rules.append(rule)
+            mistakes += origin.mistakes
+    except _TooMany as error:
+        mistakes.append(str(error))
     return tuple(rules), mistakes
 
 
 def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> Iterator[tuple[str, Path, str]]:
     """(pack, file, path in mistakes) of each rule file, in order; what lies where no rule belongs is a mistake.
 
-    So is a link that leads out of the folder `around`, if that is not empty.
+    So is a link that leads out of the folder `around`, if that is not empty. Packs are looked for in `folder` and rules
+    in the packs, never deeper. Raises _TooMany beyond ENTRIES or FILES.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: there is no such folder of packs")
         return
-    for pack in _entries(folder, where, mistakes):
+    listed = count(1)
+    files = 0
+    for pack in _entries(folder, where, mistakes, listed):
         if pack.name.endswith((_SUFFIX, ".yml")):
             mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
@@ -104,7 +118,7 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
         if _leads_out(pack, around):
             mistakes.append(f"{where}/{pack.name}: {OUTSIDE}")
             continue
-        for file in _entries(pack, f"{where}/{pack.name}", mistakes):
+        for file in _entries(pack, f"{where}/{pack.name}", mistakes, listed):
             path = f"{where}/{pack.name}/{file.name}"
             if file.name.endswith(".yml"):
                 mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
@@ -113,6 +127,9 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
             elif file.name.endswith(_SUFFIX) and _leads_out(file, around):
                 mistakes.append(f"{path}: {OUTSIDE}")
             elif file.name.endswith(_SUFFIX):
+                files += 1
+                if files > FILES:
+                    raise _TooMany(f"{where}: this folder has more than {FILES:,} rule files; {_NAME_ANOTHER}")
                 yield pack.name, file, path
 
 
@@ -120,10 +137,15 @@ def _leads_out(path: Path, around: str) -> bool:
     return bool(around) and not bounds.inside(os.path.realpath(path), around)
 
 
-def _entries(folder: Path, where: str, mistakes: list[str]) -> list[Path]:
-    """What lies in a folder and is not hidden, in order."""
+def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
+    """What lies in a folder and is not hidden, in order. Raises _TooMany once `listed` counts beyond ENTRIES."""
+    entries = []
     try:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "_"))]
+        for entry in folder.iterdir():
+            if next(listed) > ENTRIES:
+                raise _TooMany(f"{where}: there are more than {ENTRIES:,} files and folders; {_NAME_ANOTHER}")
+            if not entry.name.startswith((".", "_")):
+                entries.append(entry)
     except OSError as error:
         mistakes.append(f"{where}: this folder cannot be opened: {error.strerror}")
         return []

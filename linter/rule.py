@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
@@ -13,11 +12,15 @@ from linter.finding import Edit
 from linter.prose.spellings import NO_WORDS, Words
 
 if TYPE_CHECKING:
+    import re
+
     import regex
 
     from linter.block import Block
     from linter.document import Document
 
+_GLOBS = 16_384  # for rules, that are kept compiled; more than a list in a config may hold
+_LONGEST = 200  # characters of one; a longer one means no rule
 OWN = "copydesk"  # the pack that holds what the tool itself has to say
 _GLOB = frozenset("*?[")
 
@@ -213,7 +216,17 @@ class Rule:
 
 def fits(name: str, rule: str) -> bool:
     """Whether `name`, a rule, a pack or a glob, means the rule of the name `rule`."""
-    return name in (rule, rule.partition("/")[0]) or (not _GLOB.isdisjoint(name) and fnmatchcase(rule, name))
+    if name in (rule, rule.partition("/")[0]):
+        return True
+    return not _GLOB.isdisjoint(name) and len(name) <= _LONGEST and _glob(name).match(rule) is not None
+
+
+@lru_cache(_GLOBS)  # fnmatch itself keeps 256, and compiles each one anew where there are more
+def _glob(name: str) -> re.Pattern[str]:
+    import re
+    from fnmatch import translate
+
+    return re.compile(translate(name))
 
 
 class BadRule(Exception):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.loading.wording import likely, meant
+from linter.loading.fields import MISTAKES
+from linter.loading.wording import likely, meant, shortened
 from linter.rule import OWN, Rule, fits
 from linter.settled import BadConfig, Settings
 
@@ -47,25 +49,75 @@ def enabled(
     every = tuple(rules)
     if found := mistakes(every, settings, select, ignore):
         raise BadConfig(found)
-    judged = (ruling(rule, settings, select, ignore, overrides).here for rule in every)
+    return chosen(every, settings, select, ignore, overrides)
+
+
+def chosen(
+    rules: Iterable[Rule],
+    settings: Settings,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    overrides: Iterable[Override] = (),
+) -> tuple[Rule, ...]:
+    """As `enabled`, for settings in which `mistakes` finds none."""
+    layers = tuple(overrides)
+    judged = (ruling(rule, settings, select, ignore, layers).here for rule in rules)
     return tuple(sorted((rule for rule in judged if rule), key=lambda rule: rule.name))
+
+
+def possible(
+    rules: Iterable[Rule], settings: Settings, select: Sequence[str], ignore: Sequence[str]
+) -> tuple[Rule, ...]:
+    """The rules that are on somewhere, by name: for most articles, or else where one of the overrides holds.
+
+    A rule that is on for most is as it is there, another one as the last override has it that switches it on. The
+    settings have no mistakes.
+    """
+    found = {rule.name: rule for rule in chosen(rules, settings, select, ignore)}
+    switching = [each for each in reversed(settings.overrides) if each.select or each.severity]
+    for rule in rules:
+        if rule.name not in found and switching:
+            usual = _heard(rule, settings)
+            here = (_after(usual, override, select, ignore).ruling(rule).here for override in switching)
+            if on := next(filter(None, here), None):
+                found[rule.name] = on
+    return tuple(found[name] for name in sorted(found))
 
 
 def ruling(
     rule: Rule, settings: Settings, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
 ) -> Ruling:
     """What becomes of one rule, and where that is settled."""
+    state = _heard(rule, settings)
+    for layer in overrides:
+        state.hear(layer)
+    return _commanded(state, select, ignore).ruling(rule)
+
+
+def _heard(rule: Rule, settings: Settings) -> _State:
+    """A rule as the settings have it for most articles."""
     state = _State(rule, rule.enabled)
     if settings.packs and rule.pack != OWN and not _last(settings.packs, rule):
         state.on, state.on_by = False, settings.places.get("packs", "")
-    layers: tuple[Settings | Override, ...] = (settings, *overrides)
-    for layer in layers:
-        state.hear(layer)
+    state.hear(settings)
+    return state
+
+
+def _after(usual: _State, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _State:
+    """The state of a rule where an override holds too."""
+    state = replace(usual, options_by=dict(usual.options_by))
+    state.hear(override)
+    return _commanded(state, select, ignore)
+
+
+def _commanded(state: _State, select: Sequence[str], ignore: Sequence[str]) -> _State:
+    """The state of a rule when the command line has had its say."""
+    rule = state.here
     if select and rule.pack != OWN:
         state.on, state.on_by = any(fits(name, rule.name) for name in select), "--select"
     if any(fits(name, rule.name) for name in ignore):
         state.on, state.on_by = False, "--ignore"
-    return state.ruling(rule)
+    return state
 
 
 @dataclass(eq=False)
@@ -110,45 +162,51 @@ def _last(wishes: Sequence[Wish], rule: Rule) -> Wish | None:
 
 
 def mistakes(rules: Sequence[Rule], settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> list[str]:
-    """What cannot be followed: names that fit no rule, and options that a rule does not have."""
+    """What cannot be followed: names that fit no rule, and options that a rule does not have.
+
+    At most MISTAKES and a line that says so: what was meant by each takes a while to find.
+    """
+    found = [*islice(_mistakes(rules, settings, select, ignore), MISTAKES + 1)]
+    if len(found) > MISTAKES:
+        found[-1] = f"{settings.file}: there are more than {MISTAKES} mistakes; correct those above first"
+    return found
+
+
+def _mistakes(rules: Sequence[Rule], settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> Iterator[str]:
     from linter.loading.wishes import Wish
 
     packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
+    for wish in settings.packs:
+        if wish.name not in packs:
+            yield f"{wish.place}: {shortened(f'there is no pack “{wish.name}”')}{meant(wish.name, packs)}"
     layers: tuple[Settings | Override, ...] = (settings, *settings.overrides)
     wishes = [
         wish for layer in layers for wish in (*layer.select, *layer.ignore, *(wish for wish, _ in layer.severity))
     ]
     wishes += [wish for entry in settings.suppressions for wish in entry.rules]
     wishes += [Wish(name, option) for option, list_ in (("--select", select), ("--ignore", ignore)) for name in list_]
-    found = [
-        f"{wish.place}: there is no pack “{wish.name}”{meant(wish.name, packs)}"
-        for wish in settings.packs
-        if wish.name not in packs
-    ]
-    found += [
-        f"{wish.place}: no rule or pack is called “{wish.name}”{likely(wish.name, names)}"
-        for wish in wishes
-        if not any(fits(wish.name, name) for name in names)
-    ]
+    known = {name for name in {wish.name for wish in wishes} if any(fits(name, rule) for rule in names)}
+    for wish in wishes:
+        if wish.name not in known:
+            problem = shortened(f"no rule or pack is called “{wish.name}”")
+            yield f"{wish.place}: {problem}{likely(wish.name, names)}"
     by_name = {rule.name: rule for rule in rules}
     for layer in layers:
-        found += _in_options(layer.options, by_name, everywhere=layer is settings)
-    return found
+        yield from _in_options(layer.options, by_name, everywhere=layer is settings)
 
 
-def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> list[str]:
+def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
     """What is wrong with the options of single rules."""
-    from linter.loading import tailoring
-
-    found: list[str] = []
     for wish, value in options:
         rule = rules.get(wish.name)
         if rule is None:
-            found.append(f"{wish.place}: no rule is called “{wish.name}”{likely(wish.name, list(rules))}")
+            problem = shortened(f"no rule is called “{wish.name}”")
+            yield f"{wish.place}: {problem}{likely(wish.name, list(rules))}"
         elif rule.looks_at == "folder" and not everywhere:
-            found.append(f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file")
+            yield f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file"
         else:
+            from linter.loading import tailoring
+
             before = value.file.mistakes
             tailoring.tailored(rule, value)
-            found += value.file.mistakes[len(before) :]
-    return found
+            yield from value.file.mistakes[len(before) :]

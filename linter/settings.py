@@ -20,6 +20,7 @@ from linter.silencing import entries
 
 NAME = "copydesk.yaml"
 _WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all forms of a language has less
+LIMITS = yamlfile.Limits(100_000, 10_000, 10_000)
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
@@ -82,7 +83,7 @@ def find(folder: Path) -> Path | None:
 def read(path: Path) -> Settings:
     """The settings in a file. Raises BadConfig with all mistakes."""
     file = File(yamlfile.shown(path))
-    top = yamlfile.load(path, file)
+    top = yamlfile.load(path, file, LIMITS)
     folder = os.path.dirname(os.path.abspath(path))
     settings = _settings(top, folder) if top else Settings()
     if file.mistakes:
@@ -119,7 +120,9 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
     top = bounds.top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
         if not os.path.isdir(path):
-            item.mistake(f"there is no folder “{item.text()}” beside this file")
+            item.mistake(f"there is no folder “{cut(item.text())}” beside this file")
+        elif os.path.dirname(path) == path:
+            item.mistake(f"“{cut(item.text())}” is the root of the file system; name a folder that holds packs alone")
         elif bounds.inside(os.path.realpath(path), top):
             yield path
         else:
@@ -142,7 +145,11 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """The paths in a value, relative to `folder` there, as absolute ones."""
     for item in value.items() if value and value.texts() else ():
-        yield item, os.path.normpath(os.path.join(folder, item.text()))
+        text = item.text()
+        if "\0" in text:
+            item.mistake(f"“{cut(text)}” holds U+0000, which no path can hold; delete it")
+        elif text.strip():  # anything else is noted already
+            yield item, os.path.normpath(os.path.join(folder, text))
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
@@ -156,6 +163,6 @@ def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str])
 
 def _language(value: Value) -> str:
     code = value.plain  # no is a bool, to YAML
-    if code.lower().partition("-")[0] not in iso639.NAMES:
+    if code.lower().partition("-")[0] not in iso639.NAMES and not value.file.is_full:
         value.mistake(iso639.unknown(code))
     return code

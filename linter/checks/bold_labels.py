@@ -21,6 +21,10 @@ class BoldLabels:
 
     items: int = 3
 
+    def __post_init__(self) -> None:
+        if self.items < 1:
+            raise ValueError("“items” must be at least 1")
+
     def find(self, document: Document) -> Iterator[Match]:
         for is_list, group in groupby(document.flow, key=lambda block: "list" in block.scopes):
             blocks = list(group) if is_list else []

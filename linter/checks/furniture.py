@@ -71,6 +71,8 @@ class Furniture:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
+        """All patterns of lines as one. Raises `regex.error` where they, or `address`, cannot be compiled."""
+        _ = self._address
         return regex.compile(_either(self._written(self._all)), _FLAGS)
 
     @cached_property

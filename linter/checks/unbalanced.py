@@ -54,6 +54,10 @@ class Unbalanced:
 
     values: ClassVar[frozenset[str]] = frozenset({"shown", "problem"})
 
+    def __post_init__(self) -> None:
+        if any(len(pair) != 2 for pair in self.pairs):
+            raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
+
     def find(self, document: Document) -> Iterator[Match]:
         text = copy_text(document).text
         for pair in self.pairs:

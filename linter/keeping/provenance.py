@@ -29,16 +29,16 @@ def digest(files: Iterable[str], told: object) -> bytes:
 
 
 def rule_files(folder: str) -> Iterator[str]:
-    """The files that may be rules in a folder of packs, in order."""
+    """The files that may be rules in a folder of packs, in order: those with the suffix of YAML, in its subfolders."""
     for pack in sorted(_entries(folder)):
         below = os.path.join(folder, pack)
-        yield from (os.path.join(below, name) for name in sorted(_entries(below)))
+        yield from (os.path.join(below, name) for name in sorted(_entries(below)) if name.endswith((".yaml", ".yml")))
 
 
 def _entries(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: U+0000 in the name
         return []
 
 

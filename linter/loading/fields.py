@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from linter.loading.wording import cut, listed, meant
+from linter.loading.wording import cut, listed, meant, shortened
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -19,10 +19,16 @@ _SHOWN = {
     "bool": "true or false",
     "null": "nothing",
     "timestamp": "a date",
+    "merge": "“<<”, which is not supported,",
     "seq": "a list",
     "map": "keys with values",
 }
+_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # what a tag belongs to; all others, to a ScalarNode
 _TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+MISTAKES = 100  # of one file that are reported
+LARGEST = 1_000_000_000  # number that a key may hold, either side of zero
+_NO_DOCUMENTS = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that make lone surrogates
 
 
 @dataclass(eq=False)
@@ -30,20 +36,33 @@ class File:
     """The file that is read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
 
     path: str
+    noted: int = 0  # how often a mistake was noted, repeated ones and those above the limit included
     _mistakes: dict[str, None] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> list[str]:
-        """The mistakes in the order in which they were met, each once."""
+        """The mistakes in the order in which they were met, each once, at most MISTAKES and a line that says so."""
         return list(self._mistakes)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether more mistakes would not be reported."""
+        return len(self._mistakes) > MISTAKES
+
     def mistake(self, line: int, column: int, problem: str) -> None:
-        """Note a mistake at a 1-based place."""
-        self._mistakes[f"{self.path}:{line}:{column}: {problem}"] = None
+        """Note a mistake at a 1-based place. Long values that `problem` quotes are shortened."""
+        self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
         """Note that nothing can be read from the file."""
-        self._mistakes[f"{self.path}: {problem}"] = None
+        self._note(f" {shortened(problem)}")
+
+    def _note(self, mistake: str) -> None:
+        self.noted += 1
+        if len(self._mistakes) < MISTAKES:
+            self._mistakes[f"{self.path}:{mistake}"] = None
+        elif not self.is_full and f"{self.path}:{mistake}" not in self._mistakes:
+            self._mistakes[f"{self.path}: there are more than {MISTAKES} mistakes; correct those above first"] = None
 
 
 @dataclass(slots=True, eq=False)
@@ -83,8 +102,12 @@ class Value:
 
     @property
     def type(self) -> str:
-        """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has."""
-        return str(self.node.tag).removeprefix(TAG)
+        """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has.
+
+        A tag that does not belong to its node, such as `!!seq text` or `!!str [a]`, is such a type.
+        """
+        name = str(self.node.tag).removeprefix(TAG)
+        return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)
 
     @property
     def plain(self) -> str:
@@ -97,44 +120,50 @@ class Value:
 
     def text(self, default: str = "") -> str:
         """The value as text."""
-        if self.node.tag == "tag:yaml.org,2002:str":
+        if self.type == "str":
             return str(self.node.value)
         self._wrong("text", f"; put it between quotation marks: '{cut(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
         """The value as true or false."""
-        if self.type == "bool":
+        if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
             return self.plain.lower() in _TRUE
         self._wrong("true or false")
         return default
 
     def number(self, default: float = 0) -> float:
-        """The value as a number."""
-        if self.type in ("int", "float"):
-            try:
-                return float(self.plain)
-            except ValueError:  # 0x1f, 1:30
-                self.mistake(f"“{self.name}” must be a plain decimal number")
-                return default
-        self._wrong("a number")
-        return default
+        """The value as a finite number, from -LARGEST to LARGEST."""
+        if self.type not in ("int", "float"):
+            self._wrong("a number")
+            return default
+        try:
+            number = float(self.plain)
+        except ValueError:  # 0x1f, 1:30, .nan, .inf
+            self.mistake(f"“{self.name}” must be a plain decimal number, not “{cut(self.plain)}”")
+            return default
+        if not -LARGEST <= number <= LARGEST:  # nor is “!!float nan” in that range
+            self.mistake(f"“{self.name}” must be from {-LARGEST:,} to {LARGEST:,}, not “{cut(self.plain)}”")
+            return default
+        return number
 
     def whole(self, default: int = 0) -> int:
         """The value as a whole number."""
+        noted = self.file.noted
         number = self.number(default)
-        if number.is_integer() and self.type == "int":
-            return int(number)
+        if self.file.noted > noted:
+            return default
         if self.type == "float":
             self._wrong("a whole number")
-        return default
+            return default
+        return int(number)
 
     def choice(self, options: Collection[str], default: str = "") -> str:
         """The value as one of `options`."""
         if self.plain in options:  # off is a bool, to YAML
             return self.plain
         if self.plain:
-            advice = meant(self.plain, options)
+            advice = self.meant(self.plain, options)
             self.mistake(f"“{self.name}” must be {listed(options)}, not “{cut(self.plain)}”{advice}")
         else:
             self._wrong(listed(options))
@@ -149,7 +178,12 @@ class Value:
             from encodings.aliases import aliases
 
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
-            self.mistake(f"“{cut(name)}” is no encoding{meant(name.replace('_', '-'), names)}")
+            self.mistake(f"“{cut(name)}” is no encoding{self.meant(name.replace('_', '-'), names)}")
+            return name
+        import codecs
+
+        if name and codecs.lookup(name).name.replace("_", "-") in _NO_DOCUMENTS:
+            self.mistake(f"“{cut(name)}” is not an encoding for documents; use “utf-8” or the one the files are in")
         return name
 
     def texts(self) -> tuple[str, ...]:
@@ -214,8 +248,12 @@ class Value:
             name = str(key.node.value)
             fields[name] = value
             if name not in known:
-                key.mistake(f"unknown key “{cut(name)}”{meant(name, known)}")
+                key.mistake(f"unknown key “{cut(name)}”{self.meant(name, known)}")
         return fields
+
+    def meant(self, word: str, options: Iterable[str]) -> str:
+        """What was likely meant; nothing once no more mistakes are reported, since the search takes a while."""
+        return "" if self.file.is_full else meant(word, options)
 
     def _wrong(self, expected: str, advice: str = "") -> None:
         found = _SHOWN.get(self.type, f"“{self.node.tag}”")

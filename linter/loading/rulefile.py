@@ -11,6 +11,7 @@ from linter.folders import sites
 from linter.loading import iso639, kinds, marks, soundness
 from linter.loading.fields import File, Value
 from linter.loading.wording import cut, meant
+from linter.loading.yamlfile import Limits
 from linter.readers import KINDS
 from linter.rule import NO_FIX, OWN, Example, Rule, RuleFix, looks_at
 
@@ -27,6 +28,7 @@ NEEDED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 QUOTES = ("skip", "only", "both")
 _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
+LIMITS = Limits(1_000_000, 100_000, 100_000)
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = late.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -61,7 +63,7 @@ def _unknown_kind(value: Value) -> str:
 
 
 def _name(value: Value | None, file: str) -> None:
-    if value and (name := value.text()):
+    if value and (name := value.text().strip()):
         if not NAME.fullmatch(name):
             value.mistake(f"“{cut(name)}” is no id; use a-z, 0-9 and hyphens")
         elif name != file:
@@ -83,6 +85,8 @@ def _complete(top: Value, given: Mapping[str, Value], needed: Iterable[str], kin
     for name in (*needed, *(name for name, (_, required) in options if required)):
         if name not in given:
             top.mistake(f"“{name}” is missing")
+        elif given[name].type == "str" and not given[name].plain.strip():
+            given[name].mistake(f"“{name}” is empty")
 
 
 def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, trusted: bool) -> Rule | None:
@@ -135,7 +139,7 @@ def _languages(value: Value | None) -> frozenset[str]:
     if value is None or value.plain == "any":
         return frozenset()
     for item in value.items():
-        if item.plain not in iso639.NAMES:
+        if item.plain not in iso639.NAMES and not item.file.is_full:
             item.mistake(iso639.unknown(item.plain))
     return frozenset(item.plain for item in value.items())  # no is a bool, to YAML
 
@@ -152,7 +156,7 @@ def scopes(value: Value) -> frozenset[str]:
     for item in value.items():
         scope = item.plain
         if scope and scope not in SCOPES and not scope.startswith("metadata."):
-            item.mistake(f"unknown scope “{cut(scope)}”{meant(scope, SCOPES)}")
+            item.mistake(f"unknown scope “{cut(scope)}”{item.meant(scope, SCOPES)}")
     return frozenset(named)
 
 

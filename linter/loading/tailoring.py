@@ -8,7 +8,6 @@ from typing import Any, get_origin
 
 from linter.loading import kinds, rulefile, soundness
 from linter.loading.fields import Value
-from linter.loading.wording import meant
 from linter.rule import Rule
 
 COMMON = ("not_about", "message")
@@ -21,7 +20,7 @@ def tailored(rule: Rule, options: Value) -> Rule:
 
     Every mistake is noted in the file of the settings.
     """
-    before = len(options.file.mistakes)
+    before = options.file.noted
     given = _fields(rule, options)
     own = kinds.options(rule.kind)
     made: dict[str, object] = {}
@@ -30,7 +29,7 @@ def tailored(rule: Rule, options: Value) -> Rule:
         if name in own:
             made[name] = _joined(getattr(rule.check, name), kinds.read(value, own[name][0]), key)
     changed = _changed(rule, given)
-    if len(options.file.mistakes) > before:
+    if options.file.noted > before:
         return rule
     check = _check(rule, made, options)
     if check is None:
@@ -38,7 +37,7 @@ def tailored(rule: Rule, options: Value) -> Rule:
     trusted = rule.trusted and _expressions(check) == _expressions(rule.check)
     result = dataclasses.replace(rule, check=check, options={**rule.options, **made}, trusted=trusted, **changed)
     soundness.judge(result, _Given(given, options))
-    return result if len(options.file.mistakes) == before else rule
+    return result if options.file.noted == before else rule
 
 
 def keys(rule: Rule) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ def _fields(rule: Rule, options: Value) -> dict[str, Value]:
         if name in known:
             given[name] = value
         else:
-            key.mistake(f"{rule.name} has no key “{name}”{meant(name, known)}")
+            key.mistake(f"{rule.name} has no key “{name}”{key.meant(name, known)}")
     for name in given:
         if name.endswith(ADDS) and name.removesuffix(ADDS) in given:
             given[name].mistake(f"“{name.removesuffix(ADDS)}” stands here too; add to it there")

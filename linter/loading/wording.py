@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from linter import late
+
 _LONGEST = 40  # code points of a value that a mistake quotes
+_MESSAGE = 1000  # code points of a mistake, whatever it says
+_QUOTED = late.pattern(f"“([^“”]{{{3 * _LONGEST}}})[^“”]+”")
 
 
 def meant(word: str, options: Iterable[str]) -> str:
@@ -39,3 +43,11 @@ def cut(text: str) -> str:
     """A value as a mistake quotes it: on one line, and not too long."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
+
+def shortened(problem: str) -> str:
+    """A mistake whose quotations are not too long, and that is not too long itself."""
+    if len(problem) <= 3 * _LONGEST:
+        return problem
+    short = _QUOTED.sub(r"“\1…”", problem)
+    return short if len(short) <= _MESSAGE else f"{short[:_MESSAGE]}…"

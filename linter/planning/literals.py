@@ -21,6 +21,7 @@ from linter.planning.trees import CLASSES, REPEATS, WRAPPERS, ZERO_WIDTH, core, 
 _MOST = 512  # texts that a part of a pattern may fit, to be counted up
 _MOST_SIGNS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
+_FEW = 100  # texts of each size, which are compared one by one
 _SETS = 3  # of literals that are kept: the first one tells most
 _OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _SELDOM = 0.005  # and down to which one set of them is enough
@@ -250,12 +251,22 @@ _WHOLE = _Look(None)  # where nothing is asked but what whole texts are
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
     """`texts` without those that hold another of them."""
+    sizes = {len(text) for text in texts}
+    if len(texts) > _FEW * len(sizes):  # what follows takes quadratic time
+        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
     some = set(texts)
     joined = "\x00".join(texts)
     for text in sorted(texts, key=len):
         if text in some and joined.count(text) > 1:
             some -= {other for other in some if text in other and text != other}
     return frozenset(some)
+
+
+def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """All parts of a text, but for the whole, that have one of these sizes."""
+    for size in sizes:
+        if size < len(text):
+            yield from (text[at : at + size] for at in range(len(text) - size + 1))
 
 
 def _ends(node: Any) -> Texts | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,9 +41,10 @@ class Entry:
 
     def silences(self, finding: Finding) -> bool:
         """Whether it is about a finding of an article that it concerns."""
-        return any(fits(wish.name, finding.rule) for wish in self.rules) and (
-            not self.texts or self._text.fullmatch(" ".join(finding.text.split())) is not None
-        )
+        if not any(fits(wish.name, finding.rule) for wish in self.rules):
+            return False
+        found = " ".join(finding.text.split())
+        return not self.texts or any(_fits(parts, found) for parts in self._parts)
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -59,9 +59,25 @@ class Entry:
         return os.path.normpath(os.path.join(self.globs.folder, *parts[:fixed]))
 
     @cached_property
-    def _text(self) -> re.Pattern[str]:
-        options = ("(?s:.*?)".join(map(re.escape, " ".join(text.split()).split(_CUT))) for text in self.texts)
-        return re.compile("|".join(f"(?:{option})" for option in options))
+    def _parts(self) -> tuple[list[str], ...]:
+        """Each text as the parts around “…”."""
+        return tuple(" ".join(text.split()).split(_CUT) for text in self.texts)
+
+
+def _fits(parts: Sequence[str], text: str) -> bool:
+    """Whether `text` is made of `parts`, with anything between each two of them. Takes linear time."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    if not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in parts[1:-1]:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end
 
 
 def read(value: Value | None, folder: str, *, reasons: bool) -> tuple[Entry, ...]:

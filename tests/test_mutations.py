@@ -1,0 +1,220 @@
+"""Every key of rules and settings with values of every wrong type: refused with a place, or used without a failure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+
+import mutations
+from linter import discovery, engine, packs, readers, selection, settings
+from linter.cli import main
+from linter.desk import Desk
+from linter.discovery import Article
+from linter.loading import kinds, tailoring
+from linter.manual.holding import Holding
+from linter.orders import Orders
+from linter.overrides import KEYS as OVERRIDE_KEYS
+from linter.planning.fast import FastPlan
+from linter.prose import language
+from linter.rule import BadRule
+from linter.settings import BadConfig
+from linter.silencing.entries import KEYS as SUPPRESSION_KEYS
+from linter.silencing.silencer import Silencer
+from linter.source import Source
+from mutations import VALUES, placed
+
+RULES = packs.shipped()
+KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "categories", "copydesk")
+
+
+def try_rule(text: str) -> bool:
+    """Load a rule and, if it is sound, run it; whether it was."""
+    start = process_time()
+    rule, mistakes = mutations.load(text)
+    if rule:
+        assert not mistakes
+        mutations.run(rule)
+    else:
+        assert mistakes
+        assert all(map(placed, mistakes)), mistakes
+    assert process_time() - start < mutations.SECONDS, text[:200]
+    return rule is not None
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.kinds()))
+def test_no_value_of_a_key_of_a_check_makes_a_rule_crash(kind: str) -> None:
+    assert try_rule(mutations.rule_file(kind))
+    for key, type_ in mutations.own_keys(kind).items():
+        for value in VALUES.values():
+            for shape in mutations.shapes(type_, value):
+                try_rule(mutations.rule_file(kind, **{key: shape}))
+
+
+@pytest.mark.parametrize("key", mutations.common_keys())
+@pytest.mark.parametrize("kind", ["phrases", "outline", "twin"])  # of a block, of a document, of a folder
+def test_no_value_of_a_key_of_every_rule_makes_it_crash(kind: str, key: str) -> None:
+    inner = {"bad": ("text", "as", "encoded", "fixed", "articles", "files"), "fix": ("replace", "safe")}
+    for value in VALUES.values():
+        for shape in (value, f"[{value}]", *(f"{{text: x, {each}: {value}}}" for each in inner.get(key, ("tram",)))):
+            try_rule(mutations.rule_file(kind, **{key: shape}))
+
+
+def around(value: str) -> Iterator[str]:
+    """A value alone, in a list, and as a value and a key of a mapping."""
+    yield from (value, f"[{value}]", f"{{tram: {value}}}", f"{{? {value} : tram}}")
+
+
+def item(given: Mapping[str, str]) -> str:
+    return "\n    ".join(f"{key}: {value}" for key, value in given.items())
+
+
+def configs() -> Mapping[str, Any]:
+    """Of each key of the settings the files with each value."""
+    found = {key: [f"{key}: {shape}\n" for v in VALUES.values() for shape in around(v)] for key in settings.KEYS}
+    found["the whole file"] = [each for v in VALUES.values() for each in (v, f"? {v}\n: tram\n")]
+    for name, keys, base in (
+        ("overrides", OVERRIDE_KEYS, {"path": "'*.md'", "select": "leaks"}),
+        ("suppressions", SUPPRESSION_KEYS, {"path": "'*.md'", "rule": "leaks"}),
+    ):
+        for key in keys:
+            files = (item({**base, key: shape}) for v in VALUES.values() for shape in around(v))
+            found[f"{name}.{key}"] = [f"packs: [leaks]\n{name}:\n  - {each}\n" for each in files]
+    for rule in ("measures/too-short", "placeholders/slot", "duplicates/article", "links/campaign"):
+        (one,) = (each for each in RULES if each.name == rule)
+        for key in tailoring.keys(one):
+            files = (f"packs: [leaks]\noptions: {{{rule}: {{{key}: {v}}}}}\n" for v in VALUES.values())
+            found[f"options.{rule}.{key}"] = list(files)
+    return found
+
+
+CONFIGS = configs()
+
+
+@pytest.mark.parametrize("key", CONFIGS)
+def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "1" / "2" / "3"  # “../../..” is apart from other tests, too
+    (here / "tram").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    (here / "a.md").write_text(mutations.TEXT, "utf-8")
+    (article,) = discovery.find(["a.md"], lambda path: False).articles
+    for number, text in enumerate(CONFIGS[key]):
+        Path("copydesk.yaml").write_text(text, "utf-8")
+        start = process_time()
+        mistakes = mistakes_of(lambda: selection.enabled(RULES, settings.read(Path("copydesk.yaml"))))
+        if not number % 32:  # a whole run takes longer
+            mistakes += mistakes_of(lambda: use(Desk.open(Orders(config="copydesk.yaml")), article))
+        assert all(map(placed, mistakes)), mistakes
+        assert process_time() - start < mutations.SECONDS, text[:200]
+
+
+def mistakes_of(work: Callable[[], object]) -> list[str]:
+    """What is wrong with rules or settings, or nothing."""
+    try:
+        work()
+    except (BadConfig, BadRule) as bad:
+        return bad.mistakes or [""]
+    return []
+
+
+def use(desk: Desk, article: Article) -> None:
+    """Check an article and list what holds for it."""
+    if desk.settings.packs:  # else this is a run of all rules, which takes a while
+        desk.check(article)
+    assert len(desk.possible) >= len(desk.rules)
+    list(Holding(desk, article).settings())
+
+
+def articles(value: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of articles with a value in each place where an article says something to copydesk."""
+    body = "# A tram\n\nThe tram , a bus [sic]\n"
+    for shape in (value, f"[{value}]", f"{{ignore: {value}}}"):
+        yield "markdown", f"---\n{''.join(f'{key}: {shape}{chr(10)}' for key in KEYS)}---\n{body}"
+        yield "markdown", f"+++\n{''.join(f'{key} = {shape}{chr(10)}' for key in KEYS)}+++\n{body}"
+        yield "markdown", f"{{{', '.join(f'{chr(34)}{key}{chr(34)}: {shape}' for key in KEYS)}}}\n{body}"
+    data = f'{{"@type": "Article", "datePublished": {value}, "headline": {value}}}'
+    head = f'<title>{value}</title><meta name="author" content="{value}"><meta name=description content=\'{value}\'>'
+    yield "html", f'<html lang="{value}">{head}<script type="application/ld+json">{data}</script><p>A tram , a bus.'
+    for comment in (f"<!-- copydesk: ignore {value} -- {value} -->", f"{{# copydesk: ignore-file {value} #}}"):
+        yield "markdown", f"{comment}\n{body}<!-- copydesk: ignore-start {value} -->\n<!-- copydesk: {value} -->\n"
+    yield "text", f"A tram , a bus [sic {value}] [{value} sic] (sic: {value})\n"
+
+
+@pytest.fixture(scope="module")
+def plan() -> FastPlan:
+    return FastPlan(RULES)
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: FastPlan) -> None:
+    across = [rule for rule in RULES if rule.looks_at == "folder"]
+    for kind, text in articles(VALUES[name][:400]):
+        start = process_time()
+        document = language.settle(readers.read(Source(text, "a.md"), kind))
+        findings, problems = engine.check(document, plan)
+        _, more = engine.tell(document, across)
+        assert not problems + more
+        Silencer(RULES, lambda: RULES, explained=True).sift(document, findings, "/a.md")
+        assert process_time() - start < mutations.SECONDS, text[:200]
+
+
+def samples() -> Iterator[tuple[str, str]]:
+    """(file, text) of every thirteenth rule and setting, one for each value."""
+    names = sorted(kinds.kinds())
+    for number, value in enumerate([*VALUES.values()][::13]):
+        kind = names[7 * number % len(names)]
+        key = next(iter({**mutations.own_keys(kind), "scope": None}))
+        yield "house/style/x.yaml", mutations.rule_file(kind, **{key: value})
+        yield "copydesk.yaml", f"{settings.KEYS[number % len(settings.KEYS)]}: {value}\n"
+
+
+@pytest.mark.parametrize(("name", "text"), [*samples()])
+def test_the_command_line_says_what_is_wrong_with_a_value(
+    name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "a.md").write_text("A tram.\n", "utf-8")
+    status = main(["check", "a.md", *(["--rules", "house"] if name != "copydesk.yaml" else [])])
+    said = capsys.readouterr().err
+    assert status in (0, 1, 2)
+    assert "internal error" not in said
+    assert status != 2 or f"{name}:" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param(
+            "house/style/x.yaml",
+            "id: x\nsummary: s.\nseverity: info\ncheck: measure\nof: words\nat_least: 5\nwords: x\nmessage: m.\n",
+            "house/style/x.yaml:7:8: “words” must be a number, but here stands text",
+            id="a word as the number of words",
+        ),
+        pytest.param(
+            "copydesk.yaml",
+            "a: &a [x, x]\nb: &b [*a, *a]\nselect: [*b, *b]\n",
+            "copydesk.yaml:2:8: this is no YAML: “*a” repeats another part of the file; write it out",
+            id="aliases of aliases",
+        ),
+        pytest.param(
+            "copydesk.yaml",
+            f"exclude: {3_000 * '['}",
+            "copydesk.yaml:1:1009: lists and mappings are nested too deeply, more than 1,000 levels; write them flat",
+            id="deep lists",
+        ),
+    ],
+)
+def test_a_process_ends_with_status_2_and_the_place(tmp_path: Path, name: str, text: str, expected: str) -> None:
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "a.md").write_text("A tram.\n", "utf-8")
+    command = [sys.executable, "-m", "linter", "check", "a.md", "--no-cache", "--rules", "house"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, expected)
