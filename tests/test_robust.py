@@ -1,8 +1,11 @@
-"""The whole of a check on hostile articles: the time grows as the article does."""
+"""The whole of a check on hostile articles: its time grows as the article does, and it opens no connection."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +87,53 @@ def test_time_grows_as_the_article_does(kind: str, name: str) -> None:
 )
 def test_what_is_huge_ends(kind: str, text: str) -> None:
     assert seconds(text, kind) < 120
+
+
+NETWORK = """
+import sys
+
+def hook(event, values):
+    if event.startswith(("urllib.", "ftplib.", "http.client.", "smtplib.")) or event in (
+        "socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"
+    ):
+        print("network:", event, values, file=sys.stderr)
+
+sys.addaudithook(hook)
+from linter.cli import main
+status = main(sys.argv[1:])
+print("done", status)
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_run_opens_no_connection(jobs: str, tmp_path: Path) -> None:
+    """Links, images, scripts and schemas in articles name hosts; no run looks for any of them."""
+    for number in range(3):
+        article = "".join(f"{HOSTILE[name]}\n\n" for name in HOSTILE)
+        article += (
+            "![a](https://tram.example/a.png) <script src='//tram.example/x.js'></script> <img src=http://a.example>\n"
+        )
+        (tmp_path / f"{number}.md").write_text(f"{article}{number}", "utf-8")
+        (tmp_path / f"{number}.html").write_text(f"<!DOCTYPE html SYSTEM 'http://a.example/x.dtd'>{article}", "utf-8")
+    for command in (
+        ["check", "--all", "--jobs", jobs, "--report", "html=report.html", "--report", "sarif=report.sarif"],
+        ["fix", "--unsafe", "--jobs", jobs],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", NETWORK, command[0], ".", "--isolated", *command[1:]],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert "network:" not in done.stderr
+        assert "done" in done.stdout
+
+
+def test_a_connection_would_be_seen() -> None:
+    look_up = NETWORK.replace(
+        "status = main(sys.argv[1:])", "import socket; status = socket.getaddrinfo('127.0.0.1', 80)"
+    )
+    done = subprocess.run([sys.executable, "-c", look_up], capture_output=True, text=True, check=False)
+    assert "network: socket.getaddrinfo" in done.stderr
