@@ -17,6 +17,7 @@ from linter import late
 from linter.block import Block, Span
 from linter.document import Document, Image, partners
 from linter.matching import matches
+from linter.planning.patterned import compiled
 from linter.rule import Match
 
 _NAME = late.pattern(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
@@ -46,7 +47,7 @@ class AltText:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.names, regex.VERSION1)
+        return compiled(self.names)
 
     def find(self, document: Document) -> Iterator[Match]:
         for image, alt in self._same(document):

@@ -15,6 +15,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
 from linter.planning import signs
+from linter.planning.patterned import compiled
 from linter.rule import Match
 
 _BEHIND = late.pattern(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
@@ -47,11 +48,11 @@ class Characters:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
+        return compiled(self.pattern)
 
     @cached_property
     def _unless(self) -> regex.Pattern[str]:
-        return regex.compile(self.unless, regex.VERSION1)
+        return compiled(self.unless)
 
     @cached_property
     def signs(self) -> signs.Signs | None:

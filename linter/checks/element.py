@@ -11,6 +11,7 @@ import regex
 
 from linter.document import Document, Tag
 from linter.matching import matches
+from linter.planning.patterned import compiled
 from linter.rule import Match
 
 
@@ -36,14 +37,11 @@ class Element:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         """All of them, for whoever asks whether they are patterns."""
-        return regex.compile("|".join(rf"(?:{pattern})(?!\n)." for pattern in self.having.values()), regex.VERSION1)
+        return compiled("|".join(rf"(?:{pattern})(?!\n)." for pattern in self.having.values()))
 
     @cached_property
     def _patterns(self) -> Mapping[str, regex.Pattern[str]]:
-        return {
-            name: regex.compile(rf"\A(?:{pattern})\Z", regex.VERSION1 | regex.IGNORECASE)
-            for name, pattern in self.having.items()
-        }
+        return {name: compiled(rf"\A(?:{pattern})\Z", regex.IGNORECASE) for name, pattern in self.having.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in document.tags:

@@ -18,11 +18,12 @@ from linter.placing import line_deletion
 from linter.planning import beginnings, literals
 from linter.planning.beginnings import Beginnings
 from linter.planning.folding import folded, form_of
+from linter.planning.patterned import compiled
 from linter.prose.ownlines import OwnLine, OwnLines, own_lines
 from linter.rule import Match
 
 _NAME = late.pattern(r"(?<!\\[pP])\{([a-z]+)\}")
-_EITHER = late.pattern(r"\s+\|\s+")
+_EITHER = late.pattern(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
 _GAP = 2  # how far apart the numbers of two lines are that stand together
@@ -73,11 +74,11 @@ class Furniture:
     def compiled(self) -> regex.Pattern[str]:
         """All patterns of lines as one. Raises `regex.error` where they, or `address`, cannot be compiled."""
         _ = self._address
-        return regex.compile(_either(self._written(self._all)), _FLAGS)
+        return compiled(_either(self._written(self._all)), _FLAGS)
 
     @cached_property
     def _address(self) -> regex.Pattern[str]:
-        return regex.compile(self.address, regex.VERSION1)
+        return compiled(self.address)
 
     @cached_property
     def _sure(self) -> _Index:
@@ -239,7 +240,7 @@ class _Pattern:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.text, _FLAGS)
+        return compiled(self.text, _FLAGS)
 
 
 def _either(patterns: Sequence[str]) -> str:

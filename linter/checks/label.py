@@ -12,6 +12,7 @@ import regex
 from linter.block import Block
 from linter.matching import matches
 from linter.planning import literals
+from linter.planning.patterned import compiled
 from linter.rule import Match
 
 
@@ -30,7 +31,7 @@ class Label:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self._pattern, regex.VERSION1)
+        return compiled(self._pattern)
 
     @cached_property
     def literals(self) -> literals.Literals | None:

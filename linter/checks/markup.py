@@ -13,6 +13,7 @@ import regex
 from linter.block import Span
 from linter.document import Document, Tag
 from linter.matching import matches
+from linter.planning.patterned import compiled
 from linter.rule import Match
 
 
@@ -41,7 +42,7 @@ class Markup:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern or "(?!)", regex.VERSION1)
+        return compiled(self.pattern or "(?!)")
 
     def find(self, document: Document) -> Iterator[Match]:
         found: dict[str, list[Span]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,14 +15,16 @@ from linter import late
 from linter.block import Block
 from linter.matching import match_at
 from linter.planning import beginnings, literals
+from linter.planning.patterned import SIMPLE_FOLDING, compiled
 from linter.prose import quotes
 from linter.rule import Match
 
 _NAME = late.regex(r"(?<!\\[pP])\{([a-z]+)\}")
-_EITHER = late.regex(r"\s+\|\s+")
+_EITHER = late.regex(r"(?<!\s)\s++\|\s++")
 _START = late.pattern(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
-_END = late.regex(r"[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
+_END = late.regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
+_SPACE = r"\s{1,40}"  # what a space in a pattern fits; without a limit, two side by side take quadratic time
 _BEGINNING = 100  # code points of a sentence that are looked at for its first letters
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
@@ -51,7 +54,7 @@ class Sentence:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self._pattern, _FLAGS)
+        return compiled(self._pattern, _FLAGS)
 
     @cached_property
     def literals(self) -> literals.Literals | None:
@@ -64,7 +67,7 @@ class Sentence:
     @property
     def _patterns(self) -> Iterator[str]:
         for beginning in self.beginnings:
-            yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", r"\s+")
+            yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", _SPACE)
 
     @cached_property
     def _ways(self) -> Mapping[str, Sequence[int]]:
@@ -78,7 +81,7 @@ class Sentence:
     @cached_property
     def _each(self) -> Sequence[regex.Pattern[str]]:
         """The patterns one by one, each compiled when a sentence first begins as it does."""
-        return [late.regex(pattern, _FLAGS) for pattern in self._patterns]
+        return [late.regex(SIMPLE_FOLDING + pattern, _FLAGS) for pattern in self._patterns]
 
     def prepare(self) -> None:
         """Read off the patterns how sentences begin that they fit."""
@@ -108,4 +111,6 @@ def _end(text: str, match: regex.Match[str]) -> int:
     """Where the sentence ends that `match` begins: at its stop, or with the quotation it stands in."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
-    return next((min(end, high - 1) for low, high in quotes.spans(text) if low <= match.start() < high), end)
+    quoted = quotes.spans(text)
+    around = bisect_right(quoted, (match.start(), len(text))) - 1
+    return min(end, quoted[around][1] - 1) if around >= 0 and match.start() < quoted[around][1] else end

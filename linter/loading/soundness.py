@@ -11,6 +11,7 @@ from linter import template
 from linter.loading.fields import Value
 from linter.loading.wording import listed, meant
 from linter.planning import trees
+from linter.planning.patterned import SIMPLE_FOLDING
 from linter.rule import Rule
 
 _SHOWN = 12  # code points of a pattern that are shown where it breaks
@@ -103,7 +104,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
         _value(place, given).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
         return False
     if empty:
-        culprit = _culprit(rule, given, str(getattr(pattern, "pattern", "")))
+        culprit = _culprit(rule, given, str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING))
         culprit.mistake(f"“{culprit.name}” also matches where there is nothing; let it need a character")
     return not empty
 

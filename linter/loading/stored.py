@@ -22,7 +22,7 @@ from linter.rule import Check, Rule, RuleFix
 Severity = Literal["error", "warning", "info"]
 
 _LARGEST = 100_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
-_PART = late.regex(r"\\.|\[(?:\\.|[^\]\\])*+\]|\(\?\#[^)]*+\)|\{(?P<least>\d+)[^{}]*+\}|\s++|.", regex.DOTALL)
+_PART = late.regex(r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL)
 
 
 class _Row(NamedTuple):

@@ -9,6 +9,18 @@ import regex
 
 from linter.planning.literals import Literals, of_pattern
 
+# Simple case folding. In full folding `[\w-]` in any case fits “s” and “ss”, as it fits “ß”: “sss…” can be split in so
+# many ways that the time is exponential.
+SIMPLE_FOLDING = "(?-f)"
+
+
+def compiled(pattern: str, flags: int = 0) -> regex.Pattern[str]:
+    """The pattern of a rule, ready for use. Raises regex.error, with places in `pattern`."""
+    try:
+        return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
+    except regex.error:
+        return regex.compile(pattern, regex.VERSION1 | flags)
+
 
 class Patterned:
     """Its `pattern` is compiled once, and its literals are read off it."""
@@ -22,7 +34,7 @@ class Patterned:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, regex.VERSION1)
+        return compiled(self.pattern)
 
     @cached_property
     def literals(self) -> Literals | None:
