@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from linter import late
@@ -123,7 +123,12 @@ def _is_sentence(word: str, found: Joint, text: str, article: _Article) -> bool:
     row = known(word)
     if row.docs > _FREQUENT and row.name_share < _NAME and _DETERMINED.match(text, found.end):
         return True
-    return OBJECT not in text and not article.document.has_code
+    return not _has_object(text) and not article.document.has_code
+
+
+@lru_cache(8)  # asked for each mark of a text
+def _has_object(text: str) -> bool:
+    return OBJECT in text
 
 
 def _opens(text: str, behind: int) -> bool:

@@ -19,9 +19,11 @@ _EDGES = f"{_BLANK}\r\n"  # and nothing
 _LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
 _STOP = "."
 _GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
-_SENTENCE_ENDS = late.pattern(r"[.!?:…][”\"’')\]]*\Z|\A\W*\Z")
+_SENTENCE_ENDS = late.pattern(r"[.!?:…][”\"’')\]]*\Z")
+_NO_WORD = late.pattern(r"\W*")
+_BEFORE = 100  # code points before a link that tell whether it begins a sentence
 _WORD_BEFORE = late.pattern(r"[^\W_][”\"’')]?\Z")
-_LAST_WORD = late.pattern(r"\S+\Z")
+_LAST_WORD = late.pattern(r"(?<!\S)\S++\Z")
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,21 @@ class AnchorEdge:
         if following and not following.isspace():
             return True
         if mark != _STOP:
-            return not text[: link.start].strip() and not following
+            return not following and not text[: link.start].strip()
         behind = text[link.end : link.end + 3].lstrip()[:1]
         if behind.islower() or (behind and behind in _GOES_ON):
             return True
         last = _LAST_WORD.search(link.text[:-1])
         word = last[0] if last else ""
-        if _SENTENCE_ENDS.search(text[: link.start].rstrip()) or _STOP in word or len(word) == 1:
+        if _begins_sentence(text, link.start) or _STOP in word or len(word) == 1:
             return True
         return word.lower() in self._abbreviations
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Whether a sentence may begin at `text[at]`: behind the end of another one, or where no word stands before it."""
+    before = text[max(0, at - _BEFORE) : at].rstrip()
+    return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
 
 def _spaced(document: Document) -> Iterator[Link]:

@@ -13,8 +13,9 @@ from linter.planning.folding import SPACES
 from linter.prose.lexicon import lexicon
 from linter.rule import Match
 
-_CAPITALS = late.pattern(r"[A-Z]{2,} [A-Z]")
-_RUN = late.pattern(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)++(?![\w/@$])")
+_CAPITALS = late.pattern(r"[A-Z]{2} [A-Z]")
+_RUN = late.pattern(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
+_GOES_ON = late.pattern(r"[\w/@$]")  # looked for behind a whole run, as _RUN would else look through each of its tails
 _WORD = late.pattern(r"[A-Z]{3,}")
 _ORDINARY = 50  # documents of the word table that hold a word that is no name, and
 _SMALL = 3  # how many times as often it must stand there in small letters as in capitals
@@ -47,6 +48,8 @@ class CapsRun:
             return
         found = []
         for match in _RUN.finditer(text):
+            if _GOES_ON.match(text, match.end()):
+                continue
             before, after = text[max(0, match.start() - 2) : match.start()].strip(), text[match.end() : match.end() + 2]
             if before[-1:] not in _BRACKETS and ":" not in after and self._shouts(match[0].split()):
                 found.append(Match(*match.span()))
@@ -54,8 +57,9 @@ class CapsRun:
             yield from found
 
     def _shouts(self, words: list[str]) -> bool:
-        ordinary = sum(_is_ordinary(word) for word in words)
-        return self.words <= len(words) <= _LONGEST and ordinary >= max(_FEWEST, len(words) / 2)
+        if not self.words <= len(words) <= _LONGEST:
+            return False
+        return sum(map(_is_ordinary, words)) >= max(_FEWEST, len(words) / 2)
 
 
 @cache

@@ -13,10 +13,10 @@ from linter.prose import fields, language
 from linter.prose.endings import last_words
 from linter.rule import Match
 
-_DOTS = late.pattern(r"\s*(?:[\[(]\s*)?(?:…|\.\.\.+)(?:\s*[\])])?\s*\Z")
+_DOTS = late.pattern(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _BRACKETED = late.pattern(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
 _ENDED = late.pattern(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
-_WORD = late.pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?\Z")
+_WORD = late.pattern(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTER = late.pattern(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
 _SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
 _FEWEST = 20  # the same, for its end within a word,

@@ -16,7 +16,7 @@ from linter.prose import likeness
 from linter.rule import Match
 
 _LONGEST = 15  # words of a heading that is no statement
-_SAID = late.pattern(r"[.!…]\W*\Z")
+_SAID = late.pattern(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
     """

@@ -18,11 +18,11 @@ from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
 _NAMED = late.pattern(
-    r"""(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^\s*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
+    r"""(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^[^\S\n]*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = late.pattern(
-    r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^\s*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
+    r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
 )  # more may come
 _LISTING = late.pattern(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
 _SHORTEST = 4  # letters of a heading that a generator may have put something before

@@ -114,7 +114,7 @@ def _is_word(text: str, table: Lexicon) -> bool:
 def _is_quoted_sentence(text: str, end: int) -> bool:
     spans = quotes.spans(text)
     at = bisect_right(spans, (end, -1)) - 1
-    return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split()) >= _QUOTED
+    return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split(maxsplit=_QUOTED)) >= _QUOTED
 
 
 def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:

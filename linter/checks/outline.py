@@ -14,7 +14,7 @@ from linter.rule import Match
 
 _COLON = late.pattern(r"[ \u00a0\u202f]?[:：](?!//)")
 _START = late.pattern(r"(?:\A|\n|[.!?…][”\"’')\]]*\s)[\s*_#]*")
-_NUMBER = late.pattern(r"[ (]*\d+\)?\Z")
+_NUMBER = late.pattern(r"(?<![ (])[ (]*+(?<!\d)\d++\)?\Z")
 _LONGEST = 48  # code points of a label
 
 

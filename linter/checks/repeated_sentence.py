@@ -113,9 +113,10 @@ def _sentences(document: Document, blocks: Set[Block]) -> Iterator[_Place]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text stand that are no questions, with their end marks."""
-    behind = 0
+    start = behind = 0
     for end in _END.finditer(text):
-        between = _BETWEEN.match(text, behind)
-        start, behind = between.end() if between else behind, end.end()
+        if behind >= start:  # else the mark before this one stands in the same run, whose end is known
+            start = _BETWEEN.match(text, behind).end()  # type: ignore[union-attr]
+        behind = end.end()
         if start < end.start() and end[0] not in _QUESTION:
             yield start, behind

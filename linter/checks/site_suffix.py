@@ -16,7 +16,7 @@ from linter.prose import likeness
 from linter.prose.linking import address
 from linter.rule import Match
 
-_SEPARATOR = late.pattern(r"\s+(?P<sign>[|¦»·•–—-]|::)\s+")
+_SEPARATOR = late.pattern(r"(?<!\s)\s++(?P<sign>[|¦»·•–—-]|::)\s++")
 _DASHES = "-–—"
 _NAMED = late.pattern(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())

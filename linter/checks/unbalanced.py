@@ -123,7 +123,7 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
-    if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and text[at + 1 :]:
+    if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
         return False
     if opens:
         return not text.endswith(("…", "...", "[…]", "[...]")) and text[at + 1 : at + 2] not in ("", "/", "*")

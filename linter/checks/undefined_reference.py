@@ -18,7 +18,7 @@ from linter.rule import Match
 _REFERENCE = late.pattern(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
 _DEFINED = late.pattern(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _BROUGHT = late.pattern(
-    r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^\s*+#include|^--8<--|^\.\. include", re.MULTILINE
+    r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^[^\S\n]*+#include|^--8<--|^\.\. include", re.MULTILINE
 )
 _PART = late.pattern(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")  # brought in by an article
 _LETTER = late.pattern(r"[^\W\d_]")

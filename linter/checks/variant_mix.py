@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,4 +101,6 @@ def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
 
 
 def _quoted(passage: Passage, word: Word) -> bool:
-    return any(start < word.start < end for start, end in quotes.spans(passage.text))
+    spans = quotes.spans(passage.text)
+    at = bisect_left(spans, (word.start, 0)) - 1
+    return at >= 0 and word.start < spans[at][1]
