@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from functools import lru_cache
 
 from linter import late
 from linter.block import Block
@@ -24,8 +26,27 @@ def bold_until(block: Block, document: Document) -> int:
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
         return 0
-    closed = _CLOSES.search(text, start)
-    return closed.start() if closed else 0
+    return _closings(document).next(start) or 0
+
+
+class _Closings:
+    """Where bold type ends in a text. The last answer is kept: the next place to ask about often lies before it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked, self._found = -1, -1
+
+    def next(self, at: int) -> int | None:
+        """Where the first mark begins that ends bold type at `at` or behind it."""
+        if not self._asked <= at <= self._found:
+            closed = _CLOSES.search(self._text, at)
+            self._asked, self._found = at, closed.start() if closed else sys.maxsize
+        return self._found if self._found < sys.maxsize else None
+
+
+@lru_cache(1)  # asked for each block
+def _closings(document: Document) -> _Closings:
+    return _Closings(document.source.text)
 
 
 def is_bold(block: Block, document: Document) -> bool:

@@ -15,9 +15,9 @@ from linter.prose import language
 _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = frozenset(".!?…:;,。！？：")
 # An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
-_ENDED = late.pattern(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*(?:\[\d+\]|[¹²³⁴⁵⁶⁷⁸⁹])?\s*\Z")
+_ENDED = late.pattern(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = late.pattern(r"[“\"‘]?[A-Z](?![.)])")
-_ITEM = late.pattern(r"^\s*(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
+_ITEM = late.pattern(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _TAIL = 60  # code points at the end of a paragraph that are looked at
 _SHOWN = 30  # code points of the last words that a finding marks
 _LINE = 5  # words of a line that is no item of a list or an address

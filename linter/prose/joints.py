@@ -34,7 +34,7 @@ _MACHINE = late.pattern(
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
 )
 _MARK = late.pattern(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
-_CLOSING = late.pattern(r"[*_~]*(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?[*_~]*")
+_CLOSING = late.pattern(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
 _LINE = 2000  # code points of the longest line in which marks are counted
 _BULLET = late.pattern(r"\A[ \t>]*(?:[*+-][ \t]+)?")
 _MARKUP = 6  # code points of it that may lie between the words of a match
@@ -102,10 +102,10 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
         return (Edit(low, low, " "),)
-    line = source[source.rfind("\n", max(0, block.outer.start - _LINE), block.outer.start) + 1 : low]
-    if len(line) > _LINE:
+    start = source.rfind("\n", max(0, block.outer.start - _LINE), block.outer.start) + 1
+    if low - start > _LINE:
         return ()
-    line = _BULLET.sub("", line)
+    line = _BULLET.sub("", source[start:low])
     read, behind = low, low
     while read < high:
         mark = _MARK.match(source, read, high)

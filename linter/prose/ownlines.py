@@ -26,7 +26,7 @@ _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the word
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
 _SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = late.regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
-_BEHIND = late.regex(rf"[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_BEHIND = late.regex(rf"(?:(?<![{_SIGNS}!.--[©®]])|\G)[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = late.pattern(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD = late.pattern(r"  |\\|<br", re.IGNORECASE)
 _SMALL = late.pattern(r"[a-zß-öø-ÿ]")

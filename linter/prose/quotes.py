@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from linter import late
 
 # Opening mark → its closing ones, in all the ways that languages use them.
@@ -23,7 +26,8 @@ _CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no wor
 _MARK = late.pattern("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-def spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(2)  # asked for each match in a text
+def spans(text: str) -> Sequence[tuple[int, int]]:
     """The outermost quotations of one block as half-open spans, marks included.
 
     One that is never closed is none, but where it opens the block: speech that goes on in the next paragraph

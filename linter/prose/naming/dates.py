@@ -10,7 +10,7 @@ from linter import late
 MONTHS = frozenset(("may", "march", "august"))
 
 _MONTH = "(?P<{}>may|march|august)"
-_DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![\d%°.,:]*\d)(?![\w%°$])"
+_DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![%°.,:]*+\d)(?![\w%°$])"
 _YEAR = r"(?:19|20)\d\d\b"
 _ON = "on|by|until|till|since|from|before|after|through|between|dated|of|late|early"
 _IN = "in|since|until|by|from|of|during|early|late|mid|this|last|next"

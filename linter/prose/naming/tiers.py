@@ -40,7 +40,7 @@ _JOINTS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
-_BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]*+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
+_BETWEEN = late.pattern(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same where the word has its capital, in a text that has a space for whatever is no letter.
 _CAPITALISED = late.pattern(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _FEW = 10  # texts that are sooner looked for one by one
