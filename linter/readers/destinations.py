@@ -29,6 +29,7 @@ class Destinations:
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed
         self._definitions: dict[str, Span] | None = None
+        self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
         """Those of a link or image that ends with `](address)`, all as it stands; None where there is more to it."""
@@ -47,7 +48,11 @@ class Destinations:
         if self._definitions is None:
             self._definitions = parsing.definitions(self._parsed)
         definition = self._definitions.get(parsing.label(detail["id"]))
-        return _defined(self._text, *definition) if definition else (Span(start, end), None)
+        if not definition:
+            return Span(start, end), None
+        if definition not in self._defined:  # many links may share one
+            self._defined[definition] = _defined(self._text, *definition)
+        return self._defined[definition]
 
 
 def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:

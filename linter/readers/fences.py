@@ -17,7 +17,7 @@ from linter.readers.prose import is_prose
 from linter.readers.shadow import Damage
 
 _BEGINS = late.pattern(r"\s*+(?:```|~~~)")
-_LAST = late.pattern(r"(`{3,}|~{3,})[ \t]*+\Z")
+_LAST = late.pattern(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\Z")
 _LINE = late.pattern(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _INDENT = late.pattern(r"[ \t>]*+")
 _ITEM = late.pattern(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")

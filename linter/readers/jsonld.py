@@ -14,7 +14,7 @@ from linter.block import Span
 _TOKEN = late.pattern(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
 _ESCAPE = late.pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 _SURROGATE = late.pattern("[\ud800-\udfff]")
-_ARTICLE = late.pattern(r"(?:\w*Article|\w*BlogPosting|Report|Review)\Z")
+_ARTICLE = late.pattern(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):

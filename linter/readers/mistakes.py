@@ -8,7 +8,8 @@ from typing import NamedTuple
 from linter import late
 
 _PAIR = late.pattern(
-    r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#][^:=#]*?)[ \t]*+[:=](?:[ \t]++(?P<value>.*?))?[ \t]*+\Z"
+    r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#](?:[^:=#]*[^:=# \t])?+)"
+    r"[ \t]*+[:=](?:[ \t]++(?P<value>(?:.*[^ \t\n])?+))?+[ \t]*+\Z"
 )
 _UNSPACED = late.pattern(r"[ ]*+([\w-]++:[^\s:].*)")
 _TAB = late.pattern(r"[ ]*+\t[ \t]*+")

@@ -7,7 +7,8 @@ from linter.readers.matter import Matter, String
 
 LINE = late.pattern(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
 PAIR = late.pattern(
-    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])(?:[ \t]++(?P<value>[^\r\n]*?))?[ \t]*+\Z"""
+    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])"""
+    r"(?:[ \t]++(?P<value>(?:[^\r\n]*[^\r\n \t])?+))?[ \t]*+\Z"
 )
 _QUOTED = late.pattern(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
 _MAKERS = frozenset({"status", "template", "save_as"})  # keys that only a generator could ask for

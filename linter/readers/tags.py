@@ -132,7 +132,7 @@ class _Scanner:
         if found["end"]:
             tag = self._whole(found)
             return None if _are_words(tag.attributes) or _is_type(self.text, found, tag.attributes) else tag
-        begun = (_CUT if found["close"] else _BEGUN).match(self.text, at, self.stop)
+        begun = _CUT.match(self.text, at, self.stop) if found["close"] else _BEGUN.match(self.text, at, self.stop)
         return Tag(name, "broken", Span(found.start(), begun.end())) if begun else None
 
     def _next(self, pattern: str, at: int) -> int | None:

@@ -33,7 +33,9 @@ _HIGHLIGHT = late.pattern(
 _HIGHLIGHT_END = late.pattern(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
-_LAST = late.pattern(rf"{TEMPLATE}(?<!{TEMPLATE}{TEMPLATE})[{TEMPLATE} \t]*+(?:\r?\n|\Z)")
+_COMMENT_END = late.pattern(r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}")
+_RUN = late.pattern(rf"{TEMPLATE}[{TEMPLATE} \t]*+")
+_LINE_ENDS = late.pattern(r"\r?\n|\Z")
 
 
 class Templates(NamedTuple):
@@ -66,16 +68,20 @@ def paint(text: str, filler: str) -> Templates:
     An expression that stands alone on its line shows nothing, and its line end is none.
     """
     cuts: list[Span] = []
-    if (last := text.rfind("endcomment")) >= 0:
-        # No comment begins behind the last end of one: there is no looking for an end in vain.
-        last += len("endcomment -%}") + 1
+    ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
+    if ends:
+        last = ends[-1]  # no comment begins behind the last end of one: there is no looking for an end in vain
         cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
         text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
     text = _painted(text, found)
     if may_hold(text):
         text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
-    alone = [Span(*last.span()) for last in _LAST.finditer(text) if _begins_line(text, last.start())]
+    alone = [
+        Span(run.start(), end.end())
+        for run in _RUN.finditer(text)
+        if (end := _LINE_ENDS.match(text, run.end())) and _begins_line(text, run.start())
+    ]
     within = iter([*alone, Span(len(text), len(text))])
     line, objects = next(within), []
     for span in found:

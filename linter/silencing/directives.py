@@ -25,7 +25,8 @@ _OTHERS = late.pattern(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_COMMENT = late.pattern(r"<!---*+(.*?)-*-->\Z", re.DOTALL)
+_COMMENT_START = late.pattern(r"<!---*+")
+_COMMENT_END = "-->"
 # An em dash will do before the reason: that is what two hyphens become in some editors.
 _SAID = late.pattern(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = late.pattern(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
@@ -60,8 +61,18 @@ def find(document: Document) -> list[Directive]:
 def _in_tags(document: Document) -> Iterator[Directive]:
     text = document.source.text
     for tag in document.tags:
-        if tag.kind == "comment" and (comment := _COMMENT.match(text, *tag.span)):
-            yield from _read(text, tag.span, Span(*comment.span(1)))
+        if tag.kind == "comment" and (inside := _inside(text, *tag.span)):
+            yield from _read(text, tag.span, inside)
+
+
+def _inside(text: str, start: int, end: int) -> Span | None:
+    """The span of what the comment `text[start:end]` says, without hyphens around it; None where it is left open."""
+    opening, end = _COMMENT_START.match(text, start, end), end - len(_COMMENT_END)
+    if not opening or opening.end() > end or not text.startswith(_COMMENT_END, end):
+        return None
+    while text[end - 1] == "-" and end > opening.end():
+        end -= 1
+    return Span(opening.end(), end)
 
 
 def _in_others(document: Document) -> Iterator[Directive]:
