@@ -1,0 +1,281 @@
+"""Linear time, for every pattern and the whole tool: Python's `re` has no time limit, so backtracking stops a run.
+
+The patterns of all modules and of all shipped rules are attacked with texts made from their own syntax trees: what
+fits up to a repetition, then what is repeated, then something that does not fit.
+"""
+
+from __future__ import annotations
+
+import gc
+import pkgutil
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from time import process_time
+from typing import Any, NamedTuple
+
+import pytest
+import regex
+
+import linter
+from linter import engine, late, packs, readers
+from linter.planning import trees
+from linter.planning.fast import FastPlan
+from linter.prose import language
+from linter.source import Source
+
+SIGNS = "aA1_-.,!?:;\"'“”’()[]{}<>/\\#%&*@+=|~`^$ \u00a0\t\n\réж中\u0301🚋\ufffcnst…—"
+MANY = 100  # from so many times on a repetition counts as unlimited
+SIZE = 2_000  # code points
+FLOOR = 0.004  # seconds; a quadratic pattern takes longer for SIZE
+MOST = 8.0  # how many times as long four times the text may take: 4 is linear, 16 is quadratic
+TRIES = 3
+LONG = 0.3  # seconds; what takes longer is not tried on longer texts
+ATTACKS = 200  # on one pattern
+BODIES = 4  # texts that one repetition repeats
+
+# Patterns that are used on short texts only, each with the limit.
+SHORT = {
+    "linter.checks.no_end_mark._LAST": "60 code points",
+    "linter.checks.pronoun._WORD_BEFORE": "30 code points",
+    "linter.checks.unbalanced._ITEM": "12 code points",
+    "linter.folders.walking._ABOUT": "a file name",
+    "linter.folders.walking._FOR_MACHINES": "a file name",
+    "linter.prose.emphasis._OPENED": "500 code points",
+    "linter.prose.joints._LAST_WORD": "80 code points",
+    "linter.prose.joints._MACHINE": "160 code points",
+}
+# Patterns that meet only text which was parsed before, so that what they look for is there.
+PARSED = {
+    "linter.readers.destinations._LABEL": "a definition, which begins with its label",
+    "linter.readers.jsonld._TOKEN": "JSON, in which all strings end",
+    "linter.readers.templates._COMMENT": "text that ends with the end of a comment",
+    "linter.readers.tomlmatter._PART": "TOML, in which all strings end",
+}
+# Patterns of checks that are never put to a text as they are.
+UNUSED = {("Furniture", "compiled"), ("Element", "compiled")}
+SOURCES = {path: path.read_text("utf-8") for path in Path(linter.__file__).parent.rglob("*.py")}
+ANCHORED = frozenset({"match", "fullmatch"})
+
+
+class Named(NamedTuple):
+    """A pattern and where it was found: a module's name, or a rule's."""
+
+    name: str
+    pattern: Any
+
+
+class Attack(NamedTuple):
+    """`body` repeated between `before` and `after`."""
+
+    before: str
+    body: str
+    after: str
+
+    def text(self, size: int) -> str:
+        return self.before + self.body * max(1, size // len(self.body)) + self.after
+
+
+def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
+    """The patterns that a value is, or holds."""
+    if isinstance(value, late._Late):
+        value.search  # noqa: B018  # compiles it
+        yield Named(name, value._made)
+    elif isinstance(value, re.Pattern | regex.Pattern):
+        yield Named(name, value)
+    elif isinstance(value, dict) and depth:
+        for key, each in value.items():
+            yield from patterns(each, f"{name}[{key!r}]", depth - 1)
+    elif isinstance(value, tuple | list) and depth:
+        for place, each in enumerate(value):
+            yield from patterns(each, f"{name}[{place}]", depth - 1)
+
+
+def of_modules() -> Iterator[Named]:
+    for info in pkgutil.walk_packages(linter.__path__, "linter."):
+        if not info.name.endswith(("__main__", "data.build")):
+            for name, value in list(vars(import_module(info.name)).items()):
+                yield from patterns(value, f"{info.name}.{name}")
+
+
+def of_rules() -> Iterator[Named]:
+    """Those that the checks of the shipped rules hold. Furniture looks at lines of at most 400 code points."""
+    for rule in packs.shipped():
+        kind = type(rule.check)
+        for name in dir(kind):
+            if isinstance(getattr(kind, name), cached_property) and (kind.__name__, name) not in UNUSED:
+                yield from patterns(getattr(rule.check, name), f"{kind.__module__}.{name} of {rule.name}")
+
+
+def collected(group: str) -> list[Named]:
+    """The patterns of a package of linter, of its other modules, or of the rules; each once."""
+    found = of_rules() if group == "rules" else (named for named in of_modules() if group_of(named.name) == group)
+    every = {id(named.pattern): named for named in found}
+    return [named for named in every.values() if named.name.split("[")[0] not in SHORT | PARSED]
+
+
+def group_of(name: str) -> str:
+    package = name.split(".")[1]
+    return package if package in ("checks", "prose", "readers") else "other"
+
+
+def attacks(pattern: Any) -> list[Attack]:
+    """Texts that make a pattern backtrack, if any does: none where it has no unlimited repetition."""
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    tree = trees.parsed.__wrapped__(source, flags_of(pattern))
+    repeated: list[tuple[str, list[str]]] = []
+    whole = {text for turn in range(BODIES) if (text := sample(tree, turn, "", repeated))}
+    if not repeated:
+        return []
+    found = {Attack("", text + end, "") for text in whole for end in ("", " ", "a")}
+    found |= {Attack("", sign, after) for sign in SIGNS for after in ("", "\x01")}
+    found |= {Attack("", sign + " ", "") for sign in SIGNS}
+    for before, bodies in repeated:
+        for body in filter(None, bodies):
+            found |= {Attack(before, body, after) for after in ("", "\n\x01!", " b")}
+            found |= {Attack("", before + body, ""), Attack("A", body, "b"), Attack("x ", body, " x")}
+        if before:
+            found |= {Attack("", before + end, "") for end in ("", " ")}
+    return sorted(found)[:: len(found) // ATTACKS + 1]
+
+
+def flags_of(pattern: Any) -> int:
+    if isinstance(pattern, regex.Pattern):
+        return pattern.flags & ~regex.UNICODE
+    names = ("IGNORECASE", "MULTILINE", "DOTALL", "VERBOSE", "ASCII")
+    return sum(getattr(regex, name) for name in names if pattern.flags & getattr(re, name))
+
+
+def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str]]]) -> str:
+    """A text that fits a node; `turn` says which of several. Notes the unlimited repetitions, with what precedes."""
+    kind = trees.name(node)
+    if kind == "Sequence":
+        text = ""
+        for item in node.items:
+            text += sample(item, turn, before + text, repeated)
+        return text
+    if kind == "Branch":
+        texts = [sample(branch, turn, before, repeated) for branch in node.branches[:8]]
+        return texts[turn % len(texts)]
+    if kind in trees.REPEATS:
+        text = sample(node.subpattern, turn, before, repeated)
+        if node.max_count is None or node.max_count >= MANY:
+            repeated.append((before, sorted({sample(node.subpattern, turn, before, []) for turn in range(BODIES)})))
+        return text * min(node.min_count or turn % 2, 5)
+    if kind in trees.WRAPPERS:
+        return sample(node.subpattern, turn, before, repeated)
+    if kind == "LookAround":
+        sample(node.subpattern, turn, before, repeated)
+        return ""
+    if kind == "String":
+        return "".join(map(chr, node.characters))
+    if kind == "Character" and node.positive:
+        return chr(node.value)
+    if kind in trees.CLASSES:
+        fitting = [sign for sign in SIGNS if node.matches(ord(sign))]
+        return fitting[turn * len(fitting) // BODIES] if fitting else "a"
+    return ""
+
+
+def calls(name: str) -> list[str]:
+    """How the code calls a pattern: anchored, for one match, or for all of them, which is the hardest."""
+    module, _, variable = name.split(" ")[0].split("[")[0].rpartition(".")
+    own = Path(import_module(module).__file__ or "")
+    sources = [SOURCES[own]] if variable.startswith("_") else list(SOURCES.values())
+    used = {found for source in sources for found in re.findall(rf"(?<!\w){variable}(?:\[.+?\])?\.(\w+)", source)}
+    used -= {"pattern"}
+    if used and used <= ANCHORED:
+        return sorted(used)
+    return ["search"] if used and used <= ANCHORED | {"search"} else ["finditer"]
+
+
+def spent(pattern: Any, call: str, text: str) -> float:
+    subject: Any = text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
+    start = process_time()
+    if call == "finditer":
+        for _ in pattern.finditer(subject):
+            pass
+    else:
+        getattr(pattern, call)(subject)
+    return process_time() - start
+
+
+def grows(pattern: Any, call: str, attack: Attack) -> bool:
+    """Whether four times the text takes more than MOST times as long; noise must deceive TRIES times in a row."""
+    for size in (SIZE // 8, SIZE):
+        if spent(pattern, call, attack.text(size)) > FLOOR:
+            break
+    else:
+        return False
+    for _ in range(TRIES):
+        short, long = (min(spent(pattern, call, attack.text(each)) for _ in range(2)) for each in (size, 4 * size))
+        if short < FLOOR / 2 or long < MOST * short:
+            return False
+        if long < LONG:  # a limited repetition looks quadratic below its limit
+            size *= 4
+    return True
+
+
+@pytest.mark.parametrize("group", ["checks", "prose", "readers", "other", "rules"])
+def test_every_pattern_takes_linear_time(group: str) -> None:
+    named = collected(group)
+    assert len(named) > 20
+    gc.collect()
+    slow = [
+        f"{each.name} on {attack!r}"
+        for each in named
+        for call in calls(each.name)
+        for attack in islice((a for a in attacks(each.pattern) if grows(each.pattern, call, a)), 1)
+    ]
+    assert not slow, "\n".join(slow)
+
+
+# A piece that is repeated, by what it once was quadratic in. More families: bench/growth.py.
+FAMILIES = {
+    "capitals": ("markdown", "", "A", ""),
+    "capitals that fold to two characters": ("markdown", "", "İ", ""),
+    "spaces in a heading": ("markdown", "# A", "&nbsp;", " b"),
+    "spaces in the first line of plain text": ("text", "A", " ", "b"),
+    "full stops": ("markdown", "", ". ", ""),
+    "exclamation marks": ("markdown", "", "! ", ""),
+    "ellipses": ("markdown", "", "… ", ""),
+    "one word in a title": ("markdown", '---\ntitle: "A', "a", ' b"\n---\n\nThe tram is late.\n'),
+    "mojibake in a title": ("markdown", "---\ntitle: A", "Ã©", " b\n---\n\nThe tram is late.\n"),
+    "blanks in front matter": ("markdown", "---\ntitle: [a\nb:", " ", "c: d\n---\n\nThe tram is late.\n"),
+    "joiners": ("markdown", "A", "\u200d", "b"),
+    "word joiners": ("markdown", "A ", "\u2060", "b"),
+    "semicolons in an address": ("html", '<p><a href="https://a.example/b', ";", 'c">The tram</a> is late.</p>'),
+    "letters that fold together in an address": ("markdown", "[A](a@b.c", "s", "!)"),
+    "expressions in a line": ("markdown", "", "{{ a }} ", "b"),
+    "comments left open": ("markdown", "", "{% comment %}", "endcomment"),
+    "hyphens in a comment": ("markdown", "<!-- copydesk a", "-", "b -->"),
+    "bold tags left open": ("markdown", "", "<b>a\n\n", ""),
+    "dots in a description": ("markdown", "---\ndescription: A", ".", " -\n---\n\nThe tram is late.\n"),
+    "newlines": ("text", "The tram", "\n", "is late."),
+}
+ALL = FastPlan(packs.shipped())
+
+
+def lint(text: str, kind: str) -> float:
+    """The CPU time that all rules take for an article; none is cut off."""
+    start = process_time()
+    document = language.settle(readers.read(Source(text), kind))
+    _, problems = engine.check(document, ALL)
+    taken = process_time() - start
+    assert not problems
+    return taken
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_whole_tool_takes_linear_time(name: str) -> None:
+    kind, before, piece, after = FAMILIES[name]
+    texts = [before + piece * (size // len(piece)) + after for size in (6_000, 24_000)]
+    lint(texts[0], kind)  # what is made once is made
+    for _ in range(TRIES):
+        short, long = (min(lint(text, kind) for _ in range(2)) for text in texts)
+        if long < MOST * short or long < 0.05:
+            return
+    pytest.fail(f"four times the text takes {long / short:.1f} times as long")
