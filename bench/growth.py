@@ -1,145 +1,194 @@
-"""How the CPU time grows: `python bench/growth.py [MB]`, with one article of up to so many MB (default: 50).
+"""How the CPU time of generated articles grows: `python bench/growth.py [--large] [WORDS]`.
 
-For each kind of work the same is done at several sizes, each twice the one before; the exponent is the slope of a line
-through the logarithms (least squares). Exit status 1 where one is above 1.05.
+Each family of articles (bench/families.py) goes through the whole tool, with all rules on. A family whose exponent is
+above 1.2 is printed with the rules or stages responsible, and the exit status is 1. Articles have up to 32,000 code
+points, with `--large` up to 2,000,000. WORDS select the families that have them in their names.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
-import random
+import signal
 import sys
-import tempfile
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import log
-from pathlib import Path
 from statistics import linear_regression
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from rich.console import Console
-from rich.table import Table
+import families
+from families import Article
 
-from linter import discovery, runner
+from linter import engine, packs, readers
 from linter.cli import GARBAGE
-from linter.desk import Desk
-from linter.orders import Orders
+from linter.document import Document
+from linter.planning.fast import FastPlan
+from linter.prose import language
+from linter.ruleset import looking_across
+from linter.silencing.silencer import Silencer
+from linter.source import Source
 
-MOST = 1.05
-STEPS = 4
+MOST = 1.2  # exponent
+SIZES = 32_000  # code points of the largest article,
+LARGE = 2_000_000  # and with --large
+STEPS = (8, 4, 2, 1)  # the largest size is divided by these
+FLOOR = 0.05  # seconds; what takes less at the largest size is not judged
+LIMIT = 20.0  # seconds that one article may take
 TIMES = 3
-_WORDS = """the of and to in a is that for it as was with be by on not he his but at are this have from or had an they
-which one you were her all she there would their we him been has when who will more no if out so said what up its about
-into than them can only other new some could time these two may then do first any my now such like our over man me even
-most made after also did many before must through back years where much your way well down should because each just
-those people how too little state good very make world still own see men work long get here between both life being
-under never day same another know while last might us great old year off come since against go came right used take
-three harbour tram council library bridge market river school island engine letter garden winter history""".split()
+SHARE = 0.05  # of the time; what takes less is not named
+
+RULES = packs.shipped()
+ACROSS = looking_across(RULES)
+PLAN = FastPlan(RULES)
+SILENCER = Silencer(RULES)
 
 
-class Kind(NamedTuple):
-    """One sort of work: `make` writes articles that hold `count` of it into a folder; `least` is the first count."""
-
-    name: str
-    least: int
-    make: Callable[[Path, int], None]
+class TooLong(BaseException):
+    """An article took more than LIMIT. No `except Exception` may catch it."""
 
 
-def main(megabytes: int) -> int:
+class Growth(NamedTuple):
+    """The exponent of a family, its seconds at the largest size, and what is responsible, one text each."""
+
+    family: str
+    exponent: float
+    seconds: float
+    responsible: tuple[str, ...]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--large", action="store_true", help=f"articles of up to {LARGE:,} code points")
+    parser.add_argument("words", nargs="*", help="only families that have these words in their names")
+    options = parser.parse_args()
     gc.set_threshold(GARBAGE)  # as the command does
-    desk = Desk.open(Orders(isolated=True))
-    kinds = [
-        Kind("bytes of a folder", 250_000, _folder),
-        Kind("bytes of one article", megabytes * 1_000_000 // 2 ** (STEPS - 1), _article),
-        Kind("paragraphs of one article", 4_000, partial(_repeated, lambda text: f"{text(6)}\n\n")),
-        Kind("links of one article", 2_000, partial(_repeated, _link)),
-        Kind("tags of one article", 4_000, partial(_repeated, lambda text: f"<b>{text(2)}</b> <br> {text(2)}\n")),
-        Kind("open tags of one article", 4_000, partial(_repeated, lambda text: f"<div> {text(2)}\n")),
-        Kind("findings of one article", 1_000, partial(_repeated, lambda text: f'{text(4)} teh teh {text(1)}">\n\n')),
-        Kind("articles of a folder", 200, _articles),
-        Kind("articles that are alike", 200, _alike),
-    ]
-    table = Table("", "from", "to", "s", "exponent", title="Growth of CPU time", title_justify="left")
-    worst = 0.0
-    for kind in kinds:
-        sizes = [kind.least * 2**step for step in range(STEPS)]
-        spent = [_spent(desk, kind, size) for size in sizes]
-        exponent = linear_regression([log(size) for size in sizes], [log(time) for time in spent]).slope
-        worst = max(worst, exponent)
-        style = "red" if exponent > MOST else ""
-        seconds = " ".join(f"{time:.2f}" for time in spent)
-        table.add_row(kind.name, f"{sizes[0]:,}", f"{sizes[-1]:,}", seconds, f"{exponent:.2f}", style=style)
-        print(f"{exponent:.2f} {kind.name}", file=sys.stderr)
-    Console().print(table)
-    return int(worst > MOST)
+    size = LARGE if options.large else SIZES
+    chosen = [family for family in families.every() if all(word in family.name for word in options.words)]
+    for kind in readers.KINDS:
+        lint(_WARM, kind)
+    found = 0
+    for number, family in enumerate(chosen, 1):
+        if sys.stderr.isatty():
+            print(f"\r{number}/{len(chosen)}", end="", file=sys.stderr)
+        if growth := judge(family, size):
+            found += 1
+            blame = "; ".join(growth.responsible) or "nothing in particular"
+            print(f"{growth.exponent:.2f}  {growth.seconds:.2f} s  {growth.family}: {blame}", flush=True)
+    print(f"{len(chosen):,} families of up to {size:,} code points, {found} with an exponent above {MOST}")
+    return int(found > 0)
 
 
-def _spent(desk: Desk, kind: Kind, count: int) -> float:
-    """The least CPU time that it took."""
-    with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
-        kind.make(Path(folder), count)
-        found = discovery.find([folder])
-        times = []
-        for _ in range(TIMES):
-            gc.collect()
-            start = process_time()
-            runner.run(found, desk, jobs=1)
-            times.append(process_time() - start)
-            if times[-1] > 10:
-                break
-        return min(times)
+_WARM = "# The tram\n\nThe council said that it would not pay.\n"
 
 
-Text = Callable[[int], str]
+def judge(family: Article, size: int) -> Growth | None:
+    """The growth of a family, or None where it is linear or too fast to be judged."""
+    sizes = [size // step for step in STEPS]
+    first = _seconds(family, sizes[0])
+    if first < LIMIT / 16 and (last := _seconds(family, size)) < min(FLOOR, LIMIT):
+        return None
+    for _ in range(TIMES):  # noise goes away when it is measured again
+        seconds = [min(_seconds(family, each) for _ in range(1 if first > 1 else TIMES)) for each in sizes[1:]]
+        exponent = _slope(sizes[1:], seconds)
+        if exponent <= MOST and seconds[-1] < LIMIT:
+            return None
+    last = seconds[-1]
+    return Growth(family.name, exponent, last, tuple(_responsible(family, sizes[1], size)))
 
 
-def _texts(seed: int = 0) -> Text:
-    """Gives so many words in a row."""
-    chance = random.Random(seed)
-    return lambda count: " ".join(chance.choices(_WORDS, k=count))
+def _slope(sizes: list[int], seconds: list[float]) -> float:
+    return linear_regression([log(size) for size in sizes], [log(max(each, 1e-6)) for each in seconds]).slope
 
 
-def _prose(text: Text, size: int) -> str:
-    """About `size` bytes of headings and paragraphs."""
-    parts: list[str] = []
-    length = 0
-    while length < size:
-        some = ". ".join(text(12).capitalize() for _ in range(6))
-        parts.append(f"{some}.\n\n" if len(parts) % 8 else f"## {text(4).capitalize()}\n\n")
-        length += len(parts[-1])
-    return "".join(parts)
+def _seconds(family: Article, size: int) -> float:
+    """The CPU time that the whole tool takes for an article; LIMIT where it takes longer."""
+    text = family.text(size)
+    gc.collect()
+    start = process_time()
+    try:
+        with _limited():
+            lint(text, family.kind)
+    except TooLong:
+        return LIMIT
+    return process_time() - start
 
 
-def _folder(folder: Path, size: int) -> None:
-    for i in range(size // 10_000):
-        (folder / f"{i}.md").write_text(f"# {_texts(i)(3)}\n\n{_prose(_texts(i), 10_000)}", "utf-8")
+def lint(text: str, kind: str) -> None:
+    """All that happens to one article. Raises TooLong where a rule is cut off."""
+    document = language.settle(readers.read(_source(text), kind))
+    findings, problems = engine.check(document, PLAN)
+    _, more = engine.tell(document, ACROSS)
+    SILENCER.sift(document, findings, "/article", judged=not problems)
+    if problems or more:
+        raise TooLong
 
 
-def _article(folder: Path, size: int) -> None:
-    (folder / "one.md").write_text(_prose(_texts(), size), "utf-8")
+def _source(text: str) -> Source:
+    return Source.from_bytes(text.encode("utf-8", "surrogatepass"), "article", None)
 
 
-def _repeated(part: Callable[[Text], str], folder: Path, count: int) -> None:
-    text = _texts()
-    (folder / "one.md").write_text("".join(part(text) for _ in range(count)), "utf-8")
+def _responsible(family: Article, less: int, more: int) -> Iterator[str]:
+    """The stages and rules that grow too fast, the slowest first."""
+    small, large = stages(family.text(less), family.kind), stages(family.text(more), family.kind)
+    whole = sum(large.values())
+    for name, seconds in sorted(large.items(), key=lambda item: -item[1]):
+        exponent = _slope([less, more], [small.get(name, 0), seconds])
+        if seconds > SHARE * whole and exponent > MOST:
+            yield f"{name} {exponent:.1f} ({seconds:.2f} s)"
 
 
-def _link(text: Text) -> str:
-    return f"[{text(3)}](https://{text(1)}.example/{text(2).replace(' ', '-')}) {text(8)}.\n\n"
+def stages(text: str, kind: str) -> Mapping[str, float]:
+    """The seconds that each stage takes, and each rule, until LIMIT is over."""
+    spent: dict[str, float] = {}
+    try:
+        with _limited():
+            _staged(text, kind, spent)
+    except TooLong:
+        pass
+    return spent
 
 
-def _articles(folder: Path, count: int) -> None:
-    for i in range(count):
-        (folder / f"{i}.md").write_text(f"# {_texts(i)(5)}\n\n{_prose(_texts(i), 2_000)}", "utf-8")
+def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
+    def timed(name: str, call: Callable[[], Any]) -> Any:
+        start = process_time()
+        try:
+            return call()
+        except TimeoutError:
+            return []
+        finally:
+            spent[name] = spent.get(name, 0) + process_time() - start
+
+    source = timed("decoding", lambda: _source(text))
+    document: Document = timed("the reader", lambda: readers.read(source, kind))
+    document = timed("the language", lambda: language.settle(document))
+    wanted = timed("the plan", lambda: list(PLAN.candidates(document)))
+    for rule, where in wanted:
+        timed(rule.name, lambda: list(rule.check.find(where)))  # type: ignore[arg-type,union-attr]  # noqa: B023
+    for rule in ACROSS:
+        timed(rule.name, lambda: engine.tell(document, [rule]))  # noqa: B023
+    checked = timed("the engine", lambda: engine.check(document, PLAN))
+    timed("suppressions", lambda: SILENCER.sift(document, checked[0] if checked else [], "/article", judged=False))
 
 
-def _alike(folder: Path, count: int) -> None:
-    """Ten articles with the same text each, and a line that stands in all."""
-    for i in range(count):
-        own = _prose(_texts(i // 10), 2_000)
-        (folder / f"{i}.md").write_text(f"# {_texts(i)(5)}\n\n{own}Read more in our Harbour Letter today.\n", "utf-8")
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Raise TooLong after LIMIT seconds of CPU time, on systems that can."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, LIMIT)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _stop(*_: object) -> None:
+    raise TooLong
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 50))
+    sys.exit(main())
