@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from growth import _prose, _texts
+from scaling import _prose, _texts
 from measuring import Run, measured, program
 
 SUFFIXES = {"Markdown": ".md", "HTML": ".html", "text": ".txt"}
