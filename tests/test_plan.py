@@ -47,7 +47,7 @@ def examples() -> dict[str, list[Document]]:
 def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastPlan]:
     """A plan that was made with what is installed, or with nothing."""
     if request.param == "without":
-        monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+        monkeypatch.setitem(sys.modules, "ahocorasick", None)
     return FastPlan(RULES)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Protocol
 
-_PORTION = 1 << 18  # bytes that are looked through at once: what is found in them is a list
+_PORTION = 1 << 18  # bytes that are searched at once; the automaton makes four of each
+_BYTES = "latin-1"  # bytes as the automaton takes them: a code point for each
 
 
 class Scanner(Protocol):
@@ -21,9 +22,9 @@ class Scanner(Protocol):
 
 
 def scanner(literals: Sequence[bytes]) -> Scanner:
-    """One for `literals`: as fast as what is installed."""
+    """One for `literals`, each of which is there once and not empty: as fast as what is installed."""
     try:
-        return _Automaton(literals)
+        return _Automaton(literals) if literals else _Plain(literals)
     except ImportError:
         return _Plain(literals)
 
@@ -32,24 +33,24 @@ class _Automaton:
     """All of them in one pass (Aho and Corasick 1975)."""
 
     def __init__(self, literals: Sequence[bytes]) -> None:
-        from ahocorasick_rs import BytesAhoCorasick, Implementation
+        from ahocorasick import Automaton  # type: ignore[import-not-found]  # it has no stubs
 
-        self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
-        self._longest = max(map(len, literals), default=0)
+        self._automaton = Automaton()
+        for which, literal in enumerate(literals):
+            self._automaton.add_word(literal.decode(_BYTES), (which, len(literal)))
+        self._automaton.make_automaton()
+        self._longest = max(map(len, literals))
 
     def hits(self, text: bytes) -> Iterator[tuple[int, int, int]]:
         for low in range(0, len(text), _PORTION):
             start = max(0, low - self._longest)
-            found = self._automaton.find_matches_as_indexes(text[start : low + _PORTION], overlapping=True)
-            if not start:
-                yield from found
-            else:
-                yield from ((which, a + start, b + start) for which, a, b in found if b + start > low)
+            for last, (which, length) in self._automaton.iter(text[start : low + _PORTION].decode(_BYTES)):
+                end = start + last + 1
+                if end > low:
+                    yield which, end - length, end
 
     def held(self, text: bytes) -> set[int]:
-        if len(text) > _PORTION:
-            return {which for which, _, _ in self.hits(text)}
-        return {which for which, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        return {which for which, _, _ in self.hits(text)}
 
 
 class _Plain:
