@@ -16,8 +16,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scaling import _prose, _texts
 from measuring import Run, measured, program
+from scaling import _prose, _texts
 
 SUFFIXES = {"Markdown": ".md", "HTML": ".html", "text": ".txt"}
 CHECK = [*program("copydesk"), "check", "--isolated", "--quiet", "--report", "jsonl"]
