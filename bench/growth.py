@@ -33,6 +33,7 @@ from linter.source import Source
 MOST = 1.2  # exponent
 SIZES = 32_000  # code points of the largest article,
 LARGE = 2_000_000  # and with --large
+SURELY = 1.1  # exponent of a single measurement that needs no other
 STEPS = (8, 4, 2, 1)  # the largest size is divided by these
 FLOOR = 0.05  # seconds; what takes less at the largest size is not judged
 LIMIT = 20.0  # seconds that one article may take
@@ -87,8 +88,10 @@ def judge(family: Article, size: int) -> Growth | None:
     """The growth of a family, or None where it is linear or too fast to be judged."""
     sizes = [size // step for step in STEPS]
     first = _seconds(family, sizes[0])
-    if first < LIMIT / 16 and (last := _seconds(family, size)) < min(FLOOR, LIMIT):
-        return None
+    if first < LIMIT / 16:
+        last = _seconds(family, size)
+        if last < FLOOR or last < first * STEPS[0] ** SURELY:
+            return None
     for _ in range(TIMES):  # noise goes away when it is measured again
         seconds = [min(_seconds(family, each) for _ in range(1 if first > 1 else TIMES)) for each in sizes[1:]]
         exponent = _slope(sizes[1:], seconds)

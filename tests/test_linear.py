@@ -29,7 +29,8 @@ from linter.source import Source
 
 SIGNS = "aA1_-.,!?:;\"'“”’()[]{}<>/\\#%&*@+=|~`^$ \u00a0\t\n\réж中\u0301🚋\ufffcnst…—"
 MANY = 100  # from so many times on a repetition counts as unlimited
-SIZE = 2_000  # code points
+TINY = (25, 32, 40, 60, 100)  # code points; exponential patterns show on these before they would hang
+SIZE = 2_000
 FLOOR = 0.004  # seconds; a quadratic pattern takes longer for SIZE
 MOST = 8.0  # how many times as long four times the text may take: 4 is linear, 16 is quadratic
 TRIES = 3
@@ -205,6 +206,9 @@ def spent(pattern: Any, call: str, text: str) -> float:
 
 def grows(pattern: Any, call: str, attack: Attack) -> bool:
     """Whether four times the text takes more than MOST times as long; noise must deceive TRIES times in a row."""
+    for size in TINY:
+        if all(spent(pattern, call, attack.text(size)) > FLOOR for _ in range(TRIES)):
+            return True
     for size in (SIZE // 8, SIZE):
         if spent(pattern, call, attack.text(size)) > FLOOR:
             break
@@ -254,6 +258,8 @@ FAMILIES = {
     "hyphens in a comment": ("markdown", "<!-- copydesk a", "-", "b -->"),
     "bold tags left open": ("markdown", "", "<b>a\n\n", ""),
     "dots in a description": ("markdown", "---\ndescription: A", ".", " -\n---\n\nThe tram is late.\n"),
+    "marks of [sic]": ("markdown", "The tram ", "[sic] ", "is late."),
+    "dots in a host": ("markdown", "The tram is late today, says ", "www.", "a.example. It is late."),
     "newlines": ("text", "The tram", "\n", "is late."),
 }
 ALL = FastPlan(packs.shipped())

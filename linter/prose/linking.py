@@ -81,7 +81,7 @@ def address(url: str) -> Address | None:
     """Where an absolute http address leads; None for every other link."""
     if plain := _PLAIN_URL.match(url):
         host = plain["host"].lower().removeprefix("www.")
-        return Address(host, plain["path"]) if "." in host else None
+        return Address(host, plain["path"]) if _is_host(host) else None
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -89,7 +89,12 @@ def address(url: str) -> Address | None:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
-    return Address(host, unquote(parts.path)) if "." in host else None
+    return Address(host, unquote(parts.path)) if _is_host(host) else None
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name can be that of a host in the network: with a dot, and no longer than RFC 1035, 2.3.4 allows."""
+    return "." in name and len(name) <= 253
 
 
 def content_words(text: str) -> list[str]:
