@@ -34,7 +34,7 @@ def articles(folder: Path) -> None:
     """Articles made of the examples of all rules, in an order that is always the same."""
     examples = [example for rule in packs.shipped() for example in (*rule.bad, *rule.good) if example.text]
     rng = random.Random(11)
-    for number in range(60):
+    for number in range(20):
         kind = rng.choice(["markdown", "html", "text"])
         texts = [example.text for example in examples if example.kind == kind]
         suffix = {"markdown": "md", "html": "html", "text": "txt"}[kind]
@@ -42,13 +42,12 @@ def articles(folder: Path) -> None:
     (folder / "long.md").write_text("\n\n".join(example.text for example in examples), "utf-8", "replace")
 
 
-@pytest.mark.parametrize("report", ["json", "sarif"])
-def test_a_report_has_the_same_bytes_without_the_automaton(report: str, tmp_path: Path) -> None:
+def test_a_report_has_the_same_bytes_without_the_automaton(tmp_path: Path) -> None:
     articles(tmp_path)
     found = []
     for hidden in ("", "ahocorasick"):
         command = [sys.executable, "-c", HIDING, hidden, "check", str(ROOT / "examples"), str(tmp_path)]
-        options = ["--isolated", "--no-cache", "--all", "--report", report]
+        options = ["--isolated", "--no-cache", "--all", "--report", "json"]
         done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, check=False, timeout=300)
         assert done.returncode == 1, done.stderr
         found.append(done.stdout)
