@@ -50,10 +50,10 @@ def test_a_run_takes_time_in_proportion_to_the_overrides(
     monkeypatch.chdir(tmp_path)
     packs.shipped()
     times = []
-    for size in (100, 200, 400, 800):
+    for size in (50, 400):
         save(tmp_path, "overrides:\n" + "".join(one.format(n=number) for number in range(size)))
         times.append(seconds(lambda: len(Desk.open(Orders(config="copydesk.yaml")).possible)))
-    assert times[3] < 16 * times[0] + 0.1, times  # quadratic would be 64 times
+    assert times[1] < 16 * times[0] + 0.1, times  # linear is 8 times, quadratic 64
 
 
 def test_an_article_for_which_many_overrides_hold_takes_time_in_proportion(tmp_path: Path) -> None:

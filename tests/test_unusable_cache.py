@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def run(*options: str, before: Callable[[], None] | None = None) -> tuple[bytes,
     return done.stdout, done.stderr.decode().splitlines()
 
 
+@cache
+def without_cache() -> bytes:
+    """The report without a cache, which is the same in each test: all have the same articles."""
+    return run("--no-cache")[0]
+
+
 def unusable(folder: str, why: str) -> list[str]:
     """All that is said about a cache that cannot be used."""
     return [f"copydesk: the cache in {folder} cannot be used: {why}; results are not kept"]
@@ -50,7 +57,7 @@ def unusable(folder: str, why: str) -> list[str]:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_file_in_place_of_the_folder(here: Path, jobs: str) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     (here / "kept").write_text("a file", "utf-8")
     assert run("--cache-dir", "kept", "--jobs", jobs) == (expected, unusable("kept", "it is not a folder"))
 
@@ -63,7 +70,7 @@ def test_files_that_may_not_grow(here: Path, jobs: str) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     said, lines = run("--cache-dir", "kept", "--jobs", jobs, before=limit)
     assert (said, lines) == (expected, unusable("kept", "disk I/O error"))
 
@@ -84,7 +91,7 @@ def tmpfs(here: Path) -> Iterator[Path]:
 @pytest.mark.skipif(not ROOT or sys.platform != "linux", reason="only root may mount a file system")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_full_disk(tmpfs: Path, jobs: str) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     said, lines = run("--cache-dir", "disk/kept", "--jobs", jobs)
     assert (said, lines) == (expected, unusable("disk/kept", "database or disk is full"))
     (tmpfs / "filler").write_bytes(bytes(1 << 16)) if not any(tmpfs.iterdir()) else None
@@ -93,7 +100,7 @@ def test_a_full_disk(tmpfs: Path, jobs: str) -> None:
 
 @pytest.mark.skipif(not ROOT or sys.platform != "linux", reason="only root may mount a file system")
 def test_a_disk_that_cannot_be_written(tmpfs: Path) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     subprocess.run(["mount", "-o", "remount,ro", str(tmpfs)], check=True)
     assert run("--cache-dir", "disk/kept") == (expected, unusable("disk/kept", "Read-only file system"))
 
@@ -146,7 +153,7 @@ def test_a_folder_that_this_user_may_not_write_to(here: Path) -> None:
 
 @POSIX
 def test_a_folder_of_another_user(here: Path) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     folder = "kept" if ROOT else "/"
     if ROOT:
         run("--cache-dir", folder)
@@ -175,7 +182,7 @@ def test_a_file_that_others_may_write_to(here: Path, end: str) -> None:
 
 @POSIX
 def test_a_folder_that_others_may_write_to(here: Path) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     (here / "shared").mkdir()
     (here / "shared").chmod(0o777)
     assert run("--cache-dir", "shared") == (expected, unusable("shared", "other users may write to the folder"))
@@ -192,7 +199,7 @@ def test_a_folder_that_others_may_write_to(here: Path) -> None:
     ],
 )
 def test_something_else_in_place_of_the_file(here: Path, make: Callable[[Path], None]) -> None:
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     (here / "kept").mkdir()
     make(here / "kept" / "outcomes-2.sqlite3")
     why = "outcomes-2.sqlite3 is not a regular file"
@@ -219,7 +226,7 @@ def test_rights_of_other_users_are_taken_away(here: Path) -> None:
     (here / "kept").mkdir()
     (here / "kept").chmod(0o775)
     (here / "kept" / "outcomes-1.sqlite3").write_bytes(b"of an earlier version")
-    expected, _ = run("--no-cache")
+    expected = without_cache()
     assert run("--cache-dir", "kept") == (expected, [])
     assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
     (here / "kept" / "outcomes-2.sqlite3").chmod(0o644)
