@@ -69,6 +69,9 @@ _PLAIN_URL = late.pattern(
 )
 
 
+_LONGEST_HOST = 253  # characters (RFC 1035)
+
+
 class Address(NamedTuple):
     """An address on the web: `host` without “www.”, in small letters; `path` decoded."""
 
@@ -81,7 +84,7 @@ def address(url: str) -> Address | None:
     """Where an absolute http address leads; None for every other link."""
     if plain := _PLAIN_URL.match(url):
         host = plain["host"].lower().removeprefix("www.")
-        return Address(host, plain["path"]) if _is_host(host) else None
+        return Address(host, plain["path"]) if "." in host else None
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -89,12 +92,7 @@ def address(url: str) -> Address | None:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
-    return Address(host, unquote(parts.path)) if _is_host(host) else None
-
-
-def _is_host(name: str) -> bool:
-    """Whether a name can be that of a host in the network: with a dot, and no longer than RFC 1035, 2.3.4 allows."""
-    return "." in name and len(name) <= 253
+    return Address(host, unquote(parts.path)) if "." in host else None
 
 
 def content_words(text: str) -> list[str]:
@@ -145,6 +143,7 @@ def personal(place: Address) -> bool:
 
 def lies_in(host: str, hosts: Collection[str]) -> bool:
     """Whether `host` is one of `hosts` or a part of one."""
+    host = host[-_LONGEST_HOST:]
     while host not in hosts:
         _, dot, host = host.partition(".")
         if not dot:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from linter.block import Span
-from linter.finding import Finding
+from linter.finding import Edit, Finding
 from linter.rule import OWN, fits
 from linter.silencing.directives import Named
 
@@ -53,8 +53,8 @@ class Reach:
     def __post_init__(self) -> None:
         self._waiting = sorted(self.suppressions, key=lambda one: one.held, reverse=True)
 
-    def over(self, finding: Finding) -> Iterator[Suppression]:
-        """Those whose part shares a character with a finding, or that an empty one touches."""
+    def over(self, finding: Finding | Edit) -> Iterator[Suppression]:
+        """Those whose part shares a character with a finding or an edit, or that an empty one touches."""
         end = max(finding.end, finding.start + 1)
         while self._waiting and self._waiting[-1].held.start < end:
             one = self._waiting.pop()

@@ -9,7 +9,6 @@ from linter import late
 from linter.block import Span
 
 _REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
-_FAR = 200  # code points before the mark that are looked at for them
 _SIC = late.pattern(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
@@ -37,7 +36,8 @@ def find(text: str) -> Iterator[tuple[Span, Span]]:
         end = begin
         while end > done and text[end - 1] in _CLOSING:
             end -= 1
-        start = max(done, text.rfind("\n\n", max(0, end - _FAR), end) + 1, end - _FAR)
+        start = max(done, end - 200)
+        start = max(start, text.rfind("\n\n", start, end) + 1)
         words = [*_WORD.finditer(text, start, end)][-_REACH:]
         if words:
             yield Span(words[-1].start(), begin), Span(words[0].start(), begin)

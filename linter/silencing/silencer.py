@@ -72,7 +72,7 @@ class Silencer:
         if silences is suppressions.NONE and not entries:
             return list(findings), []
         left, silenced = _sifted(silences, entries, findings)
-        sparing = {finding: places for finding in left if (places := silences.spare(finding))}
+        sparing = silences.spare(left)
         left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not suppressions.NONE:
             used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from linter.block import Span
 from linter.document import Document
-from linter.finding import Finding
+from linter.finding import Edit, Finding
 from linter.rule import OWN, fits
 from linter.silencing import directives, extents, matter, sic
 from linter.silencing.directives import Directive, Named
@@ -31,17 +31,17 @@ class Silences:
     directives: tuple[Directive, ...] = ()
     keys: tuple[Named, ...] = ()
 
-    def spare(self, finding: Finding) -> list[int]:
-        """The places that silence something which the fix of a finding elsewhere would mend."""
-        edits = finding.fix.edits if finding.fix else ()
-        if all(finding.start <= edit.start and edit.end <= finding.end for edit in edits):
-            return []
-        return [
-            place
-            for one in self.suppressions
-            for name, place in ((name.name, name.span.start) for name in one.names or (Named("*", one.span),))
-            if fits(name, finding.rule) and any(one.holds(edit.start, edit.end) for edit in edits)
-        ]
+    def spare(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
+        """The findings elsewhere whose fix would change what is silenced, each with the places that silence it."""
+        edits = [(edit, finding) for finding in findings if _reaches_out(finding) for edit in _edits(finding)]
+        reach = Reach(self.suppressions)
+        found: dict[Finding, set[int]] = {}
+        for edit, finding in sorted(edits, key=lambda each: each[0].start):
+            for one in reach.over(edit):
+                for name, span in one.names or (Named("*", one.span),):
+                    if fits(name, finding.rule):
+                        found.setdefault(finding, set()).add(span.start)
+        return found
 
     def sift(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[tuple[Finding, list[int]]]]:
         """The findings, in order, that are left, and those that are silenced, each with the places that do it."""
@@ -63,6 +63,15 @@ class Silences:
 
 
 NONE = Silences()
+
+
+def _edits(finding: Finding) -> tuple[Edit, ...]:
+    return finding.fix.edits if finding.fix else ()
+
+
+def _reaches_out(finding: Finding) -> bool:
+    """Whether the fix of a finding changes text outside of it."""
+    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in _edits(finding))
 
 
 def read(document: Document, *, words: bool = True) -> Silences:
