@@ -69,6 +69,8 @@ def main() -> int:
     chosen = [family for family in families.every() if all(word in family.name for word in options.words)]
     for kind in readers.KINDS:
         lint(_WARM, kind)
+    gc.collect()
+    gc.freeze()  # what is made once need not be looked at again
     found = 0
     for number, family in enumerate(chosen, 1):
         if sys.stderr.isatty():
