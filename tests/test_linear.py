@@ -260,6 +260,8 @@ FAMILIES = {
     "dots in a description": ("markdown", "---\ndescription: A", ".", " -\n---\n\nThe tram is late.\n"),
     "marks of [sic]": ("markdown", "The tram ", "[sic] ", "is late."),
     "dots in a host": ("markdown", "The tram is late today, says ", "www.", "a.example. It is late."),
+    "tags": ("markdown", "---\ntitle: A\ntags: [x", ", x", "]\n---\n\nThe tram is late.\n"),
+    "tags in one text": ("markdown", "---\ntitle: A\ntags: x", ", x", "\n---\n\nThe tram is late.\n"),
     "newlines": ("text", "The tram", "\n", "is late."),
 }
 ALL = FastPlan(packs.shipped())

@@ -13,7 +13,8 @@ from linter.finding import Edit
 from linter.prose import fields
 from linter.rule import Match
 
-_COMMA = late.pattern(r",\s*+[\"']?\Z")
+_ITEM = late.pattern(r"[ \t\"']*+-[ \t\"']*+")
+_REST = late.pattern(r"[ \t\"']*+")
 _QUOTES = "\"'"
 
 
@@ -45,11 +46,18 @@ def _without(term: Block, document: Document) -> tuple[Edit, ...]:
     """The edit of the source that takes a term out of its list; none where it is not plain what belongs to it."""
     text, (start, end) = document.source.text, term.outer
     low, high = document.source.line_span(start)
-    if text[low:start].strip(" \t" + _QUOTES) == "-" and not text[end:high].strip(" \t" + _QUOTES):
+    if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):
         line_end = high + (2 if text.startswith("\r\n", high) else 1)
         return (Edit(low, min(line_end, len(text)), ""),)
-    comma = _COMMA.search(text, low, start)
-    quoted = comma and comma[0][-1] in _QUOTES
-    if not comma or (quoted and text[end : end + 1] != comma[0][-1]):
+    quoted = start > low and text[start - 1] in _QUOTES
+    comma = _comma_before(text, low, start - quoted)
+    if comma < 0 or (quoted and text[end : end + 1] != text[start - 1]):
         return ()
-    return (Edit(comma.start(), end + 1 if quoted else end, ""),)
+    return (Edit(comma, end + 1 if quoted else end, ""),)
+
+
+def _comma_before(text: str, low: int, at: int) -> int:
+    """The offset of the comma before `at`, with nothing but white space between and not before `low`; or -1."""
+    while at > low and text[at - 1].isspace():
+        at -= 1
+    return at - 1 if at > low and text[at - 1] == "," else -1
