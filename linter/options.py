@@ -130,8 +130,8 @@ def require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -
     for report in reports:
         target = os.path.realpath(report.file)
         if report.file and os.path.isfile(target) and _may_be_article(target, articles):
-            advice = "it is not a report of copydesk, and may be an article; choose another name, or delete it"
-            raise BadConfig([f"--report: “{report.file}” is there already, and {advice}"])
+            advice = "it is not a copydesk report and may be an article; choose another name or delete the file"
+            raise BadConfig([f"--report: “{report.file}” already exists: {advice}"])
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:

@@ -7,7 +7,7 @@ import sys
 from functools import lru_cache
 
 
-def is_foreign(file: str, advice: str = "to use it, make it yours") -> bool:
+def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
     """Whether `file`, an absolute path, belongs to another user; if so, standard error says it, and `advice`.
 
     A file of this user, of root or of the user who called sudo is not foreign, nor is one in the working folder that

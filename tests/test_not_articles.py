@@ -17,7 +17,7 @@ from linter.cli import main
 LATE = "The tram is late.But it came.\n"
 FIXED = "The tram is late. But it came.\n"
 NUL = "left alone: it is not text: there is a NUL character (U+0000) at 1:"
-UNKNOWN = "left alone: its name does not say that it is Markdown, HTML or text; if it is, say --kind"
+UNKNOWN = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
 
 
 @pytest.fixture

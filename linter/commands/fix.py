@@ -76,7 +76,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     unknown: list[Article] = []
     for article in found.articles:
         (known if kind_of(article.path) or article.path == NO_NAME else unknown).append(article)
-    why = "left alone: its name does not say that it is Markdown, HTML or text; if it is, say --kind"
+    why = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
     return found._replace(
         articles=tuple(known),
         problems=(*found.problems, *(Problem(article.path, why) for article in unknown)),

@@ -150,7 +150,7 @@ def _keep_owner(new: int, old: os.stat_result) -> None:
         os.fchown(new, old.st_uid, old.st_gid)
     status = os.fstat(new)
     if (status.st_uid, status.st_gid) != (old.st_uid, old.st_gid):
-        raise LeftAlone("its owner or group would change")
+        raise LeftAlone("its owner or group cannot be kept; run copydesk fix as a user who may set them")
 
 
 def _keep_attributes(new: int, file: str) -> None:

@@ -76,7 +76,7 @@ def _refusal(pattern: str) -> str:
         kind = trees.name(node)
         if kind == "CallGroup":
             near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_SHOWN]
-            return f"calls itself, which is not allowed: “{near}”; write the repeated part out"
+            return f"uses recursion or calls a group, which is not allowed: “{near}”; write the repeated part out"
         if kind == "Fuzzy":
             return "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
         if depth > _DEEPEST:
