@@ -496,8 +496,8 @@ def test_no_report_overwrites_an_article(
             pytest.skip("no symbolic links here")
     assert main(["check", *checked, "--report", f"{report}={target}"]) == 2
     assert capsys.readouterr().err == (
-        f"--report: “{target}” is there already, and it is not a report of copydesk, and may be an article; choose "
-        "another name, or delete it\n"
+        f"--report: “{target}” already exists: it is not a copydesk report and may be an article; choose another name "
+        "or delete the file\n"
     )
     assert Path(target).read_text("utf-8") == LEAK
 

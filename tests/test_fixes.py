@@ -16,12 +16,13 @@ from linter.fixing import fixes
 from linter.fixing.fixes import Look, mend
 from linter.fixing.rewrite import Rewrite
 from linter.plan import PlainPlan
+from linter.planning.fast import FastPlan
 from linter.prose import language
 from linter.rule import Example, Rule
 from linter.source import Source
 
 RULES = packs.shipped()
-PLAN = PlainPlan(RULES)
+PLAN = FastPlan(RULES)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.bad + rule.good if example.text]
 WISHES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3)))  # start, length, new
 
@@ -132,7 +133,7 @@ def test_bytes_are_saved_as_they_were(data: bytes) -> None:
         assert source.to_bytes() == data
 
 
-def looking(plan: PlainPlan, kind: str, told: str = "") -> Look:
+def looking(plan: PlainPlan | FastPlan, kind: str, told: str = "") -> Look:
     def look(source: Source) -> list[Finding]:
         return engine.check(language.settle(readers.read(source, kind), told), plan)[0]
 
