@@ -171,12 +171,13 @@ def load(text: str) -> tuple[Rule | None, list[str]]:
 def run(rule: Rule) -> None:
     """Put a rule to the documents, by both plans, and let it look across them."""
     facts = []
+    plans = PlainPlan((rule,)), FastPlan((rule,))
     for document in documents():
         if rule.looks_at == "folder":
             facts += engine.tell(document, [rule])[0]
         else:
-            engine.check(document, PlainPlan((rule,)))
-            engine.check(document, FastPlan((rule,)))
+            for plan in plans:
+                engine.check(document, plan)
     if rule.looks_at == "folder":
         from linter import gathering
 

@@ -13,7 +13,7 @@ from fuzz.checking import FAST, across, read
 from linter import engine, readers
 from linter.source import Source
 
-SIZE = 8_000
+SIZE = 4_000
 HOSTILE = {
     "one long line": "The tram is late. ",
     "open tags": "<b>",

@@ -41,7 +41,7 @@ class Folder:
     def __init__(self, place: Path) -> None:
         self.before = place / "before"
         self.before.mkdir()
-        for number in range(5):
+        for number in range(3):
             article = inputs.MARKDOWN.encode() + b"\n\nThe tram is late.But it came.\n" * (number + 1)
             (self.before / f"{number}.md").write_bytes(article)
         after = place / "after"
