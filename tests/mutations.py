@@ -169,15 +169,16 @@ def load(text: str) -> tuple[Rule | None, list[str]]:
 
 
 def run(rule: Rule) -> None:
-    """Put a rule to the documents, by both plans, and let it look across them."""
+    """Put a rule to the documents, to the first by both plans, and let it look across them."""
     facts = []
-    plans = PlainPlan((rule,)), FastPlan((rule,))
+    plans = [PlainPlan((rule,)), FastPlan((rule,))]
     for document in documents():
         if rule.looks_at == "folder":
             facts += engine.tell(document, [rule])[0]
         else:
             for plan in plans:
                 engine.check(document, plan)
+            del plans[1:]
     if rule.looks_at == "folder":
         from linter import gathering
 

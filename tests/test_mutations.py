@@ -107,7 +107,7 @@ def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monke
         Path("copydesk.yaml").write_text(text, "utf-8")
         start = process_time()
         mistakes = mistakes_of(lambda: selection.enabled(RULES, settings.read(Path("copydesk.yaml"))))
-        if not number % 32:  # a whole run takes longer
+        if not number % 128:  # a whole run takes longer
             mistakes += mistakes_of(lambda: use(Desk.open(Orders(config="copydesk.yaml")), article))
         assert all(map(placed, mistakes)), mistakes
         assert process_time() - start < mutations.SECONDS, text[:200]

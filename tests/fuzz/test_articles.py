@@ -67,7 +67,7 @@ def attack(rng: random.Random, kind: str, count: int, check_one: Callable[[bytes
 
 @pytest.mark.parametrize("kind", inputs.kinds())
 def test_positions_are_exact(kind: str, rng: random.Random, scale: int) -> None:
-    attack(rng, kind, 100 * scale, check)
+    attack(rng, kind, 60 * scale, check)
 
 
 @pytest.mark.parametrize("kind", inputs.kinds())
@@ -77,7 +77,7 @@ def test_the_prefilter_loses_nothing(kind: str, rng: random.Random, scale: int) 
 
 @pytest.mark.parametrize("kind", inputs.kinds())
 def test_fixes_hold(kind: str, rng: random.Random, scale: int) -> None:
-    attack(rng, kind, 20 * scale, check_fixes)
+    attack(rng, kind, 12 * scale, check_fixes)
 
 
 @pytest.mark.parametrize("kind", inputs.kinds())
