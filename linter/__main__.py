@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 # `signal` adds 0.7 ms of enums to every start, which also can be interrupted.
 from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
+from _thread import interrupt_main, start_new_thread
 
 INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended
 
@@ -21,6 +23,7 @@ def main() -> int:
     heeded = getsignal(SIGINT) is default_int_handler
     if heeded:
         signal(SIGINT, _exit_at_once)
+        sys.unraisablehook = _interrupt_again
     try:
         from linter import cli
 
@@ -36,6 +39,19 @@ def main() -> int:
 
 def _exit_at_once(*_: object) -> None:
     os._exit(INTERRUPTED)
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Repeat an interrupt that came while an object was finalized: Python drops the exception, and the run goes on."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        start_new_thread(_interrupt_soon, ())
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt_soon() -> None:
+    time.sleep(0.01)  # seconds, so that the finalizer has returned
+    interrupt_main()
 
 
 if __name__ == "__main__":

@@ -282,6 +282,31 @@ def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
     assert is_gone(process.pid)
 
 
+def test_ctrl_c_while_an_object_is_finalized_ends_the_run() -> None:
+    code = """
+import signal, sys, time
+from linter import __main__, commands
+
+class Finalized:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def run(*_):
+    Finalized()
+    for _ in range(3_000):
+        time.sleep(0.01)
+    return 0
+
+commands.run = run
+sys.argv = ["copydesk", "check"]
+sys.exit(__main__.main())
+"""
+    begin = time.monotonic()
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
+    assert (seen.returncode, seen.stdout, seen.stderr) == (130, b"", b"")
+    assert time.monotonic() - begin < 25
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_no_process_outlives_the_one_that_started_it(leak: Path) -> None:
     process = started("2")
