@@ -1,14 +1,18 @@
-"""No test looks into what this machine has kept of earlier runs, nor adds to it."""
+"""Settings of all tests. No test reads or changes the user's cache."""
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
 from hypothesis import settings
 
+from linter.cli import GARBAGE
 from linter.keeping import cache
 
+gc.set_threshold(GARBAGE)  # as the command does
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start load compiled modules, as a user's do
 settings.register_profile("copydesk", deadline=None)  # tests run side by side; none of them is about time
 settings.load_profile("copydesk")
 
@@ -16,3 +20,8 @@ settings.load_profile("copydesk")
 @pytest.fixture(scope="session", autouse=True)
 def _apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.VARIABLE] = str(tmp_path_factory.mktemp("cache"))
+
+
+def pytest_collection_finish() -> None:
+    """Exempt the tests themselves from garbage collection: there are thousands."""
+    gc.freeze()
