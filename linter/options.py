@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter.discovery import STANDARD_INPUT, Article
 from linter.finding import SEVERITIES
 from linter.orders import Orders
 from linter.readers import KINDS, kind_of
 from linter.settled import BadConfig
+
+if TYPE_CHECKING:
+    from linter.keeping.cache import Cache
 
 
 class Report(NamedTuple):
@@ -62,6 +65,13 @@ def cache(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
     )
+
+
+def opened_cache(given: argparse.Namespace) -> Cache | None:
+    """The cache that the options of a run name; None with --no-cache."""
+    from linter.keeping.cache import Cache, place
+
+    return None if given.no_cache else Cache(given.cache_dir or place())
 
 
 def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:

@@ -65,9 +65,11 @@ def test_no_value_of_a_key_of_every_rule_makes_it_crash(kind: str, key: str) -> 
             try_rule(mutations.rule_file(kind, **{key: shape}))
 
 
-def around(value: str) -> Iterator[str]:
-    """A value alone, in a list, and as a value and a key of a mapping."""
-    yield from (value, f"[{value}]", f"{{tram: {value}}}", f"{{? {value} : tram}}")
+def wrapped() -> Iterator[str]:
+    """Each value alone, then in turn in a list, as a value of a mapping or as a key of one."""
+    for number, value in enumerate(VALUES.values()):
+        yield value
+        yield (f"[{value}]", f"{{tram: {value}}}", f"{{? {value} : tram}}")[number % 3]
 
 
 def item(given: Mapping[str, str]) -> str:
@@ -76,14 +78,14 @@ def item(given: Mapping[str, str]) -> str:
 
 def configs() -> Mapping[str, Any]:
     """Of each key of the settings the files with each value."""
-    found = {key: [f"{key}: {shape}\n" for v in VALUES.values() for shape in around(v)] for key in settings.KEYS}
+    found = {key: [f"{key}: {shape}\n" for shape in wrapped()] for key in settings.KEYS}
     found["the whole file"] = [each for v in VALUES.values() for each in (v, f"? {v}\n: tram\n")]
     for name, keys, base in (
         ("overrides", OVERRIDE_KEYS, {"path": "'*.md'", "select": "leaks"}),
         ("suppressions", SUPPRESSION_KEYS, {"path": "'*.md'", "rule": "leaks"}),
     ):
         for key in keys:
-            files = (item({**base, key: shape}) for v in VALUES.values() for shape in around(v))
+            files = (item({**base, key: shape}) for shape in wrapped())
             found[f"{name}.{key}"] = [f"packs: [leaks]\n{name}:\n  - {each}\n" for each in files]
     for rule in ("measures/too-short", "placeholders/slot", "duplicates/article", "links/campaign"):
         (one,) = (each for each in RULES if each.name == rule)

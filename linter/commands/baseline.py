@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linter.counting.baseline import Entry
     from linter.counting.sieve import Sieve
     from linter.desk import Desk
+    from linter.keeping.cache import Cache
 
 SUMMARY = "keep old findings apart from new ones"
 _ACTIONS = ("create", "update", "show")
@@ -39,12 +40,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Do what was asked, and say what came of it."""
     from linter.desk import Desk
+    from linter.keeping.cache import Cache, place
     from linter.settled import BadConfig
 
     orders = options.orders(given)
     if orders.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; leave it out"])
-    return (_show if given.action == "show" else _write)(given, Desk.open(orders))
+    if given.action == "show":
+        return _show(given, Desk.open(orders))
+    cache = Cache(place())
+    return _write(given, Desk.open(orders, cache), cache)
 
 
 def _action(text: str) -> str:
@@ -55,12 +60,11 @@ def _action(text: str) -> str:
     raise argparse.ArgumentTypeError(f"“{text}” is not {listed(_ACTIONS)}{meant(text, _ACTIONS)}")
 
 
-def _write(given: argparse.Namespace, desk: Desk) -> int:
+def _write(given: argparse.Namespace, desk: Desk, cache: Cache) -> int:
     """Check, and write the baseline anew where it is another one now."""
     from linter import discovery, output, runner
     from linter.counting import baselinefile
     from linter.counting.sieve import Sieve, is_foreign
-    from linter.keeping.cache import Cache, place
     from linter.progress import Progress
 
     create = given.action == "create"
@@ -71,7 +75,6 @@ def _write(given: argparse.Namespace, desk: Desk) -> int:
         return 2
     found = discovery.asked(given.paths, desk.settings)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        cache = Cache(place())
         result = runner.run(found, desk, given.jobs, progress.advance, cache)
     cache.report()
     sieve = Sieve.open(desk, found.articles)

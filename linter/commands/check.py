@@ -22,7 +22,6 @@ from linter.shelf import ByName
 
 if TYPE_CHECKING:
     from linter.counting.changes import Changes
-    from linter.keeping.cache import Cache
     from linter.source import Source
 
 SUMMARY = "find defects in articles"
@@ -49,7 +48,7 @@ def run(given: argparse.Namespace) -> int:
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
-    cache = _cache(given)
+    cache = options.opened_cache(given)
     desk = Desk.open(options.orders(given), cache)
     found, changes = _found(given, desk, name)
     if STANDARD_INPUT in given.paths:
@@ -98,12 +97,6 @@ def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Fou
 
     reference, paths = changes.told(given.changed, given.paths)
     return changes.narrow(discovery.asked(paths, desk.settings, name, given.kind), reference)
-
-
-def _cache(given: argparse.Namespace) -> Cache | None:
-    from linter.keeping import cache
-
-    return None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
 
 
 def _all_count(given: argparse.Namespace, desk: Desk, changes: Changes | None) -> bool:

@@ -24,6 +24,7 @@ from linter.settled import BadConfig
 if TYPE_CHECKING:
     from linter.discovery import Article, Found
     from linter.fixing.mending import Change
+    from linter.keeping.cache import Cache
 
 SUMMARY = "mend what is safe to mend"
 
@@ -52,13 +53,14 @@ def run(given: argparse.Namespace) -> int:
     from linter import discovery, opening, output
 
     name = options.stdin_name(given)
-    desk = Desk.open(options.orders(given))
+    cache = options.opened_cache(given)
+    desk = Desk.open(options.orders(given), cache)
     if discovery.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
     found = _without_unknown(discovery.asked(given.paths, desk.settings, name, given.kind), given)
     if discovery.STANDARD_INPUT in given.paths:
         options.require_standard_input()
-    done, left, problems = _mend(found, desk, given)
+    done, left, problems = _mend(found, desk, given, cache)
     if discovery.STANDARD_INPUT in given.paths and not (given.diff or given.check):
         output.bytes_to_standard_output(done[0].data if done else opening.standard_input())
     for problem in problems:
@@ -83,19 +85,19 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     )
 
 
-def _mend(found: Found, desk: Desk, given: argparse.Namespace) -> tuple[list[Change], list[Finding], list[Problem]]:
+def _mend(
+    found: Found, desk: Desk, given: argparse.Namespace, cache: Cache | None
+) -> tuple[list[Change], list[Finding], list[Problem]]:
     """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
     from linter import runner
     from linter.counting import sieve
     from linter.fixing import mending
-    from linter.keeping import cache
     from linter.progress import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        kept = None if given.no_cache else cache.Cache(given.cache_dir or cache.place())
-        result = runner.run(found, desk, given.jobs, progress.advance, kept)
-    if kept:
-        kept.report()
+        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+    if cache:
+        cache.report()
     result = sieve.strain(result, found, desk, known=given.no_baseline or desk.orders.isolated)
     notes = given.all or bool(desk.orders.select)
     if not notes:
