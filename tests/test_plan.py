@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 import regex
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from linter import engine, packs, readers
@@ -112,6 +113,15 @@ def patterns(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
     )
 
 
+def fits_in_time(match: Callable[..., Any], pattern: str, text: str, flags: int) -> bool:
+    """Whether a random pattern fits; hypothesis takes another example where that takes exponential time."""
+    try:
+        return match(pattern, text, flags, timeout=1) is not None
+    except TimeoutError:
+        assume(False)
+        raise
+
+
 @given(patterns(), TEXTS, TEXTS, st.booleans())
 @settings(max_examples=300, deadline=None)
 @example((r"straße", "STRASSE"), "", "", True)
@@ -125,7 +135,7 @@ def test_a_text_that_a_pattern_fits_holds_a_literal_of_it(
     text = before + fits + behind
     for address in (False, True):
         found = literals.of_pattern(pattern, flags, address=address)
-        if found is not None and regex.search(pattern, text, flags):
+        if found is not None and fits_in_time(regex.search, pattern, text, flags):
             assert all(any(literal in folded(text) for literal in some) for some in found)
 
 
@@ -138,8 +148,9 @@ def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], t
     rules.append(rule("phrases", Phrases(words)))
     texts.insert(at, " ".join(fits for _, fits in made))
     document = read("\n\n".join(texts))
-    found = engine.check(document, FastPlan(tuple(rules)))
-    assert found == engine.check(document, PlainPlan(tuple(rules)))
+    fast, plain = (engine.check(document, plan(tuple(rules))) for plan in (FastPlan, PlainPlan))
+    assume(not fast[1] + plain[1])  # a rule that was cut off
+    assert fast == plain
 
 
 @pytest.mark.parametrize(

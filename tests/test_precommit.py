@@ -65,7 +65,6 @@ def repository(tool: Path, name: str, hook: str) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pre-commit")
 def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path) -> None:
     articles = repository(tool, "articles", "copydesk")
     (articles / "ferry.txt").write_text("The ferry sails at noon.</div>\n", "utf-8")
@@ -81,7 +80,6 @@ def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pre-commit")
 def test_the_hook_that_fixes_changes_what_is_committed_and_stops_once(tool: Path) -> None:
     articles = repository(tool, "fixed", "copydesk-fix")
     (articles / "tram.md").write_text("The tram is late.But it came.\n", "utf-8")

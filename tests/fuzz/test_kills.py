@@ -15,10 +15,7 @@ import pytest
 from fuzz import inputs
 
 COPYDESK = [sys.executable, "-m", "linter"]
-pytestmark = [
-    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here"),
-    pytest.mark.xdist_group("kills"),  # they share what is set up for them
-]
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
