@@ -157,7 +157,7 @@ def test_a_pipe_is_said_and_not_waited_for(here: Path, command: str) -> None:
 AS_ANOTHER_USER = """
 import os, sys
 from linter.cli import main
-main(["fix", "open.md"])  # imports what another user could not read
+main(["fix", "open.md", "--no-cache"])  # imports what another user could not read
 if os.geteuid() == 0:
     os.setresuid(65534, 65534, 65534)
 sys.exit(main(["fix", "closed.md", "--no-cache"]))
