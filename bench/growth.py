@@ -97,7 +97,7 @@ def judge(family: Article, size: int) -> Growth | None:
     for _ in range(TIMES):  # noise goes away when it is measured again
         seconds = [min(_seconds(family, each) for _ in range(1 if first > 1 else TIMES)) for each in sizes[1:]]
         exponent = _slope(sizes[1:], seconds)
-        if exponent <= MOST and seconds[-1] < LIMIT:
+        if seconds[-1] < FLOOR or (exponent <= MOST and seconds[-1] < LIMIT):
             return None
     last = seconds[-1]
     return Growth(family.name, exponent, last, tuple(_responsible(family, sizes[1], size)))
