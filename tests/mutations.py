@@ -46,7 +46,7 @@ VALUES: Mapping[str, str] = {
     "a blank text": "' '",
     "a text": "x",
     "a word of the document": "tram",
-    "a huge text": f"'{4_000 * 'tram '}'",
+    "a huge text": f"'{2_000 * 'tram '}'",
     "many quotation marks": f"'{5_000 * '“'}'",
     "a text with NUL": r'"a\0b"',
     "NUL": "a\0b",

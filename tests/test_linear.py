@@ -35,7 +35,7 @@ FLOOR = 0.004  # seconds; a quadratic pattern takes longer for SIZE
 MOST = 8.0  # how many times as long four times the text may take: 4 is linear, 16 is quadratic
 TRIES = 3
 LONG = 0.3  # seconds; what takes longer is not tried on longer texts
-ATTACKS = 100  # on one pattern
+ATTACKS = 60  # on one pattern
 BODIES = 4  # texts that one repetition repeats
 
 # Patterns that are used on short texts only, each with the limit.
