@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -58,6 +59,7 @@ def _value(name: str, given: Mapping[str, Value]) -> Value:
         return given["check"]
 
 
+@lru_cache(256)  # a rule that settings change, or that is read again, has mostly the same patterns
 def _refusal(pattern: str) -> str:
     """Why a pattern is not allowed, or "" where it is."""
     if len(pattern) > _LONGEST:
