@@ -27,6 +27,10 @@ check: pattern
 pattern: 'tram(?=s?)'
 message: '“{match}”.'
 """
+SETTINGS = """\
+rules: [house]
+packs: [style, structure, spacing, sentences, leaks, metadata, duplicates, images, boilerplate]
+"""
 STORY = "A tram , a bus and the the ferry met in vladimir’s harbour, where forty people had been waiting for hours "
 ARTICLES = {
     "news/a.md": f"---\ntitle: Trams\ndescription: All about the tram\n---\n\n# Trams\n\n{STORY * 2}</b>.\n",
@@ -40,7 +44,7 @@ Change = Callable[[Any], Any]
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with articles and rules of its own that the cache in `kept` knows."""
     monkeypatch.chdir(tmp_path)
-    for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": "rules: [house]\n"}.items():
+    for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": SETTINGS}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     check(Cache("kept"))
