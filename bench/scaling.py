@@ -24,7 +24,7 @@ from rich.table import Table
 from linter import discovery, runner
 from linter.cli import GARBAGE
 from linter.desk import Desk
-from linter.orders import Orders
+from linter.settled import Orders
 
 MOST = 1.05
 STEPS = 4

@@ -62,7 +62,7 @@ def lint_paths(
     from linter import discovery, runner
     from linter.counting import sieve
     from linter.desk import Desk
-    from linter.orders import Orders
+    from linter.settled import Orders
 
     desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
     found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)

@@ -15,11 +15,10 @@ from linter.discovery import STANDARD_INPUT, Article
 from linter.folders import sites
 from linter.keeping import provenance
 from linter.opening import Told
-from linter.orders import Orders, settle
 from linter.rows import Outcome
 from linter.rule import Rule
 from linter.ruleset import Every, Ruleset
-from linter.settled import Settings
+from linter.settled import Orders, Settings
 from linter.shelf import PlanOf, Shelf
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Desk:
 
         Raises BadConfig and BadRule, with all mistakes.
         """
-        settled = settle(orders)
+        settled = _settings(orders)
         every = Every(orders, settled, lambda: desk.digest, cache)
         usual = ruleset.make(orders, settled, every)
         others = lru_cache(_VARIANTS)(partial(ruleset.make, orders, settled, every))
@@ -184,6 +183,14 @@ class Desk:
         chosen = self._ruleset(document, one)
         findings, problems = engine.check(document, chosen.plan, self.budget)
         return chosen.silencer.sift(document, findings, _file(one), judged=not problems)[0]
+
+
+def _settings(orders: Orders) -> Settings:
+    if orders.isolated and orders.config is None:
+        return Settings()
+    from linter import settings  # which loads the reader of YAML
+
+    return settings.load(orders)
 
 
 def _file(one: Article) -> str:

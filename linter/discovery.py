@@ -7,14 +7,11 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from linter.finding import Problem
 from linter.folders import bounds
 from linter.readers import kind_of
-
-if TYPE_CHECKING:
-    from linter.settled import Settings
 
 STANDARD_INPUT = "-"
 NO_NAME = "<stdin>"  # the path of standard input that nobody has named
@@ -44,13 +41,6 @@ class Found(NamedTuple):
     problems: tuple[Problem, ...]
     folder: bool = False
     folders: tuple[str, ...] = ()
-
-
-def asked(named: Sequence[str], settings: Settings, stdin_name: str | None = None, kind: str | None = None) -> Found:
-    """The articles of the paths `named` on the command line, else of `paths` in the config, else of this folder."""
-    if named or not settings.paths:
-        return find(named or ["."], settings.excludes, stdin_name, kind=kind)
-    return find(settings.paths, settings.excludes, kind=kind, within=os.path.dirname(os.path.abspath(settings.file)))
 
 
 def find(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from linter.discovery import STANDARD_INPUT, Article
 from linter.finding import SEVERITIES
-from linter.orders import Orders
 from linter.readers import KINDS, kind_of
-from linter.settled import BadConfig
+from linter.settled import BadConfig, Orders
 
 if TYPE_CHECKING:
+    from linter.discovery import Found
     from linter.keeping.cache import Cache
+    from linter.settled import Settings
 
 
 class Report(NamedTuple):
@@ -211,3 +212,16 @@ def _report(text: str) -> Report:
     if not reports.exists(name):
         raise argparse.ArgumentTypeError(f"there is no report “{name}”{meant(name, reports.names())}")
     return Report(name, os.path.expanduser(file))
+
+
+def find_articles(
+    named: Sequence[str], settings: Settings, stdin_name: str | None = None, kind: str | None = None
+) -> Found:
+    """Return the articles of the paths `named`, else of `paths` in the config, else of this folder."""
+    from linter import discovery
+
+    if named or not settings.paths:
+        return discovery.find(named or ["."], settings.excludes, stdin_name, kind=kind)
+    return discovery.find(
+        settings.paths, settings.excludes, kind=kind, within=os.path.dirname(os.path.abspath(settings.file))
+    )

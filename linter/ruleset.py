@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from linter.orders import Orders, every
 from linter.planning import remembered
-from linter.settled import Settings
+from linter.settled import Orders, Settings
 from linter.shelf import PlanOf, Shelf
 from linter.silencing.silencer import Silencer
 
@@ -71,7 +70,7 @@ class Every:
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
         """As they are read, by their names."""
-        return {rule.name: rule for rule in every(self._orders, self._settled)}
+        return {rule.name: rule for rule in _read(self._orders, self._settled)}
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
@@ -87,7 +86,7 @@ class Every:
                 self._are_kept = True
                 return rules
         self._are_new = True
-        return every(self._orders, self._settled)
+        return _read(self._orders, self._settled)
 
     def keep(self, cache: Cache, planned: Callable[[], Iterable[Rule]]) -> None:
         """Keep them for the next run with the same ones, and what those need that are `planned`."""
@@ -99,6 +98,13 @@ class Every:
             self._are_new = False
             with suppress(ValueError, TypeError):  # an option that is no plain data
                 cache.put([(self._digest() + _RULES, stored.pack(self._rules, planned()))])
+
+
+def _read(orders: Orders, settled: Settings) -> tuple[Rule, ...]:
+    """All rules there are, whether they are on or off. Raises BadRule with all mistakes in them."""
+    from linter import packs
+
+    return packs.load_all((*settled.rules, *orders.rules))
 
 
 def taught(rule: Rule, settled: Settings) -> Rule:

@@ -15,9 +15,9 @@ from linter.discovery import STANDARD_INPUT, Article, Found
 from linter.finding import Problem, Result
 from linter.keeping.cache import Cache
 from linter.keeping.keeper import Keeper
-from linter.orders import Orders
 from linter.rows import Outcome, pack, unpack
 from linter.rule import Account
+from linter.settled import Orders
 from linter.silencing import silencer
 from linter.streaming import Hear, InOrder
 

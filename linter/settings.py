@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from linter import overrides, ownership
@@ -15,7 +15,8 @@ from linter.loading.wishes import globs, severities, wishes
 from linter.loading.wording import cut
 from linter.prose import spellings
 from linter.prose.spellings import Words
-from linter.settled import BadConfig, ForPaths, Settings
+from linter.rule import BadRule
+from linter.settled import BadConfig, ForPaths, Orders, Settings
 from linter.silencing import entries
 
 NAME = "copydesk.yaml"
@@ -27,6 +28,25 @@ KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
     *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
 )
+
+
+def load(orders: Orders) -> Settings:
+    """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
+    try:
+        return settle(orders.config, isolated=orders.isolated)
+    except BadConfig as bad:
+        if bad.settings is None:
+            raise
+        from linter import packs, selection
+
+        more: Sequence[str] = ()
+        try:
+            more = selection.mistakes(
+                packs.load_all((*bad.settings.rules, *orders.rules)), bad.settings, orders.select, orders.ignore
+            )
+        except BadRule as others:
+            more = others.mistakes
+        raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
 
 
 def settle(config: str | None = None, *, isolated: bool = False) -> Settings:

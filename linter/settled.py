@@ -39,6 +39,21 @@ class ForPaths(NamedTuple):
     place: str
 
 
+class Orders(NamedTuple):
+    """What somebody asked for, as plain data that any process can open a desk with.
+
+    `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
+    `unsilenced` says that no suppression counts.
+    """
+
+    rules: tuple[str, ...] = ()
+    config: str | None = None
+    isolated: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    unsilenced: bool = False
+
+
 class Settings(NamedTuple):
     """Settings; without a file all have their defaults.
 

@@ -11,10 +11,9 @@ from linter.desk import Desk
 from linter.digest import blake2b
 from linter.discovery import Found
 from linter.finding import Finding, Problem
-from linter.orders import Orders
 from linter.reports import fingerprints
 from linter.rule import Rule
-from linter.settled import Settings
+from linter.settled import Orders, Settings
 from linter.shelf import PlanOf
 from linter.silencing.silencer import Silencer
 from linter.workers import can_fork

@@ -19,7 +19,7 @@ from linter.keeping.cache import Cache
 from linter.keeping.keeper import Keeper
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import File
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.plan import PlainPlan
 from linter.prose import language
 from linter.reports import View, render

@@ -19,7 +19,7 @@ from linter.finding import Problem, Result
 from linter.keeping.cache import Cache
 from linter.loading import tailoring, yamlfile
 from linter.loading.fields import File
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.plan import PlainPlan
 from linter.rule import Rule
 from linter.source import Source

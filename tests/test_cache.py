@@ -21,7 +21,7 @@ from linter.finding import Result
 from linter.keeping import cache as cache_module
 from linter.keeping import provenance
 from linter.keeping.cache import Cache, clear
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.plan import PlainPlan
 
 RULE = """\

@@ -16,7 +16,7 @@ from linter import discovery, rows, runner
 from linter.desk import Desk
 from linter.finding import Edit, Finding, Fix, Silenced
 from linter.keeping.cache import Cache
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.rows import Outcome
 
 RULE = """\

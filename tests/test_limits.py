@@ -13,7 +13,7 @@ from linter.cli import main
 from linter.desk import Desk
 from linter.loading import rulefile, yamlfile
 from linter.loading.fields import MISTAKES, File
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.rule import BadRule, Rule
 from linter.settings import BadConfig
 from linter.silencing import entries

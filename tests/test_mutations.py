@@ -18,7 +18,7 @@ from linter.desk import Desk
 from linter.discovery import Article
 from linter.loading import kinds, tailoring
 from linter.manual.holding import Holding
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.overrides import KEYS as OVERRIDE_KEYS
 from linter.planning.fast import FastPlan
 from linter.prose import language

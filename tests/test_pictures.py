@@ -12,7 +12,7 @@ from linter.desk import Desk
 from linter.discovery import find
 from linter.folders.pictures import Pictures, is_local
 from linter.keeping.cache import Cache
-from linter.orders import Orders
+from linter.settled import Orders
 
 PLAIN = ("news/2027/tram.md", "news/2027/tram.jpg", "news/img/a b.png", "img/ü.svg", "news/2027/who?.gif")
 HUGO = (

@@ -20,7 +20,7 @@ from linter.desk import Desk
 from linter.discovery import Article, Found
 from linter.document import Document
 from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.rows import Outcome
 from linter.rule import Account, Fact
 from linter.streaming import InOrder

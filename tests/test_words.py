@@ -8,7 +8,7 @@ import pytest
 
 from linter.desk import Desk
 from linter.discovery import Article
-from linter.orders import Orders
+from linter.settled import Orders
 from linter.prose.spellings import Words
 from linter.settings import BadConfig
 

@@ -62,7 +62,7 @@ def _action(text: str) -> str:
 
 def _write(given: argparse.Namespace, desk: Desk, cache: Cache) -> int:
     """Check, and write the baseline anew where it is another one now."""
-    from linter import discovery, output, runner
+    from linter import output, runner
     from linter.counting import baselinefile
     from linter.counting.sieve import Sieve, is_foreign
     from linter.progress import Progress
@@ -73,7 +73,7 @@ def _write(given: argparse.Namespace, desk: Desk, cache: Cache) -> int:
         return 2
     if is_foreign(desk):  # which has been said
         return 2
-    found = discovery.asked(given.paths, desk.settings)
+    found = options.find_articles(given.paths, desk.settings)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         result = runner.run(found, desk, given.jobs, progress.advance, cache)
     cache.report()

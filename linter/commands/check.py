@@ -89,14 +89,13 @@ def _say_what_lacks(given: argparse.Namespace, desk: Desk) -> None:
 
 def _found(given: argparse.Namespace, desk: Desk, name: str | None) -> tuple[Found, Changes | None]:
     """What to check, and what has changed in it where that is asked; None where all of it counts."""
-    from linter import discovery
 
     if given.changed is None:
-        return discovery.asked(given.paths, desk.settings, name, given.kind), None
+        return options.find_articles(given.paths, desk.settings, name, given.kind), None
     from linter.counting import changes
 
     reference, paths = changes.told(given.changed, given.paths)
-    return changes.narrow(discovery.asked(paths, desk.settings, name, given.kind), reference)
+    return changes.narrow(options.find_articles(paths, desk.settings, name, given.kind), reference)
 
 
 def _all_count(given: argparse.Namespace, desk: Desk, changes: Changes | None) -> bool:

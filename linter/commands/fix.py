@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     desk = Desk.open(options.orders(given), cache)
     if discovery.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
-    found = _without_unknown(discovery.asked(given.paths, desk.settings, name, given.kind), given)
+    found = _without_unknown(options.find_articles(given.paths, desk.settings, name, given.kind), given)
     if discovery.STANDARD_INPUT in given.paths:
         options.require_standard_input()
     done, left, problems = _mend(found, desk, given, cache)

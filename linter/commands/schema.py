@@ -27,11 +27,12 @@ def run(given: argparse.Namespace) -> int:
     from linter import output, packs
     from linter.escaping import as_json
     from linter.manual import schemas
-    from linter.orders import settle
 
     schema = schemas.shipped(given.what)
     if given.what == "config":
-        own = settle(options.orders(given)).rules
+        from linter import settings
+
+        own = settings.load(options.orders(given)).rules
         schema = schemas.with_rules(schema, packs.load_all((*own, *map(Path, given.rules))))
     output.to_standard_output(as_json(schema, indent=1) + "\n")
     return 0

@@ -12,10 +12,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from linter.orders import Orders
     from linter.reports.lines import Lines
     from linter.rule import Rule
-    from linter.settled import Settings
+    from linter.settled import Orders, Settings
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
 _SAMPLE = 30  # hits: few enough to be read, and enough to tell a rule that is right from one that often is not
@@ -38,15 +37,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and show what it finds."""
-    from linter import discovery, output, ruleset, settings, trial
-    from linter.orders import Orders
+    from linter import options, output, ruleset, settings, trial
     from linter.progress import Progress
     from linter.reports import judging
+    from linter.settled import Orders
 
     orders = Orders(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = settings.settle(given.config, isolated=given.isolated)
     rule = ruleset.taught(_rule(given.rule, orders, settled), settled)
-    found = discovery.asked(given.paths, settled)
+    found = options.find_articles(given.paths, settled)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         held = trial.hold(rule, orders, settled, found, progress.advance)
     lines = _lines()

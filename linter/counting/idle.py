@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from linter import engine, regularfile
 from linter.block import Span
-from linter.desk import Desk
 from linter.discovery import Found
 from linter.document import Document, Note
 from linter.finding import Finding, Result
 from linter.loading import yamlfile
 from linter.plan import PlainPlan
-from linter.rule import OWN
+from linter.rule import OWN, Rule
+from linter.settled import Settings
 from linter.silencing import UNUSED, removal
 from linter.silencing.entries import Entry
 from linter.source import Source
 
+Asked = Callable[..., bool]
 
-def find(result: Result, found: Found, desk: Desk) -> list[Finding]:
-    """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell."""
-    entries = enumerate(() if desk.orders.unsilenced else desk.settings.suppressions)
-    coverage = _Coverage(result, found, desk)
+
+def find(result: Result, found: Found, settings: Settings, rules: Iterable[Rule], is_asked: Asked) -> list[Finding]:
+    """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell.
+
+    `is_asked(name, across=…)` says whether all rules that a name means are put to every article.
+    """
+    coverage = _Coverage(result, found, settings, is_asked)
+    entries = enumerate(settings.suppressions)
     idle = [entry for at, entry in entries if at not in result.heeded and coverage.judges(entry)]
-    return _findings(idle, desk) if idle else []
+    return _findings(idle, settings.file, rules) if idle else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +40,12 @@ class _Coverage:
 
     result: Result
     found: Found
-    desk: Desk
+    settings: Settings
+    is_asked: Asked
 
     def judges(self, entry: Entry) -> bool:
         """Whether all that an entry is about was looked at by all rules that it means, or is no longer there."""
-        asked = all(self.desk.silencer.is_asked(wish.name, across=self.found.folder) for wish in entry.rules)
+        asked = all(self.is_asked(wish.name, across=self.found.folder) for wish in entry.rules)
         return asked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
 
     def _covers(self, area: str) -> bool:
@@ -50,7 +56,7 @@ class _Coverage:
 
     @property
     def _file(self) -> str:
-        return self.desk.settings.file
+        return self.settings.file
 
     @cached_property
     def _checked(self) -> frozenset[str]:
@@ -61,7 +67,7 @@ class _Coverage:
     @cached_property
     def _everything(self) -> bool:
         """Whether all that is checked where nobody names a path was among it."""
-        usual = self.desk.settings.paths or (os.getcwd(),)
+        usual = self.settings.paths or (os.getcwd(),)
         return all(path in self._checked or any(_lies(path, folder) for folder in self.found.folders) for path in usual)
 
 
@@ -70,11 +76,10 @@ def _lies(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def _findings(idle: Sequence[Entry], desk: Desk) -> list[Finding]:
-    file = desk.settings.file
+def _findings(idle: Sequence[Entry], file: str, rules: Iterable[Rule]) -> list[Finding]:
     source = Source.from_bytes(regularfile.read(file, yamlfile.LIMIT), file, "utf-8")
-    rules = tuple(rule for rule in desk.rules if rule.name == f"{OWN}/{UNUSED}")
-    return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), PlainPlan(rules))[0]
+    own = tuple(rule for rule in rules if rule.name == f"{OWN}/{UNUSED}")
+    return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), PlainPlan(own))[0]
 
 
 def _notes(source: Source, idle: Iterable[Entry]) -> Iterator[Note]:

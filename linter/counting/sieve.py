@@ -125,7 +125,11 @@ def strain(
     mistakes.
     """
     counts = _touched(result, found.articles, changes) if changes else _all
-    own = idle.find(result, found, desk)
+    own = (
+        idle.find(result, found, desk.settings, desk.rules, desk.silencer.is_asked)
+        if not desk.orders.unsilenced
+        else []
+    )
     if known:
         findings = [*filter(counts, result.findings), *own]
         return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))))

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import packs, selection
+from linter import packs, selection, settings
 from linter.loading.wording import likely, meant
-from linter.orders import Orders, settle
 from linter.rule import Rule
-from linter.settled import BadConfig
+from linter.settled import BadConfig, Orders
 
 
 class Entry(NamedTuple):
@@ -27,7 +26,7 @@ class Entry(NamedTuple):
 
 def entries(orders: Orders) -> tuple[Entry, ...]:
     """All rules, by name. Raises BadConfig and BadRule, with all mistakes."""
-    settled = settle(orders)
+    settled = settings.load(orders)
     every = packs.load_all((*settled.rules, *map(Path, orders.rules)))
     here = {rule.name: rule for rule in selection.enabled(every, settled, orders.select, orders.ignore)}
     return tuple(Entry(rule, here.get(rule.name)) for rule in every)

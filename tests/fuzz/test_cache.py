@@ -14,7 +14,7 @@ from linter import discovery, runner
 from linter.desk import Desk
 from linter.finding import Result
 from linter.keeping.cache import Cache
-from linter.orders import Orders
+from linter.settled import Orders
 
 STORY = "A tram , a bus and the the ferry met in vladimir’s harbour, where forty people had been waiting for hours "
 RULE = "id: tram\nsummary: No trams.\nseverity: warning\ncheck: pattern\npattern: 'tram(?=s?)'\nmessage: '“{match}”.'\n"
