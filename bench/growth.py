@@ -21,14 +21,15 @@ from typing import Any, NamedTuple
 import families
 from families import Article
 
-from linter import engine, packs, readers
+from linter import engine, readers
+from linter.checker import across_rules
 from linter.cli import GARBAGE
+from linter.config import packs
 from linter.document import Document
-from linter.planning.fast import FastPlan
-from linter.prose import language
-from linter.ruleset import looking_across
-from linter.silencing.silencer import Silencer
+from linter.prefilter.index import IndexedPrefilter
 from linter.source import Source
+from linter.suppressions.filtering import SuppressionFilter
+from linter.text import language
 
 MOST = 1.2  # exponent
 SIZES = 32_000  # code points of the largest article,
@@ -40,10 +41,10 @@ LIMIT = 20.0  # seconds that one article may take
 TIMES = 3
 SHARE = 0.05  # of the time; what takes less is not named
 
-RULES = packs.shipped()
-ACROSS = looking_across(RULES)
-PLAN = FastPlan(RULES)
-SILENCER = Silencer(RULES)
+RULES = packs.shipped_rules()
+ACROSS = across_rules(RULES)
+PLAN = IndexedPrefilter(RULES)
+SILENCER = SuppressionFilter(RULES)
 
 
 class TooLong(BaseException):
@@ -122,9 +123,9 @@ def _seconds(family: Article, size: int) -> float:
 
 def lint(text: str, kind: str) -> None:
     """All that happens to one article. Raises TooLong where a rule is cut off."""
-    document = language.settle(readers.read(_source(text), kind))
+    document = language.with_language(readers.read(_source(text), kind))
     findings, problems = engine.check(document, PLAN)
-    _, more = engine.tell(document, ACROSS)
+    _, more = engine.collect_facts(document, ACROSS)
     SILENCER.sift(document, findings, "/article", judged=not problems)
     if problems or more:
         raise TooLong
@@ -167,12 +168,12 @@ def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
 
     source = timed("decoding", lambda: _source(text))
     document: Document = timed("the reader", lambda: readers.read(source, kind))
-    document = timed("the language", lambda: language.settle(document))
+    document = timed("the language", lambda: language.with_language(document))
     wanted = timed("the plan", lambda: list(PLAN.candidates(document)))
     for rule, where in wanted:
         timed(rule.name, lambda: list(rule.check.find(where)))  # type: ignore[arg-type,union-attr]  # noqa: B023
     for rule in ACROSS:
-        timed(rule.name, lambda: engine.tell(document, [rule]))  # noqa: B023
+        timed(rule.name, lambda: engine.collect_facts(document, [rule]))  # noqa: B023
     checked = timed("the engine", lambda: engine.check(document, PLAN))
     timed("suppressions", lambda: SILENCER.sift(document, checked[0] if checked else [], "/article", judged=False))
 

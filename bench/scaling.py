@@ -21,10 +21,11 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from linter import discovery, runner
+from linter import runner
+from linter.checker import Linter
 from linter.cli import GARBAGE
-from linter.desk import Desk
-from linter.settled import Orders
+from linter.config.config import RunOptions
+from linter.files import articles
 
 MOST = 1.05
 STEPS = 4
@@ -48,7 +49,7 @@ class Kind(NamedTuple):
 
 def main(megabytes: int) -> int:
     gc.set_threshold(GARBAGE)  # as the command does
-    desk = Desk.open(Orders(isolated=True))
+    desk = Linter.open(RunOptions(isolated=True))
     kinds = [
         Kind("bytes of a folder", 250_000, _folder),
         Kind("bytes of one article", megabytes * 1_000_000 // 2 ** (STEPS - 1), _article),
@@ -75,11 +76,11 @@ def main(megabytes: int) -> int:
     return int(worst > MOST)
 
 
-def _spent(desk: Desk, kind: Kind, count: int) -> float:
+def _spent(desk: Linter, kind: Kind, count: int) -> float:
     """The least CPU time that it took."""
     with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
         kind.make(Path(folder), count)
-        found = discovery.find([folder])
+        found = articles.discover([folder])
         times = []
         for _ in range(TIMES):
             gc.collect()

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from time import process_time_ns as now
 from typing import Any
 
-from linter import discovery, engine, packs, readers
-from linter.block import Block
+from linter import engine, readers
+from linter.checker import across_rules
 from linter.cli import GARBAGE
-from linter.document import Document
-from linter.plan import Plan
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.config import packs
+from linter.document import Block, Document
+from linter.files.articles import Article, discover
+from linter.prefilter import Prefilter
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
-from linter.ruleset import looking_across
 from linter.source import Source
+from linter.text import language
 
 STAGES = ("decode", "read", "language", "findings", "facts")
 DEAREST = 40  # rules shown
@@ -28,7 +29,7 @@ WARM = 100  # articles that are read first, so that what is made once is made
 class Watched:
     """A plan that gives the engine no work but notes what each rule takes for it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Prefilter) -> None:
         self.plan = plan
         self.forget()
 
@@ -54,9 +55,9 @@ class Watched:
 
 
 def main(folder: str, every: int = 1) -> None:
-    articles = discovery.find([folder], lambda file: False).articles[::every]
-    rules = tuple(rule for rule in packs.shipped() if rule.enabled)
-    plan, across = Watched(FastPlan(rules)), looking_across(rules)
+    articles = discover([folder], lambda file: False).articles[::every]
+    rules = tuple(rule for rule in packs.shipped_rules() if rule.enabled)
+    plan, across = Watched(IndexedPrefilter(rules)), across_rules(rules)
     stages: dict[str, int] = defaultdict(int)
     size = 0
     for article in articles[:WARM]:
@@ -73,13 +74,13 @@ def main(folder: str, every: int = 1) -> None:
         times.append(now())
         document = readers.read(source, article.kind)
         times.append(now())
-        document = language.settle(document)
+        document = language.with_language(document)
         times.append(now())
         before = sum(plan.spent.values()) + plan.asking
         engine.check(document, plan)
         times.append(now())
         rest = sum(plan.spent.values()) + plan.asking - before
-        engine.tell(document, across)
+        engine.collect_facts(document, across)
         times.append(now())
         for name, start, end in zip(STAGES, times, times[1:], strict=False):
             stages[name] += end - start
@@ -89,10 +90,10 @@ def main(folder: str, every: int = 1) -> None:
     _show(stages, plan, size)
 
 
-def _document(article: discovery.Article) -> Document:
+def _document(article: Article) -> Document:
     with open(article.file, "rb") as opened:
         source = Source.from_bytes(opened.read(), article.path, None)
-    return language.settle(readers.read(source, article.kind))
+    return language.with_language(readers.read(source, article.kind))
 
 
 def _show(stages: dict[str, int], plan: Watched, size: int) -> None:

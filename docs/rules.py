@@ -11,12 +11,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
-from linter import packs
-from linter.loading import kinds
-from linter.loading.wording import listed
-from linter.manual import handbook, texts
-from linter.manual.handbook import code, escaped
+from linter.config import packs, rule_file
+from linter.reference import rule_texts
+from linter.reference.rule_texts import code_span, escaped
 from linter.rule import Rule
+from linter.suggest import as_list
 
 FOLDER = Path(__file__).resolve().parent
 BEGIN, END = "<!-- kinds of check: made by docs/rules.py -->", "<!-- end -->"
@@ -36,7 +35,7 @@ TYPES = {"str": "text", "bool": "true or false", "int": "a whole number", "float
 def rules() -> str:
     """The text of docs/rules.md."""
     parts = [INTRODUCTION]
-    for pack, members in groupby(packs.shipped(), key=lambda rule: rule.pack):
+    for pack, members in groupby(packs.shipped_rules(), key=lambda rule: rule.pack):
         parts += _pack(pack, list(members))
     return "\n".join(parts)
 
@@ -49,28 +48,30 @@ def _pack(pack: str, members: Sequence[Rule]) -> Iterator[str]:
     yield ""
     for rule in members:
         yield f"### {rule.name}\n"
-        yield f"{handbook.section(rule)}\n"
+        yield f"{rule_texts.rule_section(rule)}\n"
 
 
 def _row(rule: Rule) -> str:
     severity = rule.severity if rule.enabled else f"{rule.severity}, off"
     anchor = rule.name.replace("/", "")
-    fixes = "yes" if texts.fixable(rule) else ""
-    cells = (f"[{rule.name}](#{anchor})", severity, texts.languages(rule), fixes, escaped(rule.summary))
+    fixes = "yes" if rule_texts.fixable(rule) else ""
+    cells = (f"[{rule.name}](#{anchor})", severity, rule_texts.languages_text(rule), fixes, escaped(rule.summary))
     return f"| {' | '.join(cells)} |"
 
 
 def checks() -> str:
     """What docs/writing-rules.md says of the kinds of check."""
-    return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(kinds.kinds()))
+    return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(rule_file.check_kinds()))
 
 
 def _check(kind: str) -> Iterator[str]:
-    looks_for, keys = texts.kind(kind)
+    looks_for, keys = rule_texts.kind(kind)
     yield f"### `{kind}`"
     yield looks_for
-    if options := kinds.options(kind):
-        yield "\n".join(f"- {code(name)}: {_type(type_)}{_needed(must)}" for name, (type_, must) in options.items())
+    if options := rule_file.options_of_kind(kind):
+        yield "\n".join(
+            f"- {code_span(name)}: {_type(type_)}{_needed(must)}" for name, (type_, must) in options.items()
+        )
     yield keys
 
 
@@ -82,7 +83,7 @@ def _type(type_: object) -> str:
     """What a key holds, in words."""
     shown = str(type_)
     if "Literal" in shown:
-        return listed([code(str(value)) for value in get_args(type_)])
+        return as_list([code_span(str(value)) for value in get_args(type_)])
     if "Mapping" in shown:
         return "keys with texts"
     return "a list of texts" if "tuple" in shown else TYPES[getattr(type_, "__name__", "")]

@@ -9,8 +9,8 @@ import json
 import re
 from pathlib import Path
 
-from linter.manual import schemas
-from linter.manual.schemas import Schema
+from linter.reference import schemas
+from linter.reference.schemas import Schema
 
 FOLDER = Path(__file__).resolve().parent
 _OVERRIDES = {
@@ -26,7 +26,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 def made() -> dict[str, Schema]:
     """The schemas by their names."""
-    return {"config": schemas.config(_settings()), "rule": schemas.rule(_rows("writing-rules.md"))}
+    return {"config": schemas.config_schema(_settings()), "rule": schemas.rule_schema(_rows("writing-rules.md"))}
 
 
 def text(schema: Schema) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from linter import lint_paths, packs
-from linter.reports import View, render
+from linter import lint_paths
+from linter.config import packs
+from linter.reporters import View, render
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "terminal.svg"
@@ -27,7 +28,7 @@ def report(folder: Path = ROOT / "examples", *, color: bool = False) -> str:
     """What `copydesk check` shows of a folder beside the rules that are shipped."""
     with chdir(folder.parent):
         result = lint_paths([folder.name], isolated=True)
-    rules = {rule.name: rule for rule in packs.shipped()}
+    rules = {rule.name: rule for rule in packs.shipped_rules()}
     return render("terminal", result, View(width=WIDTH, color=color, rules=rules))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-
-# `signal` adds 0.7 ms of enums to every start, which also can be interrupted.
 from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 from _thread import interrupt_main, start_new_thread
+
+# `signal` adds 0.7 ms of enums to every start, which also can be interrupted.
 
 INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended
 

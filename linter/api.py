@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from linter import engine, packs, readers
+from linter import engine, readers
+from linter.config import packs
 from linter.finding import Finding
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
-from linter.silencing.silencer import Silencer
 from linter.source import Source
+from linter.suppressions.filtering import SuppressionFilter
+from linter.text import language
 
 if TYPE_CHECKING:
     from linter.finding import Result
@@ -30,17 +31,17 @@ def lint_text(
     """
     if kind not in readers.KINDS:
         raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
-    plan = _default_plan() if rules is None else FastPlan(tuple(rules))
-    document = language.settle(readers.read(Source(text, path), kind))
+    plan = _default_plan() if rules is None else IndexedPrefilter(tuple(rules))
+    document = language.with_language(readers.read(Source(text, path), kind))
     findings, problems = engine.check(document, plan)
-    silencer = Silencer(plan.rules, narrowed=rules is not None)
+    silencer = SuppressionFilter(plan.rules, narrowed=rules is not None)
     return silencer.sift(document, findings, os.path.abspath(path), judged=not problems)[0]
 
 
 @cache
-def _default_plan() -> FastPlan:
+def _default_plan() -> IndexedPrefilter:
     """The plan of the shipped rules that are on by default; making it takes longer than checking a short text."""
-    return FastPlan(tuple(rule for rule in packs.shipped() if rule.enabled))
+    return IndexedPrefilter(tuple(rule for rule in packs.shipped_rules() if rule.enabled))
 
 
 def lint_paths(
@@ -59,12 +60,13 @@ def lint_paths(
     The other arguments are its options; without `baseline` it sees known findings too. `jobs`: None for as many
     processes as help; several may import the main module of the program anew. Raises BadConfig and BadRule.
     """
-    from linter import discovery, runner
-    from linter.counting import sieve
-    from linter.desk import Desk
-    from linter.settled import Orders
+    from linter import runner
+    from linter.baseline import filter_findings
+    from linter.checker import Linter
+    from linter.config.config import RunOptions
+    from linter.files import articles
 
-    desk = Desk.open(Orders(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
-    found = discovery.find([os.fspath(path) for path in paths], desk.settings.excludes)
+    desk = Linter.open(RunOptions(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
+    found = articles.discover([os.fspath(path) for path in paths], desk.settings.excludes)
     result = runner.run(found, desk, jobs)
-    return sieve.strain(result, found, desk, known=isolated or not baseline)
+    return filter_findings(result, found, desk, known=isolated or not baseline)

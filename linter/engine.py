@@ -9,34 +9,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from linter import matching, origin, placing, template
-from linter.block import Block, Span
+from linter import patterns, source_edits
+from linter.analysis.literals import holders, literals_of_phrases
+from linter.analysis.syntax_tree import form_of
 from linter.budget import Budget
-from linter.document import Document, expand
-from linter.finding import CONTEXT, Edit, Finding, Fix, Problem
-from linter.plan import Plan, speaks
-from linter.planning.folding import form_of
-from linter.planning.literals import holders, of_phrases
-from linter.prose import quotes
-from linter.rule import Account, Match, Rule
-from linter.surroundings import Surroundings
-
-if TYPE_CHECKING:
-    from linter.gathering import Claim
+from linter.digest import blake2b
+from linter.document import Block, Document, Span, expand
+from linter.files import sites
+from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
+from linter.prefilter import Prefilter, is_active
+from linter.rule import ArticleFacts, Match, Rule
+from linter.text import quotes
 
 _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})
 
 
-def check(document: Document, plan: Plan, budget: Budget | None = None) -> tuple[list[Finding], list[Problem]]:
+def check(document: Document, plan: Prefilter, budget: Budget | None = None) -> tuple[list[Finding], list[Problem]]:
     """The findings of one article, in order, and the rules that were cut off on it.
 
     `budget` is what the rules may spend in the whole run, by default in a run of this article alone.
     """
     budget = budget or Budget()
-    stamp, report = _Stamp(document), _Report(document, budget)
+    stamp, report = _FindingMaker(document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text)):
         for rule, where in plan.candidates(document):
             if rule in report.problems or report.skips(rule):
@@ -51,33 +48,33 @@ def check(document: Document, plan: Plan, budget: Budget | None = None) -> tuple
         return report.done()
 
 
-def tell(
+def collect_facts(
     document: Document, rules: Iterable[Rule], budget: Budget | None = None
-) -> tuple[list[Account], list[Problem]]:
+) -> tuple[list[ArticleFacts], list[Problem]]:
     """What one article tells for `rules`, which look at folders, and those that were cut off on it."""
     budget = budget or Budget()
     accounts, report = [], _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
         for rule in rules:
-            if not speaks(rule, document) or report.skips(rule):
+            if not is_active(rule, document) or report.skips(rule):
                 continue
             try:
                 if facts := tuple(rule.check.facts(document)):  # type: ignore[union-attr]
-                    accounts.append(Account(document.source.path, rule.name, len(document.source.text), facts))
+                    accounts.append(ArticleFacts(document.source.path, rule.name, len(document.source.text), facts))
             except TimeoutError:
                 report.cut_off(rule)
     return accounts, list(report.problems.values())
 
 
-def stamp(
-    document: Document, claims: Iterable[Claim], budget: Budget | None = None
+def cross_findings(
+    document: Document, claims: Iterable[CrossMatch], budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
     """As `check`, for what rules made of the accounts of several articles, this one among them.
 
     An article that is no longer as long as it was when it told has no findings.
     """
     budget = budget or Budget()
-    stamp, report = _Stamp(document), _Report(document, budget)
+    stamp, report = _FindingMaker(document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
         for claim in claims:
             if claim.account.length == len(document.source.text):
@@ -128,8 +125,8 @@ class _Report:
 
 def _is_legal(document: Document, rule: Rule) -> bool:
     """Whether the article is the source of a page in which what the rule looks for has its place."""
-    makers = origin.makers(document) if rule.not_from else frozenset()
-    return bool(makers) and (origin.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
+    makers = sites.page_makers(document) if rule.not_from else frozenset()
+    return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
@@ -140,11 +137,11 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     if not rule.not_about:
         return False
     mentions, speaking = 0, expand(_SPEAKING)
-    for number in holders(of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
+    for number in holders(literals_of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(speaking):
             continue
-        for match in matching.matches(rule.topics, block.text):
+        for match in patterns.matches(rule.topics, block.text):
             if not _covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
                 if mentions >= 2:
@@ -153,7 +150,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class _Stamp:
+class _FindingMaker:
     """Makes findings of matches in one document."""
 
     document: Document
@@ -163,7 +160,7 @@ class _Stamp:
         if isinstance(where, Block):
             for match in _wanted(rule, where, found):
                 values = {"match": where.text[match.start : match.end], **match.values}
-                fix = _fix(rule, match, values, lambda edit: placing.placed(edit, where, self.document))
+                fix = _fix(rule, match, values, lambda edit: source_edits.source_edit(edit, where, self.document))
                 yield self._finding(rule, where.span(match.start, match.end), values, fix)
         else:
             for match in found:
@@ -186,7 +183,7 @@ class _Stamp:
             record=source.record,
             rule=rule.name,
             severity=(self.document.draft and rule.in_drafts) or rule.severity,
-            message=template.fill(rule.message, values),
+            message=fill_template(rule.message, values),
             line=line,
             column=column,
             end_line=end_line,
@@ -210,8 +207,8 @@ class _Stamp:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     @cached_property
-    def _surroundings(self) -> Surroundings:
-        return Surroundings(self.document)
+    def _surroundings(self) -> Context:
+        return Context(self.document)
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
@@ -227,8 +224,8 @@ def _start(block: Block) -> int:
 
 def _wanted(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
     """Those of the matches of a rule in a block that are no exceptions and on the right side of quotation marks."""
-    excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
-    quoted = quotes.spans(block.text) if rule.in_quotes != "both" else []
+    excepted = [m.span() for m in patterns.matches(rule.excepted, block.text)] if rule.exceptions else []
+    quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:
         if _covered(match, excepted):
             continue
@@ -246,7 +243,7 @@ def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[E
     """The fix of a match in the source, or None where there is none that leaves the markup whole."""
     edits = match.edits
     if not edits and rule.fix.replace is not None:
-        edits = (Edit(match.start, match.end, template.expand(rule.fix.replace, values)),)
+        edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
     placed = [place(edit) for edit in edits]
     if not placed or None in placed:
         return None
@@ -255,3 +252,92 @@ def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[E
 
 def _same(edit: Edit) -> Edit:
     return edit
+
+
+# What the articles of a folder told, put together: accounts → matches in the articles that they concern.
+
+
+class CrossMatch(NamedTuple):
+    """That a rule found something in the article that told `account`."""
+
+    rule: Rule
+    account: ArticleFacts
+    match: Match
+
+
+@dataclass(frozen=True)
+class _FactsOfRule:
+    """The accounts of one rule, in the order of their paths; `present` says whether an address leads to a file."""
+
+    accounts: Sequence[ArticleFacts]
+    present: Callable[[str, str], bool]
+
+    def holds(self, account: ArticleFacts, address: str) -> bool:
+        return self.present(account.path, address)
+
+
+def match_across(
+    rules: Iterable[Rule], accounts: Iterable[ArticleFacts], present: Callable[[str, str], bool]
+) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
+    """What `rules` make of all accounts, by the path of the article, and the rules that were cut off.
+
+    `present(path, address)` says whether `address`, in the article of that path, leads to a file that is there.
+    The order of the accounts does not matter.
+    """
+    own = defaultdict(list)
+    for account in sorted(accounts, key=attrgetter("path")):
+        own[account.rule].append(account)
+    claims, problems = defaultdict(list), []
+    for rule in rules:
+        try:
+            for account, match in rule.check.gather(_FactsOfRule(own[rule.name], present)):  # type: ignore[union-attr]
+                claims[account.path].append(CrossMatch(rule, account, match))
+        except TimeoutError:
+            problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
+    return claims, problems
+
+
+# The words on both sides of a place, within its own block, as digests by which it is known again.
+
+_WORDS = 4
+_REACH = 80  # code points on either side in which these words are looked for
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What stands beside places of a document. What is in no block of prose or code has its line for a block."""
+
+    document: Document
+
+    def beside(self, start: int, end: int) -> str:
+        """The digest of the words before the source span and of those behind it, with a hyphen between.
+
+        A side without words is empty. Line ends and the width of white space make no difference.
+        """
+        text = self.document.source.text
+        low, high = self._low(start), self._high(end)
+        before = text[max(low, start - _REACH) : start].split()[-_WORDS:]
+        after = text[end : min(high, end + _REACH)].split()[:_WORDS]
+        return f"{_digest(before)}-{_digest(after)}"
+
+    def _low(self, start: int) -> int:
+        """Where the block begins that `start` lies in."""
+        at = bisect_right(self._starts, start) - 1
+        if at >= 0 and start <= self.document.flow[at].outer.end:
+            return self._starts[at]
+        return self.document.source.line_span(start)[0]
+
+    def _high(self, end: int) -> int:
+        """Where the block ends that `end` lies in; a block that begins there is another one."""
+        at = bisect_right(self._starts, max(0, end - 1)) - 1
+        if at >= 0 and end <= (last := self.document.flow[at].outer.end):
+            return last
+        return self.document.source.line_span(end)[1]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.places[1] for block in self.document.flow]
+
+
+def _digest(words: Sequence[str]) -> str:
+    return blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=3).hexdigest() if words else ""

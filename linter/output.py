@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TextIO
 
-from linter.escaping import one_line
+from linter import patterns
+
+if TYPE_CHECKING:
+    import rich.progress
 
 _USUAL = 80  # columns of what is no terminal
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in jobs; the last two servers do not set the first
@@ -56,7 +62,7 @@ def shows_color() -> bool:
     return sys.stdout.isatty() and not plain
 
 
-def is_shown() -> bool:
+def is_log() -> bool:
     """Whether standard output is a terminal or, as far as can be told, the log of a CI job: there it is no file."""
     if sys.stdout.isatty():
         return True
@@ -130,3 +136,100 @@ def drop_standard_output() -> None:
 def _write(text: str, file: str, mode: str) -> None:
     with open(file, mode, encoding="utf-8", errors="replace", newline="\n") as opened:
         opened.write(text)
+
+
+# Text that a terminal or a CI server can show but not obey.
+#
+# Text of an article, a rule or a file name may hold characters that steer a terminal, and words that a CI server
+# takes for a command. Both are shown as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
+
+# What steers a terminal or turns the text round: DEL and C1, line and paragraph separators, marks of writing
+# direction, and lone surrogates, which cannot be written at all. C0 comes on top, where JSON has not escaped it yet.
+_STEERING = "\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_UNSAFE = patterns.lazy(f"[\x00-\x1f{_STEERING}]")
+_UNSAFE_IN_JSON = patterns.lazy(f"[{_STEERING}]")
+# GitHub's runner takes `::name …::` behind white space at the start of a line for a command, and `##[name …]` anywhere
+# (ActionCommand.cs); Azure's agent takes `##[name]` and `##vso[…]` anywhere, TeamCity `##teamcity[…]`.
+_START = patterns.lazy(r"(\s*):(?=:)")
+_MARK = patterns.lazy(
+    r"(?<=#)#(?=vso\[|teamcity\[|\[(?:(?:add|internal|remove|save|set|stop)-"
+    r"|(?:command|debug|echo|endgroup|error|group|notice|section|warning)\b))",
+    re.IGNORECASE,
+)
+
+
+def one_line(text: str) -> str:
+    r"""`text` on one line of a log: control characters and commands of CI servers escaped."""
+    return without_command(without_marks(_UNSAFE.sub(_escaped, text), r"\x23"), r"\x3a")
+
+
+def without_command(line: str, colon: str) -> str:
+    """A line that does not start with `::`: the first colon is replaced."""
+    start = _START.match(line) if "::" in line else None
+    return f"{start[1]}{colon}{line[start.end() :]}" if start else line
+
+
+def without_marks(text: str, number_sign: str) -> str:
+    """`text` without the marks of commands that may stand anywhere in a line: their second `#` is replaced."""
+    return _MARK.sub(lambda _: number_sign, text) if "##" in text else text
+
+
+def as_json(value: Any, **options: Any) -> str:
+    r"""`value` as JSON that is safe to show: strings hold escapes (`\u202e`) that every reader of JSON decodes again.
+
+    `options` are those of `json.dumps`.
+    """
+    import json  # which most runs can do without
+
+    text = json.dumps(value, ensure_ascii=False, **options)
+    return without_marks(_UNSAFE_IN_JSON.sub(_unicode, text), r"\u0023")
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return character[0].encode("unicode_escape").decode("ascii")
+
+
+def _unicode(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
+# A progress bar on standard error, when a run takes long enough to wonder.
+
+_PATIENCE = 2.0  # seconds before the bar appears
+_PAUSE = 0.1  # seconds between two changes of it
+
+
+class Progress:
+    """Counts articles. Shows nothing if a run is short, or where `shown` says so; never starts a thread."""
+
+    def __init__(self, total: int, *, shown: bool) -> None:
+        self._total, self._shown = total, shown
+        self._done = 0
+        self._next = time.monotonic() + _PATIENCE
+        self._bar: rich.progress.Progress | None = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def advance(self, articles: int = 0) -> None:
+        """`articles` more are done; none if only time has passed."""
+        self._done += articles
+        if self._shown and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _PAUSE
+            bar = self._bar = self._bar or self._started()
+            bar.update(bar.task_ids[0], completed=self._done, refresh=True)
+
+    def _started(self) -> rich.progress.Progress:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        bar = Progress(console=Console(file=sys.stderr), transient=True, auto_refresh=False)
+        bar.add_task("Checking", total=self._total)
+        bar.start()
+        return bar

@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
+from linter import patterns
 from linter.finding import Edit
-from linter.prose.spellings import NO_WORDS, Words
 
 if TYPE_CHECKING:
-    import re
-
     import regex
 
-    from linter.block import Block
-    from linter.document import Document
+    from linter.document import Block, Document
+
+# A desk's own right spellings: what words.txt says, and what it silences.
+
+WORDS_FILE = "words.txt"
+_WORD = patterns.lazy(r"[^\W_]+")
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u202f"), " ")
+
+
+class Words:
+    """Words and phrases, one a line; capitals count. `#` begins a comment at the start of a line or behind a space."""
+
+    def __init__(self, lines: Iterable[str] = ()) -> None:
+        plain = (re.sub(r"(?:\A|\s)#.*", "", line) for line in lines)
+        self.right = frozenset(" ".join(line.split()) for line in plain if line.strip())
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[str]]:
+        """The lines of more than one word, under each of their words."""
+        phrases: dict[str, list[str]] = {}
+        for line in sorted(self.right):
+            for word in set(_WORD.findall(line)) - {line}:
+                phrases.setdefault(word, []).append(line)
+        return phrases
+
+    def allow(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` is right by itself, or in the phrase it stands in."""
+        found = text[start:end]
+        return found in self.right or any(_stands_in(line, text, start, end) for line in self._phrases.get(found, ()))
+
+
+NO_WORDS = Words()
+
+
+def _stands_in(phrase: str, text: str, start: int, end: int) -> bool:
+    word = text[start:end]
+    places = (match.start() for match in re.finditer(re.escape(word), phrase))
+    return any(
+        start >= at and text[start - at : start - at + len(phrase)].translate(_SPACES) == phrase for at in places
+    )
+
 
 _GLOBS = 16_384  # for rules, that are kept compiled; more than a list in a config may hold
 _LONGEST = 200  # characters of one; a longer one means no rule
@@ -69,7 +107,7 @@ class Fact(NamedTuple):
     data: tuple[Any, ...] = ()
 
 
-class Account(NamedTuple):
+class ArticleFacts(NamedTuple):
     """All facts that one article tells for one rule; `length` counts the code points of its source."""
 
     path: str
@@ -78,14 +116,14 @@ class Account(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-class Folder(Protocol):
+class FolderFacts(Protocol):
     """The articles of a run as a rule sees them."""
 
     @property
-    def accounts(self) -> Sequence[Account]:
+    def accounts(self) -> Sequence[ArticleFacts]:
         """What each of them told, in the order of their paths."""
 
-    def holds(self, account: Account, address: str) -> bool:
+    def holds(self, account: ArticleFacts, address: str) -> bool:
         """Whether a file is where `address`, in that article, leads; True where nobody can know."""
 
 
@@ -101,7 +139,7 @@ class FolderCheck(Protocol):
 
     def facts(self, document: Document) -> Iterator[Fact]: ...
 
-    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]: ...
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]: ...
 
 
 # Any of them may have `lacks`: what must be installed for it to find anything, or "" where it is.
@@ -202,16 +240,14 @@ class Rule:
     @cached_property
     def excepted(self) -> regex.Pattern[str]:
         """Fits what `exceptions` names, in any case."""
-        from linter import matching
 
-        return matching.phrases(self.exceptions, case=False)
+        return patterns.phrases(self.exceptions, case=False)
 
     @cached_property
     def topics(self) -> regex.Pattern[str]:
         """Fits what `not_about` names, in any case."""
-        from linter import matching
 
-        return matching.phrases(self.not_about, case=False)
+        return patterns.phrases(self.not_about, case=False)
 
 
 def fits(name: str, rule: str) -> bool:
@@ -235,3 +271,48 @@ class BadRule(Exception):
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+
+
+# The marks ⟦ ⟧ that show, in an example, what is found.
+
+OPEN, CLOSE = "⟦", "⟧"
+_MARK = patterns.lazy(f"[{OPEN}{CLOSE}]")
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def unmark_spans(marked: str) -> tuple[str, Spans]:
+    """A marked text → (the text without marks, the half-open code-point spans in it that were marked, in order).
+
+    Spans may lie within others. Raises ValueError, with words for it, where a mark has no partner.
+    """
+    if OPEN not in marked and CLOSE not in marked:
+        return marked, ()
+    spans: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for count, mark in enumerate(_MARK.finditer(marked)):
+        at = mark.start() - count
+        if mark[0] == OPEN:
+            opened.append(at)
+        elif opened:
+            spans.append((opened.pop(), at))
+        else:
+            raise ValueError(f"a “{CLOSE}” has no “{OPEN}” before it")
+    if opened:
+        raise ValueError(f"a “{OPEN}” has no “{CLOSE}” behind it")
+    return _MARK.sub("", marked), tuple(sorted(spans))
+
+
+def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """`text` with marks around `spans`: the inverse of `unmark`."""
+    inserts: list[tuple[int, int, int, str]] = []
+    for start, end in spans:
+        if start == end:
+            inserts.append((start, 1, 0, OPEN + CLOSE))
+        else:
+            inserts += [(start, 2, -end, OPEN), (end, 0, -start, CLOSE)]
+    parts, done = [], 0
+    for at, _, _, sign in sorted(inserts):
+        parts += [text[done:at], sign]
+        done = at
+    return "".join(parts) + text[done:]

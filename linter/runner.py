@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -10,36 +11,35 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from linter.budget import merged
-from linter.desk import Desk
-from linter.discovery import STANDARD_INPUT, Article, Found
-from linter.finding import Problem, Result
-from linter.keeping.cache import Cache
-from linter.keeping.keeper import Keeper
-from linter.rows import Outcome, pack, unpack
-from linter.rule import Account
-from linter.settled import Orders
-from linter.silencing import silencer
-from linter.streaming import Hear, InOrder
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.config.config import RunOptions
+from linter.files.articles import STANDARD_INPUT, Article, Found
+from linter.finding import Finding, Problem, Result
+from linter.result_cache import ResultCache
+from linter.rule import ArticleFacts
+from linter.serialize import ArticleResult, pack_result, unpack_result
+from linter.suppressions import filtering
 
 if TYPE_CHECKING:
-    from linter.gathering import Claim
+    from linter.engine import CrossMatch
     from linter.workers import Chunk, Done, Work
 
 _SMALL = 2_000_000  # bytes in all that are checked before further processes would be of use
 _EFFORT = 2_000  # bytes of text that are as much work as opening a file
 _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
-_NOTHING = Outcome([], [], [], [])
+_NOTHING = ArticleResult([], [], [], [])
 _NO_MEMORY = "there is not enough memory to check this article"
 
 
 def run(
     found: Found,
-    desk: Desk,
+    desk: Linter,
     jobs: int | None = None,
     tick: Callable[[int], None] = lambda done: None,
     cache: Cache | None = None,
-    hear: Hear | None = None,
+    hear: OnFindings | None = None,
 ) -> Result:
     """Check the articles that were found, in `jobs` processes (None: as many as help), but for those in `cache`.
 
@@ -49,7 +49,7 @@ def run(
     where the cache still knows one around the files: what is true of these alone need not be true of their folder.
     """
     findings, problems, accounts, silenced = [], [*found.problems], [], []
-    keeper = Keeper(desk, cache, found.folder)
+    keeper = ResultCache(desk, cache, found.folder)
     if not found.folder:
         keeper.look_around(found.articles)
     told = InOrder((article.path for article in found.articles), hear) if hear else None
@@ -59,12 +59,12 @@ def run(
         accounts += outcome.accounts
         silenced += outcome.silenced
         if told:
-            told.take([finding for finding in outcome.findings if not silencer.may_be_acquitted(finding)], done)
+            told.take([finding for finding in outcome.findings if not filtering.may_be_excused(finding)], done)
         tick(len(done))
     together = _across(found, keeper, accounts, tick) if keeper.across else _NOTHING
     keeper.rest()
-    findings = silencer.acquitted(findings, together.silenced)
-    if hear and (last := [*filter(silencer.may_be_acquitted, findings), *together.findings]):
+    findings = filtering.without_excused(findings, together.silenced)
+    if hear and (last := [*filter(filtering.may_be_excused, findings), *together.findings]):
         hear(sorted(last, key=attrgetter("order")))
     silenced += together.silenced
     return Result(
@@ -77,19 +77,21 @@ def run(
     )
 
 
-def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callable[[int], None]) -> Outcome:
+def _across(
+    found: Found, keeper: ResultCache, accounts: list[ArticleFacts], tick: Callable[[int], None]
+) -> ArticleResult:
     """What the rules say that look across the folder; the articles concerned are read again for that."""
-    from linter import gathering
-    from linter.folders.pictures import Pictures
+    from linter import engine
+    from linter.files.images import ImageFiles
 
     asked: dict[tuple[str, str], bool] = {}
     files = {article.path: article.file for article in found.articles if article.file != STANDARD_INPUT}
-    present = Pictures(files).present
+    present = ImageFiles(files).present
     if known := keeper.recall_across(present):
         return known
 
-    def gathered(told: list[Account]) -> tuple[Mapping[str, list[Claim]], list[Problem]]:
-        return gathering.gather(
+    def gathered(told: list[ArticleFacts]) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
+        return engine.match_across(
             keeper.desk.across, accounts + told, lambda *question: asked.setdefault(question, present(*question))
         )
 
@@ -100,7 +102,7 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
         if not told:
             raise
         claims, problems = gathered(keeper.accounts(anew=True))  # what the cache has may be forged
-    together = Outcome([], problems, [], [])
+    together = ArticleResult([], problems, [], [])
     for article in found.articles:
         if article.path in claims and article.file != STANDARD_INPUT:
             outcome = _guarded(article, partial(_stamped, keeper.desk, article, claims[article.path]))
@@ -112,14 +114,14 @@ def _across(found: Found, keeper: Keeper, accounts: list[Account], tick: Callabl
     return together
 
 
-def _stamped(desk: Desk, article: Article, claims: Iterable[Claim]) -> Outcome:
+def _stamped(desk: Linter, article: Article, claims: Iterable[CrossMatch]) -> ArticleResult:
     """The findings that claims about an article come to."""
     return desk.stamp(article, claims)
 
 
 def _outcomes(
-    found: Found, keeper: Keeper, jobs: int | None, tick: Callable[[int], None], *, in_order: bool
-) -> Generator[tuple[Outcome, list[str]]]:
+    found: Found, keeper: ResultCache, jobs: int | None, tick: Callable[[int], None], *, in_order: bool
+) -> Generator[tuple[ArticleResult, list[str]]]:
     """What was found, and in which articles, by their paths; as good as `in_order`, or in any."""
     here = [article for article in found.articles if article.file == STANDARD_INPUT]  # ours alone to read
     rest: list[Article] = []
@@ -164,8 +166,8 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 
 
 def _in_processes(
-    chunks: list[Chunk], keeper: Keeper, jobs: int, tick: Callable[[int], None]
-) -> Generator[tuple[Outcome, list[str]]]:
+    chunks: list[Chunk], keeper: ResultCache, jobs: int, tick: Callable[[int], None]
+) -> Generator[tuple[ArticleResult, list[str]]]:
     from linter import workers
 
     fork = workers.can_fork()
@@ -176,34 +178,34 @@ def _in_processes(
             yield _outcome(done, keeper), [Article(*values).path for values in done.chunk]
 
 
-def _outcome(done: Done, keeper: Keeper) -> Outcome:
+def _outcome(done: Done, keeper: ResultCache) -> ArticleResult:
     if done.data is not None:
         failure, _, data = done.data.partition(b"\0")
         if keeper.cache and failure:
             keeper.cache.failure = failure.decode("utf-8", "replace")
-        return unpack(data)
+        return unpack_result(data)
     why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
     message = f"the process that checked this article died ({why}); please report it"
-    return Outcome([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
+    return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 
-def _reopened(orders: Orders, folder: str | None, across: bool) -> Work:
+def _reopened(orders: RunOptions, folder: str | None, across: bool) -> Work:
     """The work of a process that shares nothing with the one that started it."""
-    return _work(Keeper(Desk.open(orders), Cache(folder) if folder else None, across))
+    return _work(ResultCache(Linter.open(orders), Cache(folder) if folder else None, across))
 
 
-def _work(keeper: Keeper) -> Work:
+def _work(keeper: ResultCache) -> Work:
     """What checks chunks; it answers with why the cache cannot be used, or nothing, U+0000, and the outcome."""
 
     def work(chunk: Chunk) -> bytes:
-        outcome = pack(_all_checked(keeper, chunk))
+        outcome = pack_result(_all_checked(keeper, chunk))
         return (keeper.cache.failure.encode() if keeper.cache else b"") + b"\0" + outcome
 
     return work
 
 
-def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:
-    all_of_them = Outcome([], [], [], [])
+def _all_checked(keeper: ResultCache, chunk: Chunk) -> ArticleResult:
+    all_of_them = ArticleResult([], [], [], [])
     for values in chunk:
         outcome = _checked(keeper, Article(*values))
         all_of_them.findings.extend(outcome.findings)
@@ -215,11 +217,11 @@ def _all_checked(keeper: Keeper, chunk: Chunk) -> Outcome:
     return all_of_them
 
 
-def _checked(keeper: Keeper, article: Article) -> Outcome:
+def _checked(keeper: ResultCache, article: Article) -> ArticleResult:
     return _guarded(article, partial(keeper.check, article))
 
 
-def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:
+def _guarded(article: Article, work: Callable[[], ArticleResult]) -> ArticleResult:
     """What comes of work on an article; an error of ours in it is a problem of that article alone."""
     try:
         return work()
@@ -230,4 +232,27 @@ def _guarded(article: Article, work: Callable[[], Outcome]) -> Outcome:
             traceback.print_exc()
         failed = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
         message = _NO_MEMORY if isinstance(error, MemoryError) else failed
-        return Outcome([], [Problem(article.path, message)], [], [])
+        return ArticleResult([], [Problem(article.path, message)], [], [])
+
+
+# Findings handed on while a run goes on, in the order in which a report shows them.
+
+OnFindings = Callable[[Sequence[Finding]], None]
+
+
+class InOrder:
+    """Passes the findings of articles to `hear` in the order of `paths`, each as soon as those before are done."""
+
+    def __init__(self, paths: Iterable[str], hear: OnFindings) -> None:
+        self._waiting = deque(paths)
+        self._hear = hear
+        self._done: dict[str, list[Finding]] = {}
+
+    def take(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
+        """The articles of these paths are done, and these are the findings in them."""
+        self._done |= {path: [] for path in paths}
+        for finding in findings:
+            self._done.setdefault(finding.path, []).append(finding)
+        while self._waiting and self._waiting[0] in self._done:
+            if ready := self._done.pop(self._waiting.popleft()):
+                self._hear(sorted(ready, key=attrgetter("order")))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from linter import late
+from linter import patterns
 
-LINE_END = late.pattern(r"\r\n?|\n")
+LINE_END = patterns.lazy(r"\r\n?|\n")
 
 # Longest first: the UTF-32 marks begin with the UTF-16 ones.
 _BOMS = (
@@ -22,9 +23,9 @@ _BOMS = (
 )
 _HEAD = 1 << 18  # bytes by which an encoding is recognised
 _HIGH = bytes(range(0x80, 0x100))
-_CONTROLS = late.pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MARKED = late.pattern("[\udc00-\udcff]+")
-_SURROGATE = late.pattern("[\ud800-\udfff]")
+_CONTROLS = patterns.lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKED = patterns.lazy("[\udc00-\udcff]+")
+_SURROGATE = patterns.lazy("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -162,3 +163,21 @@ def _recognise(head: bytes) -> str:
     whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # no character is cut in two there
     best = charset_normalizer.from_bytes(head[: whole or None] if len(head) == _HEAD else head).best()
     return codecs.lookup(best.encoding).name if best else "utf-8"
+
+
+# A long text in slices, for what is done sign by sign.
+
+SIZE = 1 << 16  # code points
+
+
+def slices(text: str, size: int = SIZE) -> Iterator[str]:
+    """A text cut into parts of as many code points; a short one is its own only part.
+
+    A part holds few different signs, lies in the processor's cache, and takes no more bytes a sign than its own signs
+    need: one pictogram makes four of each in the whole text.
+    """
+    if len(text) <= size:
+        yield text
+    else:
+        for start in range(0, len(text), size):
+            yield text[start : start + size]

@@ -8,8 +8,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from linter import cache
 from linter.cli import GARBAGE
-from linter.keeping import cache
 
 gc.set_threshold(GARBAGE)  # as the command does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start load compiled modules, as a user's do

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, get_origin
 
-from linter import engine, packs, readers
+from linter import engine, readers
+from linter.config import packs, yaml_file
+from linter.config.rule_file import BEFORE, BEHIND, options_of_kind, read_rule
+from linter.config.yaml_file import File
 from linter.document import Document
-from linter.loading import kinds, rulefile, yamlfile
-from linter.loading.fields import File
-from linter.plan import PlainPlan
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.prefilter import NoPrefilter
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
 from linter.source import Source
+from linter.text import language
 
 _PLACED = re.compile(r"[^:\n]+:(?:\d+:\d+: | there are more than 100 mistakes)")
 SECONDS = 5.0  # of processor time that one case may take; nearly all take a few milliseconds
@@ -124,7 +125,7 @@ The tram , a bus and [a link](https://example.com/?utm_source=x "title") in the 
 @lru_cache(1)
 def documents() -> tuple[Document, ...]:
     return tuple(
-        language.settle(readers.read(Source(TEXT, f"a.{kind}"), kind)) for kind in ("markdown", "html", "text")
+        language.with_language(readers.read(Source(TEXT, f"a.{kind}"), kind)) for kind in ("markdown", "html", "text")
     )
 
 
@@ -132,7 +133,7 @@ def documents() -> tuple[Document, ...]:
 def examples() -> Mapping[str, Mapping[str, Any]]:
     """Of each kind of check the keys that a shipped rule has, or that the schema asks for, short ones."""
     found: dict[str, Mapping[str, Any]] = {"swap": {"swap": {"tram": "bus"}}}
-    for rule in packs.shipped():
+    for rule in packs.shipped_rules():
         found.setdefault(rule.kind, {name: _short(value) for name, value in rule.options.items()})
     return found
 
@@ -163,34 +164,32 @@ def shapes(type_: Any, value: str) -> Iterator[str]:
 def load(text: str) -> tuple[Rule | None, list[str]]:
     """The rule of a file, or None and its mistakes."""
     file = File("x.yaml")
-    top = yamlfile.parse(text, file)
-    rule = rulefile.read(top, "house", "x") if top else None
+    top = yaml_file.parse(text, file)
+    rule = read_rule(top, "house", "x") if top else None
     return rule, file.mistakes
 
 
 def run(rule: Rule) -> None:
     """Put a rule to the documents, to the first by both plans, and let it look across them."""
     facts = []
-    plans = [PlainPlan((rule,)), FastPlan((rule,))]
+    plans = [NoPrefilter((rule,)), IndexedPrefilter((rule,))]
     for document in documents():
         if rule.looks_at == "folder":
-            facts += engine.tell(document, [rule])[0]
+            facts += engine.collect_facts(document, [rule])[0]
         else:
             for plan in plans:
                 engine.check(document, plan)
             del plans[1:]
     if rule.looks_at == "folder":
-        from linter import gathering
-
-        gathering.gather([rule], facts, lambda path, address: True)
+        engine.match_across([rule], facts, lambda path, address: True)
 
 
 def common_keys() -> tuple[str, ...]:
-    return (*rulefile.BEFORE, *rulefile.BEHIND)
+    return (*BEFORE, *BEHIND)
 
 
 def own_keys(kind: str) -> Mapping[str, Any]:
-    return {name: type_ for name, (type_, _) in kinds.options(kind).items()}
+    return {name: type_ for name, (type_, _) in options_of_kind(kind).items()}
 
 
 def placed(mistake: str) -> bool:

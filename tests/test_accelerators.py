@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from linter import packs
-from linter.planning import scanning
+from linter.config import packs
+from linter.prefilter import scan
 
 ROOT = Path(__file__).resolve().parents[1]
 # Runs the command line after the modules named first were made impossible to import.
@@ -32,7 +32,7 @@ sys.exit(main())
 
 def articles(folder: Path) -> None:
     """Articles made of the examples of all rules, in an order that is always the same."""
-    examples = [example for rule in packs.shipped() for example in (*rule.bad, *rule.good) if example.text]
+    examples = [example for rule in packs.shipped_rules() for example in (*rule.bad, *rule.good) if example.text]
     rng = random.Random(11)
     for number in range(20):
         kind = rng.choice(["markdown", "html", "text"])
@@ -58,21 +58,21 @@ def test_a_report_has_the_same_bytes_without_the_automaton(tmp_path: Path) -> No
 @pytest.mark.parametrize("portion", [1, 7, 1 << 18])
 def test_both_scanners_find_the_same(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ahocorasick")
-    monkeypatch.setattr(scanning, "_PORTION", portion)
+    monkeypatch.setattr(scan, "_PORTION", portion)
     rng = random.Random(portion)
     for _ in range(100):
         literals = sorted(
             {bytes(rng.choices(b"ab\x00\xff", k=rng.randrange(1, 5))) for _ in range(rng.randrange(1, 9))}
         )
         text = bytes(rng.choices(b"ab\x00\xff", k=rng.randrange(40)))
-        fast, plain = scanning._Automaton(literals), scanning._Plain(literals)
+        fast, plain = scan._Automaton(literals), scan._Plain(literals)
         assert sorted(fast.hits(text)) == sorted(plain.hits(text))
         assert [end for _, _, end in fast.hits(text)] == sorted(end for _, _, end in plain.hits(text))
         assert fast.held(text) == plain.held(text)
 
 
 def test_a_scanner_of_nothing_finds_nothing() -> None:
-    assert (list(scanning.scanner([]).hits(b"tram")), scanning.scanner([]).held(b"tram")) == ([], set())
+    assert (list(scan.scanner([]).hits(b"tram")), scan.scanner([]).held(b"tram")) == ([], set())
 
 
 @pytest.mark.parametrize(

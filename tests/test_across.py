@@ -11,21 +11,23 @@ from typing import ClassVar
 
 import pytest
 
-from linter import discovery, engine, examples, packs, readers, rows, runner
-from linter.desk import Desk
+from linter import engine, readers, runner, serialize
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.cli import test_command
+from linter.config import packs, rule_file, yaml_file
+from linter.config.config import RunOptions
+from linter.config.yaml_file import File
 from linter.document import Document
+from linter.files import articles
 from linter.finding import Edit, Result
-from linter.keeping.cache import Cache
-from linter.keeping.keeper import Keeper
-from linter.loading import rulefile, yamlfile
-from linter.loading.fields import File
-from linter.settled import Orders
-from linter.plan import PlainPlan
-from linter.prose import language
-from linter.reports import View, render
-from linter.rule import Account, Example, Fact, Folder, Match, Rule, RuleFix
-from linter.silencing.silencer import Silencer
+from linter.prefilter import NoPrefilter
+from linter.reporters import View, render
+from linter.result_cache import ResultCache
+from linter.rule import ArticleFacts, Example, Fact, FolderFacts, Match, Rule, RuleFix
 from linter.source import Source
+from linter.suppressions.filtering import SuppressionFilter
+from linter.text import language
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class SameStart:
                 raise TimeoutError
             yield Fact(*block.outer, (block.text, (1, None)))
 
-    def gather(self, folder: Folder) -> Iterator[tuple[Account, Match]]:
-        first: dict[str, Account] = {}
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        first: dict[str, ArticleFacts] = {}
         for account in folder.accounts:
             fact = account.facts[0]
             if (other := first.setdefault(fact.data[0], account)) is not account:
@@ -63,8 +65,8 @@ RULE = Rule(
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return replace(Desk.open(Orders(isolated=True)), rules=(RULE,))
+def desk() -> Linter:
+    return replace(Linter.open(RunOptions(isolated=True)), rules=(RULE,))
 
 
 @pytest.fixture
@@ -77,15 +79,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(desk: Desk, *paths: str, jobs: int = 1, cache: Cache | None = None) -> Result:
-    return runner.run(discovery.find(paths), desk, jobs, cache=cache)
+def check(desk: Linter, *paths: str, jobs: int = 1, cache: Cache | None = None) -> Result:
+    return runner.run(articles.discover(paths), desk, jobs, cache=cache)
 
 
 def told(result: Result) -> list[tuple[str, str]]:
     return [(finding.path, finding.message) for finding in result.findings]
 
 
-def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Desk) -> None:
+def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Linter) -> None:
     found = check(desk, ".").findings
     assert len([finding for finding in found if finding.text == "Trams"]) == 12
     finding = next(finding for finding in found if finding.text == "Trams")
@@ -99,12 +101,12 @@ def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Desk) -> Non
     assert finding.fix == (True, (Edit(2, 7, "Twin"),))
 
 
-def test_a_draft_is_one_here_too(folder: Path, desk: Desk) -> None:
+def test_a_draft_is_one_here_too(folder: Path, desk: Linter) -> None:
     (folder / "30.md").write_text("---\ndraft: true\n---\n\nNumber 1\n", "utf-8")
     assert [finding.severity for finding in check(desk, ".").findings if finding.path == "30.md"] == ["info"]
 
 
-def test_any_number_of_processes_sees_the_same(folder: Path, desk: Desk) -> None:
+def test_any_number_of_processes_sees_the_same(folder: Path, desk: Linter) -> None:
     alone = check(desk, ".")
     assert check(desk, ".", jobs=2) == alone
     assert check(desk, ".", jobs=3) == alone
@@ -120,13 +122,15 @@ def test_any_number_of_processes_sees_the_same(folder: Path, desk: Desk) -> None
         pytest.param(["0*.md"], False, id="files by a glob, as a shell names them"),
     ],
 )
-def test_nothing_is_compared_unless_a_folder_was_named(folder: Path, desk: Desk, paths: list[str], looks: bool) -> None:
+def test_nothing_is_compared_unless_a_folder_was_named(
+    folder: Path, desk: Linter, paths: list[str], looks: bool
+) -> None:
     result = check(desk, *paths)
     assert bool(result.findings) is looks
     assert result.apart is not looks
 
 
-def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Desk) -> None:
+def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Linter) -> None:
     said = "No folder was named, so nothing was compared from article to article.\n"
     rules = {RULE.name: RULE}
     assert render("terminal", check(desk, "01.md"), View(everything=True, rules=rules)).endswith(said)
@@ -141,7 +145,7 @@ def cache(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
 
 
 def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
-    folder: Path, desk: Desk, cache: Cache
+    folder: Path, desk: Linter, cache: Cache
 ) -> None:
     assert check(desk, "06.md", cache=cache).apart
     whole = check(desk, ".", cache=cache)
@@ -151,14 +155,14 @@ def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
     assert not some.apart
 
 
-def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, desk: Desk, cache: Cache) -> None:
+def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, desk: Linter, cache: Cache) -> None:
     check(desk, ".", cache=cache)
     (folder / "new.md").write_text("# Trams\n\nAn article.\n", "utf-8")
     assert told(check(desk, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
 
 
 @pytest.mark.parametrize("change", ["edit", "delete"])
-def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Desk, cache: Cache, change: str) -> None:
+def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Linter, cache: Cache, change: str) -> None:
     check(desk, ".", cache=cache)
     if change == "edit":
         (folder / "01.md").write_text("# Buses\n\nAnother article.\n", "utf-8")
@@ -168,74 +172,74 @@ def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Desk, cache
 
 
 def test_what_a_comparison_came_to_is_known_the_next_time(
-    folder: Path, desk: Desk, cache: Cache, monkeypatch: pytest.MonkeyPatch
+    folder: Path, desk: Linter, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(desk, ".", cache=cache)
     first = told(check(desk, "05.md", cache=cache))
     with monkeypatch.context() as patched:
-        patched.setattr("linter.gathering.gather", lambda *_: pytest.fail("compared again"))
+        patched.setattr("linter.engine.match_across", lambda *_: pytest.fail("compared again"))
         assert told(check(desk, "05.md", cache=cache)) == first
     (folder / "01.md").unlink()
     assert told(check(desk, "05.md", cache=cache)) != first
 
 
 def test_a_folder_seen_from_elsewhere_is_not_known(
-    folder: Path, desk: Desk, cache: Cache, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    folder: Path, desk: Linter, cache: Cache, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(desk, ".", cache=cache)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     assert check(desk, str(folder / "06.md"), cache=cache).apart
 
 
-def test_standard_input_is_not_its_own_twin(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_not_its_own_twin(folder: Path, desk: Linter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Only here\n")))
     (folder / "40.md").write_text("Only here\n", "utf-8")
-    found = discovery.find([".", "-"], stdin_name="40.md")
+    found = articles.discover([".", "-"], stdin_name="40.md")
     assert {finding.path for finding in runner.run(found, desk, 1).findings} == {
         finding.path for finding in check(desk, ".").findings
     }
 
 
-def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder: Path, desk: Desk) -> None:
+def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder: Path, desk: Linter) -> None:
     (folder / "slow.md").write_text("slow\n", "utf-8")
     result = check(desk, ".")
     assert [problem.path for problem in result.problems] == ["slow.md"]
     assert result.findings
 
 
-def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, desk: Desk) -> None:
+def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, desk: Linter) -> None:
     (folder / "02.md").write_text("Trams\n", "utf-8")
-    outcomes = [desk.check(article, across=True) for article in discovery.find(["."]).articles]
+    outcomes = [desk.check(article, across=True) for article in articles.discover(["."]).articles]
     (folder / "02.md").write_text("T\n", "utf-8")
     accounts = [account for outcome in outcomes for account in outcome.accounts]
-    found = runner._across(discovery.find(["."]), Keeper(desk, None, True), accounts, print).findings
+    found = runner._across(articles.discover(["."]), ResultCache(desk, None, True), accounts, print).findings
     assert found
     assert "02.md" not in {finding.path for finding in found}
 
 
-def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: Desk) -> None:
-    accounts = [*desk.check(discovery.find(["01.md"]).articles[0], across=True).accounts]
+def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: Linter) -> None:
+    accounts = [*desk.check(articles.discover(["01.md"]).articles[0], across=True).accounts]
     accounts.append(accounts[0]._replace(path="02.md"))
-    found = discovery.find(["."])
+    found = articles.discover(["."])
     (folder / "02.md").unlink()
-    assert runner._across(found, Keeper(desk, None, True), accounts, print).findings == []
+    assert runner._across(found, ResultCache(desk, None, True), accounts, print).findings == []
 
 
-ACROSS = [rule for rule in packs.shipped() if rule.looks_at == "folder"]
+ACROSS = [rule for rule in packs.shipped_rules() if rule.looks_at == "folder"]
 
 
 @pytest.mark.parametrize("rule", ACROSS, ids=[rule.name for rule in ACROSS])
 def test_facts_come_back_from_the_bytes_that_are_kept(rule: Rule) -> None:
     folders = [example.articles or (example,) for example in (*rule.bad, *rule.good)]
     documents = [
-        language.settle(readers.read(Source(article.text, "a.md"), article.kind))
+        language.with_language(readers.read(Source(article.text, "a.md"), article.kind))
         for folder in folders
         for article in folder
     ]
-    accounts = [account for document in documents for account in engine.tell(document, [rule])[0]]
+    accounts = [account for document in documents for account in engine.collect_facts(document, [rule])[0]]
     assert accounts
-    facts = {rule.name: rows.reader_of_facts(rule.check.data)}  # type: ignore[union-attr]
-    assert rows.load_accounts(rows.dump_accounts(accounts), facts) == accounts
+    facts = {rule.name: serialize.fact_reader(rule.check.data)}  # type: ignore[union-attr]
+    assert serialize.load_facts(serialize.dump_facts(accounts), facts) == accounts
 
 
 def text(content: str, **more: object) -> Example:
@@ -260,7 +264,7 @@ def text(content: str, **more: object) -> Example:
     ],
 )
 def test_examples_of_several_articles(example: Example, problems: int) -> None:
-    assert len(examples.problems(RULE, example)) == problems
+    assert len(test_command.problems(RULE, example)) == problems
 
 
 HOUSE = """\
@@ -285,8 +289,8 @@ good:
 def read(folder: Path, content: str) -> tuple[Rule | None, list[str]]:
     (folder / "tram.yaml").write_text(content, "utf-8")
     origin = File("tram.yaml")
-    top = yamlfile.load(folder / "tram.yaml", origin)
-    return (rulefile.read(top, "style", "tram") if top else None), origin.mistakes
+    top = yaml_file.load(folder / "tram.yaml", origin)
+    return (rule_file.read_rule(top, "style", "tram") if top else None), origin.mistakes
 
 
 def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
@@ -298,7 +302,7 @@ def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
         ("A tramway.", ((2, 9),), "markdown"),
         ("<p>No tram.</p>", (), "html"),
     ]
-    assert examples.failures(rule) == []
+    assert test_command.failures(rule) == []
 
 
 @pytest.mark.parametrize(
@@ -327,8 +331,10 @@ def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, 
     ],
 )
 def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, comment: str, told: list[str]) -> None:
-    rules = (RULE, *(rule for rule in packs.shipped() if rule.pack == "copydesk"))
-    own = replace(Desk.open(Orders(isolated=True)), rules=rules, plan=PlainPlan(rules), silencer=Silencer(rules))
+    rules = (RULE, *(rule for rule in packs.shipped_rules() if rule.pack == "copydesk"))
+    own = replace(
+        Linter.open(RunOptions(isolated=True)), rules=rules, plan=NoPrefilter(rules), silencer=SuppressionFilter(rules)
+    )
     before = [finding for finding in check(own, ".").findings if finding.path != name]
     text = (folder / name).read_text("utf-8")
     (folder / name).write_text(f"<!-- copydesk: {comment} -->\n\n{text}", "utf-8")

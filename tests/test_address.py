@@ -10,8 +10,9 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import document, packs, readers
-from linter.checks.address import Address
+from linter import document, readers
+from linter.checks.links.address import Address
+from linter.config import packs
 from linter.source import Source
 
 PATTERN = r"//(?:[^/]*\.)?(?P<part>harbour\.test)\b"
@@ -77,7 +78,9 @@ def test_the_words_of_a_link_may_spare_it() -> None:
 
 # The rules that look at odd addresses alone.
 ODD = [
-    rule for rule in packs.shipped() if rule.scope == {"odd.url"} or getattr(rule.check, "within", ()) == {"odd.url"}
+    rule
+    for rule in packs.shipped_rules()
+    if rule.scope == {"odd.url"} or getattr(rule.check, "within", ()) == {"odd.url"}
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linter
-from linter.checks.phrases import Phrases
+from linter.checks.pattern.phrases import Phrases
 
 PIECES = [
     *"the |The tram |vladimir Putin |café|🚋|e\u0301|שלום|, |. |.|&amp;|&nbsp;|&lt;p&gt;|*|**|_".split("|"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.bare_markdown import BareMarkdown
+from linter.checks.markup.bare_markdown import BareMarkdown
 from linter.source import Source
 
 

@@ -14,14 +14,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import lint_text, packs
+from linter import baseline, lint_text
 from linter.api import lint_paths
+from linter.baseline import BaselineEntry, KnownFindings, entry_of, split_known
 from linter.cli import main
-from linter.counting import baselinefile
-from linter.counting.baseline import Entry, entry, sift
-from linter.counting.baselinefile import Known
+from linter.config import packs
+from linter.config.config import BASELINE, BadConfig
 from linter.finding import Finding
-from linter.settled import BASELINE, BadConfig
 
 LEAK = "The ferry to the island sails at noon.</div>"
 STORY = f"""\
@@ -225,20 +224,25 @@ def test_show_lists_what_is_known(archive: Path, capsys: pytest.CaptureFixture[s
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 ENTRIES = st.builds(
-    Entry, TEXTS, TEXTS, st.sampled_from(["leaks/raw-tag", "a/b"]), TEXTS, st.sampled_from(["-", "1a-", "12e3-77"])
+    BaselineEntry,
+    TEXTS,
+    TEXTS,
+    st.sampled_from(["leaks/raw-tag", "a/b"]),
+    TEXTS,
+    st.sampled_from(["-", "1a-", "12e3-77"]),
 )
 
 
 @settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=4), st.randoms())
-def test_what_is_written_is_read_again(entries: list[Entry], chance: random.Random) -> None:
-    text = baselinefile.written(entries)
+def test_what_is_written_is_read_again(entries: list[BaselineEntry], chance: random.Random) -> None:
+    text = baseline.format_baseline(entries)
     file = Path(os.devnull)
-    quick, slow = baselinefile._quickly(text), baselinefile._slowly(text, baselinefile.File(str(file)))
+    quick, slow = baseline._quickly(text), baseline._slowly(text, baseline.File(str(file)))
     assert slow.entries == tuple(sorted(entries))
     assert quick == (slow if entries else None)
     chance.shuffle(entries)
-    assert baselinefile.written(entries) == text
+    assert baseline.format_baseline(entries) == text
 
 
 @pytest.mark.parametrize(
@@ -254,12 +258,12 @@ def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path, text: str,
     file = tmp_path / BASELINE
     file.write_text(text, "utf-8")
     with pytest.raises(BadConfig) as bad:
-        baselinefile.read(str(file))
+        baseline.read_baseline(str(file))
     assert bad.value.mistakes[0].removeprefix(f"{file.as_posix()}:").startswith(mistake)
 
 
 def test_no_file_is_an_empty_one(tmp_path: Path) -> None:
-    assert baselinefile.read(str(tmp_path / BASELINE)) == Known()
+    assert baseline.read_baseline(str(tmp_path / BASELINE)) == KnownFindings()
 
 
 DEFECTS = [
@@ -275,7 +279,7 @@ CLEAN = ["The bridge is open.", "Two trams came at noon, and a bus.", "It rained
 BETWEEN = ["\n\n", "\n"]  # a paragraph of its own, or more words of the paragraph above
 
 
-RULES = [rule for rule in packs.shipped() if rule.pack in ("leaks", "placeholders", "spacing") and rule.enabled]
+RULES = [rule for rule in packs.shipped_rules() if rule.pack in ("leaks", "placeholders", "spacing") and rule.enabled]
 
 
 def found(text: str, kind: str) -> list[Finding]:
@@ -288,8 +292,8 @@ def counted(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:
 
 def new(now: Sequence[Finding], before: Sequence[Finding]) -> Counter[tuple[str, str]]:
     """Rule and text of what is new in one article since a baseline was made of `before`."""
-    known = [entry(finding, "a.md") for finding in before]
-    return counted(sift(now, known, lambda path: "a.md", lambda path: False).new)
+    known = [entry_of(finding, "a.md") for finding in before]
+    return counted(split_known(now, known, lambda path: "a.md", lambda path: False).new)
 
 
 @settings(deadline=None, max_examples=60)
@@ -322,9 +326,9 @@ def test_of_several_copies_as_many_are_new_as_were_added(defects: list[str], cha
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())
 def test_whatever_their_order_paragraphs_are_known_again(paragraphs: list[str], chance: random.Random) -> None:
-    before = [entry(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]
+    before = [entry_of(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]
     chance.shuffle(paragraphs)
     now = found("\n\n".join([*paragraphs, LEAK]), "text")
-    sifted = sift(now, before, lambda path: "a.txt", lambda path: False)
+    sifted = split_known(now, before, lambda path: "a.txt", lambda path: False)
     assert [finding.rule for finding in sifted.new] == ["leaks/raw-tag"]
     assert sifted.left == ()

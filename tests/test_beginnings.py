@@ -7,8 +7,8 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from linter.planning import beginnings
-from linter.planning.beginnings import OPEN, Beginnings, Begun
+from linter.checks.boilerplate import _line_beginnings
+from linter.checks.boilerplate._line_beginnings import OPEN, Beginnings, LinesByBeginning
 from test_plan import TEXTS, fits_in_time, patterns
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
@@ -42,14 +42,16 @@ SIGNS = "abcdefghijklmnopqrstuvwxyz"
     ],
 )
 def test_beginnings(pattern: str, expected: set[str]) -> None:
-    assert beginnings.of_pattern(pattern) == expected
+    assert _line_beginnings.beginnings_of_pattern(pattern) == expected
 
 
 @pytest.mark.parametrize("text", ["no comments", "12 comments", "1,234 comments", "NO comments", "7comments"])
 def test_what_fits_begins_so(text: str) -> None:
     pattern = r"(?:no|\d[\d,]*) ?comments?"
     assert regex.fullmatch(pattern, text, regex.IGNORECASE)
-    assert not beginnings.of_pattern(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+    assert not _line_beginnings.beginnings_of_pattern(pattern).isdisjoint(
+        _line_beginnings.forms(_line_beginnings.beginning_of_text(text))
+    )
 
 
 @given(patterns(), TEXTS)
@@ -60,7 +62,9 @@ def test_whatever_fits_the_start_of_a_text_begins_so(made: tuple[str, str], behi
     pattern, fits = made
     text = fits + behind
     if "\x00" not in text and fits_in_time(regex.match, pattern, text, regex.VERSION1 | regex.IGNORECASE):
-        assert not beginnings.of_start(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+        assert not _line_beginnings.beginning_of_start(pattern).isdisjoint(
+            _line_beginnings.forms(_line_beginnings.beginning_of_text(text))
+        )
 
 
 @given(patterns(), TEXTS)
@@ -72,7 +76,9 @@ def test_whatever_fits_begins_so(made: tuple[str, str], behind: str) -> None:
     pattern, fits = made
     text = fits + behind
     if "\x00" not in text and fits_in_time(regex.fullmatch, pattern, text, regex.VERSION1 | regex.IGNORECASE):
-        assert not beginnings.of_pattern(pattern).isdisjoint(beginnings.forms(beginnings.of_text(text)))
+        assert not _line_beginnings.beginnings_of_pattern(pattern).isdisjoint(
+            _line_beginnings.forms(_line_beginnings.beginning_of_text(text))
+        )
 
 
 STARTS = st.sets(st.text(st.sampled_from("ab\U0010ffff"), min_size=1, max_size=8), max_size=20)
@@ -82,4 +88,4 @@ STARTS = st.sets(st.text(st.sampled_from("ab\U0010ffff"), min_size=1, max_size=8
 def test_beginnings_are_among_others(whole: set[str], opened: set[str]) -> None:
     some = Beginnings({text + OPEN for text in opened} | {"ab"})
     expected = {text for text in whole if text == "ab" or text.startswith(tuple(opened))}
-    assert Begun(whole).among(some) == expected
+    assert LinesByBeginning(whole).among(some) == expected

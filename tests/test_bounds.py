@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from linter import file_safety
 from linter.cli import main
-from linter.folders import bounds
 
 LATE = "The tram is late.But it came.\n"
 FIXED = "The tram is late. But it came.\n"
@@ -97,10 +97,10 @@ def test_a_working_folder_that_is_reached_by_a_link(desk: Path, monkeypatch: pyt
 
 
 def test_a_link_in_the_place_of_a_folder_that_was_walked_is_seen(desk: Path) -> None:
-    assert bounds.way_out(str(desk / "articles")) is None
+    assert file_safety.link_leading_out(str(desk / "articles")) is None
     (desk / "articles").rename(desk / "moved")
     (desk / "articles").symlink_to("../other")
-    assert bounds.way_out(str(desk / "articles")) == (str(desk / "articles"), os.path.realpath(desk))
+    assert file_safety.link_leading_out(str(desk / "articles")) == (str(desk / "articles"), os.path.realpath(desk))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from linter.cli import main
-from linter.escaping import one_line
+from linter.output import one_line
 
 DOCS = Path(__file__).parent.parent / "docs"
 CHROMIUM = runpy.run_path(str(DOCS / "report.py"))["chromium"]()

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from linter import budget, discovery, engine, packs, readers, runner, workers
+from linter import budget, engine, readers, runner, workers
 from linter.budget import Budget, Limits
-from linter.checks.pattern import Pattern
-from linter.checks.phrases import Phrases
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.checks.pattern.pattern import Pattern
+from linter.checks.pattern.phrases import Phrases
 from linter.cli import main
-from linter.desk import Desk
+from linter.config import packs, rule_options, yaml_file
+from linter.config.config import RunOptions
+from linter.config.yaml_file import File
+from linter.files.articles import discover
 from linter.finding import Problem, Result
-from linter.keeping.cache import Cache
-from linter.loading import tailoring, yamlfile
-from linter.loading.fields import File
-from linter.settled import Orders
-from linter.plan import PlainPlan
+from linter.prefilter import NoPrefilter
 from linter.rule import Rule
 from linter.source import Source
 
@@ -56,7 +57,7 @@ def rule(check: Pattern | Phrases, id_: str = "slow", *, trusted: bool = False) 
 
 def check(text: str, rules: Sequence[Rule], limits: Limits) -> tuple[list[str], list[Problem]]:
     document = readers.read(Source(text, "a.md"), "markdown")
-    findings, problems = engine.check(document, PlainPlan(tuple(rules)), Budget(limits))
+    findings, problems = engine.check(document, NoPrefilter(tuple(rules)), Budget(limits))
     return [finding.rule for finding in findings], problems
 
 
@@ -74,8 +75,8 @@ def pack(folder: Path, patterns: Sequence[str]) -> None:
 
 
 def run(jobs: int = 1, cache: Cache | None = None) -> Result:
-    desk = Desk.open(Orders(rules=("house",), isolated=True, select=("hostile",)))
-    return runner.run(discovery.find(["news"]), desk, jobs, cache=cache)
+    desk = Linter.open(RunOptions(rules=("house",), isolated=True, select=("hostile",)))
+    return runner.run(discover(["news"]), desk, jobs, cache=cache)
 
 
 def processor_time() -> float:
@@ -198,12 +199,12 @@ def test_a_pattern_of_copydesk_that_is_cut_off_is_a_bug() -> None:
 def test_a_shipped_rule_is_trusted_until_settings_change_its_patterns(
     tmp_path: Path, name: str, options: str, trusted: bool
 ) -> None:
-    shipped = next(each for each in packs.shipped() if each.name == name)
+    shipped = next(each for each in packs.shipped_rules() if each.name == name)
     (tmp_path / "a.yaml").write_text(options, "utf-8")
-    top = yamlfile.load(tmp_path / "a.yaml", File("a.yaml"))
+    top = yaml_file.load(tmp_path / "a.yaml", File("a.yaml"))
     assert top
     assert shipped.trusted
-    assert tailoring.tailored(shipped, top).trusted is trusted
+    assert rule_options.with_options(shipped, top).trusted is trusted
 
 
 def test_the_examples_of_a_hostile_rule_are_bounded(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,7 +233,7 @@ def test_the_text_that_characters_must_not_have_is_limited_too(tmp_path: Path) -
     lines = ["id: slow", "summary: Slow.", "severity: error", "check: characters", "pattern: '\\u200b'"]
     unless = "unless: '(?:a|a)+$'"
     (tmp_path / "house" / "slow.yaml").write_text("\n".join([*lines, unless, "message: 'x'"]) + "\n", "utf-8")
-    slow = packs.alone(tmp_path / "house" / "slow.yaml")
+    slow = packs.load_rule(tmp_path / "house" / "slow.yaml")
     found, problems = check("\u200b" + "a" * 60 + "!", [slow], Limits(call=0.01))
     assert not found
     assert len(problems) == 1

@@ -14,15 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery, runner
+from linter import digest, runner
+from linter.cache import VARIABLE, Cache, cache_folder, clear_cache
+from linter.checker import Linter
 from linter.cli import main
-from linter.desk import Desk
+from linter.config.config import RunOptions
+from linter.files import articles
 from linter.finding import Result
-from linter.keeping import cache as cache_module
-from linter.keeping import provenance
-from linter.keeping.cache import Cache, clear
-from linter.settled import Orders
-from linter.plan import PlainPlan
+from linter.prefilter import NoPrefilter
 
 RULE = """\
 id: tram
@@ -48,18 +47,18 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(cache: Cache | None, desk: Desk | None = None, *paths: str) -> Result:
-    desk = desk or Desk.open(Orders())
-    return runner.run(discovery.find(paths or ["news"], desk.settings.excludes), desk, 1, cache=cache)
+def check(cache: Cache | None, desk: Linter | None = None, *paths: str) -> Result:
+    desk = desk or Linter.open(RunOptions())
+    return runner.run(articles.discover(paths or ["news"], desk.settings.excludes), desk, 1, cache=cache)
 
 
 def fail(*_: object) -> None:
     raise AssertionError("an article was looked at again")
 
 
-def silent() -> Desk:
+def silent() -> Linter:
     """A desk that must not look at any article."""
-    return replace(Desk.open(Orders()), plan=type("None", (), {"candidates": fail})())
+    return replace(Linter.open(RunOptions()), plan=type("None", (), {"candidates": fail})())
 
 
 def test_an_unchanged_article_is_not_looked_at_again(house: Path, tmp_path: Path) -> None:
@@ -116,12 +115,14 @@ def test_whatever_findings_come_of_changes_them(house: Path, tmp_path: Path, cha
 
 
 @pytest.mark.parametrize(
-    "orders", [Orders(select=("style",)), Orders(ignore=("style",)), Orders(isolated=True)], ids=["one", "two", "three"]
+    "orders",
+    [RunOptions(select=("style",)), RunOptions(ignore=("style",)), RunOptions(isolated=True)],
+    ids=["one", "two", "three"],
 )
-def test_what_was_asked_for_counts(house: Path, tmp_path: Path, orders: Orders) -> None:
+def test_what_was_asked_for_counts(house: Path, tmp_path: Path, orders: RunOptions) -> None:
     cache = Cache(str(tmp_path / "kept"))
     before = check(cache)
-    assert check(cache, Desk.open(orders)) == check(None, Desk.open(orders)) != before
+    assert check(cache, Linter.open(orders)) == check(None, Linter.open(orders)) != before
 
 
 def test_the_site_around_counts(house: Path) -> None:
@@ -139,15 +140,15 @@ def test_the_site_around_counts(house: Path) -> None:
 
 
 def test_the_code_and_the_packages_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "keeping" / "provenance.py"))
-    one = provenance.digest([], None)
+    monkeypatch.setattr(digest, "__file__", str(tmp_path / "digest.py"))
+    one = digest.inputs_digest([], None)
     (tmp_path / "engine.py").write_text("", "utf-8")
-    two = provenance.digest([], None)
+    two = digest.inputs_digest([], None)
     (tmp_path / "site" / "tramlib-2.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    three = provenance.digest([], None)
+    three = digest.inputs_digest([], None)
     assert len({one, two, three}) == 3
-    assert three == provenance.digest([], None)
+    assert three == digest.inputs_digest([], None)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -210,12 +211,12 @@ def test_what_was_cut_off_is_not_kept(house: Path, tmp_path: Path) -> None:
     def too_slow(document: object) -> None:
         raise TimeoutError
 
-    class Plan(PlainPlan):
+    class Plan(NoPrefilter):
         def candidates(self, document):  # type: ignore[no-untyped-def]
             for rule, where in super().candidates(document):
                 yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
 
-    desk = Desk.open(Orders())
+    desk = Linter.open(RunOptions())
     cache = Cache(str(tmp_path / "kept"))
     asked_always = tuple(rule for rule in desk.rules if not rule.formats and not rule.languages)
     assert check(cache, replace(desk, plan=Plan(asked_always[:1]))).problems
@@ -250,7 +251,7 @@ def test_a_folder_with_other_files_is_left_as_it_is(house: Path) -> None:
     check(Cache(str(house / "shared")))
     assert (house / "shared").stat().st_mode == before
     assert not (house / "shared" / "CACHEDIR.TAG").exists()
-    clear(str(house / "shared"))
+    clear_cache(str(house / "shared"))
     assert [file.name for file in (house / "shared").iterdir()] == ["story.md"]
 
 
@@ -260,8 +261,8 @@ def test_nothing_is_kept_where_nobody_wants_it(house: Path) -> None:
 
 
 def test_it_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache_module.VARIABLE, "/somewhere")
-    assert cache_module.place() == "/somewhere"
-    monkeypatch.delenv(cache_module.VARIABLE)
-    assert "copydesk" in cache_module.place()
-    assert clear("/nowhere/at/all") == 0
+    monkeypatch.setenv(VARIABLE, "/somewhere")
+    assert cache_folder() == "/somewhere"
+    monkeypatch.delenv(VARIABLE)
+    assert "copydesk" in cache_folder()
+    assert clear_cache("/nowhere/at/all") == 0

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.copytext import copy_text
-from linter.prose.calendars import Calendar, calendars, dated
-from linter.readers import text as reader
+from linter.checks.metadata._calendars import Calendar, calendars, dated
+from linter.readers import plain_text
 from linter.source import Source
+from linter.text.view import text_view
 
 MONTHS = {
     "en": "January Jan | February Feb | March Mar | April Apr | May | June Jun | July Jul | August Aug |"
@@ -68,8 +68,8 @@ def test_names_must_be_complete() -> None:
 
 @given(TEXTS)
 def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: str) -> None:
-    document = reader.read(Source(text))
+    document = plain_text.read(Source(text))
     every = [
-        (block, date) for block in copy_text(document).blocks for own in CALENDARS for date in own.dates(block.text)
+        (block, date) for block in text_view(document).blocks for own in CALENDARS for date in own.dates(block.text)
     ]
     assert sorted(dated(document, CALENDARS), key=str) == sorted(every, key=str)

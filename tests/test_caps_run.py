@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.block import Span, whole
-from linter.checks.caps_run import CapsRun
+from linter.checks.sentences.caps_run import CapsRun
+from linter.document import Span, whole
 
 TEXT = "The tram of this town will stop at the harbour again, {}, as the mayor said on Monday."
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from linter.changes import ALL, _counted, _hunks
 from linter.cli import main
-from linter.counting.changes import ALL, _counted, _hunks
 
 OLD = "The tram stops.</div>\n\nThe ferry sails at noon.</p>\n\nNobody knows.</b>\n"
 

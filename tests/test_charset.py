@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.readers import charset
+from linter.readers import html_head
 from linter.source import Source
 
 DECLARED = [
@@ -33,11 +33,11 @@ DECLARED = [
 @pytest.mark.parametrize(("text", "encoding", "expected"), DECLARED)
 def test_a_page_declares_its_encoding(text: str, encoding: str, expected: str | None) -> None:
     data = text.encode(encoding)
-    assert charset.declared(data) == expected
-    assert Source.from_bytes(data, encoding=charset.declared(data)).text == text
+    assert html_head.declared_charset(data) == expected
+    assert Source.from_bytes(data, encoding=html_head.declared_charset(data)).text == text
 
 
 @given(st.binary(), st.sampled_from(["utf-16", "idna", "hex", "punycode", "unicode_escape", "undefined", "x\0", "é"]))
 def test_any_page_is_read(data: bytes, label: str) -> None:
     data = f"<meta charset={label}>".encode() + data
-    Source.from_bytes(data, encoding=charset.declared(data))
+    Source.from_bytes(data, encoding=html_head.declared_charset(data))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery, reports
+from linter import reporters
 from linter.cli import main
+from linter.files import articles
 
 LEAK = "The council met on Monday.</div>\n"
 COMMAND = [sys.executable, "-m", "linter"]
@@ -144,7 +145,7 @@ def fail(*arguments: object, **more: object) -> None:
 def test_a_mistake_of_ours_is_one_line(
     leak: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discovery, "find", fail)
+    monkeypatch.setattr(articles, "discover", fail)
     monkeypatch.delenv("COPYDESK_DEBUG", raising=False)
     assert main(["check"]) == 2
     assert capsys.readouterr().err == (
@@ -379,7 +380,7 @@ def test_ctrl_c_while_a_module_is_loaded_is_no_error(
     def run(name: str, arguments: list[str]) -> int:
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
-    monkeypatch.setattr("linter.commands.run", run)
+    monkeypatch.setattr("linter.cli.run_command", run)
     assert main(["check"]) == 130
     assert capsys.readouterr().err == ""
 
@@ -401,7 +402,7 @@ if at == "after":
     os.kill(os.getpid(), signal.SIGINT)
 sys.exit(status)
 """
-IMPORTED = "linter.cli linter.output linter.commands argparse linter.commands.check linter.desk linter.engine".split()
+IMPORTED = "linter.cli linter.output linter.cli argparse linter.cli.check_command linter.checker linter.engine".split()
 
 
 def interrupted(*argv: str) -> subprocess.CompletedProcess[bytes]:
@@ -528,7 +529,7 @@ def test_no_report_overwrites_an_article(
 
 
 @pytest.mark.parametrize("articles", [["leak.txt"], ["clean.md"], ["leak.txt", "clean.md"], ["nowhere.md"]])
-@pytest.mark.parametrize("report", reports.names())
+@pytest.mark.parametrize("report", reporters.NAMES)
 def test_a_report_is_overwritten_by_the_next_one(leak: Path, report: str, articles: list[str]) -> None:
     Path("clean.md").write_text("The council met on Monday.\n", "utf-8")
     for options in ([], ["--all"], ["--statistics"], []):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from linter.cli import main
-from linter.selection import DEFAULT
+from linter.config.select import DEFAULT
 
 SETTINGS = """\
 rules: [house]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import copytext
-from linter.checks import after_comma, after_stop, around_bracket
-from linter.checks.before_mark import BeforeMark
-from linter.checks.mark_run import MarkRun
-from linter.readers import text as reader
+from linter.checks.spacing import after_comma, after_stop, around_bracket
+from linter.checks.spacing.before_mark import BeforeMark
+from linter.checks.spacing.mark_run import MarkRun
+from linter.readers import plain_text
 from linter.source import Source
+from linter.text import view
 
 TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') | st.characters(), max_size=60)
 RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
@@ -29,9 +29,9 @@ PATTERNS = [
 
 @given(TEXTS)
 def test_all_that_a_pattern_fits_is_found_at_odd_marks(text: str) -> None:
-    document = reader.read(Source(text))
+    document = plain_text.read(Source(text))
     for mark, pattern in PATTERNS:
-        assert list(copytext.find_odd(document, mark, pattern)) == list(copytext.find(document, pattern))
+        assert list(view.find_odd(document, mark, pattern)) == list(view.find(document, pattern))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,6 @@ def test_all_that_a_pattern_fits_is_found_at_odd_marks(text: str) -> None:
     ],
 )
 def test_places_lie_in_one_block(pattern: str, found: list[tuple[str, int, int]]) -> None:
-    document = reader.read(Source("a stop\n\nstop it"))
-    places = copytext.find(document, re.compile(pattern))
+    document = plain_text.read(Source("a stop\n\nstop it"))
+    places = view.find(document, re.compile(pattern))
     assert [(place.block.text, place.start, place.end) for place in places] == found

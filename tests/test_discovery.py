@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery
-from linter.discovery import fits
+from linter.files import articles
+from linter.files.articles import fits, is_article
 from linter.finding import Problem
-from linter.folders.walking import is_article
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def put(folder: Path, *names: str) -> None:
 
 
 def paths(*named: str) -> list[str]:
-    return [article.path for article in discovery.find(named).articles]
+    return [article.path for article in articles.discover(named).articles]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_a_folder_is_walked_in_order(desk: Path) -> None:
 
 
 def test_no_path_at_all_finds_nothing(desk: Path) -> None:
-    assert discovery.find([]) == ((), (), False, ())
+    assert articles.discover([]) == ((), (), False, ())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ def test_no_path_at_all_finds_nothing(desk: Path) -> None:
 @pytest.mark.skipif(os.sep != "/", reason="either slash will do there")
 def test_a_path_that_is_not_there_may_be_a_slip(desk: Path, path: str, said: str) -> None:
     put(desk, "news/ferry.md")
-    assert discovery.find([path]).problems == (Problem(path, f"there is no such file or folder{said}"),)
+    assert articles.discover([path]).problems == (Problem(path, f"there is no such file or folder{said}"),)
 
 
 def test_folders_of_others_are_passed_over(desk: Path) -> None:
@@ -113,7 +112,7 @@ def test_what_is_named_is_checked_whatever_it_is_called(desk: Path) -> None:
 
 def test_the_kind_goes_by_the_suffix_and_is_text_otherwise(desk: Path) -> None:
     put(desk, "a.MD", "b.txt", "c", "d.html")
-    found = discovery.find(["a.MD", "b.txt", "c", "d.html"])
+    found = articles.discover(["a.MD", "b.txt", "c", "d.html"])
     assert [article.kind for article in found.articles] == ["markdown", "text", "text", "html"]
 
 
@@ -134,20 +133,20 @@ def test_a_sister_folder_that_begins_alike_is_outside(desk: Path) -> None:
 
 def test_sizes_are_known(desk: Path) -> None:
     put(desk, "a.md")
-    assert [article.size for article in discovery.find(["."]).articles] == [17]
+    assert [article.size for article in articles.discover(["."]).articles] == [17]
 
 
 @pytest.mark.parametrize("named", ["nowhere.md", "nowhere/", "*.md", "**/*.md"])
 def test_what_is_not_there_is_a_problem_and_the_rest_is_found(desk: Path, named: str) -> None:
     put(desk, "a.txt")
-    found = discovery.find([named, "a.txt"])
+    found = articles.discover([named, "a.txt"])
     assert [article.path for article in found.articles] == ["a.txt"]
     assert [problem.path for problem in found.problems] == [named]
 
 
 def test_excluded_files_are_left_out_even_when_named(desk: Path) -> None:
     put(desk, "a.md", "drafts/b.md")
-    found = discovery.find([".", "drafts/b.md"], lambda path: path.startswith(str(desk / "drafts")))
+    found = articles.discover([".", "drafts/b.md"], lambda path: path.startswith(str(desk / "drafts")))
     assert [article.path for article in found.articles] == ["a.md"]
     assert found.problems == ()
 
@@ -201,10 +200,10 @@ def test_how_parts_fit(path: str, pattern: str, expected: bool) -> None:
 
 
 def test_standard_input_has_the_name_it_is_given(desk: Path) -> None:
-    found = discovery.find(["-"], stdin_name="posts/draft.md")
-    assert found.articles == (discovery.Article("posts/draft.md", "-", "markdown"),)
-    assert discovery.find(["-"]).articles == (discovery.Article("<stdin>", "-", "text"),)
-    assert discovery.find(["-"], lambda path: True, "draft.md").articles == ()
+    found = articles.discover(["-"], stdin_name="posts/draft.md")
+    assert found.articles == (articles.Article("posts/draft.md", "-", "markdown"),)
+    assert articles.discover(["-"]).articles == (articles.Article("<stdin>", "-", "text"),)
+    assert articles.discover(["-"], lambda path: True, "draft.md").articles == ()
 
 
 def test_gitignore_files_hold_as_in_git(desk: Path) -> None:
@@ -283,7 +282,7 @@ def test_a_closed_folder_is_a_problem_and_the_rest_is_found(desk: Path) -> None:
     (desk / "closed").chmod(0)
     if os.access(desk / "closed", os.R_OK):
         pytest.skip("nothing is closed to root")
-    found = discovery.find(["."])
+    found = articles.discover(["."])
     (desk / "closed").chmod(0o700)
     assert [article.path for article in found.articles] == ["a.md"]
     assert [problem.path for problem in found.problems] == ["closed"]

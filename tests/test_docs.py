@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from linter import commands, examples, packs, reports, selection, settings
-from linter.cli import main
+from linter import cli, reporters
+from linter.cli import main, test_command
+from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
-from linter.loading import kinds, rulefile
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
@@ -45,18 +45,22 @@ def test_the_kinds_of_check_are_those_of_today() -> None:
     assert script()["with_checks"](GUIDE) == GUIDE, AGAIN  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.kinds()))
+@pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))
 def test_a_kind_of_check_says_what_it_is_and_what_its_keys_mean(kind: str) -> None:
-    made = kinds.check_class(kind)
+    made = rule_file.check_class(kind)
     assert made.__doc__
     assert not made.__doc__.startswith(f"{made.__name__}(")  # which is what a dataclass says of itself
-    assert all(f"`{name}" in made.__doc__ for name in kinds.options(kind))
+    assert all(f"`{name}" in made.__doc__ for name in rule_file.options_of_kind(kind))
 
 
 def saved(folder: Path, block: str) -> Path:
     """A rule of the docs as a file, its order of keys looked at."""
     keys = re.findall(r"(?m)^(\w+):", block)
-    order = (*rulefile.BEFORE, *kinds.options(re.findall(r"(?m)^check: (\w+)", block)[0]), *rulefile.BEHIND)
+    order = (
+        *rule_file.BEFORE,
+        *rule_file.options_of_kind(re.findall(r"(?m)^check: (\w+)", block)[0]),
+        *rule_file.BEHIND,
+    )
     assert keys == [key for key in order if key in keys]
     file = folder / "house" / "style" / f"{re.findall('id: (.*)', block)[0]}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +70,7 @@ def saved(folder: Path, block: str) -> Path:
 
 @pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
 def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
-    number, failures = examples.test_folder(saved(tmp_path, block))
+    number, failures = test_command.test_folder(saved(tmp_path, block))
     assert number >= 2
     assert failures == []
 
@@ -75,25 +79,25 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
 def test_settings_that_are_shown_hold(tmp_path: Path, name: str, block: str) -> None:
     house = saved(tmp_path, RULES[0][1])
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
-    settled = settings.read(tmp_path / "copydesk.yaml")
-    assert selection.enabled(packs.load_all([house]), settled)
+    settled = load.read_config(tmp_path / "copydesk.yaml")
+    assert select.enabled_rules(packs.load_packs([house]), settled)
 
 
 def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    assert sorted(re.findall(r"(?m)^### `([\w-]+)`$", CONFIGURATION)) == sorted(settings.KEYS)
-    for name in commands.names():
+    assert sorted(re.findall(r"(?m)^### `([\w-]+)`$", CONFIGURATION)) == sorted(load.KEYS)
+    for name in cli.command_names():
         assert f"`copydesk {name}" in CONFIGURATION
         with pytest.raises(SystemExit):
-            commands.run(name, ["--help"])
+            cli.run_command(name, ["--help"])
         for option in re.findall(r"(?m)^  (--[\w-]+)", capsys.readouterr().out):
             assert f"`{option}" in CONFIGURATION
-    assert all(f"`{report}`" in CONFIGURATION for report in reports.names())
+    assert all(f"`{report}`" in CONFIGURATION for report in reporters.NAMES)
 
 
 def test_every_key_and_scope_of_a_rule_is_explained() -> None:
     rows = "".join(re.findall(r"(?m)^\| .*$", GUIDE))
     named = set(re.findall("`([^`]+)`", rows))
-    assert {*rulefile.BEFORE, *rulefile.BEHIND, *SCOPES} - named == set()
+    assert {*rule_file.BEFORE, *rule_file.BEHIND, *SCOPES} - named == set()
 
 
 @pytest.mark.parametrize("name", sorted(DOCS))

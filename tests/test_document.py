@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.block import OBJECT, Block, Span, whole
-from linter.document import DERIVED, Document, Link, Metadata
+from linter.document import DERIVED, OBJECT, Block, Document, Link, Metadata, Span, whole
 from linter.source import Source
 
 PARAGRAPH = frozenset({"paragraph"})

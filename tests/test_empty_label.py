@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.empty_label import EmptyLabel
+from linter.checks.boilerplate.empty_label import EmptyLabel
 from linter.source import Source
 
 CHECK = EmptyLabel(("Published", "Last updated", "By"))

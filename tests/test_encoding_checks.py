@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.block import Block, Span, whole
-from linter.checks.characters import Characters
-from linter.checks.decomposed import Decomposed
-from linter.checks.escape import Escape
-from linter.checks.look_alike import LookAlike
-from linter.checks.mojibake import Mojibake
-from linter.document import Document
+from linter.checks.pattern.characters import Characters
+from linter.checks.pattern.decomposed import Decomposed
+from linter.checks.pattern.escape import Escape
+from linter.checks.pattern.look_alike import LookAlike
+from linter.checks.pattern.mojibake import Mojibake
+from linter.document import Block, Document, Span, whole
 from linter.rule import Match
 from linter.source import Source
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.prose import endings, language
+from linter.checks.sentences import _endings
 from linter.source import Source
+from linter.text import language
 
 LONG = "The council of the town met on Monday to speak of the tram and the harbour"
 
@@ -26,13 +27,13 @@ LONG = "The council of the town met on Monday to speak of the tram and the harbo
     ],
 )
 def test_ended(text: str, expected: bool) -> None:
-    assert endings.ended(text) is expected
+    assert _endings.ended(text) is expected
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip()))
 def test_the_last_words_are_whole_words(text: str) -> None:
     end = len(text.rstrip())
-    start = endings.last_words(text, end)
+    start = _endings.last_words(text, end)
     assert 0 <= start < end
     assert not text[start].isspace()
     assert start == 0 or text[start - 1].isspace()
@@ -52,5 +53,5 @@ def test_the_last_words_are_whole_words(text: str) -> None:
     ],
 )
 def test_what_a_paragraph_stands_before(behind: str, before: list[str]) -> None:
-    document = language.settle(readers.read(Source(LONG + behind, "a.md"), "markdown"))
-    assert [ending.before for ending in endings.open_endings(document, 12)] == before
+    document = language.with_language(readers.read(Source(LONG + behind, "a.md"), "markdown"))
+    assert [ending.before for ending in _endings.open_endings(document, 12)] == before

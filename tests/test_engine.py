@@ -12,15 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine
-from linter.block import OBJECT, Block, Span, whole
 from linter.budget import Budget, Limits
-from linter.checks.note import Note as NoteCheck
-from linter.checks.pattern import Pattern
-from linter.checks.phrases import Phrases
-from linter.checks.swap import Swap
-from linter.document import Document, Metadata, Note
+from linter.checks.markup.note import Note as NoteCheck
+from linter.checks.pattern.pattern import Pattern
+from linter.checks.pattern.phrases import Phrases
+from linter.checks.pattern.swap import Swap
+from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
 from linter.finding import Finding
-from linter.plan import PlainPlan
+from linter.prefilter import NoPrefilter
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 
@@ -48,7 +47,7 @@ def rule(check: object, **more: Any) -> Rule:
 
 
 def check(one: Rule, where: Document) -> list[Finding]:
-    findings, problems = engine.check(where, PlainPlan((one,)))
+    findings, problems = engine.check(where, NoPrefilter((one,)))
     assert not problems
     return findings
 
@@ -326,7 +325,7 @@ def test_a_pattern_that_blows_up_is_cut_off_and_named_and_the_others_go_on() -> 
     good = rule(Phrases(("tram",)))
     source = "a" * 60 + "b\ntram"
     where = document(source, whole(source[:61], Span(0, 61), PARAGRAPH), whole("tram", Span(62, 66), PARAGRAPH))
-    findings, problems = engine.check(where, PlainPlan((bad, good)), Budget(Limits(call=0.05)))
+    findings, problems = engine.check(where, NoPrefilter((bad, good)), Budget(Limits(call=0.05)))
     assert [finding.rule for finding in findings] == ["style/tram"]
     assert [(problem.path, problem.message.split(" ")[0]) for problem in problems] == [("a.md", "style/hungry")]
 
@@ -367,5 +366,5 @@ def test_the_plan_leaves_the_rules_of_a_scope_in_their_order() -> None:
     rules = tuple(rule(Phrases(("tram",)), id=name) for name in ("a", "b", "c"))
     other = replace(rules[0], id="alt", scope=frozenset({"alt"}))
     where = document("tram", whole("tram", Span(0, 4), PARAGRAPH), whole("tram", Span(0, 4), frozenset({"alt"})))
-    asked = [one.id for one, _ in PlainPlan((*rules, other)).candidates(where)]
+    asked = [one.id for one, _ in NoPrefilter((*rules, other)).candidates(where)]
     assert asked == ["a", "b", "c", "alt"]

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples
-from linter.checks.note import Note
-from linter.checks.phrases import Phrases
-from linter.checks.swap import Swap
-from linter.loading import marks
-from linter.rule import BadRule, Example, Rule, RuleFix
+from linter.checks.markup.note import Note
+from linter.checks.pattern.phrases import Phrases
+from linter.checks.pattern.swap import Swap
+from linter.cli import test_command
+from linter.rule import BadRule, Example, Rule, RuleFix, Spans, mark_spans, unmark_spans
 
 
 def rule(check: Phrases | Swap | Note, **more: object) -> Rule:
@@ -47,7 +46,7 @@ TRAMWAY = rule(Swap({"tramway": "tram"}))
     ],
 )
 def test_examples_that_hold(one: Rule, example: Example) -> None:
-    assert examples.problems(one, example) == []
+    assert test_command.problems(one, example) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_examples_that_hold(one: Rule, example: Example) -> None:
     ],
 )
 def test_examples_that_do_not_hold(one: Rule, example: Example, expected: str) -> None:
-    assert examples.problems(one, example) == [expected]
+    assert test_command.problems(one, example) == [expected]
 
 
 HOUSE = """\
@@ -123,7 +122,7 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(save(tmp_path, HOUSE))
-    count, failures = examples.test_folder(Path())
+    count, failures = test_command.test_folder(Path())
     assert count == 2
     assert [(failure.rule, failure.place) for failure in failures] == [("style/tramway", "./style/tramway.yaml:13")]
     assert str(failures[0]) == (
@@ -135,7 +134,7 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
 
 def test_a_rule_without_examples_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(BadRule, match="“bad” is missing"):
-        examples.test_folder(save(tmp_path, HOUSE[: HOUSE.index("bad:")]))
+        test_command.test_folder(save(tmp_path, HOUSE[: HOUSE.index("bad:")]))
 
 
 @pytest.mark.parametrize(
@@ -147,21 +146,21 @@ def test_a_rule_without_examples_is_a_mistake(tmp_path: Path) -> None:
         pytest.param("⟦a⟦b⟧⟧", "ab", ((0, 2), (1, 2)), id="one in another"),
     ],
 )
-def test_marks(marked: str, text: str, spans: marks.Spans) -> None:
-    assert marks.unmark(marked) == (text, spans)
-    assert marks.mark(text, spans) == marked
+def test_marks(marked: str, text: str, spans: Spans) -> None:
+    assert unmark_spans(marked) == (text, spans)
+    assert mark_spans(text, spans) == marked
 
 
 @pytest.mark.parametrize("text", ["⟦", "⟧", "⟧⟦", "a⟦b⟦c⟧"])
 def test_marks_come_in_pairs(text: str) -> None:
     with pytest.raises(ValueError, match="has no"):
-        marks.unmark(text)
+        unmark_spans(text)
 
 
 @given(st.text(alphabet="ab⟦⟧", max_size=20))
 def test_marking_undoes_unmarking(marked: str) -> None:
     try:
-        text, spans = marks.unmark(marked)
+        text, spans = unmark_spans(marked)
     except ValueError:
         return
-    assert marks.unmark(marks.mark(text, spans)) == (text, spans)
+    assert unmark_spans(mark_spans(text, spans)) == (text, spans)

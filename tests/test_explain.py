@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from linter import packs
 from linter.cli import main
-from linter.manual.catalogue import Entry
-from linter.manual.explanation import Explanation
-from linter.reports.cells import cells
-from linter.reports.lines import Lines
+from linter.config import packs
+from linter.reference.explain import Explanation, RuleEntry
 from linter.rule import Rule
+from linter.styled_text import Lines, cells
 
 TRAMWAY = """\
 id: tramway
@@ -169,17 +167,17 @@ def test_a_slip_is_answered_with_advice(
 
 
 @pytest.mark.parametrize("width", [30, 60, 100])
-@pytest.mark.parametrize("rule", packs.shipped(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", packs.shipped_rules(), ids=lambda rule: rule.name)
 def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
     page = Explanation(Lines(width, color=False))
-    page.rule(Entry(rule, rule), shipped=True)
+    page.rule(RuleEntry(rule, rule), shipped=True)
     snippets = ("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check")  # to be copied whole
     long = [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
     assert long == []
 
 
 def test_what_is_marked_is_red_on_a_terminal() -> None:
-    rule = next(rule for rule in packs.shipped() if rule.name == "leaks/unopened-tag")
+    rule = next(rule for rule in packs.shipped_rules() if rule.name == "leaks/unopened-tag")
     page = Explanation(Lines(80, color=True))
-    page.rule(Entry(rule, rule), shipped=True)
+    page.rule(RuleEntry(rule, rule), shipped=True)
     assert "\x1b[31m</div>\x1b[0m\x1b[31m⟧\x1b[0m" in page.lines.text()

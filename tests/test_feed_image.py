@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.feed_image import FeedImage
+from linter.checks.images.feed_image import FeedImage
 from linter.source import Source
 
 CHECK = FeedImage(r"^https?://feeds\.example\.org/")

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, examples, packs, readers
-from linter.block import Span
+from linter import engine, readers
+from linter.cli import test_command
+from linter.config import packs
+from linter.document import Span
 from linter.finding import Edit, Finding, Fix
-from linter.fixing import fixes
-from linter.fixing.fixes import Look, mend
-from linter.fixing.rewrite import Rewrite
-from linter.plan import PlainPlan
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.fix.edits import Look, Rewrite, apart_from, apply_fixes
+from linter.prefilter import NoPrefilter
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Example, Rule
 from linter.source import Source
+from linter.text import language
 
-RULES = packs.shipped()
-PLAN = FastPlan(RULES)
+RULES = packs.shipped_rules()
+PLAN = IndexedPrefilter(RULES)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.bad + rule.good if example.text]
 WISHES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3)))  # start, length, new
 
@@ -60,20 +60,20 @@ def swaps(**rules: tuple[str, str]) -> Look:
 def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], mended: str) -> None:
     if "line" in rules:
         rules = {"line": ("a(?!1)", "a1\n")}
-    assert mend(Source(text), swaps(**rules)).source.text == mended
+    assert apply_fixes(Source(text), swaps(**rules)).source.text == mended
 
 
 def test_rules_that_undo_each_other_are_named_and_left_out() -> None:
     look = swaps(there=("ping", "pong"), back=("pong", "ping"), other=("X", ""))
-    done = mend(Source("tram XX ping"), look)
+    done = apply_fixes(Source("tram XX ping"), look)
     assert done.restless == ("back", "there")
     assert done.source.text == "tram  ping"
     assert [finding.rule for finding in done.made] == ["other"] * 2
-    assert mend(done.source, look).source.text == "tram  ping"
+    assert apply_fixes(done.source, look).source.text == "tram  ping"
 
 
 def test_rules_that_let_each_other_grow_end() -> None:
-    done = mend(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
+    done = apply_fixes(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
     assert done.restless == ("one", "two")
     assert done.source.text == "a"
     assert done.made == ()
@@ -83,14 +83,14 @@ def test_only_safe_fixes_are_made_unless_asked() -> None:
     def look(source: Source) -> list[Finding]:
         return [finding("doubtful", 0, 1, Edit(0, 1, ""), safe=False)] if source.text.startswith("a") else []
 
-    assert mend(Source("ab"), look).source.text == "ab"
-    assert len(mend(Source("ab"), look).left) == 1
-    assert mend(Source("ab"), look, unsafe=True).source.text == "b"
+    assert apply_fixes(Source("ab"), look).source.text == "ab"
+    assert len(apply_fixes(Source("ab"), look).left) == 1
+    assert apply_fixes(Source("ab"), look, unsafe=True).source.text == "b"
 
 
 def test_spared_places_stay_wherever_they_move() -> None:
     look = swaps(x=("X", "longer"), y=("Y", ""))
-    done = mend(Source("YX X"), look, spared=[("x", Span(3, 4))])
+    done = apply_fixes(Source("YX X"), look, spared=[("x", Span(3, 4))])
     assert done.source.text == "longer X"
     assert done.left == ()
 
@@ -98,8 +98,8 @@ def test_spared_places_stay_wherever_they_move() -> None:
 def test_edits_that_belong_together_are_made_together_or_not_at_all() -> None:
     pair = finding("pair", 0, 5, Edit(0, 1, ""), Edit(4, 5, ""))
     inner = finding("inner", 0, 2, Edit(0, 2, "x"))
-    assert fixes.apart([pair, inner], Source("(abc)")) == [pair]
-    assert fixes.apart([inner, pair], Source("(abc)")) == [inner]
+    assert apart_from([pair, inner], Source("(abc)")) == [pair]
+    assert apart_from([inner, pair], Source("(abc)")) == [inner]
 
 
 @pytest.mark.parametrize(
@@ -133,16 +133,16 @@ def test_bytes_are_saved_as_they_were(data: bytes) -> None:
         assert source.to_bytes() == data
 
 
-def looking(plan: PlainPlan | FastPlan, kind: str, told: str = "") -> Look:
+def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, told: str = "") -> Look:
     def look(source: Source) -> list[Finding]:
-        return engine.check(language.settle(readers.read(source, kind), told), plan)[0]
+        return engine.check(language.with_language(readers.read(source, kind), told), plan)[0]
 
     return look
 
 
 def alone(rule: Rule, example: Example) -> tuple[Source, Look]:
-    source, _ = examples._source(example)
-    return source, looking(PlainPlan((rule,)), example.kind, min(rule.languages, default=""))
+    source, _ = test_command._source(example)
+    return source, looking(NoPrefilter((rule,)), example.kind, min(rule.languages, default=""))
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
@@ -153,7 +153,7 @@ def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None
         source = Source(source.text.replace("\n", line_end))
         for one in look(source):
             if one.fix:
-                done = mend(source, lone(one, source, look), unsafe=True)
+                done = apply_fixes(source, lone(one, source, look), unsafe=True)
                 assert one in done.made
                 assert line_end == "\n" or "\n" not in done.source.text.replace("\r\n", "")
 
@@ -166,16 +166,16 @@ def lone(one: Finding, source: Source, look: Look) -> Look:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_examples_come_to_rest_with_all_rules_on(rule: Rule) -> None:
     for example in rule.bad + rule.good:
-        source, _ = examples._source(example)
+        source, _ = test_command._source(example)
         rests(source, looking(PLAN, example.kind, min(rule.languages, default="")))
 
 
 def rests(source: Source, look: Look) -> None:
     """Whether all fixes can be made, and a second time change nothing."""
     for unsafe in (False, True):
-        done = mend(source, look, unsafe=unsafe)
+        done = apply_fixes(source, look, unsafe=unsafe)
         assert done.restless == ()
-        assert mend(done.source, look, unsafe=unsafe).source.text == done.source.text
+        assert apply_fixes(done.source, look, unsafe=unsafe).source.text == done.source.text
 
 
 @st.composite
@@ -205,7 +205,7 @@ def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
         finding("gone", 10, 11),  # is what “y” deletes
         finding("told", 8, 9),
     ]
-    mended = mend(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), beside=beside)
+    mended = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), beside=beside)
     assert mended.source.text == "ayy byy\nC d e"
     assert [(each.rule, each.start, each.text, each.line, each.column) for each in mended.left] == [
         ("around", 0, "ayy", 1, 1),
@@ -216,12 +216,12 @@ def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
 
 def test_a_fix_that_another_one_meets_is_not_made() -> None:
     beside = [finding("across", 2, 4, Edit(2, 4, "-"))]
-    mended = mend(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
+    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
     assert mended.source.text == "aybcd"
     assert [each.fix for each in mended.left] == [None]
 
 
 def test_what_cannot_be_mended_at_once_is_mended_in_the_next_pass() -> None:
     beside = [finding("across", 3, 5, Edit(3, 5, "-"))]
-    mended = mend(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
+    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
     assert mended.source.text == "ayb-"

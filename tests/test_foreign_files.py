@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import settings
 from linter.cli import main
-from linter.settled import BASELINE, Settings
+from linter.config import load
+from linter.config.config import BASELINE, Config
 
 OTHER, THIRD = 54321, 54322  # nobody's, and another one's
 pytestmark = pytest.mark.skipif(
@@ -37,7 +37,7 @@ def put(file: Path, text: str = "fail-on: info\n", owner: int = OTHER) -> Path:
 
 
 def test_a_config_of_another_user_above_is_named_and_not_used(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = put(work.parent / settings.NAME)
+    file = put(work.parent / load.NAME)
     (work / "a.txt").write_text("The end.</div>\n", "utf-8")
     file.write_text("ignore: [leaks]\n", "utf-8")
     assert main(["check", "--no-cache", "--select", "leaks", "--report", "plain"]) == 1
@@ -49,9 +49,9 @@ def test_a_config_of_another_user_above_is_named_and_not_used(work: Path, capsys
 
 
 def test_it_is_used_if_it_is_named(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = put(work.parent / settings.NAME)
+    file = put(work.parent / load.NAME)
     put(work.parent / "words.txt", "tram\n")
-    settled = settings.settle(str(file))
+    settled = load.resolve_config(str(file))
     assert (settled.fail_on, settled.words.right) == ("info", {"tram"})
     assert not capsys.readouterr().err
 
@@ -59,51 +59,51 @@ def test_it_is_used_if_it_is_named(work: Path, capsys: pytest.CaptureFixture[str
 def test_one_further_up_that_is_ours_is_used(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (work / "deep").mkdir()
     monkeypatch.chdir(work / "deep")
-    put(work / settings.NAME)
-    put(work.parent / settings.NAME, "fail-on: warning\n", owner=0)
-    assert settings.settle().fail_on == "warning"
+    put(work / load.NAME)
+    put(work.parent / load.NAME, "fail-on: warning\n", owner=0)
+    assert load.resolve_config().fail_on == "warning"
 
 
 def test_in_the_working_folder_the_owner_of_that_is_trusted(work: Path) -> None:
-    put(work / settings.NAME)
+    put(work / load.NAME)
     put(work / "words.txt", "tram\n")
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
     os.chown(work, OTHER, OTHER)
-    settled = settings.settle()
+    settled = load.resolve_config()
     assert (settled.fail_on, settled.words.right) == ("info", {"tram"})
     os.chown(work, THIRD, THIRD)
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
 
 
 def test_a_config_above_is_not_trusted_for_the_owner_of_the_working_folder(work: Path) -> None:
-    put(work.parent / settings.NAME)
+    put(work.parent / load.NAME)
     os.chown(work, OTHER, OTHER)
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
 
 
 def test_who_called_sudo_is_trusted(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(work.parent / settings.NAME)
+    put(work.parent / load.NAME)
     monkeypatch.setenv("SUDO_UID", str(OTHER))
-    assert settings.settle().fail_on == "info"
+    assert load.resolve_config().fail_on == "info"
     monkeypatch.setenv("SUDO_UID", str(THIRD))
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
 
 
 def test_a_link_counts_with_what_it_leads_to(work: Path) -> None:
     ours, theirs = (put(work.parent / f"{owner}.yaml", owner=owner) for owner in (0, OTHER))
-    link = work.parent / settings.NAME
+    link = work.parent / load.NAME
     link.symlink_to(theirs)
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
     link.unlink()
     link.symlink_to(ours)
-    assert settings.settle().fail_on == "info"
+    assert load.resolve_config().fail_on == "info"
     os.chown(link, OTHER, OTHER, follow_symlinks=False)
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
 
 
 def test_a_misnamed_config_of_another_user_stops_nothing(work: Path) -> None:
     put(work.parent / "copydesk.yml")
-    assert settings.settle() == Settings()
+    assert load.resolve_config() == Config()
 
 
 def test_a_baseline_of_another_user_hides_nothing_and_is_not_written(
@@ -120,8 +120,8 @@ def test_a_baseline_of_another_user_hides_nothing_and_is_not_written(
     before = (work / BASELINE).read_bytes()
     assert main(["baseline", "create", "--select", "fences"]) == 2
     assert (work / BASELINE).read_bytes() == before
-    put(work / settings.NAME, "fail-on: error\n", owner=0)
-    assert main([*check, "--config", settings.NAME]) == 0, "beside settings that are named"
+    put(work / load.NAME, "fail-on: error\n", owner=0)
+    assert main([*check, "--config", load.NAME]) == 0, "beside settings that are named"
 
 
 @pytest.fixture
@@ -147,10 +147,10 @@ def test_a_user_who_is_not_root_trusts_root(
     (public / "work").mkdir()
     monkeypatch.chdir(public / "work")
     monkeypatch.setenv("SUDO_UID", str(THIRD))  # which counts for root alone
-    settings.read(put(public / settings.NAME, owner=owner))  # so that all is imported, which root alone may be able to
+    load.read_config(put(public / load.NAME, owner=owner))  # so that all is imported, which root alone may be able to
     os.seteuid(OTHER)
     try:
-        settled = settings.settle()
+        settled = load.resolve_config()
     finally:
         os.seteuid(0)
     assert settled.fail_on == ("info" if used else "error")

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from linter import discovery, rows, runner
-from linter.desk import Desk
+from linter import runner, serialize
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.config.config import RunOptions
+from linter.files import articles
 from linter.finding import Edit, Finding, Fix, Silenced
-from linter.keeping.cache import Cache
-from linter.settled import Orders
-from linter.rows import Outcome
+from linter.serialize import ArticleResult
 
 RULE = """\
 id: tram
@@ -52,8 +53,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> tuple[object, ...]:
-    desk = Desk.open(Orders(), cache)
-    result = runner.run(discovery.find(["news"]), desk, 1, cache=cache)
+    desk = Linter.open(RunOptions(), cache)
+    result = runner.run(articles.discover(["news"]), desk, 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""
@@ -176,7 +177,7 @@ def test_a_finding_that_cannot_be_one_is_found_anew(kept: Path, change: Change) 
 
 def of_tram(**changes: object) -> Change:
     """Changes fields of the rule style/tram, by their place in a row."""
-    from linter.loading.stored import _Row
+    from linter.compiled import _Row
 
     def changed(rules: Any) -> Any:
         (row,) = (row for row in rules if row[0] == "style")
@@ -270,5 +271,5 @@ def test_a_database_of_another_form_is_made_anew(kept: Path, script: str) -> Non
 def test_lone_surrogates_come_back() -> None:
     text = "\udcff\ud800"
     finding = Finding(text, text, "a/b", "error", text, 1, 1, 1, 3, 0, 2, text, 1, text, Fix(True, (Edit(0, 2, text),)))
-    outcome = Outcome([finding], [], [], [Silenced(text, (1,), (2, 3))])
-    assert rows.load_found(rows.dump_found(outcome), {text}, 10) == outcome
+    outcome = ArticleResult([finding], [], [], [Silenced(text, (1,), (2, 3))])
+    assert serialize.load_findings(serialize.dump_findings(outcome), {text}, 10) == outcome

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Document
-from linter.readers import plainmatter, read, yamlmatter
+from linter.readers import front_matter_formats, front_matter_values, read
 from linter.source import Source
 
 
@@ -424,13 +424,13 @@ SIGNS = st.text(st.sampled_from("ab1 :-#\"'[],>|&*{}!%@`?~\\.=/éλ“😀\t\n\r
 @given(st.lists(LINES | SIGNS, max_size=6).map("".join), st.integers(0, 60), SIGNS)
 def test_plain_front_matter_is_what_yaml_says(text: str, at: int, more: str) -> None:
     for written in (text, f"{text[:at]}{more}{text[at:]}"):
-        plain = plainmatter.read(f"---{written}---", 3, 3 + len(written))
-        assert plain is None or plain == yamlmatter.read(f"---{written}---", 3, 3 + len(written))
+        plain = front_matter_values.read_plain(f"---{written}---", 3, 3 + len(written))
+        assert plain is None or plain == front_matter_formats.read_yaml(f"---{written}---", 3, 3 + len(written))
 
 
 @pytest.mark.parametrize("line", ["a: x", "a: 'x'", "- x", "a: [x, y]", "  x"])
 def test_what_is_plain_is_told_in_time(line: str) -> None:
     for end in ("", " " * 100_000 + ": x", "[ " * 50_000, ", x" * 50_000, " #" * 50_000, "'\"" * 50_000):
         start = time.perf_counter()
-        plainmatter.read(f"tags:\n{line}{end}\n", 0, len(line) + len(end) + 7)
+        front_matter_values.read_plain(f"tags:\n{line}{end}\n", 0, len(line) + len(end) + 7)
         assert time.perf_counter() - start < 1

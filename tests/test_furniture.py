@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.furniture import Furniture
+from linter.checks.boilerplate.furniture import Furniture
 from linter.source import Source
 
 STORY = "The council met on Monday, and it spoke about the tram, which will cost more."

@@ -8,7 +8,7 @@ import pytest
 
 from linter.cli import main
 from linter.finding import Finding, Problem, Result
-from linter.reports import View, render
+from linter.reporters import View, render
 from samples import LEAK, NAME, NOTE
 
 

@@ -9,7 +9,7 @@ import jsonschema
 
 import samples
 from linter.finding import Finding, Problem, Result
-from linter.reports import View, render
+from linter.reporters import View, render
 from samples import PROBLEM
 
 # https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format

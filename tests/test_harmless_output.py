@@ -15,9 +15,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from linter.cli import main
-from linter.escaping import as_json, one_line
 from linter.finding import Edit, Finding, Fix, Problem, Result
-from linter.reports import View, names, render
+from linter.output import as_json, one_line
+from linter.reporters import NAMES, View, render
 from linter.source import Source
 
 # The escape sequences for colours are those of copydesk itself; a report for a terminal has no others.
@@ -86,7 +86,7 @@ def read(path: str, record: str | None) -> Source:
     return Source("".join(HOSTILE[:11]), path)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NAMES)
 @BOUNDED
 @given(result=RESULTS, everything=st.booleans(), statistics=st.booleans(), color=st.booleans())
 def test_no_report_is_harmful(name: str, result: Result, everything: bool, statistics: bool, color: bool) -> None:
@@ -194,7 +194,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(pytest.param(["check", "--all", f"--report={name}"], id=f"check, {name}") for name in names()),
+        *(pytest.param(["check", "--all", f"--report={name}"], id=f"check, {name}") for name in NAMES),
         pytest.param(["check", "--statistics"], id="check, statistics"),
         pytest.param(["check", *NAMES, *HOSTILE[:-4], "--rules=rules"], id="check of files that are not there"),
         pytest.param(["check", "--config", "::error::bad.yaml"], id="check with wrong settings"),

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from linter import discovery, packs, regularfile, settings
+from linter import digest, file_safety
+from linter.baseline import read_baseline
 from linter.cli import main
-from linter.counting import baselinefile
-from linter.keeping import provenance
+from linter.config import load, packs
+from linter.config.config import BASELINE, BadConfig
+from linter.files import articles
 from linter.rule import BadRule
-from linter.settled import BASELINE, BadConfig
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes and devices among files here")
 
@@ -57,25 +58,25 @@ HOSTILE = {
 
 def config() -> list[str]:
     with pytest.raises(BadConfig) as caught:
-        settings.settle()
+        load.resolve_config()
     return caught.value.mistakes
 
 
 def named_config() -> list[str]:
     with pytest.raises(BadConfig) as caught:
-        settings.settle("named.yaml")
+        load.resolve_config("named.yaml")
     return caught.value.mistakes
 
 
 def rule() -> list[str]:
     with pytest.raises(BadRule) as caught:
-        packs.load(Path("house"))
+        packs.load_folder(Path("house"))
     return caught.value.mistakes
 
 
 def baseline() -> list[str]:
     with pytest.raises(BadConfig) as caught:
-        baselinefile.read(os.path.abspath(BASELINE))
+        read_baseline(os.path.abspath(BASELINE))
     return caught.value.mistakes
 
 
@@ -105,7 +106,7 @@ def test_a_gitignore_that_cannot_be_read_is_a_problem_and_the_rest_is_checked(ki
     Path("news").mkdir()
     Path("news/a.md").write_text("The council met.\n", "utf-8")
     make(Path("news/.gitignore"))
-    found = discovery.find([".", "news"])
+    found = articles.discover([".", "news"])
     assert [article.path for article in found.articles] == ["news/a.md"]
     (problem,) = found.problems
     said = "it is a symbolic link, not a regular file" if kind == "a device" else said
@@ -117,7 +118,7 @@ def test_a_gitignore_is_no_link_as_in_git() -> None:
     Path("patterns").write_text("a.md\n", "utf-8")
     Path(".gitignore").symlink_to("patterns")
     Path("a.md").write_text("The council met.\n", "utf-8")
-    found = discovery.find(["."])
+    found = articles.discover(["."])
     assert [article.path for article in found.articles] == ["a.md"]
     assert [problem.path for problem in found.problems] == [".gitignore"]
 
@@ -133,7 +134,7 @@ def test_an_unreadable_gitignore_ends_a_run_with_2(capsys: pytest.CaptureFixture
 def test_a_digest_of_rules_waits_for_nothing(kind: str) -> None:
     RULE.parent.mkdir(parents=True)
     HOSTILE[kind][0](RULE)
-    assert provenance.digest(provenance.rule_files("house"), ())
+    assert digest.inputs_digest(digest.rule_files("house"), ())
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -144,17 +145,17 @@ def test_init_does_not_wait_for_a_list_of_hooks(kind: str) -> None:
 
 def test_the_limit_counts_what_is_read() -> None:
     Path("a").write_bytes(b"x" * 10)
-    assert regularfile.read("a", 10) == b"x" * 10
+    assert file_safety.read_regular_file("a", 10) == b"x" * 10
     with pytest.raises(OSError, match="larger than 9 bytes, the limit"):
-        regularfile.read("a", 9)
+        file_safety.read_regular_file("a", 9)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="no files without a size here")
 def test_the_limit_holds_for_a_file_that_says_it_is_empty() -> None:
     assert os.path.getsize("/proc/self/maps") == 0
-    assert len(regularfile.read("/proc/self/maps", 10_000_000)) > 100
+    assert len(file_safety.read_regular_file("/proc/self/maps", 10_000_000)) > 100
     with pytest.raises(OSError, match="larger than 100 bytes"):
-        regularfile.read("/proc/self/maps", 100)
+        file_safety.read_regular_file("/proc/self/maps", 100)
 
 
 GOOD_RULE = """\
@@ -191,13 +192,13 @@ def test_links_among_rules_may_lead_through_their_repository(here: Path) -> None
     Path(".git").mkdir()
     Path("house").mkdir()
     Path("house/style").symlink_to("../other/style")
-    assert [rule.name for rule in packs.load(Path("house"))] == ["style/tram"]
+    assert [rule.name for rule in packs.load_folder(Path("house"))] == ["style/tram"]
 
 
 def test_a_link_to_a_folder_of_packs_can_be_named(here: Path) -> None:
     put_rule(here / "other")
     Path("house").symlink_to("other")
-    assert [rule.name for rule in packs.load(Path("house"))] == ["style/tram"]
+    assert [rule.name for rule in packs.load_folder(Path("house"))] == ["style/tram"]
 
 
 @pytest.mark.parametrize(
@@ -220,8 +221,8 @@ def test_rules_of_a_config_stay_in_its_repository(here: Path, folder: str, repos
     file.write_text(f"rules: [{folder}]\n", "utf-8")
     if where:
         with pytest.raises(BadConfig) as caught:
-            settings.read(file)
+            load.read_config(file)
         advice = "name that folder with --rules"
         assert caught.value.mistakes == [f"news/copydesk.yaml:1:9: “{folder}” leads out of {where}; {advice}"]
     else:
-        assert len(settings.read(file).rules) == 1
+        assert len(load.read_config(file).rules) == 1

@@ -7,8 +7,8 @@ import turbohtml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.block import Span
-from linter.readers import lexer, nesting, references
+from linter.document import Span
+from linter.readers import html_lexer, html_tree
 
 SOUP = [
     *"""
@@ -65,19 +65,19 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "expected"), WHOLE)
 def test_tags_are_found(text: str, expected: list[str]) -> None:
-    assert [f"{tag.kind} {tag.name}: {text[slice(*tag.span)]}" for tag in lexer.tags(text)] == expected
+    assert [f"{tag.kind} {tag.name}: {text[slice(*tag.span)]}" for tag in html_lexer.lex_tags(text)] == expected
 
 
 @pytest.mark.parametrize(("text", "broken", "others"), BROKEN)
 def test_what_is_broken_hides_nothing(text: str, broken: list[str], others: str) -> None:
-    tags = lexer.tags(text)
+    tags = html_lexer.lex_tags(text)
     assert [text[slice(*tag.span)] for tag in tags if tag.kind == "broken"] == broken
     assert [tag.name for tag in tags if tag.kind in ("open", "close")] == others.split()
 
 
 @given(soup)
 def test_tags_are_those_of_browsers(text: str) -> None:
-    tags = lexer.tags(text)
+    tags = html_lexer.lex_tags(text)
     hiding = "<!--" in text and text.count("<script") > 1  # a comment in a script may hide the rest of a page
     if hiding or any(tag.kind == "broken" for tag in tags) or "</>" in text:
         return
@@ -91,13 +91,13 @@ def test_tags_are_those_of_browsers(text: str) -> None:
 @given(soup)
 def test_tags_are_in_order_and_apart(text: str) -> None:
     done = 0
-    for tag in lexer.tags(text):
+    for tag in html_lexer.lex_tags(text):
         assert done <= tag.span.start < tag.span.end <= len(text)
         assert text[tag.span.start] == "<"
         for attribute in tag.attributes:
             if attribute.span:
                 assert tag.span.start < attribute.span.start <= attribute.span.end <= tag.span.end
-                assert references.decode(text, *attribute.span) == attribute.value
+                assert html_lexer.decode_references(text, *attribute.span) == attribute.value
         done = tag.span.end
 
 
@@ -106,7 +106,7 @@ REFERENCES = "&amp; &copy &notin; &notit; &#65 &#x41; & x = 1 ; &no; &# &ngE; &f
 
 @given(st.lists(st.sampled_from(REFERENCES)).map("".join), st.booleans())
 def test_references_are_those_of_browsers(text: str, attribute: bool) -> None:
-    block = references.block(text, Span(0, len(text)), frozenset(), attribute=attribute)
+    block = html_lexer.decoded_block(text, Span(0, len(text)), frozenset(), attribute=attribute)
     element = turbohtml.parse(f'<p title="{text}">' if attribute else f"<p>{text}</p>").find("p")
     assert block.text == (element.attrs["title"] if attribute else element.text)
     for i, character in enumerate(block.text):
@@ -133,9 +133,11 @@ CONTENTS = [
 
 @pytest.mark.parametrize(("text", "expected"), CONTENTS)
 def test_elements_end(text: str, expected: list[str | None]) -> None:
-    tags = lexer.tags(text)
+    tags = html_lexer.lex_tags(text)
     starts = [tag.span.start for tag in tags] + [len(text)]
-    found = [text[tags[i].span.end : starts[end]] for i, end in enumerate(nesting.ends(tags, text)) if end > i]
+    found = [
+        text[tags[i].span.end : starts[end]] for i, end in enumerate(html_tree.element_ends(tags, text)) if end > i
+    ]
     assert len(found) == len(expected)
     assert all(wanted in (None, content) for content, wanted in zip(found, expected, strict=True))
 
@@ -170,8 +172,8 @@ PAGES = _some(
 @given(PAGES)
 def test_elements_nest_as_in_browsers(text: str) -> None:
     text = "<!doctype html>" + text  # without it browsers read pages as they did long ago
-    tags = lexer.tags(text)
-    ends = nesting.ends(tags, text)
+    tags = html_lexer.lex_tags(text)
+    ends = html_tree.element_ends(tags, text)
     found, opened = {}, []
     for i, tag in enumerate(tags):
         opened = [other for other in opened if ends[other] > i]
@@ -241,6 +243,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_pages_take_linear_time(text: str) -> None:
-    tags = lexer.tags(text)
-    nesting.ends(tags, text)
-    references.block(text, Span(0, len(text)), frozenset())
+    tags = html_lexer.lex_tags(text)
+    html_tree.element_ends(tags, text)
+    html_lexer.decoded_block(text, Span(0, len(text)), frozenset())

@@ -15,17 +15,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import packs
 from linter.cli import main
+from linter.config import packs
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, Result
-from linter.reports import View, render
-from linter.reports.html.figures import folders
-from linter.reports.html.inert import shortened, shown, shown_marked
-from linter.reports.html.mending import change
-from linter.reports.html.passages import around, rows, whole
+from linter.reporters import View, render
+from linter.reporters.html import folder_rows
+from linter.reporters.html.passages import (
+    passage_around,
+    passage_rows,
+    shortened,
+    shown_fix,
+    shown_marked,
+    shown_text,
+    whole_passage,
+)
 from linter.source import LINE_END, Source
 
-RULES = {rule.name: rule for rule in packs.shipped()}
+RULES = {rule.name: rule for rule in packs.shipped_rules()}
 TRAM = "The harbour tram</b> is late.\n\nMayor ingrid Dahl spoke,and nobody heard.\n"
 
 
@@ -124,7 +130,7 @@ def test_the_same_is_the_same_to_the_byte() -> None:
 
 
 def test_of_too_many_articles_the_last_are_shown_in_passages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linter.reports.html.articles.MOST", len(TRAM))
+    monkeypatch.setattr("linter.reporters.html.MOST", len(TRAM))
     shown = data(page(Result(2, (*FOUND, at(TRAM, "</b>", path="town.txt")), ())))["articles"]
     assert [len(article["rows"]) for article in shown] == [4, 1]
     assert "too many" in shown[1]["note"]
@@ -205,7 +211,7 @@ def test_a_hostile_article_stays_text() -> None:
     ],
 )
 def test_what_steers_the_eye_is_shown_by_its_number(text: str, plain: str, marked: str) -> None:
-    assert (shown(text), shown_marked(text)) == (plain, marked)
+    assert (shown_text(text), shown_marked(text)) == (plain, marked)
 
 
 def test_long_text_is_shown_by_its_two_ends() -> None:
@@ -216,7 +222,7 @@ def test_long_text_is_shown_by_its_two_ends() -> None:
 def test_findings_inside_each_other_share_a_piece() -> None:
     text = "one two three"
     both = (found(text, 0, 7), found(text, 4, 13, "names/proper-noun"), found(text, 4, 4, "fences/stray"))
-    assert rows([*(whole(Source(text, "city/tram.txt"), both) or [])], both)[0].pieces == [
+    assert passage_rows([*(whole_passage(Source(text, "city/tram.txt"), both) or [])], both)[0].pieces == [
         ["one ", [0]],
         ["", [2]],
         ["two", [0, 1]],
@@ -227,14 +233,19 @@ def test_findings_inside_each_other_share_a_piece() -> None:
 def test_a_finding_over_several_lines_is_marked_on_each_and_noted_once() -> None:
     text = "one\r\ntwo\n\nthree"
     finding = found(text, 1, 12)
-    assert [told(row.pieces) for row in rows(around([finding]), [finding])] == ["o⟦ne⟧", "⟦two⟧", "", "⟦th⟧ree"]
-    assert [row.begins for row in rows(around([finding]), [finding])] == [[0], [], [], []]
+    assert [told(row.pieces) for row in passage_rows(passage_around([finding]), [finding])] == [
+        "o⟦ne⟧",
+        "⟦two⟧",
+        "",
+        "⟦th⟧ree",
+    ]
+    assert [row.begins for row in passage_rows(passage_around([finding]), [finding])] == [[0], [], [], []]
 
 
 def test_passages_that_touch_are_one_and_say_where_they_were_cut() -> None:
     text = f"{'a' * 500}</b>{'c' * 200}</b>{'e' * 500}"
     two = [found(text, 500, 504), found(text, 704, 708)]
-    assert [told(row.pieces) for row in rows(around(two), two)] == [
+    assert [told(row.pieces) for row in passage_rows(passage_around(two), two)] == [
         f"…{'a' * CONTEXT}⟦</b>⟧{'c' * 200}⟦</b>⟧{'e' * CONTEXT}…"
     ]
 
@@ -248,16 +259,16 @@ def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]])
     ends = [at for at in range(len(text) + 1) if text[at - 1 : at + 1] != "\r\n" or not at]
     inside = sorted(tuple(sorted(ends[at % len(ends)] for at in span)) for span in spans)
     findings = [found(text, *span) for span in inside]
-    for passages in (whole(Source(text, "city/tram.txt"), findings), around(findings)):
+    for passages in (whole_passage(Source(text, "city/tram.txt"), findings), passage_around(findings)):
         assert passages is not None
-        made = rows(passages, findings)
+        made = passage_rows(passages, findings)
         assert sorted(number for row in made for number in row.begins) == [*range(len(findings))]
         for row in made:
             assert all(findings[number].line == row.line for number in row.begins)
         marked = {number for row in made for piece in row.pieces if not isinstance(piece, str) for number in piece[1]}
         assert marked == {*range(len(findings))}
     assert [row.line for row in made] == sorted(row.line for row in made)
-    everything = rows(whole(Source(text), []) or [], [])
+    everything = passage_rows(whole_passage(Source(text), []) or [], [])
     assert [told(row.pieces) for row in everything] == LINE_END.split(text)
 
 
@@ -272,7 +283,7 @@ def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]])
     ],
 )
 def test_a_fix_is_shown_by_the_words_around_it(fix: Fix | None, shown: object) -> None:
-    assert change(found("aa\nlate,and x", 3, 11, fix=fix, message="Write “soon,and”.")) == shown
+    assert shown_fix(found("aa\nlate,and x", 3, 11, fix=fix, message="Write “soon,and”.")) == shown
 
 
 @pytest.mark.parametrize(
@@ -288,7 +299,7 @@ def test_a_fix_is_shown_by_the_words_around_it(fix: Fix | None, shown: object) -
     ],
 )
 def test_folders_are_as_many_as_a_chart_can_hold(paths: list[str], counted: list[str]) -> None:
-    assert sorted(set(folders(paths).values())) == counted
+    assert sorted(set(folder_rows(paths).values())) == counted
 
 
 def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

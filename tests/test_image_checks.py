@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.alt_text import AltText
-from linter.checks.element import Element
+from linter.checks.images.alt_text import AltText
+from linter.checks.markup.element import Element
 from linter.rule import DocumentCheck
 from linter.source import Source
 

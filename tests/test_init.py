@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from linter import __version__, discovery, packs, selection, settings
+from linter import __version__
 from linter.cli import main
+from linter.config import load, packs, select
+from linter.files.articles import discover
 
 
 @pytest.fixture
@@ -30,8 +32,8 @@ def make(here: Path, *files: str) -> None:
 
 def checked() -> list[str]:
     """The articles that `copydesk check` looks at by the settings here."""
-    settled = settings.settle()
-    return [article.path for article in discovery.find(settled.paths, settled.excludes).articles]
+    settled = load.resolve_config()
+    return [article.path for article in discover(settled.paths, settled.excludes).articles]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_rules_that_are_there_are_used(here: Path, capsys: pytest.CaptureFixture
 def test_a_folder_of_articles_that_is_called_house_is_not_written_to(here: Path) -> None:
     make(here, "house/a.md", "house-rules")
     assert main(["init"]) == 0
-    assert settings.settle().rules == (here / "copydesk-rules",)
+    assert load.resolve_config().rules == (here / "copydesk-rules",)
     assert main(["test"]) == 0
     assert [path.name for path in (here / "house").iterdir()] == ["a.md"]
 
@@ -235,9 +237,9 @@ def test_every_key_that_is_shown_holds_when_its_mark_is_taken_away(here: Path) -
     file = here / "copydesk.yaml"
     text = re.sub(r"(?m)^# (?!yaml-)((?:[a-z-]+:|  ).*)$", r"\1", file.read_text("utf-8"))
     file.write_text(text, "utf-8")
-    settled = settings.settle()
-    assert set(re.findall(r"(?m)^([a-z-]+):", text)) == set(settings.KEYS)
-    assert selection.enabled(packs.load_all(settled.rules), settled)
+    settled = load.resolve_config()
+    assert set(re.findall(r"(?m)^([a-z-]+):", text)) == set(load.KEYS)
+    assert select.enabled_rules(packs.load_packs(settled.rules), settled)
 
 
 def test_a_folder_with_an_odd_name_is_quoted(here: Path) -> None:

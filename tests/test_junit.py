@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 
 from linter.finding import Problem, Result
-from linter.reports import View, render
+from linter.reporters import View, render
 from samples import LEAK, PROBLEM
 
 NAME = LEAK._replace(rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)

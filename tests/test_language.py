@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.prose import language
 from linter.source import Source
+from linter.text import language
 
 ENGLISH = (
     "The council met on Monday to hear what the tram would cost. It is twice as much as it was told in spring, and "
@@ -68,11 +68,11 @@ ENGLISH = (
     ],
 )
 def test_guess(text: str, expected: str) -> None:
-    assert language.guess(text) == expected
+    assert language.guess_language(text) == expected
 
 
 def settled(text: str, told: str = "") -> str:
-    return language.settle(readers.read(Source(text), "markdown"), told).language
+    return language.with_language(readers.read(Source(text), "markdown"), told).language
 
 
 def test_what_the_desk_says_wins() -> None:
@@ -117,7 +117,7 @@ def test_a_page_may_be_english_by_its_template_alone() -> None:
 
 
 def _language(page: str) -> str:
-    return language.settle(readers.read(Source(page), "html")).language
+    return language.with_language(readers.read(Source(page), "html")).language
 
 
 @given(st.text(st.sampled_from("the of'’İʼ. Iitx-1") | st.characters(), max_size=80))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose.lexicon import (
+from linter.text.lexicon import (
     BUCKETS,
     DATA,
     DOCUMENTS,

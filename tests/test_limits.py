@@ -8,15 +8,13 @@ from time import process_time
 
 import pytest
 
-from linter import packs, selection, settings
+from linter.checker import Linter
 from linter.cli import main
-from linter.desk import Desk
-from linter.loading import rulefile, yamlfile
-from linter.loading.fields import MISTAKES, File
-from linter.settled import Orders
+from linter.config import load, overrides, packs, rule_file, select, yaml_file
+from linter.config.config import RunOptions
+from linter.config.load import BadConfig
+from linter.config.yaml_file import MISTAKES, File
 from linter.rule import BadRule, Rule
-from linter.settings import BadConfig
-from linter.silencing import entries
 
 
 def save(folder: Path, text: str) -> Path:
@@ -48,26 +46,26 @@ def test_a_run_takes_time_in_proportion_to_the_overrides(
     one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    packs.shipped()
+    packs.shipped_rules()
     times = []
     for size in (50, 400):
         save(tmp_path, "overrides:\n" + "".join(one.format(n=number) for number in range(size)))
-        times.append(seconds(lambda: len(Desk.open(Orders(config="copydesk.yaml")).possible)))
+        times.append(seconds(lambda: len(Linter.open(RunOptions(config="copydesk.yaml")).possible)))
     assert times[1] < 16 * times[0] + 0.1, times  # linear is 8 times, quadratic 64
 
 
 def test_an_article_for_which_many_overrides_hold_takes_time_in_proportion(tmp_path: Path) -> None:
-    rules = packs.shipped()
+    rules = packs.shipped_rules()
     times = []
     for size in (25, 50, 100, 200):
         many = "".join(f"  - path: '*.md'\n    severity: {{'[l{n}]*': info, 's*': warning}}\n" for n in range(size))
-        read = settings.read(save(tmp_path, f"overrides:\n{many}"))
-        times.append(seconds(lambda read=read: selection.chosen(rules, read, (), (), read.overrides)))  # type: ignore[misc]
+        read = load.read_config(save(tmp_path, f"overrides:\n{many}"))
+        times.append(seconds(lambda read=read: select.choose_rules(rules, read, (), (), read.overrides)))  # type: ignore[misc]
     assert times[3] < 16 * times[0] + 0.1, times
 
 
 def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_path: Path) -> None:
-    rules = packs.shipped()
+    rules = packs.shipped_rules()
     off = next(rule for rule in rules if not rule.enabled)
     one = "  - path: '{path}'\n    {key}: {value}\n"
     text = (
@@ -77,11 +75,11 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         + f"    severity: {{{off.name}: error}}\n"
         + one.format(path="c.md", key="ignore", value=f"[{off.name}]")
     )
-    read = settings.read(save(tmp_path, f"overrides:\n{text}"))
-    found = {rule.name: rule for rule in selection.possible(rules, read, (), ())}
+    read = load.read_config(save(tmp_path, f"overrides:\n{text}"))
+    found = {rule.name: rule for rule in select.possible_rules(rules, read, (), ())}
     assert found[off.name].severity == "error"
-    assert off.name not in {rule.name for rule in selection.possible(rules, read, (), (off.name,))}
-    usual = {rule.name for rule in selection.enabled(rules, read)}
+    assert off.name not in {rule.name for rule in select.possible_rules(rules, read, (), (off.name,))}
+    usual = {rule.name for rule in select.enabled_rules(rules, read)}
     assert found.keys() == usual | {off.name}
 
 
@@ -150,7 +148,7 @@ def test_a_hundred_mistakes_are_reported_and_not_ten_thousand(text: str, tmp_pat
     many = "".join(item.format(n=number) for number in range(9_000))
     start = process_time()
     with pytest.raises(BadConfig) as bad:
-        selection.enabled(packs.shipped(), settings.read(save(tmp_path, text.format(many))))
+        select.enabled_rules(packs.shipped_rules(), load.read_config(save(tmp_path, text.format(many))))
     assert len(bad.value.mistakes) == MISTAKES + 1
     assert "there are more than 100 mistakes" in bad.value.mistakes[-1]
     assert process_time() - start < 10
@@ -158,7 +156,7 @@ def test_a_hundred_mistakes_are_reported_and_not_ten_thousand(text: str, tmp_pat
 
 def test_the_root_of_the_file_system_is_no_folder_of_packs(tmp_path: Path) -> None:
     with pytest.raises(BadConfig) as bad:
-        settings.read(save(tmp_path, f"rules: '{tmp_path.anchor}'"))
+        load.read_config(save(tmp_path, f"rules: '{tmp_path.anchor}'"))
     assert "1:8: " in bad.value.mistakes[0]
     assert "is the root of the file system; name a folder that holds packs alone" in bad.value.mistakes[0]
 
@@ -167,7 +165,7 @@ def test_packs_are_looked_for_in_a_folder_and_no_deeper(tmp_path: Path) -> None:
     deep = tmp_path / "style" / "more" / "x.yaml"
     deep.parent.mkdir(parents=True)
     deep.write_text("no rule at all", "utf-8")
-    assert packs.load(tmp_path) == ()
+    assert packs.load_folder(tmp_path) == ()
 
 
 @pytest.mark.parametrize(
@@ -182,14 +180,14 @@ def test_a_folder_that_holds_more_than_packs_is_refused(
     for number in range(6):
         (tmp_path / "style" / f"x{number}.yaml").write_text("id: x\n", "utf-8")
     with pytest.raises(BadRule) as bad:
-        packs.load(tmp_path)
+        packs.load_folder(tmp_path)
     assert expected in bad.value.mistakes[-1]
 
 
 def rule(text: str) -> tuple[Rule | None, list[str]]:
     file = File("x.yaml")
-    top = yamlfile.parse(f"id: x\nsummary: s.\nseverity: info\nmessage: m.\n{text}", file, rulefile.LIMITS)
-    return (rulefile.read(top, "house", "x") if top else None), file.mistakes
+    top = yaml_file.parse(f"id: x\nsummary: s.\nseverity: info\nmessage: m.\n{text}", file, rule_file.LIMITS)
+    return (rule_file.read_rule(top, "house", "x") if top else None), file.mistakes
 
 
 @pytest.mark.parametrize(
@@ -243,7 +241,7 @@ def test_beyond_a_limit_a_rule_is_refused(text: str, expected: str) -> None:
 
 
 def test_the_literals_of_a_long_list_of_words_take_time_in_proportion() -> None:
-    from linter.planning import literals
+    from linter.analysis import literals
 
     times = []
     for size in (1_000, 2_000, 4_000, 8_000):
@@ -267,11 +265,11 @@ def test_the_literals_of_a_long_list_of_words_take_time_in_proportion() -> None:
     ],
 )
 def test_a_suppressed_text_is_shortened(text: str, found: str, fits: bool) -> None:
-    assert entries._fits(" ".join(text.split()).split("…"), found) is fits
+    assert overrides._fits(" ".join(text.split()).split("…"), found) is fits
 
 
 def test_a_suppressed_text_takes_time_in_proportion_to_the_found_text() -> None:
     parts = ["a"] * 30 + ["b"]
     start = process_time()
-    assert not entries._fits(parts, "a" * 100_000)
+    assert not overrides._fits(parts, "a" * 100_000)
     assert process_time() - start < 1

@@ -21,11 +21,13 @@ import pytest
 import regex
 
 import linter
-from linter import engine, late, packs, readers
-from linter.planning import trees
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter import engine, readers
+from linter.analysis import syntax_tree
+from linter.config import packs
+from linter.patterns import _LazyPattern
+from linter.prefilter.index import IndexedPrefilter
 from linter.source import Source
+from linter.text import language
 
 SIGNS = "aA1_-.,!?:;\"'“”’()[]{}<>/\\#%&*@+=|~`^$ \u00a0\t\n\réж中\u0301🚋\ufffcnst…—"
 MANY = 100  # from so many times on a repetition counts as unlimited
@@ -40,21 +42,21 @@ BODIES = 4  # texts that one repetition repeats
 
 # Patterns that are used on short texts only, each with the limit.
 SHORT = {
-    "linter.checks.no_end_mark._LAST": "60 code points",
-    "linter.checks.pronoun._WORD_BEFORE": "30 code points",
-    "linter.checks.unbalanced._ITEM": "12 code points",
-    "linter.folders.walking._ABOUT": "a file name",
-    "linter.folders.walking._FOR_MACHINES": "a file name",
-    "linter.prose.emphasis._OPENED": "500 code points",
-    "linter.prose.joints._LAST_WORD": "80 code points",
-    "linter.prose.joints._MACHINE": "160 code points",
+    "linter.checks.sentences.no_end_mark._LAST": "60 code points",
+    "linter.checks.names.pronoun._WORD_BEFORE": "30 code points",
+    "linter.checks.spacing.unbalanced._ITEM": "12 code points",
+    "linter.files.articles._ABOUT": "a file name",
+    "linter.files.articles._FOR_MACHINES": "a file name",
+    "linter.checks.structure._emphasis._OPENED": "500 code points",
+    "linter.checks.spacing._junctions._LAST_WORD": "80 code points",
+    "linter.checks.spacing._junctions._MACHINE": "160 code points",
 }
 # Patterns that meet only text which was parsed before, so that what they look for is there.
 PARSED = {
-    "linter.readers.destinations._LABEL": "a definition, which begins with its label",
-    "linter.readers.jsonld._TOKEN": "JSON, in which all strings end",
-    "linter.readers.templates._COMMENT": "text that ends with the end of a comment",
-    "linter.readers.tomlmatter._PART": "TOML, in which all strings end",
+    "linter.readers.markdown_inline._LABEL": "a definition, which begins with its label",
+    "linter.readers.html_head._TOKEN": "JSON, in which all strings end",
+    "linter.readers.recover._COMMENT": "text that ends with the end of a comment",
+    "linter.readers.front_matter_formats._PART": "TOML, in which all strings end",
 }
 # Patterns of checks that are never put to a text as they are.
 UNUSED = {("Furniture", "compiled"), ("Element", "compiled")}
@@ -82,7 +84,7 @@ class Attack(NamedTuple):
 
 def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
     """The patterns that a value is, or holds."""
-    if isinstance(value, late._Late):
+    if isinstance(value, _LazyPattern):
         value.search  # noqa: B018  # compiles it
         yield Named(name, value._made)
     elif isinstance(value, re.Pattern | regex.Pattern):
@@ -104,7 +106,7 @@ def of_modules() -> Iterator[Named]:
 
 def of_rules() -> Iterator[Named]:
     """Those that the checks of the shipped rules hold. Furniture looks at lines of at most 400 code points."""
-    for rule in packs.shipped():
+    for rule in packs.shipped_rules():
         kind = type(rule.check)
         for name in dir(kind):
             if isinstance(getattr(kind, name), cached_property) and (kind.__name__, name) not in UNUSED:
@@ -120,13 +122,13 @@ def collected(group: str) -> list[Named]:
 
 def group_of(name: str) -> str:
     package = name.split(".")[1]
-    return package if package in ("checks", "prose", "readers") else "other"
+    return package if package in ("checks", "readers") else "other"
 
 
 def attacks(pattern: Any) -> list[Attack]:
     """Texts that make a pattern backtrack, if any does: none where it has no unlimited repetition."""
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    tree = trees.parsed.__wrapped__(source, flags_of(pattern))
+    tree = syntax_tree.parsed_pattern.__wrapped__(source, flags_of(pattern))
     repeated: list[tuple[str, list[str]]] = []
     whole = {text for turn in range(BODIES) if (text := sample(tree, turn, "", repeated))}
     if not repeated:
@@ -152,7 +154,7 @@ def flags_of(pattern: Any) -> int:
 
 def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str]]]) -> str:
     """A text that fits a node; `turn` says which of several. Notes the unlimited repetitions, with what precedes."""
-    kind = trees.name(node)
+    kind = syntax_tree.node_name(node)
     if kind == "Sequence":
         text = ""
         for item in node.items:
@@ -161,12 +163,12 @@ def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str
     if kind == "Branch":
         texts = [sample(branch, turn, before, repeated) for branch in node.branches[:8]]
         return texts[turn % len(texts)]
-    if kind in trees.REPEATS:
+    if kind in syntax_tree.REPEATS:
         text = sample(node.subpattern, turn, before, repeated)
         if node.max_count is None or node.max_count >= MANY:
             repeated.append((before, sorted({sample(node.subpattern, turn, before, []) for turn in range(BODIES)})))
         return text * min(node.min_count or turn % 2, 5)
-    if kind in trees.WRAPPERS:
+    if kind in syntax_tree.WRAPPERS:
         return sample(node.subpattern, turn, before, repeated)
     if kind == "LookAround":
         sample(node.subpattern, turn, before, repeated)
@@ -175,7 +177,7 @@ def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str
         return "".join(map(chr, node.characters))
     if kind == "Character" and node.positive:
         return chr(node.value)
-    if kind in trees.CLASSES:
+    if kind in syntax_tree.CLASSES:
         fitting = [sign for sign in SIGNS if node.matches(ord(sign))]
         return fitting[turn * len(fitting) // BODIES] if fitting else "a"
     return ""
@@ -223,7 +225,7 @@ def grows(pattern: Any, call: str, attack: Attack) -> bool:
     return True
 
 
-@pytest.mark.parametrize("group", ["checks", "prose", "readers", "other", "rules"])
+@pytest.mark.parametrize("group", ["checks", "readers", "other", "rules"])
 def test_every_pattern_takes_linear_time(group: str) -> None:
     named = collected(group)
     assert len(named) > 20
@@ -264,13 +266,13 @@ FAMILIES = {
     "tags in one text": ("markdown", "---\ntitle: A\ntags: x", ", x", "\n---\n\nThe tram is late.\n"),
     "newlines": ("text", "The tram", "\n", "is late."),
 }
-ALL = FastPlan(packs.shipped())
+ALL = IndexedPrefilter(packs.shipped_rules())
 
 
 def lint(text: str, kind: str) -> float:
     """The CPU time that all rules take for an article; none is cut off."""
     start = process_time()
-    document = language.settle(readers.read(Source(text), kind))
+    document = language.with_language(readers.read(Source(text), kind))
     _, problems = engine.check(document, ALL)
     taken = process_time() - start
     assert not problems

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.anchor_edge import AnchorEdge
-from linter.checks.bare_link import BareLink
-from linter.checks.doubled_link import DoubledLink
-from linter.checks.fragment import Fragment
-from linter.checks.missing_part import MissingPart
-from linter.checks.nested_link import NestedLink
-from linter.checks.shown_address import ShownAddress
-from linter.checks.typed_link import TypedLink
-from linter.checks.undefined_reference import UndefinedReference
-from linter.checks.wrapped_address import WrappedAddress
+from linter.checks.links.anchor_edge import AnchorEdge
+from linter.checks.links.bare_link import BareLink
+from linter.checks.links.doubled_link import DoubledLink
+from linter.checks.links.missing_part import MissingPart
+from linter.checks.links.nested_link import NestedLink
+from linter.checks.links.shown_address import ShownAddress
+from linter.checks.links.typed_link import TypedLink
+from linter.checks.links.undefined_reference import UndefinedReference
+from linter.checks.links.wrapped_address import WrappedAddress
+from linter.checks.sentences.fragment import Fragment
 from linter.document import Document
 from linter.rule import DocumentCheck
 from linter.source import Source

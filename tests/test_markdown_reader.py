@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.block import OBJECT, Block
-from linter.document import Document
+from linter.document import OBJECT, Block, Document
 from linter.readers import read
 from linter.source import Source
 

@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from linter.checks.cut_value import CutValue
-from linter.checks.date_value import DateValue
-from linter.checks.future_date import FutureDate
-from linter.checks.left_out import LeftOut
-from linter.checks.missing import Missing
-from linter.checks.other_language import OtherLanguage
-from linter.checks.other_slug import OtherSlug
-from linter.checks.repeated_term import RepeatedTerm
-from linter.checks.same_value import SameValue
-from linter.checks.shared_value import SharedValue
-from linter.checks.term_forms import TermForms
+from linter.checks.metadata import _dates, _fields
+from linter.checks.metadata.date_value import DateValue
+from linter.checks.metadata.future_date import FutureDate
+from linter.checks.metadata.left_out import LeftOut
+from linter.checks.metadata.missing import Missing
+from linter.checks.metadata.other_slug import OtherSlug
+from linter.checks.metadata.repeated_term import RepeatedTerm
+from linter.checks.metadata.same_value import SameValue
+from linter.checks.metadata.shared_value import SharedValue
+from linter.checks.metadata.term_forms import TermForms
+from linter.checks.sentences.cut_value import CutValue
+from linter.checks.spelling.other_language import OtherLanguage
 from linter.document import Document
-from linter.prose import dates, fields
 from linter.readers import read as read_source
-from linter.rule import Account, FolderCheck
+from linter.rule import ArticleFacts, FolderCheck
 from linter.source import Source
 
 STORY = "The council met on Monday to speak of the trams, the harbour and all other works that the town has planned."
@@ -43,9 +43,9 @@ def found(check: Any, text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Folder:
-    accounts: Sequence[Account]
+    accounts: Sequence[ArticleFacts]
 
-    def holds(self, account: Account, address: str) -> bool:
+    def holds(self, account: ArticleFacts, address: str) -> bool:
         return True
 
 
@@ -54,7 +54,7 @@ def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, st
     accounts = []
     for path, text in articles.items():
         if facts := tuple(check.facts(read(text, path=path))):
-            accounts.append(Account(path, "", len(text), facts))
+            accounts.append(ArticleFacts(path, "", len(text), facts))
     return [
         (account.path, articles[account.path][match.start : match.end], dict(match.values))
         for account, match in check.gather(Folder(accounts))
@@ -195,7 +195,7 @@ def test_excerpts(value: str, expected: list[str]) -> None:
     ],
 )
 def test_days(value: object, expected: list[date] | None) -> None:
-    assert dates.days(value) == expected
+    assert _dates.days(value) == expected
 
 
 LATE = DateValue("late", ("date",), ("lastmod",))
@@ -341,7 +341,7 @@ def test_fields_that_others_have() -> None:
 
 def test_terms_are_those_of_lists_and_of_texts_with_commas() -> None:
     document = read("---\ntags: a, b;  c d ,\ncategories: ['e, f', g]\n---\n")
-    assert [[term.text for term in terms] for terms in fields.terms(document, ("tags", "categories"))] == [
+    assert [[term.text for term in terms] for terms in _fields.terms(document, ("tags", "categories"))] == [
         ["a", "b", "c d"],
         ["e, f", "g"],
     ]

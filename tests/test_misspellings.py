@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import cli
-from linter.checks import misspelling
-from linter.keeping import provenance
-from linter.prose import misspellings
-from linter.prose.judged import Judged
+from linter import cli, digest
+from linter.checks.spelling import _misspellings, misspelling
+from linter.text.words import WordJudgments
 
 LIST = """\
 accoding->according
@@ -27,8 +25,8 @@ wether->weather, a sheep too
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """A list of five words in the place of codespell's."""
-    monkeypatch.setattr(misspelling, "_WRONG", Judged(misspelling._rights))
-    data = tmp_path / misspellings._PACKAGE / "data"
+    monkeypatch.setattr(misspelling, "_WRONG", WordJudgments(misspelling._rights))
+    data = tmp_path / _misspellings._PACKAGE / "data"
     data.mkdir(parents=True)
     (data.parent / "__init__.py").touch()
     (data / "dictionary.txt").write_text(LIST, "utf-8")
@@ -40,14 +38,14 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytes
 
 @pytest.fixture
 def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(misspellings, "find_spec", lambda name: None)
+    monkeypatch.setattr(_misspellings, "find_spec", lambda name: None)
     forget()
     yield
     forget()
 
 
 def forget() -> None:
-    for kept in (misspellings.rights, misspellings._text, misspellings.place):
+    for kept in (_misspellings.rights, _misspellings._text, _misspellings.place):
         kept.cache_clear()
 
 
@@ -65,17 +63,17 @@ def forget() -> None:
     ],
 )
 def test_rights(word: str, expected: tuple[str, ...]) -> None:
-    assert misspellings.rights(word) == expected
+    assert _misspellings.rights(word) == expected
 
 
 def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None:
-    file = misspellings.place()
+    file = _misspellings.place()
     if not file:
         pytest.skip("codespell is not installed")
     lines = [line.partition("->") for line in file.read_text("utf-8").splitlines()]
     words = [wrong for wrong, _, right in lines[::50] if wrong.isascii() and wrong.isalpha() and wrong.islower()]
     assert len(words) > 1000
-    assert [word for word in words if not misspellings.rights(word)] == []
+    assert [word for word in words if not _misspellings.rights(word)] == []
 
 
 ARTICLE = "The tram was late, and the mayor visted the harbour.\n"
@@ -119,9 +117,9 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
     digests = []
     for version in ("2.4.1", "2.4.2"):
         (tmp_path / f"codespell-{version}.dist-info").mkdir()
-        digests.append(provenance.digest((), ""))
+        digests.append(digest.inputs_digest((), ""))
         (tmp_path / f"codespell-{version}.dist-info").rmdir()
-    assert len({*digests, provenance.digest((), "")}) == 3
+    assert len({*digests, digest.inputs_digest((), "")}) == 3
 
 
 @pytest.mark.usefixtures("installed")
@@ -156,7 +154,7 @@ def test_without_the_list_all_other_findings_are_the_same(
     for _ in range(2):
         cli.main(["check", str(tmp_path), "--isolated", "--no-cache", "--report", "json"])
         found.append(json.loads(capsys.readouterr().out)["findings"])
-        installed.setattr(misspellings, "find_spec", lambda name: None)
+        installed.setattr(_misspellings, "find_spec", lambda name: None)
         forget()
     with_list, without = found
     assert {finding["rule"] for finding in with_list} >= {"spelling/misspelling", "spelling/missing-letter"}

@@ -12,24 +12,24 @@ from typing import Any
 import pytest
 
 import mutations
-from linter import discovery, engine, packs, readers, selection, settings
+from linter import engine, readers
+from linter.checker import Linter
 from linter.cli import main
-from linter.desk import Desk
-from linter.discovery import Article
-from linter.loading import kinds, tailoring
-from linter.manual.holding import Holding
-from linter.settled import Orders
-from linter.overrides import KEYS as OVERRIDE_KEYS
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.cli.config_command import EffectiveConfig
+from linter.config import load, packs, rule_file, rule_options, select
+from linter.config.config import RunOptions
+from linter.config.load import BadConfig
+from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
+from linter.config.overrides import SUPPRESSION_KEYS as SUPPRESSION_KEYS
+from linter.files.articles import Article, discover
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import BadRule
-from linter.settings import BadConfig
-from linter.silencing.entries import KEYS as SUPPRESSION_KEYS
-from linter.silencing.silencer import Silencer
 from linter.source import Source
+from linter.suppressions.filtering import SuppressionFilter
+from linter.text import language
 from mutations import VALUES, placed
 
-RULES = packs.shipped()
+RULES = packs.shipped_rules()
 KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "categories", "copydesk")
 
 
@@ -47,7 +47,7 @@ def try_rule(text: str) -> bool:
     return rule is not None
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.kinds()))
+@pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))
 def test_no_value_of_a_key_of_a_check_makes_a_rule_crash(kind: str) -> None:
     assert try_rule(mutations.rule_file(kind))
     for key, type_ in mutations.own_keys(kind).items():
@@ -78,7 +78,7 @@ def item(given: Mapping[str, str]) -> str:
 
 def configs() -> Mapping[str, Any]:
     """Of each key of the settings the files with each value."""
-    found = {key: [f"{key}: {shape}\n" for shape in wrapped()] for key in settings.KEYS}
+    found = {key: [f"{key}: {shape}\n" for shape in wrapped()] for key in load.KEYS}
     found["the whole file"] = [each for v in VALUES.values() for each in (v, f"? {v}\n: tram\n")]
     for name, keys, base in (
         ("overrides", OVERRIDE_KEYS, {"path": "'*.md'", "select": "leaks"}),
@@ -89,7 +89,7 @@ def configs() -> Mapping[str, Any]:
             found[f"{name}.{key}"] = [f"packs: [leaks]\n{name}:\n  - {each}\n" for each in files]
     for rule in ("measures/too-short", "placeholders/slot", "duplicates/article", "links/campaign"):
         (one,) = (each for each in RULES if each.name == rule)
-        for key in tailoring.keys(one):
+        for key in rule_options.option_keys(one):
             files = (f"packs: [leaks]\noptions: {{{rule}: {{{key}: {v}}}}}\n" for v in VALUES.values())
             found[f"options.{rule}.{key}"] = list(files)
     return found
@@ -104,13 +104,13 @@ def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monke
     (here / "tram").mkdir(parents=True)
     monkeypatch.chdir(here)
     (here / "a.md").write_text(mutations.TEXT, "utf-8")
-    (article,) = discovery.find(["a.md"], lambda path: False).articles
+    (article,) = discover(["a.md"], lambda path: False).articles
     for number, text in enumerate(CONFIGS[key]):
         Path("copydesk.yaml").write_text(text, "utf-8")
         start = process_time()
-        mistakes = mistakes_of(lambda: selection.enabled(RULES, settings.read(Path("copydesk.yaml"))))
+        mistakes = mistakes_of(lambda: select.enabled_rules(RULES, load.read_config(Path("copydesk.yaml"))))
         if not number % 128:  # a whole run takes longer
-            mistakes += mistakes_of(lambda: use(Desk.open(Orders(config="copydesk.yaml")), article))
+            mistakes += mistakes_of(lambda: use(Linter.open(RunOptions(config="copydesk.yaml")), article))
         assert all(map(placed, mistakes)), mistakes
         assert process_time() - start < mutations.SECONDS, text[:200]
 
@@ -124,12 +124,12 @@ def mistakes_of(work: Callable[[], object]) -> list[str]:
     return []
 
 
-def use(desk: Desk, article: Article) -> None:
+def use(desk: Linter, article: Article) -> None:
     """Check an article and list what holds for it."""
     if desk.settings.packs:  # else this is a run of all rules, which takes a while
         desk.check(article)
     assert len(desk.possible) >= len(desk.rules)
-    list(Holding(desk, article).settings())
+    list(EffectiveConfig(desk, article).settings())
 
 
 def articles(value: str) -> Iterator[tuple[str, str]]:
@@ -148,31 +148,31 @@ def articles(value: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def plan() -> FastPlan:
-    return FastPlan(RULES)
+def plan() -> IndexedPrefilter:
+    return IndexedPrefilter(RULES)
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: FastPlan) -> None:
+def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefilter) -> None:
     across = [rule for rule in RULES if rule.looks_at == "folder"]
     for kind, text in articles(VALUES[name][:400]):
         start = process_time()
-        document = language.settle(readers.read(Source(text, "a.md"), kind))
+        document = language.with_language(readers.read(Source(text, "a.md"), kind))
         findings, problems = engine.check(document, plan)
-        _, more = engine.tell(document, across)
+        _, more = engine.collect_facts(document, across)
         assert not problems + more
-        Silencer(RULES, lambda: RULES, explained=True).sift(document, findings, "/a.md")
+        SuppressionFilter(RULES, lambda: RULES, explained=True).sift(document, findings, "/a.md")
         assert process_time() - start < mutations.SECONDS, text[:200]
 
 
 def samples() -> Iterator[tuple[str, str]]:
     """(file, text) of every thirteenth rule and setting, one for each value."""
-    names = sorted(kinds.kinds())
+    names = sorted(rule_file.check_kinds())
     for number, value in enumerate([*VALUES.values()][::13]):
         kind = names[7 * number % len(names)]
         key = next(iter({**mutations.own_keys(kind), "scope": None}))
         yield "house/style/x.yaml", mutations.rule_file(kind, **{key: value})
-        yield "copydesk.yaml", f"{settings.KEYS[number % len(settings.KEYS)]}: {value}\n"
+        yield "copydesk.yaml", f"{load.KEYS[number % len(load.KEYS)]}: {value}\n"
 
 
 @pytest.mark.parametrize(("name", "text"), [*samples()])

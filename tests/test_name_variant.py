@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.name_variant import NameVariant
+from linter.checks.names.name_variant import NameVariant
 from linter.source import Source
 
 

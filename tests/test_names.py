@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.checks.all_lower import AllLower
-from linter.checks.case import Case
-from linter.checks.names import Names
-from linter.checks.pronoun import Pronoun
+from linter.checks.names import _tiers
+from linter.checks.names.all_lower import AllLower
+from linter.checks.names.case import Case
+from linter.checks.names.names import Names
+from linter.checks.names.pronoun import Pronoun
 from linter.document import Document
-from linter.prose.naming import tiers
-from linter.readers import text as reader
+from linter.readers import plain_text
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")
@@ -26,7 +26,7 @@ CHINA = (
 
 
 def article(marked: str) -> Document:
-    return reader.read(Source(MARK.sub("", marked)))
+    return plain_text.read(Source(MARK.sub("", marked)))
 
 
 def shown(check: Names | Case | Pronoun | AllLower, marked: str) -> str:
@@ -193,6 +193,6 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
     with pytest.MonkeyPatch.context() as patch:
         found = []
         for few in (0, 1_000):
-            patch.setattr(tiers, "_FEW", few)
-            found.append(tiers.wanted(document))
+            patch.setattr(_tiers, "_FEW", few)
+            found.append(_tiers.wanted(document))
     assert found[0] == found[1]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import origin, readers
+from linter import readers
 from linter.cli import main
-from linter.folders import sites
+from linter.files import sites
 from linter.source import Source
 
 
@@ -17,42 +17,38 @@ from linter.source import Source
     ("text", "kind", "path", "expected"),
     [
         pytest.param("The tram is late.", "markdown", "a.md", set(), id="nobody, or nobody knows"),
-        pytest.param("---\ntitle: Tram\n---\nLate.", "markdown", "a.md", {origin.UNKNOWN}, id="front matter"),
-        pytest.param("---\nlayout: x\n---\n<p>Late.", "html", "a.html", {origin.UNKNOWN}, id="front matter of a page"),
-        pytest.param("Late.", "markdown", "a.mdx", {origin.MDX}, id="the name of the file"),
-        pytest.param('<div markdown="1">\nLate.\n</div>', "markdown", "a.md", {origin.EXTRA}, id="Markdown in HTML"),
+        pytest.param("---\ntitle: Tram\n---\nLate.", "markdown", "a.md", {sites.UNKNOWN}, id="front matter"),
+        pytest.param("---\nlayout: x\n---\n<p>Late.", "html", "a.html", {sites.UNKNOWN}, id="front matter of a page"),
+        pytest.param("Late.", "markdown", "a.mdx", {sites.MDX}, id="the name of the file"),
+        pytest.param('<div markdown="1">\nLate.\n</div>', "markdown", "a.md", {sites.EXTRA}, id="Markdown in HTML"),
         pytest.param('<div class="a markdown b">\nLate.\n</div>', "markdown", "a.md", set(), id="a class of that name"),
-        pytest.param("import Tram from './tram'\n\nLate.", "markdown", "a.md", {origin.MDX}, id="an import"),
+        pytest.param("import Tram from './tram'\n\nLate.", "markdown", "a.md", {sites.MDX}, id="an import"),
         pytest.param("We import trams from France.", "markdown", "a.md", set(), id="an import of trams"),
-        pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {origin.UNKNOWN}, id="a shortcode of Hugo"),
-        pytest.param("A {% tram %}.", "markdown", "a.md", {origin.UNKNOWN}, id="a tag of Liquid"),
+        pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {sites.UNKNOWN}, id="a shortcode of Hugo"),
+        pytest.param("A {% tram %}.", "markdown", "a.md", {sites.UNKNOWN}, id="a tag of Liquid"),
         pytest.param("A `{% tram %}`.", "markdown", "a.md", set(), id="a tag as code"),
-        pytest.param("[A]({{ site.url }}/tram)", "markdown", "a.md", {origin.UNKNOWN}, id="an address to be filled in"),
+        pytest.param("[A]({{ site.url }}/tram)", "markdown", "a.md", {sites.UNKNOWN}, id="an address to be filled in"),
         pytest.param("A {{ tram }}.", "markdown", "a.md", set(), id="a variable alone"),
-        pytest.param("A {{ tram }}.", "markdown", "_posts/a.md", {origin.UNKNOWN}, id="the folder it lies in"),
+        pytest.param("A {{ tram }}.", "markdown", "_posts/a.md", {sites.UNKNOWN}, id="the folder it lies in"),
         pytest.param(
             "<!-- wp:paragraph -->\n<p>A</p>\n<!-- /wp:paragraph -->",
             "html",
             "a.html",
-            {origin.WORDPRESS},
+            {sites.WORDPRESS},
             id="WordPress",
         ),
         pytest.param("<p>{% include tram.html %}</p>", "html", "a.html", set(), id="a tag that a page shows"),
-        pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {origin.UNKNOWN}, id="logic"),
-        pytest.param(
-            '<a href="{{ url }}">A</a>', "html", "a.html", {origin.UNKNOWN}, id="an attribute to be filled in"
-        ),
-        pytest.param(
-            '<p v-if="late">{{ tram }}</p>', "html", "a.html", {origin.UNKNOWN}, id="filled in by the browser"
-        ),
+        pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {sites.UNKNOWN}, id="logic"),
+        pytest.param('<a href="{{ url }}">A</a>', "html", "a.html", {sites.UNKNOWN}, id="an attribute to be filled in"),
+        pytest.param('<p v-if="late">{{ tram }}</p>', "html", "a.html", {sites.UNKNOWN}, id="filled in by the browser"),
         pytest.param('<p class="late" data-tram="4">{{ tram }}</p>', "html", "a.html", set(), id="ordinary attributes"),
         pytest.param("---\ntitle: {{ tram }}\n---", "text", "a.txt", set(), id="plain text is what it is"),
     ],
 )
 def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
     document = readers.read(Source(text, path), kind)
-    assert origin.makers(document) == expected
-    assert origin.makers(replace(document, site="Hugo")) == expected | {"hugo"}
+    assert sites.page_makers(document) == expected
+    assert sites.page_makers(replace(document, site="Hugo")) == expected | {"hugo"}
 
 
 @pytest.mark.parametrize(
@@ -74,11 +70,11 @@ def test_the_folder_tells(tmp_path: Path, files: list[str], file: str, expected:
     for name in (*files, file):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", "utf-8")
-    assert sites.around(str(tmp_path / file)) == expected
+    assert sites.site_around(str(tmp_path / file)) == expected
 
 
 def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
-    assert sites.around(str(tmp_path / "none" / "a.md")) == ""
+    assert sites.site_around(str(tmp_path / "none" / "a.md")) == ""
 
 
 @pytest.mark.parametrize(("config", "status"), [("hugo.toml", 0), ("house.toml", 1)])

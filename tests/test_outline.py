@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.block import Span, whole
-from linter.checks.outline import Outline
+from linter.checks.structure.outline import Outline
+from linter.document import Span, whole
 
 CHECK = Outline(("Body Paragraph", "Lede"))
 PARTS = st.sampled_from(["Lede", "lede", "Body  paragraph 2", ":", ".", " ", "\n", "**", "The tram", "”"])

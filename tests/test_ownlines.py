@@ -9,12 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.block import OBJECT
-from linter.checks.furniture import Furniture
-from linter.planning import beginnings
-from linter.planning.beginnings import Beginnings, Begun
-from linter.prose.ownlines import own_lines
-from linter.prose.starts import starts
+from linter.checks.boilerplate import _line_beginnings
+from linter.checks.boilerplate._line_beginnings import Beginnings, LinesByBeginning
+from linter.checks.boilerplate._standalone_lines import line_starts, standalone_lines
+from linter.checks.boilerplate.furniture import Furniture
+from linter.document import OBJECT
 from linter.source import Source
 
 SIGNS = "ab1,. \t\n\xa0\u3000—-*#_:!)“”»…ßİ²١\u0301\u200b©\x00\x1c" + OBJECT
@@ -32,7 +31,7 @@ TEXTS = st.text(st.sampled_from(SIGNS), max_size=60) | st.lists(
 @example("… Share …\nx")
 @example("Print »\nx")
 def test_lines_begin_as_each_of_them_does(text: str) -> None:
-    lines = own_lines(readers.read(Source(text), "text"))
+    lines = standalone_lines(readers.read(Source(text), "text"))
     found = dict(enumerate(lines._beginnings))
     for number, form in found.items():
         line = lines.line(number)
@@ -52,20 +51,20 @@ def test_lines_begin_as_each_of_them_does(text: str) -> None:
     ],
 )
 def test_starts(row: str, expected: str | None) -> None:
-    assert starts(f"{row}\nThe tram") == [expected, "the tram"]
+    assert line_starts(f"{row}\nThe tram") == [expected, "the tram"]
 
 
 @given(st.sets(st.text("ab0\x00", max_size=8)), st.sets(st.text("ab0", min_size=1, max_size=8)))
 def test_what_begins_so_is_found_with_sets(some: set[str], texts: set[str]) -> None:
-    sizes = {len(form) - 1 for form in beginnings.forms("") if form}
+    sizes = {len(form) - 1 for form in _line_beginnings.forms("") if form}
     ways = {way for way in some if "\x00" not in way or (way.index("\x00") == len(way) - 1 and len(way) - 1 in sizes)}
     expected = {text for text in texts if not ways.isdisjoint(_forms(text))}
-    assert Begun(texts).among(Beginnings(ways)) == expected
-    assert Begun(texts).met(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
+    assert LinesByBeginning(texts).among(Beginnings(ways)) == expected
+    assert LinesByBeginning(texts).met(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
 
 
 def _forms(text: str) -> set[str]:
-    return {*beginnings.forms(text)}
+    return {*_line_beginnings.forms(text)}
 
 
 @pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])

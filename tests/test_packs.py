@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import packs
+from linter.config import packs
 from linter.rule import BadRule, Example, RuleFix
 
 RULE = """\
@@ -50,12 +50,12 @@ def save(folder: Path, text: str | bytes, name: str = "style/tramway.yaml") -> P
 def mistakes(folder: Path, *, explained: bool = False) -> list[str]:
     """The mistakes in the folder of packs, without the path that leads there."""
     with pytest.raises(BadRule) as bad:
-        packs.load(folder, explained=explained)
+        packs.load_folder(folder, explained=explained)
     return [mistake.removeprefix(f"{folder.as_posix()}/") for mistake in bad.value.mistakes]
 
 
 def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
-    (rule,) = packs.load(save(tmp_path, RULE), explained=True)
+    (rule,) = packs.load_folder(save(tmp_path, RULE), explained=True)
     assert (rule.name, rule.kind, rule.severity, rule.enabled) == ("style/tramway", "swap", "warning", True)
     assert (rule.summary, rule.why) == ("We write “tram”.", "The desk agreed on one word.")
     assert (rule.languages, rule.scope, rule.not_scope) == ({"en", "cy"}, {"prose", "alt"}, frozenset())
@@ -67,23 +67,23 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
 
 
 def test_a_rule_says_where_its_matches_are_legal(tmp_path: Path) -> None:
-    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "not_from: [hugo, mdx]\ncheck:", 1)))
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("check:", "not_from: [hugo, mdx]\ncheck:", 1)))
     assert rule.not_from == {"hugo", "mdx"}
     (problem,) = mistakes(save(tmp_path, RULE.replace("check:", "not_from: Hugo\ncheck:", 1)))
     assert problem.endswith("not “Hugo”; did you mean “hugo”?")
 
 
 def test_a_rule_is_for_some_formats(tmp_path: Path) -> None:
-    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "format: [html, text]\ncheck:", 1)))
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("check:", "format: [html, text]\ncheck:", 1)))
     assert rule.formats == {"html", "text"}
-    (rule,) = packs.load(save(tmp_path, RULE.replace("check:", "format: any\ncheck:", 1)))
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("check:", "format: any\ncheck:", 1)))
     assert rule.formats == set()
     (problem,) = mistakes(save(tmp_path, RULE.replace("check:", "format: pdf\ncheck:", 1)))
     assert problem.endswith("“format” must be markdown, html or text, not “pdf”")
 
 
 def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
-    (rule,) = packs.load(save(tmp_path, RULE.replace("warning", "error\nin_drafts: info")))
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("warning", "error\nin_drafts: info")))
     assert (rule.severity, rule.in_drafts) == ("error", "info")
     assert mistakes(save(tmp_path, RULE.replace("warning", "error\nin_drafts: none"))) == [
         "style/tramway.yaml:7:12: “in_drafts” must be error, warning or info, not “none”"
@@ -465,7 +465,7 @@ def test_reasons_and_examples_are_missed_only_by_a_test(tmp_path: Path, key: str
         kept = not line.startswith(f"{key}:") and (kept or not line.startswith(" "))
         text += line if kept else ""
     house = save(tmp_path, text)
-    assert len(packs.load(house)) == 1
+    assert len(packs.load_folder(house)) == 1
     assert mistakes(house, explained=True) == [f"style/tramway.yaml:1:1: “{key}” is missing"]
 
 
@@ -485,21 +485,21 @@ def test_a_file_where_no_rule_belongs_is_a_mistake(tmp_path: Path, name: str, ex
 def test_files_that_are_no_rules_may_lie_in_a_pack(tmp_path: Path) -> None:
     save(tmp_path, "Our rules.", "README.md")
     save(tmp_path, "\x00", "style/.DS_Store")
-    assert len(packs.load(save(tmp_path, RULE))) == 1
+    assert len(packs.load_folder(save(tmp_path, RULE))) == 1
 
 
 def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(BadRule, match="there is no such folder of packs"):
-        packs.load(tmp_path / "house")
+        packs.load_folder(tmp_path / "house")
 
 
 def test_house_rules_join_the_shipped_ones_and_cannot_take_their_names(tmp_path: Path) -> None:
-    names = [rule.name for rule in packs.load_all([save(tmp_path, RULE)])]
-    assert names == sorted({*(rule.name for rule in packs.shipped()), "style/tramway"})
-    taken = packs.shipped()[0]
+    names = [rule.name for rule in packs.load_packs([save(tmp_path, RULE)])]
+    assert names == sorted({*(rule.name for rule in packs.shipped_rules()), "style/tramway"})
+    taken = packs.shipped_rules()[0]
     save(tmp_path, RULE.replace("id: tramway", f"id: {taken.id}"), f"{taken.pack}/{taken.id}.yaml")
     with pytest.raises(BadRule, match=f"“{taken.name}” is taken"):
-        packs.load_all([tmp_path / "house"])
+        packs.load_packs([tmp_path / "house"])
 
 
 @settings(max_examples=100, deadline=None)
@@ -509,7 +509,7 @@ def test_any_bytes_give_mistakes_or_rules_and_nothing_else(
 ) -> None:
     house = save(tmp_path_factory.mktemp("packs"), content)
     with pytest.raises(BadRule):
-        packs.load(house)
+        packs.load_folder(house)
 
 
 FRAGMENTS = (
@@ -533,7 +533,7 @@ def test_a_damaged_rule_is_a_rule_or_says_why_not(
         text = f"{text[:at]}{fragment}{text[at + length :]}"
     said = []
     try:
-        packs.load(save(tmp_path_factory.mktemp("packs"), text))
+        packs.load_folder(save(tmp_path_factory.mktemp("packs"), text))
     except BadRule as bad:
         said = bad.mistakes
     assert not [mistake for mistake in said if "\n" in mistake]
@@ -545,7 +545,7 @@ def test_any_pattern_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactor
     text = PATTERN.replace(" and {word}", "") % pattern
     house = save(tmp_path_factory.mktemp("packs"), text, "style/pattern.yaml")
     try:
-        (rule,) = packs.load(house)
+        (rule,) = packs.load_folder(house)
     except BadRule:
         return
     assert rule.options == {"pattern": pattern}

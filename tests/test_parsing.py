@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.document import Document
-from linter.readers import offsets, parsing
-from linter.readers.destinations import Destinations
-from linter.readers.links import _link_end
+from linter.readers import markdown_events
+from linter.readers.markdown_inline import Destinations, _link_end
 from linter.source import Source
 
 # What Markdown is made of, damaged and nested, with letters of one to four bytes.
@@ -52,7 +51,7 @@ PARTS = st.lists(
 @given(st.text(st.sampled_from("aé漢🚋\n"), max_size=600))
 def test_a_byte_offset_is_where_so_many_characters_end(text: str) -> None:
     data, at = text.encode(), 0
-    point = offsets.points(data)
+    point = markdown_events.code_point_offsets(data)
     for i, char in enumerate(text):
         assert point(at) == i
         at += len(char.encode())
@@ -61,9 +60,9 @@ def test_a_byte_offset_is_where_so_many_characters_end(text: str) -> None:
 
 @given(PARTS)
 def test_events_come_whole_blocks_at_a_time(text: str) -> None:
-    chunks = list(parsing.parse(text).events())
+    chunks = list(markdown_events.parse_markdown(text).events())
     assert [event for chunk in chunks for event in chunk] == list(
-        pyromark.events_with_range(text, options=parsing.OPTIONS)
+        pyromark.events_with_range(text, options=markdown_events.OPTIONS)
     )
 
 
@@ -71,13 +70,13 @@ def test_events_come_whole_blocks_at_a_time(text: str) -> None:
 def test_how_many_events_come_at_a_time_makes_no_difference(text: str) -> None:
     whole = seen(readers.read(Source(text), "markdown"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parsing, "_MANY", 1)
+        patch.setattr(markdown_events, "_MANY", 1)
         assert seen(readers.read(Source(text), "markdown")) == whole
 
 
 @given(PARTS)
 def test_a_simple_destination_is_what_is_found_step_by_step(text: str) -> None:
-    parsed = parsing.parse(text)
+    parsed = markdown_events.parse_markdown(text)
     destinations = Destinations(parsed)
     for events in parsed.events():
         for i, (event, where) in enumerate(events):

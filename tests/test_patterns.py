@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.folders.globs import Globs
-from linter.folders.patterns import Patterns, mistake
+from linter.files.ignore import GlobPatterns, Globs, glob_mistake
 from linter.rule import fits
 
 HANG = "*a*a*a*a*a*a*a*a*a*a*b"  # on 100 × “a” it took over 40 s
@@ -49,7 +48,7 @@ LONG = "a" * 100
     ],
 )
 def test_what_patterns_match(patterns: list[str], path: str, expected: bool) -> None:
-    assert Patterns(patterns).match(path) is expected
+    assert GlobPatterns(patterns).match(path) is expected
 
 
 @pytest.mark.parametrize(
@@ -58,15 +57,15 @@ def test_what_patterns_match(patterns: list[str], path: str, expected: bool) -> 
     ids=lambda pattern: pattern or "nothing",
 )
 def test_a_pattern_that_can_match_nothing_is_a_mistake(pattern: str) -> None:
-    assert mistake(pattern)
-    assert not any(Patterns([pattern]).match(path) for path in ("a", "a[b", "a/b", "a\\"))
+    assert glob_mistake(pattern)
+    assert not any(GlobPatterns([pattern]).match(path) for path in ("a", "a[b", "a/b", "a\\"))
     with pytest.raises(ValueError, match="“"):
         Globs("/x", (pattern,)).check()
 
 
 @pytest.mark.parametrize("pattern", ["#", "*", "**", "[]a]", "a/", "[a]]", r"\\"])
 def test_what_git_knows_is_no_mistake(pattern: str) -> None:
-    assert not mistake(pattern)
+    assert not glob_mistake(pattern)
 
 
 SETTINGS = f"""\
@@ -119,7 +118,7 @@ def test_the_time_grows_as_pattern_times_path(name: str) -> None:
 
 
 def _seconds(pattern: str, path: str) -> float:
-    patterns = Patterns([pattern])
+    patterns = GlobPatterns([pattern])
     assert not patterns.match(path)
     times = []
     for _ in range(5):
@@ -131,7 +130,7 @@ def _seconds(pattern: str, path: str) -> float:
 
 def test_many_literal_patterns_cost_a_file_nothing() -> None:
     """They are found in a table: ten times as many take as long, but for their reading."""
-    small, large = (Patterns(f"draft-{number}.md" for number in range(count)) for count in (10_000, 100_000))
+    small, large = (GlobPatterns(f"draft-{number}.md" for number in range(count)) for count in (10_000, 100_000))
     times = []
     for patterns in (small, large):
         start = time.process_time()

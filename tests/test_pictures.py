@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from linter import runner
-from linter.desk import Desk
-from linter.discovery import find
-from linter.folders.pictures import Pictures, is_local
-from linter.keeping.cache import Cache
-from linter.settled import Orders
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.config.config import RunOptions
+from linter.files.articles import discover
+from linter.files.images import ImageFiles, is_local
 
 PLAIN = ("news/2027/tram.md", "news/2027/tram.jpg", "news/img/a b.png", "img/ü.svg", "news/2027/who?.gif")
 HUGO = (
@@ -37,7 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def present(folder: Path, path: str, address: str) -> bool:
-    return Pictures({path: os.path.join(folder, *path.split("/"))}).present(path, address)
+    return ImageFiles({path: os.path.join(folder, *path.split("/"))}).present(path, address)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_links_do_not_lead_out(here: Path) -> None:
 
 
 def test_an_article_that_was_not_met_is_let_alone(here: Path) -> None:
-    assert Pictures({}).present("<stdin>", "tram.jpg")
+    assert ImageFiles({}).present("<stdin>", "tram.jpg")
 
 
 def test_is_local() -> None:
@@ -117,10 +117,10 @@ def test_is_local() -> None:
 
 def test_a_picture_that_comes_or_goes_is_seen_in_spite_of_the_cache(here: Path) -> None:
     (here / "tram.md").write_text("![A tram](tram.jpg)\n", "utf-8")
-    desk = Desk.open(Orders(isolated=True, select=("images/missing-file",)))
+    desk = Linter.open(RunOptions(isolated=True, select=("images/missing-file",)))
 
     def found() -> list[str]:
-        result = runner.run(find(["."]), desk, 1, cache=Cache(str(here / ".cache")))
+        result = runner.run(discover(["."]), desk, 1, cache=Cache(str(here / ".cache")))
         return [finding.text for finding in result.findings]
 
     assert found() == found() == ["tram.jpg"]
@@ -128,4 +128,4 @@ def test_a_picture_that_comes_or_goes_is_seen_in_spite_of_the_cache(here: Path) 
     assert found() == found() == []
     (here / "tram.jpg").unlink()
     assert found() == ["tram.jpg"]
-    assert runner.run(find(["tram.md"]), desk, 1).findings == ()
+    assert runner.run(discover(["tram.md"]), desk, 1).findings == ()

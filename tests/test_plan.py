@@ -12,25 +12,26 @@ import regex
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, packs, readers
-from linter.checks.pattern import Pattern
-from linter.checks.phrases import Phrases
+from linter import engine, readers
+from linter.analysis import literals, syntax_tree
+from linter.analysis.syntax_tree import folded
+from linter.checks.pattern.pattern import Pattern
+from linter.checks.pattern.phrases import Phrases
+from linter.config import packs
 from linter.document import Document
-from linter.plan import PlainPlan
-from linter.planning import folding, literals
-from linter.planning.fast import FastPlan
-from linter.planning.folding import folded
-from linter.prose import language
+from linter.prefilter import NoPrefilter
+from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
 from linter.source import Source
+from linter.text import language
 
-RULES = packs.shipped()
-FAST, PLAIN = FastPlan(RULES), PlainPlan(RULES)
+RULES = packs.shipped_rules()
+FAST, PLAIN = IndexedPrefilter(RULES), NoPrefilter(RULES)
 EVERY = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
 
 
 def read(text: str, kind: str = "markdown") -> Document:
-    return language.settle(readers.read(Source(text), kind))
+    return language.with_language(readers.read(Source(text), kind))
 
 
 def examples() -> dict[str, list[Document]]:
@@ -45,11 +46,11 @@ def examples() -> dict[str, list[Document]]:
 
 
 @pytest.fixture(params=["with", "without"])
-def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastPlan]:
+def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexedPrefilter]:
     """A plan that was made with what is installed, or with nothing."""
     if request.param == "without":
         monkeypatch.setitem(sys.modules, "ahocorasick", None)
-    return FastPlan(RULES)
+    return IndexedPrefilter(RULES)
 
 
 @pytest.mark.parametrize(("pack", "documents"), examples().items())
@@ -58,7 +59,7 @@ def test_both_plans_find_the_same_in_the_examples(pack: str, documents: list[Doc
         assert engine.check(document, FAST) == engine.check(document, PLAIN)
 
 
-def test_an_accelerator_changes_nothing(accelerators: FastPlan) -> None:
+def test_an_accelerator_changes_nothing(accelerators: IndexedPrefilter) -> None:
     for documents in examples().values():
         for document in documents[:4]:
             assert engine.check(document, accelerators) == engine.check(document, FAST)
@@ -134,7 +135,7 @@ def test_a_text_that_a_pattern_fits_holds_a_literal_of_it(
     flags = regex.VERSION1 | (regex.IGNORECASE if small else 0)
     text = before + fits + behind
     for address in (False, True):
-        found = literals.of_pattern(pattern, flags, address=address)
+        found = literals.literals_of_pattern(pattern, flags, address=address)
         if found is not None and fits_in_time(regex.search, pattern, text, flags):
             assert all(any(literal in folded(text) for literal in some) for some in found)
 
@@ -148,7 +149,7 @@ def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], t
     rules.append(rule("phrases", Phrases(words)))
     texts.insert(at, " ".join(fits for _, fits in made))
     document = read("\n\n".join(texts))
-    fast, plain = (engine.check(document, plan(tuple(rules))) for plan in (FastPlan, PlainPlan))
+    fast, plain = (engine.check(document, plan(tuple(rules))) for plan in (IndexedPrefilter, NoPrefilter))
     assume(not fast[1] + plain[1])  # a rule that was cut off
     assert fast == plain
 
@@ -171,19 +172,19 @@ def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], t
     ],
 )
 def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
-    found = literals.of_pattern(pattern)
+    found = literals.literals_of_pattern(pattern)
     assert (found and set(found[0])) == expected
 
 
 def test_in_addresses_a_space_tells_more_than_a_scheme() -> None:
     pattern = "(?=https://)[^ ]+ "
-    assert literals.of_pattern(pattern) == ({"https://"},)
-    assert literals.of_pattern(pattern, address=True) == ({" "}, {"https://"})
+    assert literals.literals_of_pattern(pattern) == ({"https://"},)
+    assert literals.literals_of_pattern(pattern, address=True) == ({" "}, {"https://"})
 
 
 def test_white_space_is_what_python_and_regex_take_for_it() -> None:
     spaces = {*filter(str.isspace, EVERY), *regex.findall(r"\s", "".join(EVERY))}
-    assert spaces == {*folding.SPACES, " "}
+    assert spaces == {*syntax_tree.SPACES, " "}
 
 
 def test_what_regex_takes_for_the_same_has_one_form() -> None:
@@ -219,6 +220,6 @@ def test_of_literals_those_are_left_that_hold_no_other(texts: frozenset[str]) ->
 def test_what_a_pattern_fits_is_among_all_of_it_and_ends_as_it_does(text: str, pattern: str) -> None:
     if regex.fullmatch(pattern, text, regex.V1 | regex.I):
         flags = int(regex.V1 | regex.I)
-        every, ends = literals.all_of_pattern(pattern, flags), literals.ends_of_pattern(pattern, flags)
+        every, ends = literals.all_literals_of_pattern(pattern, flags), literals.ends_of_pattern(pattern, flags)
         assert every is None or text in every
         assert ends is None or text.endswith(tuple(ends))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from linter.folders.walking import is_article
+from linter.files.articles import is_article
 
 ROOT = Path(__file__).parent.parent
 HOOK, FIXING = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))

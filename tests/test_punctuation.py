@@ -7,19 +7,20 @@ from dataclasses import replace
 
 import pytest
 
-from linter import engine, packs, readers
-from linter.plan import PlainPlan
+from linter import engine, readers
+from linter.config import packs
+from linter.prefilter import NoPrefilter
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")
-RULES = {rule.name: rule for rule in packs.shipped() if rule.pack == "punctuation"}
+RULES = {rule.name: rule for rule in packs.shipped_rules() if rule.pack == "punctuation"}
 
 
 def shown(name: str, marked: str, language: str = "en") -> str:
     """The article with the marks where the rule finds something."""
     text = MARK.sub("", marked)
     document = replace(readers.read(Source(text), "markdown"), language=language)
-    for finding in reversed(engine.check(document, PlainPlan((RULES[f"punctuation/{name}"],)))[0]):
+    for finding in reversed(engine.check(document, NoPrefilter((RULES[f"punctuation/{name}"],)))[0]):
         text = f"{text[: finding.start]}⟦{finding.text}⟧{text[finding.end :]}"
     return text
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.query import Query
+from linter.checks.links.query import Query
 from linter.source import Source
 
 CHECK = Query(("utm_source=bot.example*", "ref=bot"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose import quotes
+from linter.text import quotes
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ from linter.prose import quotes
     ],
 )
 def test_finds_direct_speech(text: str, quoted: list[str]) -> None:
-    assert [text[start:end] for start, end in quotes.spans(text)] == quoted
+    assert [text[start:end] for start, end in quotes.quote_spans(text)] == quoted
 
 
 @given(st.text(alphabet="ab “”„«»‘’\"'.", max_size=60))
 def test_spans_are_in_order_and_apart(text: str) -> None:
     at = 0
-    for start, end in quotes.spans(text):
+    for start, end in quotes.quote_spans(text):
         assert at <= start < end <= len(text)
         at = end

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks import repeated_sentence
-from linter.checks.repeated import Repeated
-from linter.checks.repeated_image import RepeatedImage
-from linter.checks.repeated_sentence import RepeatedSentence
+from linter.checks.duplicates import repeated_sentence
+from linter.checks.duplicates.repeated import Repeated
+from linter.checks.duplicates.repeated_sentence import RepeatedSentence
+from linter.checks.images.repeated_image import RepeatedImage
 from linter.document import Document
 from linter.source import Source
 

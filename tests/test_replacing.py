@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from linter.fixing import replacing
-from linter.fixing.replacing import LeftAlone
+from linter.fix import files
+from linter.fix.files import NotFixed, _remove_stale, read_file, replace_file
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="of POSIX systems")
 
@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o755])
 def test_mode_and_bytes_stay(file: Path, mode: int) -> None:
     file.chmod(mode)
-    replacing.write(str(file), replacing.read(str(file)), b"new\r\n\xff")
+    replace_file(str(file), read_file(str(file)), b"new\r\n\xff")
     assert file.read_bytes() == b"new\r\n\xff"
     assert stat.S_IMODE(file.stat().st_mode) == mode
     assert os.listdir(file.parent) == ["ferry.md"]
@@ -58,20 +58,20 @@ def folder(file: Path) -> Path:
     ],
 )
 def test_what_is_left_alone(file: Path, make: Callable[[Path], Path], why: str) -> None:
-    with pytest.raises(LeftAlone, match=why):
-        replacing.read(str(make(file)))
+    with pytest.raises(NotFixed, match=why):
+        read_file(str(make(file)))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anything")
 def test_a_file_that_is_read_only_is_left_alone(file: Path) -> None:
     file.chmod(0o444)
-    with pytest.raises(LeftAlone, match="read-only"):
-        replacing.read(str(file))
+    with pytest.raises(NotFixed, match="read-only"):
+        read_file(str(file))
 
 
 def test_a_folder_cannot_be_read(file: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011  # which one, depends on the system
-        replacing.read(str(folder(file)))
+        read_file(str(folder(file)))
 
 
 def rewritten(file: Path) -> None:
@@ -87,31 +87,31 @@ def replaced(file: Path) -> None:
 
 @pytest.mark.parametrize("meddle", [rewritten, replaced])
 def test_a_file_that_changes_meanwhile_is_left_alone(file: Path, meddle: Callable[[Path], None]) -> None:
-    old = replacing.read(str(file))
+    old = read_file(str(file))
     meddle(file)
     now = file.read_bytes()
-    with pytest.raises(LeftAlone, match="changed meanwhile"):
-        replacing.write(str(file), old, b"new")
+    with pytest.raises(NotFixed, match="changed meanwhile"):
+        replace_file(str(file), old, b"new")
     assert file.read_bytes() == now
     assert os.listdir(file.parent) == ["ferry.md"]
 
 
 def test_a_folder_that_takes_no_file_leaves_the_old_one(file: Path) -> None:
-    old = replacing.read(str(file))
+    old = read_file(str(file))
     file.rename(file.parent.parent / "ferry.md")
     file.parent.rmdir()
     with pytest.raises(OSError, match="No such file"):
-        replacing.write(str(file), old, b"new")
+        replace_file(str(file), old, b"new")
 
 
 LOOP = """
 import sys
-from linter.fixing import replacing
+from linter.fix import files
 one, other = b"1" * 3_000_000, b"2" * 3_000_000
 print("ready", flush=True)
 while True:
     for data in (one, other):
-        replacing.write(sys.argv[1], replacing.read(sys.argv[1]), data)
+        files.replace_file(sys.argv[1], files.read_file(sys.argv[1]), data)
 """
 
 
@@ -131,12 +131,12 @@ def test_whenever_it_is_killed_the_old_file_or_the_new_one_is_there(file: Path) 
 
 STOPPED = """
 import os, signal, sys
-from linter.fixing import replacing
-replacing._settle = lambda folder: None
+from linter.fix import files
+files._settle = lambda folder: None
 def stop(*_): print("writing", flush=True); signal.pause()
-old = replacing.read(sys.argv[1])
+old = files.read_file(sys.argv[1])
 os.fsync = stop
-replacing.write(sys.argv[1], old, b"new")
+files.replace_file(sys.argv[1], old, b"new")
 """
 
 
@@ -160,7 +160,7 @@ def new_files(folder: Path) -> list[str]:
 @pytest.fixture
 def _nothing_remembered() -> None:
     """As in a new process: the folder was not looked at yet."""
-    replacing._remove_stale.cache_clear()
+    _remove_stale.cache_clear()
 
 
 @POSIX
@@ -168,7 +168,7 @@ def _nothing_remembered() -> None:
 def test_what_a_killed_run_leaves_is_removed_by_the_next_one(file: Path) -> None:
     killed(stopped(file))
     assert len(new_files(file.parent)) == 1
-    replacing.write(str(file), replacing.read(str(file)), b"new")
+    replace_file(str(file), read_file(str(file)), b"new")
     assert os.listdir(file.parent) == ["ferry.md"]
 
 
@@ -179,7 +179,7 @@ def test_the_new_file_of_a_run_at_the_same_time_stays(file: Path) -> None:
     other.write_bytes(b"old")
     process = stopped(file)
     try:
-        replacing.write(str(other), replacing.read(str(other)), b"new")
+        replace_file(str(other), read_file(str(other)), b"new")
         assert len(new_files(file.parent)) == 1
     finally:
         killed(process)
@@ -210,7 +210,7 @@ def test_nothing_else_is_removed(file: Path, name: str) -> None:
         place.write_bytes(b"kept")
     if "two" in name:
         os.link(place, file.parent / "kept.txt")
-    replacing.write(str(file), replacing.read(str(file)), b"new")
+    replace_file(str(file), read_file(str(file)), b"new")
     assert os.path.lexists(place)
 
 
@@ -218,21 +218,21 @@ def test_nothing_else_is_removed(file: Path, name: str) -> None:
 @pytest.mark.usefixtures("_nothing_remembered")
 def test_where_there_are_no_locks_age_decides(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows."""
-    monkeypatch.setattr(replacing, "fcntl", None)
+    monkeypatch.setattr(files, "fcntl", None)
     for name, age in ((".copydesk-old.new", 7200), (".copydesk-young.new", 60)):
         (file.parent / name).write_bytes(b"")
         os.utime(file.parent / name, (time.time() - age, time.time() - age))
-    replacing.write(str(file), replacing.read(str(file)), b"new")
+    replace_file(str(file), read_file(str(file)), b"new")
     assert new_files(file.parent) == [".copydesk-young.new"]
     assert file.read_bytes() == b"new"
 
 
 WRITERS = """
 import sys
-from linter.fixing import replacing
+from linter.fix import files
 for number in range(40):
-    replacing._remove_stale.cache_clear()
-    replacing.write(sys.argv[1], replacing.read(sys.argv[1]), b"%d" % number)
+    files._remove_stale.cache_clear()
+    files.replace_file(sys.argv[1], files.read_file(sys.argv[1]), b"%d" % number)
 """
 
 
@@ -271,7 +271,7 @@ def attribute(file: Path, name: str, value: bytes) -> None:
 def test_extended_attributes_and_acls_stay(file: Path, name: str, value: bytes) -> None:
     attribute(file, name, value)
     before = file.stat()
-    replacing.write(str(file), replacing.read(str(file)), b"new")
+    replace_file(str(file), read_file(str(file)), b"new")
     assert os.getxattr(file, name) == value
     assert (file.stat().st_mode, file.stat().st_ino) != (before.st_mode, before.st_ino)
     assert file.stat().st_mode == before.st_mode
@@ -279,7 +279,7 @@ def test_extended_attributes_and_acls_stay(file: Path, name: str, value: bytes) 
 
 def test_the_acl_that_a_folder_gives_to_new_files_is_not_given_to_an_old_one(file: Path) -> None:
     attribute(file.parent, "system.posix_acl_default", NAMED_USER)
-    replacing.write(str(file), replacing.read(str(file)), b"new")
+    replace_file(str(file), read_file(str(file)), b"new")
     assert "system.posix_acl_access" not in os.listxattr(file)
 
 
@@ -301,16 +301,16 @@ def test_a_file_that_would_lose_an_attribute_or_its_owner_is_left_alone(
     else:
         os.chown(file, 1, 1)
     monkeypatch.setattr(os, function, refuse)
-    with pytest.raises(LeftAlone, match=why):
-        replacing.write(str(file), replacing.read(str(file)), b"new")
+    with pytest.raises(NotFixed, match=why):
+        replace_file(str(file), read_file(str(file)), b"new")
     assert file.read_bytes() == b"old\r\n"
     assert os.listdir(file.parent) == ["ferry.md"]
 
 
 TIMED = """
 import os, sys
-from linter import discovery, opening
-from linter.fixing import replacing
+from linter.files import articles
+from linter.fix import files
 here, stat = sys.argv[1], os.stat
 def replaced(path, **more):  # by a pipe, right after it was looked at
     status = stat(path, **more)
@@ -321,9 +321,9 @@ def replaced(path, **more):  # by a pipe, right after it was looked at
 os.stat = replaced
 try:
     if sys.argv[2] == "check":
-        opening.content(discovery.Article("a.md", here, "markdown"))
+        articles.read_content(articles.Article("a.md", here, "markdown"))
     else:
-        replacing.read(here)
+        files.read_file(here)
 except OSError as error:
     print(error)
 """

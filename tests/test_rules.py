@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from linter import examples, packs
-from linter.loading import kinds, rulefile
+from linter.cli import test_command
+from linter.config import packs, rule_file
 from linter.rule import Example, Rule
 
 FOLDER = Path(__file__).parent.parent / "rules"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
-RULES = packs.load(FOLDER)
+RULES = packs.load_folder(FOLDER)
 # What these find is no text, and so no example can show it; tests of their own do.
 NOT_SHOWN = {"copydesk/unreadable", "copydesk/stale-baseline"}
 # Words of the trade that no copy chief would say (docs/design.md, “The voice”).
@@ -41,7 +41,7 @@ def shown(example: Example) -> str:
     ],
 )
 def test_example(rule: Rule, example: Example) -> None:
-    problems = examples.problems(rule, example)
+    problems = test_command.problems(rule, example)
     assert not problems, "\n".join(problems)
 
 
@@ -62,7 +62,7 @@ def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_keys_stand_in_their_order(path: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    order = (*rulefile.BEFORE, *kinds.options(content["check"]), *rulefile.BEHIND)
+    order = (*rule_file.BEFORE, *rule_file.options_of_kind(content["check"]), *rule_file.BEHIND)
     assert list(content) == [key for key in order if key in content]
 
 
@@ -72,4 +72,8 @@ def test_only_rules_lie_in_the_folder_of_rules() -> None:
 
 
 def test_the_shipped_rules_are_those_of_the_folder() -> None:
-    assert [rule.name for rule in packs.shipped()] == [rule.name for rule in RULES] == [named(path) for path in FILES]
+    assert (
+        [rule.name for rule in packs.shipped_rules()]
+        == [rule.name for rule in RULES]
+        == [named(path) for path in FILES]
+    )

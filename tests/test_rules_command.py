@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from linter import packs
 from linter.cli import main
-from linter.manual.catalogue import Entry
-from linter.manual.listing import table
-from linter.reports.lines import Lines
+from linter.config import packs
+from linter.reference.explain import RuleEntry, rules_table
+from linter.styled_text import Lines
 
 RULE = """\
 id: {id}
@@ -60,7 +59,9 @@ def test_a_pack_as_the_settings_here_have_it(house: Path, capsys: pytest.Capture
 def test_all_rules_of_all_packs(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "--rules", "house"]) == 0
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
-    assert names == sorted({rule.name for rule in packs.shipped()} | {"style/tram", "style/old-tram", "names/tram"})
+    assert names == sorted(
+        {rule.name for rule in packs.shipped_rules()} | {"style/tram", "style/old-tram", "names/tram"}
+    )
 
 
 def test_options_switch_rules_on_and_off(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,6 +100,6 @@ def test_a_pack_that_is_not_there(house: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize("width", [30, 60, 80, 120])
 def test_the_table_fits_the_terminal(width: int) -> None:
     lines = Lines(width, color=False)
-    table(lines, [Entry(rule, rule) for rule in packs.shipped()])
-    columns = max(len(rule.name) for rule in packs.shipped()) + len("  severity  here  language  fixes")
+    rules_table(lines, [RuleEntry(rule, rule) for rule in packs.shipped_rules()])
+    columns = max(len(rule.name) for rule in packs.shipped_rules()) + len("  severity  here  language  fixes")
     assert max(map(len, lines.done)) <= max(width, columns)

@@ -15,18 +15,18 @@ from typing import Any
 
 import pytest
 
-from linter import discovery, rows, runner, workers
-from linter.desk import Desk
-from linter.discovery import Article, Found
+from linter import runner, serialize, workers
+from linter.checker import Linter
+from linter.config.config import RunOptions
 from linter.document import Document
+from linter.files.articles import Article, Found, discover
 from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
-from linter.settled import Orders
-from linter.rows import Outcome
-from linter.rule import Account, Fact
-from linter.streaming import InOrder
+from linter.rule import ArticleFacts, Fact
+from linter.runner import InOrder
+from linter.serialize import ArticleResult
 
 LEAK = "The council met on Monday.</div>\n"
-ISOLATED = Orders(isolated=True)
+ISOLATED = RunOptions(isolated=True)
 
 
 @pytest.fixture
@@ -38,13 +38,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(jobs: int | None, desk: Desk | None = None, *paths: str) -> Result:
-    return runner.run(discovery.find(paths or ["."]), desk or Desk.open(ISOLATED), jobs)
+def check(jobs: int | None, desk: Linter | None = None, *paths: str) -> Result:
+    return runner.run(discover(paths or ["."]), desk or Linter.open(ISOLATED), jobs)
 
 
-def broken_at(name: str, blow: Any) -> Desk:
+def broken_at(name: str, blow: Any) -> Linter:
     """A desk whose rules do `blow()` when they meet an article of that name."""
-    desk = Desk.open(ISOLATED)
+    desk = Linter.open(ISOLATED)
 
     def candidates(document: Document) -> Iterator[Any]:
         if document.source.path == name:
@@ -87,7 +87,7 @@ def test_processes_that_share_nothing_see_the_same(folder: Path) -> None:
 def test_every_article_is_counted(folder: Path) -> None:
     for jobs in (1, 2):
         done: list[int] = []
-        runner.run(discovery.find(["."]), Desk.open(ISOLATED), jobs, done.append)
+        runner.run(discover(["."]), Linter.open(ISOLATED), jobs, done.append)
         assert sum(done) == 30
 
 
@@ -118,7 +118,7 @@ def test_a_process_that_dies_takes_only_its_article_with_it(folder: Path) -> Non
 
 def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
     found = Found((Article("00.txt", "00.txt", "text"), Article("gone.md", "gone.md", "markdown")), ())
-    result = runner.run(found, Desk.open(ISOLATED), 1)
+    result = runner.run(found, Linter.open(ISOLATED), 1)
     assert [(finding.path, finding.rule, finding.severity) for finding in result.findings] == [
         ("00.txt", "leaks/raw-tag", "error"),
         ("gone.md", "copydesk/unreadable", "error"),
@@ -157,7 +157,7 @@ def test_encoding_and_language_are_those_of_the_path(folder: Path) -> None:
     (folder / "copydesk.yaml").write_text("encoding:\n  old/: cp1251\n", "utf-8")
     (folder / "old").mkdir()
     (folder / "old/a.txt").write_bytes("Совет собрался</div>".encode("cp1251"))
-    result = check(1, Desk.open(Orders()), "old")
+    result = check(1, Linter.open(RunOptions()), "old")
     assert [(finding.rule, finding.column, finding.before) for finding in result.findings] == [
         ("leaks/raw-tag", 15, "Совет собрался")
     ]
@@ -174,8 +174,8 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_findings_are_heard_in_their_order_article_by_article(folder: Path, jobs: int) -> None:
     heard: list[tuple[Finding, ...]] = []
-    found = discovery.find(["."])
-    result = runner.run(found, Desk.open(ISOLATED), jobs, hear=lambda findings: heard.append(tuple(findings)))
+    found = discover(["."])
+    result = runner.run(found, Linter.open(ISOLATED), jobs, hear=lambda findings: heard.append(tuple(findings)))
     assert [finding for findings in heard for finding in findings] == list(result.findings)
     assert [{finding.path for finding in findings} for findings in heard] == [{f"{i:02}.txt"} for i in range(30)]
 
@@ -193,9 +193,9 @@ def test_findings_wait_for_the_articles_before_them() -> None:
 def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
     mended = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
-    account = Account("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
-    outcome = Outcome([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
-    assert rows.unpack(rows.pack(outcome)) == outcome
+    account = ArticleFacts("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
+    outcome = ArticleResult([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
+    assert serialize.unpack_result(serialize.pack_result(outcome)) == outcome
 
 
 def reversing() -> workers.Work:

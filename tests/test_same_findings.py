@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from linter import engine, packs, readers
-from linter.plan import PlainPlan
-from linter.prose import language
+from linter import engine, readers
+from linter.config import packs
+from linter.prefilter import NoPrefilter
 from linter.rule import Rule
 from linter.source import Source
+from linter.text import language
 
 # Paragraphs of one line each, without anything that Markdown or HTML takes for markup.
 PLAIN = re.compile(
@@ -20,7 +21,7 @@ PLAIN = re.compile(
 NUMBERED = re.compile(r"^\d+[.)]\s", re.MULTILINE)
 ARTICLES = [
     pytest.param(rule, example.text, id=f"{rule.name}:{example.line}")
-    for rule in packs.shipped()
+    for rule in packs.shipped_rules()
     for example in rule.bad + rule.good
     if example.kind == "markdown" and not example.encoded
     if not rule.formats  # it is for all kinds
@@ -30,8 +31,8 @@ ARTICLES = [
 
 def found(rule: Rule, text: str, kind: str) -> list[tuple[int | None, str]]:
     """The number of the paragraph and the words of each finding of one rule."""
-    document = language.settle(readers.read(Source(text), kind), min(rule.languages, default=""))
-    findings, problems = engine.check(document, PlainPlan((rule,)))
+    document = language.with_language(readers.read(Source(text), kind), min(rule.languages, default=""))
+    findings, problems = engine.check(document, NoPrefilter((rule,)))
     assert not problems
     for finding in findings:
         assert text[finding.start : finding.end] == finding.text

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from linter import reports
+from linter import reporters
 
 # With safe and unsafe fixes, notes, what only a look across the folder shows, silenced and known findings.
 STORY = """\
@@ -83,7 +83,7 @@ def written(way: Way, place: Path, out: Path, *options: str) -> dict[str, bytes]
     out.mkdir()
     paths = [str(place / "site" / "one"), str(place / "site" / "two"), str(place / "nowhere.md")]
     cache = ["--cache-dir", str(out.parent / way.cache)] if way.cache else ["--no-cache"]
-    files = [word for name in reports.names() for word in ("--report", f"{name}={out / name}")]
+    files = [word for name in reporters.NAMES for word in ("--report", f"{name}={out / name}")]
     command = [*COMMAND, "check", *(reversed(paths) if way.backwards else paths), *cache, *files, *options]
     command += ["--config", str(place / "site" / "copydesk.yaml"), "--jobs", str(way.jobs)]
     environment = {**os.environ, "PYTHONHASHSEED": str(way.seed)}
@@ -96,7 +96,7 @@ def written(way: Way, place: Path, out: Path, *options: str) -> dict[str, bytes]
 def expected(request: pytest.FixtureRequest, place: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The reports of a run without a cache, in one process, and the options that show more or less in them."""
     made = written(Way(), place, place / f"expected-{request.param_index}", *request.param)
-    assert sorted(made) == reports.names()
+    assert sorted(made) == sorted(reporters.NAMES)
     assert all(made.values())
     return made, request.param
 

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 import samples
-from linter import __version__, lint_text, packs
+from linter import __version__, lint_text
 from linter.cli import main
+from linter.config import packs
 from linter.finding import Edit, Fix, Problem, Result
-from linter.reports import View, render
-from linter.reports.sarif import MOST
+from linter.reporters import View, render
+from linter.reporters.sarif import MOST
 from linter.rule import Rule
 
-RULES = {rule.name: rule for rule in packs.shipped()}
+RULES = {rule.name: rule for rule in packs.shipped_rules()}
 LEAK = samples.LEAK._replace(
     fix=Fix(False, (Edit(40, 44, ""),)), before="The council of the town", after=" met on Monday."
 )

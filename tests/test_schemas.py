@@ -12,10 +12,10 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from linter import packs
 from linter.cli import main
-from linter.manual import schemas
-from linter.readers.yamlmatter import resolved
+from linter.config import packs
+from linter.readers.front_matter_formats import resolved
+from linter.reference import schemas
 from linter.rule import Rule
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ def _data(node: Any) -> Any:
 
 def wrong(schema: str, text: str) -> list[str]:
     """What an editor would say of a file."""
-    found = Draft7Validator(schemas.shipped(schema)).iter_errors(plain(text) or {})
+    found = Draft7Validator(schemas.shipped_schema(schema)).iter_errors(plain(text) or {})
     return [f"{'.'.join(map(str, each.absolute_path))}: {each.message}" for each in found]
 
 
@@ -51,10 +51,10 @@ def wrong(schema: str, text: str) -> list[str]:
 def test_a_schema_is_that_of_today(name: str) -> None:
     made = SCRIPT["text"](SCRIPT["made"]()[name])
     assert (ROOT / "linter" / "schemas" / f"{name}.json").read_text("utf-8") == made, "run “python docs/schemas.py”"
-    Draft7Validator.check_schema(schemas.shipped(name))
+    Draft7Validator.check_schema(schemas.shipped_schema(name))
 
 
-@pytest.mark.parametrize("rule", packs.shipped(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", packs.shipped_rules(), ids=lambda rule: rule.name)
 def test_every_rule_is_one_to_an_editor(rule: Rule) -> None:
     assert wrong("rule", (ROOT / rule.file).read_text("utf-8")) == []
 
@@ -140,7 +140,7 @@ def test_an_editor_is_told_of_all_rules_there_are(
     assert not settled.is_valid({"options": {"style/tram": {"phrase": ["b"]}}})
     assert not settled.is_valid({"options": {"style/trem": {}}})
     assert main(["schema", "rule"]) == 0
-    assert json.loads(capsys.readouterr().out) == schemas.shipped("rule")
+    assert json.loads(capsys.readouterr().out) == schemas.shipped_schema("rule")
 
 
 def test_a_slip_is_answered_with_advice(capsys: pytest.CaptureFixture[str]) -> None:

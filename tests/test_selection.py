@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from linter import selection
-from linter.checks.phrases import Phrases
-from linter.loading.wishes import Wish
+from linter.checks.pattern.phrases import Phrases
+from linter.config.config import BadConfig, Config
+from linter.config.overrides import RuleSelector
+from linter.config.select import enabled_rules
 from linter.rule import Rule
-from linter.settled import BadConfig, Settings
 
 
 def rule(name: str, *, enabled: bool = True) -> Rule:
@@ -26,57 +26,57 @@ RULES = (
 )
 
 
-def wishes(*names: str) -> tuple[Wish, ...]:
-    return tuple(Wish(name, f"copydesk.yaml:{line}:1") for line, name in enumerate(names, 1))
+def wishes(*names: str) -> tuple[RuleSelector, ...]:
+    return tuple(RuleSelector(name, f"copydesk.yaml:{line}:1") for line, name in enumerate(names, 1))
 
 
 @pytest.mark.parametrize(
     ("settings", "select", "ignore", "expected"),
     [
         pytest.param(
-            Settings(),
+            Config(),
             [],
             [],
             "copydesk/encoding leaks/raw-tag leaks/tag-tail links/spam style/tram",
             id="all but what is opt-in",
         ),
         pytest.param(
-            Settings(packs=wishes("leaks")),
+            Config(packs=wishes("leaks")),
             [],
             [],
             "copydesk/encoding leaks/raw-tag leaks/tag-tail",
             id="packs keep only those, and what the tool has to say",
         ),
         pytest.param(
-            Settings(packs=wishes("leaks"), select=wishes("style/vocabulary"), ignore=wishes("copydesk")),
+            Config(packs=wishes("leaks"), select=wishes("style/vocabulary"), ignore=wishes("copydesk")),
             [],
             [],
             "leaks/raw-tag leaks/tag-tail style/vocabulary",
             id="select in the settings switches on besides",
         ),
         pytest.param(
-            Settings(select=wishes("style"), ignore=wishes("leaks/*", "links", "style/tram")),
+            Config(select=wishes("style"), ignore=wishes("leaks/*", "links", "style/tram")),
             [],
             [],
             "copydesk/encoding style/vocabulary",
             id="ignore in the settings stands above select there",
         ),
         pytest.param(
-            Settings(ignore=wishes("leaks")),
+            Config(ignore=wishes("leaks")),
             ["leaks"],
             [],
             "copydesk/encoding leaks/raw-tag leaks/tag-tail",
             id="select at the command line keeps only that, ignored by the settings or not",
         ),
         pytest.param(
-            Settings(),
+            Config(),
             ["style", "l*/*t*"],
             ["leaks/raw-tag", "copydesk"],
             "leaks/tag-tail style/tram style/vocabulary",
             id="select switches opt-in rules on; ignore at the command line stands above it",
         ),
         pytest.param(
-            Settings(severity=((wishes("l*/*")[0], "off"), (wishes("links/spam")[0], "info"))),
+            Config(severity=((wishes("l*/*")[0], "off"), (wishes("links/spam")[0], "info"))),
             [],
             [],
             "copydesk/encoding links/spam style/tram",
@@ -84,13 +84,13 @@ def wishes(*names: str) -> tuple[Wish, ...]:
         ),
     ],
 )
-def test_what_is_on(settings: Settings, select: list[str], ignore: list[str], expected: str) -> None:
-    assert [rule.name for rule in selection.enabled(RULES, settings, select, ignore)] == expected.split()
+def test_what_is_on(settings: Config, select: list[str], ignore: list[str], expected: str) -> None:
+    assert [rule.name for rule in enabled_rules(RULES, settings, select, ignore)] == expected.split()
 
 
 def test_the_settings_give_severities() -> None:
-    settings = Settings(severity=((wishes("leaks")[0], "warning"), (wishes("leaks/raw-tag")[0], "info")))
-    severities = {rule.name: rule.severity for rule in selection.enabled(RULES, settings)}
+    settings = Config(severity=((wishes("leaks")[0], "warning"), (wishes("leaks/raw-tag")[0], "info")))
+    severities = {rule.name: rule.severity for rule in enabled_rules(RULES, settings)}
     assert severities["leaks/tag-tail"] == "warning"
     assert severities["leaks/raw-tag"] == "info"
     assert severities["links/spam"] == "error"
@@ -100,31 +100,31 @@ def test_the_settings_give_severities() -> None:
     ("settings", "select", "ignore", "expected"),
     [
         pytest.param(
-            Settings(packs=wishes("leak")),
+            Config(packs=wishes("leak")),
             [],
             [],
             "copydesk.yaml:1:1: there is no pack “leak”; did you mean “leaks”?",
             id="a pack",
         ),
         pytest.param(
-            Settings(ignore=wishes("leaks/rawtag")),
+            Config(ignore=wishes("leaks/rawtag")),
             [],
             [],
             "copydesk.yaml:1:1: no rule or pack is called “leaks/rawtag”; did you mean “leaks/raw-tag”?",
             id="a rule",
         ),
         pytest.param(
-            Settings(severity=((wishes("spam")[0], "off"),)),
+            Config(severity=((wishes("spam")[0], "off"),)),
             [],
             [],
             "copydesk.yaml:1:1: no rule or pack is called “spam”; did you mean “links/spam”?",
             id="an id without its pack",
         ),
         pytest.param(
-            Settings(), ["q/*"], [], "--select: no rule or pack is called “q/*”", id="a glob at the command line"
+            Config(), ["q/*"], [], "--select: no rule or pack is called “q/*”", id="a glob at the command line"
         ),
         pytest.param(
-            Settings(select=wishes("a/b")),
+            Config(select=wishes("a/b")),
             [],
             ["zzz"],
             "copydesk.yaml:1:1: no rule or pack is called “a/b”\n--ignore: no rule or pack is called “zzz”",
@@ -133,8 +133,8 @@ def test_the_settings_give_severities() -> None:
     ],
 )
 def test_a_name_that_fits_nothing_is_a_mistake(
-    settings: Settings, select: list[str], ignore: list[str], expected: str
+    settings: Config, select: list[str], ignore: list[str], expected: str
 ) -> None:
     with pytest.raises(BadConfig) as bad:
-        selection.enabled(RULES, settings, select, ignore)
+        enabled_rules(RULES, settings, select, ignore)
     assert str(bad.value) == expected

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.block import Span, whole
 from linter.budget import Budget, Limits
-from linter.checks.sentence import Sentence
+from linter.checks.sentences.sentence import Sentence
+from linter.document import Span, whole
 
 CHECK = Sentence(("the tram (?:is|was) late", "it's over"))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from linter import settings
-from linter.loading.wishes import Wish
-from linter.settings import BadConfig, Settings
+from linter.config import load
+from linter.config.config import BadConfig, Config
+from linter.config.overrides import RuleSelector
 
 ALL = """\
 rules: [house]
@@ -36,22 +36,22 @@ def save(folder: Path, text: str, name: str = "copydesk.yaml") -> Path:
 
 def mistakes(file: Path) -> list[str]:
     with pytest.raises(BadConfig) as bad:
-        settings.read(file)
+        load.read_config(file)
     return [mistake.removeprefix(f"{file.as_posix()}:") for mistake in bad.value.mistakes]
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     file = save(tmp_path, ALL)
-    read, place = settings.read(file), file.as_posix()
+    read, place = load.read_config(file), file.as_posix()
     assert read.rules == (tmp_path / "house",)
-    assert read.packs == (Wish("leaks", f"{place}:2:9"), Wish("style", f"{place}:2:16"))
+    assert read.packs == (RuleSelector("leaks", f"{place}:2:9"), RuleSelector("style", f"{place}:2:16"))
     assert (read.select, read.ignore) == (
-        (Wish("style/tramway", f"{place}:3:9"),),
-        (Wish("links/*", f"{place}:4:10"),),
+        (RuleSelector("style/tramway", f"{place}:3:9"),),
+        (RuleSelector("links/*", f"{place}:4:10"),),
     )
     assert read.severity == (
-        (Wish("leaks/raw-tag", f"{place}:6:3"), "warning"),
-        (Wish("style", f"{place}:7:3"), "off"),
+        (RuleSelector("leaks/raw-tag", f"{place}:6:3"), "warning"),
+        (RuleSelector("style", f"{place}:7:3"), "off"),
     )
     assert read.fail_on == "warning"
     assert read.paths == (str(tmp_path / "articles"), str(tmp_path / "newsletter"))
@@ -59,7 +59,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "select: []\n"])
 def test_what_is_not_settled_has_its_default(tmp_path: Path, text: str) -> None:
-    read = settings.read(save(tmp_path, text))
+    read = load.read_config(save(tmp_path, text))
     assert (read.rules, read.select, read.fail_on, read.paths) == ((), (), "error", ())
     assert not read.excludes(str(tmp_path / "a.md"))
     assert read.encoding_of(str(tmp_path / "a.md")) is None
@@ -78,12 +78,12 @@ def test_what_is_not_settled_has_its_default(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_what_is_excluded(tmp_path: Path, path: str, excluded: bool) -> None:
-    read = settings.read(save(tmp_path / "site", ALL))
+    read = load.read_config(save(tmp_path / "site", ALL))
     assert read.excludes(str((tmp_path / "site" / path).resolve())) is excluded
 
 
 def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
-    read = settings.read(save(tmp_path, ALL))
+    read = load.read_config(save(tmp_path, ALL))
     assert read.encoding_of(str(tmp_path / "old" / "a.txt")) == "windows-1252"
     assert read.encoding_of(str(tmp_path / "old" / "new.txt")) == "utf-8"
     assert read.encoding_of(str(tmp_path / "a.txt")) is None
@@ -135,31 +135,31 @@ def test_settings_are_found_upwards_as_far_as_the_repository(tmp_path: Path, mon
     outer = save(tmp_path, "")
     inside = tmp_path / "a" / "b"
     inside.mkdir(parents=True)
-    assert settings.find(inside) == outer
+    assert load.find_config(inside) == outer
     (tmp_path / "a" / ".git").mkdir()
-    assert settings.find(inside) is None
+    assert load.find_config(inside) is None
     nearer = save(tmp_path / "a", "fail-on: info")
-    assert settings.find(inside) == nearer
+    assert load.find_config(inside) == nearer
     monkeypatch.chdir(inside)
-    assert settings.settle().fail_on == "info"
-    assert settings.settle(isolated=True) == Settings()
-    assert settings.settle(str(outer)).fail_on == "error"
+    assert load.resolve_config().fail_on == "info"
+    assert load.resolve_config(isolated=True) == Config()
+    assert load.resolve_config(str(outer)).fail_on == "error"
 
 
 def test_places_are_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save(tmp_path, "foo: 1")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadConfig, match=r"^copydesk\.yaml:1:1: unknown key “foo”"):
-        settings.settle()
+        load.resolve_config()
 
 
 @pytest.mark.parametrize("name", ["copydesk.yml", ".copydesk.yaml"])
 def test_settings_under_another_name_are_not_passed_over(tmp_path: Path, name: str) -> None:
     save(tmp_path, "", name)
     with pytest.raises(BadConfig, match=r"read from a file called “copydesk\.yaml”"):
-        settings.find(tmp_path)
+        load.find_config(tmp_path)
 
 
 def test_settings_that_were_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="this file cannot be read: No such file"):
-        settings.settle(str(tmp_path / "none.yaml"))
+        load.resolve_config(str(tmp_path / "none.yaml"))

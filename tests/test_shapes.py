@@ -7,13 +7,13 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import packs
-from linter.block import Block, Span, whole
-from linter.checks.length import Length
-from linter.checks.pattern import Pattern
-from linter.planning import shapes
+from linter.analysis import pattern_base
+from linter.checks.pattern.length import Length
+from linter.checks.pattern.pattern import Pattern
+from linter.config import packs
+from linter.document import Block, Span, whole
 
-PICKING = [rule for rule in packs.shipped() if isinstance(rule.check, Pattern) and rule.check.pick]
+PICKING = [rule for rule in packs.shipped_rules() if isinstance(rule.check, Pattern) and rule.check.pick]
 
 
 def block(text: str) -> Block:
@@ -36,7 +36,7 @@ def block(text: str) -> Block:
     ],
 )
 def test_the_shape_of_a_pattern(pattern: str, expected: tuple[str, str]) -> None:
-    assert shapes.of_pattern(pattern) == expected
+    assert pattern_base.shape_of_pattern(pattern) == expected
 
 
 @given(st.text("Ab CÉé.:：1-ß\n[", min_size=1, max_size=12))

@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks import anchor_edge, cut_value, empty_section, repeated_attribute
+from linter.analysis import literals
+from linter.analysis.syntax_tree import folded
+from linter.checks.links import anchor_edge
+from linter.checks.markup import repeated_attribute
+from linter.checks.sentences import cut_value
+from linter.checks.structure import empty_section
 from linter.document import Document
-from linter.planning import literals
-from linter.planning.folding import folded
 from linter.source import Source
 
 NEVER = re.compile("(?!)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.site_suffix import SiteSuffix
+from linter.checks.metadata.site_suffix import SiteSuffix
 from linter.source import Source
 
 CHECK = SiteSuffix(("site_name", "link"))

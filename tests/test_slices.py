@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import slices
-from linter.planning import folding, signs
-from linter.prose import tokens
+from linter import source
+from linter.analysis import syntax_tree
+from linter.text import words
 
 TEXTS = st.text(
     st.sampled_from("aB ßÉİ\u0307ﬀ’\t\n\u2009\ufffc\U0001f680²٣_-\x00\ud800\udc00") | st.characters(), max_size=40
@@ -17,9 +17,9 @@ TEXTS = st.text(
 
 @given(TEXTS, st.integers(1, 9))
 def test_slices_come_to_the_same(text: str, size: int) -> None:
-    assert list("".join(slices.slices(text, size))) == list(text)
-    whole = folding.folded(text), tokens.letters_of(text), set(signs.odd(text))
+    assert list("".join(source.slices(text, size))) == list(text)
+    whole = syntax_tree.folded(text), words.letters_of(text), set(syntax_tree.odd_characters(text))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (folding, tokens, signs):
-            patch.setattr(module, "slices", lambda text: slices.slices(text, size))
-        assert (folding.folded(text), tokens.letters_of(text), set(signs.odd(text))) == whole
+        for module in (syntax_tree, words, syntax_tree):
+            patch.setattr(module, "slices", lambda text: source.slices(text, size))
+        assert (syntax_tree.folded(text), words.letters_of(text), set(syntax_tree.odd_characters(text))) == whole

@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.prose.lexicon import frequent
-from linter.prose.slips import Slip, is_known, slip
+from linter.checks.spelling._typos import Typo, is_known, typo_of
+from linter.text.lexicon import frequent
 
 
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        pytest.param("othre", Slip("swapped", "other"), id="two letters changed places"),
-        pytest.param("teh", Slip("swapped", "the"), id="in a short word that is very frequent"),
-        pytest.param("enviroment", Slip("missing", "environment"), id="a letter is gone"),
-        pytest.param("occured", Slip("missing", "occurred"), id="one of two letters is gone"),
-        pytest.param("bussiness", Slip("doubled", "business"), id="a letter stands twice"),
-        pytest.param("phyisical", Slip("extra", "physical"), id="a letter is one too many"),
-        pytest.param("cirriculum", Slip("vowel", "curriculum"), id="a vowel is another one"),
+        pytest.param("othre", Typo("swapped", "other"), id="two letters changed places"),
+        pytest.param("teh", Typo("swapped", "the"), id="in a short word that is very frequent"),
+        pytest.param("enviroment", Typo("missing", "environment"), id="a letter is gone"),
+        pytest.param("occured", Typo("missing", "occurred"), id="one of two letters is gone"),
+        pytest.param("bussiness", Typo("doubled", "business"), id="a letter stands twice"),
+        pytest.param("phyisical", Typo("extra", "physical"), id="a letter is one too many"),
+        pytest.param("cirriculum", Typo("vowel", "curriculum"), id="a vowel is another one"),
         pytest.param("prescribers", None, id="those who do what the word says"),
         pytest.param("throught", None, id="through or thought"),
-        pytest.param("matrial", Slip("missing", "material"), id="more likely than martial"),
-        pytest.param("thesedays", Slip("joined", "these days"), id="a space is lost behind a small word"),
-        pytest.param("leadersand", Slip("joined", "leaders and"), id="or before one"),
+        pytest.param("matrial", Typo("missing", "material"), id="more likely than martial"),
+        pytest.param("thesedays", Typo("joined", "these days"), id="a space is lost behind a small word"),
+        pytest.param("leadersand", Typo("joined", "leaders and"), id="or before one"),
         pytest.param("theatre", None, id="a word that begins with another"),
         pytest.param("testthat", None, id="a name made of two words"),
         pytest.param("trail", None, id="a word"),
@@ -35,21 +35,21 @@ from linter.prose.slips import Slip, is_known, slip
         pytest.param("", None, id="nothing"),
     ],
 )
-def test_slip(word: str, expected: Slip | None) -> None:
-    assert slip(word) == expected
+def test_slip(word: str, expected: Typo | None) -> None:
+    assert typo_of(word) == expected
 
 
 @given(st.sampled_from(sorted(frequent())), st.integers(0, 20))
 def test_a_missing_letter_is_told_by_the_word_that_has_it(word: str, at: int) -> None:
     inside = 1 + at % (len(word) - 2)
     cut = word[:inside] + word[inside + 1 :]
-    found = slip(cut)
+    found = typo_of(cut)
     assert found is None or found.kind != "missing" or found.right not in cut
 
 
 @given(st.text())
 def test_any_word_can_be_asked_for(word: str) -> None:
-    slip(word)
+    typo_of(word)
 
 
 @pytest.mark.parametrize(

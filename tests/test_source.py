@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.readers import notes
+from linter.readers import builder
 from linter.source import Source
 
 GERMAN = "Der Bürgermeister sprach über „Züge“. " * 3
@@ -92,7 +92,7 @@ def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> 
 def test_recognises_an_encoding_and_says_so_once(text: str, encoding: str, what: str) -> None:
     source = Source.from_bytes(text.encode(encoding))
     assert (source.text, source.recognised) == (text, True)
-    (note,) = notes.of(source)
+    (note,) = builder.decoding_notes(source)
     first = next((i for i, char in enumerate(text) if char > "\x7f"), 0)
     assert (note.id, note.span, note.values) == ("encoding", (first, first + 1), {"what": what})
 
@@ -137,7 +137,7 @@ def test_each_undecodable_byte_keeps_its_place(
 ) -> None:
     source = Source.from_bytes(data, encoding=encoding)
     assert source.text == text
-    found = [(*note.span, note.values["what"]) for note in notes.of(source) if note.id == "undecodable"]
+    found = [(*note.span, note.values["what"]) for note in builder.decoding_notes(source) if note.id == "undecodable"]
     assert found == said
 
 
@@ -148,7 +148,7 @@ def test_any_bytes_are_read(data: bytes, encoding: str | None) -> None:
     for offset, run in source.undecodable:
         assert source.text[offset : offset + len(run)] == "\ufffd" * len(run)
         assert run in data
-    for note in notes.of(source):
+    for note in builder.decoding_notes(source):
         assert 0 <= note.span.start <= note.span.end <= len(source.text)
 
 
@@ -164,5 +164,5 @@ def test_any_bytes_are_read(data: bytes, encoding: str | None) -> None:
 def test_damage_takes_linear_time(data: bytes) -> None:
     begin = time.process_time()
     source = Source.from_bytes(data)
-    assert len(list(notes.of(source))) <= 102
+    assert len(list(builder.decoding_notes(source))) <= 102
     assert time.process_time() - begin < 5

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import engine, packs, readers
+from linter import engine, readers
+from linter.checks.spacing import _junctions
+from linter.config import packs
 from linter.document import Document
 from linter.finding import Finding
-from linter.plan import PlainPlan
-from linter.prose import joints
+from linter.prefilter import NoPrefilter
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")
-RULES = {rule.name: rule for rule in packs.shipped() if rule.pack in ("spacing", "punctuation")}
+RULES = {rule.name: rule for rule in packs.shipped_rules() if rule.pack in ("spacing", "punctuation")}
 
 
 def article(marked: str, kind: str, language: str) -> Document:
@@ -27,7 +28,7 @@ def article(marked: str, kind: str, language: str) -> Document:
 
 
 def found(name: str, document: Document) -> list[Finding]:
-    findings, problems = engine.check(document, PlainPlan((RULES[name],)))
+    findings, problems = engine.check(document, NoPrefilter((RULES[name],)))
     assert not problems
     return findings
 
@@ -243,6 +244,6 @@ def test_long_hostile_texts_end_in_time(piece: str) -> None:
 def test_signs_of_our_scripts_and_of_others() -> None:
     every = "".join(map(chr, range(sys.maxunicode + 1)))
     other = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"
-    assert re.findall(joints.OTHER, every) == re.findall(f"[{other}]", every)
-    assert re.findall(joints.LETTER, every) == re.findall(rf"[^\W\d_{other}]", every)
-    assert re.findall(joints.SIGN, every) == re.findall(rf"[^\W_{other}]", every)
+    assert re.findall(_junctions.OTHER, every) == re.findall(f"[{other}]", every)
+    assert re.findall(_junctions.LETTER, every) == re.findall(rf"[^\W\d_{other}]", every)
+    assert re.findall(_junctions.SIGN, every) == re.findall(rf"[^\W_{other}]", every)

@@ -7,7 +7,8 @@ from time import process_time
 
 import pytest
 
-from linter import engine, gathering, packs, readers
+from linter import engine, readers
+from linter.config import packs
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.source import Source
@@ -17,7 +18,7 @@ FOOT = "Written for the harbour page; all rights are with the house."
 
 @pytest.fixture(scope="module")
 def rule() -> Rule:
-    return next(rule for rule in packs.load_all(()) if rule.name == "boilerplate/repeated-block")
+    return next(rule for rule in packs.load_packs(()) if rule.name == "boilerplate/repeated-block")
 
 
 def story(number: int) -> str:
@@ -28,11 +29,13 @@ def story(number: int) -> str:
 def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[Finding]:
     paths = paths or [f"{number:03}.md" for number in range(len(texts))]
     documents = [readers.read(Source(text, path), "markdown") for text, path in zip(texts, paths, strict=True)]
-    accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
-    claims, problems = gathering.gather((rule,), accounts, lambda path, address: True)
+    accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
+    claims, problems = engine.match_across((rule,), accounts, lambda path, address: True)
     assert problems == []
     return [
-        finding for document in documents for finding in engine.stamp(document, claims.get(document.source.path, ()))[0]
+        finding
+        for document in documents
+        for finding in engine.cross_findings(document, claims.get(document.source.path, ()))[0]
     ]
 
 
@@ -109,8 +112,8 @@ def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
         texts = [f"# Tram {i}\n\n{story(i)}\n\n## More\n\n{story(i + 10_000)}\n\n{FOOT}\n" for i in range(articles)]
         documents = [readers.read(Source(text, f"{i}.md"), "markdown") for i, text in enumerate(texts)]
         started = process_time()
-        accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
-        gathering.gather((rule,), accounts, lambda path, address: True)
+        accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
+        engine.match_across((rule,), accounts, lambda path, address: True)
         return process_time() - started
 
     spent(20)

@@ -8,9 +8,9 @@ from dataclasses import fields
 
 import pytest
 
-from linter import packs
-from linter.loading import stored
-from linter.planning import literals, remembered
+from linter import compiled
+from linter.analysis import literals, syntax_tree
+from linter.config import packs
 from linter.rule import Rule
 
 
@@ -25,22 +25,22 @@ def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
 
 
 def test_rules_come_back_without_their_examples() -> None:
-    rules = packs.shipped()
-    again = stored.unpack(stored.pack(rules), named(rules))
+    rules = packs.shipped_rules()
+    again = compiled.unpack_rules(compiled.pack_rules(rules), named(rules))
     assert [plain(rule) for rule in again] == [plain(rule) for rule in rules]
     assert not any(rule.bad or rule.good for rule in again)
 
 
 def test_what_was_read_off_patterns_comes_back() -> None:
-    remembered.news()
-    assert remembered.news() is None
-    found = literals.of_pattern("a harbour (?:tram|bus)")
-    data = remembered.news()
+    syntax_tree.new_analysis()
+    assert syntax_tree.new_analysis() is None
+    found = literals.literals_of_pattern("a harbour (?:tram|bus)")
+    data = syntax_tree.new_analysis()
     assert data
-    remembered.learn(data)
-    assert literals.of_pattern("a harbour (?:tram|bus)") is not None
-    assert literals.of_pattern("a harbour (?:tram|bus)") == found
-    assert remembered.news() is None
+    syntax_tree.load_analysis(data)
+    assert literals.literals_of_pattern("a harbour (?:tram|bus)") is not None
+    assert literals.literals_of_pattern("a harbour (?:tram|bus)") == found
+    assert syntax_tree.new_analysis() is None
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,16 @@ def test_what_was_read_off_patterns_comes_back() -> None:
 )
 def test_an_answer_of_another_type_is_not_believed(answer: str) -> None:
     pattern = f"a {answer.encode().hex()} tram"
-    expected = literals.of_pattern(pattern.replace("tram", "ship"))
+    expected = literals.literals_of_pattern(pattern.replace("tram", "ship"))
     asked = json.dumps([pattern, 256, False])
-    remembered.learn(f'{{"linter.planning.literals._of_pattern": [[{asked}, {answer}]]}}'.encode())
-    found = literals.of_pattern(pattern, 256)
+    syntax_tree.load_analysis(f'{{"linter.analysis.literals._of_pattern": [[{asked}, {answer}]]}}'.encode())
+    found = literals.literals_of_pattern(pattern, 256)
     assert found
     assert expected
     assert found == tuple(frozenset(text.replace("ship", "tram") for text in texts) for texts in expected)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"linter.planning.literals._of_pattern": 1}'])
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"linter.analysis.literals._of_pattern": 1}'])
 def test_damaged_answers_are_ignored(data: bytes) -> None:
-    remembered.learn(data)
-    assert literals.of_pattern(f"a tram {data.hex()} bus")
+    syntax_tree.load_analysis(data)
+    assert literals.literals_of_pattern(f"a tram {data.hex()} bus")

@@ -7,21 +7,20 @@ from typing import Protocol
 
 import pytest
 
-from linter.block import Span, whole
-from linter.checks.bold_heading import BoldHeading
-from linter.checks.bold_labels import BoldLabels
-from linter.checks.empty_section import EmptySection
-from linter.checks.heading_level import HeadingLevel
-from linter.checks.length import Length
-from linter.checks.markup import Markup
-from linter.checks.repeated_attribute import RepeatedAttribute
-from linter.checks.repeated_heading import RepeatedHeading
-from linter.checks.title_heading import TitleHeading
-from linter.document import Document
-from linter.gathering import Told
-from linter.prose.emphasis import is_bold
+from linter.checks.markup.markup import Markup
+from linter.checks.markup.repeated_attribute import RepeatedAttribute
+from linter.checks.pattern.length import Length
+from linter.checks.structure._emphasis import is_bold
+from linter.checks.structure.bold_heading import BoldHeading
+from linter.checks.structure.bold_labels import BoldLabels
+from linter.checks.structure.empty_section import EmptySection
+from linter.checks.structure.heading_level import HeadingLevel
+from linter.checks.structure.repeated_heading import RepeatedHeading
+from linter.checks.structure.title_heading import TitleHeading
+from linter.document import Document, Span, whole
+from linter.engine import _FactsOfRule
 from linter.readers import read
-from linter.rule import Account, Match
+from linter.rule import ArticleFacts, Match
 from linter.source import Source
 
 RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
@@ -220,7 +219,9 @@ def test_bold_labels_of_a_page() -> None:
 def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
     facts = tuple(TitleHeading().facts(read(Source(text), kind)))
     matches = (
-        list(TitleHeading().gather(Told([Account("a.md", "", len(text), facts)], lambda *_: True))) if facts else []
+        list(TitleHeading().gather(_FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)))
+        if facts
+        else []
     )
     assert bool(matches) == (expected != "")
     for _, match in matches:

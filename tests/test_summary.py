@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from linter.finding import Finding, Problem, Result
-from linter.reports import View, render
+from linter.reporters import View, render
 from samples import LEAK, NAME, NOTE
 
 

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import engine, lint_text, packs, readers
+from linter import engine, lint_text, readers
 from linter.api import lint_paths
 from linter.cli import main
-from linter.plan import PlainPlan
-from linter.silencing import suppressions
-from linter.silencing.silencer import Silencer
+from linter.config import packs
+from linter.prefilter import NoPrefilter
 from linter.source import Source
+from linter.suppressions import apply
+from linter.suppressions.filtering import SuppressionFilter
 
-NAMES = [rule for rule in packs.shipped() if rule.name in ("leaks/raw-tag", "names/proper-noun")]
+NAMES = [rule for rule in packs.shipped_rules() if rule.name in ("leaks/raw-tag", "names/proper-noun")]
 PIECES = [
     "<!-- copydesk: ",
     "{/* copydesk: ",
@@ -452,10 +453,10 @@ def test_text_alone_is_sifted_too() -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
 def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
-    for one in suppressions.read(document).suppressions:
+    for one in apply.read_suppressions(document).suppressions:
         assert 0 <= one.held.start <= one.held.end <= len(text)
-    findings = engine.check(document, PlainPlan(tuple(NAMES)))[0]
-    sifted, silenced = Silencer(packs.shipped(), packs.shipped, explained=True).sift(
+    findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
+    sifted, silenced = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules, explained=True).sift(
         document, findings, "", across=True
     )
     own = [finding for finding in sifted if finding.rule.startswith("copydesk/")]

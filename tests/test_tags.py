@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import partners
-from linter.readers.tags import scan
+from linter.readers.tags import scan_tags
 
 
 def marked(text: str, known_only: bool = True) -> str:
     """`text` with each tag in ⟦ ⟧; a broken one ends in !⟧."""
     parts, at = [], 0
-    for tag in scan(text, known_only=known_only):
+    for tag in scan_tags(text, known_only=known_only):
         start, end = tag.span
         parts += [text[at:start], "⟦", text[start:end], "!⟧" if tag.kind == "broken" else "⟧"]
         at = end
@@ -71,7 +71,7 @@ def test_all_names_are_tags_where_they_are_markup() -> None:
     ],
 )
 def test_attributes(text: str, values: list[tuple[str, str | None]]) -> None:
-    (tag,) = scan(text)
+    (tag,) = scan_tags(text)
     assert [(a.name, a.value if a.span else None) for a in tag.attributes] == values
     for attribute in tag.attributes:
         if attribute.span and "&" not in text:
@@ -88,7 +88,7 @@ def test_attributes(text: str, values: list[tuple[str, str | None]]) -> None:
     ],
 )
 def test_partners(text: str, pairs: dict[int, int]) -> None:
-    assert partners(list(scan(text))) == pairs
+    assert partners(list(scan_tags(text))) == pairs
 
 
 PIECES = st.sampled_from(
@@ -120,7 +120,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.booleans())
 def test_tags_are_in_order_apart_and_begin_with_a_bracket(text: str, known_only: bool) -> None:
-    tags = list(scan(text, known_only=known_only))
+    tags = list(scan_tags(text, known_only=known_only))
     assert all(text[tag.span.start] == "<" and tag.span.end <= len(text) for tag in tags)
     assert all(one.span.end <= other.span.start for one, other in pairwise(tags))
     for tag in tags:
@@ -146,6 +146,6 @@ def test_tags_are_in_order_apart_and_begin_with_a_bracket(text: str, known_only:
 )
 def test_scan_takes_linear_time(text: str) -> None:
     begin = time.process_time()
-    for _ in scan(text):
+    for _ in scan_tags(text):
         pass
     assert time.process_time() - begin < 5

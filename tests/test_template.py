@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import template
+from linter import finding
 
 LONG = "All that the council had to say about the costs of the harbour tram, and about those who pay for it"
 
@@ -27,17 +27,17 @@ LONG = "All that the council had to say about the costs of the harbour tram, and
     ],
 )
 def test_a_message_is_filled(text: str, value: str, expected: str) -> None:
-    assert template.fill(text, {"match": value}) == expected
+    assert finding.fill_template(text, {"match": value}) == expected
 
 
 @given(st.text(max_size=200))
 def test_a_message_stays_short(value: str) -> None:
     for form, most in (("", 80), (":start", 33), (":end", 33)):
-        assert len(template.fill(f"{{match{form}}}", {"match": value})) <= most
+        assert len(finding.fill_template(f"{{match{form}}}", {"match": value})) <= most
 
 
 def test_a_replacement_has_its_values_whole() -> None:
-    assert template.expand("<{match}>{{}}", {"match": "a\n  b" * 40}) == "<" + "a\n  b" * 40 + ">{}"
+    assert finding.expand_template("<{match}>{{}}", {"match": "a\n  b" * 40}) == "<" + "a\n  b" * 40 + ">{}"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_replacement_has_its_values_whole() -> None:
     ],
 )
 def test_what_a_template_asks_for(text: str, expected: set[str]) -> None:
-    assert template.fields(text) == expected
+    assert finding.template_fields(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_a_template_asks_for(text: str, expected: set[str]) -> None:
 )
 def test_what_is_no_template(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        template.fields(text)
+        finding.template_fields(text)

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter import template
-from linter.finding import CONTEXT, Finding, Result
-from linter.reports import View, render
-from linter.reports.cells import balanced, cells, head, tail, visible, wrap
-from linter.reports.excerpt import excerpt
+from linter.finding import CONTEXT, Finding, Result, fill_template
+from linter.reporters import View, render
+from linter.reporters.entries import excerpt
 from linter.rule import Rule
 from linter.source import Source
+from linter.styled_text import balanced, cells, head, tail, visible, wrap
 
 
 def rule(name: str, severity: str, message: str, headline: str = "", summary: str = "") -> Rule:
@@ -88,7 +87,7 @@ def finding(source: Source, kind: Rule, start: int, end: int) -> Finding:
         record=source.record,
         rule=kind.name,
         severity=kind.severity,
-        message=template.fill(kind.message, {"match": text}),
+        message=fill_template(kind.message, {"match": text}),
         line=line,
         column=column,
         end_line=end_line,

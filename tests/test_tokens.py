@@ -9,40 +9,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Document
-from linter.prose import tokens
-from linter.readers import text as reader
+from linter.readers import plain_text
 from linter.source import Source
+from linter.text import words
+from linter.text.words import WORD, letters_of, passages, vocabulary, word_places, words_of
 
 # Few signs, so that words meet: letters of several scripts, digits, marks, spaces, line ends, half of a pair.
 TEXTS = st.text(st.sampled_from("abAB éßÉжK²٣_1-'’. \u00a0\u2009\n\n\ud800") | st.characters(), max_size=60)
 
 
 def article(text: str) -> Document:
-    return reader.read(Source(text))
+    return plain_text.read(Source(text))
 
 
 @given(TEXTS)
 def test_words_are_what_their_pattern_fits(text: str) -> None:
-    assert tokens.words_of(text) == tokens.WORD.findall(text)
-    assert len(tokens.letters_of(text)) == len(text)
+    assert words_of(text) == WORD.findall(text)
+    assert len(letters_of(text)) == len(text)
 
 
 @given(TEXTS, st.sampled_from([0, 50]), st.sampled_from([1, 8, 5_000]), st.sampled_from([0, 5_000]))
 def test_places_are_all_in_order(text: str, few: int, part: int, long: int) -> None:
     document = article(text)
-    every = [(passage, word) for passage in tokens.passages(document) for word in passage.words]
+    every = [(passage, word) for passage in passages(document) for word in passage.words]
     some = {word.text for _, word in every[::2]} | {"tram"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_FEW", few)
-        patch.setattr(tokens, "_PART", part)
-        patch.setattr(tokens, "_LONG", long)
-        assert tokens.vocabulary(document) == {word.text for _, word in every}
-        assert list(tokens.places(document, some)) == [each for each in every if each[1].text in some]
+        patch.setattr(words, "_FEW", few)
+        patch.setattr(words, "_PART", part)
+        patch.setattr(words, "_LONG_TEXT", long)
+        assert vocabulary(document) == {word.text for _, word in every}
+        assert list(word_places(document, some)) == [each for each in every if each[1].text in some]
 
 
 @given(TEXTS)
 def test_neighbours_are_the_words_beside(text: str) -> None:
-    for passage in tokens.passages(article(text)):
+    for passage in passages(article(text)):
         words = passage.words
         for word, before, behind in zip(words, [None, *words], [*words[1:], None], strict=False):
             assert (passage.before(word), passage.behind(word)) == (before, behind)
@@ -50,4 +51,4 @@ def test_neighbours_are_the_words_beside(text: str) -> None:
 
 def test_no_place_is_found_in_a_word_or_across_passages() -> None:
     document = article(f"tramtram {string.ascii_letters}\n\ntram\n\nstop\ntram. tram-tram tram1 (tram)")
-    assert [word.start for _, word in tokens.places(document, {"tram", "tram stop"})] == [0, 0, 6, 11, 16, 23]
+    assert [word.start for _, word in word_places(document, {"tram", "tram stop"})] == [0, 0, 6, 11, 16, 23]

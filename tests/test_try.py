@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.cli import main
+from linter.cli.try_command import sample_findings
 from linter.finding import Finding
-from linter.trial import sample
 
 RULE = """\
 id: tramway
@@ -130,14 +130,14 @@ def found(numbers: set[int]) -> list[Finding]:
 def test_a_sample_is_steady(numbers: set[int], size: int, seed: int, other: int) -> None:
     """The same from the same, in a larger one all of a smaller one, and at most one changes place with a new hit."""
     findings = found(numbers)
-    drawn = sample(findings, size, seed)
-    assert drawn == sample(findings, size, seed)
+    drawn = sample_findings(findings, size, seed)
+    assert drawn == sample_findings(findings, size, seed)
     assert len(drawn) == min(size, len(findings))
     assert [finding for finding in findings if finding in drawn] == drawn
-    assert set(drawn) <= set(sample(findings, size + 1, seed))
-    assert len(set(drawn) - set(sample(found(numbers | {other}), size, seed))) <= 1
+    assert set(drawn) <= set(sample_findings(findings, size + 1, seed))
+    assert len(set(drawn) - set(sample_findings(found(numbers | {other}), size, seed))) <= 1
 
 
 def test_another_seed_draws_others() -> None:
     findings = found(set(range(200)))
-    assert len({tuple(sample(findings, 5, seed)) for seed in range(20)}) == 20
+    assert len({tuple(sample_findings(findings, 5, seed)) for seed in range(20)}) == 20

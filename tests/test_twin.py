@@ -7,7 +7,8 @@ from time import process_time
 
 import pytest
 
-from linter import engine, gathering, packs, readers
+from linter import engine, readers
+from linter.config import packs
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.source import Source
@@ -15,7 +16,7 @@ from linter.source import Source
 
 @pytest.fixture(scope="module")
 def rule() -> Rule:
-    return next(rule for rule in packs.load_all(()) if rule.name == "duplicates/article")
+    return next(rule for rule in packs.load_packs(()) if rule.name == "duplicates/article")
 
 
 def story(number: int, words: int = 150) -> str:
@@ -25,11 +26,13 @@ def story(number: int, words: int = 150) -> str:
 
 def found(rule: Rule, texts: Mapping[str, str]) -> list[Finding]:
     documents = [readers.read(Source(text, path), "markdown") for path, text in texts.items()]
-    accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
-    claims, problems = gathering.gather((rule,), accounts, lambda path, address: True)
+    accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
+    claims, problems = engine.match_across((rule,), accounts, lambda path, address: True)
     assert problems == []
     return [
-        finding for document in documents for finding in engine.stamp(document, claims.get(document.source.path, ()))[0]
+        finding
+        for document in documents
+        for finding in engine.cross_findings(document, claims.get(document.source.path, ()))[0]
     ]
 
 
@@ -91,8 +94,8 @@ def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
         common = story(10_000, 60)
         documents = [readers.read(Source(f"{story(i)}\n\n{common}", f"{i}.md"), "markdown") for i in range(articles)]
         started = process_time()
-        accounts = [account for document in documents for account in engine.tell(document, (rule,))[0]]
-        gathering.gather((rule,), accounts, lambda path, address: True)
+        accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
+        engine.match_across((rule,), accounts, lambda path, address: True)
         return process_time() - started
 
     spent(20)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from linter.cache import Cache, clear_cache
 from linter.cli import main
-from linter.keeping.cache import Cache, clear
 
 POSIX = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no owners and modes of files")
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -250,4 +250,4 @@ def test_a_name_that_no_folder_can_have(here: Path) -> None:
     assert cache.get([b"key"]) == {}
     cache.put([(b"key", b"value")])
     assert "null" in cache.failure
-    assert clear("nowhere/at/all") == 0
+    assert clear_cache("nowhere/at/all") == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.variant_mix import VariantMix
+from linter.checks.spelling.variant_mix import VariantMix
 from linter.source import Source
 
 CHECK = VariantMix(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from linter.desk import Desk
-from linter.discovery import Article
-from linter.settled import Orders
-from linter.prose.spellings import Words
-from linter.settings import BadConfig
+from linter.checker import Linter
+from linter.config.config import RunOptions
+from linter.config.load import BadConfig
+from linter.files.articles import Article
+from linter.rule import Words
 
 ARTICLE = "The talks between china and Russia, so Github says, were on monday in moscow City, and russia knew.\n"
 
@@ -40,7 +40,7 @@ def test_a_line_makes_a_spelling_right(line: str, allowed: bool) -> None:
 def found(tmp_path: Path, **orders: object) -> list[str]:
     file = tmp_path / "talks.md"
     file.write_text(ARTICLE, "utf-8")
-    desk = Desk.open(Orders(select=("names",), **orders))  # type: ignore[arg-type]
+    desk = Linter.open(RunOptions(select=("names",), **orders))  # type: ignore[arg-type]
     return [finding.text for finding in desk.check(Article("talks.md", str(file), "markdown")).findings]
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from babel import Locale  # type: ignore[import-not-found,unused-ignore]
 from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from linter.prose.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
+from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
 
 # From SCOWL, under a licence as free as ours; British and South African lists are LGPL and not used.
 DICTIONARIES = ("en_US", "en_CA", "en_AU")

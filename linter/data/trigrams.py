@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from linter.planning.rarity import LETTERS, STEP, TRIGRAMS
-from linter.prose.lexicon import DATA, OFFSETS, WORDS
+from linter.analysis.literals import LETTERS, STEP, TRIGRAMS
+from linter.text.lexicon import DATA, OFFSETS, WORDS
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.source import Source
 
-KINDS = ("markdown", "html", "text")
+_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text"}
+KINDS = tuple(_MODULES)
 SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -34,4 +35,4 @@ def kind_of(path: str) -> str | None:
 
 def read(source: Source, kind: str) -> Document:
     """Read `source` as `kind`, one of KINDS."""
-    return cast("Document", import_module(f"linter.readers.{kind}").read(source))
+    return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))

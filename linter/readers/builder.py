@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from linter.block import OBJECT, Block, Span, whole
-from linter.document import Document, Fence, Heading, Image, Link, Metadata, Note, Tag
-from linter.readers import notes
-from linter.readers.urls import bare_links, may_hold, with_bare
+from linter import patterns
+from linter.document import OBJECT, Block, Document, Fence, Heading, Image, Link, Metadata, Note, Span, Tag, whole
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -104,7 +104,7 @@ class Builder:
             raw = Block(text, named, tuple(self.places))
             block = raw if right - left == len(text) else raw.part(left, right)
             self.blocks.append(block)
-        if self._links or may_hold(text):
+        if self._links or may_hold_url(text):
             self._end_links(block, left)
         if self.parts:
             self.parts, self.places = [], []
@@ -120,7 +120,7 @@ class Builder:
         named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
         block = Block(text[left:right], named, (0, start + left, start + right))
         self.blocks.append(block)
-        if may_hold(text):
+        if may_hold_url(text):
             self.links += bare_links(block)
 
     def heading(self, level: int) -> None:
@@ -172,7 +172,7 @@ class Builder:
             fences=tuple(sorted(self.fences, key=lambda fence: fence.opener)),
             tags=tuple(self.tags),
             metadata=self.metadata,
-            notes=tuple(sorted((*notes.of(self.source), *self.notes), key=lambda note: note.span)),
+            notes=tuple(sorted((*decoding_notes(self.source), *self.notes), key=lambda note: note.span)),
             language=language,
         )
 
@@ -205,3 +205,106 @@ def _extent(text: str) -> tuple[int, int]:
         return 0, len(text)
     right = len(text.rstrip())
     return (len(text) - len(text.lstrip()) if right else 0), right
+
+
+# What there is to say about how an article was decoded, whatever its kind.
+
+_NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
+_WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
+_RUNS = 100  # of undecodable bytes, noted one by one; a file with more is no text
+_BYTES = 4  # of one run, named in its note
+
+
+def decoding_notes(source: Source) -> Iterator[Note]:
+    """An `encoding` note where the encoding was recognised, and an `undecodable` one a run of unreadable bytes."""
+    if source.recognised:
+        first = _NOT_ASCII.search(source.text)
+        span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
+        yield Note("encoding", span, {"what": _WINDOWS.sub(r"Windows-\1", source.encoding)})
+    for start, run in source.undecodable[:_RUNS]:
+        yield Note("undecodable", Span(start, start + len(run)), {"what": _named(run)})
+    if rest := source.undecodable[_RUNS:]:
+        start, run = rest[0]
+        last, end = rest[-1]
+        yield Note("undecodable", Span(start, last + len(end)), {"what": _named(run)})
+
+
+def _named(run: bytes) -> str:
+    return " ".join(f"0x{byte:02X}" for byte in run[:_BYTES]) + (" …" if len(run) > _BYTES else "")
+
+
+# Bare web addresses in a block's text, as GitHub's Markdown links them.
+
+# GFM, “Autolinks (extension)”; besides, quotation marks and the punctuation of Chinese and Japanese end one.
+_URL = patterns.lazy(
+    rf"""
+    (?<![A-Za-z0-9@/.])
+    (?P<head> (?:https?|ftp):// (?=[^\W_]) | www\. (?=[\w-]+\.[^\W_]) )
+    [^\s<>"`{OBJECT}“”„«»「」『』（）【】《》。，、；：！？\u200b\u2060\ufeff]+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOSES = {")": "(", "]": "[", "}": "{"}
+_TRAILING = "?!.,:;*_~'’‘…"
+
+
+def may_hold_url(text: str) -> bool:
+    """Whether there can be any bare address; most texts hold none of this."""
+    return "://" in text or "www." in text or "WWW." in text
+
+
+def with_bare(links: list[Link], block: Block) -> list[Link]:
+    """`links` of `block`, which are in order and apart, and its bare addresses outside of them, in order."""
+    bare = list(bare_links(block)) if may_hold_url(block.text) else ()
+    if not bare:
+        return links
+    starts = [link.start for link in links]
+    outside = []
+    for link in bare:
+        i = bisect_right(starts, link.start) - 1
+        if i < 0 or links[i].end <= link.start:
+            outside.append(link)
+    return sorted(links + outside, key=lambda link: link.start)
+
+
+def bare_links(block: Block) -> Iterator[Link]:
+    """The addresses in `block.text` that markup did not make links of, in order, with kind "bare".
+
+    The punctuation that follows an address is not of it, nor is a bracket that closes one opened before it.
+    An address ends where markup begins.
+    """
+    text = block.text
+    for found in _URL.finditer(text):
+        start = found.start()
+        end = _trimmed(text, start, _joined(block, start, found.end()))
+        if end > found.end("head"):
+            span = block.span(start, end)
+            yield Link(span, block, start, end, text[start:end], span, "bare")
+
+
+def _joined(block: Block, start: int, end: int) -> int:
+    """Where in `text[start:end]` the first markup stands, or `end`."""
+    i = bisect_right(block.starts, start) - 1
+    for at in range(3 * i + 3, len(block.places), 3):
+        if block.places[at] >= end:
+            break
+        if block.places[at - 1] != block.places[at + 1]:
+            return block.places[at]
+    return end
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """`end` without trailing punctuation and unbalanced closing brackets."""
+    surplus: dict[str, int] = {}
+    while end > start:
+        last = text[end - 1]
+        if last in _CLOSES:
+            if last not in surplus:
+                surplus[last] = text.count(last, start, end) - text.count(_CLOSES[last], start, end)
+            if surplus[last] <= 0:
+                break
+            surplus[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return end

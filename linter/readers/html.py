@@ -2,20 +2,305 @@
 
 from __future__ import annotations
 
-from linter.document import Document
-from linter.readers import frontmatter, head, lexer, nesting
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from linter.document import Attribute, Block, Document, Fence, Heading, Image, Span, Tag
+from linter.readers import fences, front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
-from linter.readers.page import Page
+from linter.readers.html_meaning import BLOCK as _BLOCK
+from linter.readers.html_meaning import RAW_TEXT, SCOPE
+from linter.readers.html_text import TextFlow
+from linter.readers.html_tree import ARTICLE, FURNITURE, HEADINGS, HIDDEN
 from linter.source import Source
 
 
 def read(source: Source) -> Document:
     """Read a page, a part of one, or a source of one that begins with front matter."""
     builder = Builder(source, "html")
-    start = frontmatter.read(builder)
-    tags = lexer.tags(source.text, start)
-    ends = nesting.ends(tags, source.text)
-    language = head.read(builder, tags, ends)
+    start = front_matter.read_front_matter(builder)
+    tags = html_lexer.lex_tags(source.text, start)
+    ends = html_tree.element_ends(tags, source.text)
+    language = html_head.read_head(builder, tags, ends)
     Page(builder, tags, ends, start).write()
     builder.tags += tags
     return builder.document(language)
+
+
+# What the tags of a page mean for the text between them: blocks, scopes, links, images, code, furniture.
+
+# Elements that begin and end a block; those of HTML's past besides.
+BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}
+_CODE_BLOCKS = frozenset({"pre", "listing", "xmp"})
+_CODE = frozenset({"code", "samp", "kbd", "tt"})
+# Elements whose content is no copy: it has no place in the text, or is shown only where something else is not.
+SKIPPED = RAW_TEXT | frozenset(
+    {"audio", "canvas", "datalist", "embed", "map", "noembed", "noframes", "rp", "rt", "title", "video"}
+)
+_FORMULAS = frozenset({"math"})
+_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
+_MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
+_TELLING = _OPAQUE | _MEANT
+_SIGNS = "#¶§🔗 \t\r\n"
+# What fence marks are made of.
+_MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
+_ALT = frozenset({"alt"})
+
+
+class _Scope(NamedTuple):
+    """What an element makes of the text in it, up to the tag with the index `end`."""
+
+    end: int
+    name: str
+
+
+@dataclass(eq=False)
+class Page:
+    """Feeds a builder from all tags of a page, whose text begins at `at`."""
+
+    builder: Builder
+    tags: Sequence[Tag]
+    ends: Sequence[int]  # for each tag the index of the one that its element ends at
+    at: int = 0
+    _open: list[_Scope] = field(default_factory=list)
+    _scopes: Counter[str] = field(default_factory=Counter)  # how many open elements give each
+    _levels: list[int] = field(default_factory=list)  # of the headings among them
+    _state: int = ARTICLE
+    _links: int = 0  # those of the article
+    _link_end: int = -1  # the tag at which the open link ends
+
+    def __post_init__(self) -> None:
+        self._text = self.builder.source.text
+        self._flow = TextFlow(self.builder)
+        self._states = html_tree.content_states(self.tags, self.ends, self._text, SKIPPED)
+        self._marked = any(mark in self._text for mark in _MARKS)
+        self._layout = layout_cells(self.tags, self.ends)
+
+    def write(self) -> None:
+        """Add all blocks of the page to the builder."""
+        text, tags, states, flow = self._text, self.tags, self._states, self._flow
+        i, size = 0, len(tags)
+        self._state = states[0]
+        while i < size:
+            tag = tags[i]
+            start, end = tag.span
+            if self.at < start and not (flow.blank and text[self.at : start].isspace()):
+                flow.text(self.at, start)
+            self.at = end
+            if i == self._link_end:
+                self._close_link(tag)
+            name = tag.name
+            if name in BLOCK:
+                if not flow.blank:
+                    self._flush()
+                if self._open:
+                    self._leave(i)
+            if states[i + 1] != self._state or name == "q" or (name in _TELLING and tag.kind == "open"):
+                i = self._enter(i, tag)
+            else:
+                i += 1
+        flow.text(self.at, len(text))
+        self._flush()
+
+    def _enter(self, i: int, tag: Tag) -> int:
+        """Take a tag into account; returns the index of the next one that counts."""
+        state = self._states[i + 1]
+        if state != self._state:
+            if state == HIDDEN and self._is_inline(i):
+                return self._skip(i)
+            self._flush()
+            self._state = state
+        if tag.kind == "open" and tag.name in _OPAQUE and self._opaque(i, tag):
+            return self._skip(i)
+        if self._levels and tag.name == "a" and self._is_permalink(i, tag):
+            return self._skip(i)
+        if tag.name in _MEANT:
+            self._meant(i, tag)
+        return i + 1
+
+    def _meant(self, i: int, tag: Tag) -> None:
+        """Do what a tag says of the text around it."""
+        name = tag.name
+        if name == "q":
+            self._flow.atom(*tag.span, "“" if tag.kind == "open" else "”")
+        elif tag.kind != "open":
+            return
+        elif name == "a":
+            if self._state != FURNITURE and (href := tag.attribute("href")):
+                self._open_link(i, tag, href)
+        elif name == "br":
+            if self._flow.broken:  # a blank line
+                self._flush()
+            else:
+                self._flow.line_break(*tag.span)
+        elif name in ("img", "amp-img"):
+            self._image(tag)
+        elif i not in self._layout:
+            self._open.append(_Scope(self.ends[i], _SCOPES[name]))
+            self._scopes[_SCOPES[name]] += 1
+            if name in _LEVELS:
+                self._levels.append(_LEVELS[name])
+
+    def _leave(self, i: int) -> None:
+        """Forget the elements that end at the tag `i`."""
+        while self._open and self._open[-1].end <= i:
+            scope = self._open.pop().name
+            self._scopes[scope] -= 1
+            if scope == "heading":
+                self._levels.pop()
+
+    def _flush(self) -> None:
+        """End the block, in the scopes that open elements give it."""
+        if self._flow.blank:
+            return
+        if self._state == ARTICLE:
+            block = self._flow.flush(*(scope for scope, count in self._scopes.items() if count))
+            if block:
+                if self._marked:
+                    self.builder.fences += _fences(block)
+                if self._levels:
+                    self.builder.headings.append(Heading(self._levels[-1], block))
+        else:
+            self._flow.flush("furniture")
+        if self._state == FURNITURE:
+            del self.builder.links[self._links :]
+        self._links = len(self.builder.links)
+
+    def _opaque(self, i: int, tag: Tag) -> bool:
+        """Whether an element shows no words of the article; what it shows instead is added."""
+        name = tag.name
+        if name == "sup":
+            return self._is_reference(i)
+        end = self.tags[self.ends[i]] if self.ends[i] < len(self.tags) else tag
+        if end.kind != "close" or end.name != name:
+            return False
+        if name != "title":
+            self.builder.code(tag.span.end, end.span.start)
+        if name in _CODE or name in _FORMULAS:
+            self._flow.atom(tag.span.start, end.span.end)
+        return True
+
+    def _is_inline(self, i: int) -> bool:
+        """Whether an element lies within a line, and holds no link to another site."""
+        return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
+
+    def _is_reference(self, i: int) -> bool:
+        """Whether a raised text is a link to a footnote, or the number of one."""
+        classes = self.tags[i].attribute("class")
+        if classes and "footnote" in classes.value:
+            return True
+        if i + 1 >= min(self.ends[i], len(self.tags) - 1):
+            return False
+        link = self.tags[i + 1]
+        href = link.attribute("href") if link.name == "a" else None
+        return href is not None and href.value.startswith("#")
+
+    def _is_permalink(self, i: int, tag: Tag) -> bool:
+        """Whether a tag begins the link of a heading to itself, which is a sign and no word."""
+        href, end = tag.attribute("href"), self.ends[i]
+        if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
+            return False
+        shown = html_lexer.decoded_block(self._text, Span(tag.span.end, self.tags[end].span.start), frozenset())
+        return not shown.text.strip(_SIGNS)
+
+    def _skip(self, i: int) -> int:
+        """Go on at the end of an element; returns the index of the tag there."""
+        end = self.ends[i]
+        self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
+        return max(end, i + 1)
+
+    def _open_link(self, i: int, tag: Tag, href: Attribute) -> None:
+        title = tag.attribute("title")
+        self._link_end = self.ends[i]
+        self._flow.open_link(
+            tag.span.start,
+            href.value,
+            href.span or tag.span,
+            title=title.value if title else "",
+            title_span=title.span if title else None,
+            attributes={attribute.name: attribute.value for attribute in tag.attributes},
+        )
+
+    def _close_link(self, tag: Tag) -> None:
+        explicit = tag.kind == "close" and tag.name == "a"
+        self._flow.close_link(tag.span.end if explicit else tag.span.start)
+
+    def _image(self, tag: Tag) -> None:
+        if self._state != ARTICLE:
+            self._flow.atom(*tag.span)
+            return
+        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
+        self._flow.image(
+            Image(
+                span=tag.span,
+                alt=html_lexer.decoded_block(self._text, alt.span or Span(tag.span.end, tag.span.end), _ALT)
+                if alt
+                else None,
+                url=src.value if src else "",
+                url_span=src.span or tag.span if src else tag.span,
+                title=title.value if title else "",
+                title_span=title.span if title else None,
+            )
+        )
+
+
+def _leads_away(tag: Tag) -> bool:
+    href = tag.attribute("href") if tag.name == "a" else None
+    return href is not None and "//" in href.value
+
+
+def _fences(block: Block) -> Iterator[Fence]:
+    """The fence marks in a block; two in a line belong together."""
+    found = fences.find_marks(block.text)
+    i = 0
+    while i < len(found):
+        mark, after = found[i], found[i + 1] if i + 1 < len(found) else None
+        if after and "\n" not in block.text[mark.span.end : after.span.start]:
+            yield Fence(block.span(*mark.span), block.span(*after.span), mark.info, "one-line")
+            i += 2
+        else:
+            yield Fence(block.span(*mark.span), None, mark.info, "stray")
+            i += 1
+
+
+# Tables that are there for the layout of a page alone.
+
+
+@dataclass(eq=False)
+class _Table:
+    """A table that is open: where it ends, its cells, and whether it is there for the layout alone."""
+
+    end: int
+    layout: bool
+    cells: list[int] = field(default_factory=list)
+
+
+def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
+    """The cells of tables that are there for the layout: they say so, or hold headings or other tables."""
+    found: set[int] = set()
+    opened: list[_Table] = []
+    for i, tag in enumerate(tags):
+        while opened and opened[-1].end <= i:
+            _close(opened, found)
+        if tag.kind == "open" and tag.name == "table":
+            if opened:
+                opened[-1].layout = True
+            role = tag.attribute("role")
+            opened.append(_Table(ends[i], role is not None and role.value in ("presentation", "none")))
+        elif opened and tag.kind == "open" and tag.name in ("td", "th"):
+            opened[-1].cells.append(i)
+        elif opened and tag.name in HEADINGS:
+            opened[-1].layout = True
+    while opened:
+        _close(opened, found)
+    return found
+
+
+def _close(opened: list[_Table], found: set[int]) -> None:
+    table = opened.pop()
+    if table.layout:
+        found.update(table.cells)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import Any
 
-from linter.block import Span
-from linter.document import Document, Fence
-from linter.readers import commonmark, fences, frontmatter, htmlblocks, marks, parsing
-from linter.readers.builder import Builder
-from linter.readers.fenced import Code
-from linter.readers.shadow import Damage, Shadow
+from linter.document import Block, Document, Fence, Span
+from linter.readers import fences, front_matter, markdown_events, markdown_html
+from linter.readers.builder import CODE, Builder
+from linter.readers.fences import Code, fenced
+from linter.readers.html_meaning import Markup
+from linter.readers.markdown_events import Event, Parsed
+from linter.readers.markdown_html import RawHtml
+from linter.readers.markdown_inline import Inline, Links
+from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
 _PASSES = 8  # over a damaged article; each brings to light what the damage hid
@@ -20,17 +25,17 @@ _NO_COPY = frozenset({"code", "alt", "metadata"})
 def read(source: Source) -> Document:
     """Read Markdown. What hides prose from a reader (a fence that never ends, say) is told of, and looked behind."""
     front = Builder(source, "markdown")
-    body = frontmatter.read(front)
-    shadow = Shadow(source.text, body)
-    shadow.paint(fences.wrapper(shadow.text, body))
+    body = front_matter.read_front_matter(front)
+    shadow = MaskedSource(source.text, body)
+    shadow.paint(fences.fence_around_article(shadow.text, body))
     builder = _written(front, shadow, body)
     if damage := _left(builder):
         shadow.paint(damage)
         builder = _written(front, shadow, body)
-    return builder.document(frontmatter.language(builder.metadata.values))
+    return builder.document(front_matter.front_matter_language(builder.metadata.values))
 
 
-def _written(front: Builder, shadow: Shadow, body: int) -> Builder:
+def _written(front: Builder, shadow: MaskedSource, body: int) -> Builder:
     """What `front` holds, and the body behind it; what is found damaged in that is painted over in its shadow."""
     if not fences.may_hold_code(shadow.text):
         builder, _ = _as_it_is(front, shadow)
@@ -38,8 +43,8 @@ def _written(front: Builder, shadow: Shadow, body: int) -> Builder:
         return builder
     for _ in range(_PASSES):
         builder, code = _as_it_is(front, shadow)
-        damage = fences.judge(shadow.text, body, code)
-        damage += htmlblocks.judge(shadow.text, code.html)
+        damage = fences.judge_fences(shadow.text, body, code)
+        damage += markdown_html.judge_html_blocks(shadow.text, code.html)
         if not damage:
             break
         shadow.paint(damage)
@@ -51,10 +56,12 @@ def _written(front: Builder, shadow: Shadow, body: int) -> Builder:
     return builder
 
 
-def _as_it_is(front: Builder, shadow: Shadow) -> tuple[Builder, Code]:
+def _as_it_is(front: Builder, shadow: MaskedSource) -> tuple[Builder, Code]:
     """What `front` holds and what the parser finds behind it, and the code in that."""
     builder = front.copy()
-    return builder, commonmark.write(builder, parsing.parse(shadow.text), shadow.damage.cuts, shadow.objects)
+    return builder, write_blocks(
+        builder, markdown_events.parse_markdown(shadow.text), shadow.damage.cuts, shadow.objects
+    )
 
 
 def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
@@ -80,7 +87,349 @@ def _left(builder: Builder) -> Damage:
         return damage
     for block in builder.blocks:
         if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NO_COPY):
-            found = [(block.span(*mark.span), mark.info) for mark in marks.find(block.text)]
+            found = [(block.span(*mark.span), mark.info) for mark in fences.find_marks(block.text)]
             damage.cuts += [span for span, _ in found]
-            damage.fences += fences.strays(found)
+            damage.fences += fences.stray_fences(found)
     return damage
+
+
+# CommonMark as it was parsed, fed to a builder.
+
+_SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
+_SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
+_PARAGRAPH_END = {"End": "Paragraph"}
+_SPECIAL = b"&<"  # text that begins so is looked at
+_AMPERSAND, _LESS = _SPECIAL
+_NEWLINE, _ASCII = ord("\n"), 0x7F
+
+
+def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
+    """Add to `builder` what is parsed: a copy of its source that differs in single characters.
+
+    `cuts` are spans, in order, in which it does and which are left out; in place of `objects` stands one U+FFFC.
+    Returns the code that was found, in code points of the copy.
+    """
+    writer = _Writer(builder, parsed, cuts, objects)
+    for events in parsed.events():
+        writer.write(events)
+    return writer.found
+
+
+@dataclass(slots=True)
+class _Container:
+    """A block that holds blocks: where it ends (in bytes), and what was open in it before."""
+
+    end: int
+    scope: str
+    depth: int
+    hidden: bool
+
+
+class _Writer:
+    """Takes the events in order; `i` is always the index of the event that comes next."""
+
+    def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
+        self.found = Code()
+        self._builder, self._shadow, self._raw, self._at = builder, *parsed
+        self._events: list[Event] = []
+        self._text = builder.source.text
+        self._cuts = bool(cuts)
+        self._markup = Markup(builder)
+        self._inline = Inline(builder, self._markup, cuts, objects)
+        self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
+        self._links = Links(builder, self._markup, self._inline, parsed)
+        self._joins = "\r" not in self._text  # line ends may be added as they stand
+        self._block_end = len(self._raw)  # of the innermost block, in bytes
+        self._ascii_end = self._shift = 0  # in a paragraph of ASCII: its end in bytes, and by how much they are ahead
+        self._containers: list[_Container] = []
+        self._scopes: dict[str, int] = {}
+
+    def write(self, events: list[Event]) -> None:
+        """Take the next events, of whole blocks."""
+        self._events = events
+        at, inline, markup, links = self._at, self._inline, self._markup, self._links
+        i, size = 0, len(events)
+        while i < size:
+            event, where = events[i]
+            i += 1
+            if "Text" in event:
+                plain = not (inline.hidden_until or markup.hides or links.in_image)
+                i = (plain and self._taken(i - 1)) or self._words(i - 1)
+            elif type(event) is str:
+                if event != "Rule":
+                    inline.line_end(at(where["start"]))
+            elif "Start" in event:
+                value = event["Start"]
+                if value == "Paragraph":
+                    self._flush()
+                    self._begin_paragraph(where["start"], where["end"])
+                else:
+                    i = self._start(value, where, i)
+            elif "End" in event:
+                value = event["End"]
+                if value == "Paragraph":
+                    self._flush()
+                elif type(value) is dict or value not in _SPANNING:
+                    self._end(value, where, i)
+            elif "Code" in event:
+                self._code(where)
+            elif "InlineHtml" not in event:
+                inline.resume(at(where["start"]))
+            elif not links.in_image:
+                start, end = at(where["start"]), at(where["end"])
+                self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
+
+    # Words
+
+    def _words(self, i: int) -> int:
+        """Add the text of event `i`, and what goes on with it."""
+        inline, (event, where) = self._inline, self._events[i]
+        first, last = where["start"], where["end"]
+        begins, start = self._raw[first], self._at(first)
+        if begins == _AMPERSAND:
+            inline.words(event["Text"], start, self._at(last), True)
+            return i + 1
+        last, i = self._run(i + 1, last)
+        if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+            self._html.shown(start, self._at(self._block_end))
+        inline.words(event["Text"], start, self._at(last), False)
+        return i
+
+    def _taken(self, i: int) -> int:
+        """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
+
+        Nothing may be hidden here. Returns the index of the first event that is something else, or 0 if event `i` is.
+        Through here comes most of an article: it does at once what `Inline.plain` and the builder's methods do one
+        by one.
+        """
+        if self._raw[self._events[i][1]["start"]] == _LESS:
+            return 0
+        events, text, raw, at = self._events, self._text, self._raw, self._at
+        ascii_end, shift = self._ascii_end, self._shift
+        inline, links, out = self._inline, self._links, self._builder
+        parts, places = out.parts, out.places
+        while True:
+            event, where = events[i]
+            if "Text" in event:
+                first, last = where["start"], where["end"]
+                if raw[first] in _SPECIAL:
+                    if raw[first] == _LESS:
+                        return i
+                    inline.words(event["Text"], at(first), at(last), True)
+                    i += 1
+                    continue
+                i += 1
+                if events[i][1]["start"] == last:
+                    last, i = self._run(i, last)
+                if last <= ascii_end:
+                    start, end = first - shift, last - shift
+                else:
+                    start, end = at(first), at(last)
+                if end > inline.clear and not inline.is_clear(start, end):
+                    inline.words(event["Text"], start, end, False)
+                    continue
+                odd = inline.break_at >= 0 or (start > inline.done and text[start - 1] == "\\")
+                if (
+                    not parts
+                    and events[i][0] == _PARAGRAPH_END
+                    and not (links.open or out.begun or (odd and self._cuts))
+                ):
+                    inline.passed(end)
+                    self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
+                    return i + 1
+                if odd:
+                    inline.plain(start, end)
+                    continue
+                inline.done, inline.last = end, text[end - 1]
+                parts.append(text[start:end])
+                if out.joint == start:
+                    places[-1] = end
+                else:
+                    places += (out.length, start, end)
+                out.joint = end
+                out.length += end - start
+                continue
+            if type(event) is str:
+                if event == "Rule":
+                    return i
+                inline.line_end(at(where["start"]))
+            elif "End" in event:
+                value = event["End"]
+                if value == "Link":
+                    links.end(where)
+                elif type(value) is dict or value not in _SPANNING:
+                    return i
+            elif "Start" in event:
+                value = event["Start"]
+                if type(value) is str:
+                    if value not in _SPANNING:
+                        return i
+                    if inline.break_at >= 0:
+                        inline.resume(at(where["start"]))
+                elif "Link" in value:
+                    links.begin(value["Link"], where, events, i + 1)
+                else:
+                    return i
+            elif "Code" in event:
+                self._code(where)
+            else:
+                return i
+            i += 1
+
+    def _run(self, i: int, last: int) -> tuple[int, int]:
+        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
+        events, raw = self._events, self._raw
+        while True:
+            event, where = events[i]
+            if where["start"] != last:
+                return last, i
+            if "Text" in event:
+                if raw[last] in _SPECIAL:
+                    return last, i
+            elif event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
+                begin = last + 1
+                event, where = events[i + 1]
+                if where["start"] != begin or "Text" not in event or raw[begin] in _SPECIAL:
+                    return last, i
+                if raw[begin] > _ASCII and raw[last - 1] > _ASCII:
+                    return last, i
+                i += 1
+            else:
+                return last, i
+            last = where["end"]
+            i += 1
+
+    def _code(self, where: dict[str, int]) -> None:
+        """Add code that stands among the words."""
+        span = Span(self._at(where["start"]), self._at(where["end"]))
+        self.found.inline.append(span)
+        (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
+
+    # Blocks
+
+    def _begin_paragraph(self, first: int, last: int) -> None:
+        start = self._at(first)
+        self._inline.passed(start)
+        self._block_end = last
+        if self._raw[first:last].isascii():
+            self._ascii_end, self._shift = last, first - start
+
+    def _start(self, value: Any, where: dict[str, int], i: int) -> int:
+        """Begin what `value` names."""
+        name, detail = _named(value)
+        if name in _SPANNING:
+            self._inline.resume(self._at(where["start"]))
+        elif name == "Link":
+            self._links.begin(detail, where, self._events, i)
+        elif name == "Image":
+            self._links.begin_image(detail, where)
+        else:
+            self._flush()
+            if name == "CodeBlock":
+                return self._code_block(detail, where, i)
+            if name == "HtmlBlock":
+                return self._html_block(where, i)
+            self._inline.passed(self._at(where["start"]))
+            if name in _SCOPES:
+                self._open_container(where["end"], _SCOPES[name])
+            self._block_end = where["end"]
+        return i
+
+    def _end(self, value: Any, where: dict[str, int], i: int) -> None:
+        """End what `value` names."""
+        name, detail = _named(value)
+        if name == "Link":
+            self._links.end(where)
+        elif name == "Image":
+            self._links.end_image(where, self._events, i)
+        elif name == "Heading":
+            self._inline.end()
+            self._builder.heading(int(detail[1]))
+        else:
+            self._flush()
+            if name in _SCOPES:
+                self._close_container()
+
+    def _flush(self) -> None:
+        self._inline.end()
+        if self._builder.parts or self._builder.begun:
+            self._markup.flush()
+
+    def _open_container(self, end: int, scope: str) -> None:
+        self._containers.append(_Container(end, scope, len(self._markup.open), self._markup.hides))
+        if scope:
+            if not self._scopes.get(scope):
+                self._builder.scopes.append(scope)
+            self._scopes[scope] = self._scopes.get(scope, 0) + 1
+
+    def _close_container(self) -> None:
+        container = self._containers.pop()
+        if not container.hidden:
+            self._markup.close_to(container.depth)
+        if scope := container.scope:
+            self._scopes[scope] -= 1
+            if not self._scopes[scope]:
+                self._builder.scopes.remove(scope)
+
+    def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
+        """Add a block of code, without the marks of the quotes around it."""
+        span = Span(self._at(where["start"]), self._at(where["end"]))
+        self.found.blocks.append(span)
+        if "Fenced" in detail:
+            self.found.fenced.append(fenced(self._shadow, *span, len(self._containers)))
+        first = i
+        while "Text" in self._events[i][0]:
+            i += 1
+        quoted = self._scopes.get("quote", 0) > 0
+        events = self._events[first:i] if quoted else self._events[first : min(first + 1, i)] + self._events[i - 1 : i]
+        if i == first or self._at(events[0][1]["start"]) < self._inline.hidden_until or self._markup.hides:
+            return i + 1
+        lines = [(self._at(where["start"]), self._at(where["end"])) for _, where in events]
+        if quoted:
+            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces that stand nowhere
+            self._builder.blocks += _pieced(self._text, lines)
+        else:
+            self._builder.code(lines[0][0], self._behind_paint(lines[0][0], lines[-1][1]))
+        return i + 1
+
+    def _behind_paint(self, start: int, end: int) -> int:
+        """Where code ends, without the lines at its end that were painted over in the shadow."""
+        code = self._shadow[start:end].rstrip()
+        return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
+
+    def _html_block(self, where: dict[str, int], i: int) -> int:
+        """Add a block of HTML."""
+        self.found.html.append(Span(self._at(where["start"]), self._at(where["end"])))
+        lines: list[tuple[int, int]] = []
+        while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
+            where = self._events[i][1]
+            start = self._at(where["start"])
+            if lines and self._text[lines[-1][1] : start] == "\r":  # the parser skips it
+                start = lines.pop()[0]
+            lines.append((start, self._at(where["end"])))
+            i += 1
+        if lines:
+            self._html.block(lines, self._at(self._containers[-1].end) if self._containers else len(self._text))
+        self._flush()
+        return i + 1
+
+
+def _named(value: Any) -> tuple[str, Any]:
+    """`Paragraph` and `{"Heading": …}` → the name and the details of what starts or ends."""
+    if type(value) is str:
+        return value, None
+    ((name, detail),) = value.items()
+    return name, detail
+
+
+def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
+    """The block of code that stands in `lines`, each a span of the source."""
+    if not lines:
+        return []
+    places: list[int] = []
+    length = 0
+    for low, high in lines:
+        places += (length, low, high)
+        length += high - low
+    shown = "".join(text[low:high] for low, high in lines)
+    return [Block(shown, CODE, tuple(places))]

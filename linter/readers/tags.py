@@ -6,18 +6,17 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from linter import late
-from linter.block import Span
-from linter.document import Attribute, Tag
-from linter.elements import ELEMENTS
-from linter.readers.attributes import Attributes
+from linter import patterns
+from linter.document import Attribute, Span, Tag
+from linter.readers.html_lexer import Attributes
+from linter.readers.html_meaning import ELEMENTS
 
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _VALUE = rf"""(?:"(?:[^"\n\r]|{_NEWLINE})*+"|'(?:[^'\n\r]|{_NEWLINE})*+'|[^\s"'=<>`]++)"""
 _SPACE = rf"(?:[ \t\f]|{_NEWLINE})"
 _ATTRIBUTE = rf"""[^\s"'<>/=\x00]++(?:{_SPACE}*+=(?:{_SPACE}*+{_VALUE})?+)?+"""
-_TAG = late.pattern(
+_TAG = patterns.lazy(
     rf"""
     < (?:
         (?P<close>/?) (?:
@@ -30,10 +29,10 @@ _TAG = late.pattern(
     """,
     re.VERBOSE,
 )
-_PART = late.pattern(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
+_PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
 # An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
 # else its whole attributes and the first word of the one that was cut.
-_BEGUN = late.pattern(
+_BEGUN = patterns.lazy(
     rf"""
     (?= [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = )
     (?: [^\n\r<>]*+ >
@@ -42,9 +41,9 @@ _BEGUN = late.pattern(
     """,
     re.VERBOSE,
 )
-_DOCTYPE = late.pattern(r"[^<>]*+>")
-_CUT = late.pattern(r"[ \t]*+(?=[\r\n]|\Z)")
-_COMMENT_END = late.pattern(r"--!?>")
+_DOCTYPE = patterns.lazy(r"[^<>]*+>")
+_CUT = patterns.lazy(r"[ \t]*+(?=[\r\n]|\Z)")
+_COMMENT_END = patterns.lazy(r"--!?>")
 # Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
 _RAW = frozenset({"script", "style", "textarea"})
 # Attributes that need no value (WHATWG HTML, “Attributes”, boolean, and older ones); `<b and c>` has none.
@@ -60,7 +59,7 @@ _NAMES = {name: name for name in ELEMENTS}  # so that there is one string of eac
 _BETWEEN = "/ \t\f\r\n"  # what stands between attributes
 
 
-def scan(
+def scan_tags(
     text: str, start: int = 0, end: int | None = None, *, known_only: bool = True, values: str = ""
 ) -> Iterator[Tag]:
     """The tags and comments in `text[start:end]`, in order, with spans in `text`.

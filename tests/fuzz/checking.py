@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linter import engine, gathering, packs, readers
+from linter import engine, readers
+from linter.config import packs
 from linter.document import Document
 from linter.finding import Finding
-from linter.plan import PlainPlan
-from linter.planning.fast import FastPlan
-from linter.prose import language
+from linter.prefilter import NoPrefilter
+from linter.prefilter.index import IndexedPrefilter
 from linter.source import Source
+from linter.text import language
 
-RULES = packs.shipped()
-PLAIN, FAST = PlainPlan(RULES), FastPlan(RULES)
+RULES = packs.shipped_rules()
+PLAIN, FAST = NoPrefilter(RULES), IndexedPrefilter(RULES)
 ACROSS = [rule for rule in RULES if rule.looks_at == "folder"]
 
 
 def across(document: Document) -> list[Finding]:
     """The findings of rules that compare articles, in a folder that holds this one three times."""
-    accounts, _ = engine.tell(document, ACROSS)
+    accounts, _ = engine.collect_facts(document, ACROSS)
     folder = [account._replace(path=path) for account in accounts for path in (document.source.path, "a.md", "b.md")]
-    claims, _ = gathering.gather(ACROSS, folder, lambda path, address: False)
-    return engine.stamp(document, claims.get(document.source.path, ()))[0]
+    claims, _ = engine.match_across(ACROSS, folder, lambda path, address: False)
+    return engine.cross_findings(document, claims.get(document.source.path, ()))[0]
 
 
 def read(source: Source, kind: str) -> Document:
-    return language.settle(readers.read(source, kind))
+    return language.with_language(readers.read(source, kind))
 
 
 def look(source: Source, kind: str) -> Sequence[Finding]:

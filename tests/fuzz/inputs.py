@@ -6,7 +6,9 @@ import random
 from collections.abc import Callable
 from functools import cache
 
-from linter import examples, packs, readers
+from linter import readers
+from linter.cli import test_command
+from linter.config import packs
 
 MARKDOWN = """---
 title: "The harbour tram: ```html"
@@ -65,8 +67,8 @@ BYTES = [b"\xff", b"\xfe", b"\xc3", b"\xe2\x80", b"\x80", b"\x00", b"\xf0\x9f", 
 def seeds(kind: str) -> tuple[str, ...]:
     """The texts of a kind that are damaged: the templates, and what the shipped rules show as examples."""
     shown = [
-        examples._source(example)[0].text
-        for rule in packs.shipped()
+        test_command._source(example)[0].text
+        for rule in packs.shipped_rules()
         for example in rule.bad + rule.good
         if example.text and example.kind == kind
     ]

@@ -10,7 +10,7 @@ import pytest
 from fuzz import inputs
 from fuzz.checking import FAST, PLAIN, across, look, read
 from linter import engine
-from linter.fixing.fixes import mend
+from linter.fix.edits import apply_fixes
 from linter.source import Source
 
 
@@ -40,9 +40,9 @@ def check_fixes(raw: bytes, kind: str) -> None:
     """Fixes come to an end, a second run changes nothing, and an article without a fix keeps its bytes."""
     source = Source.from_bytes(raw)
     for unsafe in (False, True):
-        done = mend(source, lambda now: look(now, kind), unsafe=unsafe)
+        done = apply_fixes(source, lambda now: look(now, kind), unsafe=unsafe)
         assert done.restless == ()
-        assert mend(done.source, lambda now: look(now, kind), unsafe=unsafe).source.text == done.source.text
+        assert apply_fixes(done.source, lambda now: look(now, kind), unsafe=unsafe).source.text == done.source.text
         if not done.made:
             assert done.source is source
 

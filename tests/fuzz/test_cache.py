@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from linter import discovery, runner
-from linter.desk import Desk
+from linter import runner
+from linter.cache import Cache
+from linter.checker import Linter
+from linter.config.config import RunOptions
+from linter.files import articles
 from linter.finding import Result
-from linter.keeping.cache import Cache
-from linter.settled import Orders
 
 STORY = "A tram , a bus and the the ferry met in vladimir’s harbour, where forty people had been waiting for hours "
 RULE = "id: tram\nsummary: No trams.\nseverity: warning\ncheck: pattern\npattern: 'tram(?=s?)'\nmessage: '“{match}”.'\n"
-ORDERS = Orders(select=("style", "duplicates", "metadata", "encoding"))
+ORDERS = RunOptions(select=("style", "duplicates", "metadata", "encoding"))
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> Result:
-    result = runner.run(discovery.find(["news"]), Desk.open(ORDERS, cache), 1, cache=cache)
+    result = runner.run(articles.discover(["news"]), Linter.open(ORDERS, cache), 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""

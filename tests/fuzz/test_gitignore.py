@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from linter.folders import gitignore
-from linter.folders.gitignore import Ignored, Reader
+from linter.files import ignore
+from linter.files.ignore import GitignoreReader, Ignored
 
 FOLDERS = 25  # of the same files, each with a .gitignore of its own, so that one call of git answers for all
 PATTERNS = r"""a b a b ab c A é - . * * ** *** ? / / **/ /** /**/ ! # \ \a \* \/ \]
@@ -42,12 +42,12 @@ def kept_by_git(top: Path) -> set[str]:
 
 
 def kept_by_us(top: Path) -> set[str]:
-    found, reader = set(), Reader()
+    found, reader = set(), GitignoreReader()
     folders = [(str(top), Ignored())]
     while folders:
         folder, ignored = folders.pop()
         entries = [entry for entry in os.scandir(folder) if entry.name != ".git"]
-        if any(entry.name == gitignore.NAME for entry in entries):
+        if any(entry.name == ignore.NAME for entry in entries):
             ignored = reader.within(ignored, folder)
         for entry in entries:
             if not ignored.ignores(entry.path, folder=entry.is_dir()):
@@ -72,8 +72,8 @@ def test_git_leaves_out_the_same_files(tmp_path: Path, rng: random.Random, scale
             file.touch()
         for _ in range(8):
             for folder in folders:
-                (folder / gitignore.NAME).write_bytes(some_patterns(rng, rng.choice([1, 1, 2, 3, 5])))
+                (folder / ignore.NAME).write_bytes(some_patterns(rng, rng.choice([1, 1, 2, 3, 5])))
                 if (folder / "a").is_dir() and rng.random() < 0.3:
-                    (folder / "a" / gitignore.NAME).write_bytes(some_patterns(rng, 2))
+                    (folder / "a" / ignore.NAME).write_bytes(some_patterns(rng, 2))
             differs = {path.split("/")[0] for path in kept_by_git(top) ^ kept_by_us(top)}
-            assert not {(top / folder / gitignore.NAME).read_bytes() for folder in differs}
+            assert not {(top / folder / ignore.NAME).read_bytes() for folder in differs}

@@ -9,16 +9,16 @@ from time import process_time
 import pytest
 
 import mutations
-from linter import engine, packs, readers, selection, settings
-from linter.home import rules as shipped_rules
-from linter.loading import kinds
-from linter.plan import PlainPlan
-from linter.prose import language
+from linter import engine, readers
+from linter.config import load, packs, rule_file, select
+from linter.config.load import BadConfig
+from linter.config.packs import shipped_folder as shipped_rules
+from linter.prefilter import NoPrefilter
 from linter.rule import BadRule
-from linter.settings import BadConfig
 from linter.source import Source
+from linter.text import language
 
-RULES = packs.shipped()
+RULES = packs.shipped_rules()
 FILES = sorted(Path(shipped_rules()).glob("*/*.yaml"))
 CONFIG = """\
 packs: [leaks, style]
@@ -93,7 +93,7 @@ def try_rule(text: str) -> None:
 
 
 def test_rules_with_random_values(rng: random.Random, scale: int) -> None:
-    names = sorted(kinds.kinds())
+    names = sorted(rule_file.check_kinds())
     for _ in range(300 * scale):
         kind = rng.choice(names)
         own = mutations.own_keys(kind)
@@ -120,12 +120,12 @@ def test_settings(way: str, rng: random.Random, scale: int, tmp_path: Path, monk
     file = Path("copydesk.yaml")
 
     def work() -> None:
-        read = settings.read(file)
-        rules = selection.enabled(RULES, read)
-        assert len(selection.possible(RULES, read, (), ())) >= len(rules)
+        read = load.read_config(file)
+        rules = select.enabled_rules(RULES, read)
+        assert len(select.possible_rules(RULES, read, (), ())) >= len(rules)
         for override in read.overrides:
             override.concerns(str(here / "letters" / "a.md"), {"section": ["Opinion", 1], "draft": True})
-            selection.chosen(RULES, read, (), (), (override,))
+            select.choose_rules(RULES, read, (), (), (override,))
         for entry in read.suppressions:
             entry.concerns(str(here / "a.md"))
 
@@ -133,22 +133,22 @@ def test_settings(way: str, rng: random.Random, scale: int, tmp_path: Path, monk
         if way == "damaged":
             text = damaged(rng, CONFIG)
         else:
-            text = "".join(f"{key}: {value(rng)}\n" for key in rng.sample(settings.KEYS, 2))
+            text = "".join(f"{key}: {value(rng)}\n" for key in rng.sample(load.KEYS, 2))
         file.write_bytes(text.encode("utf-8", "replace"))
         judge(text, work)
 
 
 def test_front_matter_with_random_values(rng: random.Random, scale: int) -> None:
     keys = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "copydesk", "extra")
-    plan = PlainPlan(tuple(rule for rule in RULES if rule.looks_at == "document"))
+    plan = NoPrefilter(tuple(rule for rule in RULES if rule.looks_at == "document"))
     across = [rule for rule in RULES if rule.looks_at == "folder"]
     for _ in range(100 * scale):
         lines = "".join(f"{key}: {value(rng)}\n" for key in rng.sample(keys, 4))
         text = f"---\n{lines}---\n# A tram\n\nThe tram , a bus.\n"
 
         def work(text: str = text) -> None:
-            document = language.settle(readers.read(Source(text, "a.md"), "markdown"))
+            document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
             engine.check(document, plan)
-            engine.tell(document, across)
+            engine.collect_facts(document, across)
 
         judge(text, work)

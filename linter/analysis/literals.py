@@ -1,0 +1,460 @@
+"""What text must hold for a pattern to fit: literals, read off the tree that `regex` makes of it.
+
+Whatever is not understood there proves nothing; a pattern that proves nothing has no literals.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, product, zip_longest
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import regex
+
+from linter import patterns
+from linter.analysis.syntax_tree import (
+    CLASSES,
+    REPEATS,
+    WRAPPERS,
+    ZERO_WIDTH,
+    cached_analysis,
+    folded,
+    node_name,
+    parsed_pattern,
+    regex_core,
+    regex_inner,
+)
+
+# How often a text is likely to stand in English prose, or in addresses: the rarest literal is the best to look for.
+
+LETTERS = " abcdefghijklmnopqrstuvwxyz"
+TRIGRAMS = "en_trigrams.bin"
+STEP = 8  # parts of a bit that the table tells apart
+
+# Other signs in 1000 characters of 2,296 articles; those that are not there are rarer.
+_IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
+_IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
+_RARE = 0.15
+# The same in 1000 characters of the addresses of these articles.
+_IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
+_IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
+# Parts of addresses come together, not by chance, and so do the marks of templates.
+_ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
+_ADDRESSES = 0.001
+_COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
+_BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
+_LOOK = 0.000001  # what it costs to look for one text more, in the same measure
+_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the places of letters, by their signs
+_WORDS = patterns.lazy("[ a-z]+")
+_LETTERS = patterns.lazy("[a-z]+")
+
+
+@lru_cache(8192)
+def expected(text: str) -> float:
+    """How many times `text`, in folded form, is expected in 1000 characters of prose."""
+    return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
+
+
+@lru_cache(2048)
+def expected_in_addresses(text: str) -> float:
+    """How many times `text`, in folded form, is expected in 1000 characters of addresses."""
+    common = any(text in part for part in _COMMON_IN_ADDRESSES)
+    return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
+
+
+def _expected(text: str, words: re.Pattern[str], signs: Mapping[str, float]) -> float:
+    if text and not text.strip(LETTERS) and words.fullmatch(text):  # nearly all
+        return 1000 * _share(text) + _LOOK
+    share = 1.0
+    for sign in words.sub("", text):
+        share *= signs.get(sign, _RARE) / 1000
+    for letters in words.findall(text):
+        share *= _share(letters)
+    return 1000 * share + _LOOK
+
+
+@lru_cache(8192)
+def _share(letters: str) -> float:
+    """How likely a run of letters is at any place, each by the two before it."""
+    codes = letters.encode().translate(_CODES)
+    _, two, one = _tables()
+    if len(codes) == 1:
+        return one[codes[0]]
+    share = two[codes[0] * 27 + codes[1]] if codes[1] else _at_end(codes[0])
+    return min(1.0, prod(map(_then.__getitem__, zip(codes, codes[1:], codes[2:], strict=False)), start=share))
+
+
+class _Then(dict[tuple[int, int, int], float]):
+    """How likely a letter is behind two, by the three; told when first asked for."""
+
+    def __missing__(self, letters: tuple[int, int, int]) -> float:
+        first, second, third = letters
+        three, two, one = _tables()
+        if second == 0:  # no word tells what the next one begins with
+            share = two[third] / one[0]
+        else:
+            share = three[(first * 27 + second) * 27 + third] / two[first * 27 + second]
+        self[letters] = share
+        return share
+
+
+_then = _Then()
+
+
+def _at_end(letter: int) -> float:
+    """How likely a letter is with a space behind it: no three begin so, but some end so."""
+    three, _, _ = _tables()
+    return sum(three[letter * 27 :: 27 * 27])
+
+
+@cache
+def _tables() -> tuple[list[float], list[float], list[float]]:
+    """How likely three letters are, two, and one."""
+    raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
+    shares = [2 ** (-bits / STEP) for bits in range(0x100)]
+    three = [shares[bits] for bits in raw]
+    two = [sum(three[i : i + 27]) for i in range(0, len(three), 27)]
+    one = [sum(two[i : i + 27]) for i in range(0, len(two), 27)]
+    return three, two, one
+
+
+_MOST = 512  # texts that a part of a pattern may fit, to be counted up
+_MOST_SIGNS = 10  # characters of a class, to be counted up
+_REPEATS = 8  # of a part that are written out
+_FEW = 100  # texts of each size, which are compared one by one
+_SETS = 3  # of literals that are kept: the first one tells most
+_OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
+_SELDOM = 0.005  # and down to which one set of them is enough
+_BLANK = frozenset({"", " "})
+
+Texts = frozenset[str]
+Literals = tuple[Texts, ...]  # of each set one text, in folded form, stands wherever something fits
+
+
+class Fits(NamedTuple):
+    """What a part of a pattern fits, in folded form.
+
+    `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
+    stands in the text wherever the part fits, the rarest first. `begins`: where there are too many, with one of these
+    it begins, None where they are too many, too.
+    """
+
+    exact: Texts | None
+    held: Literals = ()
+    begins: Texts | None = None
+
+
+_ANYTHING = Fits(None)
+_NOTHING = Fits(frozenset({""}))
+
+
+def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
+    """The literals of a pattern of `regex`, or None where there are none that can be proven.
+
+    Of several sets the rarest ones in prose are taken, or those in addresses of links.
+    """
+    return _of_pattern(pattern, int(flags), address)
+
+
+@cached_analysis
+def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
+    look = _IN_ADDRESSES if address else _IN_PROSE
+    try:
+        tree = parsed_pattern(pattern, flags)
+        return look.least(look.needed(look.fits(tree))) if tree else None
+    except Exception:  # another version of `regex`, whose inner parts nobody promised
+        return None
+
+
+@cached_analysis
+def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
+    """All texts that a pattern fits, in folded form (or more than those), None where they are too many to tell."""
+    try:
+        tree = parsed_pattern(pattern, flags)
+        return _WHOLE.fits(tree).exact if tree else None
+    except Exception:
+        return None
+
+
+@cached_analysis
+def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
+    """Texts of which one stands at the end of whatever a pattern fits, in folded form; None where nobody knows."""
+    try:
+        tree = parsed_pattern(pattern, flags)
+        return _ends(tree) if tree else None
+    except Exception:
+        return None
+
+
+def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
+    """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
+    return _of_phrases(tuple(phrases))
+
+
+@cached_analysis
+def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
+    look = _IN_PROSE
+    try:
+        return look.least(look.needed(look.branch([look.phrase(" ".join(phrase.split())) for phrase in phrases])))
+    except Exception:
+        return None
+
+
+@cached_analysis
+def any_of(*parts: Literals | None) -> Literals | None:
+    """The literals of what needs the literals of one of several parts."""
+    return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
+
+
+def holders(needed: Literals | None, form: str) -> Iterator[int]:
+    """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
+    if not needed:
+        yield from range(form.count("\x00") + 1)
+        return
+    numbers = set()
+    for text in needed[0]:
+        at = form.find(text)
+        while at >= 0:
+            ends = _ends_in(form)
+            number = bisect_right(ends, at)
+            numbers.add(number)
+            at = form.find(text, ends[number])
+    yield from sorted(numbers)
+
+
+@lru_cache(2)  # many rules ask of the addresses of an article
+def _ends_in(form: str) -> Sequence[int]:
+    """Where the text behind each one begins."""
+    return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
+
+
+class _Look(NamedTuple):
+    """How literals are read off a tree where texts are expected so often, in 1000 characters; none if nobody knows."""
+
+    expected: Callable[[str], float] | None
+
+    def phrase(self, words: str) -> Fits:
+        flags = regex_core.IGNORECASE | regex_core.FULLCASE
+        return self.sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
+
+    def least(self, held: Literals) -> Literals | None:
+        """`held` without what tells nothing more; None where nothing is left."""
+        found: list[Texts] = []
+        for texts in held:
+            frequency = self.frequency(texts)
+            shortest = _shortest(texts)
+            if frequency <= _OFTEN or self.frequency(shortest) <= _OFTEN:
+                found.append(shortest)
+                if len(found) == 1 and frequency <= _SELDOM:
+                    break
+        return tuple(dict.fromkeys(found)) or None
+
+    def fits(self, node: Any) -> Fits:
+        kind = node_name(node)
+        if kind in CLASSES:
+            return Fits(_NOTHING.exact if node.zerowidth else signs_of(node, node.case_flags))
+        if kind in REPEATS:
+            return self.repeat(self.fits(node.subpattern), node.min_count, node.max_count)
+        if kind in ("String", "Literal"):
+            return self.sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
+        if kind == "Sequence":
+            return self.sequence(self.parts(node.items))
+        if kind == "Branch":
+            return self.branch([self.fits(branch) for branch in node.branches])
+        if kind in WRAPPERS:
+            return self.fits(node.subpattern)
+        if kind == "LookAround":
+            return Fits(_NOTHING.exact, self.needed(self.fits(node.subpattern)) if node.positive else ())
+        return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
+
+    def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
+        """What the items of a sequence fit, characters side by side as one: most of a pattern are these."""
+        known = ""
+        for item in items:
+            if type(item) is regex_core.Character and item.positive and not item.zerowidth:
+                form = sign_of(item.value, int(item.case_flags))
+                if form is not None:
+                    (sign,) = form
+                    known += sign[1:] if known[-1:] == " " == sign[:1] else sign
+                    continue
+            if known:
+                yield Fits(frozenset({known}))
+                known = ""
+            yield self.fits(item)
+        if known:
+            yield Fits(frozenset({known}))
+
+    def sequence(self, parts: Iterable[Fits]) -> Fits:
+        """Parts one after the other: the longest runs of known texts are what tells most."""
+        run = frozenset({""})
+        held: list[Texts] = []
+        begins: Texts | None = None
+        for part in parts:
+            held += part.held
+            longer = _joined(run, part.exact)
+            if longer is None:
+                run = _joined(run, part.begins) or run
+                held.append(run)
+                begins = begins or run
+                run = frozenset({""}) if part.exact is None else part.exact
+            else:
+                run = longer
+        return Fits(None, self.rarest((*held, run)), begins) if begins else Fits(run, self.rarest(held))
+
+    def branch(self, parts: Sequence[Fits]) -> Fits:
+        """One of several parts: each needs something, so one of all that stands there."""
+        every = [part.exact for part in parts if part.exact is not None]
+        exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
+        needed = [self.needed(part) for part in parts]
+        held: list[Texts] = []
+        if parts and all(needed):
+            for some in zip_longest(*needed):  # who has one set only has it in all of them
+                one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
+                held += [frozenset[str]().union(*one_of)]
+        if exact is not None and len(exact) <= _MOST:
+            return Fits(exact, tuple(held))
+        starts = [part.begins if part.exact is None else part.exact for part in parts]
+        begins = frozenset[str]().union(*filter(None, starts)) if all(starts) else frozenset()
+        return Fits(None, tuple(held), begins if 0 < len(begins) <= _MOST else None)
+
+    def repeat(self, part: Fits, least: int, most: int | None) -> Fits:
+        blank = part.exact is not None and part.exact <= _BLANK
+        if least == 0:
+            return Fits(part.exact | {""}) if part.exact is not None and (blank or most == 1) else _ANYTHING
+        if blank or least == most == 1:
+            return part
+        run = part.exact
+        for _ in range(min(least, _REPEATS) - 1):
+            run = _joined(run, part.exact) or run
+        return Fits(None, part.held if run is None else self.rarest((*part.held, run)), run or part.begins)
+
+    def rarest(self, held: Iterable[Texts]) -> Literals:
+        """Those of the sets of texts that are found least often; an empty text is everywhere."""
+        some = {texts for texts in held if "" not in texts} if self.expected else ()
+        if len(some) < 2:
+            return tuple(some)
+        return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
+
+    def needed(self, part: Fits) -> Literals:
+        """Sets of texts of each of which one stands wherever a part fits."""
+        return part.held if part.exact is None else self.rarest((*part.held, part.exact))
+
+    def frequency(self, texts: Texts) -> float:
+        return sum(map(self.expected, texts)) if self.expected else 0
+
+
+_IN_PROSE = _Look(expected)
+_IN_ADDRESSES = _Look(expected_in_addresses)
+_WHOLE = _Look(None)  # where nothing is asked but what whole texts are
+
+
+@lru_cache(4096)
+def _shortest(texts: Texts) -> Texts:
+    """`texts` without those that hold another of them."""
+    sizes = {len(text) for text in texts}
+    if len(texts) > _FEW * len(sizes):  # what follows takes quadratic time
+        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
+    some = set(texts)
+    joined = "\x00".join(texts)
+    for text in sorted(texts, key=len):
+        if text in some and joined.count(text) > 1:
+            some -= {other for other in some if text in other and text != other}
+    return frozenset(some)
+
+
+def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """All parts of a text, but for the whole, that have one of these sizes."""
+    for size in sizes:
+        if size < len(text):
+            yield from (text[at : at + size] for at in range(len(text) - size + 1))
+
+
+def _ends(node: Any) -> Texts | None:
+    """With what a part of a pattern ends, at least."""
+    if (exact := _WHOLE.fits(node).exact) is not None:
+        return exact
+    kind = node_name(node)
+    if kind in WRAPPERS or (kind in REPEATS and node.min_count):
+        return _ends(node.subpattern)
+    if kind == "Branch":
+        every = [_ends(branch) for branch in node.branches]
+        found = None if None in every else frozenset[str]().union(*filter(None, every))
+        return found if found is not None and len(found) <= _MOST else None
+    found = frozenset({""})
+    for item in reversed(node.items) if kind == "Sequence" else ():
+        if (longer := _joined(_ends(item), found)) is None:
+            break
+        found = longer
+        if _WHOLE.fits(item).exact is None:
+            break
+    return found if "" not in found else None
+
+
+def _joined(left: Texts | None, right: Texts | None) -> Texts | None:
+    """All of `left` with all of `right` behind, or None where they are too many."""
+    if left is None or right is None or len(left) * len(right) > _MOST:
+        return None
+    return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
+
+
+def signs_of(node: Any, flags: int) -> Texts | None:
+    """The forms of the characters that a class of them fits (or of more), None where they are too many."""
+    kind = node_name(node)
+    if not node.positive:
+        return None
+    if kind == "Character":
+        return sign_of(node.value, flags)
+    if kind == "Range":
+        few = node.upper - node.lower < _MOST_SIGNS
+        return _union(sign_of(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
+    if kind == "Property":
+        return frozenset({" "}) if node.value == _white_space() else None
+    if kind == "SetUnion":
+        return _union(signs_of(item, flags) for item in node.items)
+    return signs_of(node.items[0], flags)  # of a difference or an intersection
+
+
+def _union(parts: Iterable[Texts | None]) -> Texts | None:
+    found: set[str] = set()
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return frozenset(found) if len(found) <= _MOST_SIGNS else None
+
+
+@lru_cache(4096)
+def sign_of(code: int, flags: int) -> Texts | None:
+    """The form of a character, None where one that `regex` takes for the same may have another form."""
+    sign = chr(code)
+    form = folded(sign)
+    if sign == "\x00" or "\ud800" <= sign <= "\udfff":
+        return None
+    if flags & regex_core.IGNORECASE:
+        cases = (other for other in regex_inner.get_all_cases(flags | regex_core.UNICODE, code) if other is not None)
+        if any(folded(chr(other)) != form for other in cases):
+            return None
+        if flags & regex_core.FULLCASE and not _folds_alike():
+            return None
+    return frozenset({form})
+
+
+@cache
+def _folds_alike() -> bool:
+    """Whether the characters that stand for several letters do so in folded form too."""
+    return all(
+        folded(sign) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, sign))
+        for sign in regex_inner.get_expand_on_folding()
+    )
+
+
+@cache
+def _white_space() -> int:
+    r"""What `\s` is in a tree."""
+    tree = parsed_pattern(r"\s", regex.VERSION1)
+    return int((tree.items[0] if hasattr(tree, "items") else tree).value)

@@ -1,0 +1,296 @@
+"""Patterns as `regex` parses them: inner trees, which nobody promised. Whoever reads them is ready for any error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import lru_cache, wraps
+from importlib import import_module
+from types import GenericAlias
+from typing import Any, ParamSpec, TypeVar, get_type_hints
+
+import regex
+
+from linter import patterns
+from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
+from linter.source import slices
+
+# What was read off patterns, so that nobody reads it off again: not in this process, and not in the next one.
+
+_known: dict[str, dict[tuple[Any, ...], Any]] = {}  # answers by arguments, by the name of the function
+_kept: dict[str, Any] = {}  # as JSON has them, of functions that have not been asked yet
+_are_new = False  # some of the answers, to the cache
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of plain data, given in order, that gives plain data, asked once for each."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    own = _known[name] = {}
+
+    @wraps(function)
+    def ask(*args: P.args, **named: P.kwargs) -> T:
+        if name in _kept:
+            own.update(_read(function, _kept.pop(name)))
+        if args not in own:
+            global _are_new
+            own[args] = function(*args, **named)
+            _are_new = True
+        return own[args]  # type: ignore[no-any-return]
+
+    return ask
+
+
+def new_analysis() -> bytes | None:
+    """All answers as bytes, for this version of copydesk only; None if none has been added."""
+    global _are_new
+    if not _are_new:
+        return None
+    _are_new = False
+    from linter import serialize
+
+    return serialize.dump_json(_kept | {name: [*own.items()] for name, own in _known.items() if own})
+
+
+def load_analysis(data: bytes) -> None:
+    """Take over what `news` gave. Damaged answers are ignored."""
+    from collections.abc import Mapping
+
+    from linter import serialize
+
+    with suppress(ValueError):
+        _kept.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
+
+
+def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
+    """The answers of a function by its arguments; none where one of them has another type than it can have."""
+    from linter import serialize
+
+    *arguments, answer = get_type_hints(function).values()
+    if not function.__code__.co_argcount:  # it takes any number of arguments
+        arguments.append(...)
+    try:
+        return dict(serialize.row_reader(list, tuple, GenericAlias(tuple, (*arguments,)), answer)(answers))
+    except ValueError:
+        return {}
+
+
+regex_core: Any = import_module("regex._regex_core")
+regex_inner: Any = import_module("regex._regex")
+
+_STRANGE = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
+CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
+REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
+WRAPPERS = frozenset({"Group", "Atomic"})
+FUZZY = regex_core.BESTMATCH | regex_core.ENHANCEMATCH
+ZERO_WIDTH = frozenset(
+    """
+    Boundary DefaultBoundary DefaultEndOfWord DefaultStartOfWord EndOfLine EndOfLineU EndOfString EndOfStringLine
+    EndOfStringLineU EndOfWord GraphemeBoundary Keep SearchAnchor StartOfLine StartOfLineU StartOfString StartOfWord
+    Failure Prune Skip
+    """.split()
+)
+
+
+@lru_cache(1)  # several readers ask for the same one
+def parsed_pattern(pattern: str, flags: int) -> Any:
+    """The tree of a pattern, or None where its flags change what it says."""
+    tree, flags, whole = parse_pattern(pattern, flags)
+    return tree if whole and not flags & _STRANGE else None
+
+
+def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
+    """(the tree of a pattern, its flags with those set inside, whether all of it was parsed), as in `regex._main`.
+
+    Raises regex.error where it is no pattern, and RecursionError where it is nested too deeply.
+    """
+    while True:
+        source = regex_core.Source(pattern)
+        info = regex_core.Info(flags, source.char_type, {})
+        info.guess_encoding = regex_core.UNICODE
+        source.ignore_space = bool(info.flags & regex_core.VERBOSE)
+        try:
+            tree = regex_core._parse_pattern(source, info)
+        except regex_core._UnscopedFlagSet:
+            flags = info.global_flags
+            continue
+        return tree, int(info.flags), bool(source.at_end())
+
+
+def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
+    """All nodes of a tree, each with how deep it is nested, and how often it is written out when it is compiled.
+
+    Children are found in whatever a node holds, so that no kind of node is missed.
+    """
+    todo = [(tree, 0, 1)]
+    while todo:
+        node, depth, times = todo.pop()
+        yield node, depth, times
+        times *= max(1, node.min_count) if node_name(node) in REPEATS else 1
+        depth += node_name(node) != "Sequence"
+        for value in vars(node).values():
+            children = value if isinstance(value, (list, tuple)) else (value,)
+            todo += ((child, depth, times) for child in children if isinstance(child, regex_core.RegexBase))
+
+
+@cached_analysis
+def anchored(pattern: str) -> bool:
+    """Whether a pattern fits nowhere but at the start of a text; False where nobody knows."""
+    try:
+        tree = parsed_pattern(pattern, regex.VERSION1)
+        return tree is not None and _is_anchored(tree)
+    except Exception:  # another version of `regex`
+        return False
+
+
+def _is_anchored(node: Any) -> bool:
+    kind = node_name(node)
+    if kind == "Sequence":
+        for item in node.items:
+            if _is_anchored(item):
+                return True
+            if node_name(item) not in ZERO_WIDTH:
+                return False
+    if kind == "Branch":
+        return all(map(_is_anchored, node.branches))
+    return _is_anchored(node.subpattern) if kind in WRAPPERS else kind == "StartOfString"
+
+
+def node_name(node: Any) -> str:
+    """What kind of node it is."""
+    return type(node).__name__
+
+
+# Odd characters that text must hold for a pattern to fit: those beyond ASCII, and controls.
+#
+# A text has hardly any of them, so that they can be listed once for all patterns.
+
+_PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
+
+Signs = re.Pattern[str] | regex.Pattern[str]  # fits single characters
+Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
+
+
+def odd_characters(text: str) -> str:
+    """The odd characters of a text, each once, in no order."""
+    found: set[str] = set()
+    for part in slices(text):
+        if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
+            found.update(rest.decode("utf-8", "surrogatepass"))
+    return "".join(found)
+
+
+def odd_characters_of_pattern(pattern: str) -> Signs | None:
+    """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
+    if not (ranges := _of_pattern(pattern)):
+        return None
+    try:
+        return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
+    except re.error:  # the cache was tampered with
+        return None
+
+
+@cached_analysis
+def _of_pattern(pattern: str) -> Ranges | None:
+    try:
+        tree = parsed_pattern(pattern, regex.VERSION1)
+        ranges = tree and _needed(tree)
+    except Exception:  # another version of `regex`
+        return None
+    return ranges if ranges and _is_odd(ranges) else None
+
+
+def _needed(node: Any) -> Ranges | None:
+    """Characters of which one stands wherever a part of a pattern fits."""
+    kind = node_name(node)
+    if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
+        return _needed(node.subpattern)
+    if kind == "Sequence":
+        some = [ranges for item in node.items if (ranges := _needed(item)) and _is_odd(ranges)]
+        return min(some, key=_size, default=None)
+    if kind == "Branch":
+        return _all(_needed(branch) for branch in node.branches)
+    if kind == "SetUnion" and node.positive and not node.zerowidth and not node.case_flags & regex_core.IGNORECASE:
+        return _all(_needed(item) for item in node.items)
+    if kind not in ("Character", "Range") or not node.positive or node.case_flags & regex_core.IGNORECASE:
+        return None
+    return ((node.value, node.value),) if kind == "Character" else ((node.lower, node.upper),)
+
+
+def _all(parts: Iterable[Ranges | None]) -> Ranges | None:
+    found: Ranges = ()
+    for part in parts:
+        if part is None:
+            return None
+        found += part
+    return found
+
+
+def _is_odd(ranges: Ranges) -> bool:
+    return not any(low <= sign <= high for low, high in ranges for sign in _PLAIN)
+
+
+def _size(ranges: Ranges) -> int:
+    return sum(high - low + 1 for low, high in ranges)
+
+
+# The form of a text in which literals are looked for: without capitals, each run of white space one space.
+#
+# What rules hardly ever tell apart has one form: capitals, kinds of spaces, dashes, straight and curly quotation
+# marks, an “i” with its dot, without it, and with the dot apart, and all that lies beyond U+FFFF. Where one text
+# holds another, its form holds the form of that.
+
+SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
+_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
+_SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
+_SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
+_SAME = dict.fromkeys(SPACES, " ") | _SIGNS
+_ASCII = bytes(range(0x80))
+_SPACES_PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
+_RUN = patterns.lazy(b"  +")
+_CODE = "\x1a"  # the form of what is no text
+_WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
+_CODES = 64
+_CODEC = ("utf-8", "surrogatepass")
+
+
+@lru_cache(1)  # several rules ask
+def form_of(document: Document) -> str:
+    """The form of all blocks of a document, as they are joined."""
+    return folded(document.joined)
+
+
+@lru_cache(len(ADDRESSES))  # several rules ask
+def form_of_addresses(document: Document, scope: str = "link.url") -> str:
+    """The form of the addresses that make up a scope, with U+0000 between two of them."""
+    return folded(joined_addresses(document.addressed(scope)))
+
+
+def form_of_source(document: Document) -> str:
+    """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
+    return _joined(part.replace("\x00", _CODE) for part in document.without_code(_CODE, _CODES))
+
+
+def folded(text: str) -> str:
+    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
+    return _joined((text,))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """The form of texts that follow each other."""
+    return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
+
+
+def _folded(text: str) -> bytes:
+    """The form of a text but for its runs of spaces."""
+    text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
+    data = text.encode(*_CODEC)
+    if not text.isascii():
+        for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
+            form = _SAME[sign] if sign in _SAME else sign.casefold() if sign <= "\uffff" else _WIDE
+            if form != sign:
+                data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
+    return data.translate(_SPACES_PLAIN)

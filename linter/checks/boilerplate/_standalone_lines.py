@@ -1,0 +1,368 @@
+"""The lines of a story that stand for themselves: not the middle of a wrapped sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+import regex
+
+from linter import patterns
+from linter.analysis.literals import Literals, holders
+from linter.analysis.syntax_tree import form_of_addresses
+from linter.checks.boilerplate import _line_beginnings
+from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
+from linter.document import OBJECT, Block, Document, Link, Span, partners
+from linter.patterns import matches
+
+_APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
+# Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
+_SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
+_BEFORE = patterns.lazy_regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
+_BEHIND = patterns.lazy_regex(rf"(?:(?<![{_SIGNS}!.--[©®]])|\G)[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_HARD = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
+_PAGE = frozenset({"html", "body"})
+_PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
+_RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_BESIDE = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
+_LEADING = 3  # words of a line that leads to a list
+_LONGEST = 400  # code points of a line that anybody asks for
+
+
+class StandaloneLine(NamedTuple):
+    """A line of a block, without the white space around it; `words` is where its words begin.
+
+    `number` counts the lines of the article; what lies between two that do not follow each other is no such line.
+    """
+
+    block: Block
+    start: int
+    end: int
+    words: int
+    number: int
+
+    @property
+    def text(self) -> str:
+        """Its words, with single spaces between them, without the signs around them."""
+        return " ".join(self.block.text[self.words : self.words_end].split())
+
+    @property
+    def words_end(self) -> int:
+        """Where its words end."""
+        if self.block.text[self.end - 1].isalnum():
+            return self.end
+        behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
+        return behind.start() if behind else self.end
+
+    @property
+    def beginning(self) -> str:
+        """How its words begin (planning.beginnings)."""
+        text = self.text if self.end - self.words < SHORT else self.block.text[self.words : self.end]
+        return _line_beginnings.beginning_of_text(text)
+
+
+@dataclass(frozen=True, eq=False)
+class StandaloneLines:
+    """Those of one article, by their numbers. Nothing is made before somebody asks: few lines are ever looked at."""
+
+    document: Document
+
+    @cached_property
+    def begun(self) -> LinesByBeginning:
+        """How lines begin (planning.beginnings)."""
+        return LinesByBeginning({*self._beginnings} - {""})
+
+    def beginning(self, some: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
+        """The lines that begin in one of `some` ways, each with how it does, in no order."""
+        for form in self.begun.among(some):
+            for number in self._by_beginning[form]:
+                if line := self.line(number):
+                    yield line, form
+
+    def line(self, number: int) -> StandaloneLine | None:
+        """The line of this number; None where it has no words, is too long, or none of the story's own."""
+        if not 0 <= number < self._firsts[-1]:
+            return None
+        at = bisect_right(self._firsts, number) - 1
+        block = self._blocks[at]
+        if not self._texts[at]:
+            return None
+        start, end = self._rows(at)[number - self._firsts[at]]
+        return _line(block, start, end, number)
+
+    @cached_property
+    def _blocks(self) -> Sequence[Block]:
+        return () if _is_page(self.document) else self.document.flow
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        """The texts of the blocks; of those that are none of the story nothing, so that they have one line too."""
+        if unseen := _unseen(self.document):
+            return [
+                block.text
+                if block.scopes.isdisjoint(_APART) and not any(low <= block.outer.start < high for low, high in unseen)
+                else ""
+                for block in self._blocks
+            ]
+        kinds = {block.scopes for block in self._blocks}
+        apart = {scopes for scopes in kinds if not scopes.isdisjoint(_APART)}
+        return [block.text if block.scopes not in apart else "" for block in self._blocks]
+
+    @cached_property
+    def _firsts(self) -> Sequence[int]:
+        """The number of the first line of each block, and behind them that of all lines."""
+        return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
+
+    def _rows(self, at: int) -> Sequence[tuple[int, int]]:
+        """Where the lines of the block at a place lie in it."""
+        text = self._texts[at]
+        if "\n" not in text:
+            return ((0, len(text)),)
+        if at not in self._split:
+            ends = [*accumulate(len(row) + 1 for row in text.split("\n"))]
+            self._split[at] = [(start, end - 1) for start, end in zip(chain((0,), ends), ends, strict=False)]
+        return self._split[at]
+
+    @cached_property
+    def _split(self) -> dict[int, Sequence[tuple[int, int]]]:
+        return {}
+
+    @cached_property
+    def _beginnings(self) -> Sequence[str]:
+        """How each line begins, or "" where none is."""
+        found = line_starts("\n".join(self._texts)) if self._blocks else []
+        return [self._closer(number) if form is None else form for number, form in enumerate(found)]
+
+    def _closer(self, number: int) -> str:
+        line = self.line(number)
+        return line.beginning if line else ""
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for number, form in enumerate(self._beginnings):
+            if form in found:
+                found[form].append(number)
+            else:
+                found[form] = [number]
+        return found
+
+    @cached_property
+    def _running(self) -> Sequence[int]:
+        """The numbers of lines that begin a paragraph of running text."""
+        return [
+            number
+            for text, number in zip(self._texts, self._firsts, strict=False)
+            if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:])
+        ]
+
+    def before(self, line: StandaloneLine) -> int:
+        """How many paragraphs of running text stand before a line."""
+        return bisect_left(self._running, line.number)
+
+    def behind(self, line: StandaloneLine) -> int:
+        """How many paragraphs of running text stand behind a line, it and its own block not counted."""
+        return len(self._running) - bisect_left(self._running, line.number + 1)
+
+    def is_link(self, line: StandaloneLine) -> bool:
+        """Whether nearly all of its words are links."""
+        return line.words < line.words_end and self.linked(line) >= 0.9 * (line.words_end - line.words)
+
+    def leading(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
+        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links.
+
+        `needed` are the literals of the pattern.
+        """
+        links = self.document.links
+        for number in holders(needed, form_of_addresses(self.document)) if links else ():
+            link = links[number]
+            if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
+                yield line
+
+    def _with(self, link: Link) -> StandaloneLine | None:
+        """The line that holds a link."""
+        at = self._places.get(id(link.block))
+        if at is None or not self._texts[at]:
+            return None
+        line = self.line(self._firsts[at] + self._row(at, link.start))
+        return line if line and line.start <= link.start < line.end else None
+
+    def _row(self, at: int, place: int) -> int:
+        """Which row of a block holds a place in it."""
+        return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Where each block is, by its identity."""
+        return {id(block): at for at, block in enumerate(self._blocks)}
+
+    def _beside(self, line: StandaloneLine) -> int:
+        """How many letters of a line stand outside of links."""
+        links = self._links.get(line.number, ())
+        text = line.block.text
+        return sum(
+            text[at].isalnum() and not any(link.start <= at < link.end for link in links)
+            for at in range(line.start, line.end)
+        )
+
+    def linked(self, line: StandaloneLine) -> int:
+        """How many code points of the words of a line stand in links."""
+        low, high = line.words, line.words_end
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
+
+    def is_led_to(self, number: int) -> bool:
+        """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
+        above = self.line(number - 1)
+        if not above:
+            return False
+        said = above.block.text[above.start : above.end]
+        return said.endswith((":", "：")) and len(said.split()) >= _LEADING
+
+    def span(self, line: StandaloneLine) -> Span:
+        """Where a line stands in the source, with the marks of the links that it begins and ends with."""
+        start, end = line.block.span(line.start, line.end)
+        for link in self._links.get(line.number, ()):
+            if link.start == line.start and link.end <= line.end:
+                start = min(start, link.span.start)
+            if link.end == line.end and link.start >= line.start:
+                end = max(end, link.span.end)
+        return Span(start, end)
+
+    def is_own(self, line: StandaloneLine) -> bool:
+        """Whether the line ends around it were meant: hard breaks, or the next word had room, or sentences end."""
+        text = line.block.text
+        if "\n" not in text:
+            return True
+        longest = self._longest(line.block)
+        above = text.rfind("\n", 0, line.start)
+        below = text.find("\n", line.end)
+        return (above < 0 or self._was_meant(line.block, above, longest)) and (
+            below < 0 or self._was_meant(line.block, below, longest)
+        )
+
+    def _longest(self, block: Block) -> int:
+        """The length of the longest line of a block."""
+        known = self._lengths.get(id(block))
+        if known is None:
+            known = self._lengths[id(block)] = max(map(len, block.text.split("\n")))
+        return known
+
+    @cached_property
+    def _lengths(self) -> dict[int, int]:
+        return {}
+
+    def _was_meant(self, block: Block, at: int, longest: int) -> bool:
+        text, source = block.text, self.document.source.text
+        above = text[text.rfind("\n", 0, at) + 1 : at].strip()
+        row = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1]
+        below = row.strip()
+        if not above or not below or self.document.kind == "html":
+            return True
+        start = at + 1 + len(row) - len(row.lstrip())
+        if _HARD.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
+            return True
+        if _SMALL.match(below):
+            return False
+        return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
+
+    @cached_property
+    def _links(self) -> dict[int, list[Link]]:
+        """The links of each line, by its number."""
+        links: dict[int, list[Link]] = {}
+        for link in self.document.links:
+            at = self._places.get(id(link.block))
+            if at is not None and self._texts[at]:
+                first, last = self._row(at, link.start), self._row(at, max(link.start, link.end - 1))
+                for row in range(first, last + 1):
+                    links.setdefault(self._firsts[at] + row, []).append(link)
+        return links
+
+
+@lru_cache(1)  # several rules ask for the lines of the same article
+def standalone_lines(document: Document) -> StandaloneLines:
+    """The lines of a document; those that are long are left out, and whether one `is_own` must be asked."""
+    return StandaloneLines(document)
+
+
+def _is_page(document: Document) -> bool:
+    """Whether it is a whole page, or a template of a part of one: these have their furniture where it belongs."""
+    if document.kind != "html":
+        return False
+    text = document.source.text
+    return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
+
+
+def _unseen(document: Document) -> list[Span]:
+    """What stands in players and frames, for browsers that cannot show them."""
+    tags = document.tags
+    if not any(tag.name in _PLAYERS for tag in tags):
+        return []
+    pairs = partners(tags).items()
+    return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
+
+
+def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
+    """The line at `[start, end)` of a block, if it has words and is not too long."""
+    text = block.text
+    if start == end or end - start > _LONGEST:
+        return None
+    if text[start].isspace() or text[end - 1].isspace():
+        row = text[start:end]
+        end -= len(row) - len(row.rstrip())
+        start += len(row) - len(row.lstrip())
+        if start >= end:
+            return None
+    words = start
+    if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
+        words = signs.end()
+    return StandaloneLine(block, start, end, words, number)
+
+
+# How the rows of a text begin, for all of them at once: with which words, behind bullets and the like.
+
+SHORT = 25  # code points of a row whose end may be its beginning
+TAIL = 12  # code points at the end of a row that may be signs
+_BEGINNING_SIGNS = (
+    f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of those that `ownlines` knows
+)
+_WORDS = frozenset("“”‘’„¿¡(")  # what is no sign, though no letter either
+_CUT = LENGTH + 2  # code points that are looked at first
+_ROW = patterns.lazy(rf"\n[{_BEGINNING_SIGNS}]*+(.{{0,{SHORT}}})")
+
+
+def line_starts(text: str) -> list[str | None]:
+    """How the words of each row begin (planning.beginnings), "" where none are; None where nobody knows so quickly.
+
+    A row lies between two line feeds. Its words are what the lines of a story have (prose.ownlines).
+    """
+    if "\x00" in text:
+        text = text.replace("\x00", "\x1a")
+    rows = [_words(row) for row in _ROW.findall("\n" + text)]
+    forms = _line_beginnings.beginnings_of_texts([row[:_CUT] if row else "" for row in rows])
+    found: list[str | None] = [*forms]
+    for at, (row, form) in enumerate(zip(rows, forms, strict=True)):
+        if row is None:
+            found[at] = None
+        elif len(form) < LENGTH and len(row) > _CUT:  # that holds a long number, or a run of spaces
+            found[at] = _line_beginnings.beginning_of_text(row) if len(row) < SHORT else None
+    return found
+
+
+def _words(row: str) -> str | None:
+    """The words of a row, or of its beginning, without the signs behind them; None where one must look closer."""
+    if not row:
+        return ""
+    if not (row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS):
+        return None
+    if len(row) == SHORT or row[-1].isalnum():
+        return row
+    words = row.rstrip(_BEGINNING_SIGNS + "!.")
+    ends = bool(words) and (words[-1].isalnum() or " " < words[-1] < "\x7f")
+    return words if ends and len(row) - len(words) <= TAIL else None

@@ -1,0 +1,64 @@
+"""Labels of fields with nothing behind them: `Published:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import ClassVar
+
+import regex
+
+from linter import patterns
+from linter.analysis.literals import Literals, literals_of_pattern
+from linter.document import Block, Document
+from linter.rule import Match
+
+_LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
+_SPACE = patterns.lazy(r"\s*")
+_VALUE = 12  # words from which on a block is no value of a label but part of the story,
+_HEADING = 5  # and a heading is none but one
+
+
+@dataclass(frozen=True)
+class EmptyLabel:
+    """`labels` are the names of the fields, in any case.
+
+    One stands empty where a line holds it and its colon alone and no value follows: that is the end of the article,
+    a paragraph of the story, or another label. The message may use {label}.
+    """
+
+    labels: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"label"})
+
+    @cached_property
+    def _field(self) -> re.Pattern[str]:
+        either = "|".join(re.escape(" ".join(label.split())) for label in sorted(self.labels, key=len, reverse=True))
+        return re.compile(rf"(?P<label>{either})[ \t\u00a0\u202f]?[:：](?P<rest>[^\n]*)", re.IGNORECASE)
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_pattern(self._field.pattern, regex.VERSION1 | regex.IGNORECASE)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        flow = document.flow
+        for block, behind in zip(flow, chain(flow[1:], [None]), strict=False):
+            for line in _LINE.finditer(block.text) if block.scopes == {"paragraph"} else ():
+                field = self._field.match(block.text, line.end())
+                if field and not field["rest"].strip() and self._is_empty(block, field.end(), behind):
+                    yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
+
+    def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
+        """Whether no value follows, in what is left of the block or in the block behind it."""
+        rest = _SPACE.match(block.text, at)
+        if rest and rest.end() < len(block.text):
+            return bool(self._field.match(block.text, rest.end()))
+        if behind is None:
+            return True
+        if "heading" in behind.scopes:
+            return len(behind.text.split()) >= _HEADING
+        long = len(behind.text.split()) >= _VALUE
+        return behind.scopes == {"paragraph"} and (long or bool(self._field.match(behind.text)))

@@ -1,0 +1,280 @@
+"""Lines that belong to a page, not to the story on it: forms, bars, notices, navigation."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Literal
+
+import regex
+
+from linter.analysis import literals
+from linter.analysis.pattern_base import compile_pattern
+from linter.analysis.syntax_tree import folded, form_of
+from linter.checks.boilerplate import _line_beginnings
+from linter.checks.boilerplate._line_beginnings import Beginnings
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.document import Document
+from linter.patterns import fits, lazy
+from linter.rule import Match
+from linter.source_edits import line_deletion
+
+_NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
+_EITHER = lazy(r"(?<!\s)\s++\|\s++")
+_FLAGS = regex.VERSION1 | regex.IGNORECASE
+_EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
+_GAP = 2  # how far apart the numbers of two lines are that stand together
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
+
+    The signs around its words, its end mark among them, are none of the line; a space is any white space, a straight
+    apostrophe is a curly one too, and `{name}` is any of what stands under that name in `words`: `news | sport`. Lines
+    that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
+    only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
+    the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
+    is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
+    headings. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,
+    captions and code are passed over, and so is a line of a wrapped sentence.
+    """
+
+    lines: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    several: int = 0
+    beside: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    where: Literal["anywhere", "start", "end", "edge"] = "anywhere"
+    link: Literal["any", "whole", "none", "button"] = "any"
+    with_links: bool = False
+    headings: bool = True
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        for name in _NAME.findall(" ".join(self._all)):
+            if name not in self.words:
+                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+        if bool(self.together) != bool(self.several) or not self.lines + self.together:
+            raise ValueError("“furniture” needs “lines”, or “together” and “several”")
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return self.lines + self.together + self.beside
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "beside")}
+        return {**lines, "address": (self.address,) if self.address else ()}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        """All patterns of lines as one. Raises `regex.error` where they, or `address`, cannot be compiled."""
+        _ = self._address
+        return compile_pattern(_either(self._written(self._all)), _FLAGS)
+
+    @cached_property
+    def _address(self) -> regex.Pattern[str]:
+        return compile_pattern(self.address)
+
+    @cached_property
+    def _sure(self) -> _Index:
+        return _Index(self._written(self.lines))
+
+    @cached_property
+    def _unsure(self) -> _Index:
+        return _Index(self._written(self.together))
+
+    @cached_property
+    def _added(self) -> _Index:
+        return _Index(self._written(self.beside))
+
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """How a line begins where it finds anything, if no address leads there; None where that is not known."""
+        every = frozenset({*self._sure.forms, *self._unsure.forms})
+        unknown = _line_beginnings.OPEN in every or (self.address and self.literals_in_addresses is None)
+        return None if unknown else every
+
+    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
+
+    @cached_property
+    def literals_in_addresses(self) -> literals.Literals | None:
+        return literals.literals_of_pattern(self.address, address=True) if self.address else None
+
+    def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
+
+    def _words(self, name: re.Match[str]) -> str:
+        return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
+
+    def prepare(self) -> None:
+        """Read off the patterns how lines begin that they fit."""
+        for index in (self._sure, self._unsure, self._added):
+            len(index.forms)
+        len(self.begins or self.literals_in_addresses or ())
+
+    def find(self, document: Document) -> Iterator[Match]:
+        story = standalone_lines(document)
+        found = self._fitting(self._sure, story)
+        if self.address:
+            found |= {line.number: line for line in story.leading(self._address, self.literals_in_addresses)}
+        if self.together:
+            found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
+        if self.beside and found:
+            found = {**_adjoining(found, self._fitting(self._added, story)), **found}
+        if self.with_links and found:
+            found |= _lists(story, found)
+        for number in sorted(found):
+            span = story.span(found[number])
+            yield Match(*span, {}, line_deletion(span, document))
+
+    def _fitting(self, index: _Index, story: StandaloneLines) -> dict[int, StandaloneLine]:
+        """The lines that fit a pattern and stand where they must, by their numbers."""
+        return {
+            line.number: line
+            for line, form in story.beginning(index.among(story))
+            if index.fits(line.text, form) and self._is_here(line, story) and story.is_own(line)
+        }
+
+    def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
+        if not self.headings and "heading" in line.block.scopes:
+            return False
+        if self.where != "anywhere":
+            start, end = story.before(line) < _EDGE, story.behind(line) < _EDGE
+            if not {"start": start, "end": end, "edge": start or end}[self.where]:
+                return False
+        if self.link == "any":
+            return True
+        unlinked = not story.linked(line)
+        return unlinked if self.link == "none" or (unlinked and self.link == "button") else story.is_link(line)
+
+    def _standing_together(
+        self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
+    ) -> dict[int, StandaloneLine]:
+        """Those of the lines in `unsure` that are not alone, and that no sentence leads to."""
+        found: dict[int, StandaloneLine] = {}
+        for run in _runs(sorted({*sure, *unsure})):
+            others = {line.text.casefold() for number in run if (line := unsure.get(number))}
+            several = self.several <= len(others) and not story.is_led_to(run[0])
+            if several or any(number in sure for number in run):
+                found |= {number: unsure[number] for number in run if number in unsure}
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """Patterns, by the beginnings of what they fit, so that a line is tried on few."""
+
+    patterns: tuple[str, ...]
+
+    def fits(self, text: str, beginning: str) -> bool:
+        """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does."""
+        form = text.lower() if text.isascii() else folded(text)  # the same, without any space that is none
+        for way in _line_beginnings.forms(beginning):
+            for pattern in self.forms.get(way, ()):
+                if pattern.may_fit(form) and fits(pattern.compiled, text):
+                    return True
+        return False
+
+    def among(self, story: StandaloneLines) -> Beginnings:
+        """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
+        if _line_beginnings.OPEN in self.forms:
+            form = form_of(story.document)
+            if self._hidden is None or any(text in form for text in self._hidden):
+                return self._every
+        return self._known
+
+    @cached_property
+    def _every(self) -> Beginnings:
+        return Beginnings(self.forms)
+
+    @cached_property
+    def _known(self) -> Beginnings:
+        return Beginnings(self.forms.keys() - {_line_beginnings.OPEN})
+
+    @cached_property
+    def _hidden(self) -> frozenset[str] | None:
+        """Texts of which one stands in whatever those fit that may begin with anything; None where nobody knows."""
+        needed = [literals.literals_of_pattern(pattern.text, _FLAGS) for pattern in self.forms[_line_beginnings.OPEN]]
+        known = [some[0] for some in needed if some]
+        return frozenset[str]().union(*known) if len(known) == len(needed) else None
+
+    @cached_property
+    def forms(self) -> Mapping[str, Sequence[_Pattern]]:
+        """The patterns that may fit what begins in each way."""
+        found = defaultdict(list)
+        for text in self.patterns:
+            pattern = _Pattern(text)
+            for form in _line_beginnings.beginnings_of_pattern(text):
+                found[form].append(pattern)
+        return dict(found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """A pattern, compiled when it may fit a text for the first time: most never do, and some take 10 ms."""
+
+    text: str
+
+    def may_fit(self, form: str) -> bool:
+        """Whether a text of this form is one of all that it fits, or holds what those need."""
+        if self._every is not None:
+            return form in self._every
+        return form.endswith(self._ends) and all(any(map(form.__contains__, some)) for some in self._needed)
+
+    @cached_property
+    def _every(self) -> literals.Texts | None:
+        return literals.all_literals_of_pattern(self.text, int(_FLAGS))
+
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(literals.ends_of_pattern(self.text, int(_FLAGS)) or ("",))
+
+    @cached_property
+    def _needed(self) -> literals.Literals:
+        return literals.literals_of_pattern(self.text, _FLAGS) or ()
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern(self.text, _FLAGS)
+
+
+def _either(patterns: Sequence[str]) -> str:
+    return "(?:" + ("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)") + ")"
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers in order → those that lie close together."""
+    run: list[int] = []
+    for number in numbers:
+        if run and number - run[-1] > _GAP:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
+    """Those of `some` that stand with one of `found`, without any other line between."""
+    added: dict[int, StandaloneLine] = {}
+    for run in _runs(sorted({*found, *some})):
+        if any(number in found for number in run):
+            added |= {number: some[number] for number in run if number in some}
+    return added
+
+
+def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
+    """The lines right behind those in `found` that are nothing but a link each."""
+    added: dict[int, StandaloneLine] = {}
+    for number in found:
+        while number + 1 not in found and (line := story.line(number + 1)):
+            if not story.is_link(line) or "heading" in line.block.scopes:
+                break
+            number += 1
+            added[number] = line
+    return added

@@ -1,0 +1,227 @@
+"""What stands word for word in several articles of a folder, and is no part of any of their stories."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.duplicates._pieces import LIST, SENTENCE, SILENT, Part, Piece, marks, parts
+from linter.document import Document
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_EDGE = 8  # pieces at either end of a story that may be none of it
+_SECTION = 4  # pieces of a section that may be none of it
+_FEWEST = 8  # words that stand together; fewer may well be said by chance
+_BRIEF, _OFTEN = 6, 10  # so many words are enough in so many articles
+_LABEL = 3  # words of a paragraph that is more than a label
+_OWN = 0.3  # of an article's words, at least, that no other has; else it is a copy
+_SHARED = 0.1  # of them, at most, that others have within their stories too; else it is a form that was filled in
+_FIXED = 0.8  # of the articles with a heading that have the same section below it, if it belongs to all of them
+_MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
+_MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
+# A part of a path that says which version of a page it is, or in which language.
+_VERSION = patterns.lazy(
+    r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Story:
+    """What one article told: its pieces by their numbers in it, those alone that may be no part of the story.
+
+    `rest` has the keys and words of the others, one behind the other, `size` is the number of all.
+    """
+
+    account: ArticleFacts
+    told: Mapping[int, Piece]
+    rest: Sequence[int]
+    size: int
+
+    @property
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """The keys and words of all that is no heading."""
+        yield from ((piece.key, piece.words) for piece in self.told.values() if not piece.level)
+        yield from zip(self.rest[::2], self.rest[1::2], strict=True)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`articles` is in how many it stands, at least; of a thousand articles it must be five, since three say the same
+    by chance.
+
+    What is no part of a story stands at its start or its end, or makes up a section without a word of the article's
+    own, the same wherever its heading stands. Headings alone never count, nor do tables, quotations, labels and links
+    that lead elsewhere. Articles that share much of their stories are copies, or a form that was filled in, and are
+    passed over; those whose paths differ by a version or a language alone are one. What stands in more than twenty
+    articles is marked in the first of them alone. The message may use {count}, the number of articles.
+    """
+
+    articles: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"count"})
+    data: ClassVar[object] = tuple[int, bytes, bytes, bytes]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        every = parts(document)
+        apart = _apart(every)
+        rest: list[int] = []
+        rows: list[int] = []
+        spans: list[int] = []
+        for number, part in enumerate(every):
+            if number in apart:
+                blocks, key, words, level = part
+                rows += (number, key, words, level, marks(part), len(blocks))
+                for block in blocks:
+                    spans += (block.places[1], block.places[-1])
+            elif part.words:
+                rest += (part.key, part.words)
+        yield Fact(0, 0, (len(every), *(array("Q", numbers).tobytes() for numbers in (rest, rows, spans))))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        accounts = folder.accounts
+        holders = _holders(accounts)
+        enough = max(self.articles, _MORE * len(accounts) ** _GROWTH)
+        repeated = {key for key, count in holders.items() if key and count >= enough}
+        places: dict[int, list[tuple[ArticleFacts, Piece]]] = defaultdict(list)
+        for account in accounts:
+            if repeated.isdisjoint(_keys(account)):
+                continue
+            story = _story(account)
+            aside = {piece.spans: piece for piece in _aside(story, repeated, holders)}.values()
+            if aside and _has_own(story, holders, aside):
+                for piece in aside:
+                    places[piece.key].append((account, piece))
+        for key, found in places.items():
+            count = len({_name(account.path) for account, _ in found})
+            if count >= enough and 2 * count >= holders[key]:
+                articles = {account.path for account, _ in found}
+                for account, piece in found if len(articles) <= _MANY else found[:1]:
+                    for start, end in piece.spans:
+                        yield account, Match(start, end, {"count": str(len(articles))})
+
+
+def _apart(every: Sequence[Part]) -> set[int]:
+    """The numbers of the pieces near the edges, of the headings, and of short sections."""
+    headings = [number for number, part in enumerate(every) if part.level]
+    apart = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
+    for start, end in pairwise([*headings, len(every)]):
+        if end - start <= _SECTION + 1:
+            apart |= {*range(start, end)}
+    return apart
+
+
+# What an article tells is kept until all have told, so it is numbers of 8 bytes, one behind the other. Of each piece
+# that may be none of the story they are these; its spans stand apart.
+_ROW = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
+
+
+def _told(account: ArticleFacts) -> tuple[int, Sequence[array[int]]]:
+    """The number of all pieces, the keys and words of those of the story, and the rows and spans of the others."""
+    (_, _, (size, *data)), *_ = account.facts
+    return size, [array("Q", numbers) for numbers in data]
+
+
+def _keys(account: ArticleFacts) -> set[int]:
+    _, (rest, rows, _) = _told(account)
+    return {*rest[::2], *rows[1::_ROW]}
+
+
+def _story(account: ArticleFacts) -> _Story:
+    size, (rest, rows, spans) = _told(account)
+    told = {}
+    places = zip(spans[::2], spans[1::2], strict=True)
+    for number, *row, count in zip(*[iter(rows)] * _ROW, strict=True):
+        told[number] = Piece(tuple(islice(places, count)), *row)
+    return _Story(account, told, rest, size)
+
+
+def _holders(accounts: Iterable[ArticleFacts]) -> Counter[int]:
+    """In how many articles each text stands that stands in several; those of one name count as one."""
+    named: dict[str, list[ArticleFacts]] = defaultdict(list)
+    for account in accounts:
+        named[_name(account.path)].append(account)
+    every = array("Q")
+    for some in named.values():
+        every.extend(set[int]().union(*map(_keys, some)))
+    again = Counter(key for key, other in pairwise(sorted(every)) if key == other)
+    return Counter({key: count + 1 for key, count in again.items()})
+
+
+def _name(path: str) -> str:
+    """The path of an article without what says which version or translation of it this is."""
+    *folders, file = path.split("/")
+    return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
+
+
+def _has_own(story: _Story, holders: Mapping[int, int], aside: Iterable[Piece]) -> bool:
+    """Whether an article has a story of its own, besides what is aside."""
+    counts = [*story.counts]
+    every, shared = sum(words for _, words in counts), sum(words for key, words in counts if key and holders[key] > 1)
+    return every - shared >= _OWN * every and shared - sum(piece.words for piece in aside) <= _SHARED * every
+
+
+def _aside(story: _Story, repeated: Set[int], holders: Counter[int]) -> Iterator[Piece]:
+    """The pieces, among those that stand in other articles too, that lie at the edges or fill a section."""
+    runs = [[piece for piece in run if not piece.is_a(LIST)] for run in _edges(story, repeated)]
+    runs += (
+        section
+        for heading, *section in _whole(story, repeated)
+        if all(holders[piece.key] >= _FIXED * holders[heading.key] for piece in section)
+    )
+    for run in runs:
+        own = [piece for piece in run if not piece.level and not piece.is_a(SILENT)]
+        own = [piece for piece in own if piece.is_a(LIST) or piece.words >= _LABEL]
+        if _is_enough(own, holders):
+            yield from own
+
+
+def _is_enough(own: Sequence[Piece], holders: Counter[int]) -> bool:
+    """Whether they say so much that it is no chance, at least one of them a sentence."""
+    often = min((holders[piece.key] for piece in own), default=0) >= _OFTEN
+    words = sum(piece.words for piece in own)
+    return words >= (_BRIEF if often else _FEWEST) and any(piece.is_a(SENTENCE) for piece in own)
+
+
+def _edges(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
+    yield _edge(story, range(story.size), repeated)
+    yield _edge(story, range(story.size - 1, -1, -1), repeated)
+
+
+def _edge(story: _Story, numbers: range, repeated: Set[int]) -> list[Piece]:
+    """The repeated pieces at one end of a story, taken from there inwards.
+
+    The headline goes before what a story begins with, other headings open a section of it. Images are passed over.
+    """
+    run: list[Piece] = []
+    for number in numbers:
+        piece = story.told.get(number)
+        if not piece:
+            break
+        passed = piece.level == 1 or (piece.level and numbers.step < 0) or not piece.words
+        if not passed and piece.key not in repeated:
+            break
+        run.append(piece)
+    return run
+
+
+def _whole(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
+    """The sections, with all that is below their headings, of which every piece is repeated."""
+    opened: list[tuple[int, list[Piece]]] = []  # the level of each, and what it holds so far
+    for number in range(story.size):
+        piece = story.told.get(number)
+        while piece and piece.level and opened and opened[-1][0] >= piece.level:
+            yield opened.pop()[1]
+        if not piece or piece.key not in repeated:
+            opened.clear()
+            continue
+        if piece.level:
+            opened.append((piece.level, []))
+        for _, section in opened:
+            section.append(piece)
+    yield from (section for _, section in opened)

@@ -1,0 +1,175 @@
+"""Paragraphs and captions that stand in an article twice."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import ClassVar, Literal
+
+from linter.document import OBJECT, Block, Document
+from linter.rule import Match
+from linter.source_edits import deletion
+from linter.text import similarity
+from linter.text.similarity import APART, repeated_sentences
+
+_ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
+_VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
+_LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
+_CLOSE = 3  # blocks between two that are close
+_REMARK = 60  # words of the longest paragraph that may be one
+_PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
+_MANY = 1_000  # blocks of an article of which each word is kept in memory once
+_COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
+
+
+@dataclass(frozen=True, eq=False)
+class _Copy:
+    """A paragraph, its number among the blocks of the story, its words, and the heading right above it, if any."""
+
+    block: Block
+    number: int
+    words: tuple[str, ...]
+    heading: str | None
+
+    @cached_property
+    def said(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        return [word for word in self.words if word[0].isdigit()]
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """`unit` is paragraph or caption; `words` is how many a text has, at least, to be looked at.
+
+    The second of two that are the same is a match; with `near: true` the second of two that differ by a few words.
+    What stands there three times is a refrain, a form or a note that belongs to each of its sections; what stands
+    right under two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
+    verse, lists, quotations, tables, code and paragraphs without an end mark are passed over. The message may use
+    {line}, where the first one stands.
+    """
+
+    unit: Literal["paragraph", "caption"]
+    words: int
+    near: bool = False
+
+    values: ClassVar[frozenset[str]] = frozenset({"line"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        copies = _copies(document, self.unit, self.words)
+        if not (_may_be_alike(copies) if self.near else _are_same(copies)):
+            return
+        if self.unit == "paragraph":
+            copies = [copy for copy in copies if copy.number in repeated_sentences(document)]
+        groups = defaultdict(list)
+        for copy in copies:
+            groups[copy.words].append(copy)
+        pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
+        for first, second in pairs:
+            if not _parallel(first, second) and not _stray(first, second, document.prose):
+                span = second.block.outer
+                line, _ = document.source.position(first.block.outer.start)
+                yield Match(*span, {"line": str(line)}, deletion(second.block, document))
+
+
+@lru_cache(2)  # two rules ask for the paragraphs of the same article, one for its captions
+def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
+    """The paragraphs, or captions, that count, of `least` words and more."""
+    if unit == "caption":
+        own = document.blocks_in(frozenset({"caption"}))
+    else:
+        own = (block for block in document.blocks_in(frozenset({"paragraph"}), APART) if is_prose(block.text))
+    known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
+    found: dict[Block, tuple[str, ...]] = {}
+    for block in own:
+        if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
+            found[block] = tuple(words if known is None else map(known.setdefault, words, words))
+    story = document.prose if found else ()
+    return [
+        _Copy(block, number, found[block], _heading(story[number - 1]) if number else None)
+        for number, block in enumerate(story)
+        if block in found
+    ]
+
+
+def _heading(block: Block) -> str | None:
+    return block.text if "heading" in block.scopes else None
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is made of sentences: it has an end, asks nothing, is no verse, and holds no code or image."""
+    if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
+        return False
+    lines = text.count("\n") + 1
+    return lines < 3 or len(text) > _VERSE * lines
+
+
+def _are_same(copies: Sequence[_Copy]) -> bool:
+    """Whether two of them have the same words."""
+    return len({copy.words for copy in copies}) < len(copies)
+
+
+def _may_be_alike(copies: Sequence[_Copy]) -> bool:
+    """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
+    hashes = [similarity.hashes(copy.words) for copy in copies] if len(copies) > 1 else []
+    if not (shared := similarity.in_several(hashes)):
+        return False
+    having: dict[int, list[int]] = defaultdict(list)
+    for i, copy in enumerate(copies):
+        met: set[int] = set()
+        for shingle in shared.intersection(hashes[i]):
+            met.update(having[shingle])
+            having[shingle].append(i)
+        if len(met) > _PARTNERS or any(_rated(copies[other], copy, other)[0] for other in met):
+            return True
+    return False
+
+
+def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
+    """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
+    copies = [group[0] for group in groups.values()]
+    hashes = [similarity.hashes(copy.words) for copy in copies]
+    shared = similarity.in_several(hashes)
+    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, copy in enumerate(copies):
+        met: Counter[int] = Counter()
+        telling = not shared.isdisjoint(hashes[i])
+        for shingle in (
+            sorted({one for one in similarity.shingles(copy.words) if hash(one) in shared}) if telling else ()
+        ):
+            others = having[shingle]
+            if len(others) < _COMMON:
+                met.update(others)
+                others.append(i)
+        best = max((_rated(copies[other], copy, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
+        if best[0]:
+            yield copies[-best[1]], copy
+
+
+def _rated(one: _Copy, other: _Copy, number: int) -> tuple[float, int]:
+    """How alike the words of two copies are, and the `number` of the first as what makes the earliest the greatest.
+
+    Where their numbers differ they say the same of two things.
+    """
+    return (similarity.ratio(one.said, other.said), -number) if one.numbers == other.numbers else (0.0, 0)
+
+
+def _parallel(one: _Copy, other: _Copy) -> bool:
+    """Whether both open sections that differ, and so belong to each of them."""
+    return one.heading is not None and other.heading is not None and one.heading != other.heading
+
+
+def _stray(one: _Copy, other: _Copy, story: Sequence[Block]) -> bool:
+    """Whether a long text, as manuals and contracts are, may say so in two of its parts: a remark, and nothing else."""
+    if len(story) <= _LONG or other.number - one.number <= _CLOSE or len(other.words) >= _REMARK:
+        return False
+    return not any(
+        one.number + step >= 0
+        and other.number + step < len(story)
+        and story[one.number + step].text == story[other.number + step].text
+        for step in (-1, 1)
+    )

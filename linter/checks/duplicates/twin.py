@@ -1,0 +1,177 @@
+"""The same article twice in a folder."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from linter import patterns
+from linter.document import Document
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.text import similarity
+from linter.text.view import comparable_text
+
+_NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
+_NEARER = 0.85  # of those of any two; a form that was filled in again has another title
+_CERTAIN = 100  # words of an article that can be told by its sketch
+_COMMON = 12  # articles that share a shingle, from which on it tells nothing
+_LIKELY = 4  # earlier articles that share most with one, and are compared with it
+_FORM = 3  # articles that are as one; more of them are a form that was filled in
+# A part of a path that says which version of a page it is, or in which language.
+_VERSION = patterns.lazy(
+    r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
+)
+_MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
+_SPACED = 20  # code points a word, at most, in a language that has spaces between them
+_QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
+_SIBLINGS = 0.6  # of the longer name of two files
+_DATE = patterns.lazy(r"\A[\d_-]+")
+_DIGITS = patterns.lazy(r"\d+")
+_NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
+_CODEC = ("utf-8", "surrogatepass")
+_TEMPLATE = patterns.lazy(r"\{[{%]")
+
+
+class _Article(NamedTuple):
+    """What is told of an article: its sketch, its words and a number that stands for them, and its title.
+
+    The sketch is numbers of 8 bytes, one behind the other, since it is kept until all have told.
+    """
+
+    account: ArticleFacts
+    fact: Fact
+    sketch: bytes
+    size: int
+    text: int
+    title: int
+    numbers: str
+
+    @property
+    def shingles(self) -> array[int]:
+        return array("Q", self.sketch)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """`words` is how many an article has, at least, to be looked at.
+
+    The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
+    more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
+    numbers in their titles or names differ, or their titles do but hardly their names, a form was filled in. Where
+    paths differ by a version or a language alone, it is meant. Where two folders share many, the first of them is
+    marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    """
+
+    words: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"twin", "how"})
+    data: ClassVar[object] = tuple[bytes, int, int, int, str]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        if document.kind == "html" and _TEMPLATE.search(document.source.text):
+            return
+        text = _said(document)
+        size = text.count(" ") + bool(text)
+        if size >= self.words:
+            data = text.encode(*_CODEC)
+            sketch = array("Q", similarity.sketch(data)).tobytes()
+            yield Fact(*document.prose[0].outer, (sketch, size, zlib.crc32(data), *_title(document)))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]
+        pairs = list(_pairs(articles))
+        partners = Counter(article for one, other, _ in pairs for article in (one, other))
+        between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
+        for one, other, how in pairs:
+            if max(partners[one], partners[other]) < _FORM:
+                twin, (account, fact, *_) = articles[one].account.path, articles[other]
+                if not _are_versions(twin, account.path):
+                    match = Match(fact.start, fact.end, {"twin": twin, "how": how})
+                    between[posixpath.dirname(twin), posixpath.dirname(account.path)].append((account, match))
+        for folders, found in between.items():
+            yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
+
+
+def _said(document: Document) -> str:
+    """The words of an article between single spaces: what stands between its spaces, if it has such."""
+    text = " ".join(filter(None, comparable_text(document).values()))
+    for curly, straight in _QUOTES:
+        text = text.replace(curly, straight)
+    return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
+
+
+def _title(document: Document) -> tuple[int, str]:
+    """A number that stands for what an article is called, or 0, and the digits in that."""
+    title = next(document.blocks_in(frozenset({"title"})), None)
+    if not title and document.headings and document.headings[0].level == 1:
+        title = document.headings[0].block
+    if not title:
+        return 0, ""
+    called = " ".join(similarity.words(title.text)).encode(*_CODEC)
+    return zlib.crc32(called), " ".join(_DIGITS.findall(title.text))
+
+
+def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
+    """The numbers of articles that are alike, the earlier one first, and how."""
+    again = similarity.in_several({*article.shingles, article.text} for article in articles)  # few
+    having: dict[int, list[int]] = defaultdict(list)
+    for i, article in enumerate(articles):
+        met: Counter[int] = Counter()
+        for shingle in sorted(again.intersection((*article.shingles, article.text))):
+            others = having[shingle]
+            if len(others) < _COMMON:
+                met.update(others)
+                others.append(i)
+        for other, _ in met.most_common(_LIKELY):
+            if how := _alike(articles[other], article):
+                yield other, i, how
+
+
+def _alike(one: _Article, other: _Article) -> str:
+    if one.numbers != other.numbers:
+        return ""
+    if one.size == other.size and one.text == other.text:
+        return "the same"
+    if _are_numbered(one.account.path, other.account.path):
+        return ""
+    one_title = bool(one.title) and one.title == other.title
+    if not one_title and _are_siblings(one.account.path, other.account.path):
+        return ""
+    enough = _NEAR if one_title else _NEARER
+    if min(one.size, other.size) >= _CERTAIN and similarity.shared(one.shingles, other.shingles) >= enough:
+        return "nearly the same"
+    return ""
+
+
+def _name(path: str) -> str:
+    return _DATE.sub("", posixpath.splitext(posixpath.basename(path))[0])
+
+
+def _are_numbered(one: str, other: str) -> bool:
+    """Whether the names of two files differ by their numbers alone, as those of a series do."""
+    names = _name(one), _name(other)
+    return names[0] != names[1] and _NUMBER.sub("", names[0]) == _NUMBER.sub("", names[1])
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two files are called nearly alike, as those are in which a form was filled in."""
+    names = _name(one), _name(other)
+    shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
+    return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
+
+
+def _are_versions(one: str, other: str) -> bool:
+    """Whether two paths differ in one part alone, and that in both is a version or a language, or is there in one."""
+    parts, others = one.split("/"), other.split("/")
+    if len(parts) == len(others):
+        different = [(a, b) for a, b in zip(parts, others, strict=True) if a != b]
+        return len(different) == 1 and all(map(_VERSION.fullmatch, different[0]))
+    short, long = sorted((parts, others), key=len)
+    extra = [part for part in long if part not in short]
+    return len(long) - len(short) == len(extra) == 1 and bool(_VERSION.fullmatch(extra[0]))

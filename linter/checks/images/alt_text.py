@@ -1,0 +1,101 @@
+"""Texts of images that say what stands beside the image already."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import ClassVar, Literal
+from urllib.parse import unquote
+
+import regex
+
+from linter import patterns
+from linter.analysis.pattern_base import compile_pattern
+from linter.document import Block, Document, Image, Span, partners
+from linter.patterns import matches
+from linter.rule import Match
+
+_NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
+_EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
+_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
+_SIGN = patterns.lazy(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
+
+
+@dataclass(frozen=True)
+class AltText:
+    """`same_as` is file (the name of the image's file, where that is no words), caption (of its figure), title (what
+    shows when a mouse rests on it) or neighbour (the image before it, which shows something else).
+
+    `names`, a regular expression of the package `regex`, fits texts that are names of files, whatever the file is
+    called now. The match is the text of the image. The message may use {alt} and {file}.
+    """
+
+    same_as: Literal["file", "caption", "title", "neighbour"]
+    names: str = r"(?!)."
+
+    values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
+    among: ClassVar[frozenset[str]] = frozenset({"images"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"names": (self.names,)}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern(self.names)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for image, alt in self._same(document):
+            yield Match(*alt.outer, {"alt": _plain(alt.text), "file": _file(image.url)})
+
+    def _same(self, document: Document) -> Iterator[tuple[Image, Block]]:
+        told = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
+        match self.same_as:
+            case "file":
+                yield from (pair for pair in told if self._is_file(pair[1].text.strip(), pair[0].url))
+            case "title":
+                yield from (pair for pair in told if _plain(pair[1].text) == _plain(pair[0].title))
+            case "caption":
+                yield from _captioned(told, document)
+            case "neighbour":
+                for (before, text), (image, alt) in pairwise(told):
+                    same = _plain(text.text) == _plain(alt.text) and before.url != image.url
+                    if same and not _SIGN.fullmatch(alt.text.strip()):
+                        yield image, alt
+
+    def _is_file(self, alt: str, url: str) -> bool:
+        """Whether a text is the name of the file, with or without its ending, and no word; or that of some file."""
+        name, own = _file(url).lower(), alt.lower()
+        same = bool(name) and own in (name, _EXTENSION.sub("", name))
+        return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
+
+
+def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
+    """Images whose text is the caption of the figure they stand in."""
+    pairs = partners(document.tags) if told else {}
+    figures = sorted(
+        Span(tag.span.start, document.tags[pairs[i]].span.end)
+        for i, tag in enumerate(document.tags)
+        if tag.name == "figure" and tag.kind == "open" and i in pairs
+    )
+    captions = sorted((block.outer, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
+    for image, alt in told:
+        around = bisect_right(figures, image.span) - 1
+        if around >= 0 and image.span.end <= figures[around].end:
+            first, last = (bisect_left(captions, (Span(place, place), "")) for place in figures[around])
+            if any(caption == _plain(alt.text) for _, caption in captions[first:last]):
+                yield image, alt
+
+
+def _file(url: str) -> str:
+    """The last part of an address, decoded."""
+    found = _NAME.search(url)
+    return unquote(found[0]) if found else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

@@ -1,0 +1,29 @@
+"""The marks of links in the source, and what stands between them."""
+
+from __future__ import annotations
+
+from linter.document import Block, Document, Link, Span
+
+_END = "</a>"
+
+
+def escaped(block: Block, document: Document, *places: int) -> bool:
+    """Whether a character at one of `places` in the block's text is written so that it makes no markup."""
+    text = document.source.text
+    for at in places:
+        start = block.span(at, at + 1).start
+        if text[max(0, start - 1) : start] == "\\" or any(block.atoms(at, at + 1)):
+            return True
+    return False
+
+
+def inside(link: Link, document: Document) -> Span | None:
+    """What lies between the marks of a link: `[…](` or the two tags. None of a link that has no such marks."""
+    text, (start, end) = document.source.text, link.span
+    if link.kind == "inline":
+        close = text.rfind("](", start, max(start, link.url_span.start))
+        return Span(start + 1, close) if close > start else None
+    if link.kind == "html" and text[max(start, end - len(_END)) : end].lower() == _END:
+        opened = text.find(">", max(start, link.url_span.end), end - len(_END))
+        return Span(opened + 1, end - len(_END)) if opened >= 0 else None
+    return None

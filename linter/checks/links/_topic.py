@@ -1,0 +1,64 @@
+"""What an article is about: its words, counted by stem, with or without one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from linter import patterns
+from linter.checks.links._linking import WORD, content_word, content_words, stem
+from linter.document import Document, Link
+
+_STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
+_TOGETHER = 200  # blocks that are looked through in one go
+_SCOPES = frozenset({"prose", "alt", "title", "metadata"})
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles.
+
+    Those of a `sentence` of it do not count.
+    """
+
+    stems: Counter[str]
+    sentence: Counter[str] = field(default_factory=Counter)
+
+    def mentions(self, word: str) -> bool:
+        """Whether the article has the word in any form, anywhere."""
+        form = stem(word)
+        return self.stems[form] > self.sentence[form]
+
+    def without(self, sentence: str) -> Topic:
+        """The same of the article less one sentence of it."""
+        return Topic(self.stems, Counter(map(stem, content_words(sentence))))
+
+
+@lru_cache(1)  # several rules ask
+def topic_of(document: Document) -> Topic:
+    """The topic of an article."""
+    counts: Counter[str] = Counter()
+    words: Counter[str] = Counter()  # of which many stand there again and again
+    texts = [block.text for block in document.blocks_in(_SCOPES)]
+    for first in range(0, len(texts), _TOGETHER):
+        words.update(WORD.findall("\n".join(texts[first : first + _TOGETHER])))
+    for word, count in words.items():
+        counts[_stem_of(word)] += count
+    del counts[""]
+    return Topic(counts)
+
+
+@lru_cache(1 << 13)
+def _stem_of(word: str) -> str:
+    """The stem of a word as it is written, "" of one that does not tell what a text is about."""
+    content = content_word(word)
+    return stem(content) if content else ""
+
+
+def sentence_of(link: Link) -> str:
+    """The sentence of its block that a link's anchor stands in."""
+    text = link.block.text
+    start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
+    stop = _STOP.search(text, link.end)
+    return text[start : stop.end() if stop else len(text)]

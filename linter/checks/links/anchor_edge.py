@@ -1,0 +1,125 @@
+"""Spaces and marks that belong outside of a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.links import _anchors
+from linter.document import OBJECT, Document, Link, Span
+from linter.finding import Edit
+from linter.rule import Match
+
+_BLANK = " \t\u00a0"
+_EDGES = f"{_BLANK}\r\n"  # and nothing
+_LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
+_STOP = "."
+_GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
+_SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
+_NO_WORD = patterns.lazy(r"\W*")
+_BEFORE = 100  # code points before a link that tell whether it begins a sentence
+_WORD_BEFORE = patterns.lazy(r"[^\W_][”\"’')]?\Z")
+_LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
+
+
+@dataclass(frozen=True)
+class AnchorEdge:
+    """`marks` are those that do not belong at the end of a link; where there are none, spaces at both ends are meant.
+
+    A link that is a sentence of its own keeps its stop, and so do `abbreviations`, given without it, in any case. The
+    match is what does not belong there; the fix moves it out of the link, where it is not there already. The message
+    may use {words}, those of the link, and {mark}.
+    """
+
+    marks: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"words", "mark"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in self.abbreviations)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for link in self._marked(document) if self.marks else _spaced(document):
+            within = _anchors.inside(link, document)
+            if within and link.text.strip(f"{_BLANK}\n{OBJECT}"):
+                yield from self._marks(link, within, document) if self.marks else _spaces(link, within, document)
+
+    def _marked(self, document: Document) -> Iterator[Link]:
+        """The links of which the words end with a mark."""
+        marks = frozenset(mark[-1:] for mark in self.marks)
+        return (link for link, text in zip(document.links, document.anchors, strict=True) if text[-1:] in marks)
+
+    def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
+        text = document.source.text
+        words = text[slice(*within)]
+        mark = next((mark for mark in self.marks if words.endswith(mark)), None)
+        if not mark or not link.text.endswith(mark) or not _WORD_BEFORE.search(link.text[: -len(mark)]):
+            return
+        if self._keeps(mark, link):
+            return
+        behind = text[link.span.end : link.span.end + 1]
+        edits = [Edit(within.end - len(mark), within.end, "")]
+        if behind not in self.marks:
+            edits.append(Edit(link.span.end, link.span.end, mark))
+        values = {"words": " ".join(link.text.split()), "mark": mark}
+        yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
+
+    def _keeps(self, mark: str, link: Link) -> bool:
+        """Whether a mark is part of the words: of an abbreviation, or of a sentence that is all link."""
+        text = link.block.text
+        following = text[link.end : link.end + 1]
+        if following and not following.isspace():
+            return True
+        if mark != _STOP:
+            return not following and not text[: link.start].strip()
+        behind = text[link.end : link.end + 3].lstrip()[:1]
+        if behind.islower() or (behind and behind in _GOES_ON):
+            return True
+        last = _LAST_WORD.search(link.text[:-1])
+        word = last[0] if last else ""
+        if _begins_sentence(text, link.start) or _STOP in word or len(word) == 1:
+            return True
+        return word.lower() in self._abbreviations
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Whether a sentence may begin at `text[at]`: behind the end of another one, or where no word stands before it."""
+    before = text[max(0, at - _BEFORE) : at].rstrip()
+    return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
+
+
+def _spaced(document: Document) -> Iterator[Link]:
+    """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
+    for link, text in zip(document.links, document.anchors, strict=True):
+        if text[:1] in _EDGES or text[-1:] in _EDGES or link.kind == "html":
+            yield link
+
+
+def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
+    text = document.source.text
+    words = text[slice(*within)]
+    if words[:1] not in _BLANK and words[-1:] not in _BLANK:
+        return
+    left = within.start + len(words) - len(words.lstrip(_BLANK))
+    right = within.start + len(words.rstrip(_BLANK))
+    values = {"words": " ".join(link.text.split()), "mark": " "}
+    if within.start < left and text[left] not in _LINE and link.start:
+        before = text[link.span.start - 1 : link.span.start]
+        yield Match(within.start, left, values, _moved(Span(within.start, left), before, link.span.start))
+    if right < within.end and text[right - 1] not in _LINE and link.end < len(link.block.text):
+        behind = text[link.span.end : link.span.end + 1]
+        yield Match(right, within.end, values, _moved(Span(right, within.end), behind, link.span.end))
+
+
+def _moved(blank: Span, neighbour: str, place: int) -> tuple[Edit, ...]:
+    """The edits that take white space out of a link and put one space at `place`, if a word stands there."""
+    gone = Edit(*blank, "")
+    if not neighbour or neighbour.isspace() or neighbour in ".,;:!?)":
+        return (gone,)
+    return (gone, Edit(place, place, " ")) if neighbour.isalnum() else ()

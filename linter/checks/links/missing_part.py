@@ -1,0 +1,94 @@
+"""Links and images of which a part is missing: words, address, text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from linter import patterns
+from linter.checks.links import _anchors
+from linter.document import OBJECT, Document, Image, Link, Tag
+from linter.rule import Match
+
+# White space, and marks of emphasis or notes around nothing.
+_NOTHING = patterns.lazy(
+    r"(?:\s|&(?:nbsp|#160);|</?(?:b|strong|i|em|u|span|font)\s*+>|<!--(?:[^-]|-(?!->))*+-->)*+", re.I
+)
+_PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of what is nothing but a link
+_LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes by which a program sets an address later
+_DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
+_WRITTEN = frozenset({"inline", "reference"})
+
+
+@dataclass(frozen=True)
+class MissingPart:
+    """`part` is anchor (the words of a link), address (of a link), image (the address of one) or alt (its text).
+
+    An address that is one of `nowhere` is none, but for links with words that are among `spare`, in any case. Links
+    and images that a program completes in the browser are passed over, and so are those with a template in them. The
+    match is the link or the image; of an image in HTML an empty text is a decision, and none. The message may use
+    {anchor}, the words or the text, and {address}.
+    """
+
+    part: Literal["anchor", "address", "image", "alt"]
+    nowhere: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "address"})
+
+    @property
+    def among(self) -> frozenset[str]:
+        return frozenset({"links" if self.part in ("anchor", "address") else "images"})
+
+    @cached_property
+    def _nowhere(self) -> frozenset[str]:
+        return frozenset({"", *self.nowhere})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if self.part in ("anchor", "address"):
+            for link in self._suspects(document):
+                if self._lacks(link, document):
+                    yield Match(*link.span, {"anchor": " ".join(link.text.split()), "address": link.url})
+            return
+        text = document.source.text
+        tags = {tag.span.start: tag for tag in document.tags if tag.name == "img"} if document.images else {}
+        for image in document.images:
+            filled = "{{" in text[slice(*image.span)] or "{%" in text[slice(*image.span)]
+            if not filled and self._is_without(image, tags.get(image.span.start)):
+                yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
+
+    def _suspects(self, document: Document) -> list[Link]:
+        """The links without words, or without an address."""
+        if self.part == "anchor":
+            return [link for link, text in zip(document.links, document.anchors, strict=True) if not text.strip()]
+        return [link for link in document.links if link.url.strip() in self._nowhere]
+
+    def _lacks(self, link: Link, document: Document) -> bool:
+        if self.part == "anchor":
+            return bool(link.url.strip()) and _is_blank(link, document)
+        if "{" in document.source.text[slice(*link.url_span)]:
+            return False
+        words = link.text.strip().lower()
+        return bool(words) and OBJECT not in words and words not in self.spare and link.attributes.keys() <= _PLAIN
+
+    def _is_without(self, image: Image, tag: Tag | None) -> bool:
+        names = {attribute.name for attribute in tag.attributes} if tag else set()
+        if tag and not names:  # somebody speaks of the tag
+            return False
+        if self.part == "alt":
+            return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
+        return image.url.strip() in self._nowhere and not any(map(_LATER.match, names))
+
+
+def _is_blank(link: Link, document: Document) -> bool:
+    """Whether nothing stands between the marks of a link, in the source too."""
+    text = document.source.text
+    if link.kind in _WRITTEN:
+        return text[link.span.start + 1 : link.url_span.start].lstrip().startswith("]")
+    within = _anchors.inside(link, document)
+    return (
+        link.attributes.keys() <= _PLAIN - {"title"} and within is not None and bool(_NOTHING.fullmatch(text, *within))
+    )

@@ -1,0 +1,174 @@
+"""Links that lead to a page the story has nothing to do with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import ClassVar, Literal, NamedTuple
+
+from linter import patterns
+from linter.checks.links._linking import (
+    NEUTRAL_HOSTS,
+    REFERRING,
+    Address,
+    address,
+    content_word,
+    content_words,
+    lies_in,
+    marked,
+    personal,
+    slug_words,
+)
+from linter.checks.links._topic import sentence_of, topic_of
+from linter.document import Document, Link
+from linter.rule import Match
+from linter.text.lexicon import lexicon
+
+_AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an anchor
+_ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
+_FEWEST_WORDS = 3  # of an address or a title, to be judged at all
+_MOST_SHARED = 0.25  # of their weight, in words the article has too
+_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
+_FEWEST_ABSENT = 2
+_HABIT = 3  # links to one host: the author's own, or a source of the whole article
+_ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
+_NO_SUBJECT = ("ed", "ly", "ing")  # endings of words that say what somebody does, not what a page is about
+_NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
+
+
+@dataclass(frozen=True)
+class OffTopic:
+    """`evidence` is what there is besides the words: host (anybody publishes there), mark (a plug-in put the link
+    in) or words (nothing more); a link is a finding of the strongest of them alone.
+
+    A link is judged if its address or title has three content words and its anchor is one or two ordinary words
+    that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS, `hosts` and a
+    host that the article links to again and again nothing is said. It is off topic where words of little weight
+    are shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
+    The message may use {anchor}, {page} and {absent}, words of the page that stand nowhere in the article.
+    """
+
+    evidence: Literal["host", "mark", "words"]
+    anchors: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset(self.hosts)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        judged = [one for one in _judgeable(document) if one.evidence == self.evidence and self._judges(one)]
+        if not judged or _is_roundup(document):
+            return
+        hosts = Counter(place.host for link in document.links if (place := address(link.url)))
+        for link, place, _ in judged:
+            if hosts[place.host] < _HABIT and (absent := _absent(link, place, document)):
+                page = link.title or " ".join(slug_words(place.path))
+                yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
+
+    def _judges(self, judged: _Judged) -> bool:
+        """Whether the rule's own hosts and anchors let a link count."""
+        if self.hosts and lies_in(judged.place.host, self._hosts):
+            return False
+        return not self.anchors or not any(_bare(word) in self.anchors for word in judged.link.text.split())
+
+
+class _Judged(NamedTuple):
+    """A link of which something can be said, with where it leads and the evidence that there is."""
+
+    link: Link
+    place: Address
+    evidence: str
+
+
+@lru_cache(1)  # three rules ask
+def _judgeable(document: Document) -> list[_Judged]:
+    found = []
+    for link, text in zip(document.links, document.anchors, strict=True):
+        if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, words := text.split())):
+            continue
+        if not all(map(_is_ordinary, words)):
+            continue
+        place = address(link.url)
+        if not place or _is_neutral(place.host):
+            continue
+        if _tells(link, place) and not _is_name(link):
+            found.append(_Judged(link, place, _evidence(link, place)))
+    return found
+
+
+@lru_cache(1 << 12)  # many articles link to the same hosts
+def _is_neutral(host: str) -> bool:
+    return lies_in(host, NEUTRAL_HOSTS)
+
+
+def _tells(link: Link, place: Address) -> bool:
+    """Whether the address or the title has words enough to be judged by."""
+    return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
+
+
+def _bare(word: str) -> str:
+    return word.strip(_AROUND).lower()
+
+
+@lru_cache(1 << 12)  # they come again and again: “here”, “docs”
+def _may_be_ordinary(text: str) -> bool:
+    """Whether it is a word that is none of those that go with any link, and not what somebody does."""
+    word = _bare(text)
+    return word.isalpha() and not word.endswith(_NO_SUBJECT) and word not in REFERRING and content_word(word) != ""
+
+
+@lru_cache(1 << 12)
+def _is_ordinary(text: str) -> bool:
+    """Whether it is a plain word of the dictionary, and no name."""
+    known = lexicon().find(_bare(text))
+    return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
+
+
+def _evidence(link: Link, place: Address) -> str:
+    if personal(place):
+        return "host"
+    return "mark" if marked(link) else "words"
+
+
+def _absent(link: Link, place: Address, document: Document) -> list[str]:
+    """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
+    table = lexicon()
+    words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
+    weights = {word: table.idf(word) for word in words}
+    if max(weights.values(), default=0.0) < _RARE:
+        return []
+    topic = topic_of(document)
+    elsewhere = topic.without(sentence_of(link))
+    shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))
+    if shared > _MOST_SHARED * sum(weights.values()):
+        return []
+    absent = [word for word, weight in weights.items() if weight >= _TELLING and not topic.mentions(word)]
+    if len(absent) < _FEWEST_ABSENT or max(weights[word] for word in absent) < _RARE:
+        return []
+    return sorted(absent, key=lambda word: -weights[word])[:2]
+
+
+def _is_roundup(document: Document) -> bool:
+    most, words = _ROUNDUP
+    return len(document.links) > most and len(document.links) * words > sum(
+        len(block.text.split()) for block in document.prose
+    )
+
+
+def _is_name(link: Link) -> bool:
+    """Whether the anchor has a capital within a sentence that is no headline in Title Case."""
+    sentence = sentence_of(link).split()
+    if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
+        return False
+    long = [word for word in sentence if len(word) > 3]
+    return sum(word[0].isupper() for word in long) <= len(long) / 2
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)

@@ -1,0 +1,104 @@
+"""Links whose words are another address than the one they lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import ClassVar, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from linter import patterns
+from linter.checks.links._linking import lies_in
+from linter.document import Document, Link
+from linter.rule import Match
+
+_SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
+_CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
+_INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
+_TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
+# Second labels below which names are registered: example.co.uk, example.gov.au.
+_COMMON = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne", "go", "govt", "nhs"})
+
+
+class _Address(NamedTuple):
+    """Host without “www.” and decoded path, both in small letters."""
+
+    host: str
+    path: str
+
+
+@dataclass(frozen=True)
+class ShownAddress:
+    """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
+
+    Two parts of one domain are one site; an address that holds the shown one within it (an archive, a redirect) leads
+    there. A shown address has its “https://” or “www.”; pages are compared without their queries, and one that was cut
+    by dots up to them. Of `hosts`, whose addresses stand for others, nothing is said. The match is the
+    destination; the message may use {shown} and {host}.
+    """
+
+    differs: Literal["site", "page"]
+    hosts: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset(self.hosts)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for link, shown in _showing(document):
+            here, there = _parts(shown), _parts(link.url.strip())
+            if here and there and there.host and self._differ(here, there, link, shown):
+                yield Match(*link.url_span, {"shown": shown, "host": there.host})
+
+    def _differ(self, here: _Address, there: _Address, link: Link, shown: str) -> bool:
+        if lies_in(here.host, self._hosts) or lies_in(there.host, self._hosts):
+            return False
+        if here.host in unquote(link.url).lower().partition("//")[2].partition("/")[2]:
+            return False
+        if self.differs == "site":
+            return _domain(here.host) != _domain(there.host)
+        return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
+
+
+@lru_cache(1)  # two rules ask
+def _showing(document: Document) -> list[tuple[Link, str]]:
+    """The links whose words are an address, with that."""
+    found = []
+    for link, text in zip(document.links, document.anchors, strict=True):
+        if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
+            shown = text.strip().rstrip(_TRAILING)
+            if _SHOWN.fullmatch(shown):
+                found.append((link, shown))
+    return found
+
+
+def _parts(url: str) -> _Address | None:
+    """Where an address leads, with or without a scheme; None where it is a place of the same site, or a mail."""
+    if not url.lower().startswith(("http://", "https://", "//")):
+        if not url.lower().startswith("www."):
+            return None
+        url = f"//{url}"
+    try:
+        parts = urlsplit(url)
+        return _Address((parts.hostname or "").removeprefix("www."), unquote(parts.path).lower())
+    except ValueError:
+        return None
+
+
+def _domain(host: str) -> str:
+    """The part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
+    labels = host.split(".")
+    deep = len(labels) > 2 and labels[-2] in _COMMON and len(labels[-1]) == 2
+    return ".".join(labels[-3:] if deep else labels[-2:])
+
+
+def _same_page(shown: str, true: str, *, cut: bool) -> bool:
+    if cut:
+        return true.startswith(_CUT.sub("", shown))
+    shown, true = _INDEX.sub("", shown), _INDEX.sub("", true)
+    return not shown or not true or shown == true or true.startswith(f"{shown}/") or shown.startswith(f"{true}/")

@@ -1,0 +1,72 @@
+"""Addresses that lead through another site, and carry the true one as a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+from linter.analysis.literals import Literals, literals_of_phrases
+from linter.document import Document, Link
+from linter.finding import Edit
+from linter.rule import Match
+
+_TELLING = 3  # code points of a part of a name that are looked for
+# What would end an address in Markdown or HTML.
+_ESCAPED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " \t\r\n\"'<>()[]\\`{}|^*"})
+
+
+@dataclass(frozen=True)
+class WrappedAddress:
+    """`wrappers` maps host and path, without “www.”, to the parameters that may hold the address: `q | url`.
+
+    `*` in a host or a path stands for any characters. The match is the whole address of the link, the fix puts the
+    true one there. The message may use {anchor}, {host} and {target}.
+    """
+
+    wrappers: Mapping[str, str]
+
+    values: ClassVar[frozenset[str]] = frozenset({"anchor", "host", "target"})
+    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
+    among: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            place.lower(): tuple(name.strip() for name in names.split("|")) for place, names in self.wrappers.items()
+        }
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        parts = [max(place.split("*"), key=len) for place in self._parameters]
+        return literals_of_phrases(parts) if min(map(len, parts), default=0) >= _TELLING else None
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for link in document.links:
+            if "?" in link.url and (found := self._target(link.url)):
+                host, target = found
+                values = {"anchor": " ".join(link.text.split()), "host": host, "target": target}
+                yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
+
+    def _target(self, url: str) -> tuple[str, str] | None:
+        """The host that an address goes through, and the address it carries."""
+        try:
+            parts = urlsplit(url)
+            host, given = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
+        except ValueError:
+            return None
+        for place, names in self._parameters.items():
+            if fnmatchcase(f"{host}{parts.path}".lower(), place):
+                for target in (value for name in names for value in given.get(name, ())):
+                    if target.lower().startswith(("http://", "https://")):
+                        return host, target
+        return None
+
+
+def _written(target: str, link: Link, document: Document) -> str:
+    """The address as it may stand where the link has its own."""
+    target = target.translate(_ESCAPED)
+    return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

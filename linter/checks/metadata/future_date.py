@@ -1,0 +1,38 @@
+"""Dates in the metadata that are still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
+
+from linter.checks.metadata import _dates
+from linter.document import Document
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+
+@dataclass(frozen=True)
+class FutureDate:
+    """A date under `keys` is later than tomorrow, in an article that is no draft.
+
+    What an article tells is kept, and only put beside the clock when all of them have told: so a folder must be named.
+    """
+
+    keys: tuple[str, ...]
+
+    data: ClassVar[object] = tuple[str]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        places = document.metadata.places
+        for key in self.keys:
+            days = _dates.days(document.metadata.fields.get(key))
+            if days and key in places and not document.draft:
+                yield Fact(*places[key], (min(days).isoformat(),))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        last = datetime.now(UTC).date() + timedelta(days=1)
+        for account in folder.accounts:
+            for fact in account.facts:
+                if date.fromisoformat(fact.data[0]) > last:
+                    yield account, Match(fact.start, fact.end)

@@ -1,0 +1,66 @@
+"""Fields that nearly all articles of a folder have, and one has not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.checks.metadata import _fields
+from linter.document import Document
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_ARTICLES = 10  # that a folder has, at least, to have a habit
+_SHARE = 0.9  # of them
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An article has none of the keys of a field, where nine of ten articles in its folder, or more, have one.
+
+    A key with nothing behind it is one. `fields` has the keys, in small letters and dotted where nested, under the name
+    of each field. Folders that are named by numbers are one with what they lie in, as is the folder of an `index` file.
+    The message may use {field}, {articles}, how many have it, and {all}.
+    """
+
+    fields: Mapping[str, str]
+
+    values: ClassVar[frozenset[str]] = frozenset({"field", "articles", "all"})
+    data: ClassVar[object] = tuple[str, ...]
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        return {name: keys.split() for name, keys in self.fields.items()}
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        if place := _fields.beginning(document):
+            places = document.metadata.places.keys()
+            has = [name for name, keys in self._keys.items() if not places.isdisjoint(keys)]
+            yield Fact(*place, tuple(has))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        homes: dict[str, list[ArticleFacts]] = defaultdict(list)
+        for account in folder.accounts:
+            homes[home(account.path)].append(account)
+        for accounts in homes.values():
+            numbers = Counter(name for account in accounts for name in account.facts[0].data)
+            due = [name for name, number in numbers.items() if _SHARE * len(accounts) <= number < len(accounts)]
+            if len(accounts) < _ARTICLES:
+                continue
+            for account in accounts:
+                fact = account.facts[0]
+                for name in sorted(set(due).difference(fact.data))[:1]:
+                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(accounts))}
+                    yield account, Match(fact.start, fact.end, values)
+
+
+def home(path: str) -> str:
+    """The folder that an article belongs to."""
+    *parts, name = path.split("/")
+    if name.partition(".")[0] in ("index", "_index"):
+        parts = parts[:-1]
+    while parts and parts[-1].isdigit():
+        parts.pop()
+    return "/".join(parts)

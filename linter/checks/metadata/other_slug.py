@@ -1,0 +1,65 @@
+"""Addresses that were made of the title of another article."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.metadata import _fields
+from linter.document import Document
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_WORD = patterns.lazy(r"[a-z]{3,}")
+_TITLE = frozenset({"title"})
+_FEWEST = 3  # words of a slug, for it to be that of a title
+
+
+@dataclass(frozen=True)
+class OtherSlug:
+    """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
+    its language.
+
+    Of a path the last part is the slug. Words have three letters, at least, and three of them must be there; accents do
+    not count. The message may use {other}, the path of the other article.
+    """
+
+    keys: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"other"})
+    data: ClassVar[object] = tuple[tuple[str, ...], tuple[str, ...], str]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        block = next(_fields.values(document, self.keys), None)
+        called = next(document.blocks_in(_TITLE), None) if block else None
+        title = tuple(_words(called.text)) if called else ()
+        if title and block:
+            path = block.text.rstrip("/")
+            start = path.rfind("/") + 1
+            yield Fact(*block.span(start, len(path)), (title, tuple(_words(path[start:])), document.language))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        titled: dict[str, list[ArticleFacts]] = defaultdict(list)
+        for account in folder.accounts:
+            for word in set(account.facts[0].data[0]):
+                titled[word].append(account)
+        for account in folder.accounts:
+            fact = account.facts[0]
+            title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
+            if len(slug) >= _FEWEST and title.isdisjoint(slug):
+                fewest = min((titled.get(word, []) for word in slug), key=len)
+                same = (one for one in fewest if one.facts[0].data[2] == language)
+                other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)
+                if other:
+                    yield account, Match(fact.start, fact.end, {"other": other.path})
+
+
+def _words(text: str) -> list[str]:
+    """Words in small letters, without accents."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))

@@ -1,0 +1,74 @@
+"""What an article itself shows of its names: which words it capitalises, beside which others, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+from typing import NamedTuple
+
+from linter.document import Document
+from linter.text.words import Passage, Word, word_places
+
+Key = tuple[str, ...]  # one word or several neighbours, as they are written
+
+
+class Neighbours(NamedTuple):
+    """The words before and behind a word with nothing but white space between, if they are Capitalised."""
+
+    left: Word | None
+    right: Word | None
+
+
+def neighbours(passage: Passage, word: Word) -> Neighbours:
+    """Those of `word`; on the left also a title with its stop (Mr. …)."""
+    text, left, right = passage.text, passage.before(word), passage.behind(word)
+    if left and not (left.titled and text[left.end : word.start] in (" ", "\n")):
+        left = None
+    if right and not (right.titled and text[word.end : right.start] in (" ", "\n")):
+        right = None
+    return Neighbours(left, right)
+
+
+class Seen(NamedTuple):
+    """How an article writes the words it was asked for.
+
+    `small` and `alone` count a word in small letters, and capitalised where neither a sentence nor a line starts
+    with it, outside of headlines; `together` counts it with one and with both of its capitalised neighbours, with
+    both outside of headlines only. `places` has the offset in the source of the first of each.
+    """
+
+    small: Counter[str]
+    alone: Counter[str]
+    together: Counter[Key]
+    places: dict[Key, int]
+
+    def look(self, passage: Passage, word: Word, forms: Set[str]) -> None:
+        """Count one word with a capital, one of `forms`."""
+        left, right = neighbours(passage, word)
+        if not passage.headline and not passage.starts_sentence(word):
+            self.alone[word.text] += 1
+            self._place(passage, word)
+        if left and left.text not in forms:  # else it was counted there
+            self.together[self._place(passage, left, word)] += 1
+        if right:
+            self.together[self._place(passage, word, right)] += 1
+        if left and right and not passage.headline:
+            self.together[self._place(passage, left, word, right)] += 1
+
+    def _place(self, passage: Passage, *words: Word) -> Key:
+        key = tuple(word.text for word in words)
+        if key not in self.places:
+            self.places[key] = passage.block.span(words[0].start, words[-1].end).start
+        return key
+
+
+def seen(document: Document, words: Set[str]) -> Seen:
+    """How an article writes `words`, given in small letters."""
+    found = Seen(Counter(), Counter(), Counter(), {})
+    forms = words | {word.capitalize() for word in words}
+    for passage, word in word_places(document, forms):
+        if word.text in words:
+            found.small[word.text] += 1
+        elif passage.is_copy(word):
+            found.look(passage, word, forms)
+    return found

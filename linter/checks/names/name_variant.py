@@ -1,0 +1,83 @@
+"""A person's name, spelt in two ways in one article: Jon Harbour, John Harbour."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import ClassVar
+
+from linter.document import Document, Span
+from linter.rule import Match
+from linter.text.lexicon import lexicon
+from linter.text.words import Word, passages
+
+_SHORTEST = 3  # letters of a name, and
+_TOGETHER = 7  # of both spellings together: Jon and John, not Ann and Amy
+_NAME = 0.5  # share of capitals from which on a word of the table is a name
+
+_ENDINGS = "sni"  # of plurals, of peoples: Hindleys, African, Iraqi
+
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class NameVariant:
+    """Two names of two words, one of which is the same and the other differs by one letter or by two that changed
+    places. The rarer one is a match, or the later one. The message may use {other} and {line}, where that stands.
+    """
+
+    values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
+    vocabulary: ClassVar[bool] = True
+
+    def find(self, document: Document) -> Iterator[Match]:
+        names = _names(document)
+        for one, other in sorted(_alike(list(names))):
+            rarer, common = sorted((one, other), key=lambda name: (len(names[name]), -names[name][0].start))
+            line, _ = document.source.position(names[common][0].start)
+            for span in names[rarer]:
+                yield Match(*span, {"other": " ".join(common), "line": str(line)})
+
+
+def _names(document: Document) -> dict[Name, list[Span]]:
+    """Where two capitalised words stand side by side that are no others."""
+    names: defaultdict[Name, list[Span]] = defaultdict(list)
+    for passage in passages(document):
+        if not passage.headline:
+            for one, other in pairwise(passage.words):
+                if passage.text[one.end : other.start] in (" ", "\n", "\u00a0") and _is_name(one) and _is_name(other):
+                    names[one.text, other.text].append(passage.block.span(one.start, other.end))
+    return names
+
+
+def _is_name(word: Word) -> bool:
+    if not word.titled or len(word.text) < _SHORTEST:
+        return False
+    found = lexicon().find(word.text.lower())
+    return not found.dictionary or found.name_share >= _NAME
+
+
+def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
+    """Those that share a word, and whose other words are nearly the same."""
+    for same in (0, 1):
+        sharing: defaultdict[str, list[Name]] = defaultdict(list)
+        for name in names:
+            sharing[name[same]].append(name)
+        for those in sharing.values():
+            for one, other in combinations(those, 2):
+                if _near(*sorted((one[1 - same], other[1 - same]), key=len)):
+                    yield one, other
+
+
+def _near(short: str, long: str) -> bool:
+    """Whether one letter is another, or too many, or two changed places; an ending makes another word."""
+    if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
+        return False
+    if long[:-1] == short and long[-1] in _ENDINGS:
+        return False
+    at = next((i for i, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return swapped or short[at + 1 :] == long[at + 1 :]

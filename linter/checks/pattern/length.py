@@ -1,0 +1,42 @@
+"""Texts that are too long or too short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter.document import Block
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Length:
+    """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
+
+    Characters are code points, words what stands between spaces. The match is the whole block. The message may use
+    {length} and {limit}.
+    """
+
+    unit: Literal["words", "characters"]
+    at_least: int = 0
+    at_most: int = 0
+
+    values: ClassVar[frozenset[str]] = frozenset({"length", "limit"})
+
+    def __post_init__(self) -> None:
+        if not self.at_least and not self.at_most:
+            raise ValueError("either “at_least” or “at_most” must be given")
+
+    def pick(self, blocks: Iterable[Block]) -> Iterable[Block]:
+        """Those that are not surely short enough: so many words have as many code points, and spaces between them."""
+        if self.at_least:
+            return blocks
+        least = 2 * self.at_most if self.unit == "words" else self.at_most
+        return [block for block in blocks if len(block.text) > least]
+
+    def find(self, block: Block) -> Iterator[Match]:
+        length = len(block.text.split()) if self.unit == "words" else len(block.text)
+        if length < self.at_least or 0 < self.at_most < length:
+            limit = self.at_least if length < self.at_least else self.at_most
+            yield Match(0, len(block.text), {"length": str(length), "limit": str(limit)})

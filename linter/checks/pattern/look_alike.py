@@ -1,0 +1,97 @@
+"""Words with letters of two alphabets in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Literal
+
+import regex
+
+from linter import patterns
+from linter.analysis.syntax_tree import Signs
+from linter.document import Block
+from linter.finding import Edit
+from linter.rule import Match
+
+# Letters of two alphabets that print alike (after Unicode's confusables.txt, less those that a reader can tell
+# apart): the same letters in the same order.
+_ALIKE = {
+    ("latin", "cyrillic"): (
+        "aceëhiïjopsxyABCEËHIÏJKMOPSTXöÖ",
+        "асеёһіїјорѕхуАВСЕЁНІЇЈКМОРЅТХӧӦ",
+    ),
+    ("latin", "greek"): ("oABEZHIKMNOPTYX", "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
+}
+_LETTERS = {
+    name: patterns.lazy_regex(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")
+}
+_STRANGE = patterns.lazy_regex(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
+_JOINT = patterns.lazy_regex(
+    r"\p{Script=Latin}(?=[\p{Script=Cyrillic}\p{Script=Greek}])|[\p{Script=Cyrillic}\p{Script=Greek}](?=\p{Script=Latin})",
+    regex.VERSION1,
+)
+_WORD = patterns.lazy_regex(r"[\p{L}\p{M}]++", regex.VERSION1)
+_SHORTEST = 3  # letters; shorter ones are units, and symbols of formulas
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """`letters` is disguised (those of the one alphabet all look like letters of the other) or foreign (they do not).
+
+    Words in capitals with an ending of another alphabet, as Russian has them, and formulas are neither. The message
+    may use {right}, {alphabet} and {other}: of the strange letters, and of the rest of the word.
+    """
+
+    letters: Literal["disguised", "foreign"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
+    signs: ClassVar[Signs] = _STRANGE
+
+    def find(self, block: Block) -> Iterator[Match]:
+        text = block.text
+        if text.isascii() or not _JOINT.search(text):
+            return
+        for word in _WORD.finditer(text):
+            start, end = word.span()
+            if (
+                not _SHORTEST <= end - start <= _LONGEST
+                or not _JOINT.search(word[0])
+                or text[start - 1 : start] == "\\"
+            ):
+                continue
+            if block.unbroken(start, end) and (match := self._match(word[0], start, end)):
+                yield match
+
+    def _match(self, word: str, start: int, end: int) -> Match | None:
+        counts = {name: len(letters.findall(word)) for name, letters in _LETTERS.items()}
+        main, strange, *others = sorted(counts, key=counts.__getitem__, reverse=True)
+        if counts[others[0]] or _is_declined(word):
+            return None
+        for one, other in ((strange, main), (main, strange)):
+            right = word.translate(_table(one, other))
+            if not _JOINT.search(right):
+                values = {"right": right, "alphabet": one.title(), "other": other.title()}
+                return Match(start, end, values, (Edit(start, end, right),)) if self.letters == "disguised" else None
+        if self.letters == "foreign" and "greek" not in (main, strange):
+            return Match(start, end, {"right": "", "alphabet": strange.title(), "other": main.title()})
+        return None
+
+
+def _is_declined(word: str) -> bool:
+    """Whether two capitals or more stand at the start or the end of a word, in an alphabet of their own."""
+    joint = _JOINT.search(word)
+    parts = (word[: joint.end()], word[joint.end() :]) if joint else ()
+    return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()
+
+
+@cache
+def _table(old: str, new: str) -> dict[int, int]:
+    """What makes letters of the alphabet `new` of those of `old`."""
+    if (new, old) in _ALIKE:
+        one, other = _ALIKE[new, old]
+        return str.maketrans(other, one)
+    one, other = _ALIKE.get((old, new), ("", ""))
+    return str.maketrans(one, other)

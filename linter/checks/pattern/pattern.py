@@ -1,0 +1,55 @@
+"""Text that fits a regular expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from linter.analysis.pattern_base import PatternCheck, Pick, block_picker
+from linter.analysis.syntax_tree import anchored
+from linter.document import Block
+from linter.patterns import match_at, matches
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Pattern(PatternCheck):
+    """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
+
+    `verbatim: true` wants a match to stand in the source as the reader sees it: not escaped, without markup or code.
+    """
+
+    pattern: str
+    verbatim: bool = False
+
+    @cached_property
+    def _anchored(self) -> bool:
+        return anchored(self.pattern)
+
+    @cached_property
+    def pick(self) -> Pick | None:
+        return block_picker(self.pattern)
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(self.compiled.groupindex)
+
+    def _matches(self, text: str) -> Iterable[regex.Match[str]]:
+        if self._anchored:
+            return filter(None, [match_at(self.compiled, text, 0)])
+        return matches(self.compiled, text)
+
+    def find(self, block: Block) -> Iterator[Match]:
+        text = block.text
+        for match in self._matches(text):
+            if self.verbatim and not _stands(block, *match.span()):
+                continue
+            yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})
+
+
+def _stands(block: Block, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is in the source what it is for the reader."""
+    return block.unbroken(start, end) and not any(block.atoms(start, end))

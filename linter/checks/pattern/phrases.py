@@ -1,0 +1,34 @@
+"""Words and phrases that should not stand in an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from linter import patterns
+from linter.analysis.literals import Literals, literals_of_phrases
+from linter.document import Block
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """`phrases` are plain words; capitals count only with `case: true`."""
+
+    phrases: tuple[str, ...]
+    case: bool = False
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return patterns.phrases(self.phrases, case=self.case)
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_phrases(self.phrases)
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in patterns.matches(self.compiled, block.text):
+            yield Match(match.start(), match.end())

@@ -1,0 +1,63 @@
+"""Words that should be other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter import patterns
+from linter.analysis.literals import Literals, literals_of_phrases
+from linter.document import Block
+from linter.finding import Edit
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Swap:
+    """`swap` maps the wrong phrase to the right one; capitals count only with `case: true`.
+
+    A right phrase in small letters gets the capitals of the wrong one, at its start or throughout.
+    The message may use {right}.
+    """
+
+    swap: Mapping[str, str]
+    case: bool = False
+
+    values: ClassVar[frozenset[str]] = frozenset({"right"})
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return patterns.phrases(self.swap, case=self.case)
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_phrases(self.swap)
+
+    @cached_property
+    def _rights(self) -> dict[str, str]:
+        return {self._key(wrong): right for wrong, right in self.swap.items()}
+
+    def _key(self, text: str) -> str:
+        plain = " ".join(text.split()).replace("’", "'").replace("“", '"').replace("”", '"')
+        return plain if self.case else plain.casefold()
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in patterns.matches(self.compiled, block.text):
+            right = self._right(match[0])
+            if right != match[0]:
+                yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
+
+    def _right(self, found: str) -> str:
+        """What should stand for the words found, with their capitals."""
+        right = self._rights.get(self._key(found), found)  # a pattern's “i” is also “ı”, which is another word
+        if self.case or right != right.lower() or not found[0].isupper():
+            return right
+        return right.upper() if _shouts(found) else right[:1].upper() + right[1:]
+
+
+def _shouts(words: str) -> bool:
+    return words.isupper() and sum(map(str.isupper, words)) > 1

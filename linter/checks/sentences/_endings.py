@@ -1,0 +1,104 @@
+"""How paragraphs end: whether with a mark, whether something new begins behind, and what their last words are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import OBJECT, Block, Document
+from linter.text import language
+
+_PARAGRAPH = frozenset({"paragraph"})
+_MARKS = frozenset(".!?…:;,。！？：")
+# An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
+_ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
+_NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
+_ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
+_TAIL = 60  # code points at the end of a paragraph that are looked at
+_SHOWN = 30  # code points of the last words that a finding marks
+_LINE = 5  # words of a line that is no item of a list or an address
+_NEXT = 3  # words of a paragraph that is one
+_GUESSED = 1000  # code points at the end of a paragraph by which its language is guessed
+
+
+class Ending(NamedTuple):
+    """A paragraph without an end mark, with the place where its text ends; `before` is what it stands before.
+
+    That is a heading, a paragraph that begins anew, or "" where the article ends.
+    """
+
+    block: Block
+    end: int
+    before: str
+
+    @property
+    def last(self) -> str:
+        """Its last word, as it is written."""
+        return self.block.text[max(0, self.end - _TAIL) : self.end].split()[-1]
+
+    @property
+    def start(self) -> int:
+        """Where the last words begin that a finding marks."""
+        return last_words(self.block.text, self.end)
+
+
+def ended(text: str) -> bool:
+    """Whether a paragraph ends as a sentence does, or leads to what follows."""
+    return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
+
+
+def last_words(text: str, end: int) -> int:
+    """Where the last words of `text[:end]` begin: as many as fit into what a finding should mark, at least one."""
+    head = text[max(0, end - _SHOWN) : end]
+    at = end - len(head)
+    if at and not text[at - 1].isspace():
+        cut = re.search(r"\s\S", head)
+        at = at + cut.end() - 1 if cut else end - len(text[:end].split()[-1])
+    return at + len(text[at:end]) - len(text[at:end].lstrip())
+
+
+def open_endings(document: Document, words: int) -> Iterator[Ending]:
+    """The English paragraphs of at least so many words that end without a mark, and are no lead to a list or code."""
+    for ending in _open(document):
+        if _is_running(ending.block.text, words) and _is_english(document, ending.block):
+            yield ending
+
+
+@lru_cache(1)  # several rules ask
+def _open(document: Document) -> Sequence[Ending]:
+    """The paragraphs that end without a mark and before something new."""
+    flow = document.flow
+    found = []
+    for i, block in enumerate(flow):
+        if block.scopes == _PARAGRAPH and not ended(block.text):
+            before = _before(flow[i + 1] if i + 1 < len(flow) else None)
+            if before is not None:
+                found.append(Ending(block, len(block.text.rstrip()), before))
+    return found
+
+
+def _before(block: Block | None) -> str | None:
+    """“heading”, “paragraph” or "" for what begins something new; None for what may go on."""
+    if block is None:
+        return ""
+    if "heading" in block.scopes:
+        return "heading"
+    if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
+        return "paragraph"
+    return None
+
+
+def _is_running(text: str, words: int) -> bool:
+    """Whether it is running text: so many words, no items, no short lines as in verses and addresses."""
+    if len(text.split()) < words or _ITEM.search(text):
+        return False
+    return all(len(line.split()) >= _LINE for line in text.rstrip().split("\n"))
+
+
+def _is_english(document: Document, block: Block) -> bool:
+    if document.language:
+        return document.language == "en"
+    return language.guess_language(block.text[-_GUESSED:]) == "en"

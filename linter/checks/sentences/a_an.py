@@ -1,0 +1,106 @@
+"""The English article that does not fit the sound behind it: “a empty hall”, “an tram”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter import patterns
+from linter.document import Block
+from linter.finding import Edit
+from linter.rule import Match
+from linter.text.lexicon import lexicon
+
+_CANDIDATE = patterns.lazy(
+    r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
+)
+_VOWELS = "aeiou"
+_LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
+_VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
+_COMMON = 50  # documents of the word table that hold a word
+_NAME = 0.5  # share of capitals from which on a word is a name, whose sound nobody knows
+_PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
+
+
+@dataclass(frozen=True)
+class AAn:
+    """Only words in small letters that a dictionary has are judged, and numbers.
+
+    Words sound as their first letter says, but for those that begin as one of `vowels` or `consonants` does; the
+    longest beginning counts. `either` begin words that may have both. Before one of `behind`, “a” is a letter, not an
+    article. The message may use {article}, {right} and {word}.
+    """
+
+    vowels: tuple[str, ...]
+    consonants: tuple[str, ...]
+    either: tuple[str, ...]
+    behind: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"article", "right", "word"})
+
+    @cached_property
+    def _sounds(self) -> dict[str, str]:
+        groups = (("an", self.vowels), ("a", self.consonants), ("", self.either))
+        return {beginning: article for article, beginnings in groups for beginning in beginnings}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._sounds), default=0)
+
+    @cached_property
+    def _behind(self) -> frozenset[str]:
+        return frozenset(self.behind)
+
+    @cached_property
+    def _odd(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Articles, and what fits all that may be wrong behind them, and some that is not; begins with a literal."""
+        vowels, consonants = (
+            "|".join([first, *map(re.escape, more)])
+            for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
+        )
+        some = (("a", " a", vowels), ("an", " an", consonants), ("an", "An", consonants))
+        return tuple(
+            (article, re.compile(rf"{written}[ \u00a0\n](?=(?:{odd}))([a-z]+|\d+)")) for article, written, odd in some
+        )
+
+    def glance(self, text: str) -> Iterator[int]:
+        """Where an article does not fit."""
+        for article, pattern in self._odd:
+            for match in pattern.finditer(text):
+                if (article == "a") == (self._right(match[1]) == "an"):
+                    yield match.start()
+
+    def find(self, block: Block) -> Iterator[Match]:
+        for match in _CANDIDATE.finditer(block.text):
+            article = match["article"].strip()
+            right = self._right(match["word"])
+            if right and right != article.lower() and self._is_judged(match, article.lower()):
+                start = match.end("article") - len(article)
+                mended = right.capitalize() if article[0] == "A" else right
+                values = {"article": article, "right": mended, "word": match["word"]}
+                yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), mended),))
+
+    def _right(self, word: str) -> str:
+        """The article that `word` wants, "" if it may have both."""
+        if word[0].isdigit():
+            return "an" if _VOICED.match(word) else "a"
+        for length in range(min(self._longest, len(word)), 0, -1):
+            if word[:length] in self._sounds:
+                return self._sounds[word[:length]]
+        return "an" if word[0] in _VOWELS else "a"
+
+    def _is_judged(self, match: re.Match[str], article: str) -> bool:
+        word, tail = match["word"], match["tail"]
+        if word[0].isdigit():
+            return len(word) < 4 and not tail[1:].isdigit() and "-" not in tail
+        if word in self._behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
+            return False
+        if len(tail) == 2 and tail[0] in ".:" and tail[1].isalnum():
+            return False
+        if article == "a" and _PLURAL.search(word):
+            return False
+        row = lexicon().find(word)
+        return row.dictionary and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")

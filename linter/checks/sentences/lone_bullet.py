@@ -1,0 +1,38 @@
+"""A bullet that stands alone: the list it came from is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter import patterns
+from linter.document import Document
+from linter.finding import Edit
+from linter.rule import Match
+
+_BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class LoneBullet:
+    """The one line of an article that begins with a bullet's sign; where there are more, they are a list.
+
+    An asterisk is one in plain text alone, and not where it may mark a footnote: there is a second one.
+    """
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if document.kind != "text":
+            text = document.joined
+            if not any(sign in text for sign in "•‣▪"):
+                return
+        flow = [block for block in document.flow if "code" not in block.scopes]
+        bullets = [(block, bullet) for block in flow for bullet in _BULLET.finditer(block.text)]
+        if len(bullets) != 1:
+            return
+        block, bullet = bullets[0]
+        if bullet[0][0] == "*" and (document.kind != "text" or sum(other.text.count("*") for other in flow) > 1):
+            return
+        if bullet.start() == 0 and block.scopes <= {"paragraph", "list"}:
+            span = block.span(*bullet.span())
+            yield Match(*span, {}, (Edit(*span, ""),))

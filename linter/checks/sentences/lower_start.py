@@ -1,0 +1,151 @@
+"""Sentences and paragraphs that begin with a small letter."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter import patterns
+from linter.document import PROSE, Block, Document
+from linter.finding import Edit
+from linter.rule import Match
+from linter.text import quotes
+from linter.text.lexicon import Lexicon, lexicon
+from linter.text.view import find
+
+_START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
+_MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # whatever _START fits, and more
+_SPACE = patterns.lazy(r"\s")
+_REACH = 200  # code points before a stop in which its word is looked for
+_FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
+_ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
+_NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
+_COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
+_QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
+_PARAGRAPH = 6  # words of a paragraph that is one
+_HEADLINE = 15  # words of a line without an end mark that may be a headline
+_HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
+_PLAIN = frozenset({"paragraph"})
+_FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
+_BEFORE = " \t\r\n\u00a0\"'“‘>;"
+# Words that open a paragraph and cannot be the name of a program (“less shows one page at a time.”).
+_OPENERS = frozenset(
+    """
+    the a an this that these those it its he she they we you i his her their our my your there here is are was were
+    am do does did has have had can could will would should may might must in on at by for from with without to of
+    as if when where while who what why how which whose after before since because although though until once
+    during through despite unlike and but or nor so yet then however also still even just only not no all both
+    many most some several every each another such one two three
+    """.split()
+)
+_SUBJECTS = frozenset("he she it they we you i the this these those his her its their our but however".split())
+
+
+@dataclass(frozen=True)
+class LowerStart:
+    """Behind a stop that ends no abbreviation, and at the start of a paragraph whose neighbours are normal.
+
+    `abbreviations` are words that keep their stop inside a sentence, without it, in any case. A stop in brackets,
+    in an ellipsis, behind an initial or a number ends no sentence here, nor do “?” and “!”, which dialogue and
+    older books have inside of one (“Oh! pray make haste”). The message may use {word} and {right}.
+    """
+
+    abbreviations: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in self.abbreviations)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        table = lexicon()
+        for block in {place.block: None for place in find(document, _MAYBE)}:  # each once, in order
+            if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
+                done = 0
+                for start in _START.finditer(block.text):
+                    last, done = _last(block.text, done, start.start()), start.end()
+                    if document.has_code and start["word"] not in _OPENERS:  # it may be the name of a program
+                        continue
+                    if self._starts(last, start, block, table) and _bare(document, block, start):
+                        yield _match(block, start)
+        for block, start in _paragraphs(document):
+            if _bare(document, block, start):
+                yield _match(block, start)
+
+    def _starts(self, last: str, start: re.Match[str], block: Block, table: Lexicon) -> bool:
+        if not _is_word(start["word"], table) or self._goes_on(last):
+            return False
+        if start["close"]:  # what is said of a quotation (“…” is true; “…” said the mayor) follows in small letters
+            return start["word"] in _SUBJECTS and _is_quoted_sentence(block.text, start.end("close"))
+        return True
+
+    def _goes_on(self, last: str) -> bool:
+        """Whether a word with a stop behind it may stand inside a sentence."""
+        if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._kept:
+            return True
+        if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
+            return True
+        return bool(_NUMBER.fullmatch(last))
+
+
+def _last(text: str, done: int, stop: int) -> str:
+    """The word before a stop, without what opens it, from `done` on."""
+    before = text[max(done, stop - _REACH) : stop]
+    return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
+
+
+def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether no markup begins right before the word: a link or italics may be the name of a thing."""
+    at = block.span(*start.span("word")).start
+    return at == 0 or document.source.text[at - 1] in _BEFORE
+
+
+def _is_word(text: str, table: Lexicon) -> bool:
+    known = table.find(text.replace("’", "'"))
+    return known.dictionary and known.docs >= _COMMON
+
+
+def _is_quoted_sentence(text: str, end: int) -> bool:
+    spans = quotes.quote_spans(text)
+    at = bisect_right(spans, (end, -1)) - 1
+    return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split(maxsplit=_QUOTED)) >= _QUOTED
+
+
+def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
+    """The paragraphs that begin with a small letter where all around begin with a capital."""
+    if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
+        return
+    flow = document.flow
+    plain = [block for block in flow if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
+    starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
+    if len(starts) > max(1, _HABIT * len(plain)):
+        return
+    for i, block in enumerate(flow):
+        start = starts.get(id(block))
+        if not start or not _ENDED.search(block.text) or start["word"] not in _OPENERS:
+            continue
+        if _leads(flow[i - 1] if i else None) and not (i + 1 < len(flow) and id(flow[i + 1]) in starts):
+            yield block, start
+
+
+def _leads(before: Block | None) -> bool:
+    """Whether a new sentence is due behind this block: it is a heading, a headline, or has ended."""
+    if before is None or "heading" in before.scopes:
+        return True
+    if before.scopes != _PLAIN or before.text[:1].islower():
+        return False
+    if _ENDED.search(before.text):
+        return True
+    return before.text[0].isupper() and before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
+
+
+def _match(block: Block, start: re.Match[str]) -> Match:
+    word = start["word"]
+    span = block.span(*start.span("word"))
+    right = word[0].upper() + word[1:]
+    return Match(*span, {"word": word, "right": right}, (Edit(span.start, span.start + 1, right[0]),))

@@ -1,0 +1,149 @@
+"""Two words that meet without a space: what they are, and whether it is prose they stand in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import OBJECT, Block, Document, Span
+from linter.finding import Edit
+from linter.text.lexicon import Word, lexicon
+
+# Scripts that have their own punctuation, or no spaces between words; Latin, Greek and Cyrillic are none.
+# Patterns for one sign: of OURS are Latin, Greek and Cyrillic letters and what may be with them, of OTHER the rest of
+# all letters. What does not hold whole alphabets is compiled by Python 3.11 in a tenth of the time.
+OURS = r"[\x00-\u058f\u1e00-\u2e7f\U00010000-\U0001ffff]"
+OTHER = r"[^\x00-\u058f\u1e00-\u2e7f\ud800-\uf8ff\uffdd-\U0001ffff\U000e1000-\U0010ffff]"
+LETTER = rf"(?=[^\W\d_]){OURS}"
+SIGN = rf"(?=[^\W_]){OURS}"  # a letter or a digit
+OPENERS = "“„«‹‘\"'([¿¡"
+CLOSERS = "”’»›)]\"'"
+
+_REACH = 80  # code points on each side; what is glued to more is no word
+_SPACE = patterns.lazy(r"\s")
+_INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
+_WORD = patterns.lazy(rf"[^\W_]{_INNER}")
+_LAST_WORD = patterns.lazy(rf"[^\W_]{_INNER}\Z")
+# What is glued together is no prose: an address, a path, a formula, a file, code, a quoted value, a mark of a template,
+# a damaged entity.
+_MACHINE = patterns.lazy(
+    rf"[@_/\\#=~^<>|{{}}`+{OBJECT}]|{OTHER}|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
+    r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
+)
+_MARK = patterns.lazy(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
+_CLOSING = patterns.lazy(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
+_LINE = 2000  # code points of the longest line in which marks are counted
+_BULLET = patterns.lazy(r"\A[ \t>]*(?:[*+-][ \t]+)?")
+_MARKUP = 6  # code points of it that may lie between the words of a match
+_KNOWN = 20  # documents of the word table that hold a word which no dictionary has
+
+
+class Junction(NamedTuple):
+    """`text[start:mark]` is the word before a mark, `text[at:end]` the one behind it, without what opens it.
+
+    `chunk` is all that is glued to both, up to white space; its first `before` code points stand before the mark.
+    A word is "" where there is none.
+    """
+
+    start: int
+    mark: int
+    at: int
+    end: int
+    left: str
+    right: str
+    chunk: str
+    before: int
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether there are two words, and no sign of a machine; nor brackets around it all, as in (x,y)."""
+        if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
+            return False
+        before, after = self.chunk[: self.before], self.chunk[self.before :]
+        return not any(
+            before.count(opener) > before.count(closer) and after.count(closer) > after.count(opener)
+            for opener, closer in ("()", "[]")
+        )
+
+
+def junction(text: str, mark: int, behind: int) -> Junction:
+    """The words on both sides of `text[mark:behind]`."""
+    before = _SPACE.split(text[max(0, mark - _REACH) : mark])[-1]
+    after = _SPACE.split(text[behind : behind + _REACH], maxsplit=1)[0]
+    left = _LAST_WORD.search(before.rstrip(CLOSERS))
+    opening = len(after) - len(after.lstrip(OPENERS))
+    right = _WORD.match(after, opening)
+    word = right[0].rstrip("’'-") if right else ""
+    start = mark - len(before) + left.start() if left else mark
+    chunk = before + text[mark:behind] + after
+    at = behind + opening
+    return Junction(start, mark, at, at + len(word), left[0] if left else "", word, chunk, len(before))
+
+
+@lru_cache(maxsize=4096)
+def known(word: str) -> Word:
+    """What the table says of a word in any case, or of its first part if hyphens or apostrophes join several."""
+    return lexicon().find(re.split("[’'-]", word, maxsplit=1)[0].lower())
+
+
+def is_known(word: str) -> bool:
+    """Whether English knows the word."""
+    found = known(word)
+    return found.dictionary or found.docs > _KNOWN
+
+
+def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
+    """The edit of the source that puts a space before `block.text[at]`: behind what ends there of emphasis, links and
+    tags, and before what begins; none where nobody can tell.
+    """
+    source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
+    if low == high:
+        return (Edit(low, low, " "),)
+    start = source.rfind("\n", max(0, block.outer.start - _LINE), block.outer.start) + 1
+    if low - start > _LINE:
+        return ()
+    line = _BULLET.sub("", source[start:low])
+    read, behind = low, low
+    while read < high:
+        mark = _MARK.match(source, read, high)
+        if not mark:
+            return ()
+        if _ends(mark[0], line):
+            if behind < read:
+                return ()
+            behind = mark.end()
+        read = mark.end()
+    return (Edit(behind, behind, " "),)
+
+
+def _ends(mark: str, before: str) -> bool:
+    """Whether a mark ends emphasis, a link or a tag that began in `before`."""
+    if mark[0] in "*_~":
+        return before.count(mark) % 2 == 1
+    return mark.startswith(("]", "</"))
+
+
+def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
+    """Whether what stands between two characters is all that the reader could see there: in the source nothing lies
+    between `text[start]` and `text[end]` but what the text has, and the ends of emphasis and links.
+    """
+    source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
+    for character in block.text[start + 1 : end]:
+        source = source.replace(character, "", 1)
+    return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
+
+
+def is_bare(block: Block, at: int) -> bool:
+    """Whether no markup stands before `block.text[at]`; a space beside such marks may change what they do."""
+    return block.span(at, at).start == block.span(at, at + 1).start
+
+
+def place(block: Block, *ranges: tuple[int, int]) -> Span:
+    """Where the first of these ranges of the text stands in the source that has hardly any markup within."""
+    for start, end in ranges[:-1]:
+        span = block.span(start, end)
+        if span.end - span.start <= end - start + _MARKUP:
+            return span
+    return block.span(*ranges[-1])

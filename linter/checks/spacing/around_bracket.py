@@ -1,0 +1,112 @@
+"""Brackets that cling to the word before or behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.spacing._junctions import LETTER, OTHER, SIGN, Junction, is_known, junction, place, space
+from linter.document import Block, Document
+from linter.rule import Match
+from linter.text.view import find, find_odd
+
+_OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{SIGN})")
+_CLOSING = patterns.lazy(rf"\)(?={LETTER})")
+_DASH = patterns.lazy(rf"\)(?=[-–—] {SIGN})")
+_CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
+_CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
+_REACH = 210  # code points that the longest content may take
+_AROUND = 40  # code points on each side in which signs of code or of another script tell
+_FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
+_CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
+_RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
+
+
+@dataclass(frozen=True)
+class AroundBracket:
+    """`functions` are words that may stand before their arguments, `forms` what makes another form of the word before
+    it, `types` what stands in brackets in code alone.
+
+    What stands in the brackets must be words; lists of single words may be arguments. The message may use {wrong}
+    and {right}, the words with the bracket as they are and as they should be.
+    """
+
+    functions: tuple[str, ...]
+    forms: tuple[str, ...]
+    types: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+    vocabulary: ClassVar[bool] = True
+
+    @cached_property
+    def _functions(self) -> frozenset[str]:
+        return frozenset(self.functions)
+
+    @cached_property
+    def _forms(self) -> frozenset[str]:
+        return frozenset(self.forms)
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return frozenset(self.types)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for block, at, _ in find(document, _OPENING):
+            found = junction(block.text, at, at)
+            if self._lacks_before(found, block.text, document):
+                yield _match(block, document, found.start, at, found.end)
+        for block, at, behind in find_odd(document, ")", _CLOSING):
+            found = junction(block.text, at, behind)
+            if self._lacks_behind(found, block.text, document):
+                yield _match(block, document, found.start, behind, found.end)
+        for block, at, behind in find_odd(document, ")", _DASH):
+            if not _FOREIGN.search(block.text, max(0, at - _AROUND), at + _AROUND):
+                yield _match(block, document, at, behind, junction(block.text, at, behind + 2).end)
+
+    def _lacks_before(self, found: Junction, text: str, document: Document) -> bool:
+        content = _CONTENT.match(text, found.mark)
+        word = found.left
+        if not content or not word.replace("-", "").isalpha() or found.chunk[: found.before].lstrip("“\"‘'") != word:
+            return False
+        if word.lower() in self._functions or _CODE.search(content[1]) or _CODE.search(found.chunk):
+            return False
+        if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):
+            return False
+        english = document.language == "en"
+        if english and not word.isupper() and not is_known(word):
+            return False
+        if self._is_prose(content[1], english):
+            return True
+        return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
+
+    def _is_prose(self, content: str, english: bool) -> bool:
+        """Whether what stands in brackets is words rather than arguments or an ending."""
+        words = [word.strip('.,;:“”"‘’') for word in content.split()]
+        if words[0].lower() in self._forms or not self._types.isdisjoint(words):
+            return False
+        if all(len(part.split()) < 2 for part in content.split(",")):
+            return False
+        return sum(map(str.isalpha, words)) >= (2 if english else 3)
+
+    def _lacks_behind(self, found: Junction, text: str, document: Document) -> bool:
+        content = _CONTENT_BEFORE.search(text[max(0, found.mark - _REACH) : found.mark])
+        if not content or " " not in content[1] or content[1][-1] == "-":
+            return False
+        if _CODE.search(content[1]) or _CODE.search(found.chunk):
+            return False
+        word = re.split("[’'-]", found.right, maxsplit=1)[0]
+        if len(word) < 2 or not word.isalpha() or word.lower() in self._forms:
+            return False
+        return document.language != "en" or is_known(word)
+
+
+def _match(block: Block, document: Document, start: int, at: int, end: int) -> Match:
+    """A match of `block.text[start:end]`, in which a space is missing at `at`."""
+    text = block.text
+    values = {"wrong": text[start:end], "right": f"{text[start:at]} {text[at:end]}"}
+    span = place(block, (start, end), (at - 1, end), (at, at + 1))
+    return Match(*span, values, space(block, document, at))

@@ -1,0 +1,112 @@
+"""Quotation marks that do not fit their partner: one is straight, or turned the wrong way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import ClassVar, Literal, NamedTuple
+
+from linter import patterns
+from linter.checks.spacing._junctions import junction, place
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.rule import Match
+from linter.source_edits import source_edit
+from linter.text.view import text_view
+
+_MARK = patterns.lazy('[“”"]')
+_OTHERS = "„‟″«»"  # with these in it, a text follows other manners
+_OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
+_CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
+_CODE = patterns.lazy(r"[{}=<>\\`]")
+_LONGEST = 1000  # code points between two marks that are partners
+
+
+class _Mark(NamedTuple):
+    at: int
+    sign: str
+    opens: bool  # by what stands beside it
+    closes: bool
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """`state` is mixed (curly on one side, straight on the other) or turned (both sides curly the same way).
+
+    Only where no other mark stands between, and the straight ones of the text do not make pairs by themselves. The
+    message may use {wrong} and {right}, the mark with its word.
+    """
+
+    state: Literal["mixed", "turned"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if self.state == "mixed" and '"' not in text_view(document).text:
+            return
+        for block in _curly(document):
+            marks = [_mark(block.text, found) for found in _MARK.finditer(block.text)]
+            wrong = _mixed(marks) if self.state == "mixed" else _turned(marks)
+            for mark, right in wrong:
+                if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
+                    yield _match(document, block, mark, right)
+
+
+@lru_cache(1)  # for both states
+def _curly(document: Document) -> Sequence[Block]:
+    """The blocks of copy with curly marks, and none of other manners."""
+    copy = text_view(document)
+    if "“" not in copy.text and "”" not in copy.text:
+        return ()
+    some = [block for block in copy.blocks if "“" in block.text or "”" in block.text]
+    return [block for block in some if not any(mark in block.text for mark in _OTHERS)]
+
+
+def _mark(text: str, found: re.Match[str]) -> _Mark:
+    at, end = found.span()
+    opens = _OPENS.search(text[max(0, at - 1) : at]) is not None and not text[end : end + 1].isspace()
+    closes = _CLOSES.match(text, end) is not None and bool(at) and not text[at - 1].isspace()
+    return _Mark(at, found[0], opens and not closes, closes and not opens)
+
+
+def _mixed(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
+    if sum(mark.sign == '"' for mark in marks) % 2 == 0:
+        return
+    for i, (one, other) in enumerate(pairwise(marks)):
+        if not one.opens or not other.closes or other.at - one.at > _LONGEST:
+            continue
+        if one.sign == "“" and other.sign == '"' and not _is(marks, i + 2, "”"):
+            yield other, "”"
+        elif one.sign == '"' and other.sign == "”" and (i == 0 or marks[i - 1].closes):
+            yield one, "“"
+
+
+def _is(marks: list[_Mark], i: int, sign: str) -> bool:
+    return i < len(marks) and marks[i].sign == sign
+
+
+def _turned(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
+    for i, (one, other) in enumerate(pairwise(marks)):
+        if not one.opens or not other.closes or one.sign != other.sign or other.at - one.at > _LONGEST:
+            continue
+        if one.sign == "“" and not _is(marks, i + 2, "”"):
+            yield other, "”"
+        elif one.sign == "”" and (i == 0 or marks[i - 1].closes):
+            yield one, "“"
+
+
+def _match(document: Document, block: Block, mark: _Mark, right: str) -> Match:
+    """The mark with the word that it stands at."""
+    text, at = block.text, mark.at
+    if mark.closes:
+        start, end = junction(text, at, at).start, at + 1
+        mended = text[start:at] + right
+    else:
+        start, end = at, max(junction(text, at + 1, at + 1).end, at + 1)
+        mended = right + text[at + 1 : end]
+    edit = source_edit(Edit(at, at + 1, right), block, document)
+    span = place(block, (start, end), (at, at + 1))
+    return Match(*span, {"wrong": text[start:end], "right": mended}, (edit,) if edit else ())

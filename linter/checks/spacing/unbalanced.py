@@ -1,0 +1,142 @@
+"""Brackets and quotation marks without their partner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
+
+from linter import patterns
+from linter.checks.spacing._junctions import OTHER, junction, place
+from linter.document import OBJECT, Block, Document
+from linter.rule import Match
+from linter.text.view import text_view
+
+_AROUND = 60  # code points on each side in which signs of code tell
+_SHORT = 4  # words of a block that is no sentence
+# One of these may be the partner: a mark of another kind, or one that is turned the wrong way.
+_OTHER_QUOTES = patterns.lazy(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
+_INCH = patterns.lazy(r"\d\Z")
+# Faces: :) ;-( =] and (: as well.
+_FACE = patterns.lazy(r"(?:[:;=][-–o'^*]|(?<!\w)[:;=8xX])\Z")
+_FACE_CLOSED = patterns.lazy(r"[:;]\Z")
+_FACE_BEHIND = patterns.lazy(r"[-o'^*]?[:;=]")
+_QUOTES = "'\"‘’“”"
+# What numbers an item of a list: a), iv), 2.1).
+_ITEM = patterns.lazy(
+    rf"(?:\A|[\s({OBJECT}“\"/.,;:*_])(?:\w{{1,2}}|[ivxlcIVXLC]{{1,6}}|\d{{1,3}}(?:\.\d+)*\.?|\w'|\*|…)\Z"
+)
+_CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
+_INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
+
+
+class _Lone(NamedTuple):
+    """A mark without its partner: the number of its block, where it stands in that, and whether it opens."""
+
+    number: int
+    at: int
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Unbalanced:
+    """`pairs` are opening and closing marks, such as “()”; `reach` counts the blocks over which one may go on.
+
+    Letters and numbers of a list, faces, intervals and code are passed over, and texts that break off with an
+    ellipsis. A quotation that opens each of its paragraphs anew is one. The message may use {shown} and {problem}.
+    """
+
+    pairs: tuple[str, ...]
+    reach: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"shown", "problem"})
+
+    def __post_init__(self) -> None:
+        if any(len(pair) != 2 for pair in self.pairs):
+            raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
+
+    def find(self, document: Document) -> Iterator[Match]:
+        text = text_view(document).text
+        for pair in self.pairs:
+            opener, closer = pair[0], pair[1]
+            if opener in text or closer in text:
+                for block, at, opens in self._lone(document, opener, closer):
+                    yield _match(document, block, at, opens)
+
+    def _lone(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
+        blocks = document.prose
+        texts = [block.text for block in blocks]
+        lone = [
+            _Lone(number, *mark)
+            for number in [i for i, text in enumerate(texts) if text.count(opener) != text.count(closer)]
+            if opener != "“" or not _OTHER_QUOTES.search(texts[number])
+            for mark in _unmatched(texts[number], opener, closer)
+        ]
+        for number, at, opens in self._apart(lone):
+            if _is_sentence(blocks[number].text, at, opens):
+                yield blocks[number], at, opens
+
+    def _apart(self, lone: list[_Lone]) -> Iterator[_Lone]:
+        """Those that have no partner in a block nearby either."""
+        waiting: list[_Lone] = []
+        for one in lone:
+            if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
+                waiting.pop()
+            elif not one.opens:
+                yield one
+            elif waiting and not one.at and one.number - waiting[-1].number <= self.reach:
+                waiting[-1] = one  # the next paragraph of the same speech
+            else:
+                waiting.append(one)
+        yield from waiting
+
+
+def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
+    """Where marks stand without a partner in one text, and whether they open; none where a face may be a partner."""
+    opened: list[int] = []
+    alone: list[tuple[int, bool]] = []
+    for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
+        at, opens = mark.start(), mark[0] == opener
+        before = text[max(0, at - 12) : at]
+        if opener in "([" and _is_face(text, at, before, opens):
+            return
+        if opens:
+            opened.append(at)
+        elif opened:
+            opened.pop()
+        elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of a run is enough
+            alone.append((at, False))
+    yield from sorted([*((at, True) for at in opened), *alone])
+
+
+def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
+    if _FACE.search(before) or (not opens and _FACE_CLOSED.search(before)):
+        return True
+    return opens and text[at] == "(" and _FACE_BEHIND.match(text, at + 1) is not None
+
+
+def _is_sentence(text: str, at: int, opens: bool) -> bool:
+    """Whether a mark stands in a sentence that is all there."""
+    around = text[max(0, at - _AROUND) : at + _AROUND]
+    if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
+        return False
+    if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
+        return False
+    if opens:
+        return not text.endswith(("…", "...", "[…]", "[...]")) and text[at + 1 : at + 2] not in ("", "/", "*")
+    return True
+
+
+@lru_cache(8)  # asked for each mark of a text
+def _is_short(text: str) -> bool:
+    return len(text.split(maxsplit=_SHORT)) <= _SHORT
+
+
+def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
+    """A mark with the word that it stands at."""
+    found = junction(block.text, at, at + 1)
+    start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
+    problem = "opens something that is never closed" if opens else "closes something that was never opened"
+    return Match(*place(block, (start, end), (at, at + 1)), {"shown": block.text[start:end], "problem": problem})

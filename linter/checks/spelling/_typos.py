@@ -1,0 +1,173 @@
+"""Frequent English words in which a finger slipped: othre, enviroment, bussiness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from linter.document import Document
+from linter.text.lexicon import NOTHING, frequent, lexicon
+from linter.text.words import WordJudgments, unlisted_words
+
+KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
+# How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
+# the word table that hold it; shorter ones must be more frequent.
+_SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "swapped": ((5, 100), (3, 9000)),
+    "doubled": ((7, 300), (5, 1000)),
+    "missing": ((8, 100), (6, 1000)),
+    "extra": ((8, 100), (7, 300)),
+    "vowel": ((8, 100),),
+}
+_RIVAL = 5  # letters of a word that may be meant instead
+_LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
+_KEPT = 1 << 16  # words of which it is kept what they are
+_LETTERS = range(3, 20)  # of a slip
+_VOWELS = "aeiou"
+# Small words that others do not begin or end with, unless the space between is lost.
+_FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
+_LAST = frozenset("the and with from than they their would which other".split())
+_TINY = frozenset("of to in on at by is it as or for".split())  # before one of _FIRST
+_FIRSTS, _LASTS = tuple(_FIRST | _TINY), tuple(_LAST)
+_PART = 3  # letters of the other word, at least, or
+_RARE = (5, 10)  # letters and documents of one that is not frequent
+_ISE = frozenset("e es ed er ers ing ation ations".split())
+_PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
+
+
+class Typo(NamedTuple):
+    """What happened to a word, one of KINDS, and which word is `right`, in small letters; of “joined” ones, two are."""
+
+    kind: str
+    right: str
+
+
+@lru_cache(1)  # several rules ask
+def typos(document: Document) -> Mapping[str, Typo]:
+    """The words in the copy of an article that are slips, in small letters."""
+    return _SLIPS.among(frozenset(unlisted_words(document).values()))
+
+
+@lru_cache(_KEPT)
+def typo_of(word: str) -> Typo | None:
+    """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
+    if len(word) not in _LETTERS or is_known(word):
+        return None
+    tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
+    words = frequent().keys()
+    pairs = [(kind, rights) for kind, rights in zip(KINDS, tries, strict=True) if not words.isdisjoint(rights)]
+    tried = (Typo(kind, right) for kind, rights in pairs for right in words & set(rights))
+    found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
+    likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
+    meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
+    return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
+
+
+@lru_cache(_KEPT)
+def is_known(word: str) -> bool:
+    """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
+    table = lexicon()
+    if word in table:
+        return True
+    before, found, ending = word.rpartition("is")
+    if found and ending in _ISE and f"{before}iz{ending}" in table:
+        return True
+    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
+
+
+def _is_sure(word: str, kind: str, right: str) -> bool:
+    """Whether `right` is what is meant: the letter that is one too many may be the last one, or make an “-er”."""
+    if kind == "joined":
+        return True
+    if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
+        return False
+    return _is_frequent(kind, right)
+
+
+def _is_frequent(kind: str, right: str) -> bool:
+    return any(len(right) >= letters and _docs(right) >= documents for letters, documents in _SURE[kind])
+
+
+def _docs(word: str) -> int:
+    return frequent().get(word, 0)
+
+
+def _swapped(word: str) -> list[str]:
+    """`word` with two neighbours swapped back."""
+    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+
+
+def _undoubled(word: str) -> list[str]:
+    """`word` with one letter in place of two."""
+    return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
+
+
+def _fuller(word: str) -> list[str]:
+    """The words that become `word` without a letter inside; without the first or last they become other words."""
+    half = len(word) // 2
+    head, tail = word[:half], word[half:]  # of which at least one stays as it is
+    near = [
+        right
+        for right in _by_shape().get((word[0], word[-1], len(word) + 1), ())
+        if right.startswith(head) or right.endswith(tail)
+    ]
+    return [right for right in near if any(right[:i] + right[i + 1 :] == word for i in range(1, len(right) - 1))]
+
+
+def _shorter(word: str) -> list[str]:
+    """`word` without one of the letters inside that is no double one."""
+    inside = range(1, len(word) - 1)
+    return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
+
+
+def _voiced(word: str) -> list[str]:
+    """`word` with another vowel in place of one inside."""
+    found = []
+    for i in range(1, len(word) - 1):
+        if word[i] in _VOWELS:
+            before, behind = word[:i], word[i + 1 :]
+            found += [before + vowel + behind for vowel in _VOWELS if vowel != word[i]]
+    return found
+
+
+def _parted(word: str) -> set[Typo]:
+    """The two words, a small one and another, that stand in `word` without a space."""
+    if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
+        return set()
+    pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
+    return {
+        Typo("joined", f"{one} {other}")
+        for one, other in pairs
+        if (one in _TINY and other in _FIRST)
+        or (one in _FIRST and _is_part(other))
+        or (other in _LAST and len(one) >= _PART and _is_part(one))
+    }
+
+
+def _is_part(word: str) -> bool:
+    if _docs(word):
+        return True
+    letters, documents = _RARE
+    found = lexicon().find(word) if len(word) >= letters else NOTHING
+    return found.dictionary and found.docs >= documents
+
+
+@cache
+def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
+    """Words that may lack a letter, by their first and last letter and their length."""
+    words = {
+        word
+        for letters, documents in _SURE["missing"]
+        for word, docs in frequent().items()
+        if docs >= documents and len(word) >= letters
+    }
+    shapes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for word in words:
+        shapes[word[0], word[-1], len(word)].append(word)
+    return shapes
+
+
+_SLIPS = WordJudgments(typo_of)

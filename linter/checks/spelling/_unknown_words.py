@@ -1,0 +1,76 @@
+"""Where words that English does not know stand in a sentence of English, and are no name, no code and no quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from linter import patterns
+from linter.document import Document, Span
+from linter.finding import Edit
+from linter.text.lexicon import lexicon
+from linter.text.words import Passage, Word, may_open, word_places
+
+_GLUE = frozenset("'’-‐‑/\\_&*´`@#")
+_GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
+
+
+def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
+    """The places of `words`, which are in small letters, in the copy of an article.
+
+    A long one may have the capital of a sentence that it opens; none of them that has one elsewhere is meant.
+    """
+    words = set(words) - _names(document, words)
+    capitals = set(filter(may_open, map(str.capitalize, words)))
+    for passage, word in word_places(document, words | capitals):
+        if (word.text in words or _opens_a_sentence(passage, word)) and _stands_in_english(passage, word):
+            yield passage, word
+
+
+def like(word: str, right: str) -> str:
+    """`right` with the capital of `word`, if that has one."""
+    return right[0].upper() + right[1:] if word[0].isupper() else right
+
+
+def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
+    """What writes `right` in place of `word` at `span` of the source.
+
+    Nothing where markup or an entity is in it: what looks like one word need not be one, as in r<sub>max</sub>.
+    """
+    return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
+
+
+def _stands_in_english(passage: Passage, word: Word) -> bool:
+    text = passage.text
+    before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
+    if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
+        return False
+    return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
+
+
+def _names(document: Document, words: Collection[str]) -> set[str]:
+    """Those of `words` that stand within a sentence with a capital."""
+    small = {word.capitalize(): word for word in words}
+    return {
+        small[word.text]
+        for passage, word in word_places(document, small.keys())
+        if not passage.headline and not passage.starts_sentence(word)
+    }
+
+
+def _opens_a_sentence(passage: Passage, word: Word) -> bool:
+    return passage.starts_sentence(word) and not passage.headline
+
+
+def _beside(passage: Passage, word: Word) -> Iterator[str]:
+    """The words next to it, with nothing but white space between."""
+    left, right = passage.before(word), passage.behind(word)
+    if left and passage.text[left.end : word.start].isspace():
+        yield left.text
+    if right and passage.text[word.end : right.start].isspace():
+        yield right.text
+
+
+def _is_common(word: str) -> bool:
+    found = lexicon().find(word)
+    return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)

@@ -1,0 +1,87 @@
+"""Words that codespell's list knows as misspellings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from linter.checks.spelling import _misspellings
+from linter.checks.spelling._typos import typo_of
+from linter.checks.spelling._unknown_words import edits, like, unknown_words
+from linter.document import Document
+from linter.rule import Match
+from linter.text.lexicon import NOTHING, lexicon
+from linter.text.words import WordJudgments, unlisted_words, vocabulary
+
+_SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
+_KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
+_OFTEN = 3  # times that a word is misspelt in an article; what stands there more often is a word of its trade
+_CHOICES = 3  # words that a message offers
+_PREFIXES = ("re", "un", "pre", "non", "de", "co")
+
+
+@dataclass(frozen=True)
+class Misspelling:
+    """Words that the word table does not have and codespell's list has, where it is installed.
+
+    `words` are right all the same. What `slip` finds is left to it. What stands in an article four times counts only
+    if the right word stands there too. The message may use {right}: “one”, or “one” or “other”.
+    """
+
+    words: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"right"})
+    vocabulary: ClassVar[bool] = True
+
+    @property
+    def lacks(self) -> str:
+        """What must be installed for it to find anything."""
+        return "" if _misspellings.place() else _misspellings.EXTRA
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if not _misspellings.place():
+            return
+        known = vocabulary(document)
+        wrong = _WRONG.among(frozenset(unlisted_words(document).values()) - self._words)
+        found = list(unknown_words(document, wrong)) if wrong else []
+        counts = Counter(word.text.lower() for _, word in found)
+        for passage, word in found:
+            rights = wrong[word.text.lower()]
+            span = passage.block.span(word.start, word.end)
+            choices = [like(word.text, right) for right in rights[:_CHOICES]]
+            mended = edits(document, span, word.text, choices[0])
+            if mended and (counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights)):
+                yield Match(*span, {"right": _either(choices)}, mended if len(rights) == 1 else ())
+
+
+def _rights(word: str) -> tuple[str, ...]:
+    """What may be meant by a word that is wrong, and no slip of the finger; nothing for any other."""
+    if len(word) < _SHORTEST or not word.isascii():
+        return ()
+    return _misspellings.rights(word) if not _is_known(word) and typo_of(word) is None else ()
+
+
+def _is_known(word: str) -> bool:
+    """Whether it is a word, by the table or by what it is made of; edited texts have some misspellings, too."""
+    table = lexicon()
+    found = table.find(word)
+    if found != NOTHING:
+        return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
+    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
+
+
+_WRONG = WordJudgments(_rights)
+
+
+def _either(words: Sequence[str]) -> str:
+    """“one”, “other” or “third”, in quotation marks."""
+    *most, last = (f"“{word}”" for word in words)
+    return f"{', '.join(most)} or {last}" if most else last

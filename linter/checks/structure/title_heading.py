@@ -1,0 +1,55 @@
+"""The title of the front matter, once more as the first heading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.metadata import _fields
+from linter.checks.metadata.left_out import home
+from linter.document import Document
+from linter.finding import Edit
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.text import similarity
+
+_LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
+_HABIT = 0.5  # of the articles of a folder that have a title
+
+
+@dataclass(frozen=True)
+class TitleHeading:
+    """The first heading is of the first level and has the words of the title; that of a page is let pass.
+
+    Where half of the titles in a folder stand so, the site prints none by itself, and nothing is said. The fix takes
+    the heading away, with the blank line behind it.
+    """
+
+    data: ClassVar[object] = tuple[int, ...]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        title = next((block for block in document.blocks if "title" in block.scopes), None)
+        if not title or _fields.is_page(document):
+            return
+        heading = document.headings[0] if document.headings else None
+        words = similarity.words(title.text)
+        if heading and heading.level == 1 and words and similarity.words(heading.block.text) == words:
+            start, _ = document.source.line_span(heading.block.outer.start)
+            line = _LINE.match(document.source.text, start)
+            yield Fact(*heading.block.outer, line.span() if line else (0, 0))
+        else:
+            yield Fact(*title.outer)
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        homes: dict[str, list[ArticleFacts]] = defaultdict(list)
+        for account in folder.accounts:
+            homes[home(account.path)].append(account)
+        for accounts in homes.values():
+            again = [account for account in accounts if account.facts[0].data]
+            if len(again) >= _HABIT * len(accounts) and len(accounts) > 1:
+                continue
+            for account in again:
+                start, end, (low, high) = account.facts[0]
+                yield account, Match(start, end, {}, (Edit(low, high, ""),) if high else ())

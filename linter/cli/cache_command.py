@@ -1,0 +1,40 @@
+"""What was found out in earlier runs is kept, so that an unchanged article costs nothing.
+
+copydesk cache        where it lies, and how large it is
+copydesk cache clear  throw it away; it is made again
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from linter.cli import options
+
+SUMMARY = "show or clear what earlier runs have kept"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk cache [clear] [--cache-dir DIR]"
+    parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="throw it away")
+    options.cache(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Say where the cache is, or clear it and say what that gave back."""
+    from linter import cache, output
+    from linter.output import one_line
+
+    folder = given.cache_dir or cache.cache_folder()
+    if given.what:
+        output.to_standard_output(f"{one_line(f'{_size(cache.clear_cache(folder))} freed in {folder}')}\n")
+    else:
+        file = cache.Cache(folder).file
+        size = os.path.getsize(file) if os.path.exists(file) else 0
+        output.to_standard_output(f"{one_line(f'{file}: {_size(size)}')}\n")
+    return 0
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,170 @@
+"""Check articles: files, folders (walked for .md, .html and .txt), globs, or “-” for standard input.
+
+Exit status: 0 nothing found that counts, 1 findings, 2 something could not be done as asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from linter.checker import Linter, RulesByName
+from linter.cli import options
+from linter.cli.options import Report
+from linter.files.articles import STANDARD_INPUT, Found
+from linter.finding import Finding, Result
+from linter.reporters import View, render
+from linter.rule import fits
+
+if TYPE_CHECKING:
+    from linter.changes import Changes
+    from linter.source import Source
+
+SUMMARY = "find defects in articles"
+_SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
+_STREAM = Report("jsonl", "")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk check [PATH …] [OPTION …]"
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
+    )
+    options.rules(parser)
+    options.run(parser)
+    options.counting(parser)
+    options.report(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check, report, and say how it went."""
+    from linter import output, runner
+    from linter.output import Progress
+
+    reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
+    name = options.stdin_name(given)
+    cache = options.opened_cache(given)
+    desk = Linter.open(options.orders(given), cache)
+    found, changes = _found(given, desk, name)
+    if STANDARD_INPUT in given.paths:
+        options.require_standard_input()
+    options.require_no_article(reports, found.articles)
+    everything = _all_count(given, desk, changes)
+    hear = _streamed if everything and _STREAM in reports else None
+    with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
+        result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
+    if cache:
+        cache.report()
+    if not everything:
+        from linter import baseline
+
+        known = given.no_baseline or desk.orders.isolated
+        result = baseline.filter_findings(
+            result, found, desk, changes=changes, known=known, strict=given.strict_baseline
+        )
+    if hear:
+        from linter.reporters import json
+
+        output.to_standard_output(json.jsonl_rest(result))
+        reports = [report for report in reports if report != _STREAM]
+    written = _report(result, reports, given, desk, found)
+    _say_what_lacks(given, desk)
+    return result.status(_fail_on(given, desk)) if written else 2
+
+
+def _say_what_lacks(given: argparse.Namespace, desk: Linter) -> None:
+    """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
+    from linter import output
+
+    asked = [*desk.orders.select, *(wish.name for wish in desk.settings.select)]
+    if given.quiet or not (given.all or asked):
+        return
+    for rule in desk.possible:
+        if rule.lacks and (given.all or any(fits(name, rule.name) for name in asked)):
+            output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
+
+
+def _found(given: argparse.Namespace, desk: Linter, name: str | None) -> tuple[Found, Changes | None]:
+    """What to check, and what has changed in it where that is asked; None where all of it counts."""
+
+    if given.changed is None:
+        return options.find_articles(given.paths, desk.settings, name, given.kind), None
+    from linter.changes import parse_reference, select_changed
+
+    reference, paths = parse_reference(given.changed, given.paths)
+    return select_changed(options.find_articles(paths, desk.settings, name, given.kind), reference)
+
+
+def _all_count(given: argparse.Namespace, desk: Linter, changes: Changes | None) -> bool:
+    """Whether all findings count, whatever else is found: then they can be shown as they come."""
+    if changes or desk.settings.suppressions:
+        return False
+    return given.no_baseline or desk.orders.isolated or not os.path.lexists(desk.settings.baseline)
+
+
+def _streamed(findings: Sequence[Finding]) -> None:
+    from linter import output
+    from linter.reporters import json
+
+    output.to_standard_output(json.jsonl_lines(findings))
+
+
+def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Linter, found: Found) -> bool:
+    """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
+    from linter import output
+
+    written = True
+    for name, file in reports:
+        text = render(name, result, _view(given, desk, found, to_terminal=not file))
+        try:
+            output.to_file(text, file) if file else output.to_standard_output(text)
+        except OSError as error:
+            if not file:
+                raise
+            output.to_standard_error(f"copydesk: “{file}” cannot be written: {error.strerror}")
+            written = False
+    for problem in result.problems:
+        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    if not given.quiet and _SUMMING_UP.isdisjoint(reports):
+        from linter.reporters import plain
+
+        output.to_standard_error(f"copydesk: {plain.summary(result)}")
+    return written
+
+
+def _view(given: argparse.Namespace, desk: Linter, found: Found, *, to_terminal: bool) -> View:
+    from linter import output
+
+    return View(
+        width=output.columns(),
+        color=to_terminal and not given.no_color and output.shows_color(),
+        everything=given.all,
+        statistics=given.statistics,
+        quiet=given.quiet,
+        fail_on=_fail_on(given, desk),
+        rules=RulesByName(desk.possible),
+        paths=tuple(sorted(given.paths)),
+        options=options.repeated(given),
+        source=_reader(desk, found),
+        explained=desk.explained,
+    )
+
+
+def _reader(desk: Linter, found: Found) -> Callable[[str, str | None], Source]:
+    """What reads an article again, by the path that findings name it with."""
+    articles = {article.path: article for article in found.articles}
+
+    def read(path: str, record: str | None) -> Source:
+        if path not in articles:
+            raise OSError("it is none of the articles that were checked")
+        return desk.source(articles[path])
+
+    return read
+
+
+def _fail_on(given: argparse.Namespace, desk: Linter) -> str:
+    return given.fail_on or desk.settings.fail_on

@@ -1,0 +1,260 @@
+"""Options that commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from linter import patterns
+from linter.config.config import BadConfig, RunOptions
+from linter.files.articles import STANDARD_INPUT, Article, open_regular
+from linter.finding import SEVERITIES
+from linter.readers import KINDS, kind_of
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
+    from linter.config.config import Config
+    from linter.files.articles import Found
+
+
+class Report(NamedTuple):
+    """A report to write: its name, and the file it goes to or "" for standard output."""
+
+    name: str
+    file: str
+
+
+def rules(parser: argparse.ArgumentParser) -> None:
+    """Which rules and settings hold."""
+    group = parser.add_argument_group("rules and settings")
+    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
+    group.add_argument("--select", action="append", default=[], metavar="RULES", help="only these: packs, rules, globs")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these: packs, rules, globs")
+    group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
+    group.add_argument("--isolated", action="store_true", help="no settings, no words.txt, no baseline of any folder")
+
+
+def run(parser: argparse.ArgumentParser) -> None:
+    """How a run goes."""
+    group = articles(parser)
+    group.add_argument(
+        "--fail-on",
+        type=_severity,
+        metavar="SEVERITY",
+        help="exit with 1 from error, warning or info on (default: error, or “fail-on” of the settings)",
+    )
+
+
+def counting(parser: argparse.ArgumentParser) -> None:
+    """What of the findings counts."""
+    group = parser.add_argument_group("what counts")
+    group.add_argument(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
+    )
+    group.add_argument("--no-baseline", action="store_true", help="known findings too")
+    group.add_argument("--no-suppressions", action="store_true", help="what is silenced, too")
+    group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
+
+
+def cache(parser: argparse._ActionsContainer) -> None:
+    """Where earlier runs are remembered."""
+    parser.add_argument(
+        "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
+    )
+
+
+def opened_cache(given: argparse.Namespace) -> Cache | None:
+    """The cache that the options of a run name; None with --no-cache."""
+    from linter.cache import Cache, cache_folder
+
+    return None if given.no_cache else Cache(given.cache_dir or cache_folder())
+
+
+def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """How articles are gone through."""
+    group = parser.add_argument_group("run")
+    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
+    group.add_argument(
+        "--kind",
+        type=_kind,
+        metavar="KIND",
+        help="read all files as markdown, html or text, whatever their names",
+    )
+    group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
+    group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
+    cache(group)
+    return group
+
+
+def report(parser: argparse.ArgumentParser) -> None:
+    """How findings are shown."""
+    group = parser.add_argument_group("reports")
+    group.add_argument(
+        "--report",
+        action="append",
+        type=_report,
+        default=[],
+        metavar="NAME[=FILE]",
+        help="terminal, plain, json, jsonl, html, sarif, github, gitlab, junit or markdown, to a file or standard "
+        "output; may be given several times (default: terminal on a terminal, else plain)",
+    )
+    group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
+    group.add_argument("--statistics", action="store_true", help="counts by pack, folder and rule (terminal, json)")
+    group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
+    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+
+
+def reports(given: argparse.Namespace, default: str) -> list[Report]:
+    """The reports that were asked for. Raises BadConfig where two would mix on standard output."""
+    asked: list[Report] = given.report or [Report(default, "")]
+    if sum(not report.file for report in asked) > 1:
+        advice = "give the others a file, as in --report json=copydesk.json"
+        raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
+    return asked
+
+
+def stdin_name(given: argparse.Namespace) -> str | None:
+    """The file that standard input stands for. Raises BadConfig where nothing reads standard input."""
+    if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
+        advice = f"{STANDARD_INPUT} --stdin-name {given.stdin_name}"
+        raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in “{advice}”"])
+    return given.stdin_name or None
+
+
+def require_standard_input() -> None:
+    """Read standard input ahead of the run. Raises BadConfig where it cannot be read."""
+    from linter.files.articles import standard_input
+
+    try:
+        standard_input()
+    except OSError as error:
+        raise BadConfig([f"copydesk: standard input cannot be read: {error.strerror or error}"]) from None
+
+
+def require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
+    """Raises BadConfig where a report would overwrite an article, checked or not."""
+    for report in reports:
+        target = os.path.realpath(report.file)
+        if report.file and os.path.isfile(target) and _may_be_article(target, articles):
+            advice = "it is not a copydesk report and may be an article; choose another name or delete the file"
+            raise BadConfig([f"--report: “{report.file}” already exists: {advice}"])
+
+
+def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
+    named = (article.file for article in articles if kind_of(article.file) is None)  # a walk meets no such files
+    if kind_of(file) is None and file not in map(os.path.realpath, named):
+        return False
+
+    return not is_report(file)
+
+
+def orders(given: argparse.Namespace) -> RunOptions:
+    """The rules and settings that were asked for."""
+    return RunOptions(
+        rules=tuple(given.rules),
+        config=given.config,
+        isolated=given.isolated,
+        select=_names(given.select),
+        ignore=_names(given.ignore),
+        unsilenced=getattr(given, "no_suppressions", False),
+    )
+
+
+def repeated(given: argparse.Namespace) -> tuple[str, ...]:
+    """The options by which another command sees the same findings."""
+    lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
+    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
+    words = [word for name, value in (*lists, *single) if value for word in (name, value)]
+    return (*words, *(["--isolated"] if given.isolated else []))
+
+
+def _names(lists: list[str]) -> tuple[str, ...]:
+    """`["leaks,names/*", "fences"]` → its three names."""
+    return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
+
+
+def jobs(text: str) -> int:
+    """A number of processes, as an argument."""
+    if text.isascii() and text.isdigit() and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is no number of processes, such as 2")
+
+
+def _severity(text: str) -> str:
+    return _one_of(SEVERITIES, text)
+
+
+def _kind(text: str) -> str:
+    return _one_of(KINDS, text)
+
+
+def _one_of(values: Sequence[str], text: str) -> str:
+    from linter.suggest import as_list, did_you_mean
+
+    if text in values:
+        return text
+    raise argparse.ArgumentTypeError(f"“{text}” is not {as_list(values)}{did_you_mean(text, values)}")
+
+
+def _report(text: str) -> Report:
+    from linter import reporters
+    from linter.suggest import did_you_mean
+
+    name, equals, file = text.partition("=")
+    if equals and not file:
+        raise argparse.ArgumentTypeError(f"“{text}” names no file")
+    if name not in reporters.NAMES:
+        raise argparse.ArgumentTypeError(f"there is no report “{name}”{did_you_mean(name, reporters.NAMES)}")
+    return Report(name, os.path.expanduser(file))
+
+
+def find_articles(
+    named: Sequence[str], settings: Config, stdin_name: str | None = None, kind: str | None = None
+) -> Found:
+    """Return the articles of the paths `named`, else of `paths` in the config, else of this folder."""
+    from linter.files.articles import discover
+
+    if named or not settings.paths:
+        return discover(named or ["."], settings.excludes, stdin_name, kind=kind)
+    return discover(
+        settings.paths, settings.excludes, kind=kind, within=os.path.dirname(os.path.abspath(settings.file))
+    )
+
+
+# Whether a file is a report that copydesk wrote, so that it may be overwritten.
+
+_HEAD = 1000  # bytes that are enough to recognize a report
+_REPORT = patterns.lazy(
+    rb"""(?x)
+      \Z                                                            # a plain report without findings
+    | (?: [^\n]+ \n )? (?: STOP | MEND ) \ \xe2\x80\x94 \               # terminal, perhaps below a name
+    | (?: [^\n]+ \n )? [^\n\d]{,12} \ \d+ \ \xe2\x94\x82                # terminal, everything
+    | (?: Nothing\ to\ mend | There\ was\ no\ article | The\ worst ) \   # terminal
+    | \ + pack \ + findings \ + articles                             # terminal, statistics
+    | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
+    | :: (?: error | warning | notice ) \ file=                      # github
+    | copydesk:\                                                   # github, without findings
+    | \#\#\#\ copydesk:\                                              # markdown
+    | \[ (?: \] \s* \Z | \n \{ "description": )                      # gitlab
+    | \{ "(?: version": \ 1, \ "files" | finding | end | \$schema) "?: # json, jsonl, sarif
+    | <\?xml [^\n]+ \n <testsuites\ name="copydesk"                  # junit
+    | <!doctype\ html> .{,200} content="copydesk\                    # html
+    """,
+    re.DOTALL,
+)
+
+
+def is_report(file: str) -> bool:
+    """Whether a file begins as reports do, or is empty. False for what cannot be read."""
+    try:
+        with open_regular(file) as opened:
+            return bool(_REPORT.match(opened.read(_HEAD)))
+    except OSError:
+        return False

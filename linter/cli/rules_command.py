@@ -1,0 +1,65 @@
+"""List the rules: severity, whether they are on here, languages, whether they can fix what they find."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from linter.cli import options
+
+if TYPE_CHECKING:
+    from linter.reference.explain import RuleEntry
+
+SUMMARY = "list the rules"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk rules [OPTION …]"
+    parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    options.rules(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Show the rules."""
+    from linter import output
+    from linter.reference import explain
+
+    every = explain.rule_entries(options.orders(given))
+    shown = explain.entries_of_packs(given.pack, every) if given.pack else every
+    output.to_standard_output(_json(shown) if given.json else _table(shown))
+    return 0
+
+
+def _table(entries: Sequence[RuleEntry]) -> str:
+    from linter import output
+    from linter.reference import explain
+    from linter.styled_text import Lines
+
+    lines = Lines(output.width() or 1_000_000, output.shows_color())
+    explain.rules_table(lines, entries)
+    if output.width():
+        on = sum(entry.here is not None for entry in entries)
+        lines.put((f"{len(entries)} rules, {on} on. More of one: copydesk explain RULE", "faint"))
+    return lines.text()
+
+
+def _json(entries: Sequence[RuleEntry]) -> str:
+    from linter.output import as_json
+    from linter.reference import rule_texts
+
+    rows = [
+        {
+            "rule": entry.own.name,
+            "severity": entry.severity,
+            "on": entry.here is not None,
+            "languages": sorted(entry.own.languages),
+            "fixable": rule_texts.fixable(entry.own),
+            "summary": entry.own.summary,
+        }
+        for entry in entries
+    ]
+    lines = ",".join(f"\n{as_json(row)}" for row in rows)
+    return f'{{"version": 1, "rules": [{lines}]}}\n'

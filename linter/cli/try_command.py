@@ -1,0 +1,210 @@
+"""Try a rule on a folder before it is switched on: how often it speaks, and a sample to judge it by.
+
+RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag, on or off. It is put to
+the articles alone, whatever settings and baseline say of it; what is silenced by name stays silent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from linter import runner
+from linter.checker import LazyPrefilter, Linter
+from linter.config.config import Config, RunOptions
+from linter.digest import blake2b
+from linter.files.articles import Found
+from linter.finding import Finding, Problem
+from linter.reporters import json, tally_by
+from linter.reporters.entries import SIGNS, Entries
+from linter.rule import Rule
+from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
+from linter.suppressions.filtering import SuppressionFilter
+from linter.workers import can_fork
+
+SUMMARY = "try a rule on a folder, and judge a sample of its hits"
+_SAMPLE = 30  # hits: few enough to be read, and enough to tell a rule that is right from one that often is not
+_NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.usage = "copydesk try RULE [PATH …] [OPTION …]"
+    parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
+    group = parser.add_argument_group("the sample")
+    group.add_argument("--sample", type=_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
+    group.add_argument("--seed", type=_number, default=0, metavar="N", help="another number draws others; default: 0")
+    group = parser.add_argument_group("rules and settings")
+    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
+    group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
+    group.add_argument("--isolated", action="store_true", help="no settings, no words.txt of any folder")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Try the rule, and show what it finds."""
+    from linter import checker, output
+    from linter.cli import options
+    from linter.config import load
+    from linter.output import Progress
+
+    orders = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
+    settled = load.resolve_config(given.config, isolated=given.isolated)
+    rule = checker.with_words(_rule(given.rule, orders, settled), settled)
+    found = options.find_articles(given.paths, settled)
+    with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
+        held = try_rule(rule, orders, settled, found, progress.advance)
+    lines = _lines()
+    sample_report(lines, held, sample_findings(held.findings, given.sample, given.seed), given.seed)
+    output.to_standard_output(lines.text())
+    if rule.lacks:
+        output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
+    for problem in held.problems:
+        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    return 2 if held.problems else 0
+
+
+def _rule(name: str, orders: RunOptions, settled: Config) -> Rule:
+    """The rule of a file, or that of a name with its options here. Raises BadRule and BadConfig."""
+    from pathlib import Path
+
+    from linter.config import packs, select
+    from linter.config.config import BadConfig
+    from linter.reference import explain
+
+    if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
+        return packs.load_rule(Path(name))
+    entries = explain.entries_named(name, explain.rule_entries(orders))
+    if len(entries) > 1 or name == entries[0].own.pack:
+        raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
+    own = entries[0].own
+    return select.rule_state(own, settled, [own.name], []).here or own
+
+
+def _lines() -> Lines:
+    from linter import output
+
+    return Lines(min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST), output.shows_color())
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is no number, such as 30")
+
+
+# A rule put to articles before it is switched on: how often it speaks, and a sample of that to be judged.
+
+
+class Trial(NamedTuple):
+    """What a rule alone finds in so many articles, less what is `silenced` there or in the settings."""
+
+    rule: Rule
+    files: int
+    findings: tuple[Finding, ...]
+    silenced: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def articles(self) -> int:
+        """How many articles it finds something in."""
+        return len({(finding.path, finding.record) for finding in self.findings})
+
+
+def try_rule(rule: Rule, orders: RunOptions, settled: Config, found: Found, tick: Callable[[int], None]) -> Trial:
+    """Put the rule, and no other, to all articles; `tick` is called as the runner does."""
+    silencer = SuppressionFilter((rule,), entries=settled.suppressions, narrowed=True)
+    desk = Linter(orders, settled, (rule,), LazyPrefilter((rule,)), silencer)
+    jobs = None if can_fork() else 1  # a process that shares nothing with this one would open another desk
+    result = runner.run(found, desk, jobs, tick)
+    return Trial(rule, result.files, result.findings, result.silenced, result.problems)
+
+
+def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
+    """`number` findings drawn by lot, in their order.
+
+    The lot of each comes of `seed` and its fingerprint: the same seed draws the same ones on any machine, a larger
+    sample holds the smaller one, and where findings come or go the others stay.
+    """
+    lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in json.fingerprints(findings)}
+    drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]
+    return sorted((finding for _, finding in drawn), key=attrgetter("order"))
+
+
+# What a rule found on trial, for whoever is to judge whether it may be switched on.
+
+_WRONG = {"error": 100, "warning": 20}  # one hit in so many may be wrong; docs/design.md, “Severity”
+_NOTABLE = 3  # part of the hits that one article has alone, from which on it is named: a third,
+_SEVERAL = 5  # if it has so many
+
+
+def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: int) -> None:
+    """Write how often the rule speaks, the findings that were `drawn` with `seed`, and what to make of them."""
+    rule = trial.rule
+    lines.wrapped(
+        (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
+    )
+    _say(lines, _figures(trial))
+    if not drawn:
+        return
+    lines.put()
+    few = len(drawn) == len(trial.findings)
+    said = "All of them" if few else f"{len(drawn):,} of them, drawn by lot (others: --seed {seed + 1})"
+    lines.wrapped(("", ""), ("", ""), (f"{said}:", "faint"))
+    entries = Entries(lines, max(len(str(finding.line)) for finding in drawn) + len(str(len(drawn))))
+    numbered = enumerate(drawn, 1)
+    for (path, record), members in groupby(numbered, lambda pair: (pair[1].path, pair[1].record)):
+        lines.put()
+        _path(lines, f"{path} · {record}" if record else path)
+        for number, finding in members:
+            entries.numbered(finding, number)
+    lines.put()
+    _say(lines, _advice(trial, len(drawn), all_of_them=few))
+
+
+def _figures(trial: Trial) -> list[str]:
+    """How many hits there are, in how many articles, what that is in a thousand, and where most of them are."""
+    number, files = len(trial.findings), trial.files
+    silenced = [f"Silenced: {trial.silenced:,} more."] if trial.silenced else []
+    if not number:
+        return [f"No hit in {_count(files, 'article')}.", *silenced]
+    rate = 1_000 * number / files
+    shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
+    said = [f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."]
+    most = tally_by(trial.findings, lambda finding: finding.path)[0]
+    if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
+        said.append(f"{most.findings:,} of them are in {most.name}.")
+    if safe := sum(bool(finding.fix and finding.fix.safe) for finding in trial.findings):
+        said.append(f"{safe:,} can be mended safely.")
+    return said + silenced
+
+
+def _advice(trial: Trial, number: int, *, all_of_them: bool) -> list[str]:
+    rule = trial.rule
+    said = ["Read each of them."]
+    if most := _WRONG.get(rule.severity):
+        share = f"{100 - 100 // most} of 100 hits"
+        wrong = f"{number // most or 'none'} may be wrong"
+        said.append(f"“{rule.severity}” means that {share} are right: of these, {wrong}.")
+    said.append("What was wrong belongs into “good” of the rule.")
+    if not all_of_them:
+        said.append("More of them: --sample 100.")
+    return said
+
+
+def _say(lines: Lines, sentences: Sequence[str]) -> None:
+    lines.wrapped(("  ", ""), ("  ", ""), (" ".join(sentences), ""))
+
+
+def _path(lines: Lines, path: str) -> None:
+    shown = visible(path)
+    lines.put((shown if cells(shown) <= lines.width else ELLIPSIS + tail(shown, lines.width - 1), "strong"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,190 @@
+"""What a house has settled in its copydesk.yaml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from linter import file_safety, rule
+from linter.config import languages, overrides, yaml_file
+from linter.config.config import BadConfig, Config, ForPaths, RunOptions
+from linter.config.overrides import read_globs, read_selectors, read_severities
+from linter.config.yaml_file import File, Value
+from linter.finding import SEVERITIES
+from linter.rule import BadRule, Words
+from linter.suggest import cut_text
+
+NAME = "copydesk.yaml"
+_WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all forms of a language has less
+LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
+_MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
+REASONS = ("required", "optional")
+KEYS = (
+    *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
+    *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
+)
+
+
+def load_config(orders: RunOptions) -> Config:
+    """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
+    try:
+        return resolve_config(orders.config, isolated=orders.isolated)
+    except BadConfig as bad:
+        if bad.settings is None:
+            raise
+        from linter.config import packs, select
+
+        more: Sequence[str] = ()
+        try:
+            more = select.selection_mistakes(
+                packs.load_packs((*bad.settings.rules, *orders.rules)), bad.settings, orders.select, orders.ignore
+            )
+        except BadRule as others:
+            more = others.mistakes
+        raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
+
+
+def resolve_config(config: str | None = None, *, isolated: bool = False) -> Config:
+    """The settings for a run: of the file `config`, of the one found from the working folder upwards, or none.
+
+    Raises BadConfig with all mistakes.
+    """
+    if isolated and config is None:
+        return Config()
+    file = Path(config) if config is not None else find_config(Path.cwd())
+    settings = read_config(file) if file else Config()
+    beside = [file.parent] if file else []
+    files = [file] if file else []
+    named = beside if config is not None else []
+    if not isolated and (words := _words_file([*beside, Path.cwd()], named)):
+        files.append(words)
+        settings = settings._replace(words=_words(words))
+    return settings._replace(files=tuple(map(os.path.abspath, files)))
+
+
+def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
+    """The words.txt of the first of `folders` that has one; except in those `named`, not that of another user."""
+    for folder in folders:
+        path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
+        if os.path.lexists(path) and (folder in named or not file_safety.is_foreign(path)):
+            return Path(path)
+    return None
+
+
+def _words(path: Path) -> Words:
+    """The right spellings in a file. Raises BadConfig if it cannot be read."""
+    file = File(yaml_file.shown_path(path))
+    if (text := yaml_file.read(path, file, _WORDS_LIMIT)) is None:
+        raise BadConfig(file.mistakes)
+    return Words(text.splitlines())
+
+
+def find_config(folder: Path) -> Path | None:
+    """The nearest copydesk.yaml in `folder` or above it, no further than the top of the repository.
+
+    A file that belongs to another user is named on standard error and passed over (ownership.is_foreign). Raises
+    BadConfig for a file that was surely meant as one.
+    """
+    for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
+        file = above / NAME
+        if os.path.lexists(file) and not file_safety.is_foreign(str(file), f"to use it, pass “--config {file}”"):
+            return file
+        for other in (above / name for name in _MISNAMED):
+            if os.path.isfile(other) and not file_safety.is_foreign(str(other)):
+                raise BadConfig(
+                    [f"{yaml_file.shown_path(other)}:1:1: the settings are read from a file called “{NAME}”"]
+                )
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """The settings in a file. Raises BadConfig with all mistakes."""
+    file = File(yaml_file.shown_path(path))
+    top = yaml_file.load(path, file, LIMITS)
+    folder = os.path.dirname(os.path.abspath(path))
+    settings = _settings(top, folder) if top else Config()
+    if file.mistakes:
+        raise BadConfig(file.mistakes, settings)
+    return settings
+
+
+def _settings(top: Value, folder: str) -> Config:
+    given = top.fields(KEYS)
+    fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
+    explained = reasons is not None and reasons.choice(REASONS, "optional") == "required"
+    return Config(
+        file=top.file.path,
+        rules=tuple(Path(path) for path in _rules(given.get("rules"), folder)),
+        packs=read_selectors(given.get("packs")),
+        select=read_selectors(given.get("select")),
+        ignore=read_selectors(given.get("ignore")),
+        severity=read_severities(given.get("severity")),
+        options=overrides.read_rule_options(given.get("options")),
+        overrides=overrides.read_overrides(given.get("overrides"), folder),
+        fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
+        paths=_articles(given.get("paths"), folder),
+        exclude=read_globs(exclude, folder, exclude.texts()) if exclude else None,
+        encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
+        language=_by_glob(given.get("language"), folder, _language),
+        suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=explained),
+        explained=explained,
+        places={key.text(): key.place for key, _ in top.pairs()},
+    )
+
+
+def _rules(value: Value | None, folder: str) -> Iterator[str]:
+    """The folders of packs in a value; one outside of the repository around `folder`, or of `folder`, is a mistake."""
+    top = file_safety.repository_top(os.path.realpath(folder))
+    for item, path in _paths(value, folder):
+        if not os.path.isdir(path):
+            item.mistake(f"there is no folder “{cut_text(item.text())}” beside this file")
+        elif os.path.dirname(path) == path:
+            item.mistake(
+                f"“{cut_text(item.text())}” is the root of the file system; name a folder that holds packs alone"
+            )
+        elif file_safety.is_inside(os.path.realpath(path), top):
+            yield path
+        else:
+            where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
+            item.mistake(f"“{cut_text(item.text())}” leads out of {where}; name that folder with --rules")
+
+
+def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
+    """The files, folders and globs in a value; what lies outside of `folder`, also behind a link, is a mistake."""
+    top, found = os.path.realpath(folder), []
+    for item, path in _paths(value, folder):
+        if file_safety.is_inside(os.path.realpath(path), top):
+            found.append(path)
+        else:
+            advice = "to check it, name it on the command line"
+            item.mistake(f"“{cut_text(item.text())}” leads out of the folder of this file; {advice}")
+    return tuple(found)
+
+
+def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
+    """The paths in a value, relative to `folder` there, as absolute ones."""
+    for item in value.items() if value and value.texts() else ():
+        text = item.text()
+        if "\0" in text:
+            item.mistake(f"“{cut_text(text)}” holds U+0000, which no path can hold; delete it")
+        elif text.strip():  # anything else is noted already
+            yield item, os.path.normpath(os.path.join(folder, text))
+
+
+def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
+    """One text for all, or texts under globs."""
+    if value is None:
+        return ()
+    if value.type != "map":
+        return (ForPaths(None, read_one(value), value.place),)
+    return tuple(
+        ForPaths(read_globs(key, folder, (key.text(),)), read_one(each), each.place) for key, each in value.pairs()
+    )
+
+
+def _language(value: Value) -> str:
+    code = value.plain  # no is a bool, to YAML
+    if code.lower().partition("-")[0] not in languages.NAMES and not value.file.is_full:
+        value.mistake(languages.unknown_language(code))
+    return code

@@ -1,0 +1,240 @@
+"""What the settings say otherwise for some articles: by their paths, and by what they say of themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property
+from typing import NamedTuple
+
+from linter.config.yaml_file import Value
+from linter.files.ignore import Globs
+from linter.finding import SEVERITIES, Finding
+from linter.patterns import lazy
+from linter.rule import fits
+
+# Rules, files and severities as settings name them, each with its place.
+
+
+class RuleSelector(NamedTuple):
+    """A rule, a pack or a glob for rules that somebody named, and where: `file:line:column`, or an option."""
+
+    name: str
+    place: str
+
+
+def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
+    """The rules that a value names, one or several."""
+    return tuple(RuleSelector(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
+
+
+def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]:
+    """A severity, or “off”, for each key."""
+    pairs = value.pairs() if value else ()
+    return tuple((RuleSelector(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in pairs)
+
+
+def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
+    """The patterns that stand in a value, for files below `folder`."""
+    made = Globs(folder, patterns)
+    try:
+        made.check()
+    except ValueError as error:
+        value.mistake(f"this is no pattern for files: {error}")
+    return made
+
+
+_SAYS = ("select", "ignore", "severity", "options")
+OVERRIDE_KEYS = ("path", "metadata", *_SAYS)
+Options = tuple[tuple[RuleSelector, Value], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Override:
+    """What holds where `globs` fit the path, if there are any, and the metadata has all that is asked for.
+
+    `metadata` are keys, dotted where nested, each with globs of which one must fit, in any case. `options` are the keys
+    of rules, as they stand in the settings. `place` is `file:line:column`.
+    """
+
+    place: str
+    globs: Globs | None = None
+    metadata: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    select: tuple[RuleSelector, ...] = ()
+    ignore: tuple[RuleSelector, ...] = ()
+    severity: tuple[tuple[RuleSelector, str], ...] = ()
+    options: Options = ()
+
+    def concerns(self, path: str, metadata: Mapping[str, object]) -> bool:
+        """Whether it holds for the article at `path`, an absolute one, that says `metadata` of itself."""
+        if self.globs and not self.globs.fit(path):
+            return False
+        return all(_has(metadata, key.split("."), wanted) for key, wanted in self._wanted)
+
+    @cached_property
+    def _wanted(self) -> Sequence[tuple[str, Sequence[re.Pattern[str]]]]:
+        """`metadata` with its globs compiled."""
+        return [(key, [re.compile(translate(glob)) for glob in wanted]) for key, wanted in self.metadata]
+
+
+def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
+    """The overrides in a value, their paths relative to `folder`."""
+    if value is None or value.type == "null":
+        return ()
+    if value.type not in ("seq", "map"):
+        value.mistake("“overrides” must be a list; each says where it holds (path, metadata) and what")
+        return ()
+    return tuple(_override(item, folder) for item in value.items())
+
+
+def read_rule_options(value: Value | None) -> Options:
+    """The keys for single rules."""
+    return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
+
+
+def _override(item: Value, folder: str) -> Override:
+    given = item.fields(OVERRIDE_KEYS)
+    if item.type == "map" and not {"path", "metadata"} & given.keys():
+        item.mistake("“path” or “metadata” is missing; what holds for all articles stands at the top of the file")
+    if item.type == "map" and given.keys().isdisjoint(_SAYS):
+        item.mistake("this changes nothing; add “select”, “ignore”, “severity” or “options”")
+    path, metadata = given.get("path"), given.get("metadata")
+    return Override(
+        place=item.place,
+        globs=read_globs(path, folder, path.filled()) if path else None,
+        metadata=tuple(_metadata(metadata)) if metadata else (),
+        select=read_selectors(given.get("select")),
+        ignore=read_selectors(given.get("ignore")),
+        severity=read_severities(given.get("severity")),
+        options=read_rule_options(given.get("options")),
+    )
+
+
+def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, each in value.pairs():
+        if each.type == "map":
+            each.mistake(f"“{each.name}” must be a text or a list of them; for nested keys write {each.name}.…")
+        else:
+            items = each.items()
+            if not items:
+                each.mistake(f"“{each.name}” is empty")
+            yield key.text().lower(), tuple(item.plain.strip().lower() for item in items)
+
+
+def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
+    """Whether the value under the keys of `path` matches one of `wanted`, or an entry of it does if it is a list."""
+    value: object = metadata
+    for key in path:
+        if not isinstance(value, Mapping):
+            return False
+        value = next((each for name, each in value.items() if str(name).lower() == key), None)
+    held = value if isinstance(value, list) else [value]
+    texts = [str(each).strip().lower() for each in held if each is not None]
+    return any(glob.match(text) for text in texts for glob in wanted)
+
+
+# Suppressions in the settings: by path, rule and matched text, outside the published text.
+
+SUPPRESSION_KEYS = ("path", "rule", "text", "reason")
+_MAGIC = lazy(r"[*?\[!\\]")
+_CUT = "…"  # stands for any words, as in reports that shorten what they quote
+
+
+@dataclass(frozen=True)
+class SuppressionEntry:
+    """One suppression of the settings: on which paths, of which rules, on which matched texts (none: any).
+
+    `place` is where it stands, `file:line:column`; `line` is that line, `last` its last one where it has its lines for
+    itself, as an item of a list, else 0.
+    """
+
+    rules: tuple[RuleSelector, ...]
+    globs: Globs | None = None
+    texts: tuple[str, ...] = ()
+    reason: str = ""
+    place: str = ""
+    line: int = 1
+    last: int = 0
+
+    def concerns(self, path: str) -> bool:
+        """Whether it is about the article at `path`, an absolute one."""
+        return self.globs is None or self.globs.fit(path)
+
+    def silences(self, finding: Finding) -> bool:
+        """Whether it is about a finding of an article that it concerns."""
+        if not any(fits(wish.name, finding.rule) for wish in self.rules):
+            return False
+        found = " ".join(finding.text.split())
+        return not self.texts or any(_fits(parts, found) for parts in self._parts)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The files and folders it is about, as absolute paths; where a wildcard stands, the folder before it."""
+        return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
+
+    def _area(self, pattern: str) -> str:
+        assert self.globs
+        anchored = pattern.removeprefix("/") if "/" in pattern.rstrip("/") else ""
+        parts = anchored.split("/")
+        fixed = next((i for i, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
+        return os.path.normpath(os.path.join(self.globs.folder, *parts[:fixed]))
+
+    @cached_property
+    def _parts(self) -> tuple[list[str], ...]:
+        """Each text as the parts around “…”."""
+        return tuple(" ".join(text.split()).split(_CUT) for text in self.texts)
+
+
+def _fits(parts: Sequence[str], text: str) -> bool:
+    """Whether `text` is made of `parts`, with anything between each two of them. Takes linear time."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    if not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in parts[1:-1]:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end
+
+
+def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
+    """The suppressions in a value, their paths relative to `folder`; `reasons`: each must have one."""
+    if value is None or value.type == "null":
+        return ()
+    if value.type not in ("seq", "map"):
+        value.mistake("“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”")
+        return ()
+    listed = value.type == "seq" and not value.flow
+    return tuple(_entry(item, folder, reasons, listed=listed) for item in value.items())
+
+
+def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> SuppressionEntry:
+    given = item.fields(SUPPRESSION_KEYS)
+    if item.type == "map":
+        _complete(item, given, reasons)
+    path, text = given.get("path"), given.get("text")
+    return SuppressionEntry(
+        rules=read_selectors(given.get("rule")),
+        globs=read_globs(path, folder, path.filled()) if path else None,
+        texts=text.filled() if text else (),
+        reason=" ".join(given["reason"].text().split()) if "reason" in given else "",
+        place=item.place,
+        line=item.line,
+        last=item.last_line if listed else 0,
+    )
+
+
+def _complete(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
+    if "rule" not in given:
+        item.mistake("“rule” is missing; '*' stands for all of them")
+    elif "path" not in given and "text" not in given:
+        item.mistake("“path” or “text” is missing; what is to be off everywhere stands under “ignore”")
+    if reasons and not (given["reason"].plain.strip() if "reason" in given else ""):
+        item.mistake("“reason” is missing, and “suppression-reasons” asks for one")

@@ -1,0 +1,215 @@
+"""Which rules are on, how grave, with what options: as the rules say, then the settings, then the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from linter.config.config import BadConfig, Config
+from linter.config.yaml_file import MISTAKES
+from linter.rule import OWN, Rule, fits
+from linter.suggest import did_you_mean, likely, shortened
+
+if TYPE_CHECKING:
+    from linter.config.overrides import Options, Override, RuleSelector
+
+DEFAULT = "default"
+
+
+class RuleState(NamedTuple):
+    """A rule as its file has it, and as it is `here`: with other severity and options, or None where it is off.
+
+    `on_by` and `severity_by` are the places that settle it, `options_by` those of its options.
+    """
+
+    own: Rule
+    here: Rule | None
+    on_by: str = DEFAULT
+    severity_by: str = DEFAULT
+    options_by: tuple[tuple[str, str], ...] = ()
+
+
+def enabled_rules(
+    rules: Iterable[Rule],
+    settings: Config,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    overrides: Iterable[Override] = (),
+) -> tuple[Rule, ...]:
+    """The rules to run, with their severities, by name; on articles for which `overrides` hold.
+
+    In the settings, `packs` keeps only those packs, and `select` switches opt-in rules on besides. An override has the
+    last word on what the settings say before it. At the command line, `select` keeps only what it names, whatever the
+    settings say of it. What is ignored at the same level is off. The pack copydesk/ stays unless ignored. Raises
+    BadConfig for names that fit no rule, and for options that a rule does not have.
+    """
+    every = tuple(rules)
+    if found := selection_mistakes(every, settings, select, ignore):
+        raise BadConfig(found)
+    return choose_rules(every, settings, select, ignore, overrides)
+
+
+def choose_rules(
+    rules: Iterable[Rule],
+    settings: Config,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    overrides: Iterable[Override] = (),
+) -> tuple[Rule, ...]:
+    """As `enabled`, for settings in which `mistakes` finds none."""
+    layers = tuple(overrides)
+    judged = (rule_state(rule, settings, select, ignore, layers).here for rule in rules)
+    return tuple(sorted((rule for rule in judged if rule), key=lambda rule: rule.name))
+
+
+def possible_rules(
+    rules: Iterable[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]
+) -> tuple[Rule, ...]:
+    """The rules that are on somewhere, by name: for most articles, or else where one of the overrides holds.
+
+    A rule that is on for most is as it is there, another one as the last override has it that switches it on. The
+    settings have no mistakes.
+    """
+    found = {rule.name: rule for rule in choose_rules(rules, settings, select, ignore)}
+    switching = [each for each in reversed(settings.overrides) if each.select or each.severity]
+    for rule in rules:
+        if rule.name not in found and switching:
+            usual = _heard(rule, settings)
+            here = (_after(usual, override, select, ignore).ruling(rule).here for override in switching)
+            if on := next(filter(None, here), None):
+                found[rule.name] = on
+    return tuple(found[name] for name in sorted(found))
+
+
+def rule_state(
+    rule: Rule, settings: Config, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
+) -> RuleState:
+    """What becomes of one rule, and where that is settled."""
+    state = _heard(rule, settings)
+    for layer in overrides:
+        state.hear(layer)
+    return _commanded(state, select, ignore).ruling(rule)
+
+
+def _heard(rule: Rule, settings: Config) -> _Layers:
+    """A rule as the settings have it for most articles."""
+    state = _Layers(rule, rule.enabled)
+    if settings.packs and rule.pack != OWN and not _last(settings.packs, rule):
+        state.on, state.on_by = False, settings.places.get("packs", "")
+    state.hear(settings)
+    return state
+
+
+def _after(usual: _Layers, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+    """The state of a rule where an override holds too."""
+    state = replace(usual, options_by=dict(usual.options_by))
+    state.hear(override)
+    return _commanded(state, select, ignore)
+
+
+def _commanded(state: _Layers, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+    """The state of a rule when the command line has had its say."""
+    rule = state.here
+    if select and rule.pack != OWN:
+        state.on, state.on_by = any(fits(name, rule.name) for name in select), "--select"
+    if any(fits(name, rule.name) for name in ignore):
+        state.on, state.on_by = False, "--ignore"
+    return state
+
+
+@dataclass(eq=False)
+class _Layers:
+    """A rule while one layer of settings after the other is heard."""
+
+    here: Rule
+    on: bool
+    off: str = ""  # where its severity is “off”
+    on_by: str = DEFAULT
+    severity_by: str = DEFAULT
+    options_by: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, layer: Config | Override) -> None:
+        if wish := _last(layer.ignore, self.here):
+            self.on, self.on_by = False, wish.place
+        elif wish := _last(layer.select, self.here):
+            self.on, self.on_by, self.off = True, wish.place, ""
+        for wish, severity in reversed(layer.severity):
+            if fits(wish.name, self.here.name):
+                self.off = wish.place if severity == "off" else ""
+                if not self.off:
+                    self.here, self.severity_by = replace(self.here, severity=severity), wish.place
+                break
+        for wish, options in layer.options:
+            if wish.name == self.here.name:
+                from linter.config import rule_options
+
+                self.here = rule_options.with_options(self.here, options)
+                self.options_by |= {
+                    str(key.node.value).removesuffix(rule_options.ADDS): key.place for key, _ in options.pairs()
+                }
+
+    def ruling(self, own: Rule) -> RuleState:
+        on = self.on and not self.off
+        options = tuple(self.options_by.items())
+        return RuleState(own, self.here if on else None, self.off or self.on_by, self.severity_by, options)
+
+
+def _last(wishes: Sequence[RuleSelector], rule: Rule) -> RuleSelector | None:
+    return next((wish for wish in reversed(wishes) if fits(wish.name, rule.name)), None)
+
+
+def selection_mistakes(
+    rules: Sequence[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]
+) -> list[str]:
+    """What cannot be followed: names that fit no rule, and options that a rule does not have.
+
+    At most MISTAKES and a line that says so: what was meant by each takes a while to find.
+    """
+    found = [*islice(_mistakes(rules, settings, select, ignore), MISTAKES + 1)]
+    if len(found) > MISTAKES:
+        found[-1] = f"{settings.file}: there are more than {MISTAKES} mistakes; correct those above first"
+    return found
+
+
+def _mistakes(rules: Sequence[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]) -> Iterator[str]:
+    from linter.config.overrides import RuleSelector
+
+    packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
+    for wish in settings.packs:
+        if wish.name not in packs:
+            yield f"{wish.place}: {shortened(f'there is no pack “{wish.name}”')}{did_you_mean(wish.name, packs)}"
+    layers: tuple[Config | Override, ...] = (settings, *settings.overrides)
+    wishes = [
+        wish for layer in layers for wish in (*layer.select, *layer.ignore, *(wish for wish, _ in layer.severity))
+    ]
+    wishes += [wish for entry in settings.suppressions for wish in entry.rules]
+    wishes += [
+        RuleSelector(name, option) for option, list_ in (("--select", select), ("--ignore", ignore)) for name in list_
+    ]
+    known = {name for name in {wish.name for wish in wishes} if any(fits(name, rule) for rule in names)}
+    for wish in wishes:
+        if wish.name not in known:
+            problem = shortened(f"no rule or pack is called “{wish.name}”")
+            yield f"{wish.place}: {problem}{likely(wish.name, names)}"
+    by_name = {rule.name: rule for rule in rules}
+    for layer in layers:
+        yield from _in_options(layer.options, by_name, everywhere=layer is settings)
+
+
+def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
+    """What is wrong with the options of single rules."""
+    for wish, value in options:
+        rule = rules.get(wish.name)
+        if rule is None:
+            problem = shortened(f"no rule is called “{wish.name}”")
+            yield f"{wish.place}: {problem}{likely(wish.name, list(rules))}"
+        elif rule.looks_at == "folder" and not everywhere:
+            yield f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file"
+        else:
+            from linter.config import rule_options
+
+            before = value.file.mistakes
+            rule_options.with_options(rule, value)
+            yield from value.file.mistakes[len(before) :]

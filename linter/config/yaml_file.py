@@ -1,0 +1,402 @@
+"""Opening a YAML file: its values with their places, or what makes it none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from linter import file_safety, patterns
+from linter.suggest import as_list, cut_text, did_you_mean, shortened
+
+if TYPE_CHECKING:
+    from yaml import Mark, Node
+
+
+class Limits(NamedTuple):
+    """What one file may hold: values in all (keys, texts, lists, mappings), entries of a list or mapping, and code
+    points of a text.
+    """
+
+    values: int
+    entries: int
+    length: int
+
+
+LIMIT = 8_000_000  # bytes of a file of settings or of a rule
+USUAL = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB while the file is read
+_TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
+_ALLOWED = "are allowed here"  # what a message about a limit ends with
+# What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
+_UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def load(path: Path, file: File, limits: Limits = USUAL) -> Value | None:
+    """The content of the file at `path`, as `parse` reads it; None, with a mistake, if it is not YAML."""
+    text = read(path, file)
+    return None if text is None else parse(text, file, limits)
+
+
+def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
+    """The text of the regular file at `path`, UTF-8 of at most `limit` bytes; None, with a mistake, for any other."""
+    try:
+        return _text(file_safety.read_regular_file(path, limit))
+    except UnicodeDecodeError as error:
+        _undecodable(file, error)
+    except OSError as error:
+        file.failure(f"this file cannot be read: {error.strerror}")
+    return None
+
+
+def _text(data: bytes) -> str:
+    """Text with the line ends that files opened as text have. Raises UnicodeDecodeError."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def shown_path(path: Path) -> str:
+    """A path as mistakes name it: POSIX, relative to the working folder where it lies inside."""
+    full, here = Path(os.path.abspath(path)), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+
+
+def parse(text: str, file: File, limits: Limits = USUAL) -> Value | None:
+    """The content of a text: an empty mapping if it is empty; None, with a mistake, if it is not YAML.
+
+    Refused is what exceeds `limits`, and any alias: one screen of text could stand for gigabytes.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if ("*" in text and "&" in text) or len(text) > limits.values:  # a value takes a character or more
+            _refuse_bombs(yaml.parse(text, Loader=loader), limits.values)
+        node = yaml.compose(text, Loader=loader)
+        if node and len(text) > min(limits):
+            _refuse_long(node, limits)
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        _unprintable(file, text)
+    except yaml.MarkedYAMLError as error:
+        _at(file, error.problem_mark or error.context_mark, _explained(error.problem or ""))
+    except RecursionError:  # without libyaml, which has a limit of its own
+        file.mistake(1, 1, _TOO_DEEP)
+    else:
+        start = yaml.Mark("", 0, 0, 0, None, 0)
+        return Value(file, node or yaml.MappingNode(f"{TAG}map", [], start, start), "the file")
+    return None
+
+
+def _explained(problem: str) -> str:
+    """A problem that the YAML parser reports, in words that say what to do where that is known."""
+    if "another document" in problem:
+        second = problem.replace("found another document", "found a second one, behind “---”")
+        return f"this is no YAML: the file must hold a single document, {second}"
+    if "nesting depth" in problem:
+        return _TOO_DEEP
+    return problem if problem.endswith(_ALLOWED) else f"this is no YAML: {problem}"
+
+
+def _undecodable(file: File, error: UnicodeDecodeError) -> None:
+    """Note that the file is not UTF-8, and where."""
+    before = error.object[: error.start].decode("utf-8-sig", "replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
+
+
+def _refuse_bombs(events: Iterable[object], most: int) -> None:
+    """Raise MarkedYAMLError at the first alias, and at the first value after `most`."""
+    import yaml
+
+    values = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+        values += isinstance(event, yaml.NodeEvent)
+        if values > most:
+            problem = f"this file holds too many values; at most {most:,} {_ALLOWED}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[attr-defined]
+
+
+def _refuse_long(top: Node, limits: Limits) -> None:
+    """Raise MarkedYAMLError at a list, mapping or text that is longer than `limits` say."""
+    import yaml
+
+    nodes = [top]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node.value, str):
+            most, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
+        else:
+            most, what = limits.entries, f"this has {len(node.value):,} entries"
+            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
+        if len(node.value) > most:
+            problem = f"{what}; at most {most:,} {_ALLOWED}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+
+def _unprintable(file: File, text: str) -> None:
+    found = _UNPRINTABLE.search(text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    code = f"U+{ord(text[at]):04X}" if found else "a character"
+    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
+
+
+def _at(file: File, mark: Mark | None, problem: str) -> None:
+    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)
+
+
+# The values in a YAML file, asked for by type; every mistake is noted with its place.
+
+TAG = "tag:yaml.org,2002:"
+_SHOWN = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+    "timestamp": "a date",
+    "merge": "“<<”, which is not supported,",
+    "seq": "a list",
+    "map": "keys with values",
+}
+_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # what a tag belongs to; all others, to a ScalarNode
+_TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+MISTAKES = 100  # of one file that are reported
+LARGEST = 1_000_000_000  # number that a key may hold, either side of zero
+_NO_DOCUMENTS = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that make lone surrogates
+
+
+@dataclass(eq=False)
+class File:
+    """The file that is read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
+
+    path: str
+    noted: int = 0  # how often a mistake was noted, repeated ones and those above the limit included
+    _mistakes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The mistakes in the order in which they were met, each once, at most MISTAKES and a line that says so."""
+        return list(self._mistakes)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more mistakes would not be reported."""
+        return len(self._mistakes) > MISTAKES
+
+    def mistake(self, line: int, column: int, problem: str) -> None:
+        """Note a mistake at a 1-based place. Long values that `problem` quotes are shortened."""
+        self._note(f"{line}:{column}: {shortened(problem)}")
+
+    def failure(self, problem: str) -> None:
+        """Note that nothing can be read from the file."""
+        self._note(f" {shortened(problem)}")
+
+    def _note(self, mistake: str) -> None:
+        self.noted += 1
+        if len(self._mistakes) < MISTAKES:
+            self._mistakes[f"{self.path}:{mistake}"] = None
+        elif not self.is_full and f"{self.path}:{mistake}" not in self._mistakes:
+            self._mistakes[f"{self.path}: there are more than {MISTAKES} mistakes; correct those above first"] = None
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """A value in the file. What asks for it as the wrong type gets the default, and a mistake is noted.
+
+    `name` is what a mistake calls it.
+    """
+
+    file: File
+    node: Node
+    name: str
+
+    @property
+    def line(self) -> int:
+        """The 1-based line on which the value begins."""
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def last_line(self) -> int:
+        """The 1-based line on which the last text in it ends."""
+        node = self.node
+        while not isinstance(node.value, str) and node.value:
+            node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
+        ends_line = getattr(node, "style", None) in ("|", ">") and node.end_mark.column == 0
+        return int(node.end_mark.line) + (not ends_line)
+
+    @property
+    def flow(self) -> bool:
+        """Whether it is a list or keys with values in brackets."""
+        return bool(getattr(self.node, "flow_style", False))
+
+    @property
+    def place(self) -> str:
+        """`file:line:column` of its first character."""
+        return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
+
+    @property
+    def type(self) -> str:
+        """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has.
+
+        A tag that does not belong to its node, such as `!!seq text` or `!!str [a]`, is such a type.
+        """
+        name = str(self.node.tag).removeprefix(TAG)
+        return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)
+
+    @property
+    def plain(self) -> str:
+        """The value as it is written, whatever its type; "" for lists and keys with values."""
+        return self.node.value if isinstance(self.node.value, str) else ""
+
+    def mistake(self, problem: str) -> None:
+        """Note a mistake that stands where the value does."""
+        self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
+
+    def text(self, default: str = "") -> str:
+        """The value as text."""
+        if self.type == "str":
+            return str(self.node.value)
+        self._wrong("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
+        return default
+
+    def flag(self, default: bool = False) -> bool:
+        """The value as true or false."""
+        if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
+            return self.plain.lower() in _TRUE
+        self._wrong("true or false")
+        return default
+
+    def number(self, default: float = 0) -> float:
+        """The value as a finite number, from -LARGEST to LARGEST."""
+        if self.type not in ("int", "float"):
+            self._wrong("a number")
+            return default
+        try:
+            number = float(self.plain)
+        except ValueError:  # 0x1f, 1:30, .nan, .inf
+            self.mistake(f"“{self.name}” must be a plain decimal number, not “{cut_text(self.plain)}”")
+            return default
+        if not -LARGEST <= number <= LARGEST:  # nor is “!!float nan” in that range
+            self.mistake(f"“{self.name}” must be from {-LARGEST:,} to {LARGEST:,}, not “{cut_text(self.plain)}”")
+            return default
+        return number
+
+    def whole(self, default: int = 0) -> int:
+        """The value as a whole number."""
+        noted = self.file.noted
+        number = self.number(default)
+        if self.file.noted > noted:
+            return default
+        if self.type == "float":
+            self._wrong("a whole number")
+            return default
+        return int(number)
+
+    def choice(self, options: Collection[str], default: str = "") -> str:
+        """The value as one of `options`."""
+        if self.plain in options:  # off is a bool, to YAML
+            return self.plain
+        if self.plain:
+            advice = self.meant(self.plain, options)
+            self.mistake(f"“{self.name}” must be {as_list(options)}, not “{cut_text(self.plain)}”{advice}")
+        else:
+            self._wrong(as_list(options))
+        return default
+
+    def encoding(self) -> str:
+        """The value as the name of an encoding that Python can read articles in."""
+        name = self.text()
+        try:
+            b"\xff".decode(name or "utf-8", "replace")
+        except (LookupError, UnicodeError, ValueError):
+            from encodings.aliases import aliases
+
+            names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
+            self.mistake(f"“{cut_text(name)}” is no encoding{self.meant(name.replace('_', '-'), names)}")
+            return name
+        import codecs
+
+        if name and codecs.lookup(name).name.replace("_", "-") in _NO_DOCUMENTS:
+            self.mistake(
+                f"“{cut_text(name)}” is not an encoding for documents; use “utf-8” or the one the files are in"
+            )
+        return name
+
+    def texts(self) -> tuple[str, ...]:
+        """The value as a list of texts, none of them blank; a single text is a list of one."""
+        if self.type in ("map", "null"):
+            self._wrong("a list of texts")
+            return ()
+        texts = []
+        for item in self.items():
+            text = item.text()
+            texts.append(text)
+            if item.type == "str" and not text.strip():
+                item.mistake(f"“{self.name}” holds an empty text")
+        return tuple(texts)
+
+    def filled(self) -> tuple[str, ...]:
+        """The value as a list of texts, and at least one."""
+        texts = self.texts()
+        if not texts and self.type == "seq":
+            self.mistake(f"“{self.name}” is empty")
+        return texts
+
+    def items(self) -> list[Value]:
+        """What the value lists; a single value is a list of one."""
+        if self.type != "seq":
+            return [self]
+        return [Value(self.file, node, self.name) for node in self.node.value]
+
+    def pairs(self) -> list[tuple[Value, Value]]:
+        """The keys of the value, each with its value, in order; a key that stands twice is a mistake."""
+        if self.type != "map":
+            self._wrong("keys with values")
+            return []
+        pairs: dict[str, tuple[Value, Value]] = {}
+        for key_node, node in self.node.value:
+            key = Value(self.file, key_node, "the key")
+            name = key.text()
+            if name in pairs:
+                key.mistake(f"“{cut_text(name)}” stands here a second time; it is also on line {pairs[name][0].line}")
+            elif name:
+                pairs[name] = key, Value(self.file, node, cut_text(name))
+            elif key.type == "str":
+                key.mistake("a key without a name")
+        return list(pairs.values())
+
+    def get(self, name: str) -> Value | None:
+        """The value under one key, without a look at the others."""
+        if self.type == "map":
+            for key, node in self.node.value:
+                if key.value == name:
+                    return Value(self.file, node, name)
+        return None
+
+    def mapping(self) -> dict[str, str]:
+        """The value as texts under keys."""
+        return {key.text(): value.text() for key, value in self.pairs()}
+
+    def fields(self, known: Collection[str]) -> dict[str, Value]:
+        """The values under the keys of the value; a key that is not `known` is a mistake."""
+        fields = {}
+        for key, value in self.pairs():
+            name = str(key.node.value)
+            fields[name] = value
+            if name not in known:
+                key.mistake(f"unknown key “{cut_text(name)}”{self.meant(name, known)}")
+        return fields
+
+    def meant(self, word: str, options: Iterable[str]) -> str:
+        """What was likely meant; nothing once no more mistakes are reported, since the search takes a while."""
+        return "" if self.file.is_full else did_you_mean(word, options)
+
+    def _wrong(self, expected: str, advice: str = "") -> None:
+        found = _SHOWN.get(self.type, f"“{self.node.tag}”")
+        self.mistake(f"“{cut_text(self.name)}” must be {expected}, but here stands {found}{advice}")

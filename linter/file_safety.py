@@ -1,0 +1,174 @@
+"""Reading files from an untrusted place: regular files only, without waiting, up to a size limit."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from io import FileIO
+
+# Open without waiting, without taking over a terminal, and not for child processes; flags that a system lacks are 0.
+_FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY")
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+class NotRegular(OSError):
+    """There is something at a path that is not a regular file."""
+
+
+def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
+    """The content of the regular file at `path`, at most `limit` bytes; of a link only if links are to be followed.
+
+    Raises OSError with the reason in `strerror` for anything else.
+    """
+    data = bytearray()
+    with open_regular_file(path, follow=follow) as file:
+        if os.fstat(file.fileno()).st_size <= limit:
+            while len(data) <= limit and (piece := file.read(limit + 1 - len(data))):
+                data += piece
+            if len(data) <= limit:  # else it grows, or it is one of /proc, which have no size
+                return bytes(data)
+    raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes, the limit for such a file", os.fspath(path))
+
+
+def open_regular_file(path: str | os.PathLike[str], *, follow: bool = True) -> FileIO:
+    """Open a regular file for reading. Raises NotRegular for anything else, and OSError if it cannot be opened.
+
+    Anything else is not opened at all: opening a pipe starts the process that waits to write into it. A file that is
+    replaced by a pipe just then is opened without waiting, and closed again.
+    """
+    _require_regular(path, os.stat(path, follow_symlinks=follow))
+    more = sum(getattr(os, name, 0) for name in _FLAGS) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
+    file = open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | more))  # noqa: SIM115
+    try:
+        _require_regular(path, os.fstat(file.fileno()))
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "a device")
+        raise NotRegular(errno.EINVAL, f"it is {kind}, not a regular file", os.fspath(path))
+
+
+# Whether a file that was found, not named, may be used: as in git, another user cannot put settings into a run.
+
+
+def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
+    """Whether `file`, an absolute path, belongs to another user; if so, standard error says it, and `advice`.
+
+    A file of this user, of root or of the user who called sudo is not foreign, nor is one in the working folder that
+    belongs to the owner of that folder. For a link, both the link and its target count. Windows has no such owners.
+    """
+    if not hasattr(os, "geteuid"):
+        return False
+    trusted = {0, os.geteuid(), *_caller()}
+    if os.path.dirname(file) == os.getcwd():
+        trusted.add(os.stat(os.getcwd()).st_uid)
+    others = _owners(file) - trusted
+    if others:
+        _say(file, min(others), advice)
+    return bool(others)
+
+
+def _caller() -> list[int]:
+    """The user who called sudo, if this is root."""
+    caller = os.environ.get("SUDO_UID", "")
+    return [int(caller)] if caller.isascii() and caller.isdigit() and os.geteuid() == 0 else []
+
+
+def _owners(file: str) -> set[int]:
+    """The owners of a file and of the link to it, if it is one; none if it is gone."""
+    owners = set()
+    for follow in (False, True):
+        try:
+            owners.add(os.stat(file, follow_symlinks=follow).st_uid)
+        except OSError:
+            continue  # opening it will fail too, with a message
+    return owners
+
+
+@lru_cache
+def _say(file: str, owner: int, advice: str) -> None:
+    """Report a foreign file on standard error, once per run: worker processes do not repeat it."""
+    process = sys.modules.get("multiprocessing.process")
+    if process and process.parent_process():
+        return
+    from linter import output
+
+    output.to_standard_error(f"copydesk: {file} is not used: it belongs to another user (uid {owner}); {advice}")
+
+
+# Whether a path stays where the user works, or leads out of it by a link.
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies in it; both are absolute and without links."""
+    path, folder = os.path.normcase(path), os.path.normcase(folder)
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def link_leading_out(path: str) -> tuple[str, str] | None:
+    """The first link in a path that leads out, and the folder it leads out of; None where there is none.
+
+    A link leads out if its target lies outside of the repository around it, or outside of its own folder where there
+    is no repository. No link leads out if the path ends in the repository around the working folder, or in the
+    working folder. A path without a link stays, wherever it is: the user named that place.
+    """
+    path = os.path.abspath(path)
+    real = os.path.realpath(path)
+    if os.path.normcase(path) == os.path.normcase(real) or is_inside(
+        real, repository_top(os.path.realpath(os.getcwd()))
+    ):
+        return None
+    for link, target in _links(path):
+        around = repository_top(os.path.realpath(os.path.dirname(link)))
+        if not is_inside(target, around):
+            return link, around
+    return None
+
+
+def _links(path: str) -> Iterator[tuple[str, str]]:
+    """The links among a path and the folders above it, the topmost first, with their targets.
+
+    A junction of Windows is one too, which `os.path.islink` does not know.
+    """
+    above, name = os.path.split(path)
+    if not name:
+        return
+    yield from _links(above)
+    target = os.path.realpath(path)
+    if os.path.normcase(target) != os.path.normcase(os.path.join(os.path.realpath(above), name)):
+        yield path, target
+
+
+def repository_top(folder: str) -> str:
+    """The top of the repository around a folder, or the folder where there is none."""
+    *_, last = parent_folders(folder)
+    return last if is_repository_top(last) else folder
+
+
+def is_repository_top(folder: str) -> bool:
+    """Whether a folder is the top of a repository."""
+    return os.path.lexists(os.path.join(folder, ".git"))
+
+
+def parent_folders(folder: str) -> Iterator[str]:
+    """`folder`, an absolute path, and the folders above it, up to the top of a repository or to the root."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder or is_repository_top(folder):
+            return
+        folder = parent

@@ -1,0 +1,416 @@
+"""What the .gitignore files of a repository leave out, as git reads them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from linter import file_safety
+from linter.patterns import lazy
+
+NAME = ".gitignore"
+LIMIT = 1_000_000  # bytes of one file; the largest that people write have 100,000
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """The patterns that hold in a folder: (folder with a separator at its end, its patterns), outermost first."""
+
+    levels: tuple[tuple[str, GlobPatterns], ...] = ()
+
+    def ignores(self, path: str, *, folder: bool) -> bool:
+        """Whether git leaves `path`, an absolute one, out; the innermost pattern that matches it decides."""
+        for base, patterns in reversed(self.levels):
+            verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+
+@dataclass(eq=False)
+class GitignoreReader:
+    """Reads .gitignore files, each once; `failures` has those that cannot be read, with the reason."""
+
+    failures: list[tuple[str, OSError]] = field(default_factory=list)
+    _known: dict[str, GlobPatterns | None] = field(default_factory=dict)
+
+    def above(self, folder: str) -> Ignored:
+        """What holds in `folder`, an absolute path, by the .gitignore files above it up to the repository's root.
+
+        Nothing holds outside a repository, nor in a folder that is itself ignored: naming it asks for a check of it.
+        """
+        parents = list(file_safety.parent_folders(folder))
+        if not file_safety.is_repository_top(parents[-1]):
+            return Ignored()
+        ignored = self._down(parents[:0:-1])
+        return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
+
+    def ignores(self, file: str) -> bool:
+        """Whether git leaves out the file at `file`, an absolute path in a repository, or a folder that it lies in."""
+        ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
+        return ignored is None or ignored.ignores(file, folder=False)
+
+    def _down(self, folders: Iterable[str]) -> Ignored | None:
+        """What holds in the last of `folders`, each of which lies in the one before; None if one of them is ignored."""
+        ignored = Ignored()
+        for folder in folders:
+            if ignored.ignores(folder, folder=True):
+                return None
+            if os.path.lexists(os.path.join(folder, NAME)):
+                ignored = self.within(ignored, folder)
+        return ignored
+
+    def within(self, ignored: Ignored, folder: str) -> Ignored:
+        """What holds in `folder`, an absolute path with a .gitignore of its own, where `ignored` holds above it."""
+        if folder not in self._known:
+            self._known[folder] = self._read(os.path.join(folder, NAME))
+        patterns = self._known[folder]
+        return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
+
+    def _read(self, file: str) -> GlobPatterns | None:
+        """The patterns of a file, or None if it has none or cannot be read. As in git, a link is not followed."""
+        try:
+            lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
+        except OSError as error:
+            self.failures.append((file, error))
+            return None
+        if not lines:
+            return None
+
+        return GlobPatterns(lines)
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of a file that may be patterns, split as in git: by bytes, each of which is a character here."""
+    text = data.removeprefix(_MARK).decode("latin-1")
+    lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _as_bytes(path: str) -> str:
+    """A path in which each character is a byte, as git compares them: “?” does not match an “é” in UTF-8."""
+    return path if path.isascii() else os.fsencode(path).decode("latin-1")
+
+
+# Patterns for files below a folder, read as .gitignore is.
+
+
+@dataclass(frozen=True)
+class Globs:
+    """`drafts/`, `*.txt`, `/2019/**/notes.md`, `!kept.md`: without a slash at any depth; a later one overrules."""
+
+    folder: str
+    patterns: tuple[str, ...]
+
+    @cached_property
+    def _compiled(self) -> GlobPatterns:
+        return GlobPatterns(self.patterns)
+
+    @cached_property
+    def _top(self) -> str:
+        return os.path.join(self.folder, "")
+
+    def fit(self, path: str) -> bool:
+        """Whether they match the file at `path`, an absolute one, or a folder above it; never outside the folder."""
+        top = self._top
+        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
+
+    def check(self) -> None:
+        """Raises ValueError for a pattern that can match nothing."""
+
+        for pattern in self.patterns:
+            if why := glob_mistake(pattern):
+                raise ValueError(f"“{pattern}”: {why}")
+
+
+# Patterns of .gitignore, matched as git matches them, in time linear in pattern × path.
+#
+# git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here each pattern becomes
+# an expression for `re` in which the text between two stars is found once, as early as possible, and never moved
+# again: an atomic group, as in `fnmatch.translate`. A later place for it could only leave less text for the rest of
+# the pattern.
+
+_SPECIAL = lazy(r"[*?\[\\]")
+_LITERAL = lazy(r"[^*?\[\\]+")
+_STARS = lazy(r"\*+")
+_NAMES = lazy(r"[^*?/]+")
+# What a gap stands for: a star, “**/”, and “**” at the end of a pattern.
+_STAR, _FOLDERS, _ANYTHING = "[^/]*", "(?:[^/]*+/)*", "(?s:.)*"
+_FOLDERS_KEPT = 1024  # of which the patterns that match them are remembered; the files of a folder come in a row
+# The classes that wildmatch.c knows, in ASCII.
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": " \\t",
+    "cntrl": "\\x00-\\x1f\\x7f",
+    "digit": "0-9",
+    "graph": "\\x21-\\x7e",
+    "lower": "a-z",
+    "print": "\\x20-\\x7e",
+    "punct": "\\x21-/:-@\\[-`{-~",
+    "space": " \\t\\n\\r",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+
+
+class GlobPatterns:
+    """Patterns in their order; a later one overrules those before it. Paths are relative and POSIX."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._sides = _Side(), _Side()  # those without “!”, and those with it
+        for position, line in enumerate(lines):
+            if pattern := _parsed(line):
+                self._sides[pattern.negated].add(position, pattern)
+        self._above = lru_cache(_FOLDERS_KEPT)(self._match_above)
+
+    def decide(self, path: str, *, folder: bool) -> bool | None:
+        """Whether git ignores the file or folder at `path` by these patterns; None if no pattern matches it.
+
+        What git does below an ignored folder is up to the caller: it does not look there.
+        """
+        name = path[path.rfind("/") + 1 :]
+        ignored, kept = (side.last(path, name, folder=folder) for side in self._sides)
+        return None if ignored == kept else ignored > kept
+
+    def match(self, file: str) -> bool:
+        """Whether they match the file at `file`, or a folder above it.
+
+        A pattern for the file itself weighs more than a later “!” for a folder above it. Other than in git, “!” for the
+        file brings it back from a folder that is matched.
+        """
+        folder, _, name = file.rpartition("/")
+        matched, kept = (side.last(file, name, folder=False) for side in self._sides)
+        above, kept_above = self._above(folder)
+        return matched > kept if max(matched, kept) >= above else above > kept_above
+
+    def _match_above(self, folder: str) -> tuple[int, ...]:
+        """The positions of the last patterns that match a folder or one above it: without “!”, and with it."""
+        return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
+
+
+def glob_mistake(line: str) -> str:
+    """What is wrong with a pattern that can match nothing, or ""."""
+    pattern = _parsed(line)
+    if pattern is None:
+        return "" if line.startswith("#") else "it names no file"
+    if _SPECIAL.search(pattern.text) and not _translated(pattern.text):
+        return "a “[” has no “]”, a class such as [:alpha:] is unknown, or “\\” stands at the end"
+    return "" if pattern.text else "it names no file"
+
+
+class _GlobPattern(NamedTuple):
+    """A line of .gitignore: `text` without the signs at its ends; whether it is for folders only, or whole paths."""
+
+    text: str
+    negated: bool
+    folders: bool
+    paths: bool
+
+
+def _parsed(line: str) -> _GlobPattern | None:
+    """What a line says; None for a comment or an empty line."""
+    if line.startswith("#"):
+        return None
+    line = _without_spaces(line)
+    negated = line.startswith("!")
+    text = line[1:] if negated else line
+    folders = text.endswith("/")
+    text = text[:-1] if folders else text
+    return _GlobPattern(text.removeprefix("/"), negated, folders, "/" in text) if text else None
+
+
+def _without_spaces(line: str) -> str:
+    """A line without the spaces at its end, but for one behind a backslash that is not itself behind one."""
+    bare = line.rstrip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return bare + " " if backslashes % 2 and bare != line else bare
+
+
+class _Side:
+    """The patterns that match files, or those that bring them back."""
+
+    def __init__(self) -> None:
+        self._exact: dict[tuple[bool, bool], dict[str, int]] = {}  # the last position of each text, by its scope
+        self._wild: list[_Wild] = []
+
+    def add(self, position: int, pattern: _GlobPattern) -> None:
+        if _SPECIAL.search(pattern.text):
+            self._wild.append(_Wild(position, pattern))
+        else:
+            self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
+
+    def last(self, path: str, name: str, *, folder: bool) -> int:
+        """The position of the last pattern that matches a path with this name at its end; -1 if none does."""
+        found = -1
+        for (folders, paths), positions in self._exact.items():
+            if folder or not folders:
+                found = max(found, positions.get(path if paths else name, -1))
+        for pattern in reversed(self._wild):
+            if pattern.position < found:
+                break
+            if (folder or not pattern.folders) and pattern.need in path and pattern.matches(path, name):
+                return pattern.position
+        return found
+
+    def last_above(self, folder: str) -> int:
+        """The position of the last pattern that matches a folder or one above it; -1 if none does."""
+        names, found = folder.split("/"), -1
+        for (_, paths), positions in self._exact.items():
+            parts = accumulate(names, "{}/{}".format) if paths else names
+            found = max(found, *(positions.get(part, -1) for part in parts))
+        for pattern in reversed(self._wild):
+            if pattern.position < found:
+                break
+            if pattern.need in folder and pattern.matches_above(folder, names):
+                return pattern.position
+        return found
+
+
+class _Wild:
+    """A pattern with wildcards, which becomes an expression when a path first has the text that it needs."""
+
+    __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
+
+    def __init__(self, position: int, pattern: _GlobPattern) -> None:
+        self.position, self.text, self.folders, self.paths = position, pattern.text, pattern.folders, pattern.paths
+        end = min(at for at in (*map(self.text.find, "[\\"), len(self.text)) if at >= 0)
+        self.need = max(_NAMES.findall(self.text, 0, end), key=len, default="")
+        self._least = -1
+        self._expression: re.Pattern[str] | str = ""
+
+    def matches(self, path: str, name: str) -> bool:
+        text = path if self.paths else name
+        return self._can_match(text) and self._compiled.fullmatch(f"{text}/") is not None
+
+    def matches_above(self, folder: str, names: Iterable[str]) -> bool:
+        """Whether it matches a folder, which has these names in its path, or one above it; all of them at once."""
+        if not self.paths:
+            return any(self.matches(folder, name) for name in names)
+        return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
+
+    def _can_match(self, text: str) -> bool:
+        """Whether a text has the length for it; so no expression is much longer than a path."""
+        if self._least < 0:
+            self._expression, self._least = _translated(self.text) or ("(?!)", 0)
+        return len(text) >= self._least
+
+    @property
+    def _compiled(self) -> re.Pattern[str]:
+        """An expression for a path with a slash behind it."""
+        if isinstance(self._expression, str):
+            self._expression = re.compile(f"{self._expression}/")
+        return self._expression
+
+
+def _with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
+    """An expression for `parts` with `gap`, a repetition, between them. It takes linear time.
+
+    Each part must match texts of one length, or end at a slash. Unless they are the `last` of an expression, what
+    follows must begin with a gap that can match any rest.
+    """
+    first, *others = parts
+    end = f"{gap}{others.pop()}" if last and others else ""
+    return first + "".join(f"(?>{gap}?{part})" for part in others) + end
+
+
+class _Chunk(NamedTuple):
+    """What stands behind a gap of folders, in parts that a star stands between."""
+
+    gap: str
+    parts: list[list[str]]
+
+
+def _translated(pattern: str) -> tuple[str, int] | None:
+    """A pattern as an expression for `re`, and how many characters it needs; None if it matches nothing."""
+    chunks = [_Chunk("", [[]])]
+    least = at = 0
+    literal = _SPECIAL.search(pattern)
+    start = literal.start() if literal else len(pattern)  # git compares the text before it first, and then begins anew
+    while at < len(pattern):
+        char = pattern[at]
+        if run := _STARS.match(pattern, at):
+            begins = at == start or pattern[at - 1] == "/"
+            at = run.end()
+            deep = begins and len(run[0]) > 1 and (at == len(pattern) or pattern.startswith(("/", "\\/"), at))
+            if not deep:
+                chunks[-1].parts.append([])
+                continue
+            if chunks[-1].gap and chunks[-1].parts == [[]]:  # “**/**/” is “**/”
+                chunks.pop()
+            folders = pattern.startswith("/", at)
+            chunks.append(_Chunk(_FOLDERS if folders else _ANYTHING, [[]]))
+            at += folders
+            continue
+        if char == "[":
+            found = _class(pattern, at)
+            if not found:
+                return None
+            piece, at = found
+            least += 1
+        elif char == "?":
+            piece, at = "[^/]", at + 1
+            least += 1
+        elif char == "\\":
+            if at + 1 == len(pattern):
+                return None
+            piece, at = re.escape(pattern[at + 1]), at + 2
+            least += 1
+        else:
+            plain = _LITERAL.match(pattern, at)
+            assert plain
+            piece, at = re.escape(plain[0]), plain.end()
+            least += len(plain[0])
+        chunks[-1].parts[-1].append(piece)
+    return _joined(chunks), least
+
+
+def _joined(chunks: list[_Chunk]) -> str:
+    """The expression of all chunks. One is found as early as possible, since what follows it begins with a gap."""
+    made = []
+    for chunk in chunks:
+        last = chunk is chunks[-1]
+        text = _with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)
+        made.append(f"(?>{chunk.gap}?{text})" if chunk.gap and not last else chunk.gap + text)
+    return "".join(made)
+
+
+def _class(pattern: str, at: int) -> tuple[str, int] | None:
+    """The class that begins at an offset, as an expression, and where it ends; None if git would not know it."""
+    items: dict[str, None] = {}
+    at += 1
+    negated = pattern.startswith(("!", "^"), at)
+    at += negated
+    previous, close, first = "", -1, True
+    while first or not pattern.startswith("]", at):
+        first = False
+        char = pattern[at : at + 1]
+        if char == "[" and pattern.startswith(":", at + 1):
+            close = close if close >= at + 2 else pattern.find("]", at + 2)
+            if close < 0:
+                return None
+            if close > at + 2 and pattern[close - 1] == ":":
+                if (name := pattern[at + 2 : close - 1]) not in _CLASSES:
+                    return None
+                items[_CLASSES[name]] = None
+                previous, at = "", close + 1
+                continue
+        is_range = char == "-" and previous and pattern[at + 1 : at + 2] not in ("", "]")
+        at += bool(is_range)
+        at += pattern.startswith("\\", at)
+        char = pattern[at : at + 1]
+        if not char:
+            return None
+        if not is_range:
+            items[re.escape(char)] = None
+        elif previous <= char:
+            items[f"{re.escape(previous)}-{re.escape(char)}"] = None
+        previous, at = "" if is_range else char, at + 1
+    text = "".join(items)
+    return (f"[^/{text}]" if negated else f"(?!/)[{text}]"), at + 1

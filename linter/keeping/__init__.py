@@ -1,1 +1,0 @@
-"""What earlier runs found out, kept by all that it comes of."""

@@ -1,0 +1,233 @@
+"""One search through the blocks of an article for the literals of all rules that look at such blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from operator import itemgetter
+from typing import NamedTuple, Protocol
+
+from linter import patterns
+from linter.analysis.literals import Literals, Texts
+from linter.document import Block, Document
+from linter.prefilter import is_for
+from linter.rule import Rule
+
+_BETWEEN = patterns.lazy(b"\x00")  # two blocks
+_CODEC = ("utf-8", "surrogatepass")
+_SORTS = 1024  # of blocks, for which it is kept who looks at them: metadata has one for each of its keys
+_GROUPS = 64  # of rules that look at the same blocks
+
+Sets = tuple[frozenset[int], ...]
+Owner = tuple[Rule, Sets]
+
+
+class LiteralQuery(NamedTuple):
+    """A rule, what it needs, and the blocks it looks at.
+
+    They have one of the scopes `wanted`, or any where that is None, and none of `unwanted`.
+    """
+
+    rule: Rule
+    literals: Literals
+    wanted: frozenset[str] | None
+    unwanted: frozenset[str]
+
+    def looks(self, scopes: frozenset[str]) -> bool:
+        return (self.wanted is None or not self.wanted.isdisjoint(scopes)) and self.unwanted.isdisjoint(scopes)
+
+
+@dataclass(frozen=True, eq=False)
+class ScopeIndex:
+    """The rules that look at one sort of blocks. All of their first sets of literals, the rarest, are looked for at
+    once; what else a rule needs is looked for in a block that holds one of its first set. `scopes` are those of all
+    blocks, where these have the same.
+    """
+
+    rules: tuple[LiteralQuery, ...]
+    scopes: frozenset[str] | None = None
+
+    def candidates(
+        self, document: Document, blocks: Callable[[], Sequence[Block]], form: str
+    ) -> Iterable[tuple[Rule, set[int]]]:
+        """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
+
+        `form` is that of the blocks, joined. They are asked for where it holds anything, and their scopes differ.
+        """
+        if not form:
+            return ()
+        data = form.encode(*_CODEC)
+        texts = _Forms(data, lambda text: self._further.held(text))
+        numbers: dict[Rule, set[int]] = defaultdict(set)
+        looking: dict[frozenset[str], _Owners] = {}
+        every: Sequence[Block] = ()
+        for which, _, end in self._first.hits(data):
+            number = texts.number(end)
+            scopes = self.scopes
+            if scopes is None:
+                every = every or blocks()
+                scopes = every[number].scopes
+            if scopes not in looking:
+                looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
+            for rule, others in looking[scopes][which]:
+                if number not in numbers[rule] and (not others or texts.hold(number, others)):
+                    numbers[rule].add(number)
+        return ((rule, some) for rule, some in numbers.items() if some)
+
+    def prepare(self) -> None:
+        """Make the searches."""
+        self._first.hits(b"")
+        self._further.hits(b"")
+
+    @cached_property
+    def _looking(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
+        """The rules for articles of a kind in a language that look at blocks of such scopes."""
+
+        @lru_cache(_SORTS)
+        def looking(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
+            rules = (sought.rule for sought in self.rules if sought.looks(scopes))
+            return frozenset(rule for rule in rules if is_for(rule, kind, language))
+
+        return looking
+
+    @cached_property
+    def _owners(self) -> Callable[[frozenset[Rule]], _Owners]:
+        """For the texts of first sets which of some rules need them, with the numbers of what else they need."""
+        every: list[list[Owner]] = [[] for _ in self._first_texts]
+        first, further = self._first_texts, self._further_texts
+        for sought in self.rules:
+            owner = sought.rule, tuple(frozenset(map(further.__getitem__, some)) for some in sought.literals[1:])
+            for text in sought.literals[0]:
+                every[first[text]].append(owner)
+        return lru_cache(_GROUPS)(partial(_Owners, every))
+
+    @cached_property
+    def _first_texts(self) -> dict[str, int]:
+        """The texts of first sets, with their numbers."""
+        return _numbered(sought.literals[0] for sought in self.rules)
+
+    @cached_property
+    def _further_texts(self) -> dict[str, int]:
+        """The texts of all others, with their numbers."""
+        return _numbered(others for sought in self.rules for others in sought.literals[1:])
+
+    @cached_property
+    def _first(self) -> Scanner:
+        return scanner([text.encode(*_CODEC) for text in self._first_texts])
+
+    @cached_property
+    def _further(self) -> Scanner:
+        return scanner([text.encode(*_CODEC) for text in self._further_texts])
+
+
+class _Owners(dict[int, list[Owner]]):
+    """Those of the owners of each text that are among some rules; made when a text is first met."""
+
+    def __init__(self, every: Sequence[Sequence[Owner]], rules: frozenset[Rule]) -> None:
+        super().__init__()
+        self._every, self._rules = every, rules
+
+    def __missing__(self, which: int) -> list[Owner]:
+        owners = self[which] = [owner for owner in self._every[which] if owner[0] in self._rules]
+        return owners
+
+
+class _Forms:
+    """The forms of blocks, joined and in bytes, and what `further` says that each holds, once someone asks."""
+
+    def __init__(self, data: bytes, further: Callable[[bytes], set[int]]) -> None:
+        self._data, self._further = data, further
+        self._held: dict[int, set[int]] = {}
+
+    def number(self, place: int) -> int:
+        """The number of the block in which what ends at `place` stands."""
+        return bisect_left(self._ends, place)
+
+    def hold(self, number: int, sets: Sets) -> bool:
+        """Whether a block holds one of each of `sets`."""
+        held = self._held.get(number)
+        if held is None:
+            text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
+            held = self._held[number] = self._further(text)
+        return not any(map(held.isdisjoint, sets))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*(end.start() for end in _BETWEEN.finditer(self._data)), len(self._data)]
+
+
+def _numbered(sets: Iterable[Texts]) -> dict[str, int]:
+    """Each text with its number."""
+    return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
+
+
+# Many literals looked for in one text at once.
+
+_PORTION = 1 << 18  # bytes that are searched at once; the automaton makes four of each
+_BYTES = "latin-1"  # bytes as the automaton takes them: a code point for each
+
+
+class Scanner(Protocol):
+    """Finds literals: `hits` yields (which, where it begins, where it ends), in bytes, in the order of their ends.
+
+    `held` says which of them a text holds.
+    """
+
+    def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]: ...
+
+    def held(self, text: bytes) -> set[int]: ...
+
+
+def scanner(literals: Sequence[bytes]) -> Scanner:
+    """One for `literals`, each of which is there once and not empty: as fast as what is installed."""
+    try:
+        return _Automaton(literals) if literals else _Plain(literals)
+    except ImportError:
+        return _Plain(literals)
+
+
+class _Automaton:
+    """All of them in one pass (Aho and Corasick 1975)."""
+
+    def __init__(self, literals: Sequence[bytes]) -> None:
+        from ahocorasick import Automaton  # type: ignore[import-not-found]  # it has no stubs
+
+        self._automaton = Automaton()
+        for which, literal in enumerate(literals):
+            self._automaton.add_word(literal.decode(_BYTES), (which, len(literal)))
+        self._automaton.make_automaton()
+        self._longest = max(map(len, literals))
+
+    def hits(self, text: bytes) -> Iterator[tuple[int, int, int]]:
+        for low in range(0, len(text), _PORTION):
+            start = max(0, low - self._longest)
+            for last, (which, length) in self._automaton.iter(text[start : low + _PORTION].decode(_BYTES)):
+                end = start + last + 1
+                if end > low:
+                    yield which, end - length, end
+
+    def held(self, text: bytes) -> set[int]:
+        return {which for which, _, _ in self.hits(text)}
+
+
+class _Plain:
+    """One after the other."""
+
+    def __init__(self, literals: Sequence[bytes]) -> None:
+        self._literals = literals
+
+    def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]:
+        return sorted(self._found(text), key=itemgetter(2))
+
+    def held(self, text: bytes) -> set[int]:
+        return {which for which, literal in enumerate(self._literals) if literal in text}
+
+    def _found(self, text: bytes) -> Iterator[tuple[int, int, int]]:
+        for which, literal in enumerate(self._literals):
+            at = text.find(literal)
+            while at >= 0:
+                yield which, at, at + len(literal)
+                at = text.find(literal, at + 1)

@@ -1,1 +1,0 @@
-"""How names that lost their capital are told from words that never had one."""

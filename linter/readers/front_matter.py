@@ -1,0 +1,361 @@
+"""Front matter of Markdown: where it ends, what it says, and what is wrong with it in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from linter import patterns
+from linter.document import Metadata, Note, Span
+from linter.readers import front_matter_values
+from linter.readers.builder import Builder
+from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
+
+# Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
+_OPENING = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
+_OBJECT = patterns.lazy(r"\s*+\{\s*+\"")
+_CLOSING = {
+    # They begin with what they look for, and look back then: a tenth of the time.
+    "---": patterns.lazy(r"(?:---(?<=[\r\n]---)|\.\.\.(?<=[\r\n]\.\.\.))[ \t]*+(?:\r\n?|\n|\Z)"),
+    "+++": patterns.lazy(r"\+\+\+(?<=[\r\n]\+\+\+)[ \t]*+(?:\r\n?|\n|\Z)"),
+}
+_MORE = patterns.lazy(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
+# One line of these makes front matter of what follows a rule.
+_KEYS = frozenset(
+    """
+    title date author authors description summary tags categories category layout slug draft lang language
+    permalink published image type weight keywords subtitle excerpt id
+    """.split()
+)
+_LANGUAGES = ("lang", "language", "locale")
+_CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
+
+
+_UNCLOSED = {
+    "---": "it begins with “---” and never ends; close it with a line “---”",
+    "+++": "it begins with “+++” and never ends; close it with a line “+++”",
+}
+
+
+class _Lines(NamedTuple):
+    """What may be front matter: its mark, the span of its content, and where the body begins."""
+
+    mark: str
+    start: int
+    end: int
+    body: int
+
+
+def read_front_matter(builder: Builder) -> int:
+    """Add the front matter of a source, if it has any, to `builder`; returns the code point where the body begins.
+
+    What cannot be read is a note, and then each line `key: value` is taken at its word.
+    """
+    text = builder.source.text
+    opening = _OPENING.match(text)
+    if not opening:
+        if end := header_end(text):
+            return _add(builder, _Lines("", 0, end, end), read_header(text, 0, end))
+        return _json(builder)
+    closing = _CLOSING[opening[1]].search(text, opening.end())
+    lines = _Lines(opening[1], opening.end(), *(closing.span() if closing else (len(text), len(text))))
+    if not closing:
+        return _unclosed(builder, lines)
+    try:
+        matter = _parsed(text, lines)
+    except Malformed as error:
+        if not _is_whole(text, lines):
+            return _unclosed(builder, lines)
+        builder.notes.append(_note(text, lines, error))
+        matter = read_header(text, lines.start, lines.end)
+    if matter.values is None and not text[lines.start : lines.end].strip():
+        matter.values = {}
+    return _add(builder, lines, matter) if isinstance(matter.values, dict) else 0
+
+
+def _json(builder: Builder) -> int:
+    """Add front matter in JSON; what is none is text."""
+    text = builder.source.text
+    if not _OBJECT.match(text):
+        return 0
+    from linter.readers import front_matter_formats
+
+    found = front_matter_formats.read_json(text)
+    return _add(builder, _Lines("{", 0, found.end, found.end), found.matter) if found else 0
+
+
+def front_matter_language(values: Mapping[Any, Any]) -> str:
+    """The primary subtag of the language that front matter names, in lower case, or ""."""
+    for key, value in values.items():
+        if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
+            return code[1].lower()
+    return ""
+
+
+def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
+    if lines.mark == "+++":
+        from linter.readers import front_matter_formats
+
+        return front_matter_formats.read_toml(text, lines.start, lines.end)
+    if matter := front_matter_values.read_plain(text, lines.start, lines.end):
+        return matter
+    from linter.readers import front_matter_formats  # yaml takes 16 ms to import
+
+    return front_matter_formats.read_yaml(text, lines.start, lines.end)
+
+
+def _mark(text: str) -> Span:
+    """Where the mark stands that front matter begins with."""
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    return Span(start, start + 3)
+
+
+def _unclosed(builder: Builder, lines: _Lines) -> int:
+    """Front matter that never ends goes as far as its lines do; a rule with other lines below it is a rule."""
+    text, end, keys = builder.source.text, lines.start, []
+    for line in LINE.finditer(text, lines.start, lines.end):
+        pair = PAIR.match(line[1])
+        if pair and (pair["sign"] == "=") == (lines.mark == "+++"):
+            keys.append(pair["key"].strip("\"'").lower())
+        elif not keys or not _MORE.match(line[1]):
+            break
+        end = line.end()
+    if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
+        return 0
+    builder.notes.append(Note("front-matter", _mark(text), {"what": _UNCLOSED[lines.mark]}))
+    lines = lines._replace(end=end, body=end)
+    return _add(builder, lines, read_header(text, lines.start, lines.end))
+
+
+def _is_whole(text: str, lines: _Lines) -> bool:
+    """Whether what lies between two marks is front matter to its end: no text follows a blank line in it."""
+    blank, seen, quotation = False, 0, ""
+    for line in LINE.finditer(text, lines.start, lines.end):
+        words = line[1].strip()
+        if not words:
+            blank = blank or bool(line[0])  # behind the last line end there is none
+        elif quotation:
+            quotation = "" if words.endswith(quotation) else quotation
+        elif pair := PAIR.match(line[1]):
+            blank, seen = False, seen + 1
+            quotation = pair["value"][0] if unclosed(line[1]) else ""
+        elif blank and not _MORE.match(line[1]):
+            return False
+    return seen > 0 and not (quotation and blank)
+
+
+def _add(builder: Builder, lines: _Lines, matter: FrontMatterValues) -> int:
+    """Add front matter to the document; returns where the body begins."""
+    text, end = builder.source.text, lines.body
+    while end > lines.start and text[end - 1] in "\r\n":
+        end -= 1
+    places = {key: Span(*place) for key, place in matter.places.items()}
+    builder.metadata = Metadata(matter.values, Span(0, end), places)
+    for string in matter.strings:
+        key = ".".join(string.path).lower()
+        scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
+        pieces = front_matter_values.scalar_pieces(text, string.start, string.end, string.style, string.value)
+        if len(pieces) == 1 and pieces[0].text == text[pieces[0].start : pieces[0].end]:
+            builder.whole(pieces[0].start, pieces[0].end, *scopes)
+            continue
+        for piece in pieces:
+            builder.atom(piece.start, piece.end, piece.text)
+        builder.flush(*scopes)
+    return lines.body
+
+
+def _note(text: str, lines: _Lines, error: Malformed) -> Note:
+    """What is wrong, and where exactly."""
+    if error.what:
+        return Note("front-matter", _mark(text), {"what": error.what})
+    if error.end > error.start:
+        return Note("front-matter", Span(error.start, error.end), {"what": "it holds a character that nobody can see"})
+    start, end = _line(text, lines, min(error.start, lines.end))
+    if not error.unclosed and not PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
+        what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
+        return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quotation too soon"})
+    above = _line_above(text, lines, start)
+    if above and not error.unclosed and (unclosed(text[slice(*above)]) or not _fits(text[slice(*above)])):
+        start, end = above
+    find = toml_mistake if lines.mark == "+++" else yaml_mistake
+    for low, high in ((start, end), above or (start, end)):
+        if mistake := find(text[low:high]):
+            return Note("front-matter", Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
+    what = "this line does not fit the lines around it"
+    if not PAIR.match(text[start:end]):
+        what = "this line is no “key = value”" if lines.mark == "+++" else "this line is no “key: value”"
+    words = text[start:end].strip()
+    low = start + text[start:end].index(words)
+    return Note("front-matter", Span(low, low + len(words)), {"what": what})
+
+
+def _fits(line: str) -> bool:
+    return bool(PAIR.match(line) or _MORE.match(line))
+
+
+def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
+    """The span of the line at `at`; of the last one with words where that is blank."""
+    found = (lines.start, lines.start)
+    for line in LINE.finditer(text, lines.start, lines.end):
+        if line[1].strip():
+            found = line.span(1)
+        if line.end() > at or line.end() == lines.end:
+            break
+    return found
+
+
+def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
+    """Where a quotation begins that is still open on the line at `at`."""
+    opened = None
+    for line in LINE.finditer(text, lines.start, at):
+        pair = PAIR.match(line[1])
+        if pair:
+            opened = line.start() + pair.start("value") if unclosed(line[1]) else None
+        elif opened is not None and line[1].rstrip().endswith(text[opened]):
+            opened = None
+    return opened
+
+
+def _line_above(text: str, lines: _Lines, start: int) -> tuple[int, int] | None:
+    above = [line.span(1) for line in LINE.finditer(text, lines.start, start) if line[1].strip()]
+    return above[-1] if above else None
+
+
+# What is wrong with a line of front matter, in plain words.
+
+_PAIR = patterns.lazy(
+    r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#](?:[^:=#]*[^:=# \t])?+)"
+    r"[ \t]*+[:=](?:[ \t]++(?P<value>(?:.*[^ \t\n])?+))?+[ \t]*+\Z"
+)
+_UNSPACED = patterns.lazy(r"[ ]*+([\w-]++:[^\s:].*)")
+_TAB = patterns.lazy(r"[ ]*+\t[ \t]*+")
+_QUOTATIONS = {'"': patterns.lazy(r'"(?:[^"\\]|\\.)*+"'), "'": patterns.lazy(r"'(?:[^']|'')*+'")}
+_ESCAPE = patterns.lazy(r'\\[^0abtnvfreN_LPxuU"/\\ \t]')
+_COMMENT = patterns.lazy(r"[ \t]+#|[ \t]*\Z")
+_RESERVED = "@`%&*!|>?"
+_TOML_VALUE = patterns.lazy(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
+
+
+class SyntaxMistake(NamedTuple):
+    """`what` is wrong with `line[start:end]`."""
+
+    what: str
+    start: int
+    end: int
+
+
+def yaml_mistake(line: str) -> SyntaxMistake | None:
+    """The mistake in a line that reads `key: value`, or should; None where it shows none."""
+    if tab := _TAB.match(line):
+        return SyntaxMistake("a tab stands at the start of the line, where only spaces may stand", *tab.span())
+    pair = _PAIR.match(line)
+    if not pair and (unspaced := _UNSPACED.match(line)):
+        return SyntaxMistake("a space is missing behind the colon", *unspaced.span(1))
+    if not pair or not pair["value"]:
+        return None
+    what = _quoted(pair["value"]) if pair["value"][0] in _QUOTATIONS else _bare(pair["value"])
+    return SyntaxMistake(what, *pair.span("value")) if what else None
+
+
+def toml_mistake(line: str) -> SyntaxMistake | None:
+    """The mistake in a line that reads `key = value`, or should; None where it shows none."""
+    pair = _PAIR.match(line)
+    if not pair or not pair["value"]:
+        return None
+    value = pair["value"]
+    if value[0] in _QUOTATIONS:
+        what = _quoted(value) if not value.startswith(('"""', "'''")) else ""
+    else:
+        what = "" if _TOML_VALUE.match(value) else "text without quotation marks"
+    return SyntaxMistake(what, *pair.span("value")) if what else None
+
+
+def unclosed(line: str) -> bool:
+    """Whether the value of a line opens a quotation that does not end in it."""
+    pair = _PAIR.match(line)
+    return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
+
+
+def _quotation(value: str) -> re.Match[str] | None:
+    return _QUOTATIONS[value[0]].match(value)
+
+
+def _quoted(value: str) -> str:
+    quotation = _quotation(value)
+    if not quotation:
+        return "a quotation mark is opened and never closed"
+    if value[0] == '"' and (escape := _ESCAPE.search(quotation[0])):
+        return f"“{escape[0]}” means nothing between double quotation marks; use single ones"
+    if _COMMENT.match(value, quotation.end()):
+        return ""
+    if value[0] == "'" and value[quotation.end()].isalnum():
+        return "an apostrophe ends the quotation too soon; use double quotation marks"
+    return "words stand behind the closing quotation mark"
+
+
+def _bare(value: str) -> str:
+    if value[0] in _RESERVED:
+        return f"a value that begins with “{value[0]}” needs quotation marks"
+    if value[0] in "[{":
+        return f"a value that begins with “{value[0]}” and is no list needs quotation marks"
+    if value.startswith("- "):
+        return "a list must begin on a line of its own"
+    if ": " in value or value.endswith(":"):
+        return "a value with a colon in it needs quotation marks"
+    return ""
+
+
+# Metadata as lines “key: value”: what damaged front matter still says, and the header that has no marks around it.
+
+LINE = patterns.lazy(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
+PAIR = patterns.lazy(
+    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])"""
+    r"(?:[ \t]++(?P<value>(?:[^\r\n]*[^\r\n \t])?+))?[ \t]*+\Z"
+)
+_QUOTED = patterns.lazy(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
+_MAKERS = frozenset({"status", "template", "save_as"})  # keys that only a generator could ask for
+_DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
+
+
+def header_end(text: str) -> int:
+    """Where the lines “Key: value” end that Pelican, Nikola and MultiMarkdown take from the top of an article, or 0.
+
+    A chatbot's outline begins with such lines, too (“Title: …”, “Slug: …”); what tells a header is that it has a title
+    and, in figures, a date, or a key of its maker.
+    """
+    end, keys = 0, {}
+    for line in LINE.finditer(text):
+        pair = PAIR.match(line[1])
+        if pair and pair["sign"] == ":":
+            keys[pair["key"].lower()] = pair["value"] or ""
+        elif not line[1].strip():
+            break
+        elif not (keys and line[1][0] in " \t"):  # else it goes on with the line above it
+            return 0
+        end = line.end()
+    is_header = "title" in keys and (_DAY.match(keys.get("date", "")) or not _MAKERS.isdisjoint(keys))
+    return end if is_header else 0
+
+
+def read_header(text: str, start: int, end: int) -> FrontMatterValues:
+    """Each line `key: value` between two code points for itself."""
+    matter = FrontMatterValues({}, [])
+    for line in LINE.finditer(text, start, end):
+        pair = PAIR.match(line[1])
+        if not pair:
+            continue
+        name = (line.start() + pair.start("key"), line.start() + pair.end("key"))
+        path = (pair["key"].strip("\"'"),)
+        if not pair["value"] or pair["value"][0] in "|>":
+            matter.place(path, (0, 0), name)
+            continue
+        low, high = pair.span("value")
+        if quoted := _QUOTED.match(pair["value"]):
+            low, high = low + quoted.start("words"), low + quoted.end("words")
+        value = line[1][low:high]
+        matter.values[path[0]] = value
+        matter.place(path, (line.start() + low, line.start() + high), name)
+        if pair["value"][0] not in "[{":
+            matter.strings.append(String(path, line.start() + low, line.start() + high, "literal", value))
+    return matter

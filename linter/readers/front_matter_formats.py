@@ -1,0 +1,271 @@
+"""Front matter in YAML: its values as plain data, and where each string stands."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import yaml
+
+from linter import patterns
+from linter.document import Span
+from linter.readers.front_matter_values import DATE, TEXTS, FrontMatterValues, Malformed, String, resolved
+
+_CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Frame(NamedTuple):
+    """An open mapping or list; `path` leads to it."""
+
+    data: dict[Any, Any] | list[Any]
+    path: tuple[str, ...]
+    key: list[Any]  # the key whose value comes next, or nothing
+
+
+def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
+    """The front matter in `text[start:end]`. Raises Malformed where it is no YAML.
+
+    An alias of a list or mapping stands for None: what it repeats is there already, and nothing can blow up.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    if control := _CONTROL.search(text, start, end):
+        raise Malformed(control.start(), control.end())
+    try:
+        return _YamlReader(start).read(yaml.parse(text[start:end], Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        problem, context = error.problem_mark, error.context_mark
+        quoted = "quoted scalar" in (error.context or "")
+        mark = context if quoted and context else problem
+        at = min(start + (mark.index if mark else 0), end)
+        raise Malformed(at, at, quoted) from None
+    except yaml.YAMLError:
+        raise Malformed(start, end) from None
+
+
+class _YamlReader:
+    """Makes data of the events of a YAML parser, without recursion."""
+
+    def __init__(self, base: int) -> None:
+        self._base = base
+        self._matter = FrontMatterValues(None, [])
+        self._anchors: dict[str, Any] = {}
+        self._frames: list[_Frame] = []
+        self._key = (base, base)  # where the last key stands
+
+    def read(self, events: Iterable[Any]) -> FrontMatterValues:
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._put(self._anchors.get(event.anchor or ""))
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+                path = self._path
+                self._matter.place(path, (0, 0), self._key)
+                self._put(data)
+                self._frames.append(_Frame(data, path, []))
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                self._frames.pop()
+        return self._matter
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        """The keys that lead to the value that comes next."""
+        if not self._frames:
+            return ()
+        frame = self._frames[-1]
+        return (*frame.path, str(frame.key[0])) if frame.key else frame.path
+
+    def _scalar(self, event: Any) -> None:
+        plain = event.implicit[0] and not event.tag
+        value = resolved(event.value) if plain else event.value
+        if event.anchor:
+            self._anchors[event.anchor] = value
+        frame = self._frames[-1] if self._frames else None
+        is_key = frame and isinstance(frame.data, dict) and not frame.key
+        span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
+        if is_key:
+            self._key = span
+        elif frame:
+            self._matter.place(self._path, span if event.value.strip() else (0, 0), self._key)
+            shown = isinstance(value, str) and not (plain and DATE.fullmatch(value))
+            if shown or (value is not None and self._path in TEXTS):
+                self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
+        self._put(value)
+
+    def _put(self, value: Any) -> None:
+        """Put a value where it belongs; a mapping takes keys and values in turn."""
+        if not self._frames:
+            self._matter.values = value
+            return
+        frame = self._frames[-1]
+        if isinstance(frame.data, list):
+            frame.data.append(value)
+        elif not frame.key:
+            frame.key.append(value if isinstance(value, str | int | float | bool) else "")
+        else:
+            frame.data[frame.key.pop()] = value
+
+
+# Front matter in JSON: its values as plain data, and where each string stands.
+
+
+class JsonFrontMatter(NamedTuple):
+    """What the object says that a text begins with, and the code point where the line behind it begins."""
+
+    matter: FrontMatterValues
+    end: int
+
+
+def read_json(text: str) -> JsonFrontMatter | None:
+    """The front matter that a text begins with; None where that is no object, or other text follows in its line.
+
+    JSON is YAML too, which tells where its strings stand.
+    """
+    start = len(text) - len(text.lstrip())
+    try:
+        values, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+        matter = read_yaml(text, start, end)
+    except (ValueError, RecursionError, Malformed):
+        return None
+    behind, line_end, _ = text[end:].partition("\n")
+    if not values or behind.strip():
+        return None
+    matter.values = values
+    return JsonFrontMatter(matter, end + len(behind) + len(line_end))
+
+
+# Front matter in TOML: its values as plain data, and where each string stands.
+
+# tomllib takes quadratic time for a key of many parts.
+_MANY_PARTS = patterns.lazy(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
+_PART = patterns.lazy(
+    r"""
+    (?P<comment>\#[^\r\n]*+)
+  | (?P<basic>\"\"\"(?:\r\n?|\n)?(?P<basics>(?:[^\\]|\\.)*?)(?P<basic_end>\"{3,5}))
+  | (?P<literal>'''(?:\r\n?|\n)?(?P<literals>.*?)(?P<literal_end>'{3,5}))
+  | "(?P<b>(?:[^"\\\r\n]|\\.)*+)"
+  | '(?P<l>[^'\r\n]*+)'
+  | (?P<line>\r\n?|\n)
+  | (?P<mark>[\[\]{}=,.])
+  | (?P<word>[^\s\[\]{}=,."'\#]++)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PLACE = patterns.lazy(r"\(at line (\d+), column (\d+)\)")
+_LINE_END = patterns.lazy(r"\r\n?|\n")
+_STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "literal"}
+
+
+def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
+    """The front matter in `text[start:end]`. Raises Malformed where it is no TOML."""
+    if parts := _MANY_PARTS.search(text, start, end):
+        raise Malformed(parts.start(), parts.start())
+    try:
+        # tomllib knows no lone carriage return, and takes its line ends one by one.
+        values = tomllib.loads(_LINE_END.sub("\n", text[start:end]))
+    except tomllib.TOMLDecodeError as error:
+        at = _place(text, start, end, str(error))
+        raise Malformed(at, at) from None
+    except (RecursionError, ValueError):
+        raise Malformed(start, start) from None
+    scanner, matter = _TomlScanner(text, start, end), FrontMatterValues(values, [])
+    matter.strings += scanner.strings()
+    for path, value, key in scanner.places:
+        matter.place(path, value, key)
+    return matter
+
+
+def _place(text: str, start: int, end: int, message: str) -> int:
+    """The code point that an error message of tomllib speaks of."""
+    found = _PLACE.search(message)
+    if not found:
+        return end
+    at = start
+    for _ in range(int(found[1]) - 1):
+        line_end = _LINE_END.search(text, at, end)
+        at = line_end.end() if line_end else end
+    return min(at + int(found[2]) - 1, end)
+
+
+class _TomlScanner:
+    """Finds the strings of TOML that is known to be right, with the keys that lead to them."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._start, self._end = text, start, end
+        self._table: tuple[str, ...] = ()
+        self._key: list[str] = []  # of the pair, or of the table in brackets, that is being read
+        self._heading = False  # inside the brackets of a table's name
+        self._open: list[tuple[str, list[str], bool]] = []  # arrays and inline tables around, with what was read
+        self._value = False  # behind an equals sign
+        self._name = Span(start, start)  # where the last part of a key stands
+        self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # of keys, their values and themselves
+
+    def strings(self) -> list[String]:
+        found: list[String] = []
+        for part in _PART.finditer(self._text, self._start, self._end):
+            kind = part.lastgroup or ""
+            if kind == "mark":
+                self._mark(part[0])
+            elif kind == "line" and not self._open:
+                self._end_line()
+            elif kind == "word" and not self._value:
+                self._key.append(part[0])
+                self._name = Span(*part.span())
+            elif kind == "word":
+                self.places.append((self._path, Span(*part.span()), self._name))
+            elif string := _string(part):
+                if not self._value:
+                    self._key.append(_decoded(part[0]))
+                    self._name = string[0]
+                else:
+                    found.append(String(self._path, *string[0], string[1], _decoded(part[0])))
+                    self.places.append((self._path, string[0], self._name))
+        return found
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        """The keys that lead to the value that is being read."""
+        return (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
+
+    def _mark(self, mark: str) -> None:
+        if mark == "=":
+            self._value = True
+        elif mark in "[{" and self._value:
+            self.places.append((self._path, Span(0, 0), self._name))
+            self._open.append((mark, self._key, True))
+            self._key, self._value = [], mark == "["
+        elif mark == "[":
+            self._heading, self._key = True, []
+        elif mark in "]}" and self._open:
+            _, self._key, self._value = self._open.pop()
+        elif mark == "," and self._open and self._open[-1][0] == "{":
+            self._key, self._value = [], False
+
+    def _end_line(self) -> None:
+        if self._heading:
+            self._table = tuple(self._key)
+        self._key, self._heading, self._value = [], False, False
+
+
+def _string(part: re.Match[str]) -> tuple[Span, str] | None:
+    """The span inside of the quotation marks, and the style; up to two marks may stand before the last three."""
+    for group, style in _STRING_STYLES.items():
+        if part[group] is not None:
+            start, end = part.span(group)
+            closing = {"basics": "basic_end", "literals": "literal_end"}.get(group)
+            return Span(start, end + (len(part[closing]) - 3 if closing else 0)), style
+    return None
+
+
+def _decoded(token: str) -> str:
+    if "\\" not in token and not token.startswith(('"""', "'''")):
+        return token[1:-1]
+    try:
+        value: Any = tomllib.loads("x=" + _LINE_END.sub("\n", token))["x"]
+    except (tomllib.TOMLDecodeError, ValueError):
+        return token
+    return str(value)

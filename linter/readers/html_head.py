@@ -1,0 +1,260 @@
+"""What a page says of itself: title, description, Open Graph, headline, language."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+
+from linter import patterns
+from linter.document import Metadata, Span, Tag
+from linter.readers import front_matter, html_lexer
+from linter.readers.builder import Builder
+from linter.readers.html_text import TextFlow
+
+_NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
+# What is no copy, and so no block.
+_FACT = patterns.lazy(r"(?:date|section|desk|status|og:image|article:(?:section|(?:published|modified)_time))\Z")
+_TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script", "svg"})
+
+
+def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str:
+    """Add what the tags of a page say of it to a builder, besides front matter; returns its language, or "".
+
+    `ends` holds, for each tag, the index of the one that its element ends at.
+    """
+    head = _Head(builder)
+    drawing = -1
+    for i, tag in enumerate(tags):
+        if tag.kind == "open" and tag.name in _TELLING and i >= drawing:
+            if tag.name == "svg":  # a title in it is its own
+                drawing = ends[i]
+            head.add(tag, tags[ends[i]] if ends[i] < len(tags) else None)
+    front = builder.metadata
+    places = {**head.places, **front.places}
+    builder.metadata = Metadata({**head.values, **front.values}, front.span or head.span, places)
+    return front_matter.front_matter_language(front.values) or front_matter.front_matter_language(
+        {"lang": head.language}
+    )
+
+
+@dataclass(eq=False)
+class _Head:
+    """What was said so far; of each thing what is said first counts."""
+
+    builder: Builder
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Span] = field(default_factory=dict)
+    span: Span | None = None
+    language: str = ""
+
+    def add(self, tag: Tag, end: Tag | None) -> None:
+        """Take an element into account that ends at the tag `end`, or never."""
+        if tag.name in ("html", "body"):
+            if language := tag.attribute("lang") or tag.attribute("xml:lang"):
+                self._language(language.value, language.span or tag.span)
+        elif tag.name == "meta":
+            self._meta(tag)
+        elif tag.name == "link":
+            self._canonical(tag)
+        elif end and tag.name == "head":
+            self.span = Span(tag.span.start, end.span.end if end.name == "head" else end.span.start)
+        elif end and tag.name == "title":
+            self._add("title", partial(TextFlow.text, start=tag.span.end, end=end.span.start), tag.span)
+        elif end and tag.name == "script" and _value(tag, "type").lower() == "application/ld+json":
+            pieces = jsonld_headline(self.builder.source.text, tag.span.end, end.span.start)
+            if pieces:
+                self._add("headline", partial(_add_pieces, pieces=pieces), tag.span)
+
+    def _meta(self, tag: Tag) -> None:
+        content = tag.attribute("content")
+        if not content or not content.span:
+            return
+        name = (_value(tag, "name") or _value(tag, "property")).lower()
+        if _NAME.match(name):
+            start, end = content.span
+            self._add(name.replace(":", "."), partial(TextFlow.text, start=start, end=end, attribute=True), tag.span)
+        elif _FACT.match(name):
+            place, last = self._place(name.replace(":", "."))
+            if last not in place:
+                place[last] = content.value.strip()
+                self.places[name.replace(":", ".")] = content.span if content.value.strip() else tag.span
+        elif _value(tag, "http-equiv").lower() == "content-language":
+            self._language(content.value, content.span)
+
+    def _canonical(self, tag: Tag) -> None:
+        href = tag.attribute("href")
+        if href and href.span and "canonical" in _value(tag, "rel").lower().split():
+            start, end = href.span
+            self._add("canonical", partial(TextFlow.text, start=start, end=end, attribute=True), tag.span)
+
+    def _language(self, language: str, span: Span) -> None:
+        if language.strip() and not self.language:
+            self.language = self.values["lang"] = language.strip()
+            self.places["lang"] = span
+
+    def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
+        """Add the value that `write` writes, as a block, for a key with dots; `tag` is where it is said."""
+        place, last = self._place(key)
+        if last in place:
+            return
+        flow = TextFlow(self.builder)
+        write(flow)
+        block = flow.flush("metadata", f"metadata.{key}", *(["title"] if key == "title" else []))
+        place[last] = block.text if block else ""
+        self.places[key] = block.outer if block else tag
+
+    def _place(self, key: str) -> tuple[dict[str, Any], str]:
+        """Where the value of a key with dots belongs, and under which key there."""
+        place = self.values
+        *path, last = key.split(".")
+        for part in path:
+            inner = place.setdefault(part, {})
+            place = inner if isinstance(inner, dict) else {}  # twitter:image and twitter:image:alt
+        return place, last
+
+
+def _add_pieces(flow: TextFlow, pieces: Sequence[Piece]) -> None:
+    for start, end, text in pieces:
+        flow.atom(start, end, text)
+
+
+def _value(tag: Tag, name: str) -> str:
+    attribute = tag.attribute(name)
+    return attribute.value.strip() if attribute else ""
+
+
+# The headline of an article in the JSON-LD of its page, character by character.
+
+_TOKEN = patterns.lazy(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
+_ESCAPE = patterns.lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_SURROGATE = patterns.lazy("[\ud800-\udfff]")
+_ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
+
+
+class Piece(NamedTuple):
+    """A part of a string: `[start, end)` of the source stands for `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class _Object:
+    """An object, or an array, whose end is still to come; `key` is that of the value that comes next."""
+
+    key: str = ""
+    types: list[str] = field(default_factory=list)
+    headline: Span | None = None
+
+
+def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
+    """The headline of the first article that `text[start:end]`, a JSON-LD script, tells of; none if it is no JSON."""
+    try:
+        json.loads(text[start:end], strict=False)
+    except (ValueError, RecursionError):
+        return []
+    span = next(_headlines(text, start, end), None)
+    return list(_pieces(text, *span)) if span else []
+
+
+def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Where the headlines of articles stand, without quotation marks."""
+    opened = [_Object()]
+    for token in _TOKEN.finditer(text, start, end):
+        mark, inner = token[0], opened[-1]
+        if mark == "{":
+            opened.append(_Object())
+        elif mark == "[":  # its values are values of its key
+            opened.append(_Object(inner.key, inner.types))
+        elif mark in ("}", "]"):
+            opened.pop()
+            if mark == "}" and inner.headline and any(map(_ARTICLE.search, inner.types)):
+                yield inner.headline
+        elif token["colon"]:
+            inner.key = token["string"]
+        elif inner.key == "@type":
+            inner.types.append(token["string"])
+        elif inner.key == "headline":
+            inner.headline = Span(*token.span("string"))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+    """The characters of a string, escapes decoded."""
+    done = start
+    for escape in _ESCAPE.finditer(text, start, end):
+        yield Piece(done, escape.start(), text[done : escape.start()])
+        done = escape.end()
+        shown = json.loads(f'"{escape[0]}"')
+        yield Piece(escape.start(), done, _SURROGATE.sub("\ufffd", shown))
+    yield Piece(done, end, text[done:end])
+
+
+# The encoding that a page says it is in.
+
+_HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 wants 1,024 at least, and browsers heed what stands further down
+_CHARSET = patterns.lazy(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)
+_XML = patterns.lazy(r"\s*+<\?xml\s[^<>]*?\bencoding\s*+=\s*+[\"']([^\"']+)")
+# What browsers take some names for, by the names that Python gives them (WHATWG Encoding 4.2).
+_BROWSERS = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+}
+_OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|big5hkscs|euc_jp|gb18030)\Z")
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The name by which Python knows the encoding that a page declares; None where it is read better without.
+
+    That is where it declares none or UTF-8, one that no page is in, or is UTF-8 whatever it declares.
+    """
+    name = _python_name(_label(data[:_HEAD].decode("latin-1")))
+    if not name or data.isascii():
+        return None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return name
+    return None
+
+
+def _label(head: str) -> str:
+    """The name of an encoding as the first lines of a page have it."""
+    if xml := _XML.match(head):
+        return xml[1]
+    for tag in html_lexer.lex_tags(head):
+        if tag.name == "meta" and tag.kind == "open" and (label := _of_meta(tag)):
+            return label
+    return ""
+
+
+def _of_meta(tag: Tag) -> str:
+    charset, kind, content = (tag.attribute(name) for name in ("charset", "http-equiv", "content"))
+    if charset:
+        return charset.value
+    if not (kind and content and kind.value.strip().lower() == "content-type"):
+        return ""
+    found = _CHARSET.search(content.value)
+    return found[1].strip("\"'") if found else ""
+
+
+def _python_name(label: str) -> str:
+    try:
+        name = codecs.lookup(label.strip()).name
+    except (LookupError, ValueError):
+        return ""
+    name = _BROWSERS.get(name, name)
+    return name if _OF_PAGES.match(name) else ""

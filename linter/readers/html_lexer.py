@@ -1,0 +1,344 @@
+"""The tags of an HTML page as browsers find them, but that a broken one hides nothing of what follows."""
+
+from __future__ import annotations
+
+import html
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.entities import html5
+from typing import Any, NamedTuple, overload
+
+from linter import patterns
+from linter.document import Attribute, Block, Span, Tag
+from linter.readers.html_meaning import ELEMENTS
+
+# The attributes of an HTML tag, each with the place of its value.
+
+# WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
+WS = r"[\t\n\f\r ]"
+_NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
+_QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
+VALUE = rf"""(?:{_QUOTED}|[^\s"'<>=`][^\s"'<>`]*+)"""
+_PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VALUE}))?+""")
+
+
+class Attributes(Sequence[Attribute]):
+    """The attributes of a tag that has some, parsed by `parse(*where)` when somebody asks: of most tags nobody does."""
+
+    __slots__ = ("_parse", "_parsed", "_where")
+
+    def __init__(self, parse: Callable[..., Iterable[Attribute]], *where: Any) -> None:
+        self._parse, self._where = parse, where
+        self._parsed: tuple[Attribute, ...] | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Attribute: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Attribute, ...]: ...
+    def __getitem__(self, index: int | slice) -> Attribute | tuple[Attribute, ...]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self._all())
+
+    def _all(self) -> tuple[Attribute, ...]:
+        if self._parsed is None:
+            self._parsed = tuple(self._parse(*self._where))
+        return self._parsed
+
+
+def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
+    """The attributes in `text[start:end]`, which holds nothing odd."""
+    for part in _PART.finditer(text, start, end):
+        low, high = part.span("value")
+        if low >= 0 and text[low] in "\"'":
+            low, high = low + 1, high - 1
+        yield attributes_of(text, part["name"], low, high)
+
+
+def attributes_of(text: str, name: str, low: int, high: int) -> Attribute:
+    """The attribute whose value stands at `text[low:high]`; `low` is negative where it has none."""
+    if low < 0:
+        return Attribute(name.lower(), "", None)
+    return Attribute(name.lower(), decode_references(text, low, high), Span(low, high))
+
+
+_MARK = patterns.lazy(
+    rf"""
+    < (?:
+        (?P<close>/?) (?P<name>[A-Za-z][A-Za-z0-9:_.-]*+)
+        (?P<attributes>
+            (?: {WS}++ (?: [^\s"'<>/=]++ (?: {WS}*+ = {WS}*+ {VALUE} (?=[\s/>]) | (?!{WS}*+=) ) )?+ )*+
+        )
+        /?>
+      | (?P<odd>/?[A-Za-z]) | (?P<comment>!--) | [!?/]
+    )
+    """,
+    re.VERBOSE,
+)
+_COMMENT_END = patterns.lazy(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
+
+# An odd tag, piece by piece.
+_NAME = patterns.lazy(r"[^\t\n\f\r /><]++")
+_GAP = patterns.lazy(r"[\t\n\f\r /]*+")
+_KEY = patterns.lazy(r"=?[^\t\n\f\r />=<]*+")
+_IS = patterns.lazy(rf"{WS}*+={WS}*+")
+_UNQUOTED = patterns.lazy(r"[^\t\n\f\r ><]*+")
+_BEGUN = patterns.lazy(r"[^\r\n<>]*+>?+")
+_BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
+_WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
+
+# Elements whose content holds no tags. What is found in it shows that the end tag is missing: the next one is
+# that of another. In style sheets and scripts, whose comments may speak of tags, it must begin a line or a rule.
+_PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
+_LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
+_RAW = {
+    name: patterns.lazy(rf"{_LEAD.get(name, '')}(?:</?(?:{not_held})(?=[\s/>])|<{name}(?=[\s/>]))", re.IGNORECASE)
+    for name, not_held in {
+        "title": _PAGE,
+        "style": _PAGE,
+        "iframe": _PAGE,
+        "script": _PAGE,
+        "noscript": "head|body",
+        "textarea": "body",
+        "xmp": "body",
+        "noembed": "body",
+        "noframes": "noframes",
+    }.items()
+}
+_NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
+_OPAQUE = frozenset({*_RAW, "plaintext"})
+_NESTING = patterns.lazy(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
+
+
+def lex_tags(text: str, start: int = 0) -> list[Tag]:
+    """The tags and comments of a page that begins at `start`, in order.
+
+    What else begins with “<!”, “<?” or “</” counts as a comment, as it does in browsers.
+    What is never finished (a tag, a comment, an element whose content is no markup) is broken, with what is
+    surely its own; the text after it is read as if it were not there.
+    """
+    return list(_Lexer(text).tags(start))
+
+
+@dataclass(eq=False)
+class _Lexer:
+    text: str
+    _ends: dict[str, int] = field(default_factory=dict)  # by name: where its next end tag stands, or len(text)
+    _quotes: dict[str, int] = field(default_factory=dict)  # by mark: where the next one stands, or len(text)
+    _comments: bool = True  # whether one may still be closed
+    _nested: bool = True  # whether scripts are closed as browsers close them
+
+    def tags(self, at: int) -> Iterator[Tag]:
+        text, search = self.text, _MARK.search
+        while mark := search(text, at):
+            close, name, behind, odd, _ = mark.groups()
+            span = Span(*mark.span())
+            at = span.end
+            if name:
+                attributes: Sequence[Attribute] = ()
+                if behind and not behind.isspace():
+                    attributes = Attributes(parse_attributes, text, *mark.span("attributes"))
+                tag = Tag(_NAMES.get(name) or name.lower(), "close" if close else "open", span, attributes)
+            else:
+                tag = self._odd(*span) if odd else self._comment(mark)
+                at = tag.span.end
+            if tag.name in _OPAQUE and tag.kind == "open":
+                end = self._content_end(tag)
+                tag = tag if end else Tag(tag.name, "broken", tag.span, tag.attributes)
+                at = end or at
+            yield tag
+
+    def _content_end(self, tag: Tag) -> int:
+        """Where the end tag of an element stands whose content holds no tags; 0 where it is missing."""
+        name, start = tag.name, tag.span.end
+        end = self._next_end(name, start) if name != "plaintext" else len(self.text)
+        if end == len(self.text):
+            return 0
+        if (name != "script" or tag.attribute("src")) and _RAW[name].search(self.text, start, end):
+            return 0
+        return self._script_end(start, end) if name == "script" else end
+
+    def _next_end(self, name: str, offset: int) -> int:
+        known = self._ends.get(name, -1)
+        if known < offset:
+            found = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(self.text, offset)
+            known = self._ends[name] = found.start() if found else len(self.text)
+        return known
+
+    def _script_end(self, start: int, next_end: int) -> int:
+        """The end tag that browsers end a script with: in a comment scripts may nest (WHATWG HTML 13.2.5.18–31)."""
+        at, commented, nested = start, False, False
+        while self._nested and (mark := _NESTING.search(self.text, at)):
+            at = mark.end()
+            if mark[0] == "<!--":
+                commented = True
+                at = mark.start() + 2  # “<!-->” is a comment already
+            elif mark[0] == "-->":
+                commented = nested = False
+            elif not mark["end"]:
+                nested = commented
+            elif nested:
+                nested = False
+            else:
+                return mark.start()
+        self._nested = False  # nothing is hidden by a comment that never ends
+        return next_end
+
+    def _comment(self, mark: re.Match[str]) -> Tag:
+        """A comment, or what counts as one (WHATWG HTML 13.2.5.41, bogus comment state)."""
+        start, at = mark.span()
+        if mark["comment"]:
+            end = _COMMENT_END.match(self.text, at) if self._comments else None
+            self._comments = end is not None
+            return Tag("", "comment", Span(start, end.end())) if end else Tag("", "broken", Span(start, at))
+        close = self.text.find(">", at) if start < self._last_close else -1
+        return Tag("", "comment", Span(start, close + 1)) if close >= 0 else Tag("", "broken", Span(start, at))
+
+    @cached_property
+    def _last_close(self) -> int:
+        return self.text.rfind(">")
+
+    def _odd(self, start: int, at: int) -> Tag:
+        """A tag that holds something odd, or never ends."""
+        text, size = self.text, len(self.text)
+        kind = "close" if text[start + 1] == "/" else "open"
+        at = own = _NAME.match(text, at - 1).end()  # type: ignore[union-attr]
+        name = text[start + (2 if kind == "close" else 1) : at].lower()
+        attributes: list[Attribute] = []
+        while True:
+            at = _GAP.match(text, at).end()  # type: ignore[union-attr]
+            if at == size or text[at] in "<>":
+                break
+            begin, at = at, _KEY.match(text, at).end()  # type: ignore[union-attr]
+            key, low, high = text[begin:at], -1, -1
+            if found := _IS.match(text, at):
+                low, high, at = self._value(found.end())
+                if at < 0:  # never ends
+                    begun = _BEGUN.match(text, low)
+                    assert begun
+                    return Tag(name, "broken", Span(start, begun.end()), tuple(attributes))
+                own = at
+            attributes.append(attributes_of(text, key, low, high))
+        if at < size and text[at] == ">":
+            return Tag(name, kind, Span(start, at + 1), tuple(attributes))
+        return Tag(name, "broken", Span(start, own), tuple(attributes))
+
+    def _value(self, at: int) -> tuple[int, int, int]:
+        """The span of the value that begins at `at`, and where it is over; negative where its quote never closes."""
+        quote = self.text[at : at + 1]
+        if quote not in ("'", '"'):
+            end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]
+            return at, end, end
+        low = at + 1
+        high = self._next_quote(quote, low)
+        if high == len(self.text) or self._swallows(low, high):
+            return low, low, -1
+        return low, high, high + 1
+
+    def _next_quote(self, quote: str, offset: int) -> int:
+        known = self._quotes.get(quote, -1)
+        if known < offset:
+            known = self.text.find(quote, offset)
+            known = self._quotes[quote] = len(self.text) if known < 0 else known
+        return known
+
+    def _swallows(self, low: int, high: int) -> bool:
+        """Whether the value between two quotation marks is that of an attribute whose own mark is missing.
+
+        The second mark opens another value then, or stands in the text.
+        """
+        value = self.text[low:high]
+        if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
+            return False
+        if value.rstrip().endswith("="):
+            return True
+        after = self.text[high + 1 : high + 2]
+        if after not in ("\t", "\n", "\f", "\r", " ", "/", ">"):
+            return not _WELL_FORMED.match(self.text, high + 1)
+        at = _GAP.match(self.text, high + 1).end()  # type: ignore[union-attr]
+        key = _KEY.match(self.text, at)
+        assert key
+        return '"' in key[0] or "'" in key[0] or self.text[key.end() : key.end() + 1] == "<"
+
+
+# Character references (“&amp;”, “&#8217;”) as browsers decode them, each with its place.
+
+_REFERENCE = patterns.lazy(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
+_GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
+_SHORTEST = 2  # letters of a name that needs no semicolon
+
+
+class Reference(NamedTuple):
+    """`text[start:end]` stands for `shown`."""
+
+    start: int
+    end: int
+    shown: str
+
+
+def find_references(text: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Reference]:
+    """The character references in `text[start:end]`, in order, those without semicolon too.
+
+    In an attribute “&copy=1” is a part of an address (WHATWG HTML 13.2.5.73).
+    """
+    for found in _REFERENCE.finditer(text, start, end):
+        name = found[0]
+        if name[1] == "#":
+            yield Reference(found.start(), found.end(), html.unescape(name) or chr(_number(name)))
+        elif length := _known(name[1:]):
+            stop = found.start() + 1 + length
+            if not (attribute and name[length] != ";" and (text[stop : min(stop + 1, end)] or " ") in _GOES_ON):
+                yield Reference(found.start(), stop, html5[name[1 : 1 + length]])
+
+
+def decode_references(text: str, start: int, end: int) -> str:
+    """The value of an attribute that stands at `text[start:end]`."""
+    value = text[start:end]
+    if "&" not in value:
+        return value
+    parts, done = [], start
+    for reference in find_references(text, start, end, attribute=True):
+        parts += [text[done : reference.start], reference.shown]
+        done = reference.end
+    parts.append(text[done:end])
+    return "".join(parts)
+
+
+def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
+    """The block that the text at `span` is, with the map to its source."""
+    parts: list[str] = []
+    places: list[int] = []
+    length, done = 0, span.start
+    for reference in (*find_references(text, *span, attribute=attribute), Reference(span.end, span.end, "")):
+        for low, high, shown in ((done, reference.start, text[done : reference.start]), reference):
+            if shown:
+                places += (length, low, high)
+                parts.append(shown)
+                length += len(shown)
+        done = reference.end
+    return Block("".join(parts), scopes, tuple(places) or (0, *span))
+
+
+def _number(name: str) -> int:
+    digits = name[2:].rstrip(";")
+    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+
+
+def _known(name: str) -> int:
+    """The length of the longest beginning of `name` that is the name of a reference, or 0."""
+    if name in html5:
+        return len(name)
+    for length in range(len(name) - 1, _SHORTEST - 1, -1):
+        if name[:length] in html5:
+            return length
+    return 0

@@ -1,0 +1,289 @@
+"""What HTML tags mean for the text between them: blocks, scopes, links, images, code, and what nobody sees."""
+
+from __future__ import annotations
+
+import html
+import html.entities
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Image, Span, Tag, whole
+from linter.readers.builder import Builder
+
+# Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
+BLOCK = frozenset(
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p
+    pre search section summary table tbody td tfoot th thead title tr ul
+    """.split()
+)
+SCOPE = {
+    "li": "list",
+    "dd": "list",
+    "dt": "list",
+    "blockquote": "quote",
+    "td": "table",
+    "th": "table",
+    "caption": "caption",
+    "figcaption": "caption",
+}
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
+# A new one of these ends an open one of its group, up to the container named behind it.
+_ENDS = {
+    "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "td": ({"td", "th"}, {"table"}),
+    "th": ({"td", "th"}, {"table"}),
+    "tr": ({"tr", "td", "th"}, {"table"}),
+}
+_ENTITY = patterns.lazy(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_DEEPEST = 256  # block elements open at once; browsers stop at 512
+
+
+class Element(NamedTuple):
+    """An open block element, with the scopes and the heading level (or 0) of the text in it.
+
+    `ends_line` is the place in the stack of the outermost element around it, itself included, that is known
+    to have no end tag, or -1.
+    """
+
+    name: str
+    scopes: tuple[str, ...]
+    level: int
+    ends_line: int
+
+
+_NONE = Element("", (), 0, -1)
+
+
+@dataclass(eq=False)
+class Markup:
+    """Feeds a builder from tags and the text between them.
+
+    `tag` and `text` must come in source order. The content of code is one U+FFFC, and a block of scope code;
+    of elements that show no copy (script, style …) it is such a block alone, but only where they are closed:
+    an open script hides nothing. `closed` holds where the start tags begin that have an end tag, if the reader
+    knows: then the others give their scope to the rest of the line alone (`end_line`).
+    """
+
+    builder: Builder
+    closed: frozenset[int] | None = None
+    open: list[Element] = field(default_factory=list)
+    _names: Counter[str] = field(default_factory=Counter)  # of what is open
+    hides: bool = False  # whether the text that follows is code, or no copy
+    _deeper: int = 0  # elements opened beyond _DEEPEST
+    _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
+    _next_close: dict[str, int] = field(default_factory=dict)
+
+    def text(self, start: int, end: int) -> None:
+        """Add source text that may hold entities."""
+        if self._until:
+            return
+        text, done = self.builder.source.text, start
+        if "&" in text[start:end]:
+            for entity in _ENTITY.finditer(text, start, end):
+                if shown := _shown(entity[0]):
+                    self.builder.text(done, entity.start())
+                    self.builder.atom(*entity.span(), shown)
+                    done = entity.end()
+        self.builder.text(done, end)
+
+    def tag(self, tag: Tag) -> None:
+        """Take a tag into account, and remember it for the document."""
+        self.builder.tags.append(tag)
+        if self._until:
+            self._maybe_end_code(tag)
+        elif tag.kind == "open":
+            self._opened(tag)
+        elif tag.kind == "close":
+            self._closed(tag)
+
+    def flush(self) -> None:
+        """End the block, in the scopes that open elements give it."""
+        inside = self.open[-1] if self.open else _NONE
+        if inside.level:
+            self.builder.heading(inside.level)
+        else:
+            self.builder.flush(*inside.scopes)
+
+    def whole(self, start: int, end: int) -> None:
+        """Add a block at once, the source text at `[start, end)`; nothing may have been added to it."""
+        inside = self.open[-1] if self.open else _NONE
+        if inside.level:
+            self.builder.text(start, end)
+            self.builder.heading(inside.level)
+        else:
+            self.builder.whole(start, end, *inside.scopes)
+
+    def close_to(self, depth: int) -> None:
+        """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
+        self._until, self.hides = None, False
+        if len(self.open) > depth:
+            self.flush()
+            self._drop(depth)
+
+    def end_line(self) -> None:
+        """End the block, and what is open without an end tag."""
+        self.flush()
+        if self.open and self.open[-1].ends_line >= 0:
+            self._drop(self.open[-1].ends_line)
+
+    def _opened(self, tag: Tag) -> None:
+        name = tag.name
+        if name in BLOCK:
+            self.flush()
+            if name in _ENDS:
+                self._end_siblings(*_ENDS[name])
+            if name not in VOID:
+                self._push(tag)
+        if name == "br":
+            self.builder.atom(*tag.span, "\n")
+        elif name == "img":
+            self._image(tag)
+        elif name == "a" and (href := tag.attribute("href")):
+            self._link(tag, href.value, href.span or tag.span)
+        if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
+            self._until, self.hides = (name, tag.span.start, tag.span.end), True
+
+    def _closed(self, tag: Tag) -> None:
+        name = tag.name
+        if name == "a":
+            self.builder.close_link(tag.span.end)
+        elif name in BLOCK:
+            self.flush()
+            if self._deeper:
+                self._deeper -= 1
+            elif self._names[name]:
+                depth = len(self.open) - 1
+                while self.open[depth].name != name:
+                    depth -= 1
+                self._drop(depth)
+
+    def _push(self, tag: Tag) -> None:
+        if len(self.open) >= _DEEPEST:
+            self._deeper += 1
+            return
+        around = self.open[-1] if self.open else _NONE
+        scope, heading = SCOPE.get(tag.name), LEVELS.get(tag.name, 0)
+        ends_line = around.ends_line
+        if self.closed is not None and tag.span.start not in self.closed:
+            if not scope and not heading:
+                return
+            ends_line = len(self.open) if ends_line < 0 else ends_line
+        scopes = (*around.scopes, scope) if scope and scope not in around.scopes else around.scopes
+        self.open.append(Element(tag.name, scopes, heading or around.level, ends_line))
+        self._names[tag.name] += 1
+
+    def _drop(self, depth: int) -> None:
+        for element in self.open[depth:]:
+            self._names[element.name] -= 1
+        del self.open[depth:]
+        self._deeper = 0
+
+    def _end_siblings(self, siblings: set[str], containers: set[str]) -> None:
+        if not any(self._names[name] for name in siblings):
+            return
+        for i in range(len(self.open) - 1, -1, -1):
+            if self.open[i].name in containers:
+                return
+            if self.open[i].name in siblings:
+                self._drop(i)
+                return
+
+    def _link(self, tag: Tag, url: str, url_span: Span) -> None:
+        self.builder.close_link(tag.span.start)  # an <a> ends the one before it
+        title = tag.attribute("title")
+        self.builder.open_link(
+            tag.span.start,
+            url,
+            url_span,
+            "html",
+            title=title.value if title else "",
+            title_span=title.span if title else None,
+            attributes={a.name: a.value for a in tag.attributes},
+        )
+
+    def _image(self, tag: Tag) -> None:
+        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
+        self.builder.image(
+            Image(
+                span=tag.span,
+                alt=whole(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None,
+                url=src.value if src else "",
+                url_span=src.span or tag.span if src else tag.span,
+                title=title.value if title else "",
+                title_span=title.span if title else None,
+            )
+        )
+
+    def _is_closed(self, tag: Tag) -> bool:
+        """Whether an end tag follows a start tag; linear over all calls of a document."""
+        if self.closed is not None:
+            return tag.span.start in self.closed
+        known = self._next_close.get(tag.name, -1)
+        if known < tag.span.end:
+            found = re.compile(rf"</{tag.name}[ \t\r\n\f]*+>", re.I).search(self.builder.source.text, tag.span.end)
+            known = self._next_close[tag.name] = found.start() if found else len(self.builder.source.text) + 1
+        return known <= len(self.builder.source.text)
+
+    def _maybe_end_code(self, tag: Tag) -> None:
+        assert self._until
+        name, begin, inner = self._until
+        if tag.kind != "close" or tag.name != name:
+            return
+        self._until, self.hides = None, False
+        self.builder.code(inner, tag.span.start)
+        if name in CODE and name != "pre":
+            self.builder.atom(begin, tag.span.end)
+        if name in BLOCK:
+            self._closed(tag)
+
+
+def _shown(entity: str) -> str:
+    """The text that an entity stands for, or "" where it is none."""
+    if entity[1] == "#":
+        return html.unescape(entity)
+    return html.entities.html5.get(entity[1:], "")
+
+
+# The elements of HTML, by what they do: tables alone.
+
+# The elements of HTML and of its past (WHATWG HTML, "Index" and "Non-conforming features"), and those of
+# SVG and AMP that stand in articles.
+ELEMENTS = frozenset(
+    """
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
+    blockquote body br button canvas caption center cite code col colgroup command data datalist dd del
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1
+    h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins isindex kbd keygen label legend li link
+    main map mark marquee menu meta meter nav nobr noembed noframes noscript object ol optgroup option
+    output p param picture plaintext pre progress q rp rt ruby s samp script search section select slot
+    small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
+    thead time title tr track tt u ul var video wbr xmp path g amp-img amp-ad amp-youtube o:p
+    """.split()
+)
+# Those that have no content, and so no end tag.
+VOID = frozenset(
+    """
+    area base basefont bgsound br col command embed frame hr img input isindex keygen link meta param source
+    track wbr
+    """.split()
+)
+# Those whose end tag may be left out (WHATWG HTML 13.1.2.4).
+OPTIONAL_END = frozenset(
+    """
+    p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rt rp html head body
+    """.split()
+)
+# Those whose content is no copy.
+RAW_TEXT = frozenset(
+    """
+    script style template noscript textarea svg iframe object select
+    """.split()
+)

@@ -1,0 +1,143 @@
+"""Text as a browser lays it out: white space collapsed, character references decoded, links around words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from linter import patterns
+from linter.document import OBJECT, Block, Image, Span
+from linter.readers import html_lexer
+from linter.readers.builder import Builder
+
+_SPACES = "\t\n\f\r "
+_RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
+_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same, but for single line ends,
+_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # which may be nothing behind such letters
+_CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
+
+
+@dataclass(eq=False)
+class TextFlow:
+    """Feeds a builder, in source order, from text that is laid out again.
+
+    A run of white space is a line end where it holds one, else a space. It is nothing at the edges of a block and
+    around a line break, and a line end is nothing between Chinese or Japanese letters. A link begins with its
+    first words, so that it may enclose a block.
+    """
+
+    builder: Builder
+    blank: bool = True  # whether the block has no words yet
+    _fresh: bool = True  # whether white space is nothing here
+    _space: Span | None = None  # white space that is due before the next words
+    _line_end: bool = False  # whether any of it is a line end
+    _last: str = ""  # the character added last
+    _link: partial[None] | None = None  # opens a link that waits for its first words
+
+    def text(self, start: int, end: int, *, attribute: bool = False) -> None:
+        """Add source text, or the value of an attribute."""
+        words = self.builder.source.text[start:end].lstrip(_SPACES)
+        low = end - len(words)
+        if start < low:
+            self._white(start, low)
+        if not words:
+            return
+        words = words.rstrip(_SPACES)
+        high = low + len(words)
+        if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
+            self._pieces(low, high, attribute)
+        else:
+            self._begin(words)
+            self.builder.piece(words, low, high)
+            self._last = words[-1]
+        if high < end:
+            self._white(high, end)
+
+    def atom(self, start: int, end: int, shown: str = OBJECT) -> None:
+        """Add what the reader sees for the source at `[start, end)`."""
+        if shown:
+            self._begin(shown)
+            self.builder.atom(start, end, shown)
+            self._last = shown[-1]
+
+    def image(self, image: Image) -> None:
+        self._begin(OBJECT)
+        self.builder.image(image)
+        self._last = OBJECT
+
+    @property
+    def broken(self) -> bool:
+        """Whether a line has just been broken."""
+        return self._fresh and not self.blank
+
+    def line_break(self, start: int, end: int) -> None:
+        """Break the line for the tag at `[start, end)`."""
+        if not self.blank:
+            self.builder.atom(start, end, "\n")
+        self._space, self._fresh, self._last = None, True, ""
+
+    def open_link(self, begin: int, url: str, url_span: Span, **fields: Any) -> None:
+        """Begin a link whose tag is at `begin`; `fields` are others of Link."""
+        self._link = partial(self.builder.open_link, begin, url, url_span, "html", **fields)
+
+    def close_link(self, end: int) -> None:
+        """End the link that is open; `end` is behind its last mark."""
+        if self._link:  # it has no words
+            self._link()
+            self._link = None
+        self.builder.close_link(end)
+
+    def flush(self, *scopes: str) -> Block | None:
+        """End the block, if there are words in it."""
+        block = None if self.blank else self.builder.flush(*scopes)
+        self.blank, self._fresh, self._space, self._last = True, True, None, ""
+        return block
+
+    def _pieces(self, start: int, end: int, attribute: bool) -> None:
+        """Add text piece by piece: words, white space, references."""
+        source, done = self.builder.source.text, start
+        found = html_lexer.find_references(source, start, end, attribute=attribute)
+        for low, high, shown in (*found, (end, end, "")):
+            for run in _RUN.finditer(source, done, low):
+                self._words(done, run.start())
+                self._white(*run.span())
+                done = run.end()
+            self._words(done, low)
+            self.atom(low, high, shown)
+            done = high
+
+    def _words(self, start: int, end: int) -> None:
+        if start < end:
+            words = self.builder.source.text[start:end]
+            self._begin(words)
+            self.builder.piece(words, start, end)
+            self._last = words[-1]
+
+    def _begin(self, words: str) -> None:
+        """Add what is due before `words`."""
+        if self._space:
+            if not self._line_end:
+                self.builder.atom(*self._space, " ")
+            elif not _CJK.fullmatch(self._last + words[0]):
+                self.builder.atom(*self._space, "\n")
+            self._space = None
+        if self._link:
+            self._link()
+            self._link = None
+        self.blank = self._fresh = False
+
+    def _white(self, start: int, end: int) -> None:
+        if self._fresh:
+            return
+        run = self.builder.source.text[start:end]
+        line_end = "\n" in run or "\r" in run
+        if self._space:  # goes on behind markup
+            self._line_end |= line_end
+        else:
+            self._space, self._line_end = Span(start, end), line_end
+
+
+def _is_odd(words: str) -> bool:
+    """Whether any white space in words may not stand as it is."""
+    return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)

@@ -1,0 +1,380 @@
+"""Where each element of a page ends, with its end tag or without."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Tag
+from linter.readers.html_meaning import BLOCK, VOID
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
+_FOREIGN = frozenset({"svg", "math"})
+# Tags that end a paragraph (WHATWG HTML 13.2.6.4.7).
+_ENDS_P = HEADINGS | frozenset(
+    """
+    address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
+    form header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp
+    """.split()
+)
+# A new one of these ends an open one of its group, if none of the containers behind it is open within that.
+_CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
+_ENDS = {
+    "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
+    "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "td": (_CELLS, _TABLES),
+    "th": (_CELLS, _TABLES),
+    "tr": (_CELLS | {"tr"}, _TABLES),
+    "tbody": (_CELLS | {"tr", "tbody", "thead", "tfoot"}, _TABLES),
+    "tfoot": (_CELLS | {"tr", "tbody", "thead", "tfoot"}, _TABLES),
+    "option": (frozenset({"option"}), frozenset({"select"})),
+    "optgroup": (frozenset({"option", "optgroup"}), frozenset({"select"})),
+    "button": (frozenset({"button"}), frozenset()),
+}
+_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # what may end what is open
+_LEVELS = tuple(sorted(HEADINGS))
+# What happens inside of these ends nothing outside of them, save by the end tags of tables.
+_BARRIERS = frozenset({"td", "th", "caption", "table", "template", "object", "svg", "math"})
+_THROUGH = _BARRIERS | {"tbody", "thead", "tfoot", "tr"}
+_ONCE = frozenset({"html", "body"})  # whose end tags end nothing: what follows still belongs to the page
+
+
+def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
+    """For each tag the index of the one that its element ends at, which need not be its end tag.
+
+    It is len(tags) where nothing ends the element, and the tag's own index where there is none: end tags,
+    comments, elements without content.
+    """
+    nesting = _Nesting(tags, text, list(range(len(tags))))
+    for i, tag in enumerate(tags):
+        if tag.kind == "open":
+            nesting.start(i, tag.name)
+        elif tag.kind == "close":
+            nesting.end(i, tag.name)
+    return nesting.ends
+
+
+@dataclass(eq=False)
+class _Nesting:
+    """The elements that are open while tags are read; all lists hold indexes of tags, in order."""
+
+    tags: Sequence[Tag]
+    text: str
+    ends: list[int]
+    _open: list[int] = field(default_factory=list)
+    _named: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _blocks: list[int] = field(default_factory=lambda: [-1])
+    _barriers: list[int] = field(default_factory=lambda: [-1])
+
+    def __post_init__(self) -> None:
+        self._svg, self._math = self._named["svg"], self._named["math"]
+
+    def start(self, i: int, name: str) -> None:
+        if name in _IMPLYING:
+            self._imply_ends(i, name)
+        if name in VOID or (name in _ONCE and self._named[name]):
+            return
+        if (name in _FOREIGN or self._svg or self._math) and self.text[self.tags[i].span.end - 2] == "/":
+            return
+        self._open.append(i)
+        self._named[name].append(i)
+        if name in _BLOCK:
+            self._blocks.append(i)
+        if name in _BARRIERS:
+            self._barriers.append(i)
+        self.ends[i] = len(self.tags)
+
+    def end(self, i: int, name: str) -> None:
+        if name in HEADINGS:
+            name = max(_LEVELS, key=self._last)
+        start = self._last(name)
+        if start < 0 or name in _ONCE:
+            return
+        if start == self._open[-1]:  # nearly always: nothing is open in it
+            self._open.pop()
+            self._ended(start, i)
+        elif start < self._barriers[-1] and name not in _THROUGH:
+            return
+        elif name in _BLOCK and name != "form":
+            self._end_from(start, i)
+        else:
+            self._end_alone(start, i)
+
+    def _imply_ends(self, i: int, name: str) -> None:
+        """End the elements that cannot hold one of this name."""
+        barrier = self._barriers[-1]
+        if name in _ENDS_P and (paragraph := self._last("p")) > barrier:
+            self._end_from(paragraph, i)
+        if name in HEADINGS and self._open and self.tags[self._open[-1]].name in HEADINGS:
+            self._end_from(self._open[-1], i)
+        elif name == "a" and (link := self._last("a")) > barrier:
+            self._end_alone(link, i)
+        elif name in _ENDS:
+            group, containers = _ENDS[name]
+            if not any(map(self._named.get, group)):
+                return
+            limit = max(map(self._last, containers), default=-1)
+            limit = limit if name in _THROUGH else max(limit, barrier)
+            siblings = [place for sibling in group if (place := self._last(sibling)) > limit]
+            if siblings:
+                self._end_from(min(siblings), i)
+
+    def _last(self, name: str) -> int:
+        """The innermost open element of a name, or -1."""
+        places = self._named.get(name)
+        return places[-1] if places else -1
+
+    def _end_alone(self, start: int, i: int) -> None:
+        """End an element, but no block in it: those that overlap it go on (as by the adoption agency algorithm)."""
+        if self._blocks[-1] <= start:
+            self._end_from(start, i)
+        else:
+            self._named[self.tags[start].name].pop()
+            self.ends[start] = i
+
+    def _end_from(self, start: int, i: int) -> None:
+        """End an element and all that are open in it."""
+        ended = len(self._open)
+        while ended and self._open[ended - 1] >= start:
+            ended -= 1
+            self._ended(self._open[ended], i)
+        del self._open[ended:]
+
+    def _ended(self, inner: int, i: int) -> None:
+        named = self._named[self.tags[inner].name]
+        if named and named[-1] == inner:  # else it has ended alone
+            named.pop()
+            self.ends[inner] = i
+        if self._blocks[-1] == inner:
+            self._blocks.pop()
+        if self._barriers[-1] == inner:
+            self._barriers.pop()
+
+
+# How far the article of a page reaches.
+
+ARTICLE, FURNITURE, HIDDEN = 0, 1, 2
+
+_ENOUGH = 1000  # letters that make an article, whatever stands beside it
+_SHARE = 0.3  # of the text around it, for a shorter one
+_SIMILAR = 0.25  # of the length of the longest: another of the same kind, as in a list of teasers
+_LEAST = 0.1  # of a page is in its main part, or that is empty
+
+
+def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
+    """Whether what follows each tag is of the article, furniture or hidden; the first of all: what precedes them.
+
+    `skipped` are the elements that hold no text. Everything is of the article but what the markup says is not:
+    there may be a main part, and articles; then only those count, and the page's heading.
+    """
+    found = list(find_landmarks(tags, ends, text))
+    page = bytearray(len(tags) + 1)
+    if not found:
+        return page
+    lengths = _lengths(tags, ends, text, skipped)
+    sums = [0, *accumulate(lengths)]
+    for mark in found:
+        wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
+        if mark.meaning in ("furniture", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
+            _mark(page, mark, HIDDEN if mark.meaning == "hidden" else FURNITURE)
+    sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
+    kept = _kept([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
+    return _only(page, kept, found, tags, ends) if kept else page
+
+
+def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
+    """How long the text behind each tag is, the first: before all of them."""
+    lengths, at, skip = [], 0, -1
+    for i, tag in enumerate(tags):
+        lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
+        at = tag.span.end
+        if tag.name in skipped:
+            skip = max(skip, ends[i])
+    return [*lengths, len(text[at:].strip())]
+
+
+def _length(sums: Sequence[int], mark: Landmark) -> int:
+    return sums[mark.end + 1] - sums[mark.start + 1]
+
+
+def _mark(page: bytearray, mark: Landmark, state: int) -> None:
+    page[mark.start + 1 : mark.end + 1] = bytes([state]) * (mark.end - mark.start)
+
+
+def _kept(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
+    """The elements that are the article; none where the whole page is."""
+    least = _LEAST * sums[-1]
+    main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
+    around = max((_length(sums, mark) for mark in main), default=sums[-1])
+    own, outer = _own_lengths([mark for mark in candidates if mark.meaning == "article"], sums)
+    longest = max(own.values(), default=0)
+    if longest and (longest >= min(_ENOUGH, _SHARE * around) or 2 * sum(own.values()) > around):
+        similar = [mark for mark, length in own.items() if length >= min(_ENOUGH, _SIMILAR * longest)]
+        return [mark for mark in similar if mark not in outer or own[mark] > own[outer[mark]]]
+    return main or [mark for mark in candidates if mark.meaning == "body" and _length(sums, mark) > least]
+
+
+def _own_lengths(
+    articles: Iterable[Landmark], sums: Sequence[int]
+) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
+    """How long each article is without those in it (which are comments on it), and which of them lie in which."""
+    own: dict[Landmark, int] = {}
+    outer: dict[Landmark, Landmark] = {}
+    opened: list[Landmark] = []
+    for mark in articles:
+        while opened and opened[-1].end <= mark.start:
+            opened.pop()
+        own[mark] = _length(sums, mark)
+        if opened:
+            own[opened[-1]] -= own[mark]
+            outer[mark] = opened[-1]
+        opened.append(mark)
+    return own, outer
+
+
+def _only(
+    page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
+) -> bytearray:
+    """`page` with everything furniture but what is kept, and headings of the first level."""
+    only = bytearray([FURNITURE]) * len(page)
+    keeping = set(kept)
+    for i, tag in enumerate(tags):
+        if tag.name == "h1" and ends[i] > i and only[i + 1] != page[i + 1]:
+            only[i + 1 : ends[i] + 1] = page[i + 1 : ends[i] + 1]
+    for mark in found:
+        place = slice(mark.start + 1, mark.end + 1)
+        if mark in keeping and only[place.start] != page[place.start]:
+            only[place] = page[place]
+        elif mark.meaning == kept[0].meaning == "article" and mark not in keeping and only[place.start] == ARTICLE:
+            _mark(only, mark, FURNITURE)  # a comment on the article
+    return only
+
+
+# What the elements of a page say they are: its article, or furniture around it.
+
+# Roles of WAI-ARIA for what is laid around an article, or over it.
+_ROLES = dict.fromkeys(
+    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog doc-toc".split(),
+    "furniture",
+) | {"main": "main", "article": "article", "note": ""}
+_ELEMENTS = {
+    "main": "main",
+    "article": "article",
+    "nav": "furniture",
+    "footer": "furniture",
+    "search": "furniture",
+    "button": "furniture",
+    "dialog": "furniture",
+    "header": "frame",
+    "aside": "frame",
+    "form": "frame",
+}
+# Names that content systems agree on: WordPress and its kin, Bootstrap, Disqus, microformats.
+_NAMES = (
+    dict.fromkeys(
+        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "furniture"
+    )
+    | dict.fromkeys(
+        """
+        sidebar widget-area breadcrumb breadcrumbs navbar pagination post-navigation nav-links site-header
+        site-footer site-navigation main-navigation related-posts jp-relatedposts sharedaddy toc table-of-contents
+        """.split(),
+        "frame",
+    )
+    | dict.fromkeys("hentry h-entry".split(), "article")
+    | dict.fromkeys("entry-content e-content".split(), "body")
+)
+_UNSEEN = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
+_ITEMS = {"articleBody": "body", "comment": "furniture"}
+_TYPE = patterns.lazy(
+    r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
+    r"|(?P<furniture>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
+)
+_NO_DISPLAY = patterns.lazy(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_TELLING = patterns.lazy(
+    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_UNSEEN}))})"""
+)
+_SECTIONS = frozenset({"article", "main", "section", "aside", "nav", "blockquote", "figure"})
+_QUOTES = frozenset({"blockquote", "figure"})
+
+
+class Landmark(NamedTuple):
+    """The element of the tag `start`, which ends at the tag `end`.
+
+    `meaning` is main, article, body (of an article), furniture, frame (furniture, or laid around the article), or
+    hidden (for good, or until a script has run).
+    """
+
+    start: int
+    end: int
+    meaning: str
+
+
+def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
+    """The landmarks of a page, in order. Furniture is only what ends: an element left open holds all the rest."""
+    sections = quotes = -1  # where the last of those that are open ends
+    for i, tag in enumerate(tags):
+        telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
+        if telling or tag.name in _ELEMENTS or tag.name in _SECTIONS:
+            end = ends[i]
+            meaning = _meaning(tag, telling, i < sections, i < quotes) if end > i else ""
+            if meaning in ("main", "article", "body") or (meaning and end < len(tags)):
+                yield Landmark(i, end, meaning)
+            if tag.name in _SECTIONS:
+                sections = max(sections, end)
+            if tag.name in _QUOTES:
+                quotes = max(quotes, end)
+
+
+def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
+    if telling:
+        if _hidden(tag):
+            return "hidden"
+        told = _told(tag, in_section)
+        if told is not None:
+            return told
+    if (tag.name == "header" and in_section) or (tag.name == "footer" and in_quote):
+        return ""
+    if tag.name in _ELEMENTS:
+        return _ELEMENTS[tag.name]
+    return _named(tag) if telling and tag.name in BLOCK and tag.name != "body" else ""
+
+
+def _hidden(tag: Tag) -> bool:
+    """Whether nobody sees an element; what a search on the page unfolds counts as seen."""
+    hidden, style = tag.attribute("hidden"), tag.attribute("style")
+    if hidden and hidden.value.lower() != "until-found":
+        return True
+    return bool(style and _NO_DISPLAY.search(style.value)) or not _UNSEEN.isdisjoint(_classes(tag))
+
+
+def _told(tag: Tag, in_section: bool) -> str | None:
+    """The meaning that role, itemprop or itemtype give an element; None where they say nothing of it."""
+    role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
+    if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
+        return _ROLES.get(role.value.lower(), "")
+    if prop and prop.value in _ITEMS:
+        return _ITEMS[prop.value]
+    found = _TYPE.search(kind.value) if kind else None
+    if not found or (found.lastgroup == "frame" and in_section):
+        return None
+    return found.lastgroup
+
+
+def _named(tag: Tag) -> str:
+    """The meaning that its classes and its id give an element."""
+    id_ = tag.attribute("id")
+    names = (*_classes(tag), id_.value if id_ else "")
+    return next((_NAMES[name] for name in names if name in _NAMES), "")
+
+
+def _classes(tag: Tag) -> list[str]:
+    classes = tag.attribute("class")
+    return classes.value.split() if classes else []

@@ -1,0 +1,233 @@
+"""The raw HTML of Markdown, and what lies between its tags."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from linter import patterns
+from linter.document import Attribute, Span, Tag
+from linter.readers import tags
+from linter.readers.builder import Builder
+from linter.readers.html_meaning import CODE, ELEMENTS, RAW_TEXT, Markup
+from linter.readers.markdown_inline import BLANKS, Inline
+from linter.readers.recover import TEMPLATE, Damage
+
+_HIDDEN = CODE | RAW_TEXT
+_TAG = patterns.lazy(r"<(?:!--|/?([A-Za-z][A-Za-z0-9:-]*+))")
+_LINE = patterns.lazy(r"(?:(?<=[\r\n])[ \t>]*+)?([^\r\n]*+(?:\r\n?|\n|\Z))")
+_WHITE = BLANKS + "\r\n"
+_ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
+
+
+class RawHtml:
+    """Adds tags, and the text between them, to a builder; all offsets are code points.
+
+    `shadow` is a copy of the source in which what is no markup may be painted over. A `limit` is where the
+    block around ends: what hides its content and is not closed before it hides nothing.
+    """
+
+    def __init__(self, builder: Builder, markup: Markup, inline: Inline, shadow: str) -> None:
+        self._builder, self._markup, self._inline = builder, markup, inline
+        self._text, self._shadow = builder.source.text, shadow
+        self._values = self._text if TEMPLATE in shadow or "\r" in self._text else shadow  # what attributes truly hold
+        self._next: dict[str, int] = {}
+
+    def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
+        """Add a tag in a line, at `[start, end)`; if it is not contiguous the marks of a quote lie in it."""
+        if start < self._inline.hidden_until:
+            return
+        self._inline.begin(start)
+        self._inline.passed(end)
+        lines = [(start, end)]
+        if not contiguous:
+            lines = [line.span(1) for line in _LINE.finditer(self._shadow, start, end)]
+        for tag in scan_raw_tags(self._shadow, lines, self._values):
+            self._add(tag, limit)
+
+    def block(self, lines: list[tuple[int, int]], limit: int) -> None:
+        """Add a block of HTML, given as the spans of its lines."""
+        done = lines[0][0]
+        for tag in scan_raw_tags(self._shadow, lines, self._values):
+            if tag.span.start >= self._inline.hidden_until:
+                self._words(done, tag.span.start, lines)
+                done = tag.span.end
+                self._inline.passed(done)
+                self._add(tag, limit)
+        self._words(done, lines[-1][1], lines)
+
+    def shown(self, start: int, limit: int) -> None:
+        """Remember a tag at `start` that CommonMark takes for text: the reader sees it."""
+        opening = _TAG.match(self._shadow, start)
+        if not opening:
+            return
+        tag: Tag | None = None
+        if opening[1] is None:
+            tag = Tag("", "broken", Span(*opening.span()))
+        elif opening[1].lower() in ELEMENTS:
+            another = self._shadow.find("<", start + 1, limit)
+            end = limit if another < 0 else another
+            tag = next(tags.scan_tags(self._shadow, start, end, known_only=False, values=self._values), None)
+        if tag:
+            self._builder.tags.append(replace(tag, showing=True))
+
+    def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
+        """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
+        inline, text = self._inline, self._text
+        start = max(start, inline.hidden_until)
+        if start >= end or (not self._builder.begun and not text[start:end].strip(_WHITE)):
+            return
+        i = bisect_left(lines, start, key=_end_of)
+        while start < end and i < len(lines):
+            low, high = max(start, lines[i][0]), min(end, lines[i][1])
+            i, start, stop = i + 1, high, high
+            while stop > low and text[stop - 1] in "\r\n":
+                stop -= 1
+            if inline.break_at >= 0 or not self._builder.begun:
+                while low < stop and text[low] in BLANKS:
+                    low += 1
+            if low < stop and not inline.is_cut(low, stop):
+                inline.begin(low, text[low])
+                inline.passed(stop, text[stop - 1])
+                inline.uncut(low, stop, self._markup.text)
+            if stop < high and inline.break_at < 0 and self._builder.begun:
+                inline.line_end(stop)
+
+    def _add(self, tag: Tag, limit: int) -> None:
+        if tag.kind in ("open", "close") and not self._markup.hides:
+            self._inline.begin(tag.span.start)
+        if tag.kind == "broken" and not tag.name:
+            self._broken_comment(tag)
+        elif tag.kind == "open" and tag.name in _HIDDEN and self._find(f"</{tag.name}[\\s>]", tag.span.end) >= limit:
+            self._builder.tags.append(tag)
+        else:
+            self._markup.tag(tag)
+
+    def _broken_comment(self, tag: Tag) -> None:
+        """A comment may run over blank lines, and over the blocks that they make."""
+        end, another = self._find("-->", tag.span.end), self._find("<!--", tag.span.end)
+        if end < another and _ENDS_LINE.match(self._text, end + 3):
+            tag = replace(tag, kind="comment", span=Span(tag.span.start, end + 3))
+            self._inline.hidden_until = end + 3
+        self._builder.tags.append(tag)
+
+    def _find(self, pattern: str, at: int) -> int:
+        """Where `pattern` is found first at or behind `at`, which only grows; the end of the text if nowhere."""
+        known = self._next.get(pattern, -1)
+        if known < at:
+            found = re.compile(pattern, re.IGNORECASE).search(self._text, at)
+            known = self._next[pattern] = found.start() if found else len(self._text)
+        return known
+
+
+def _end_of(line: tuple[int, int]) -> int:
+    return line[1]
+
+
+# The tags in the raw HTML of Markdown, where marks of quotes may stand at the start of a line.
+
+# What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
+_OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
+_CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
+
+
+def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
+    """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments.
+
+    The values of attributes are taken from `values`, which may be `text` itself.
+    """
+    start, end = lines[0][0], lines[-1][1]
+    if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
+        return _between(text, start, end, values)
+    return (
+        _moved(tag, start, None if values is text else values)
+        for tag in _between(_blanked(text, lines), 0, end - start)
+    )
+
+
+def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]:
+    if text.find("<!", start, end) < 0 and text.find("<?", start, end) < 0:
+        return tags.scan_tags(text, start, end, known_only=False, values=values)
+    return _apart(text, start, end, values)
+
+
+def _apart(text: str, start: int, end: int, values: str) -> Iterator[Tag]:
+    done = start
+    for low, high in _not_shown(text, start, end):
+        yield from tags.scan_tags(text, done, low, known_only=False, values=values)
+        yield Tag("", "comment", Span(low, high))
+        done = high
+    yield from tags.scan_tags(text, done, end, known_only=False, values=values)
+
+
+def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans of closed instructions; what is never closed is looked for once."""
+    at, never = start, set()
+    while opening := _OPENING.search(text, at, end):
+        at = opening.end()
+        closing = _CLOSING[opening[0][:3] if opening[0].startswith("<![") else opening[0]]
+        close = text.find(closing, at, end) if closing not in never else -1
+        if close < 0:
+            never.add(closing)
+            continue
+        at = close + len(closing)
+        if opening[0] != "<!--":
+            yield opening.start(), at
+
+
+def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
+    """`text` from the first line to the last, with spaces for what lies between them."""
+    parts, done = [], lines[0][0]
+    for start, end in lines:
+        parts += [" " * (start - done), text[start:end]]
+        done = end
+    return "".join(parts)
+
+
+def _moved(tag: Tag, by: int, values: str | None) -> Tag:
+    attributes = []
+    for name, value, span in ((a.name, a.value, a.span) for a in tag.attributes):
+        if span:
+            span = Span(span.start + by, span.end + by)
+            value = value if values is None else html.unescape(values[slice(*span)])
+        attributes.append(Attribute(name, value, span))
+    return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))
+
+
+# Blocks of raw HTML in Markdown that never end, and so would hide the rest of the article.
+
+# How a block of raw HTML begins that may hold blank lines, and what ends it (CommonMark 0.31, 4.6, 1 to 5).
+_KINDS = (
+    (
+        patterns.lazy(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)[^<>\r\n]*>?", re.I),
+        patterns.lazy(r"</(?:script|pre|style|textarea)>", re.I),
+    ),
+    (patterns.lazy(r"<!--"), patterns.lazy(r"-->")),
+    (patterns.lazy(r"<\?"), patterns.lazy(r"\?>")),
+    (patterns.lazy(r"<!\[CDATA\["), patterns.lazy(r"\]\]>")),
+    (patterns.lazy(r"<![A-Za-z]"), patterns.lazy(r">")),
+)
+
+
+def judge_html_blocks(text: str, blocks: Sequence[Span]) -> Damage:
+    """What begins such a block in `text` without an end in it; `blocks` are those of raw HTML."""
+    damage = Damage()
+    for start, end in blocks:
+        for opening, closing in _KINDS:
+            if not opening.match(text, start, end):
+                continue
+            if not closing.search(text, start, end):
+                for found in opening.finditer(text, start, end):
+                    damage.cuts.append(Span(*found.span()))
+                    damage.tags.append(_tag(text, found))
+            break
+    return damage
+
+
+def _tag(text: str, found: re.Match[str]) -> Tag:
+    tag = next(tags.scan_tags(text, found.start(), found.end(), known_only=False), None)
+    return tag or Tag("", "broken", Span(*found.span()))

@@ -1,0 +1,373 @@
+"""Words of Markdown as they come: escapes, line ends with their indent, code, and what is cut out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from linter import patterns
+from linter.document import OBJECT, Block, Image, Span
+from linter.readers import markdown_events
+from linter.readers.builder import CODE, Builder
+from linter.readers.html_meaning import Markup
+from linter.readers.markdown_events import Event, Parsed
+from linter.readers.recover import TEMPLATE
+
+BLANKS = " \t"
+
+
+class Inline:
+    """Adds the words of one block after the other to `out`; all offsets are code points, and grow.
+
+    What lies before `hidden_until` is left out, as is what `markup` hides and what lies in `cuts` (spans in
+    order), but for the U+FFFC in place of those that are `objects` too. A line end is added when the next line
+    begins: only then is it known what stands in its place.
+    """
+
+    def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
+        self.out = builder  # or what collects the alt text of an image
+        self.hidden_until = 0
+        self.done = 0  # the end of what was last added
+        self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
+        self._passed = 0  # how many cuts lie behind,
+        self.clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
+        self.last = ""  # the last character, if it was text
+        self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
+        self._resumes = -1  # and where the markup begins that the next line begins with
+
+    def words(self, shown: str, start: int, end: int, entity: bool) -> None:
+        """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
+        text = self._text
+        verbatim = not entity or len(shown) == end - start
+        if start < self.hidden_until:
+            if end <= self.hidden_until:
+                return
+            start = self.hidden_until
+        if self.is_cut(start, end):
+            self.done = end
+            return
+        escaped = text[start - 1 : start] == "\\" and start > self.done
+        if self.break_at >= 0:
+            self.begin(start - escaped, shown[0])
+        self.done = end
+        if self._markup.hides:
+            return
+        if not verbatim:
+            self.last = shown[-1]
+            self.out.atom(start, end, shown)
+            return
+        self.last = text[end - 1]
+        if escaped:
+            self.out.atom(start - 1, start + 1, text[start])
+            start += 1
+        if self._cuts:
+            self.uncut(start, end, self.out.text)
+        else:
+            self.out.piece(text[start:end], start, end)
+
+    def plain(self, start: int, end: int) -> None:
+        """Add the text at `[start, end)` as it stands, where nothing is cut out or hidden."""
+        text = self._text
+        if start > self.done and text[start - 1] == "\\":
+            if self.break_at >= 0:
+                self.begin(start - 1, text[start])
+            self.out.atom(start - 1, start + 1, text[start])
+            start += 1
+        elif self.break_at >= 0:
+            self.begin(start, text[start])
+        self.done, self.last = end, text[end - 1]
+        self.out.piece(text[start:end], start, end)
+
+    def is_clear(self, start: int, end: int) -> bool:
+        """Whether nothing in `[start, end)` is cut out; nothing before `start` is asked for afterwards."""
+        cuts = self._cuts
+        while self._passed < len(cuts) and cuts[self._passed].end <= start:
+            self._passed += 1
+        self.clear = cuts[self._passed].start if self._passed < len(cuts) else len(self._text)
+        return end <= self.clear
+
+    def is_cut(self, start: int, end: int) -> bool:
+        """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
+        if not self._cuts:
+            return False
+        i = bisect_left(self._cuts, end, key=_end_of)
+        return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
+
+    def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
+        """Add the parts of `[start, end)` that are not cut out, and the objects that begin in it."""
+        cuts = self._cuts
+        i = bisect_left(cuts, start, key=_end_of)
+        while i < len(cuts) and cuts[i].start < end:
+            if start < cuts[i].start:
+                add(start, cuts[i].start)
+            if cuts[i] in self._objects and start <= cuts[i].start and not self._markup.hides:
+                self.out.atom(*cuts[i])
+            start = max(start, cuts[i].end)
+            i += 1
+        if start < end:
+            add(start, end)
+
+    def line_end(self, at: int) -> None:
+        """Remember the line end at `at`, with the white space before it."""
+        if at < self.hidden_until or self._markup.hides:
+            return
+        while at > self.done and self._text[at - 1] in BLANKS:
+            at -= 1
+        self.break_at, self._resumes = at, -1
+
+    def resume(self, start: int) -> None:
+        """Markup begins at `start`: what belongs to a line end before it ends there."""
+        if self.break_at >= 0 and self._resumes < 0:
+            self._resumes = start
+
+    def begin(self, start: int, shown: str = "") -> None:
+        """Begin the next line, if one has ended, with what is `shown` at `start`: no space parts CJK letters."""
+        if self.break_at < 0:
+            return
+        resumes = start if self._resumes < 0 else self._resumes
+        if not self._markup.hides and not is_no_break(self.last, shown[:1]):
+            self.out.atom(self.break_at, max(resumes, self.break_at + 1), "\n")
+        self.break_at = -1
+
+    def passed(self, end: int, last: str = "") -> None:
+        """Take note that everything up to `end` is dealt with; `last` is its last character, if it is text."""
+        self.done, self.last = end, last
+
+    def code(self, start: int, end: int) -> None:
+        """Add the code that stands in its marks at `[start, end)`."""
+        if start < self.hidden_until:
+            return
+        if self.break_at >= 0:
+            self.begin(start)
+        self.done, self.last = end, ""
+        if self._markup.hides:
+            return
+        out = self.out
+        out.parts.append(OBJECT)
+        out.places += (out.length, start, end)
+        out.length += 1
+        out.joint = -1
+        start, end = self._without_marks(start, end)
+        if start < end:
+            out.blocks.append(Block(self._text[start:end], CODE, (0, start, end)))
+
+    def code_words(self, start: int, end: int) -> None:
+        """Add such code as mere words."""
+        self.begin(start)
+        self.passed(end)
+        self.out.text(*self._without_marks(start, end))
+
+    def end(self) -> None:
+        """End the block."""
+        self.break_at, self.last = -1, ""
+
+    def _without_marks(self, start: int, end: int) -> tuple[int, int]:
+        text = self._text
+        if text[start + 1] != "`" and text[start] == "`":
+            start, end = start + 1, end - 1
+        else:
+            while start < end and text[start] == "`":
+                start, end = start + 1, end - 1
+        if end - start > 2 and text[start] == text[end - 1] == " " and not text[start:end].isspace():
+            start, end = start + 1, end - 1
+        return start, end
+
+
+def _end_of(span: Span) -> int:
+    return span.end
+
+
+# The links and images of Markdown, as they begin and end among the words.
+
+_KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
+
+
+@dataclass(slots=True)
+class _OpenImage:
+    """An image whose alt text is being read."""
+
+    start: int
+    detail: dict[str, str]
+
+
+class Links:
+    """Opens and closes them in a builder. `i` is the index of the event that comes next, and `detail` what one says.
+
+    Of links that lie in another, or in an image, and of images in an image only the words count.
+    """
+
+    def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
+        self._builder, self._markup, self._inline = builder, markup, inline
+        self._text, self._at = builder.source.text, parsed.at
+        self._destinations = Destinations(parsed)
+        self._images: list[_OpenImage] = []
+        self.in_image = False  # whether an image is open
+        self.open = 0  # how many are
+
+    def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
+        """Begin a link."""
+        start, inline = self._at(where["start"]), self._inline
+        inline.resume(start)
+        self.open += 1
+        if self.open > 1 or self.in_image or start < inline.hidden_until or self._markup.hides:
+            return
+        end = self._at(where["end"])
+        spans = self._destinations.simple(detail, end)
+        if not spans:
+            last = _link_end(events, i)
+            inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
+            spans = self._destinations.find(detail, start, inner, end)
+        inline.begin(start, self._text[start + 1 : start + 2])  # a line end stands before the words, not in them
+        url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
+        kind = _KINDS.get(detail["link_type"], "reference")
+        self._builder.open_link(start, url, spans[0], kind, title, spans[1] if title else None)
+
+    def end(self, where: dict[str, int]) -> None:
+        """End the innermost link."""
+        self.open -= 1
+        hidden = self._inline.hidden_until
+        if not self.open and not self.in_image and (not hidden or self._at(where["start"]) >= hidden):
+            self._builder.close_link(self._at(where["end"]))
+
+    def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
+        """Begin an image; what is added until it ends is its alt text."""
+        start = self._at(where["start"])
+        self._inline.begin(start)
+        self._inline.passed(start)
+        if not self._images:
+            self._inline.out = Builder(self._builder.source, self._builder.kind)
+        self._images.append(_OpenImage(start, detail))
+        self.in_image = True
+
+    def end_image(self, where: dict[str, int], events: list[Event], i: int) -> None:
+        """End the innermost image."""
+        image, end = self._images.pop(), self._at(where["end"])
+        self.in_image = bool(self._images)
+        self._inline.end()
+        self._inline.passed(end)
+        if self._images:
+            return
+        alt, self._inline.out = self._inline.out.flush("alt"), self._builder
+        if image.start < self._inline.hidden_until or self._markup.hides:
+            return
+        detail, spans = image.detail, self._destinations.simple(image.detail, end)
+        if not spans:
+            before, inside = events[i - 2]
+            opened = "Start" in before and "Image" in before["Start"]
+            inner = image.start + 2 if opened else self._at(inside["end"])
+            spans = self._destinations.find(detail, image.start, inner, end)
+        url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
+        self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
+
+    def _value(self, parsed: str, span: Span | None) -> str:
+        """What the parser read at `span`, or what truly stands there if it was painted over for it."""
+        return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
+
+
+def _link_end(events: list[Event], i: int) -> int:
+    """The index of the event that ends a link whose words begin with event `i`."""
+    depth = 1
+    while True:
+        event: Any = events[i][0]
+        if "End" in event and "Link" in event["End"]:
+            depth -= 1
+            if not depth:
+                return i
+        elif "Start" in event and "Link" in event["Start"]:
+            depth += 1
+        i += 1
+
+
+# Where the address and the title of a Markdown link stand in the source.
+
+# A line end may stand between the parts, and with it the marks of the quotes around.
+_GAP = patterns.lazy(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
+_ANGLED = patterns.lazy(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
+_SIMPLE = patterns.lazy(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")
+_BARE = patterns.lazy(r"[^\x00-\x20\x7f]*+")
+_TITLES = {
+    '"': patterns.lazy(r'"((?:[^"\\]|\\.|\\)*+)"', re.DOTALL),
+    "'": patterns.lazy(r"'((?:[^'\\]|\\.|\\)*+)'", re.DOTALL),
+    "(": patterns.lazy(r"\(((?:[^()\\]|\\.|\\)*+)\)", re.DOTALL),
+}
+_LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
+
+
+class Destinations:
+    """Finds them in a text as it was parsed; all offsets are code points."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._text, self._parsed = parsed.text, parsed
+        self._definitions: dict[str, Span] | None = None
+        self._defined: dict[Span, tuple[Span, Span | None]] = {}
+
+    def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
+        """Those of a link or image that ends with `](address)`, all as it stands; None where there is more to it."""
+        url = detail["dest_url"]
+        if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
+            return Span(end - 1 - len(url), end - 1), None
+        return None
+
+    def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
+        """Those of the link or image at `[start, end)` whose words end at `inner`; `detail` is what the parser says."""
+        kind = detail["link_type"]
+        if kind == "Inline":
+            return _inline(self._text, inner, end)
+        if kind in ("Autolink", "Email"):
+            return Span(start + 1, end - 1), None
+        if self._definitions is None:
+            self._definitions = markdown_events.link_definitions(self._parsed)
+        definition = self._definitions.get(markdown_events.link_label(detail["id"]))
+        if not definition:
+            return Span(start, end), None
+        if definition not in self._defined:  # many links may share one
+            self._defined[definition] = _defined(self._text, *definition)
+        return self._defined[definition]
+
+
+def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
+    """The spans of address and title in `text[at:end]`, which reads `](address "title")`."""
+    simple = _SIMPLE.match(text, at, end)
+    if simple and simple.end() == end:
+        return Span(*simple.span(1)), None
+    return _both(text, text.find("(", at, end) + 1, end - 1)
+
+
+def _defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
+    """The spans of address and title in `text[start:end]`, which reads `[label]: address "title"`."""
+    label = _LABEL.search(text, start, end)
+    return _both(text, label.end() if label else start, end)
+
+
+def _both(text: str, at: int, end: int) -> tuple[Span, Span | None]:
+    at = _behind_gap(text, at, end)
+    if angled := _ANGLED.match(text, at, end):
+        address, at = Span(*angled.span(1)), angled.end()
+    else:
+        bare = _BARE.match(text, at, end)
+        at = bare.end() if bare else at
+        address = Span(bare.start() if bare else at, at)
+    at = _behind_gap(text, at, end)
+    title = _TITLES[text[at]].match(text, at, end) if at < end and text[at] in _TITLES else None
+    return address, Span(*title.span(1)) if title else None
+
+
+def _behind_gap(text: str, at: int, end: int) -> int:
+    gap = _GAP.match(text, at, end)
+    return gap.end() if gap else at
+
+
+# Line ends that stand for no space: those between letters of scripts that have none between words.
+
+# Chinese and Japanese letters and their punctuation; the ideographic space is none.
+_LETTERS = "\u2e80-\u2fff\u3001-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
+_FIRST = "\u2e80"  # of the letters
+_PAIR = patterns.lazy(f"[{_LETTERS}]{{2}}")
+
+
+def is_no_break(before: str, after: str) -> bool:
+    """Whether a line end between the characters `before` and `after` shows as nothing."""
+    return before >= _FIRST <= after and bool(_PAIR.fullmatch(before + after))

@@ -1,0 +1,348 @@
+"""Plain text as a document: a line is a paragraph unless lines are wrapped; leaked HTML is seen as what it is."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Document, Fence, Span, Tag, partners
+from linter.readers import markdown_inline
+from linter.readers.builder import Builder
+from linter.readers.fences import FenceMark, find_marks
+from linter.readers.html_meaning import CODE, Markup
+from linter.readers.tags import scan_tags
+from linter.source import Source
+
+_INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
+# A bullet or a number before words; a letter counts with a bracket alone, for “A. Smith” is a name.
+_BULLET = patterns.lazy(r"[*+•◦▪▫‣⁃∙●○■□-][^\S\r\n]++(?=[^\r\n]*?\w)")
+_NUMBER = patterns.lazy(r"\(?(?:\d{1,3}[.)]|[A-Za-z]\))[^\S\r\n]++(?=[^\r\n]*?\w)")
+_ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
+
+
+def read(source: Source) -> Document:
+    """Read plain text. Tags, links and entities in it are markup, and every tag is showing."""
+    tags = _tags(source.text)
+    items: list[Tag | FenceMark] = [*tags, *find_marks(source.text)]
+    items.sort(key=lambda item: item.span)
+    builder = Builder(source, "text")
+    markup = Markup(builder, _closed(source.text, tags))
+    writer = _Writer(source.text, builder, markup, wrap_width(_pairs(source.text)))
+    for line in tagged_lines(source.text, items):
+        writer.add(line)
+    writer.end()
+    return builder.document()
+
+
+@dataclass(eq=False)
+class _Writer:
+    """Feeds a builder line by line; `wrapped` is the width at which the lines are, or 0."""
+
+    text: str
+    builder: Builder
+    markup: Markup
+    wrapped: int
+    above: Line | None = None  # the line before, if its block can go on
+
+    def add(self, line: Line) -> None:
+        """Add a line, to the block of the one before or as one of its own."""
+        goes_on = self.above is not None and self._goes_on(self.above, line)
+        if not self.markup.hides:
+            if self.above and goes_on:
+                self._soft_break(self.above.end, line.start)
+            else:
+                self.end()
+                if line.parts and self._is_item(line):
+                    self.builder.scopes.append("list")
+        self._parts(line, line.start if goes_on else 0)
+        if line.blank and not self.markup.hides:
+            self.end()
+        self.above = line if line.parts and not line.blank else None
+
+    def end(self) -> None:
+        """End the block."""
+        self.markup.end_line()
+        self.builder.scopes.clear()
+
+    def _parts(self, line: Line, start: int) -> None:
+        """Add what stands in a line from `start` on."""
+        fences = [part for part in line.parts if isinstance(part, FenceMark)]
+        one_line = len(fences) == 2
+        for part in line.parts:
+            if isinstance(part, Tag):
+                self.markup.tag(part)
+            elif isinstance(part, Span):
+                self.markup.text(max(part.start, start), part.end)
+            elif not self.markup.hides:
+                self.markup.flush()
+                if not one_line:
+                    self.builder.fences.append(Fence(part.span, None, part.info, "stray"))
+                elif part is fences[0]:
+                    self.builder.fences.append(Fence(part.span, fences[1].span, part.info, "one-line"))
+
+    def _goes_on(self, above: Line, line: Line) -> bool:
+        """Whether a line is wrapped text of the block that the line above belongs to."""
+        if not self.wrapped or not line.parts or above.depth != line.depth:
+            return False
+        before, after = self.text[above.last : above.end], self.text[line.words : line.end]
+        if _BULLET.match(after):
+            return False
+        if _NUMBER.match(after) and (_ENDED.search(before) or not is_full_line(before, after, self.wrapped)):
+            return False
+        return continues_line(before, after, self.wrapped)
+
+    def _is_item(self, line: Line) -> bool:
+        return bool(_BULLET.match(self.text, line.words) or _NUMBER.match(self.text, line.words))
+
+    def _soft_break(self, end: int, start: int) -> None:
+        shown = "" if markdown_inline.is_no_break(self.text[end - 1], self.text[start]) else "\n"
+        self.builder.piece(shown, end, start)
+
+
+def _tags(text: str) -> list[Tag]:
+    """The tags in plain text, without those that it only speaks of."""
+    found = list(scan_tags(text))
+    spoken = are_mentions(text, found, partners(found))
+    return [replace(tag, showing=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
+
+
+def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
+    """Where the start tags begin that have an end tag; inline code ends with its paragraph."""
+    pairs = [(tags[i], tags[other]) for i, other in partners(tags).items() if i < other]
+    blanks: list[int] = []
+    if any(tag.name in _INLINE_CODE for tag, _ in pairs):
+        blanks = [end for end, _, blank in line_ends(text) if blank]
+    return frozenset(
+        tag.span.start
+        for tag, end in pairs
+        if tag.name not in _INLINE_CODE or bisect(blanks, tag.span.start) == bisect(blanks, end.span.start)
+    )
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Lines with the one that follows, inside of paragraphs; list items begin a paragraph."""
+    at, above = 0, ""
+    for end, after, blank in line_ends(text):
+        if above or not blank:
+            line = text[line_indent(text, at, end) : end]
+            if above and line and not (_BULLET.match(line) or _NUMBER.match(line)):
+                yield above, line
+            above = "" if blank else text[at:end].rstrip()
+        at = after
+
+
+# The lines of a plain text, with the tags and fence marks that stand in them.
+
+# A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.
+_BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
+_END = patterns.lazy(r"(?:\r\n?|\n)" + _BLANK)
+_NEWLINE_END = patterns.lazy(r"\n" + _BLANK)
+_INDENT = patterns.lazy(r"[^\S\r\n]*+(?:>[^\S\r\n]*+)*+")
+
+Part = Span | Tag | FenceMark
+
+
+class Line(NamedTuple):
+    """A line: its words, tags and fence marks in order; none where there is at most white space and “>”.
+
+    All places are offsets in the text. `start` lies behind indent and quote marks, of which there are `depth`,
+    `end` before white space; `words` is where the first words begin. A tag may run over several lines: `last`
+    is where the last of them begins. `blank` says that a blank line follows.
+    """
+
+    parts: tuple[Part, ...]
+    start: int
+    words: int
+    last: int
+    end: int
+    depth: int
+    blank: bool
+
+
+def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
+    """The lines of a text that are not blank; `items` are in order, and a line end within a tag is none."""
+    parts: list[Part] = []
+    at = last = i = 0
+    for end, after, blank in line_ends(text):
+        while i < len(items) and items[i].span.start < end:
+            item = items[i]
+            i += 1
+            if item.span.start >= at:
+                parts += [Span(at, item.span.start), item]
+                at = item.span.end
+        if at <= end:
+            parts.append(Span(at, end))
+            yield _line(text, parts, last, blank)
+            parts = []
+            at = after
+        last = after
+
+
+def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each line ends, where the next that is not blank begins, and whether blank ones stand between."""
+    for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
+        yield found.start(), found.end(), found["blank"] is not None
+    yield len(text), len(text), False
+
+
+def line_indent(text: str, start: int, end: int) -> int:
+    """Where in `text[start:end]` white space and quote marks end."""
+    if start < end and (text[start] == ">" or text[start].isspace()):
+        found = _INDENT.match(text, start, end)
+        return found.end() if found else start
+    return start
+
+
+def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
+    """The line that `parts` make, of which the first and the last are words or nothing."""
+    head, tail = parts[0], parts[-1]
+    assert isinstance(head, Span)
+    assert isinstance(tail, Span)
+    start = line_indent(text, *head)
+    end = tail.start + len(text[tail.start : tail.end].rstrip())
+    if start >= end and len(parts) == 1:
+        return Line((), start, start, last, start, 0, blank)
+    parts[-1] = Span(tail.start, end)
+    depth = text.count(">", head.start, start) if start > head.start else 0
+    return Line(tuple(parts), start, _words(text, parts, start), last, end, depth, blank)
+
+
+def _words(text: str, parts: Sequence[Part], start: int) -> int:
+    """Where the first words of a line stand that begins at `start`, or `start`."""
+    for part in parts:
+        if isinstance(part, Span):
+            low = max(start, part.start)
+            words = text[low : part.end]
+            if words and not words.isspace():
+                return low + len(words) - len(words.lstrip())
+    return start
+
+
+# Whether the lines of a plain text are wrapped, and which line ends are no more than that.
+
+WIDEST = 120  # columns; a longer line is a paragraph
+_NARROWEST = 30  # columns; shorter ones are lists and verse
+_LEAST = 3  # full lines, to judge by
+_OUTLIERS = 50  # one line in so many may be longer than the others
+_FULL = 0.9  # of the width: fmt and editors do not fill up to the last column
+_SHORT = 0.75  # of the width: a line that ends here before a capital ends its paragraph
+_MOST = 0.5  # of the lines are full where a text is wrapped;
+_RAGGED = 0.15  # as many as this of them may break off sooner, within a sentence;
+_ON = 0.3  # of the full ones are followed by a lower-case word
+
+_WIDE = "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+_WIDES = patterns.lazy(_WIDE)
+_WORD = patterns.lazy(rf"\s*+({_WIDE}|\S+)")
+_LETTER = patterns.lazy(r"[^\W\d_]")
+
+
+def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
+    """The columns at which a text is wrapped, or 0 where it is not.
+
+    `pairs` are its lines, each with the line that follows in the same paragraph. A full line is one that the
+    first word of the next would have made too long; sentences run over the ends of full lines.
+    """
+    lines = list(pairs)
+    lengths = sorted(text_columns(line) for pair in lines for line in pair)
+    widest = lengths[-1 - len(lengths) // _OUTLIERS] if lengths else 0
+    if not _NARROWEST <= widest <= WIDEST:
+        return 0
+    full = [after for line, after in lines if is_full_line(line, after, widest)]
+    if len(full) < max(_LEAST, _MOST * len(lines)):
+        return 0
+    ragged = sum(_lower(after) for line, after in lines if not is_full_line(line, after, widest))
+    cased = [after for after in full if _cased(after)]
+    goes_over = sum(map(_lower, cased)) >= _ON * len(cased)
+    return widest if goes_over and ragged <= _RAGGED * len(full) else 0
+
+
+def continues_line(line: str, after: str, wrapped: int) -> bool:
+    """Whether `after` goes on with the paragraph of `line`, in a text that is wrapped at `wrapped` columns."""
+    return wrapped > 0 and (_room_needed(line, after) > _SHORT * wrapped or _lower(after))
+
+
+def is_full_line(line: str, after: str, wrapped: int) -> bool:
+    """Whether the first word of `after` would have made `line` too long."""
+    return _room_needed(line, after) > _FULL * wrapped
+
+
+def text_columns(text: str) -> int:
+    """The width of `text` on a terminal, near enough."""
+    return len(text) if text.isascii() else len(text) + len(_WIDES.findall(text))
+
+
+def _room_needed(line: str, after: str) -> int:
+    """The columns that `line` would take with the first word of `after`."""
+    word = _WORD.match(after)
+    return text_columns(line) + 1 + (text_columns(word[1]) if word else 0)
+
+
+def _lower(text: str) -> bool:
+    letter = _LETTER.search(text)
+    return letter is not None and letter[0].islower()
+
+
+def _cased(text: str) -> bool:
+    letter = _LETTER.search(text)
+    return letter is not None and letter[0].lower() != letter[0].upper()
+
+
+# Tags that plain text speaks of (“the <div> tag”) rather than leaks.
+
+# Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
+_COPY = frozenset(
+    """
+    article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
+    html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
+    ul wbr
+    """.split()
+)
+_PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`", "(": ")", "[": "]"}
+_ELEMENT_WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|etiquetas?|elementos?|elementi?o?)"
+_NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
+_NAMED_AFTER = patterns.lazy(rf"[ \t-]{_ELEMENT_WORD}(?!\w)")
+_LISTED = patterns.lazy(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
+_JOINED = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
+_LONGEST = 12  # code points of the longest of these words
+
+
+def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
+    """For each of `tags`, in order, whether `text` only speaks of it.
+
+    It does where the tag has no attributes and stands alone in quotation marks or brackets; or, having no
+    partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of
+    running copy; or as “<p> and </p>”.
+    """
+    spoken = [False] * len(tags)
+    for i in range(len(tags) - 1, -1, -1):
+        tag = tags[i]
+        if tag.kind not in ("open", "close") or tag.attributes:
+            continue
+        start, end = tag.span
+        to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
+        if partners.get(i) == i + 1 and _JOINED.fullmatch(to_next) and not tags[i + 1].attributes:
+            spoken[i] = spoken[i + 1] = True
+        elif _enclosed(text, start, end):
+            spoken[i] = True
+        elif i not in partners:
+            listed = to_next and spoken[i + 1] and _LISTED.match(to_next)
+            slot = tag.kind == "open" and tag.name not in _COPY
+            spoken[i] = bool(slot or listed or _named(text, start, end))
+    return spoken
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _LONGEST) : start]
+    return bool(_NAMED_AFTER.match(text, end) or _NAMED_BEFORE.search(before))
+
+
+def _enclosed(text: str, start: int, end: int) -> bool:
+    """Whether quotation marks or brackets stand around `text[start:end]`, open before it and close behind."""
+    closers = _PAIRS.get(text[start - 1 : start], "")
+    if not closers or text[end : end + 1] not in closers or end == len(text):
+        return False
+    before, after = text[max(0, start - 2) : max(0, start - 1)], text[end + 1 : end + 2]
+    return not before.isalnum() and before not in tuple(".,!?") and not after.isalnum()

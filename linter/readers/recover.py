@@ -1,0 +1,229 @@
+"""A copy of an article in which what would mislead the parser is painted over, character for character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Fence, Span, Tag
+
+_SURROGATE = patterns.lazy("[\ud800-\udfff]")
+_RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
+_FILLER = "\x02"  # means nothing in Markdown, and is no white space
+
+
+@dataclass
+class Damage:
+    """What is wrong in an article as it was parsed.
+
+    `blanks` are to be painted white and `cuts` to be left out of their line; `code` is kept as code, and is
+    white for the parser. `fences` and `tags` are what is to be told of all that.
+    """
+
+    blanks: list[Span] = field(default_factory=list)
+    cuts: list[Span] = field(default_factory=list)
+    code: list[Span] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+    def __iadd__(self, other: Damage) -> Damage:
+        self.blanks += other.blanks
+        self.cuts += other.cuts
+        self.code += other.code
+        self.fences += other.fences
+        self.tags += other.tags
+        return self
+
+    def __bool__(self) -> bool:
+        return bool(self.blanks or self.cuts or self.code)
+
+
+class MaskedSource:
+    """The copy, `text`, and what was painted over in it so far; expressions of template languages are cut.
+
+    `objects` are those cuts that stand for something in their line.
+    """
+
+    def __init__(self, text: str, body: int) -> None:
+        """Begin with a copy that has nothing before the code point `body`."""
+        self.damage = Damage()
+        copy = text[body:]
+        if "\r" in copy:
+            copy = _RETURN.sub("\n", copy)
+        try:
+            copy.encode()
+        except UnicodeEncodeError:
+            copy = _SURROGATE.sub("\ufffd", copy)
+        self.objects: frozenset[Span] = frozenset()
+        code: list[Span] = []
+        if may_hold_templates(copy):
+            code = [Span(start + body, end + body) for start, end in highlighted(copy)]
+            copy, cuts, objects = mask_templates(copy, _FILLER)
+            self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
+            self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
+        self.text = "\n" * body + copy
+        if code:
+            self.paint(Damage(code=code))
+
+    def paint(self, damage: Damage) -> None:
+        """Paint `damage` over."""
+        self.damage += damage
+        self.damage.cuts = sorted(set(self.damage.cuts))
+        self.text = _fill_spans(self.text, ((span, " ") for span in sorted(damage.blanks + damage.code)))
+        self.text = _fill_spans(self.text, ((span, _FILLER) for span in sorted(damage.cuts)))
+
+
+def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
+    """`text` with a character in place of each one in the spans, which are in order; line ends stay."""
+    parts, done = [], 0
+    for (start, end), filler in spans:
+        if end > done:
+            start = max(start, done)
+            parts += [text[done:start], re.sub(r"[^\r\n]", filler, text[start:end])]
+            done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+# Expressions of template languages and shortcodes in Markdown, which are gone before the reader sees the page.
+
+TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
+# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
+# and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within.
+_LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
+_EXPRESSION = patterns.lazy(
+    rf"""
+    \{{ (?<!`\{{) (?: %-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
+    | \{{{{1,2}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
+    | % (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
+    """,
+    re.VERBOSE,
+)
+# The same in a line with marks of code: only what would end an attribute or an address is painted over in it.
+_WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
+_ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
+_COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
+# What Jekyll and Hugo set as code: their tags stand alone on their lines.
+_HIGHLIGHT = patterns.lazy(
+    r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
+    re.MULTILINE,
+)
+_HIGHLIGHT_END = patterns.lazy(
+    r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
+)
+_COMMENT_END = patterns.lazy(r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}")
+_RUN = patterns.lazy(rf"{TEMPLATE}[{TEMPLATE} \t]*+")
+_LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
+
+
+class Templates(NamedTuple):
+    """`text` with the expressions painted over; `cuts` show nothing, `objects` stand for something in their line."""
+
+    text: str
+    cuts: list[Span]
+    objects: list[Span]
+
+
+def may_hold_templates(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def highlighted(text: str) -> list[Span]:
+    """The lines between the tags with which generators of sites mark code; no lone carriage return ends one."""
+    found, done = [], 0
+    ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
+    for opening in _HIGHLIGHT.finditer(text) if ends else ():
+        i = bisect_left(ends, opening.end())
+        if opening.start() >= done and i < len(ends):
+            done = ends[i]
+            found.append(Span(opening.end(), done))
+    return [span for span in found if span.start < span.end]
+
+
+def mask_templates(text: str, filler: str) -> Templates:
+    """Paint over the expressions in `text`, in which no lone carriage return ends a line; comments with `filler`.
+
+    An expression that stands alone on its line shows nothing, and its line end is none.
+    """
+    cuts: list[Span] = []
+    ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
+    if ends:
+        last = ends[-1]  # no comment begins behind the last end of one: there is no looking for an end in vain
+        cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
+        text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
+    found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
+    text = _mask_expressions(text, found)
+    if may_hold_templates(text):
+        text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
+    alone = [
+        Span(run.start(), end.end())
+        for run in _RUN.finditer(text)
+        if (end := _LINE_ENDS.match(text, run.end())) and _begins_line(text, run.start())
+    ]
+    within = iter([*alone, Span(len(text), len(text))])
+    line, objects = next(within), []
+    for span in found:
+        while line.end <= span.start < len(text):
+            line = next(within)
+        if span.start < line.start:
+            objects.append(span)
+    return Templates(text, sorted((*cuts, *alone)), objects)
+
+
+def _mask_expressions(text: str, expressions: list[Span]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end in expressions:
+        parts += (text[done:start], TEMPLATE * (end - start))
+        done = end
+    return "".join(parts) + text[done:]
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but the marks of a quote stands before `at` on its line."""
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
+
+
+# Whether a line is plain language rather than code.
+
+_TAG = patterns.lazy(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
+_IMAGE = patterns.lazy(r"!\[[^\[\]]*\]\([^()]*\)")
+_LINK = patterns.lazy(r"\[([^\[\]]*)\]\([^()]*\)|https?://\S+")
+_LEAD = patterns.lazy(r"\s*+(?:(?:>|[-*+•]|\d{1,3}[.)])\s++)*+[*_]{0,3}")
+_WORD = patterns.lazy(r"[\"'“”„«»‘’(*_¿¡]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…)\"'“”«»‘’*_]*\Z|[–—]\Z|\d[\d.,%]*\Z")
+_OPENS = patterns.lazy(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without them
+_ENDS = patterns.lazy(r"[.!?…:][\"'”»›’)*_]*\Z")
+# Chinese and Japanese, which put no spaces between words.
+_CJK = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_CJK_WORDS = 10  # letters of them that make a sentence
+_LONGEST = 2000  # code points looked at
+_SENTENCE = 4  # words of the shortest sentence,
+_LINE = 8  # and of a line that is plain language though it ends nowhere
+
+
+def is_prose(line: str, *, opening: bool = True) -> bool:
+    """Whether `line` reads as a sentence or a long part of one; headings, comments and code do not.
+
+    `opening`: it must begin as a sentence does.
+    """
+    line = line[:_LONGEST]
+    if not line or line.isspace():
+        return False
+    plain = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub(" ", line)))
+    tokens = plain[_lead(plain) :].split()
+    if len(_CJK.findall(plain)) >= _CJK_WORDS:
+        return True
+    if len(tokens) < _SENTENCE or (opening and not _OPENS.match(tokens[0])):
+        return False
+    if sum(_WORD.match(token) is not None for token in tokens) < 0.8 * len(tokens):
+        return False
+    return len(tokens) >= _LINE or _ENDS.search(tokens[-1]) is not None
+
+
+def _lead(line: str) -> int:
+    found = _LEAD.match(line)
+    return found.end() if found else 0

@@ -1,0 +1,250 @@
+"""What there is to say about a rule, in short texts: for `copydesk explain`, reports and docs/rules.md."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from linter import finding, patterns
+from linter.config import rule_file
+from linter.config.languages import NAMES
+from linter.files import sites
+from linter.rule import WORDS_FILE as WORDS
+from linter.rule import Example, Rule, mark_spans
+from linter.suggest import as_list
+
+SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
+
+
+class Option(NamedTuple):
+    """A key of a kind of check: what it holds in a rule, one text an entry.
+
+    `given` says that the rule sets it, `plain` that it is a single text.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    given: bool
+    plain: bool
+
+
+class Way(NamedTuple):
+    """A way to silence a rule: what it does, and what to write."""
+
+    does: str
+    snippet: str
+
+
+def fixable(rule: Rule) -> bool:
+    """Whether the examples show that the rule mends what it finds."""
+    return any(map(fixes_text, rule.bad))
+
+
+def fixes_text(example: Example) -> bool:
+    """Whether the example shows a text, or one of several, after the fix."""
+    return any(article.fixed is not None for article in example.articles or (example,))
+
+
+def languages_text(rule: Rule) -> str:
+    """“any”, or the languages by their names."""
+    return ", ".join(sorted(NAMES.get(code, code) for code in rule.languages)) or "any"
+
+
+def formats_text(rule: Rule) -> str:
+    """The kinds of source it is for, or "" where it is for all."""
+    names = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
+    return ", ".join(names[kind] for kind in sorted(rule.formats))
+
+
+def places(rule: Rule) -> str:
+    """What of an article the rule looks at."""
+    if rule.looks_at != "block":
+        return "the whole article" if rule.looks_at == "document" else "all articles of a folder"
+    wanted = ", ".join(sorted(rule.scope))
+    without = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
+    speech = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
+    return wanted + without + speech
+
+
+def silent_text(rule: Rule) -> str:
+    """Where the rule says nothing, by what its file says; "" where it says nothing of that."""
+    places = [f"on articles about {as_list(rule.not_about)}"] if rule.not_about else []
+    if rule.not_from:
+        named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
+        places.append(f"in what is, or may be, a source for {named}")
+    places += [f"in {as_list([f'“{phrase}”' for phrase in rule.exceptions])}"] if rule.exceptions else []
+    return ", and ".join(places)
+
+
+def fixing_text(rule: Rule) -> str:
+    """What its fix does, or that it has none."""
+    if not fixable(rule):
+        return "None; this is for a person to mend."
+    return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
+
+
+def _edit(replacement: str | None) -> str:
+    if replacement is None:
+        return "Puts it right as the examples show."
+    if not replacement:
+        return "Deletes what is marked."
+    names = finding.template_fields(replacement)
+    return "Puts it right as the examples show." if names else f"Writes “{replacement}” in its place."
+
+
+def kind(name: str) -> tuple[str, str]:
+    """What a kind of check looks for, in one line, and what its keys mean; its own docstrings."""
+    made = rule_file.check_class(name)
+    module = inspect.getmodule(made)
+    return _paragraph(inspect.getdoc(module)), _paragraph(made.__doc__)
+
+
+def _paragraph(docstring: str | None) -> str:
+    return " ".join((docstring or "").split())
+
+
+def options(rule: Rule) -> tuple[Option, ...]:
+    """The keys of its kind of check, in order, those too that it leaves as they are."""
+    held = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
+    return tuple(
+        Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in held.items()
+    )
+
+
+def _values(value: object) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return tuple(f"{key} → {each}" for key, each in value.items())
+    if isinstance(value, tuple):
+        return tuple(map(str, value))
+    return (str(value).lower() if isinstance(value, bool) else str(value),)
+
+
+def ways(rule: Rule, *, shipped: bool) -> tuple[Way, ...]:
+    """How to silence a rule that is on: here and there, or for good."""
+    found = [
+        Way("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        Way("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
+        Way("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        Way("for one run", f"copydesk check --ignore {rule.name}"),
+        Way("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+    ]
+    if rule.severity != "info":
+        found.insert(3, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+    if rule.vocabulary:
+        found.insert(0, Way(f"in {WORDS}, a word or name a line", "a right spelling"))
+    if not shipped and rule.looks_at == "block":
+        found.insert(0, Way(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+    return tuple(found)
+
+
+# A rule in Markdown: for docs/rules.md, and for the people who read SARIF.
+
+_SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
+_TICKS = patterns.lazy("`+")
+_MOST = 12  # entries of a list that are shown
+_SHORT = 60  # code points of a text that stands on its line
+
+
+def escaped(text: str) -> str:
+    """`text` as Markdown that shows it, on one line of a paragraph or in a cell of a table."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def code_span(text: str) -> str:
+    """`text` as inline code that may stand in a table."""
+    ticks = "`" * (_longest(text) + 1)
+    edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
+    return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
+
+
+def fenced(text: str) -> str:
+    """`text` as a block of code, lines as they stand."""
+    ticks = "`" * max(3, _longest(text) + 1)
+    return f"{ticks}text\n{text}\n{ticks}"
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in _TICKS.findall(text)), default=0)
+
+
+def rule_section(rule: Rule) -> str:
+    """What docs/rules.md says below the name of a rule."""
+    parts = [escaped(rule.summary), _facts(rule), escaped(rule.why), *_asides(rule), *_options(rule), *_example(rule)]
+    return "\n\n".join(filter(None, parts))
+
+
+def help_text(rule: Rule) -> str:
+    """Plain text for whoever met the rule: why, what its fix does, how to silence it."""
+    source = rule.source and f"Source: {rule.source}."
+    silence = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
+    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fixing_text(rule)}", silence)))
+
+
+def help_markdown(rule: Rule) -> str:
+    """The same in Markdown, with an example."""
+    silence = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
+    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fixing_text(rule))}", *_example(rule), silence]
+    return "\n\n".join(filter(None, parts))
+
+
+def _facts(rule: Rule) -> str:
+    """“error · in English · looks at prose · can fix”."""
+    languages = languages_text(rule)
+    drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
+    facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
+    facts.append("in any language" if languages == "any" else f"in {languages}")
+    if formats := formats_text(rule):
+        facts.append(f"in {formats}")
+    facts.append(f"looks at {places(rule)}")
+    facts.append("can fix" if fixable(rule) else "cannot fix")
+    return f"*{' · '.join(map(escaped, facts))}*"
+
+
+def _asides(rule: Rule) -> Iterator[str]:
+    if silent := silent_text(rule):
+        yield f"Silent {escaped(silent)}."
+    if rule.source:
+        yield f"Source: {escaped(rule.source)}."
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """The kind of check, and the keys of it that the rule sets."""
+    given = [option for option in options(rule) if option.given]
+    short = [option for option in given if not _is_long(option)]
+    rows = [f"- {code_span(option.name)}: {_option_values(option)}" for option in short]
+    if len(short) == 1 and short[0].plain:
+        yield f"Check {code_span(rule.kind)}, {code_span(short[0].name)}: {_option_values(short[0])}"
+    else:
+        yield "\n".join([f"Check {code_span(rule.kind)}{', with' if rows else ''}", *([""] if rows else []), *rows])
+    for option in given:
+        if _is_long(option):
+            yield f"{code_span(option.name)}:"
+            yield fenced(option.values[0])
+
+
+def _is_long(option: Option) -> bool:
+    return option.plain and len(option.values[0]) > _SHORT
+
+
+def _option_values(option: Option) -> str:
+    shown = ", ".join(map(code_span, option.values[:_MOST]))
+    more = len(option.values) - _MOST
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _example(rule: Rule) -> Iterator[str]:
+    """The first example that is mended, or else the first."""
+    for example in sorted(rule.bad, key=lambda example: not fixes_text(example))[:1]:
+        for number, article in enumerate(example.articles or (example,)):
+            yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"
+            yield fenced(mark_spans(article.text, article.spans))
+            if article.fixed is not None:
+                yield "Mended:"
+                yield fenced(article.fixed)
+        if example.files:
+            yield f"Beside {as_list(list(map(code_span, example.files)))}."
+
+
+def _kind(example: Example) -> str:
+    return {"text": ", in plain text", "html": ", in HTML"}.get(example.kind, "")

@@ -1,0 +1,46 @@
+"""Code Quality of GitLab: what a merge request makes worse or better, and marks beside its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.digest import blake2b
+from linter.finding import Finding, Problem, Result
+from linter.output import as_json, one_line
+from linter.reporters import View, json
+
+_SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
+_PROBLEM = "blocker"  # what could not be done; nobody knows what there is to find
+
+
+def render(result: Result, view: View) -> str:
+    """A JSON array, each entry on a line of its own; every severity, whatever `view` says.
+
+    The form is that of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+    """
+    entries = [*_problems(result), *_findings(result)]
+    return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
+
+
+def _problems(result: Result) -> Iterator[dict[str, Any]]:
+    for problem in result.problems:
+        print_ = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        yield _entry(problem, "copydesk", print_, _PROBLEM, 1)
+
+
+def _findings(result: Result) -> Iterator[dict[str, Any]]:
+    for finding, print_ in zip(result.findings, json.fingerprints(result.findings), strict=True):
+        line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
+        yield _entry(finding, finding.rule, print_, _SEVERITIES[finding.severity], line)
+
+
+def _entry(about: Finding | Problem, name: str, print_: str, severity: str, line: int) -> dict[str, Any]:
+    record = about.record if isinstance(about, Finding) else None
+    return {
+        "description": one_line(f"{record}: {about.message}" if record else about.message),
+        "check_name": name,
+        "fingerprint": print_,
+        "severity": severity,
+        "location": {"path": one_line(about.path), "lines": {"begin": line}},
+    }

@@ -1,0 +1,78 @@
+"""The report for machines: everything, in the form that docs/json.md describes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from linter.digest import blake2b
+from linter.finding import Finding, Result
+from linter.output import as_json
+from linter.reporters import Tally, View, tally_by_folder, tally_by_pack, tally_by_rule
+from linter.rule import looks_at
+from linter.suppressions.filtering import may_be_excused
+
+
+def render(result: Result, view: View) -> str:
+    """One JSON object, each finding on a line of its own; every severity, whatever `view` says of that."""
+    findings = _lines(finding.as_json() for finding in result.findings)
+    problems = _lines(problem._asdict() for problem in result.problems)
+    counted = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
+    return f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{counted}}}\n'
+
+
+def _statistics(result: Result) -> str:
+    counts = {"packs": tally_by_pack, "folders": tally_by_folder, "rules": tally_by_rule}
+    parts = (f'"{what}": [{_lines(map(_tally, count(result.findings)))}]' for what, count in counts.items())
+    return ",\n".join(parts)
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {name: value for name, value in tally._asdict().items() if name != "counts"}
+
+
+def _lines(values: Iterable[Mapping[str, Any]]) -> str:
+    return ",".join(f"\n{as_json(value)}" for value in values)
+
+
+# The report for programs that read while copydesk still runs: one JSON object a line, as docs/json.md describes.
+
+
+def render_jsonl(result: Result, view: View) -> str:
+    """All lines: what was found in each article, what takes a look across them, what could not be done, and the end."""
+    across = {finding.rule for finding in result.findings} & view.rules.keys()
+    across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
+    found = sorted(result.findings, key=lambda finding: finding.rule in across or may_be_excused(finding))
+    return jsonl_lines(found) + jsonl_rest(result)
+
+
+def jsonl_lines(findings: Iterable[Finding]) -> str:
+    """A line for each finding."""
+    return "".join(f"{as_json({'finding': finding.as_json()})}\n" for finding in findings)
+
+
+def jsonl_rest(result: Result) -> str:
+    """What stands behind the last finding."""
+    problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
+    end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
+    return "".join(problems) + f'{{"end": {as_json(end)}}}\n'
+
+
+# What a finding is known by from run to run, whatever happens to the lines above it.
+
+_WORDS = 3  # on either side of a finding, that its fingerprint is made of
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """A fingerprint for each: no line, but its words and those beside it, and how many-th of its like it is."""
+    seen: Counter[str] = Counter()
+    prints = []
+    for finding in findings:
+        before, after = finding.before.split()[-_WORDS:], finding.after.split()[:_WORDS]
+        beside = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
+        known_by = "\0".join((finding.rule, finding.path, finding.record or "", beside))
+        digest = blake2b(known_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        seen[digest] += 1
+        prints.append(f"{digest}:{seen[digest]}")
+    return prints

@@ -1,0 +1,80 @@
+"""JUnit's XML, which every CI server shows: one suite an article, one case a finding that fails the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from linter import patterns
+from linter.finding import SEVERITIES, Finding, Problem, Result
+from linter.output import one_line
+from linter.reporters import View
+from linter.reporters.plain import summary
+
+# What XML 1.0 cannot hold, not even escaped: https://www.w3.org/TR/xml/#charsets.
+_UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(result: Result, view: View) -> str:
+    """Findings as grave as `view.fail_on` are failures, the others stand in the output of their article's suite.
+
+    Problems are errors, in a suite of their own, whose first case passes: servers call a run without any case broken.
+    """
+    grave = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
+    root = Element("testsuites", name="copydesk")
+    _run(root, result)
+    for path, found in groupby(result.findings, key=lambda finding: finding.path):
+        _article(root, path, list(found), grave)
+    for kind in ("tests", "failures", "errors"):
+        root.set(kind, str(sum(int(suite.get(kind, 0)) for suite in root)))
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _run(root: Element, result: Result) -> None:
+    suite = _suite(root, "copydesk", len(result.problems) + 1, errors=len(result.problems))
+    SubElement(suite, "testcase", classname="copydesk", name=summary(result))
+    for problem in result.problems:
+        case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
+        _verdict(case, "error", problem, "copydesk")
+
+
+def _article(root: Element, path: str, found: Sequence[Finding], grave: Iterable[str]) -> None:
+    failing = [finding for finding in found if finding.severity in grave]
+    suite = _suite(root, path, len(failing), failures=len(failing))
+    for finding in failing:
+        name = f"{finding.rule} at {_place(finding)}"
+        case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
+        if finding.record is None:
+            case.set("line", str(finding.line))
+        _verdict(case, "failure", finding, finding.rule)
+    others = [finding for finding in found if finding.severity not in grave]
+    if others:
+        SubElement(suite, "system-out").text = "".join(f"{_clean(_line(finding))}\n" for finding in others)
+
+
+def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int = 0) -> Element:
+    numbers = {"tests": str(tests), "failures": str(failures), "errors": str(errors)}
+    return SubElement(root, "testsuite", {"name": _clean(name), **numbers})
+
+
+def _verdict(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
+    verdict = SubElement(case, tag, message=_clean(about.message), type=kind)
+    verdict.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
+
+
+def _place(finding: Finding) -> str:
+    place = f"{finding.line}:{finding.column}"
+    return place if finding.record is None else f"{finding.record}:{place}"
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.path}:{_place(finding)}: {finding.severity}: {finding.message}"
+
+
+def _clean(text: str) -> str:
+    """One line that XML can hold, and that a log can show."""
+    return _UNSAFE.sub("\ufffd", one_line(text))

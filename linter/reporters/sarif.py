@@ -1,0 +1,162 @@
+"""SARIF 2.1.0, as code scanning at GitHub, editors and other tools read findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from linter import __version__, patterns
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
+from linter.output import as_json
+from linter.reference import rule_texts
+from linter.reporters import View, json
+from linter.rule import Rule
+
+MOST = 25_000  # results that GitHub takes of a run
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HOME = "https://github.com/copydesk/copydesk"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_RANKS = {"error": "error", "warning": "warning", "info": "recommendation"}  # GitHub's words for `problem.severity`
+_ROOT = "%SRCROOT%"
+_DRIVE = patterns.lazy("[A-Za-z]:/")
+Json = dict[str, Any]
+
+
+def render(result: Result, view: View) -> str:
+    """One log with one run, each rule and each result on a line of its own; every severity, whatever `view` says.
+
+    Of more than MOST findings the least grave are left out, and a notification says so.
+    """
+    rules = sorted(view.rules.values(), key=lambda rule: rule.name)
+    numbers = {rule.name: number for number, rule in enumerate(rules)}
+    prints = json.fingerprints(result.findings)
+    kept = _gravest(result.findings)
+    results = [_result(result.findings[at], prints[at], numbers) for at in kept]
+    descriptors = (_descriptor(view.explained(rule)) for rule in rules)
+    driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
+    return (
+        f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
+        f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(descriptors)}]}}}},\n'
+        f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
+        f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
+        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(kept)))}],\n'
+        f'"results": [{_lines(results)}]}}]}}\n'
+    )
+
+
+def _json(value: Json) -> str:
+    return as_json(value)
+
+
+def _open(value: Json) -> str:
+    """An object that goes on."""
+    return _json(value)[:-1]
+
+
+def _lines(values: Any) -> str:
+    return ",".join(f"\n{_json(value)}" for value in values)
+
+
+def _text(text: str) -> Json:
+    return {"text": text}
+
+
+def _message(text: str) -> Json:
+    """A message; what it quotes of an article makes no link of it (SARIF 3.11.6)."""
+    return _text(text.replace("](", "\\]("))
+
+
+def _gravest(findings: Sequence[Finding]) -> list[int]:
+    """The places in `findings` of at most MOST of them, in order."""
+    if len(findings) <= MOST:
+        return list(range(len(findings)))
+    ranked = sorted(range(len(findings)), key=lambda at: SEVERITIES.index(findings[at].severity))
+    return sorted(ranked[:MOST])
+
+
+def _descriptor(rule: Rule) -> Json:
+    """What is to be known of a rule; its severity is that of the settings."""
+    return {
+        "id": rule.name,
+        "shortDescription": _text(rule.summary),
+        "fullDescription": _text(rule.why or rule.summary),
+        "help": {"text": rule_texts.help_text(rule), "markdown": rule_texts.help_markdown(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": [rule.pack, *sorted(rule.languages)], "problem.severity": _RANKS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> Json:
+    found: Json = {"ruleId": finding.rule}
+    if finding.rule in numbers:
+        found["ruleIndex"] = numbers[finding.rule]
+    found |= {
+        "level": _LEVELS[finding.severity],
+        "message": _message(finding.message),
+        "locations": [_location(finding)],
+        "partialFingerprints": {"copydesk/v1": fingerprint},
+    }
+    if finding.fix:
+        found["fixes"] = [_fix(finding, finding.fix)]
+    return found
+
+
+def _location(finding: Finding) -> Json:
+    """Where a finding is; the lines of a record are not those of its file."""
+    place: Json = {"artifactLocation": _artifact(finding.path)}
+    if finding.record is not None:
+        return {"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.record}]}
+    place["region"] = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.end_line,
+        "endColumn": finding.end_column,
+        **_range(finding.start, finding.end),
+    }
+    return {"physicalLocation": place}
+
+
+def _range(start: int, end: int) -> Json:
+    return {"charOffset": start, "charLength": end - start}
+
+
+def _fix(finding: Finding, fix: Fix) -> Json:
+    """Edits that belong together; whether they are safe stands in its property bag."""
+    care = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
+    change = {"artifactLocation": _artifact(finding.path), "replacements": [*map(_replacement, fix.edits)]}
+    return {"description": _text(care), "artifactChanges": [change], "properties": {"safe": fix.safe}}
+
+
+def _replacement(edit: Edit) -> Json:
+    return {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)}
+
+
+def _artifact(path: str) -> Json:
+    """A POSIX path as a URI: relative to the working folder, or of a file anywhere."""
+    escaped = quote(path, safe="/", errors="replace")
+    if path.startswith("//"):
+        return {"uri": f"file:{escaped}"}
+    if path.startswith("/"):
+        return {"uri": f"file://{escaped}"}
+    if _DRIVE.match(path):
+        return {"uri": f"file:///{path[:2]}{escaped[4:]}"}
+    return {"uri": escaped, "uriBaseId": _ROOT}
+
+
+def _invocation(result: Result, view: View, left_out: int) -> Json:
+    status = result.status(view.fail_on)
+    return {
+        "executionSuccessful": status != 2,
+        "exitCode": status,
+        "toolExecutionNotifications": [*_notifications(result.problems, left_out, len(result.findings))],
+    }
+
+
+def _notifications(problems: Sequence[Problem], left_out: int, number: int) -> Iterator[Json]:
+    for problem in problems:
+        place = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
+        yield {"level": "error", "message": _message(problem.message), "locations": [place]}
+    if left_out:
+        words = f"{left_out:,} of {number:,} findings are left out here, the least grave ones: {MOST:,} is the most"
+        yield {"level": "warning", "message": _text(f"{words} that such a file may hold for GitHub.")}

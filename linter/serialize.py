@@ -1,0 +1,314 @@
+"""Findings, problems and accounts as bytes and back: `pack` for a pipe between processes, `dump…` for the cache.
+
+What comes out of the cache is checked, since another program may have written it: every `load…` raises ValueError for
+what its `dump…` cannot have made.
+"""
+
+from __future__ import annotations
+
+import marshal
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, lru_cache
+from itertools import product, starmap
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_origin, get_type_hints
+
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Silenced
+from linter.rule import ArticleFacts, Fact
+
+_FIX = Finding._fields.index("fix")
+_NOTHING = b"[[],[]]"
+Question = tuple[str, str, bool]  # an article's path, an address in it, and whether that leads to a file
+
+
+class ArticleResult(NamedTuple):
+    """What was found in some articles, what could not be done, what they tell for a look at all of them, and what
+    was found in them and is silenced.
+    """
+
+    findings: list[Finding]
+    problems: list[Problem]
+    accounts: list[ArticleFacts]
+    silenced: list[Silenced]
+
+
+def pack_result(outcome: ArticleResult) -> bytes:
+    """An outcome as bytes for another process of this run: `unpack` trusts them."""
+    findings, problems, accounts, silenced = outcome
+    told = [(*account[:-1], [*map(tuple, account.facts)]) for account in accounts]
+    return marshal.dumps(
+        ([_row(finding) for finding in findings], [*map(tuple, problems)], told, [*map(tuple, silenced)])
+    )
+
+
+def unpack_result(data: bytes) -> ArticleResult:
+    """What `pack` made."""
+    findings, problems, told, silenced = marshal.loads(data)
+    accounts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, facts))) for path, rule, length, facts in told]
+    return ArticleResult(
+        [_finding(row) for row in findings],
+        [Problem(*problem) for problem in problems],
+        accounts,
+        [Silenced(*one) for one in silenced],
+    )
+
+
+def dump_findings(outcome: ArticleResult) -> bytes:
+    """What was found in articles, without their accounts and problems."""
+    return dump_json((outcome.findings, outcome.silenced))
+
+
+def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
+    """What `dump_found` made, for articles of these `paths`; `size` is the length of the only one in bytes."""
+    if data == _NOTHING:  # as of most articles
+        return ArticleResult([], [], [], [])
+    findings, silenced = load_json(data, _found())
+    _judge(findings, silenced, paths, size)
+    return ArticleResult(findings, [], [], silenced)
+
+
+def dump_facts(accounts: Iterable[ArticleFacts]) -> bytes:
+    """What articles tell for a look across their folder."""
+    return dump_json([*accounts])
+
+
+def load_facts(data: bytes, facts: Mapping[str, Reader]) -> list[ArticleFacts]:
+    """What `dump_accounts` made; `facts` has what reads those of a rule (`reader_of_facts`), by its name."""
+    return [_account(*row, readers=facts) for row in load_json(data, _told())]
+
+
+def fact_reader(data: object) -> Reader:
+    """What reads the facts of one account, whose data are of this type."""
+    return row_reader(tuple, Fact._make, int, int, data)
+
+
+def dump_across(outcome: ArticleResult, asked: Iterable[Question]) -> bytes:
+    """What was found across articles, and the answers about files that it depends on."""
+    return dump_json(([*asked], outcome.findings, outcome.silenced))
+
+
+def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Question]]:
+    """What `dump_across` made, for articles of these `paths`."""
+    asked, findings, silenced = load_json(data, _across())
+    _judge(findings, silenced, paths, None)
+    return ArticleResult(findings, [], [], silenced), asked
+
+
+@cache
+def _found() -> Reader:
+    return typed_reader(tuple[list[Finding], list[Silenced]])
+
+
+@cache
+def _told() -> Reader:
+    return row_reader(list, tuple, str, str, int, object)
+
+
+@cache
+def _across() -> Reader:
+    return typed_reader(tuple[list[Question], list[Finding], list[Silenced]])
+
+
+def _judge(findings: Iterable[Finding], silenced: Iterable[Silenced], paths: Collection[str], size: int | None) -> None:
+    """Raise ValueError unless all of them can be those of these articles. No text has more code points than bytes."""
+    for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
+        last = end if size is None else size
+        if (
+            not 0 <= start <= end <= last
+            or len(text) != end - start
+            or not 0 < line <= end_line <= end + 1
+            or not 0 < column <= end + 1
+            or not 0 < end_column <= end + 1
+            or severity not in SEVERITIES
+            or path not in paths
+        ):
+            raise ValueError("no such finding")
+        if fix and not all(0 <= low <= high and (size is None or high <= size) for low, high, _ in fix.edits):
+            raise ValueError("no such fix")
+    if not all(one.path in paths for one in silenced):
+        raise ValueError("another article")
+
+
+def _account(path: str, rule: str, length: int, facts: object, *, readers: Mapping[str, Reader]) -> ArticleFacts:
+    if rule not in readers:
+        raise ValueError("a rule that tells nothing")
+    told = readers[rule](facts)
+    for start, end, _ in told:
+        if not 0 <= start <= end <= length:
+            raise ValueError("no such facts")
+    return ArticleFacts(path, rule, length, told)
+
+
+def _row(finding: Finding) -> tuple[Any, ...]:
+    if finding.fix is None:
+        return tuple(finding)
+    fix = (finding.fix.safe, [*map(tuple, finding.fix.edits)])
+    return (*finding[:_FIX], fix, *finding[_FIX + 1 :])
+
+
+def _finding(row: Iterable[Any]) -> Finding:
+    finding = Finding(*row)
+    if finding.fix is None:
+        return finding
+    safe, edits = finding.fix
+    return finding._replace(fix=Fix(safe, tuple(starmap(Edit, edits))))
+
+
+# Values as JSON and back. What is read is checked against a Python type, so that a forged file can hold data alone.
+
+try:
+    from _json import make_scanner  # `json` compiles patterns that only its own code in Python needs: 4 ms
+except ImportError:  # a Python that has no such module
+    from json.scanner import make_scanner
+
+Reader = Callable[[Any], Any]  # takes a value as JSON has it; raises ValueError where it has another type
+_SCALARS = frozenset({str, int, bool, float, NoneType})
+_ANYTHING = (str, int, bool, float, NoneType, list, dict)
+
+
+def _refuse(value: object) -> NoReturn:
+    raise ValueError(f"a value has another type: {type(value).__name__}")
+
+
+class _Options:
+    """What a scanner asks of a decoder."""
+
+    strict = True
+    parse_float, parse_int, parse_constant = float, int, staticmethod(_refuse)
+    object_hook = object_pairs_hook = array_hook = None
+
+
+_scan = make_scanner(_Options)  # type: ignore[arg-type]
+
+
+def dump_json(value: object) -> bytes:
+    """Plain data as JSON in ASCII. Raises TypeError and ValueError for what `loads` could not read.
+
+    Plain data: texts, numbers, bytes, None, and tuples, lists, frozen sets and mappings of them.
+    """
+    import json
+
+    return json.dumps(value, default=_plain, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def load_json(data: bytes, read: Reader) -> Any:
+    """What `dumps` was given, as `read` makes it. Raises ValueError for anything else."""
+    text = data.decode("ascii")
+    try:
+        value, end = _scan(text, 0)
+        if end == len(text):
+            return read(value)
+    except (StopIteration, TypeError, RecursionError, OverflowError) as error:
+        raise ValueError(str(error)) from None
+    raise ValueError("more than a value")
+
+
+@lru_cache(256)
+def typed_reader(type_: Any) -> Reader:
+    """What reads values of a type.
+
+    Types: str, int, bool, float, bytes, literals of texts, unions of None and one other type, NamedTuples, and
+    list, tuple, frozenset and Mapping of these; object is any value, as JSON has it.
+    """
+    origin, args = get_origin(type_), get_args(type_)
+    if type_ is object:
+        return lambda value: value
+    if type_ in _SCALARS:
+        return lambda value: value if type(value) is type_ else _refuse(value)
+    if type_ is bytes:
+        return _bytes
+    if origin is Literal:
+        return lambda value: value if type(value) is str and value in args else _refuse(value)
+    if origin in (Union, UnionType):
+        (other,) = (arg for arg in args if arg is not NoneType)
+        read = typed_reader(other)
+        return lambda value: None if value is None else read(value)
+    if origin in (list, frozenset) or (origin is tuple and args[1:] == (...,)):
+        return _many(origin, args[0])
+    if origin is tuple:
+        return _row_of_types(tuple, args)
+    if origin is Mapping:
+        keys, values = _many(list, args[0]), _many(list, args[1])
+        return lambda value: dict(zip(keys([*_dict(value)]), values([*value.values()]), strict=True))
+    return _row_of_types(type_._make, tuple(get_type_hints(type_).values()))
+
+
+def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: Any) -> Reader:
+    """What reads a list, as `many`, of lists, as `one`, that have one value of each type."""
+    read = _row_of_types(one, types)
+
+    def read_rows(value: Any) -> Any:
+        return many([read(row) for row in value]) if type(value) is list else _refuse(value)
+
+    return read_rows
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for."""
+    if isinstance(value, bytes):
+        return b2a_base64(value, newline=False).decode("ascii")
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not plain data")
+
+
+def _bytes(value: Any) -> bytes:
+    return a2b_base64(value) if type(value) is str else _refuse(value)
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    return value if type(value) is dict else _refuse(value)
+
+
+def _many(made: Callable[[Any], Any], item: Any) -> Reader:
+    """What reads a list of any length; one look at the types of all items is several times faster than one at each."""
+    only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
+
+    def read_all(value: Any) -> Any:
+        if type(value) is not list or (value and not only.issuperset(map(type, value))):
+            _refuse(value)
+        if made is list:
+            return [read(each) for each in value] if read and value else value
+        return made([read(each) for each in value] if read else value)
+
+    return read_all
+
+
+def _row_of_types(made: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
+    """What reads a list that has one item for each of the types; as fast, by the same trick."""
+    shapes = frozenset(product(*map(_in_json, types)))
+    deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]  # None is as it is
+
+    def read(value: Any) -> Any:
+        if type(value) is not list or tuple(map(type, value)) not in shapes:
+            _refuse(value)
+        for at, read_item in deep:
+            if value[at] is not None:
+                value[at] = read_item(value[at])
+        return made(value)
+
+    return read
+
+
+def _in_json(type_: Any) -> tuple[type, ...]:
+    """The types that values of a type have in JSON."""
+    origin = get_origin(type_)
+    if type_ is object:
+        return _ANYTHING
+    if type_ in _SCALARS:
+        return (type_,)
+    if type_ is bytes or origin is Literal:
+        return (str,)
+    if origin in (Union, UnionType):
+        return tuple(each for arg in get_args(type_) for each in _in_json(arg))
+    return (dict,) if origin is Mapping else (list,)
+
+
+def _is_flat(type_: Any) -> bool:
+    """Whether its values are in JSON as they are."""
+    if get_origin(type_) in (Union, UnionType):
+        return all(map(_is_flat, get_args(type_)))
+    return type_ is object or type_ in _SCALARS

@@ -1,4 +1,0 @@
-"""What is written into an article, or into the settings, so that rules are silent somewhere."""
-
-UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-IDS = (UNUSED, UNKNOWN, BARE)  # of the rules for suppressions that are wrong

@@ -1,0 +1,61 @@
+"""Where direct speech stands in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from linter import patterns
+
+# Opening mark → its closing ones, in all the ways that languages use them.
+_PAIRS = {
+    "“": "”",
+    "„": "“”",
+    "”": "”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+    '"': '"',
+    "‘": "’",
+    "‚": "‘’",
+}
+_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word stands before them
+_MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
+
+
+@lru_cache(2)  # asked for each match in a text
+def quote_spans(text: str) -> Sequence[tuple[int, int]]:
+    """The outermost quotations of one block as half-open spans, marks included.
+
+    One that is never closed is none, but where it opens the block: speech that goes on in the next paragraph
+    is closed there.
+    """
+    found: list[tuple[int, int]] = []
+    opened = -1
+    for mark in _MARK.finditer(text):
+        at, char = mark.start(), mark[0]
+        if opened >= 0 and char in _PAIRS[text[opened]]:
+            if not _apostrophe(text, at):
+                found.append((opened, at + 1))
+                opened = -1
+        elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
+            opened = at  # the one before was never closed
+    if opened >= 0 and not text[:opened].strip():
+        found.append((opened, len(text)))
+    return found
+
+
+def _opens(text: str, at: int) -> bool:
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if text[at] != "«" and (not after or after.isspace()):
+        return False
+    if text[at] in _CLEAR:
+        return not before.isalnum() or before > "\u2e80"  # Chinese and its neighbours put no space there
+    return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
+
+
+def _apostrophe(text: str, at: int) -> bool:
+    return text[at] == "’" and at > 0 and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()

@@ -1,0 +1,399 @@
+"""The words of an article's copy with their spans, which of them are words at all, and where sentences start."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, cached_property, lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from linter import patterns
+from linter.document import OBJECT, Block, Document
+from linter.source import slices
+from linter.text import quotes
+from linter.text.lexicon import NOTHING, frequent, lexicon
+from linter.text.view import text_view
+
+WORD = patterns.lazy(r"[^\W\d_]+")
+_ASCII = bytes(range(0x80))
+_NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
+_NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
+_ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
+_TELLING = 10  # words of English, of which one is among these
+_ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
+_FEW = 10  # words that are sooner looked for one by one than listed first where they stand
+_PART = 5_000  # code points of an article's copy that are looked through at a time
+_LONG_TEXT = 50_000  # of a copy for which it is noted which word stands in which part
+_HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
+_CHUNK = 100  # code points on each side; what is longer is no word
+_BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
+_BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
+# A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
+_MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
+_SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
+_MARKS = "'\"`‘’“”«»"
+_OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
+_STOPS = ".!?:;…•·|»›>—–"
+_NO_STOP = patterns.lazy(
+    r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$"
+)
+_ENDED = patterns.lazy(r"[.!?][\"”’»)\]]*\Z")
+_BEHIND = 24  # code points before a word that tell whether a sentence starts with it
+
+
+class Word(NamedTuple):
+    """A run of letters in a text; half-open, in code points of that text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def titled(self) -> bool:
+        """Whether it is Capitalised; CAPITALS, miXed and single letters are not."""
+        return self.text[0].isupper() and self.text[1:].islower()
+
+
+class Passage:
+    """One block of copy, as checks of words see it; what is dear is made when first asked for."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.text = block.text
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Its words, each once."""
+        return frozenset(self._texts)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Its words in order."""
+        return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
+
+    @cached_property
+    def _letters(self) -> str:
+        return letters_of(self.text)
+
+    @property
+    def _texts(self) -> list[str]:
+        return self._letters.split()  # not kept: of a long article they take more room than its text
+
+    def before(self, word: Word) -> Word | None:
+        """The word before `word`, whatever stands between."""
+        letters, end = self._letters, word.start
+        while end and letters[end - 1] == " ":
+            end -= 1
+        return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
+
+    def behind(self, word: Word) -> Word | None:
+        """The word behind `word`, whatever stands between."""
+        found = WORD.search(self.text, word.end)
+        return self._word(*found.span()) if found else None
+
+    def _word(self, start: int, end: int) -> Word:
+        return Word(self.text[start:end], start, end)
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether nothing speaks against it: among ten words of English there is one of the most frequent."""
+        words = self._texts
+        return len(words) < _TELLING or not _ENGLISH.isdisjoint(words)
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether it is written in Title Case, as headlines are: capitals prove nothing there."""
+        if _ENDED.search(self.text) and "heading" not in self.block.scopes:
+            return False
+        words = self._texts
+        long = [word for word in words if len(word) > 3]
+        return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
+
+    def is_copy(self, word: Word) -> bool:
+        """Whether `word` belongs to an English sentence, not to an address, a path, a slug, code, a search query."""
+        if not self.english:
+            return False
+        chunk = self._chunk(word)
+        if _SPELLED_OUT.match(self.text, word.end):
+            return False
+        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
+            return False
+        before, after = self._beside(word)
+        if before and after and before in _MARKS and after in _MARKS:  # 'english'
+            return False
+        if before in ("'", "’") and self.text[word.start - 2 : word.start - 1].isalpha():  # l'angola
+            return False
+        at = bisect_right(self._asides, (word.start, len(self.text))) - 1
+        return at < 0 or word.end > self._asides[at][1]
+
+    def starts_sentence(self, word: Word) -> bool:
+        """Whether `word` may be capitalised just because a sentence, a quotation or a line starts with it."""
+        before = self.text[max(0, word.start - _BEHIND) : word.start]
+        rest = before.rstrip(_OPENERS)
+        if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
+            return True
+        return rest[-1] in _STOPS and not _NO_STOP.search(rest)
+
+    def _chunk(self, word: Word) -> str:
+        """`word` with all that is glued to it, cut off where that is too long for a word."""
+        start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
+        left = _BREAK.split(self.text[start : word.start])[-1]
+        right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
+        return left + word.text + right
+
+    def _beside(self, word: Word) -> tuple[str, str]:
+        return self.text[word.start - 1 : word.start] if word.start else "", self.text[word.end : word.end + 1]
+
+    @cached_property
+    def _asides(self) -> list[tuple[int, int]]:
+        """Where small letters are meant: marks of templates, and short passages without a capital.
+
+        Quoted these are search queries, values, words as words; in square brackets names of links; a whole block
+        without an end mark names a file or a user, or is a label.
+        """
+        if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
+            return [(0, len(self.text))]
+        spans = [*quotes.quote_spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
+        return sorted((start, end) for start, end in spans if self._is_aside(self.text[start:end]))
+
+    def _is_aside(self, text: str) -> bool:
+        return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, as WORD finds them, in a fraction of the time."""
+    return letters_of(text).split()
+
+
+def letters_of(text: str) -> str:
+    """A text with a space in place of whatever is no letter of a word, so that each code point stays in its place."""
+    return "".join(map(_letters_of, slices(text)))
+
+
+def _letters_of(text: str) -> str:
+    if text.isascii():
+        return text.translate(_NO_LETTERS)
+    data = text.encode("utf-8", "surrogatepass")
+    for sign in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+        if not sign.isalnum() or sign.isdecimal():
+            text = text.replace(sign, " ")
+    return text.encode("utf-8", "surrogatepass").translate(_NO_LETTER_BYTES).decode("utf-8", "surrogatepass")
+
+
+def _is_slug(chunk: str) -> bool:
+    """Whether words that hyphens join are all small and more than two, or with one that nobody knows: fiji-flo."""
+    if "-" not in chunk or not chunk.islower():
+        return False
+    parts = WORD.findall(chunk)
+    return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
+
+
+def passages(document: Document) -> Iterator[Passage]:
+    """The copy of an article."""
+    return (passage(document, number) for number in range(len(text_view(document).blocks)))
+
+
+def passage(document: Document, number: int) -> Passage:
+    """One passage of the copy of an article, by the number of its block there."""
+    made = _made(document)
+    if number not in made:
+        made[number] = Passage(text_view(document).blocks[number])
+    return made[number]
+
+
+@lru_cache(1)  # several rules ask for the same few
+def _made(document: Document) -> dict[int, Passage]:
+    return {}
+
+
+@lru_cache(1)  # several rules ask
+def vocabulary(document: Document) -> frozenset[str]:
+    """The words of an article's copy, each once."""
+    text = letters(document)
+    return frozenset(_index(document)[1] if len(text) > _LONG_TEXT else text.split())
+
+
+@lru_cache(1)  # several rules ask
+def letters(document: Document) -> str:
+    """The copy of an article, with one space before and behind it, and in place of whatever is no letter of a word."""
+    return f" {letters_of(text_view(document).text)} "
+
+
+def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
+    """Where any of `words` stands in the copy of an article, in order; of the passages none is looked at but those."""
+    some = words & vocabulary(document)
+    copy = text_view(document)
+    for start, word in _starts(document, some):
+        number = copy.number(start)
+        at = start - copy.starts[number]
+        yield passage(document, number), Word(word, at, at + len(word))
+
+
+def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
+    """Where words of the vocabulary begin in the joined copy, in order."""
+    for first, part, some in _holding(document, words):
+        found = []
+        for word in some:
+            at = part.find(f" {word} ")
+            while at >= 0:
+                found.append((first + at, word))
+                at = part.find(f" {word} ", at + len(word) + 1)
+        yield from sorted(found)
+
+
+def _holding(document: Document, words: Set[str]) -> Iterator[tuple[int, str, Iterable[str]]]:
+    """The parts of an article's letters, each with its place and those of the words that it may hold."""
+    text = letters(document)
+    if len(text) > _LONG_TEXT:
+        ends, numbers = _index(document)
+        held: dict[int, list[str]] = {}
+        for word in words:
+            for number in numbers[word]:
+                held.setdefault(number, []).append(word)
+        for number in sorted(held):
+            yield ends[number], text[ends[number] : ends[number + 1] + 1], held[number]
+    elif words:
+        for first, part in _parts(text):
+            yield first, part, words if len(words) <= _FEW else words & {*part.split()}
+
+
+@lru_cache(1)  # several rules ask
+def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
+    """Where the parts of a long article's letters begin, and where the last ends; in which of them each word stands."""
+    text = letters(document)
+    starts: list[int] = []
+    numbers: dict[str, list[int]] = {}
+    for number, (start, part) in enumerate(_parts(text)):
+        starts.append(start)
+        for word in {*part.split()}:
+            if word in numbers:
+                numbers[word].append(number)
+            else:
+                numbers[word] = [number]
+    return [*starts, len(text) - 1], numbers
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The letters of an article in parts that begin and end with a space, each with its place."""
+    start = 0
+    while start < len(text) - 1:
+        end = text.find(" ", start + _PART) if len(text) - start > _PART else -1
+        yield start, text[start : end + 1 or len(text)]
+        start = end if end >= 0 else len(text)
+
+
+# The few words of an article that any rule may have something to say of: one look at its vocabulary leaves out all
+# others, which are those of a dictionary.
+
+_LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
+_HUMP = patterns.lazy("[a-z][A-Z]")
+_watched: set[str] = set()  # it grows with the rules of a process, not with its articles
+
+
+def watch_words(words: Iterable[str]) -> frozenset[str]:
+    """The words, which a rule will ask for with `held` from now on."""
+    some = frozenset(words)
+    if not some <= _watched:
+        _watched.update(some)
+        _words().forget(some)
+        _told.cache_clear()
+    return some
+
+
+def watched_words(document: Document, words: frozenset[str]) -> frozenset[str]:
+    """Those of `words`, all of which are watched, that stand in the copy of an article."""
+    return words & _told(document).words
+
+
+def unlisted_words(document: Document) -> Mapping[str, str]:
+    """Words of the copy that no dictionary has: those in small letters, and long ones with the capital of a sentence,
+    each with its small form.
+    """
+    return _told(document).unlisted
+
+
+def camel_case_words(document: Document) -> frozenset[str]:
+    """Words of the copy with a capital behind a small letter: McKinsey, seeThe."""
+    return _told(document).humped
+
+
+def may_open(word: str) -> bool:
+    """Whether it is long enough to be no name where a sentence begins with it, and has the capital of one."""
+    return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
+
+
+class _Noted(NamedTuple):
+    """What is remarkable of an article."""
+
+    words: frozenset[str]
+    unlisted: Mapping[str, str]
+    humped: frozenset[str]
+
+
+@lru_cache(1)  # several rules ask
+def _told(document: Document) -> _Noted:
+    found = _words().among(vocabulary(document))
+    unlisted = {word: small for word, small in found.items() if small.islower()}
+    return _Noted(frozenset(found), unlisted, frozenset(word for word, kind in found.items() if kind == _HUMPED))
+
+
+_HUMPED, _WATCHED = "H", "W"  # what is said of a word that is watched alone, or has a hump
+
+
+def _judge(word: str) -> str | None:
+    """The small form of a word that no dictionary has, _HUMPED, _WATCHED, or None."""
+    if word.islower() or (word.istitle() and may_open(word)):
+        small = word.lower()
+        if not lexicon().in_dictionary(small):
+            return small
+    elif _HUMP.search(word):
+        return _HUMPED
+    return _WATCHED if word in _watched else None
+
+
+@cache
+def _words() -> WordJudgments[str]:
+    """Of most words that stand anywhere it is known without being asked that there is nothing to be said of them."""
+    return WordJudgments(_judge, frequent().keys() - _watched)
+
+
+# What is to be said of words, where that goes by the word alone and there is nothing to be said of nearly all.
+
+_KEPT = 1 << 17  # words that are remembered
+T = TypeVar("T")
+
+
+class WordJudgments(Generic[T]):
+    """Asks `judge` about each word once a process; None, or what is empty, says that it is an ordinary one.
+
+    Of those that are `ordinary` for sure it asks nothing.
+    """
+
+    def __init__(self, judge: Callable[[str], T | None], ordinary: Iterable[str] = ()) -> None:
+        self._judge = judge
+        self._ordinary = set(ordinary)
+        self._others: dict[str, T] = {}
+
+    def among(self, words: Set[str]) -> dict[str, T]:
+        """Those of `words` of which there is something to be said, with that."""
+        rest = words - self._ordinary
+        found = {word: self._others[word] for word in rest if word in self._others}
+        if len(found) < len(rest):
+            self._ask(rest - found.keys(), found)
+        return found
+
+    def forget(self, words: Set[str]) -> None:
+        """Ask about `words` anew, of which there was nothing to be said."""
+        self._ordinary -= words
+
+    def _ask(self, words: Set[str], found: dict[str, T]) -> None:
+        """Judge words that were never met, and add to `found` what is to be said of them."""
+        for kept in (self._ordinary, self._others):
+            if len(kept) > _KEPT:
+                kept.clear()
+        for word in words:
+            if said := self._judge(word):
+                self._others[word] = found[word] = said
+            else:
+                self._ordinary.add(word)
