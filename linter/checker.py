@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, overload
 
 from linter import engine, readers
 from linter.analysis import syntax_tree
-from linter.budget import Budget
 from linter.config import packs
 from linter.config.config import Config, RunOptions
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files
+from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder
 from linter.document import Document, Note, Span
 from linter.files import sites
 from linter.files.articles import DEFAULT_OPTIONS, STANDARD_INPUT, Article, ReadOptions, read_content
+from linter.matching import Budget
 from linter.prefilter import Prefilter
 from linter.rule import Rule
 from linter.serialize import ArticleResult
@@ -157,7 +157,7 @@ class Linter:
     @cached_property
     def digest(self) -> bytes:
         """What all findings of this desk come of besides the articles."""
-        folders = map(str, (packs.shipped_folder(), *self.settings.rules, *self.orders.rules))
+        folders = map(str, (shipped_folder(), *self.settings.rules, *self.orders.rules))
         files = (file for folder in folders for file in rule_files(folder))
         return inputs_digest((*files, *self.settings.files), self.orders)
 

@@ -74,3 +74,10 @@ def _packages() -> Iterator[str]:
     """The names of the distributions that can be imported, which hold their versions."""
     for folder in sys.path:
         yield from (f"{name}\n" for name in sorted(_entries(folder)) if name.endswith((".dist-info", ".egg-info")))
+
+
+def shipped_folder() -> str:
+    """Return the folder of the shipped packs: in the package where it is installed, else beside it."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")

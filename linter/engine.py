@@ -11,14 +11,14 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from linter import patterns, source_edits
+from linter import matching, source_edits
 from linter.analysis.literals import holders, literals_of_phrases
 from linter.analysis.syntax_tree import form_of
-from linter.budget import Budget
 from linter.digest import blake2b
 from linter.document import Block, Document, Span, expand
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
+from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.rule import ArticleFacts, Match, Rule
 from linter.text import quotes
@@ -141,7 +141,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
         block = document.blocks[number]
         if block.scopes.isdisjoint(speaking):
             continue
-        for match in patterns.matches(rule.topics, block.text):
+        for match in matching.matches(rule.topics, block.text):
             if not _covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
                 if mentions >= 2:
@@ -224,7 +224,7 @@ def _start(block: Block) -> int:
 
 def _wanted(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
     """Those of the matches of a rule in a block that are no exceptions and on the right side of quotation marks."""
-    excepted = [m.span() for m in patterns.matches(rule.excepted, block.text)] if rule.exceptions else []
+    excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:
         if _covered(match, excepted):

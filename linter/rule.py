@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-from linter import patterns
+from linter import matching, patterns
 from linter.finding import Edit
 
 if TYPE_CHECKING:
@@ -241,13 +241,13 @@ class Rule:
     def excepted(self) -> regex.Pattern[str]:
         """Fits what `exceptions` names, in any case."""
 
-        return patterns.phrases(self.exceptions, case=False)
+        return matching.phrases(self.exceptions, case=False)
 
     @cached_property
     def topics(self) -> regex.Pattern[str]:
         """Fits what `not_about` names, in any case."""
 
-        return patterns.phrases(self.not_about, case=False)
+        return matching.phrases(self.not_about, case=False)
 
 
 def fits(name: str, rule: str) -> bool:

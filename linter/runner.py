@@ -10,12 +10,12 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from linter.budget import merged
 from linter.cache import Cache
 from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding, Problem, Result
+from linter.matching import merged
 from linter.result_cache import ResultCache
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult, pack_result, unpack_result

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import patterns, readers
+from linter import matching, readers
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
@@ -101,4 +101,4 @@ def test_any_phrases_can_be_looked_for_in_any_text(words: list[str], text: str) 
     found(Swap(dict.fromkeys(words, "x")), text)
     for word in words:
         if word == " ".join(word.split()):
-            assert patterns.phrases([word], case=True).fullmatch(word)
+            assert matching.phrases([word], case=True).fullmatch(word)

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine
-from linter.budget import Budget, Limits
 from linter.checks.markup.note import Note as NoteCheck
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
 from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
 from linter.finding import Finding
+from linter.matching import Budget, Limits
 from linter.prefilter import NoPrefilter
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source

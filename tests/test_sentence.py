@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.budget import Budget, Limits
 from linter.checks.sentences.sentence import Sentence
 from linter.document import Span, whole
+from linter.matching import Budget, Limits
 
 CHECK = Sentence(("the tram (?:is|was) late", "it's over"))
 

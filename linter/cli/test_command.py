@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import engine, readers
-from linter.budget import Budget
 from linter.config import packs
 from linter.document import Document
 from linter.finding import Edit, Finding
+from linter.matching import Budget
 from linter.prefilter import NoPrefilter
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source

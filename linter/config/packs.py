@@ -11,6 +11,7 @@ from pathlib import Path
 from linter import file_safety
 from linter.config import rule_file, yaml_file
 from linter.config.yaml_file import File
+from linter.digest import shipped_folder
 from linter.rule import BadRule, Rule
 
 ENTRIES = 100_000  # files and folders that are listed to find the rules of one folder of packs
@@ -149,13 +150,3 @@ def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int
         mistakes.append(f"{where}: this folder cannot be opened: {error.strerror}")
         return []
     return sorted(entries, key=lambda entry: entry.name)
-
-
-# Where the rules lie that come with the tool.
-
-
-def shipped_folder() -> str:
-    """The folder of their packs: in the package where it is installed, else beside it."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    inside = os.path.join(here, "rules")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")

@@ -12,7 +12,7 @@ import mutations
 from linter import engine, readers
 from linter.config import load, packs, rule_file, select
 from linter.config.load import BadConfig
-from linter.config.packs import shipped_folder as shipped_rules
+from linter.digest import shipped_folder as shipped_rules
 from linter.prefilter import NoPrefilter
 from linter.rule import BadRule
 from linter.source import Source

@@ -18,7 +18,7 @@ from linter.analysis.syntax_tree import form_of_addresses
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
 from linter.document import OBJECT, Block, Document, Link, Span, partners
-from linter.patterns import matches
+from linter.matching import matches
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.

@@ -18,7 +18,8 @@ from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import Beginnings
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
-from linter.patterns import fits, lazy
+from linter.matching import fits
+from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
 

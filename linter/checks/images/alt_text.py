@@ -16,7 +16,7 @@ import regex
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Image, Span, partners
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Document, Span
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 from linter.source_edits import line_deletion
 

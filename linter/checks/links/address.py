@@ -14,7 +14,7 @@ from linter.analysis.literals import holders
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import form_of_addresses
 from linter.document import Document, Image, Link, Span
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not

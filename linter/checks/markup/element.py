@@ -11,7 +11,7 @@ import regex
 
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document, Tag
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 
 

@@ -15,7 +15,7 @@ from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document
 from linter.finding import Edit
-from linter.patterns import holds, matches
+from linter.matching import holds, matches
 from linter.rule import Match
 
 _BEHIND = patterns.lazy(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")

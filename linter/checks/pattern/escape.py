@@ -12,7 +12,7 @@ from linter import patterns
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block
 from linter.finding import Edit
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen

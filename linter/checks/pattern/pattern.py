@@ -11,7 +11,7 @@ import regex
 from linter.analysis.pattern_base import PatternCheck, Pick, block_picker
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
-from linter.patterns import match_at, matches
+from linter.matching import match_at, matches
 from linter.rule import Match
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from linter import patterns
+from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.rule import Match
@@ -23,12 +23,12 @@ class Phrases:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return patterns.phrases(self.phrases, case=self.case)
+        return matching.phrases(self.phrases, case=self.case)
 
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_phrases(self.phrases)
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in patterns.matches(self.compiled, block.text):
+        for match in matching.matches(self.compiled, block.text):
             yield Match(match.start(), match.end())

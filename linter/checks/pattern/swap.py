@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from linter import patterns
+from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
@@ -31,7 +31,7 @@ class Swap:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return patterns.phrases(self.swap, case=self.case)
+        return matching.phrases(self.swap, case=self.case)
 
     @cached_property
     def literals(self) -> Literals | None:
@@ -46,7 +46,7 @@ class Swap:
         return plain if self.case else plain.casefold()
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in patterns.matches(self.compiled, block.text):
+        for match in matching.matches(self.compiled, block.text):
             right = self._right(match[0])
             if right != match[0]:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))

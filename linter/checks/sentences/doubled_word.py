@@ -13,7 +13,7 @@ import regex
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block
 from linter.finding import Edit
-from linter.patterns import matches
+from linter.matching import matches
 from linter.rule import Match
 
 _BESIDE = 50  # code points on each side that are looked at

@@ -16,7 +16,7 @@ from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import SIMPLE_FOLDING, compile_pattern
 from linter.checks.boilerplate import _line_beginnings
 from linter.document import Block
-from linter.patterns import match_at
+from linter.matching import match_at
 from linter.rule import Match
 from linter.text import quotes
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linter import budget, engine, readers, runner, workers
-from linter.budget import Budget, Limits
+from linter import engine, matching, readers, runner, workers
 from linter.cache import Cache
 from linter.checker import Linter
 from linter.checks.pattern.pattern import Pattern
@@ -21,6 +20,7 @@ from linter.config.config import RunOptions
 from linter.config.yaml_file import File
 from linter.files.articles import discover
 from linter.finding import Problem, Result
+from linter.matching import Budget, Limits
 from linter.prefilter import NoPrefilter
 from linter.rule import Rule
 from linter.source import Source
@@ -88,7 +88,7 @@ def processor_time() -> float:
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with the tiny limits of these tests."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(budget, "LIMITS", TINY)
+    monkeypatch.setattr(matching, "LIMITS", TINY)
     return tmp_path
 
 
@@ -126,7 +126,7 @@ def test_a_hostile_pack_is_turned_off_rule_by_rule(house: Path, jobs: int) -> No
 
 
 def test_the_rules_of_a_pack_share_a_budget(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "LIMITS", TINY._replace(run=1000.0, article=0.03, all_rules=0.1))
+    monkeypatch.setattr(matching, "LIMITS", TINY._replace(run=1000.0, article=0.03, all_rules=0.1))
     pack(house, [SLOW] * 8)
     articles(house, number=8, blocks=1, letters=40)
     result = run()
@@ -138,9 +138,9 @@ def test_what_was_turned_off_is_not_cached(house: Path, tmp_path: Path, monkeypa
     pack(house, ["(?:a|a)+$|late"])
     articles(house, number=8, blocks=3, letters=16)
     cache = Cache(str(tmp_path / "cache"))
-    monkeypatch.setattr(budget, "LIMITS", Limits(run=0.05, code_point=0.0))
+    monkeypatch.setattr(matching, "LIMITS", Limits(run=0.05, code_point=0.0))
     assert [problem.path for problem in run(cache=cache).problems] == ["hostile/slow-0"]
-    monkeypatch.setattr(budget, "LIMITS", Limits())
+    monkeypatch.setattr(matching, "LIMITS", Limits())
     complete = run()
     assert len(complete.findings) == 48
     assert run(cache=cache) == complete
@@ -180,12 +180,12 @@ def test_time_in_which_the_process_is_suspended_is_not_charged() -> None:
 
 def test_a_pack_is_told_how_to_make_its_pattern_faster() -> None:
     _, (problem,) = check("a" * 60 + "!", [rule(Pattern(SLOW))], Limits(call=0.01))
-    assert problem.message.endswith(f"; to make it faster, see {budget.DOCS}")
+    assert problem.message.endswith(f"; to make it faster, see {matching.DOCS}")
 
 
 def test_a_pattern_of_copydesk_that_is_cut_off_is_a_bug() -> None:
     _, (problem,) = check("a" * 60 + "!", [rule(Pattern(SLOW), trusted=True)], Limits(call=0.01))
-    assert problem.message.endswith(f"this is a bug in copydesk, please report it with the article: {budget.ISSUES}")
+    assert problem.message.endswith(f"this is a bug in copydesk, please report it with the article: {matching.ISSUES}")
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import inf
-from time import process_time
-from typing import NamedTuple
+from time import monotonic, process_time
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter.finding import Problem
+from linter.patterns import lazy_regex
+
+if TYPE_CHECKING:
+    import regex
 
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
 ISSUES = "https://github.com/copydesk/copydesk/issues"
@@ -132,3 +136,73 @@ def _advice(trusted: bool) -> str:
     if trusted:
         return f"this is a bug in copydesk, please report it with the article: {ISSUES}"
     return f"to make it faster, see {DOCS}"
+
+
+_WORD = lazy_regex(r"\w")
+
+
+def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """The non-empty matches of `pattern` in `text`.
+
+    Raises TimeoutError when the pattern takes longer than the current budget allows, or too much memory.
+    """
+    own = current()
+    timeout, start = own.timeout(len(text)), monotonic()
+    try:
+        for match in pattern.finditer(text, timeout=timeout):
+            if match.end() > match.start():
+                yield match
+    except MemoryError as error:  # `regex` gives up when the stack for backtracking reaches 1 GB
+        raise TimeoutError from error
+    finally:
+        own.spend(monotonic() - start)
+
+
+def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
+    """The match of `pattern` that begins at `place` in `text`, unless it is empty. Raises TimeoutError as `matches`."""
+    match = _timed(pattern.match, text, place)
+    return match if match and match.end() > match.start() else None
+
+
+def holds(pattern: regex.Pattern[str], text: str) -> bool:
+    """Whether `pattern` matches anywhere in `text`, be it nothing. Raises TimeoutError as `matches` does."""
+    return _timed(pattern.search, text) is not None
+
+
+def fits(pattern: regex.Pattern[str], text: str) -> bool:
+    """Whether `pattern` matches all of a text that is not empty. Raises TimeoutError as `matches` does."""
+    return text != "" and _timed(pattern.fullmatch, text) is not None
+
+
+def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int) -> regex.Match[str] | None:
+    own = current()
+    timeout, start = own.timeout(len(text)), monotonic()
+    try:
+        return call(text, *place, timeout=timeout)
+    except MemoryError as error:
+        raise TimeoutError from error
+    finally:
+        own.spend(monotonic() - start)
+
+
+def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
+    """A pattern for any of `words`, whole words only.
+
+    White space in a phrase is any run of it, a straight apostrophe or quotation mark is a curly one too;
+    the longest phrase wins. `case`: capitals must agree.
+    """
+    ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
+    import regex
+
+    flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
+    return regex.compile("|".join(map(_phrase, ordered)) or r"(?!)", flags)
+
+
+def _phrase(words: str) -> str:
+    import regex
+
+    spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
+    curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
+    left = r"(?<!\w)" if _WORD.match(words) else ""
+    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # Mn and Mc are of a word too: \w, not isalnum
+    return f"{left}{curly}{right}"
