@@ -25,7 +25,7 @@ _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-
 _HUNK = patterns.lazy(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
 # Where the branch that others work on is looked for when nobody names it.
-_USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _FILE = "100"  # how the mode of a file begins; links and submodules have others
 
 Lines = Sequence[range]  # of 1-based lines, in order
@@ -85,7 +85,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     inside = os.path.join(os.path.normcase(repository.top), "")
     if outside := next((one.path for one in found.articles if not _key(one.file).startswith(inside)), ""):
         raise BadConfig([f"{OPTION}: “{outside}” lies outside of this repository"])
-    changes = _asked(repository, reference, found.articles)
+    changes = _find_changes(repository, reference, found.articles)
     if changes.chosen and not found.folder and not all(map(changes.has, found.articles)):
         return found, None
     articles = tuple(changes.text_of(article) for article in found.articles if changes.has(article))
@@ -96,18 +96,18 @@ def _repository() -> Repository:
     return Repository.around(os.getcwd(), OPTION)
 
 
-def _asked(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
+def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """What has changed since a reference; without one, in a hook, what it is asked about, else as `since`.
 
     A hook of git sets GIT_INDEX_FILE; pre-commit sets PRE_COMMIT, and its refs where it compares two.
     """
-    here = os.environ
+    environment = os.environ
     if reference:
         return since(repository, reference, articles)
-    if here.get("PRE_COMMIT_FROM_REF") and here.get("PRE_COMMIT_TO_REF"):
-        return between(repository, here["PRE_COMMIT_FROM_REF"], here["PRE_COMMIT_TO_REF"])
-    if here.get("PRE_COMMIT") or here.get("GIT_INDEX_FILE"):
-        return replace(staged(repository), chosen=bool(here.get("PRE_COMMIT")))
+    if environment.get("PRE_COMMIT_FROM_REF") and environment.get("PRE_COMMIT_TO_REF"):
+        return between(repository, environment["PRE_COMMIT_FROM_REF"], environment["PRE_COMMIT_TO_REF"])
+    if environment.get("PRE_COMMIT") or environment.get("GIT_INDEX_FILE"):
+        return replace(staged(repository), chosen=bool(environment.get("PRE_COMMIT")))
     return since(repository, "", articles)
 
 
@@ -134,7 +134,7 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     from linter.files.ignore import GitignoreReader
 
     reader, top = GitignoreReader(), os.path.normcase(repository.top)
-    known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.ask("ls-files", "-z"))}
+    known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.git("ls-files", "-z"))}
     for file in files:
         if file not in known and file_safety.repository_top(os.path.dirname(file)) == top and not reader.ignores(file):
             yield file
@@ -142,28 +142,32 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 
 def staged(repository: Repository) -> Changes:
     """What is staged for the next commit, and the text of it, whatever stands in the files now."""
-    return _stored(repository, ("--cached",))
+    return _from_git_objects(repository, ("--cached",))
 
 
 def between(repository: Repository, old: str, new: str) -> Changes:
     """What `new` has that `old` had not when both were one, with the text as it is in `new`."""
     commits = {name: _commit(repository, name) for name in (old, new)}
     base = repository.common(commits[old], commits[new]) or commits[old]
-    return _stored(repository, (base, commits[new]))
+    return _from_git_objects(repository, (base, commits[new]))
 
 
-def _stored(repository: Repository, what: Sequence[str]) -> Changes:
+def _from_git_objects(repository: Repository, what: Sequence[str]) -> Changes:
     files = _files(repository, what)
     lines = _lines(repository, what, files)
-    texts = _texts(repository, files)
+    texts = _blobs(repository, files)
     return Changes({path: _counted(texts[path], own) for path, own in lines.items()}, texts)
 
 
 def _base(repository: Repository, reference: str) -> str:
     head = repository.commit("HEAD")
-    other = _commit(repository, reference) if reference else next(filter(None, map(repository.commit, _USUAL)), head)
+    other = (
+        _commit(repository, reference)
+        if reference
+        else next(filter(None, map(repository.commit, _MAIN_BRANCHES)), head)
+    )
     if not head:
-        return other or repository.ask("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
+        return other or repository.git("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
     if base := repository.common(other, head):
         return base
     advice = "fetch the whole history (fetch-depth: 0)" if _is_shallow(repository) else "name another one"
@@ -173,7 +177,7 @@ def _base(repository: Repository, reference: str) -> str:
 
 
 def _is_shallow(repository: Repository) -> bool:
-    return repository.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+    return repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _commit(repository: Repository, name: str) -> str:
@@ -184,7 +188,7 @@ def _commit(repository: Repository, name: str) -> str:
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
     """The files of a diff, in its order."""
-    fields = iter(_decoded(repository.ask(*_DIFF, *_RAW, *what, "--")))
+    fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
         _, mode, _, blob, status = head.split(" ")
@@ -203,11 +207,11 @@ def _decoded(answer: bytes) -> list[str]:
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
     """The lines that are new or other ones in each file; line ends are `\\n` alone."""
     lines: dict[str, Lines] = {_full(repository, file.path): ALL for file in files if file.new and file.blob}
-    mended = [file for file in files if not file.new]
-    hunks = [*_hunks(repository.ask(*_DIFF, *_PATCH, *what, "--"))] if mended else []
-    for at, file in enumerate(mended):
+    modified = [file for file in files if not file.new]
+    hunks = [*_hunks(repository.git(*_DIFF, *_PATCH, *what, "--"))] if modified else []
+    for at, file in enumerate(modified):
         if file.blob:  # unless somebody has just saved a file, there are as many patches as files
-            lines[_full(repository, file.path)] = hunks[at] if len(hunks) == len(mended) else ALL
+            lines[_full(repository, file.path)] = hunks[at] if len(hunks) == len(modified) else ALL
     return lines
 
 
@@ -226,10 +230,10 @@ def _hunks(patch: bytes) -> Iterator[list[range]]:
         yield own
 
 
-def _texts(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
+def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
     """The texts of files as git keeps them."""
     wanted = [file for file in files if file.blob]
-    answer = repository.ask("cat-file", "--batch", given="".join(f"{file.blob}\n" for file in wanted).encode())
+    answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
     for file in wanted:
         end = answer.index(b"\n", at)
@@ -273,7 +277,7 @@ def _key(path: str) -> str:
 # folder.
 
 # Settings that start a program, or that change the output that is parsed here. The command line overrides all files.
-_SETTINGS = (
+_GIT_CONFIG = (
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
     "safe.bareRepository=explicit",  # a folder of the work tree may look like a repository; git 2.38 and later
@@ -281,8 +285,8 @@ _SETTINGS = (
     "color.ui=false",
     "diff.autoRefreshIndex=true",
 )
-_UNWANTED = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
-_WANTED = {
+_UNSET_VARIABLES = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
+_SET_VARIABLES = {
     "LC_ALL": "C",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",  # a partial clone fetches no objects,
@@ -296,47 +300,47 @@ _WANTED = {
 class Repository:
     """The work tree at `top`, an absolute path.
 
-    Errors name `option`, the option of copydesk that needs git. `settings` go to every command.
+    Errors name `option`, the option of copydesk that needs git. `config` go to every command.
     """
 
     top: str
     option: str
-    settings: tuple[str, ...] = _SETTINGS
+    config: tuple[str, ...] = _GIT_CONFIG
 
     @classmethod
     def around(cls, folder: str, option: str) -> Repository:
         """The repository that holds a folder. Raises BadConfig if there is none, if git is missing, or if the folder
         belongs to the git directory itself: its settings may name any work tree.
         """
-        asked = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
-        inside, _, top = asked.stdout.removesuffix(b"\n").partition(b"\n")
-        if asked.returncode or not top.strip():
-            raise BadConfig([f"{option}: {_reason(asked) or 'this folder lies in no git repository'}"])
+        completed = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
+        inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
+        if completed.returncode or not top.strip():
+            raise BadConfig([f"{option}: {_reason(completed) or 'this folder lies in no git repository'}"])
         if inside == b"true":
             raise BadConfig([f"{option}: this folder is a git directory, not a work tree"])
-        return cls(os.path.realpath(os.fsdecode(top)), option, (*_SETTINGS, *_without_filters(folder, option)))
+        return cls(os.path.realpath(os.fsdecode(top)), option, (*_GIT_CONFIG, *_without_filters(folder, option)))
 
-    def ask(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What git answers, with `given` on its standard input. Raises BadConfig where it fails."""
-        asked = self._run(arguments, given)
-        if asked.returncode:
-            raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(asked)}"])
-        return asked.stdout
+    def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """What git answers, with `stdin` on its standard input. Raises BadConfig where it fails."""
+        completed = self._run(arguments, stdin)
+        if completed.returncode:
+            raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(completed)}"])
+        return completed.stdout
 
     def commit(self, name: str) -> str:
         """The id of the commit that a name stands for, or "" where there is none."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
-        asked = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
-        return "" if asked.returncode else asked.stdout.decode("ascii").strip()
+        completed = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
+        return "" if completed.returncode else completed.stdout.decode("ascii").strip()
 
     def common(self, one: str, other: str) -> str:
         """The id of the last commit that two commits have in common, or ""."""
-        asked = self._run(("merge-base", one, other))
-        return "" if asked.returncode else asked.stdout.decode("ascii").split("\n")[0]
+        completed = self._run(("merge-base", one, other))
+        return "" if completed.returncode else completed.stdout.decode("ascii").split("\n")[0]
 
-    def _run(self, arguments: tuple[str, ...], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return _run(self.top, arguments, self.option, self.settings, given)
+    def _run(self, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return _run(self.top, arguments, self.option, self.config, stdin)
 
 
 def _without_filters(folder: str, option: str) -> Iterator[str]:
@@ -345,10 +349,10 @@ def _without_filters(folder: str, option: str) -> Iterator[str]:
     There is no switch for all of them, so each is overridden by its name. Raises BadConfig for a name that the command
     line of git cannot express.
     """
-    asked = _run(folder, ("config", "--null", "--name-only", "--get-regexp", r"^filter\."), option)
-    if asked.returncode not in (0, 1):  # 1: there are none
-        raise BadConfig([f"{option}: git config failed: {_reason(asked)}"])
-    keys = (os.fsdecode(key) for key in asked.stdout.split(b"\0"))
+    completed = _run(folder, ("config", "--null", "--name-only", "--get-regexp", r"^filter\."), option)
+    if completed.returncode not in (0, 1):  # 1: there are none
+        raise BadConfig([f"{option}: git config failed: {_reason(completed)}"])
+    keys = (os.fsdecode(key) for key in completed.stdout.split(b"\0"))
     for name in sorted({key.removeprefix("filter.").rpartition(".")[0] for key in keys if key.count(".") > 1}):
         if "=" in name:
             raise BadConfig([f"{option}: the git filter “{name}” cannot be disabled; rename it without “=”"])
@@ -356,12 +360,12 @@ def _without_filters(folder: str, option: str) -> Iterator[str]:
 
 
 def _run(
-    folder: str, arguments: tuple[str, ...], option: str, settings: tuple[str, ...] = _SETTINGS, given: bytes = b""
+    folder: str, arguments: tuple[str, ...], option: str, config: tuple[str, ...] = _GIT_CONFIG, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _UNWANTED} | _WANTED
-    options = chain.from_iterable(("-c", setting) for setting in settings)
+    environment = {name: value for name, value in os.environ.items() if name not in _UNSET_VARIABLES} | _SET_VARIABLES
+    options = chain.from_iterable(("-c", setting) for setting in config)
     command = (_program(option), "--no-pager", *options, *arguments)
-    return subprocess.run(command, cwd=folder, env=environment, input=given, capture_output=True, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, input=stdin, capture_output=True, check=False)
 
 
 def _program(option: str) -> str:
@@ -373,9 +377,9 @@ def _program(option: str) -> str:
     raise BadConfig([f"{option}: git is not installed here, or not in the PATH"])
 
 
-def _reason(asked: subprocess.CompletedProcess[bytes]) -> str:
+def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
     """The error that git reports, without its warnings; "" if there is no repository."""
-    said = asked.stderr.decode("utf-8", "replace").strip().split("\n")
-    first = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[0])
+    lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
+    first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))
     return "" if first.startswith("not a git repository") else first

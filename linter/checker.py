@@ -133,8 +133,10 @@ class Linter:
         chosen = self._ruleset(document, one)
         outcome = check_document(document, chosen.plan, chosen.across if across and self.across else (), self.budget)
         judged = not outcome.problems
-        findings, silenced = chosen.silencer.sift(document, outcome.findings, _file(one), across=across, judged=judged)
-        return outcome._replace(findings=findings, silenced=silenced)
+        findings, suppressed = chosen.silencer.sift(
+            document, outcome.findings, _file(one), across=across, judged=judged
+        )
+        return outcome._replace(findings=findings, suppressed=suppressed)
 
     def stamp(self, one: Article, claims: Iterable[CrossMatch]) -> ArticleResult:
         """What claims about an article, which rules made that look across its folder, come to."""
@@ -144,8 +146,8 @@ class Linter:
         here = {rule.name: rule for rule in chosen.rules}
         own = [claim._replace(rule=here[claim.rule.name]) for claim in claims if claim.rule.name in here]
         found, problems = engine.cross_findings(document, own, self.budget)
-        findings, silenced = chosen.silencer.sift(document, found, _file(one), judged=False)
-        return ArticleResult(findings, problems, [], silenced)
+        findings, suppressed = chosen.silencer.sift(document, found, _file(one), judged=False)
+        return ArticleResult(findings, problems, [], suppressed)
 
     def key(self, one: Article, data: bytes, *, across: bool) -> bytes:
         """What `check` gives for an article in which `data` stands has this for its name."""

@@ -125,7 +125,7 @@ class _Report:
 
 def _is_legal(document: Document, rule: Rule) -> bool:
     """Whether the article is the source of a page in which what the rule looks for has its place."""
-    makers = sites.page_makers(document) if rule.not_from else frozenset()
+    makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 

@@ -78,7 +78,7 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
         trusted.add(os.stat(os.getcwd()).st_uid)
     others = _owners(file) - trusted
     if others:
-        _say(file, min(others), advice)
+        _report_foreign(file, min(others), advice)
     return bool(others)
 
 
@@ -100,7 +100,7 @@ def _owners(file: str) -> set[int]:
 
 
 @lru_cache
-def _say(file: str, owner: int, advice: str) -> None:
+def _report_foreign(file: str, owner: int, advice: str) -> None:
     """Report a foreign file on standard error, once per run: worker processes do not repeat it."""
     process = sys.modules.get("multiprocessing.process")
     if process and process.parent_process():

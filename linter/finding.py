@@ -83,7 +83,7 @@ class Finding(NamedTuple):
 CONTEXT = 160
 
 
-class Silenced(NamedTuple):
+class SuppressedFinding(NamedTuple):
     """A finding in the article at `path` that is left out, by the offsets of what silences it there, or by the
     places of `entries` among the suppressions of the settings.
     """
@@ -103,18 +103,18 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """What a run saw: how many articles, their findings in order, and the problems.
 
-    `apart` says that each article was looked at for itself alone, since no folder was named.
-    `known` counts the findings that are left out because the baseline has them, `silenced` those that somebody
-    silenced; `heeded` are the places of the suppressions of the settings that did any of that.
+    `isolated` says that each article was looked at for itself alone, since no folder was named.
+    `known` counts the findings that are left out because the baseline has them, `suppressed` those that somebody
+    silenced; `used_suppressions` are the places of the suppressions of the settings that did any of that.
     """
 
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
-    apart: bool = False
+    isolated: bool = False
     known: int = 0
-    silenced: int = 0
-    heeded: frozenset[int] = frozenset()
+    suppressed: int = 0
+    used_suppressions: frozenset[int] = frozenset()
 
     def status(self, fail_on: str) -> int:
         """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""

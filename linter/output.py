@@ -18,7 +18,7 @@ from linter import patterns
 if TYPE_CHECKING:
     import rich.progress
 
-_USUAL = 80  # columns of what is no terminal
+_DEFAULT_COLUMNS = 80  # columns of what is no terminal
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in jobs; the last two servers do not set the first
 _PORTION = 1 << 14  # code points written to standard output in one go
 
@@ -47,13 +47,13 @@ def width() -> int:
 
 def columns() -> int:
     """The same, or 80 where it is none; as `shutil` has it, which takes 2 ms to import."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdigit() and int(told):
-        return int(told)
+    columns_set = os.environ.get("COLUMNS", "")
+    if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
+        return int(columns_set)
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _USUAL  # type: ignore[union-attr]
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _DEFAULT_COLUMNS  # type: ignore[union-attr]
     except (AttributeError, ValueError, OSError):
-        return _USUAL
+        return _DEFAULT_COLUMNS
 
 
 def shows_color() -> bool:
@@ -75,7 +75,7 @@ def is_log() -> bool:
 
 def to_standard_output(text: str) -> None:
     """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
-    with _named():
+    with _named_stdout_errors():
         for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word
             sys.stdout.write(text[start : start + _PORTION])
         sys.stdout.flush()
@@ -83,14 +83,14 @@ def to_standard_output(text: str) -> None:
 
 def bytes_to_standard_output(data: bytes) -> None:
     """Write bytes to standard output as they are. Raises OSError."""
-    with _named():
+    with _named_stdout_errors():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def _named() -> Iterator[None]:
+def _named_stdout_errors() -> Iterator[None]:
     """Have an error of standard output say that it is one."""
     try:
         yield
@@ -129,8 +129,8 @@ def to_file(text: str, file: str) -> None:
 def drop_standard_output() -> None:
     """Forget standard output: its reader has gone, and closing it at the end would fail again."""
     with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
 
 
 def _write(text: str, file: str, mode: str) -> None:
@@ -195,8 +195,8 @@ def _unicode(character: re.Match[str]) -> str:
 
 # A progress bar on standard error, when a run takes long enough to wonder.
 
-_PATIENCE = 2.0  # seconds before the bar appears
-_PAUSE = 0.1  # seconds between two changes of it
+_DELAY = 2.0  # seconds before the bar appears
+_INTERVAL = 0.1  # seconds between two changes of it
 
 
 class Progress:
@@ -205,7 +205,7 @@ class Progress:
     def __init__(self, total: int, *, shown: bool) -> None:
         self._total, self._shown = total, shown
         self._done = 0
-        self._next = time.monotonic() + _PATIENCE
+        self._next = time.monotonic() + _DELAY
         self._bar: rich.progress.Progress | None = None
 
     def __enter__(self) -> Progress:
@@ -221,7 +221,7 @@ class Progress:
         """`articles` more are done; none if only time has passed."""
         self._done += articles
         if self._shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _PAUSE
+            self._next = time.monotonic() + _INTERVAL
             bar = self._bar = self._bar or self._started()
             bar.update(bar.task_ids[0], completed=self._done, refresh=True)
 

@@ -48,7 +48,7 @@ def run(
     becomes a problem and never stops the others. Rules that look across a folder are asked where one was named, or
     where the cache still knows one around the files: what is true of these alone need not be true of their folder.
     """
-    findings, problems, accounts, silenced = [], [*found.problems], [], []
+    findings, problems, accounts, suppressed = [], [*found.problems], [], []
     keeper = ResultCache(desk, cache, found.folder)
     if not found.folder:
         keeper.look_around(found.articles)
@@ -57,23 +57,23 @@ def run(
         findings += outcome.findings
         problems += outcome.problems
         accounts += outcome.accounts
-        silenced += outcome.silenced
+        suppressed += outcome.suppressed
         if told:
             told.take([finding for finding in outcome.findings if not filtering.may_be_excused(finding)], done)
         tick(len(done))
     together = _across(found, keeper, accounts, tick) if keeper.across else _NOTHING
     keeper.rest()
-    findings = filtering.without_excused(findings, together.silenced)
+    findings = filtering.without_excused(findings, together.suppressed)
     if hear and (last := [*filter(filtering.may_be_excused, findings), *together.findings]):
         hear(sorted(last, key=attrgetter("order")))
-    silenced += together.silenced
+    suppressed += together.suppressed
     return Result(
         len(found.articles),
         tuple(sorted((*findings, *together.findings), key=attrgetter("order"))),
         merged(problems + together.problems),
-        apart=not keeper.across,
-        silenced=len(silenced),
-        heeded=frozenset(entry for one in silenced for entry in one.entries),
+        isolated=not keeper.across,
+        suppressed=len(suppressed),
+        used_suppressions=frozenset(entry for one in suppressed for entry in one.entries),
     )
 
 
@@ -108,7 +108,7 @@ def _across(
             outcome = _guarded(article, partial(_stamped, keeper.desk, article, claims[article.path]))
             together.findings.extend(outcome.findings)
             together.problems.extend(outcome.problems)
-            together.silenced.extend(outcome.silenced)
+            together.suppressed.extend(outcome.suppressed)
             tick(0)
     keeper.keep_across(together, asked, found)
     return together
@@ -211,7 +211,7 @@ def _all_checked(keeper: ResultCache, chunk: Chunk) -> ArticleResult:
         all_of_them.findings.extend(outcome.findings)
         all_of_them.problems.extend(outcome.problems)
         all_of_them.accounts.extend(outcome.accounts)
-        all_of_them.silenced.extend(outcome.silenced)
+        all_of_them.suppressed.extend(outcome.suppressed)
     all_of_them.problems[:] = merged(all_of_them.problems)
     keeper.flush()
     return all_of_them

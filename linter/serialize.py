@@ -14,7 +14,7 @@ from itertools import product, starmap
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_origin, get_type_hints
 
-from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Silenced
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
 
 _FIX = Finding._fields.index("fix")
@@ -30,42 +30,42 @@ class ArticleResult(NamedTuple):
     findings: list[Finding]
     problems: list[Problem]
     accounts: list[ArticleFacts]
-    silenced: list[Silenced]
+    suppressed: list[SuppressedFinding]
 
 
 def pack_result(outcome: ArticleResult) -> bytes:
     """An outcome as bytes for another process of this run: `unpack` trusts them."""
-    findings, problems, accounts, silenced = outcome
+    findings, problems, accounts, suppressed = outcome
     told = [(*account[:-1], [*map(tuple, account.facts)]) for account in accounts]
     return marshal.dumps(
-        ([_row(finding) for finding in findings], [*map(tuple, problems)], told, [*map(tuple, silenced)])
+        ([_row(finding) for finding in findings], [*map(tuple, problems)], told, [*map(tuple, suppressed)])
     )
 
 
 def unpack_result(data: bytes) -> ArticleResult:
     """What `pack` made."""
-    findings, problems, told, silenced = marshal.loads(data)
+    findings, problems, told, suppressed = marshal.loads(data)
     accounts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, facts))) for path, rule, length, facts in told]
     return ArticleResult(
         [_finding(row) for row in findings],
         [Problem(*problem) for problem in problems],
         accounts,
-        [Silenced(*one) for one in silenced],
+        [SuppressedFinding(*one) for one in suppressed],
     )
 
 
 def dump_findings(outcome: ArticleResult) -> bytes:
     """What was found in articles, without their accounts and problems."""
-    return dump_json((outcome.findings, outcome.silenced))
+    return dump_json((outcome.findings, outcome.suppressed))
 
 
 def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
     """What `dump_found` made, for articles of these `paths`; `size` is the length of the only one in bytes."""
     if data == _NOTHING:  # as of most articles
         return ArticleResult([], [], [], [])
-    findings, silenced = load_json(data, _found())
-    _judge(findings, silenced, paths, size)
-    return ArticleResult(findings, [], [], silenced)
+    findings, suppressed = load_json(data, _found())
+    _judge(findings, suppressed, paths, size)
+    return ArticleResult(findings, [], [], suppressed)
 
 
 def dump_facts(accounts: Iterable[ArticleFacts]) -> bytes:
@@ -85,19 +85,19 @@ def fact_reader(data: object) -> Reader:
 
 def dump_across(outcome: ArticleResult, asked: Iterable[Question]) -> bytes:
     """What was found across articles, and the answers about files that it depends on."""
-    return dump_json(([*asked], outcome.findings, outcome.silenced))
+    return dump_json(([*asked], outcome.findings, outcome.suppressed))
 
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Question]]:
     """What `dump_across` made, for articles of these `paths`."""
-    asked, findings, silenced = load_json(data, _across())
-    _judge(findings, silenced, paths, None)
-    return ArticleResult(findings, [], [], silenced), asked
+    asked, findings, suppressed = load_json(data, _across())
+    _judge(findings, suppressed, paths, None)
+    return ArticleResult(findings, [], [], suppressed), asked
 
 
 @cache
 def _found() -> Reader:
-    return typed_reader(tuple[list[Finding], list[Silenced]])
+    return typed_reader(tuple[list[Finding], list[SuppressedFinding]])
 
 
 @cache
@@ -107,10 +107,12 @@ def _told() -> Reader:
 
 @cache
 def _across() -> Reader:
-    return typed_reader(tuple[list[Question], list[Finding], list[Silenced]])
+    return typed_reader(tuple[list[Question], list[Finding], list[SuppressedFinding]])
 
 
-def _judge(findings: Iterable[Finding], silenced: Iterable[Silenced], paths: Collection[str], size: int | None) -> None:
+def _judge(
+    findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
+) -> None:
     """Raise ValueError unless all of them can be those of these articles. No text has more code points than bytes."""
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -126,7 +128,7 @@ def _judge(findings: Iterable[Finding], silenced: Iterable[Silenced], paths: Col
             raise ValueError("no such finding")
         if fix and not all(0 <= low <= high and (size is None or high <= size) for low, high, _ in fix.edits):
             raise ValueError("no such fix")
-    if not all(one.path in paths for one in silenced):
+    if not all(one.path in paths for one in suppressed):
         raise ValueError("another article")
 
 

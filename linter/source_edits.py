@@ -25,7 +25,7 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
     if not block.unbroken(start, end) or not _replaceable(block, start, end, text):
         return None
     in_source = Edit(*block.span(start, end), text)
-    return None if document.kind == "markdown" and _bares_emphasis(document.source.text, in_source) else in_source
+    return None if document.kind == "markdown" and _exposes_emphasis(document.source.text, in_source) else in_source
 
 
 def _shared(one: str, other: str) -> int:
@@ -42,7 +42,7 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
     return True
 
 
-def _bares_emphasis(source: str, edit: Edit) -> bool:
+def _exposes_emphasis(source: str, edit: Edit) -> bool:
     """Whether a mark of emphasis at the edge of the edit would stand beside white space or another one."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
@@ -56,8 +56,8 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     _, line_end = document.source.line_span(end)
     if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():
         return ()
-    behind = _BLANK.match(text, line_end)
-    return (Edit(line_start, behind.end() if behind else line_end, ""),)
+    rest = _BLANK.match(text, line_end)
+    return (Edit(line_start, rest.end() if rest else line_end, ""),)
 
 
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
@@ -72,5 +72,5 @@ def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     if document.kind == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
         return ()
     above, _ = document.source.line_span(max(0, line_start - 1))
-    behind = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
-    return (Edit(line_start, behind.end() if behind else line_end, ""),)
+    rest = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
+    return (Edit(line_start, rest.end() if rest else line_end, ""),)

@@ -18,14 +18,16 @@ from linter.output import without_command, without_marks
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
 _LINE_END = "↵"
-_UNSHOWN = patterns.lazy_regex(r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1)
-_LEFT_OUT = patterns.lazy_regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
+_UNPRINTABLE = patterns.lazy_regex(
+    r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1
+)
+_DROPPED = patterns.lazy_regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
 
 
 def visible(text: str) -> str:
     """`text` on one line, safe to print: control characters and marks of commands as one cell that shows them."""
     if not (text.isascii() and text.isprintable()):
-        text = _UNSHOWN.sub(_stand_in, text)
+        text = _UNPRINTABLE.sub(_stand_in, text)
     return without_marks(text, STAND_IN)
 
 
@@ -113,7 +115,7 @@ def _stand_in(found: regex.Match[str]) -> str:
         return _LINE_END
     if character < " ":
         return chr(0x2400 + ord(character))  # Unicode's own pictures of control characters
-    return "" if _LEFT_OUT.match(character) else STAND_IN
+    return "" if _DROPPED.match(character) else STAND_IN
 
 
 # Lines of a report in the making: styled parts, something at the right edge, nothing wider than the terminal.

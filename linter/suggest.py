@@ -26,7 +26,7 @@ def closest(word: str, options: Iterable[str]) -> str:
     return lower[close[0]] if close else ""
 
 
-def likely(name: str, rules: Collection[str]) -> str:
+def suggest_rule(name: str, rules: Collection[str]) -> str:
     """What was likely meant by `name`, as `meant` says it: one of `rules` by its id alone, or a rule or pack."""
     if by_id := next((rule for rule in sorted(rules) if rule.partition("/")[2] == name), ""):
         return f"; did you mean “{by_id}”?"

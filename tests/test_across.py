@@ -127,7 +127,7 @@ def test_nothing_is_compared_unless_a_folder_was_named(
 ) -> None:
     result = check(desk, *paths)
     assert bool(result.findings) is looks
-    assert result.apart is not looks
+    assert result.isolated is not looks
 
 
 def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Linter) -> None:
@@ -147,12 +147,12 @@ def cache(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
 def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
     folder: Path, desk: Linter, cache: Cache
 ) -> None:
-    assert check(desk, "06.md", cache=cache).apart
+    assert check(desk, "06.md", cache=cache).isolated
     whole = check(desk, ".", cache=cache)
     some = check(desk, "06.md", "07.md", cache=cache)
     assert told(some) == [finding for finding in told(whole) if finding[0] in ("06.md", "07.md")]
     assert len(told(some)) == 2
-    assert not some.apart
+    assert not some.isolated
 
 
 def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, desk: Linter, cache: Cache) -> None:
@@ -188,7 +188,7 @@ def test_a_folder_seen_from_elsewhere_is_not_known(
 ) -> None:
     check(desk, ".", cache=cache)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    assert check(desk, str(folder / "06.md"), cache=cache).apart
+    assert check(desk, str(folder / "06.md"), cache=cache).isolated
 
 
 def test_standard_input_is_not_its_own_twin(folder: Path, desk: Linter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,6 +341,6 @@ def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, 
     result = check(own, ".")
     assert [finding for finding in result.findings if finding.path != name] == before
     assert [finding.rule for finding in result.findings if finding.path == name] == told
-    assert result.silenced == (not told)
+    assert result.suppressed == (not told)
     alone = check(own, name)
     assert alone.findings == ()  # the rule was not asked

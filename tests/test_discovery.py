@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from linter.files import articles
-from linter.files.articles import fits, is_article
+from linter.files.articles import is_article, matches_glob
 from linter.finding import Problem
 
 
@@ -196,7 +196,7 @@ def test_globs_work_in_a_folder_whose_name_looks_like_one(desk: Path, monkeypatc
     ],
 )
 def test_how_parts_fit(path: str, pattern: str, expected: bool) -> None:
-    assert fits(path.split("/"), pattern.split("/")) is expected
+    assert matches_glob(path.split("/"), pattern.split("/")) is expected
 
 
 def test_standard_input_has_the_name_it_is_given(desk: Path) -> None:

@@ -57,9 +57,9 @@ def saved(folder: Path, block: str) -> Path:
     """A rule of the docs as a file, its order of keys looked at."""
     keys = re.findall(r"(?m)^(\w+):", block)
     order = (
-        *rule_file.BEFORE,
+        *rule_file.KEYS_BEFORE_CHECK,
         *rule_file.options_of_kind(re.findall(r"(?m)^check: (\w+)", block)[0]),
-        *rule_file.BEHIND,
+        *rule_file.KEYS_AFTER_CHECK,
     )
     assert keys == [key for key in order if key in keys]
     file = folder / "house" / "style" / f"{re.findall('id: (.*)', block)[0]}.yaml"
@@ -97,7 +97,7 @@ def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str
 def test_every_key_and_scope_of_a_rule_is_explained() -> None:
     rows = "".join(re.findall(r"(?m)^\| .*$", GUIDE))
     named = set(re.findall("`([^`]+)`", rows))
-    assert {*rule_file.BEFORE, *rule_file.BEHIND, *SCOPES} - named == set()
+    assert {*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK, *SCOPES} - named == set()
 
 
 @pytest.mark.parametrize("name", sorted(DOCS))

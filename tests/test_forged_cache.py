@@ -17,7 +17,7 @@ from linter.cache import Cache
 from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files import articles
-from linter.finding import Edit, Finding, Fix, Silenced
+from linter.finding import Edit, Finding, Fix, SuppressedFinding
 from linter.serialize import ArticleResult
 
 RULE = """\
@@ -271,5 +271,5 @@ def test_a_database_of_another_form_is_made_anew(kept: Path, script: str) -> Non
 def test_lone_surrogates_come_back() -> None:
     text = "\udcff\ud800"
     finding = Finding(text, text, "a/b", "error", text, 1, 1, 1, 3, 0, 2, text, 1, text, Fix(True, (Edit(0, 2, text),)))
-    outcome = ArticleResult([finding], [], [], [Silenced(text, (1,), (2, 3))])
+    outcome = ArticleResult([finding], [], [], [SuppressedFinding(text, (1,), (2, 3))])
     assert serialize.load_findings(serialize.dump_findings(outcome), {text}, 10) == outcome

@@ -47,8 +47,8 @@ from linter.source import Source
 )
 def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
     document = readers.read(Source(text, path), kind)
-    assert sites.page_makers(document) == expected
-    assert sites.page_makers(replace(document, site="Hugo")) == expected | {"hugo"}
+    assert sites.page_generators(document) == expected
+    assert sites.page_generators(replace(document, site="Hugo")) == expected | {"hugo"}
 
 
 @pytest.mark.parametrize(

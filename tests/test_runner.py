@@ -20,7 +20,7 @@ from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.document import Document
 from linter.files.articles import Article, Found, discover
-from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
+from linter.finding import Edit, Finding, Fix, Problem, Result, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
 from linter.runner import InOrder
 from linter.serialize import ArticleResult
@@ -194,7 +194,9 @@ def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
     mended = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
     account = ArticleFacts("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
-    outcome = ArticleResult([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
+    outcome = ArticleResult(
+        [plain, mended], [Problem("a.md", "cut off")], [account], [SuppressedFinding("a.md", (5,), (0,))]
+    )
     assert serialize.unpack_result(serialize.pack_result(outcome)) == outcome
 
 

@@ -55,7 +55,7 @@ def test_nothing_to_mend_is_one_line() -> None:
 
 
 def test_what_does_not_count_is_said() -> None:
-    text = render("markdown", Result(3, (), (), known=1_200, silenced=1), View())
+    text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
     assert text == "### copydesk: Nothing to mend in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
 
 

@@ -454,7 +454,7 @@ def test_text_alone_is_sifted_too() -> None:
 def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
     for one in apply.read_suppressions(document).suppressions:
-        assert 0 <= one.held.start <= one.held.end <= len(text)
+        assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
     sifted, silenced = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules, explained=True).sift(
         document, findings, "", across=True

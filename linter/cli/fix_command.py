@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from linter.checker import Linter
 from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.articles import NO_NAME
+from linter.files.articles import STDIN_NAME
 from linter.finding import Finding, Problem
 from linter.readers import kind_of
 
@@ -78,7 +78,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     known: list[Article] = []
     unknown: list[Article] = []
     for article in found.articles:
-        (known if kind_of(article.path) or article.path == NO_NAME else unknown).append(article)
+        (known if kind_of(article.path) or article.path == STDIN_NAME else unknown).append(article)
     why = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
     return found._replace(
         articles=tuple(known),
@@ -115,7 +115,7 @@ def _mend(
             problems += unsettled_problems(change)
     gone = {change.article.path for change in done}
     left = [finding for finding in result.findings if finding.path not in gone]
-    left += [finding for change in done for finding in change.mended.left]
+    left += [finding for change in done for finding in change.mended.remaining]
     return done, left, problems
 
 
@@ -165,7 +165,7 @@ def _sum_up(
         paths=tuple(given.paths),
         options=options.repeated(given),
     )
-    made = [finding for change in done for finding in change.mended.made]
+    made = [finding for change in done for finding in change.mended.fixed]
     text = terminal.fix_summary(
         terminal.FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from linter import patterns
 from linter.files import ignore
-from linter.files.articles import FOREIGN, MACHINE_MADE, is_article
+from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, is_article
 from linter.files.ignore import Ignored
 from linter.readers import SUFFIXES
 
@@ -115,7 +115,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
     for site in found:
         if site.kind.name:
             where = f"{site.folder}/" if site.folder else "This"
-            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.because)})."
+            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
 
 
 def _looked_at(settled: Config) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _looked_at(settled: Config) -> Iterator[str]:
 
 def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
-    for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.other.items()}):
+    for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.excluded.items()}):
         reasons.setdefault(why, []).append(path)
     for site in found:
         for pattern, why in site.patterns[: len(site.kind.templates)]:
@@ -286,7 +286,7 @@ _UNREAD = frozenset(
 def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(POSIX path, why) of what a walk through `root` passes over, folders as a whole with a slash behind.
 
-    `other` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
+    `excluded` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -313,7 +313,7 @@ def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def _folder(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    if entry.name in FOREIGN:
+    if entry.name in SKIPPED_FOLDERS:
         return "other people's files"
     if ignored.ignores(os.path.realpath(entry.path), folder=True):
         return "git ignores it"

@@ -20,7 +20,7 @@ from linter.config.config import Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
 from linter.finding import Finding, Problem
-from linter.reporters import json, tally_by
+from linter.reporters import count_by, json
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
@@ -38,8 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
     group = parser.add_argument_group("the sample")
-    group.add_argument("--sample", type=_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
-    group.add_argument("--seed", type=_number, default=0, metavar="N", help="another number draws others; default: 0")
+    group.add_argument("--sample", type=_by_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
+    group.add_argument(
+        "--seed", type=_by_number, default=0, metavar="N", help="another number draws others; default: 0"
+    )
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
     group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
@@ -92,7 +94,7 @@ def _lines() -> Lines:
     return Lines(min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST), output.shows_color())
 
 
-def _number(text: str) -> int:
+def _by_number(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
     raise argparse.ArgumentTypeError(f"“{text}” is no number, such as 30")
@@ -102,12 +104,12 @@ def _number(text: str) -> int:
 
 
 class Trial(NamedTuple):
-    """What a rule alone finds in so many articles, less what is `silenced` there or in the settings."""
+    """What a rule alone finds in so many articles, less what is `suppressed` there or in the settings."""
 
     rule: Rule
     files: int
     findings: tuple[Finding, ...]
-    silenced: int
+    suppressed: int
     problems: tuple[Problem, ...]
 
     @property
@@ -122,7 +124,7 @@ def try_rule(rule: Rule, orders: RunOptions, settled: Config, found: Found, tick
     desk = Linter(orders, settled, (rule,), LazyPrefilter((rule,)), silencer)
     jobs = None if can_fork() else 1  # a process that shares nothing with this one would open another desk
     result = runner.run(found, desk, jobs, tick)
-    return Trial(rule, result.files, result.findings, result.silenced, result.problems)
+    return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
@@ -170,18 +172,18 @@ def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: in
 def _figures(trial: Trial) -> list[str]:
     """How many hits there are, in how many articles, what that is in a thousand, and where most of them are."""
     number, files = len(trial.findings), trial.files
-    silenced = [f"Silenced: {trial.silenced:,} more."] if trial.silenced else []
+    suppressed = [f"Silenced: {trial.suppressed:,} more."] if trial.suppressed else []
     if not number:
-        return [f"No hit in {_count(files, 'article')}.", *silenced]
+        return [f"No hit in {_count(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
     said = [f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."]
-    most = tally_by(trial.findings, lambda finding: finding.path)[0]
+    most = count_by(trial.findings, lambda finding: finding.path)[0]
     if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         said.append(f"{most.findings:,} of them are in {most.name}.")
     if safe := sum(bool(finding.fix and finding.fix.safe) for finding in trial.findings):
         said.append(f"{safe:,} can be mended safely.")
-    return said + silenced
+    return said + suppressed
 
 
 def _advice(trial: Trial, number: int, *, all_of_them: bool) -> list[str]:

@@ -104,7 +104,7 @@ def _override(item: Value, folder: str) -> Override:
     path, metadata = given.get("path"), given.get("metadata")
     return Override(
         place=item.place,
-        globs=read_globs(path, folder, path.filled()) if path else None,
+        globs=read_globs(path, folder, path.nonempty_texts()) if path else None,
         metadata=tuple(_metadata(metadata)) if metadata else (),
         select=read_selectors(given.get("select")),
         ignore=read_selectors(given.get("ignore")),
@@ -222,8 +222,8 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
     path, text = given.get("path"), given.get("text")
     return SuppressionEntry(
         rules=read_selectors(given.get("rule")),
-        globs=read_globs(path, folder, path.filled()) if path else None,
-        texts=text.filled() if text else (),
+        globs=read_globs(path, folder, path.nonempty_texts()) if path else None,
+        texts=text.nonempty_texts() if text else (),
         reason=" ".join(given["reason"].text().split()) if "reason" in given else "",
         place=item.place,
         line=item.line,

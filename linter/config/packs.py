@@ -16,10 +16,10 @@ from linter.rule import BadRule, Rule
 
 ENTRIES = 100_000  # files and folders that are listed to find the rules of one folder of packs
 FILES = 10_000  # rule files in it
-OUTSIDE = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
+LEADS_OUT = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
 _SUFFIX = ".yaml"
 _NAME_ANOTHER = "name the folder that holds the packs alone"
-_NAMELESS = "house"  # the pack of a rule whose folder has no name for one
+_DEFAULT_PACK = "house"  # the pack of a rule whose folder has no name for one
 
 
 class _TooMany(Exception):
@@ -54,8 +54,8 @@ def load_packs(folders: Iterable[str | Path]) -> tuple[Rule, ...]:
     rules = {rule.name: rule for rule in shipped_rules()}
     mistakes: list[str] = []
     for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):
-        own, wrong = _read(folder, yaml_file.shown_path(folder))
-        mistakes += wrong
+        own, own_mistakes = _read(folder, yaml_file.shown_path(folder))
+        mistakes += own_mistakes
         for rule in own:
             other = rules.setdefault(rule.name, rule)
             if other is not rule:
@@ -72,7 +72,9 @@ def load_rule(path: Path) -> Rule:
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
-    rule = rule_file.read_rule(top, pack if rule_file.NAME.fullmatch(pack) else _NAMELESS, path.stem) if top else None
+    rule = (
+        rule_file.read_rule(top, pack if rule_file.NAME.fullmatch(pack) else _DEFAULT_PACK, path.stem) if top else None
+    )
     if rule is None:
         raise BadRule(origin.mistakes)
     return rule
@@ -115,8 +117,8 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
             mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
-        if _leads_out(pack, around):
-            mistakes.append(f"{where}/{pack.name}: {OUTSIDE}")
+        if _is_outside(pack, around):
+            mistakes.append(f"{where}/{pack.name}: {LEADS_OUT}")
             continue
         for file in _entries(pack, f"{where}/{pack.name}", mistakes, listed):
             path = f"{where}/{pack.name}/{file.name}"
@@ -124,8 +126,8 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
                 mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
             elif file.name.endswith(_SUFFIX) and not rule_file.NAME.fullmatch(pack.name):
                 mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
-            elif file.name.endswith(_SUFFIX) and _leads_out(file, around):
-                mistakes.append(f"{path}: {OUTSIDE}")
+            elif file.name.endswith(_SUFFIX) and _is_outside(file, around):
+                mistakes.append(f"{path}: {LEADS_OUT}")
             elif file.name.endswith(_SUFFIX):
                 files += 1
                 if files > FILES:
@@ -133,7 +135,7 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
                 yield pack.name, file, path
 
 
-def _leads_out(path: Path, around: str) -> bool:
+def _is_outside(path: Path, around: str) -> bool:
     return bool(around) and not file_safety.is_inside(os.path.realpath(path), around)
 
 

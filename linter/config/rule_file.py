@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from linter.rule import Check
 
 # The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
-BEFORE = (
+KEYS_BEFORE_CHECK = (
     *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language", "format"),
     *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "not_from", "check"),
 )
-BEHIND = ("message", "fix", "bad", "good")
-_COMMON = frozenset(BEFORE + BEHIND)
+KEYS_AFTER_CHECK = ("message", "fix", "bad", "good")
+_COMMON = frozenset(KEYS_BEFORE_CHECK + KEYS_AFTER_CHECK)
 # Makers of pages, in small letters.
-MAKERS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
-NEEDED = ("id", "summary", "severity", "check", "message")
+GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
+REQUIRED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 QUOTES = ("skip", "only", "both")
-_OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
+_BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
-_SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
+_WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -52,8 +52,8 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     """
     kind = _kind(top)
     given = top.fields(_COMMON | options_of_kind(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
-    _name(given.get("id"), id_)
-    _complete(top, given, (*NEEDED, *(_explained(pack, kind) if explained else ())), kind)
+    _check_id(given.get("id"), id_)
+    _check_required(top, given, (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ())), kind)
     rule = _build(pack, top.file, given, kind, trusted=trusted) if kind else None
     if rule and not trusted:
         check_patterns(rule, given)
@@ -74,7 +74,7 @@ def _unknown_kind(value: Value) -> str:
     return ""
 
 
-def _name(value: Value | None, file: str) -> None:
+def _check_id(value: Value | None, file: str) -> None:
     if value and (name := value.text().strip()):
         if not NAME.fullmatch(name):
             value.mistake(f"“{cut_text(name)}” is no id; use a-z, 0-9 and hyphens")
@@ -82,7 +82,7 @@ def _name(value: Value | None, file: str) -> None:
             value.mistake(f"the id is “{cut_text(name)}”, but the name of the file says “{file}”")
 
 
-def _explained(pack: str, kind: str) -> tuple[str, ...]:
+def _explanation_keys(pack: str, kind: str) -> tuple[str, ...]:
     """The keys without which nobody knows why a rule is there and whether it works.
 
     What the tool says about files, such as that one cannot be opened, is not always to be shown in a text.
@@ -90,11 +90,11 @@ def _explained(pack: str, kind: str) -> tuple[str, ...]:
     return ("why",) if (pack, kind) == (OWN, "note") else ("why", *_EXAMPLES)
 
 
-def _complete(top: Value, given: Mapping[str, Value], needed: Iterable[str], kind: str) -> None:
+def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str], kind: str) -> None:
     if top.type != "map":
         return
     options = options_of_kind(kind).items() if kind else ()
-    for name in (*needed, *(name for name, (_, required) in options if required)):
+    for name in (*required, *(name for name, (_, required) in options if required)):
         if name not in given:
             top.mistake(f"“{name}” is missing")
         elif given[name].type == "str" and not given[name].plain.strip():
@@ -106,10 +106,10 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, tr
     check = make_check(kind, given)
     if check is None:
         return None
-    if seen := _SEEN.get(looks_at(check)):
-        for name in _OF_BLOCKS:
+    if wider_scope := _WIDER_SCOPES.get(looks_at(check)):
+        for name in _BLOCK_KEYS:
             if name in given:
-                given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at {seen}")
+                given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at {wider_scope}")
     severity, drafts = given.get("severity"), given.get("in_drafts")
     quotes, fix = given.get("in_quotes"), given.get("fix")
     return Rule(
@@ -131,9 +131,9 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, tr
         scope=read_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
         not_scope=read_scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
         in_quotes=quotes.choice(QUOTES) if quotes else "both",
-        exceptions=given["exceptions"].filled() if "exceptions" in given else (),
-        not_about=given["not_about"].filled() if "not_about" in given else (),
-        not_from=_makers(given["not_from"]) if "not_from" in given else frozenset(),
+        exceptions=given["exceptions"].nonempty_texts() if "exceptions" in given else (),
+        not_about=given["not_about"].nonempty_texts() if "not_about" in given else (),
+        not_from=_generators(given["not_from"]) if "not_from" in given else frozenset(),
         fix=_fix(fix) if fix else NO_FIX,
         bad=_examples(given.get("bad"), marked=True),
         good=_examples(given.get("good"), marked=False),
@@ -164,17 +164,17 @@ def _formats(value: Value | None) -> frozenset[str]:
 
 def read_scopes(value: Value) -> frozenset[str]:
     """The scopes that a value names."""
-    named = value.filled()
+    named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
         if scope and scope not in SCOPES and not scope.startswith("metadata."):
-            item.mistake(f"unknown scope “{cut_text(scope)}”{item.meant(scope, SCOPES)}")
+            item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
     return frozenset(named)
 
 
-def _makers(value: Value) -> frozenset[str]:
+def _generators(value: Value) -> frozenset[str]:
     """Makers of pages, by their names in small letters; “any” is all."""
-    return frozenset(item.choice(MAKERS) for item in value.items())
+    return frozenset(item.choice(GENERATORS) for item in value.items())
 
 
 def _fix(value: Value) -> RuleFix:
@@ -198,16 +198,16 @@ def _example(value: Value, *, marked: bool) -> Example:
     """An example: an article, or a folder of them. Where it should have marks (or none), that is looked at."""
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
-        _judge_marks(value.get("text") or value, value.name, (example,), marked=marked)
+        _check_marks(value.get("text") or value, value.name, (example,), marked=marked)
         return example
     fields = value.fields(("articles", "files"))
     articles = tuple(map(_article, fields["articles"].items()))
-    _judge_marks(fields["articles"], value.name, articles, marked=marked)
-    files = fields["files"].filled() if "files" in fields else ()
+    _check_marks(fields["articles"], value.name, articles, marked=marked)
+    files = fields["files"].nonempty_texts() if "files" in fields else ()
     return Example("", line=value.line, articles=articles, files=files)
 
 
-def _judge_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
+def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
     """Note, at `value`, that no article has marks where one should, or that one has where none should."""
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
         return  # a mark without its partner, which has been noted
@@ -257,14 +257,14 @@ def check_kinds() -> Mapping[str, str]:
 @lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """The keys of a kind of check, in order, each with its type and whether it must be there."""
-    made = check_class(kind)
-    types = get_type_hints(made)
+    class_ = check_class(kind)
+    types = get_type_hints(class_)
     return {
         field.name: (
             types[field.name],
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
         )
-        for field in dataclasses.fields(made)
+        for field in dataclasses.fields(class_)
     }
 
 
@@ -280,7 +280,7 @@ def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:
     values = {
         name: read_option(given[name], type_) for name, (type_, _) in options_of_kind(kind).items() if name in given
     }
-    if any(needed and name not in given for name, (_, needed) in options_of_kind(kind).items()):
+    if any(required and name not in given for name, (_, required) in options_of_kind(kind).items()):
         return None
     try:
         return check_class(kind)(**values)  # type: ignore[no-any-return]
@@ -299,7 +299,7 @@ def read_option(value: Value, type_: Any) -> object:
     if origin is Literal:
         return value.choice(get_args(type_))
     if origin is tuple:
-        return value.filled()
+        return value.nonempty_texts()
     if origin is Mapping:
         return value.mapping()
     raise TypeError(f"no key of a rule can hold {type_}")
@@ -307,32 +307,32 @@ def read_option(value: Value, type_: Any) -> object:
 
 # Whether what a rule says can work: its patterns, and the values that its message and its fix ask for.
 
-_SHOWN = 12  # code points of a pattern that are shown where it breaks
-_LONGEST = 20_000  # code points of a pattern
+_MAX_SHOWN = 12  # code points of a pattern that are shown where it breaks
+_MAX_LENGTH = 20_000  # code points of a pattern
 # Compiling takes about 300 bytes and 30 µs for each part of a pattern, and repetitions are written out: `(?:ab){50}`
 # has 100 parts. So many are allowed, and so many more for each code point: memory grows as the rule files do.
 _PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
-_DEEPEST = 200  # nodes of the tree within each other: groups, repetitions and alternatives
+_MAX_DEPTH = 200  # nodes of the tree within each other: groups, repetitions and alternatives
 _NESTED = "has groups nested too deeply; make it simpler"
 
 
 def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
     """Note what is unsound in `rule`, at the values it was `given` in its file. Compiles its patterns."""
-    if not (_are_allowed(rule, given) and _compiles(rule, given)):
+    if not (_patterns_allowed(rule, given) and _compiles(rule, given)):
         return
     known = {"match", *getattr(rule.check, "values", ())}
     if "message" in given:
-        _judge_template(given["message"], rule.message, known)
+        _check_template(given["message"], rule.message, known)
     if rule.fix.replace is not None:
-        _judge_template(given["fix"], rule.fix.replace, known, whole=True)
+        _check_template(given["fix"], rule.fix.replace, known, whole=True)
 
 
-def _are_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
+def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether all regular expressions of a rule can be compiled, and used, in a bounded amount of time and memory."""
     for name, patterns in _expressions(rule).items():
         for pattern in patterns:
-            if refused := _refusal(pattern):
-                _value(name, given).mistake(f"“{name}” {refused}")
+            if refusal := _refusal(pattern):
+                _key_value(name, given).mistake(f"“{name}” {refusal}")
                 return False
     return True
 
@@ -343,7 +343,7 @@ def _expressions(rule: Rule) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _value(name: str, given: Mapping[str, Value]) -> Value:
+def _key_value(name: str, given: Mapping[str, Value]) -> Value:
     """The value under a key, or that names the check where the key has its default."""
     try:
         return given[name]
@@ -354,8 +354,8 @@ def _value(name: str, given: Mapping[str, Value]) -> Value:
 @lru_cache(256)  # a rule that settings change, or that is read again, has mostly the same patterns
 def _refusal(pattern: str) -> str:
     """Why a pattern is not allowed, or "" where it is."""
-    if len(pattern) > _LONGEST:
-        return f"has {len(pattern):,} characters; {_LONGEST:,} are allowed"
+    if len(pattern) > _MAX_LENGTH:
+        return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
         tree, flags, _ = syntax_tree.parse_pattern(pattern, regex.VERSION1)
     except RecursionError:
@@ -369,11 +369,11 @@ def _refusal(pattern: str) -> str:
         size += times
         kind = syntax_tree.node_name(node)
         if kind == "CallGroup":
-            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_SHOWN]
+            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_MAX_SHOWN]
             return f"uses recursion or calls a group, which is not allowed: “{near}”; write the repeated part out"
         if kind == "Fuzzy":
             return "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return _NESTED
         if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
             return "is too large when its repetitions are written out; make it simpler"
@@ -392,31 +392,31 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
         pattern = getattr(rule.check, "compiled", None)
         empty = isinstance(pattern, regex.Pattern) and pattern.search("", timeout=1.0) is not None
     except regex.error as error:
-        _broken(error, _value(place, given))
+        _note_regex_error(error, _key_value(place, given))
         return False
     except (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError):
-        _value(place, given).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
+        _key_value(place, given).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
         return False
     if empty:
-        culprit = _culprit(rule, given, str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING))
-        culprit.mistake(f"“{culprit.name}” also matches where there is nothing; let it need a character")
+        value = _pattern_value(rule, given, str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING))
+        value.mistake(f"“{value.name}” also matches where there is nothing; let it need a character")
     return not empty
 
 
-def _broken(error: Any, culprit: Value) -> None:
+def _note_regex_error(error: Any, value: Value) -> None:
     """Say where in its pattern a `regex.error` lies; the type stubs know none of its attributes."""
     at = error.pos or 0
-    near = str(error.pattern)[at : at + _SHOWN]
+    near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}”, its character {at + 1}" if near else "at its end"
-    culprit.mistake(f"“{culprit.name}” is no regular expression: {error.msg}, {where}")
+    value.mistake(f"“{value.name}” is no regular expression: {error.msg}, {where}")
 
 
-def _culprit(rule: Rule, given: Mapping[str, Value], pattern: str) -> Value:
+def _pattern_value(rule: Rule, given: Mapping[str, Value], pattern: str) -> Value:
     """The value that holds `pattern`, or that names the check."""
     return next((given[name] for name, option in rule.options.items() if option == pattern), given["check"])
 
 
-def _judge_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
+def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
     """Note places in a template that ask for a value nobody gives, or for a part of it where it must be whole."""
     try:
         names = finding.template_fields(text)

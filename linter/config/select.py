@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linter.config.config import BadConfig, Config
 from linter.config.yaml_file import MISTAKES
 from linter.rule import OWN, Rule, fits
-from linter.suggest import did_you_mean, likely, shortened
+from linter.suggest import did_you_mean, shortened, suggest_rule
 
 if TYPE_CHECKING:
     from linter.config.overrides import Options, Override, RuleSelector
@@ -147,7 +147,7 @@ class _Layers:
 
                 self.here = rule_options.with_options(self.here, options)
                 self.options_by |= {
-                    str(key.node.value).removesuffix(rule_options.ADDS): key.place for key, _ in options.pairs()
+                    str(key.node.value).removesuffix(rule_options.ADD_SUFFIX): key.place for key, _ in options.pairs()
                 }
 
     def ruling(self, own: Rule) -> RuleState:
@@ -192,7 +192,7 @@ def _mistakes(rules: Sequence[Rule], settings: Config, select: Sequence[str], ig
     for wish in wishes:
         if wish.name not in known:
             problem = shortened(f"no rule or pack is called “{wish.name}”")
-            yield f"{wish.place}: {problem}{likely(wish.name, names)}"
+            yield f"{wish.place}: {problem}{suggest_rule(wish.name, names)}"
     by_name = {rule.name: rule for rule in rules}
     for layer in layers:
         yield from _in_options(layer.options, by_name, everywhere=layer is settings)
@@ -204,7 +204,7 @@ def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -
         rule = rules.get(wish.name)
         if rule is None:
             problem = shortened(f"no rule is called “{wish.name}”")
-            yield f"{wish.place}: {problem}{likely(wish.name, list(rules))}"
+            yield f"{wish.place}: {problem}{suggest_rule(wish.name, list(rules))}"
         elif rule.looks_at == "folder" and not everywhere:
             yield f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file"
         else:

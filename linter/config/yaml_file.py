@@ -27,14 +27,14 @@ class Limits(NamedTuple):
 
 
 LIMIT = 8_000_000  # bytes of a file of settings or of a rule
-USUAL = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB while the file is read
+DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB while the file is read
 _TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
 _ALLOWED = "are allowed here"  # what a message about a limit ends with
 # What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def load(path: Path, file: File, limits: Limits = USUAL) -> Value | None:
+def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
     """The content of the file at `path`, as `parse` reads it; None, with a mistake, if it is not YAML."""
     text = read(path, file)
     return None if text is None else parse(text, file, limits)
@@ -45,7 +45,7 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
     try:
         return _text(file_safety.read_regular_file(path, limit))
     except UnicodeDecodeError as error:
-        _undecodable(file, error)
+        _note_undecodable(file, error)
     except OSError as error:
         file.failure(f"this file cannot be read: {error.strerror}")
     return None
@@ -62,7 +62,7 @@ def shown_path(path: Path) -> str:
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
-def parse(text: str, file: File, limits: Limits = USUAL) -> Value | None:
+def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
     """The content of a text: an empty mapping if it is empty; None, with a mistake, if it is not YAML.
 
     Refused is what exceeds `limits`, and any alias: one screen of text could stand for gigabytes.
@@ -72,14 +72,14 @@ def parse(text: str, file: File, limits: Limits = USUAL) -> Value | None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if ("*" in text and "&" in text) or len(text) > limits.values:  # a value takes a character or more
-            _refuse_bombs(yaml.parse(text, Loader=loader), limits.values)
+            _refuse_aliases_and_excess(yaml.parse(text, Loader=loader), limits.values)
         node = yaml.compose(text, Loader=loader)
         if node and len(text) > min(limits):
             _refuse_long(node, limits)
     except (yaml.reader.ReaderError, UnicodeEncodeError):
-        _unprintable(file, text)
+        _note_unprintable(file, text)
     except yaml.MarkedYAMLError as error:
-        _at(file, error.problem_mark or error.context_mark, _explained(error.problem or ""))
+        _mistake_at(file, error.problem_mark or error.context_mark, _explain_problem(error.problem or ""))
     except RecursionError:  # without libyaml, which has a limit of its own
         file.mistake(1, 1, _TOO_DEEP)
     else:
@@ -88,7 +88,7 @@ def parse(text: str, file: File, limits: Limits = USUAL) -> Value | None:
     return None
 
 
-def _explained(problem: str) -> str:
+def _explain_problem(problem: str) -> str:
     """A problem that the YAML parser reports, in words that say what to do where that is known."""
     if "another document" in problem:
         second = problem.replace("found another document", "found a second one, behind “---”")
@@ -98,15 +98,15 @@ def _explained(problem: str) -> str:
     return problem if problem.endswith(_ALLOWED) else f"this is no YAML: {problem}"
 
 
-def _undecodable(file: File, error: UnicodeDecodeError) -> None:
+def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
     """Note that the file is not UTF-8, and where."""
     before = error.object[: error.start].decode("utf-8-sig", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
 
 
-def _refuse_bombs(events: Iterable[object], most: int) -> None:
-    """Raise MarkedYAMLError at the first alias, and at the first value after `most`."""
+def _refuse_aliases_and_excess(events: Iterable[object], limit: int) -> None:
+    """Raise MarkedYAMLError at the first alias, and at the first value after `limit`."""
     import yaml
 
     values = 0
@@ -115,8 +115,8 @@ def _refuse_bombs(events: Iterable[object], most: int) -> None:
             problem = f"“*{event.anchor}” repeats another part of the file; write it out"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
         values += isinstance(event, yaml.NodeEvent)
-        if values > most:
-            problem = f"this file holds too many values; at most {most:,} {_ALLOWED}"
+        if values > limit:
+            problem = f"this file holds too many values; at most {limit:,} {_ALLOWED}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[attr-defined]
 
 
@@ -128,16 +128,16 @@ def _refuse_long(top: Node, limits: Limits) -> None:
     while nodes:
         node = nodes.pop()
         if isinstance(node.value, str):
-            most, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
+            limit, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
         else:
-            most, what = limits.entries, f"this has {len(node.value):,} entries"
+            limit, what = limits.entries, f"this has {len(node.value):,} entries"
             nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
-        if len(node.value) > most:
-            problem = f"{what}; at most {most:,} {_ALLOWED}"
+        if len(node.value) > limit:
+            problem = f"{what}; at most {limit:,} {_ALLOWED}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
-def _unprintable(file: File, text: str) -> None:
+def _note_unprintable(file: File, text: str) -> None:
     found = _UNPRINTABLE.search(text)
     at = found.start() if found else 0
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
@@ -145,14 +145,14 @@ def _unprintable(file: File, text: str) -> None:
     file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
 
 
-def _at(file: File, mark: Mark | None, problem: str) -> None:
+def _mistake_at(file: File, mark: Mark | None, problem: str) -> None:
     file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)
 
 
 # The values in a YAML file, asked for by type; every mistake is noted with its place.
 
 TAG = "tag:yaml.org,2002:"
-_SHOWN = {
+_TYPE_NAMES = {
     "str": "text",
     "int": "a number",
     "float": "a number",
@@ -168,7 +168,7 @@ _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 MISTAKES = 100  # of one file that are reported
 LARGEST = 1_000_000_000  # number that a key may hold, either side of zero
-_NO_DOCUMENTS = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that make lone surrogates
+_NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that make lone surrogates
 
 
 @dataclass(eq=False)
@@ -262,20 +262,20 @@ class Value:
         """The value as text."""
         if self.type == "str":
             return str(self.node.value)
-        self._wrong("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
+        self._wrong_type("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
         """The value as true or false."""
         if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
             return self.plain.lower() in _TRUE
-        self._wrong("true or false")
+        self._wrong_type("true or false")
         return default
 
     def number(self, default: float = 0) -> float:
         """The value as a finite number, from -LARGEST to LARGEST."""
         if self.type not in ("int", "float"):
-            self._wrong("a number")
+            self._wrong_type("a number")
             return default
         try:
             number = float(self.plain)
@@ -294,7 +294,7 @@ class Value:
         if self.file.noted > noted:
             return default
         if self.type == "float":
-            self._wrong("a whole number")
+            self._wrong_type("a whole number")
             return default
         return int(number)
 
@@ -303,10 +303,10 @@ class Value:
         if self.plain in options:  # off is a bool, to YAML
             return self.plain
         if self.plain:
-            advice = self.meant(self.plain, options)
+            advice = self.suggestion(self.plain, options)
             self.mistake(f"“{self.name}” must be {as_list(options)}, not “{cut_text(self.plain)}”{advice}")
         else:
-            self._wrong(as_list(options))
+            self._wrong_type(as_list(options))
         return default
 
     def encoding(self) -> str:
@@ -318,11 +318,11 @@ class Value:
             from encodings.aliases import aliases
 
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
-            self.mistake(f"“{cut_text(name)}” is no encoding{self.meant(name.replace('_', '-'), names)}")
+            self.mistake(f"“{cut_text(name)}” is no encoding{self.suggestion(name.replace('_', '-'), names)}")
             return name
         import codecs
 
-        if name and codecs.lookup(name).name.replace("_", "-") in _NO_DOCUMENTS:
+        if name and codecs.lookup(name).name.replace("_", "-") in _NOT_FOR_FILES:
             self.mistake(
                 f"“{cut_text(name)}” is not an encoding for documents; use “utf-8” or the one the files are in"
             )
@@ -331,7 +331,7 @@ class Value:
     def texts(self) -> tuple[str, ...]:
         """The value as a list of texts, none of them blank; a single text is a list of one."""
         if self.type in ("map", "null"):
-            self._wrong("a list of texts")
+            self._wrong_type("a list of texts")
             return ()
         texts = []
         for item in self.items():
@@ -341,7 +341,7 @@ class Value:
                 item.mistake(f"“{self.name}” holds an empty text")
         return tuple(texts)
 
-    def filled(self) -> tuple[str, ...]:
+    def nonempty_texts(self) -> tuple[str, ...]:
         """The value as a list of texts, and at least one."""
         texts = self.texts()
         if not texts and self.type == "seq":
@@ -357,7 +357,7 @@ class Value:
     def pairs(self) -> list[tuple[Value, Value]]:
         """The keys of the value, each with its value, in order; a key that stands twice is a mistake."""
         if self.type != "map":
-            self._wrong("keys with values")
+            self._wrong_type("keys with values")
             return []
         pairs: dict[str, tuple[Value, Value]] = {}
         for key_node, node in self.node.value:
@@ -390,13 +390,13 @@ class Value:
             name = str(key.node.value)
             fields[name] = value
             if name not in known:
-                key.mistake(f"unknown key “{cut_text(name)}”{self.meant(name, known)}")
+                key.mistake(f"unknown key “{cut_text(name)}”{self.suggestion(name, known)}")
         return fields
 
-    def meant(self, word: str, options: Iterable[str]) -> str:
+    def suggestion(self, word: str, options: Iterable[str]) -> str:
         """What was likely meant; nothing once no more mistakes are reported, since the search takes a while."""
         return "" if self.file.is_full else did_you_mean(word, options)
 
-    def _wrong(self, expected: str, advice: str = "") -> None:
-        found = _SHOWN.get(self.type, f"“{self.node.tag}”")
+    def _wrong_type(self, expected: str, advice: str = "") -> None:
+        found = _TYPE_NAMES.get(self.type, f"“{self.node.tag}”")
         self.mistake(f"“{cut_text(self.name)}” must be {expected}, but here stands {found}{advice}")

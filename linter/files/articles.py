@@ -20,7 +20,7 @@ from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
 
 STANDARD_INPUT = "-"
-NO_NAME = "<stdin>"  # the path of standard input that nobody has named
+STDIN_NAME = "<stdin>"  # the path of standard input that nobody has named
 
 
 class Article(NamedTuple):
@@ -66,15 +66,15 @@ def discover(
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
     problems: list[Problem] = []
-    here = _here()
+    here = _working_folder()
     for path in paths:
         if path == STANDARD_INPUT:
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
                 files[path] = _standard_input(stdin_name, here, kind)
             continue
-        for file, real in _meant(path, problems):
+        for file, real in _expand_argument(path, problems):
             if real not in files and not excluded(file) and (not within or file_safety.is_inside(real, within)):
-                files[real] = Article(_shown(file, here), file, kind or kind_of(file) or "text", _size(file))
+                files[real] = Article(_display_path(file, here), file, kind or kind_of(file) or "text", _size(file))
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Found(tuple(sorted(files.values())), tuple(dict.fromkeys(problems)), any(map(_is_folder, paths)), folders)
 
@@ -85,33 +85,33 @@ def _is_folder(path: str) -> bool:
 
 
 def _standard_input(name: str | None, here: str, kind: str | None) -> Article:
-    shown = _shown(os.path.abspath(name), here) if name else NO_NAME
+    shown = _display_path(os.path.abspath(name), here) if name else STDIN_NAME
     return Article(shown, STANDARD_INPUT, kind or kind_of(shown) or "text")
 
 
-def _here() -> str:
+def _working_folder() -> str:
     return os.path.join(os.getcwd(), "")
 
 
-def _shown(full: str, here: str) -> str:
+def _display_path(full: str, here: str) -> str:
     """An absolute path as reports name it: POSIX, relative to `here` where it lies inside, and fit to print."""
     return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
 
 
-def _meant(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_argument(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """(absolute path, real path) of each article that one argument stands for."""
     full = os.path.abspath(path)
     if os.path.isdir(full):
-        yield from _walked(full, problems)
+        yield from _walk_folder(full, problems)
     elif os.path.lexists(full):
         yield full, os.path.realpath(full)
     elif glob.has_magic(path):
-        yield from _matching(path, problems)
+        yield from _expand_glob(path, problems)
     else:
-        problems.append(Problem(path, f"there is no such file or folder{_instead(path)}"))
+        problems.append(Problem(path, f"there is no such file or folder{_path_suggestion(path)}"))
 
 
-def _instead(path: str) -> str:
+def _path_suggestion(path: str) -> str:
     """What was likely meant by a path that is not there: the same with the slashes of this system, or a neighbour."""
     from linter.suggest import closest
 
@@ -124,19 +124,21 @@ def _instead(path: str) -> str:
     return f"; did you mean “{os.path.join(folder, close).replace(os.sep, '/')}”?" if close else ""
 
 
-def _walked(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _walk_folder(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     walk = Walk(folder)
     yield from walk.articles()
     for closed, error in walk.failures:
-        problems.append(Problem(_shown(closed, _here()), f"this folder cannot be opened: {error.strerror}"))
+        problems.append(
+            Problem(_display_path(closed, _working_folder()), f"this folder cannot be opened: {error.strerror}")
+        )
     for file, error in walk.gitignores.failures:
         message = f"this file cannot be read, so its patterns do not apply: {error.strerror}"
-        problems.append(Problem(_shown(file, _here()), message))
+        problems.append(Problem(_display_path(file, _working_folder()), message))
 
 
-def _matching(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What a glob stands for that no shell has expanded. Nothing at all is a problem."""
-    matches = _in_depth(pattern, problems) if "**" in pattern else _expanded(pattern, problems)
+    matches = _expand_recursive_glob(pattern, problems) if "**" in pattern else _expand_shell_glob(pattern, problems)
     found = False
     for match in matches:
         found = True
@@ -145,25 +147,25 @@ def _matching(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]
         problems.append(Problem(pattern, "no article fits this pattern"))
 
 
-def _expanded(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_shell_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What a shell would name."""
     for path in sorted(glob.glob(pattern)):
-        yield from _meant(path, problems)
+        yield from _expand_argument(path, problems)
 
 
-def _in_depth(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """What fits a glob with “**”, in a walk through the folder before its first wildcard."""
     from pathlib import PurePath
 
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))
-    for file, real in _walked(root, problems):
-        if fits(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
+    for file, real in _walk_folder(root, problems):
+        if matches_glob(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
             yield file, real
 
 
-def fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
+def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the parts of a path fit those of a glob, in which “**” stands for any number of them; linear."""
     states = _past_stars({0}, pattern)  # how many parts of the pattern may be used up
     for part in path:
@@ -174,12 +176,12 @@ def fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
 
 
 def _past_stars(states: set[int], pattern: Sequence[str]) -> set[int]:
-    reached = set(states)
+    states_after = set(states)
     for i in states:
         while i < len(pattern) and pattern[i] == "**":
             i += 1
-            reached.add(i)
-    return reached
+            states_after.add(i)
+    return states_after
 
 
 def _size(file: str) -> int:
@@ -194,7 +196,7 @@ def _size(file: str) -> int:
 # The article files in a folder: what is no article, is hidden, ignored or lies elsewhere is left out.
 
 # Folders of other people's files, next to those that begin with a dot.
-FOREIGN = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
+SKIPPED_FOLDERS = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
 # A folder that holds one of these was made by a machine: a virtual environment, a cache.
 MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 # Files about a repository. In capitals they are so with anything behind (LICENSE-MIT.txt, README.de.md); in
@@ -221,10 +223,10 @@ _FOR_MACHINES = patterns.lazy(
 )
 
 # A report for a browser, which often lies beside what it is about: how it begins, linter/reporters/html has it.
-_OURS = patterns.lazy(
+_REPORT_START = patterns.lazy(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
 )
-_BEGINNING = 200  # bytes that hold all of that
+_REPORT_START_BYTES = 200  # bytes that hold all of that
 
 
 def is_article(name: str) -> bool:
@@ -240,7 +242,7 @@ def is_report(path: str) -> bool:
         return False
     try:
         with open(path, "rb") as file:
-            return bool(_OURS.match(file.read(_BEGINNING)))
+            return bool(_REPORT_START.match(file.read(_REPORT_START_BYTES)))
     except OSError:
         return False
 
@@ -273,7 +275,7 @@ class Walk:
         self._folders.append(_Folder(self.root, real_root, self.gitignores.above(real_root)))
         while self._folders or self._links:
             if self._folders:
-                yield from self._look_into(self._folders.pop())
+                yield from self._scan(self._folders.pop())
                 continue
             path, real, _ = self._links.pop()
             if real in self._seen or not real.startswith(os.path.join(real_root, "")):
@@ -284,7 +286,7 @@ class Walk:
                 self._seen.add(real)
                 yield path, real
 
-    def _look_into(self, folder: _Folder) -> Iterator[tuple[str, str]]:
+    def _scan(self, folder: _Folder) -> Iterator[tuple[str, str]]:
         """The articles right in a folder; folders in it are put by, and links for when all else is done."""
         self._seen.add(folder.real)
         try:
@@ -300,7 +302,7 @@ class Walk:
         if ignore.NAME in names:
             ignored = self.gitignores.within(ignored, folder.real)
         for entry in entries:
-            if not entry.name.startswith(".") and entry.name not in FOREIGN:
+            if not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
                 yield from self._take(entry, _Folder(entry.path, os.path.join(folder.real, entry.name), ignored))
 
     def _take(self, entry: os.DirEntry[str], place: _Folder) -> Iterator[tuple[str, str]]:
@@ -320,7 +322,7 @@ class Walk:
 
 # What a file holds, opened so that reading never waits, and what is known of the file besides.
 
-_SPECIAL = "it is a pipe, a device or a folder; give its text on standard input instead, as in “copydesk check -”"
+_NOT_REGULAR = "it is a pipe, a device or a folder; give its text on standard input instead, as in “copydesk check -”"
 
 
 class ReadOptions(NamedTuple):
@@ -356,17 +358,17 @@ def open_regular(file: str) -> FileIO:
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
-        raise OSError(_SPECIAL) from None
+        raise OSError(_NOT_REGULAR) from None
 
 
 def standard_input() -> bytes:
     """All of standard input; it is read once. Raises OSError where it cannot be read."""
     if sys.stdin is None:  # as Python has it where the descriptor is closed
         raise OSError("it is closed")
-    return _piped(sys.stdin.buffer)
+    return _read_once(sys.stdin.buffer)
 
 
 @lru_cache(maxsize=1)
-def _piped(stream: BinaryIO) -> bytes:
+def _read_once(stream: BinaryIO) -> bytes:
     """The content of a stream that can be read only once, kept for later calls."""
     return stream.read()

@@ -11,20 +11,22 @@ from urllib.parse import unquote
 
 from linter import patterns
 from linter.files import sites
-from linter.files.articles import FOREIGN
+from linter.files.articles import SKIPPED_FOLDERS
 
 ENDINGS = frozenset(".apng .avif .bmp .gif .heic .jfif .jpe .jpeg .jpg .png .svg .tif .tiff .webp".split())
 _ELSEWHERE = patterns.lazy(
     r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I
 )  # how an address begins that leads to no file here
-_MADE = patterns.lazy(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # what a template makes
+_TEMPLATE_MARK = patterns.lazy(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # what a template makes
 # Folders whose files a site publishes at its top.
 _PUBLISHED = ("", "static", "public", "source", "src", "docs", "www", "assets", "content", "site")
 
 
 def is_local(address: str) -> bool:
     """Whether an address leads to a picture beside the article, if to anything."""
-    return not (_ELSEWHERE.match(address.strip()) or _MADE.search(address)) and any(map(_is_picture, _names(address)))
+    return not (_ELSEWHERE.match(address.strip()) or _TEMPLATE_MARK.search(address)) and any(
+        map(_is_picture, _names(address))
+    )
 
 
 def _names(address: str) -> list[str]:
@@ -105,9 +107,9 @@ class ImageFiles:
 
     def _is_within(self, place: str, top: str) -> bool:
         """Whether a path lies in `top`, wherever links lead on the way to it."""
-        return bool(top) and self._really(os.path.dirname(place)).startswith(self._really(top))
+        return bool(top) and self._resolved(os.path.dirname(place)).startswith(self._resolved(top))
 
-    def _really(self, folder: str) -> str:
+    def _resolved(self, folder: str) -> str:
         if folder not in self._real:
             self._real[folder] = os.path.join(os.path.realpath(folder), "")
         return self._real[folder]
@@ -120,5 +122,5 @@ class ImageFiles:
 
 def _pictures(folder: str) -> Iterator[str]:
     for _, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in FOREIGN]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
         yield from filter(_is_picture, names)

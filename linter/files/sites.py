@@ -22,16 +22,16 @@ _ARTICLES = "but these are articles"
 class SiteKind(NamedTuple):
     """A generator of sites: how to know its folder, and what lies in it.
 
-    `sure` are globs of which one is enough; `signs` are groups of globs of which each must have one. `content` are
-    the folders where articles lie (none: all over), `other` those where none do, with what they hold. `templates`
-    are patterns, as of .gitignore, for single files that are none either. `hint` is for who keeps such a site.
+    One match of the globs `any_file` is enough; of `all_files`, each group of globs must have a match. `content` are
+    the folders of articles (none: the whole site), `excluded` those without articles, with a description.
+    `templates` are .gitignore patterns for single files that are not articles. `hint` is advice for the site's owner.
     """
 
     name: str
-    sure: tuple[str, ...] = ()
-    signs: tuple[tuple[str, ...], ...] = ()
+    any_file: tuple[str, ...] = ()
+    all_files: tuple[tuple[str, ...], ...] = ()
     content: tuple[str, ...] = ()
-    other: Mapping[str, str] | None = None
+    excluded: Mapping[str, str] | None = None
     templates: tuple[str, ...] = ()
     hint: str = ""
 
@@ -39,14 +39,14 @@ class SiteKind(NamedTuple):
 _KINDS = (
     SiteKind(
         "Hugo",
-        sure=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
-        signs=(
+        any_file=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
+        all_files=(
             ("config.toml", "config.yaml", "config.yml", "config.json", "config/_default"),
             ("content",),
             ("archetypes", "layouts", "themes", "static", "go.mod"),
         ),
         content=("content",),
-        other={
+        excluded={
             "public": _BUILT,
             "resources": _BUILT,
             "archetypes": _TEMPLATES,
@@ -57,17 +57,17 @@ _KINDS = (
     ),
     SiteKind(
         "Hexo",
-        signs=(("_config.yml",), ("source",), ("scaffolds", "themes")),
+        all_files=(("_config.yml",), ("source",), ("scaffolds", "themes")),
         content=("source",),
-        other={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
+        excluded={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
     ),
     SiteKind(
         "Jekyll",
-        signs=(
+        all_files=(
             ("_config.yml", "_config.yaml", "_config.toml"),
             ("_posts", "_layouts", "_includes", "_data", "Gemfile", "index.html", "index.md"),
         ),
-        other={
+        excluded={
             "_site": _BUILT,
             "_layouts": _TEMPLATES,
             "_includes": _TEMPLATES,
@@ -79,19 +79,19 @@ _KINDS = (
     ),
     SiteKind(
         "Docusaurus",
-        sure=("docusaurus.config.*",),
+        any_file=("docusaurus.config.*",),
         content=("docs", "blog", "src/pages", "i18n"),
-        other={"build": _BUILT, "static": _AS_IS},
+        excluded={"build": _BUILT, "static": _AS_IS},
     ),
     SiteKind(
         "Astro",
-        sure=("astro.config.*",),
+        any_file=("astro.config.*",),
         content=("src/content", "src/pages", "content"),
-        other={"dist": _BUILT, "public": _AS_IS},
+        excluded={"dist": _BUILT, "public": _AS_IS},
     ),
     SiteKind(
         "Next.js",
-        sure=("next.config.*",),
+        any_file=("next.config.*",),
         content=(
             "content",
             "posts",
@@ -105,18 +105,18 @@ _KINDS = (
             "src/pages",
             "src/app",
         ),
-        other={"out": _BUILT, "public": _AS_IS},
+        excluded={"out": _BUILT, "public": _AS_IS},
     ),
     SiteKind(
         "Gatsby",
-        sure=("gatsby-config.*",),
+        any_file=("gatsby-config.*",),
         content=("content", "posts", "blog", "docs", "src/pages"),
-        other={"public": _BUILT, "static": _AS_IS},
+        excluded={"public": _BUILT, "static": _AS_IS},
     ),
     SiteKind(
         "Eleventy",
-        sure=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
-        other={
+        any_file=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
+        excluded={
             "_site": _BUILT,
             "_includes": _TEMPLATES,
             "_layouts": _TEMPLATES,
@@ -125,39 +125,42 @@ _KINDS = (
         },
         templates=("*.html",),
     ),
-    SiteKind("MkDocs", sure=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), other={"site": _BUILT}),
+    SiteKind("MkDocs", any_file=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), excluded={"site": _BUILT}),
 )
 NAMES = tuple(kind.name for kind in _KINDS)
-_PLAIN = SiteKind("", other={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
+_PLAIN = SiteKind("", excluded={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
 
 
 class Site(NamedTuple):
     """A folder that was recognised: `folder` is relative to where was looked, POSIX, "" for that itself.
 
-    `because` are the files that told. All paths are relative to where was looked.
+    `evidence` are the files that told. All paths are relative to where was looked.
     """
 
     kind: SiteKind
     folder: str
-    because: tuple[str, ...]
+    evidence: tuple[str, ...]
     content: tuple[str, ...]
-    other: Mapping[str, str]
+    excluded: Mapping[str, str]
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
         """What holds no article, as patterns of .gitignore, each with what it stands for."""
-        at = f"/{self.folder}/" if self.folder else "/"
-        single = [(_below(pattern, at), _ARTICLES if "!" in pattern else _TEMPLATES) for pattern in self.kind.templates]
+        prefix = f"/{self.folder}/" if self.folder else "/"
+        single = [
+            (_within_folder(pattern, prefix), _ARTICLES if "!" in pattern else _TEMPLATES)
+            for pattern in self.kind.templates
+        ]
         end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” takes nothing back
-        return (*single, *((f"/{path}/{end}", what) for path, what in self.other.items()))
+        return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
-def _below(pattern: str, at: str) -> str:
+def _within_folder(pattern: str, prefix: str) -> str:
     """A pattern of .gitignore that holds in a folder only."""
-    if at == "/":
+    if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    return f"{sign}{at}{rest.removeprefix('/') if rest.startswith('/') else f'**/{rest}'}"
+    return f"{sign}{prefix}{rest.removeprefix('/') if rest.startswith('/') else f'**/{rest}'}"
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
@@ -165,31 +168,31 @@ def find_sites(root: Path) -> tuple[Site, ...]:
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
-    return (*below, _made(_PLAIN, root, "", ()))
+    return (*below, _new_site(_PLAIN, root, "", ()))
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    from linter.files.articles import FOREIGN
+    from linter.files.articles import SKIPPED_FOLDERS
 
     for folder in sorted(root.iterdir()):
-        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in FOREIGN:
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in SKIPPED_FOLDERS:
             yield folder
 
 
 def _site(folder: Path, name: str) -> Site | None:
     for kind in _KINDS:
-        if because := _signs(kind, folder):
-            return _made(kind, folder, name, because)
+        if evidence := _evidence(kind, folder):
+            return _new_site(kind, folder, name, evidence)
     return None
 
 
-def _signs(kind: SiteKind, folder: Path) -> tuple[str, ...]:
+def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
     """What shows that `folder` is of this kind, or nothing."""
-    for pattern in kind.sure:
+    for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
-    signs = [next(filter(None, (_first(folder, pattern) for pattern in group)), "") for group in kind.signs]
-    return tuple(signs) if signs and all(signs) else ()
+    all_files = [next(filter(None, (_first(folder, pattern) for pattern in group)), "") for group in kind.all_files]
+    return tuple(all_files) if all_files and all(all_files) else ()
 
 
 def _first(folder: Path, pattern: str) -> str:
@@ -199,14 +202,18 @@ def _first(folder: Path, pattern: str) -> str:
     return ""
 
 
-def _made(kind: SiteKind, folder: Path, name: str, because: tuple[str, ...]) -> Site:
-    at = f"{name}/" if name else ""
-    content = tuple(f"{at}{path}" for path in kind.content if (folder / path).is_dir())
-    other = {f"{at}{path}": what for path, what in (kind.other or {}).items() if _stands(folder / path, kind, what)}
-    return Site(kind, name, tuple(f"{at}{sign}" for sign in because), content, other)
+def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]) -> Site:
+    prefix = f"{name}/" if name else ""
+    content = tuple(f"{prefix}{path}" for path in kind.content if (folder / path).is_dir())
+    excluded = {
+        f"{prefix}{path}": what
+        for path, what in (kind.excluded or {}).items()
+        if _exists_or_will(folder / path, kind, what)
+    }
+    return Site(kind, name, tuple(f"{prefix}{sign}" for sign in evidence), content, excluded)
 
 
-def _stands(folder: Path, kind: SiteKind, what: str) -> bool:
+def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
     """Whether a folder is there, or will be as soon as the site is built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
 
@@ -244,7 +251,7 @@ def _kind(folder: str) -> SiteKind | None:
             return None
         from pathlib import Path
 
-        return next((kind for kind in _KINDS if _signs(kind, Path(folder))), None)
+        return next((kind for kind in _KINDS if _evidence(kind, Path(folder))), None)
     except OSError:
         return None
 
@@ -252,13 +259,15 @@ def _kind(folder: str) -> SiteKind | None:
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
     """Fits the names of which a site has at least one."""
-    patterns = (pattern for kind in _KINDS for pattern in (*kind.sure, *(kind.signs[0] if kind.signs else ())))
+    patterns = (
+        pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
+    )
     return re.compile("|".join(fnmatch.translate(pattern.split("/")[0]) for pattern in patterns))
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
     """Whether the path `below` a site's folder leads into what is no source."""
-    results = (path.split("/") for path, what in (kind.other or {}).items() if what in (_BUILT, _AS_IS))
+    results = (path.split("/") for path, what in (kind.excluded or {}).items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
@@ -287,15 +296,15 @@ _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
 
-def page_makers(document: Document) -> frozenset[str]:
+def page_generators(document: Document) -> frozenset[str]:
     """The makers of pages whose source an article is; none where what it says is what the reader sees, or may be.
 
     Where an article leaves that open, it is a source of UNKNOWN: so is all Markdown with front matter.
     """
-    return frozenset(filter(None, (document.site.lower(), *_shown(document))))
+    return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
 
-def _shown(document: Document) -> Iterator[str]:
+def _visible_generators(document: Document) -> Iterator[str]:
     """The makers that an article itself shows."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
     if _BLOCK_COMMENT.search(text):

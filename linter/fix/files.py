@@ -108,7 +108,7 @@ def fix_article(
     def look(now: Source) -> list[Finding]:
         return own if now is source else heeded(now)
 
-    mended = edits.apply_fixes(source, look, unsafe=unsafe, spared=spared, beside=beside)
+    mended = edits.apply_fixes(source, look, unsafe=unsafe, protected=spared, extra=beside)
     data = mended.source.to_bytes()
     if desk.source(article, data).text != mended.source.text:
         raise NotFixed(_UNSURE)
@@ -121,7 +121,7 @@ def _content(article: Article) -> FileContent:
 
 def unsettled_problems(change: ArticleFix) -> Iterator[Problem]:
     """The problem with rules that do not come to rest."""
-    rules = change.mended.restless
+    rules = change.mended.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} do not come to an end; nothing of it was mended")
     elif rules:

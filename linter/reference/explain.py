@@ -13,10 +13,10 @@ from linter.config import load, select
 from linter.config.config import BadConfig, RunOptions
 from linter.config.packs import load_packs
 from linter.reference import rule_texts
-from linter.reference.rule_texts import Option, Way
+from linter.reference.rule_texts import Option, SuppressionHint
 from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
-from linter.suggest import as_list, did_you_mean, likely
+from linter.suggest import as_list, did_you_mean, suggest_rule
 
 _LABEL = 11  # cells of the words at the left
 _SHORT = 24  # code points; longer texts, as patterns, stand as they are on lines of their own
@@ -38,10 +38,10 @@ class Explanation:
         self.lines.put()
         self._facts(rule)
         self._check(rule)
-        self._row("fix", rule_texts.fixing_text(rule))
+        self._row("fix", rule_texts.fix_text(rule))
         self._examples("It finds what is marked", rule.bad)
         self._examples("It does not find", rule.good)
-        self._silencing(entry, shipped=shipped)
+        self._suppressions(entry, shipped=shipped)
 
     def _facts(self, rule: Rule) -> None:
         self._row("why", rule.why)
@@ -50,8 +50,8 @@ class Explanation:
         if rule.in_drafts:
             self._row("in drafts", rule.in_drafts)
         self._row("looks at", rule_texts.places(rule))
-        if silent := rule_texts.silent_text(rule):
-            self._row("silent", silent)
+        if exclusions := rule_texts.exclusions_text(rule):
+            self._row("silent", exclusions)
         if rule.lacks:
             self._row("lacks", f"{rule.lacks}, without which it finds nothing")
         self._row("language", rule_texts.languages_text(rule))
@@ -103,26 +103,26 @@ class Explanation:
     def _note(self, text: str) -> None:
         self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
-    def _silencing(self, entry: RuleEntry, *, shipped: bool) -> None:
+    def _suppressions(self, entry: RuleEntry, *, shipped: bool) -> None:
         if entry.here is None and entry.own.enabled:
             self._heading("It is off here, by copydesk.yaml or an option")
         elif entry.here is None:
             self._heading("To switch it on")
-            self._ways([Way("in copydesk.yaml", f"select: [{entry.own.name}]")])
+            self._suppression_hints([SuppressionHint("in copydesk.yaml", f"select: [{entry.own.name}]")])
         else:
             self._heading("To silence it")
-            self._ways(rule_texts.ways(entry.here, shipped=shipped))
+            self._suppression_hints(rule_texts.suppression_hints(entry.here, shipped=shipped))
 
-    def _ways(self, ways: Sequence[Way]) -> None:
+    def _suppression_hints(self, suppression_hints: Sequence[SuppressionHint]) -> None:
         """What to write, and beside it, or above where there is no room, what that does."""
-        width = max(cells(way.snippet) for way in ways)
-        beside = all(width + cells(way.does) + 4 <= self.lines.width for way in ways)
-        for way in ways:
+        width = max(cells(hint.snippet) for hint in suppression_hints)
+        beside = all(width + cells(hint.does) + 4 <= self.lines.width for hint in suppression_hints)
+        for hint in suppression_hints:
             if beside:
-                self.lines.put((f"  {way.snippet:<{width}}", "strong"), (f"  {way.does}", "faint"))
+                self.lines.put((f"  {hint.snippet:<{width}}", "strong"), (f"  {hint.does}", "faint"))
             else:
-                self._text(f"{way.does}:", "  ")
-                self.lines.put((f"      {way.snippet}", "strong"))
+                self._text(f"{hint.does}:", "  ")
+                self.lines.put((f"      {hint.snippet}", "strong"))
 
     def _heading(self, text: str) -> None:
         self.lines.put()
@@ -186,17 +186,17 @@ class RuleEntry(NamedTuple):
         return (self.here or self.own).severity
 
 
-def rule_entries(orders: RunOptions) -> tuple[RuleEntry, ...]:
+def rule_entries(run_options: RunOptions) -> tuple[RuleEntry, ...]:
     """All rules, by name. Raises BadConfig and BadRule, with all mistakes."""
-    settled = load.load_config(orders)
-    every = load_packs((*settled.rules, *map(Path, orders.rules)))
-    here = {rule.name: rule for rule in select.enabled_rules(every, settled, orders.select, orders.ignore)}
-    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in every)
+    config = load.load_config(run_options)
+    entries = load_packs((*config.rules, *map(Path, run_options.rules)))
+    here = {rule.name: rule for rule in select.enabled_rules(entries, config, run_options.select, run_options.ignore)}
+    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in entries)
 
 
-def entries_of_packs(names: Collection[str], every: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+def entries_of_packs(names: Collection[str], entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
     """The rules of some packs. Raises BadConfig, with what was likely meant, for a pack that there is not."""
-    known = tuple(every)
+    known = tuple(entries)
     packs = {entry.own.pack for entry in known}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
@@ -206,18 +206,18 @@ def entries_of_packs(names: Collection[str], every: Iterable[RuleEntry]) -> tupl
     return tuple(entry for entry in known if entry.own.pack in names)
 
 
-def entries_named(name: str, every: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+def entries_named(name: str, entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
     """What `name` stands for: a rule, also by an id that only one has, or all rules of a pack.
 
     Raises BadConfig, with what was likely meant, where there is none.
     """
-    known = tuple(every)
+    known = tuple(entries)
     exact = tuple(entry for entry in known if entry.own.name == name)
     pack = tuple(entry for entry in known if entry.own.pack == name)
     by_id = tuple(entry for entry in known if entry.own.id == name)
     if found := exact or pack or (by_id if len(by_id) == 1 else ()):
         return found
-    advice = likely(name, [entry.own.name for entry in known])
+    advice = suggest_rule(name, [entry.own.name for entry in known])
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
 
 
@@ -245,6 +245,6 @@ def rules_table(lines: Lines, entries: Sequence[RuleEntry]) -> None:
 
 def _row(entry: RuleEntry) -> tuple[str, ...]:
     rule = entry.own
-    spoken = ", ".join(sorted(rule.languages)) or "any"
+    languages = ", ".join(sorted(rule.languages)) or "any"
     fixes = "yes" if rule_texts.fixable(rule) else "no"
-    return rule.name, entry.severity, "on" if entry.here else "off", spoken, fixes, rule.summary
+    return rule.name, entry.severity, "on" if entry.here else "off", languages, fixes, rule.summary

@@ -29,7 +29,7 @@ class Option(NamedTuple):
     plain: bool
 
 
-class Way(NamedTuple):
+class SuppressionHint(NamedTuple):
     """A way to silence a rule: what it does, and what to write."""
 
     does: str
@@ -61,13 +61,13 @@ def places(rule: Rule) -> str:
     """What of an article the rule looks at."""
     if rule.looks_at != "block":
         return "the whole article" if rule.looks_at == "document" else "all articles of a folder"
-    wanted = ", ".join(sorted(rule.scope))
-    without = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
-    speech = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
-    return wanted + without + speech
+    scopes = ", ".join(sorted(rule.scope))
+    excluded = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
+    quotes = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
+    return scopes + excluded + quotes
 
 
-def silent_text(rule: Rule) -> str:
+def exclusions_text(rule: Rule) -> str:
     """Where the rule says nothing, by what its file says; "" where it says nothing of that."""
     places = [f"on articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
@@ -77,7 +77,7 @@ def silent_text(rule: Rule) -> str:
     return ", and ".join(places)
 
 
-def fixing_text(rule: Rule) -> str:
+def fix_text(rule: Rule) -> str:
     """What its fix does, or that it has none."""
     if not fixable(rule):
         return "None; this is for a person to mend."
@@ -95,9 +95,9 @@ def _edit(replacement: str | None) -> str:
 
 def kind(name: str) -> tuple[str, str]:
     """What a kind of check looks for, in one line, and what its keys mean; its own docstrings."""
-    made = rule_file.check_class(name)
-    module = inspect.getmodule(made)
-    return _paragraph(inspect.getdoc(module)), _paragraph(made.__doc__)
+    check_class = rule_file.check_class(name)
+    module = inspect.getmodule(check_class)
+    return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
 
 
 def _paragraph(docstring: str | None) -> str:
@@ -106,9 +106,9 @@ def _paragraph(docstring: str | None) -> str:
 
 def options(rule: Rule) -> tuple[Option, ...]:
     """The keys of its kind of check, in order, those too that it leaves as they are."""
-    held = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
+    values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
-        Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in held.items()
+        Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()
     )
 
 
@@ -120,21 +120,21 @@ def _values(value: object) -> tuple[str, ...]:
     return (str(value).lower() if isinstance(value, bool) else str(value),)
 
 
-def ways(rule: Rule, *, shipped: bool) -> tuple[Way, ...]:
+def suppression_hints(rule: Rule, *, shipped: bool) -> tuple[SuppressionHint, ...]:
     """How to silence a rule that is on: here and there, or for good."""
     found = [
-        Way("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
-        Way("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        Way("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
-        Way("for one run", f"copydesk check --ignore {rule.name}"),
-        Way("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+        SuppressionHint("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        SuppressionHint("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
+        SuppressionHint("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        SuppressionHint("for one run", f"copydesk check --ignore {rule.name}"),
+        SuppressionHint("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
     ]
     if rule.severity != "info":
-        found.insert(3, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+        found.insert(3, SuppressionHint("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
     if rule.vocabulary:
-        found.insert(0, Way(f"in {WORDS}, a word or name a line", "a right spelling"))
+        found.insert(0, SuppressionHint(f"in {WORDS}, a word or name a line", "a right spelling"))
     if not shipped and rule.looks_at == "block":
-        found.insert(0, Way(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+        found.insert(0, SuppressionHint(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
     return tuple(found)
 
 
@@ -177,14 +177,14 @@ def rule_section(rule: Rule) -> str:
 def help_text(rule: Rule) -> str:
     """Plain text for whoever met the rule: why, what its fix does, how to silence it."""
     source = rule.source and f"Source: {rule.source}."
-    silence = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
-    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fixing_text(rule)}", silence)))
+    advice = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
+    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
     """The same in Markdown, with an example."""
-    silence = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
-    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fixing_text(rule))}", *_example(rule), silence]
+    advice = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
+    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fix_text(rule))}", *_example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
@@ -202,8 +202,8 @@ def _facts(rule: Rule) -> str:
 
 
 def _asides(rule: Rule) -> Iterator[str]:
-    if silent := silent_text(rule):
-        yield f"Silent {escaped(silent)}."
+    if exclusions := exclusions_text(rule):
+        yield f"Silent {escaped(exclusions)}."
     if rule.source:
         yield f"Source: {escaped(rule.source)}."
 

@@ -17,7 +17,7 @@ from linter.rule import Rule
 NAMES = ("config", "rule")
 Schema = dict[str, Any]
 _DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors know
-_PLACE = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
+_URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
 _TEXT: Schema = {"type": "string"}
 _SCALARS: Mapping[Any, Schema] = {
     str: _TEXT,
@@ -32,7 +32,7 @@ def address(name: str) -> str:
     """Where a schema, one of NAMES, can be had: that of this version."""
     from linter import __version__
 
-    return _PLACE.format(at=f"v{__version__}", name=name)
+    return _URL.format(at=f"v{__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
@@ -43,26 +43,29 @@ def shipped_schema(name: str) -> Schema:
 
 def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
     """The schema of the settings with the names of `rules`, and the keys that their options have."""
-    every = tuple(rules)
-    packs = sorted({rule.pack for rule in every})
-    names = [*packs, *(rule.name for rule in every)]
+    known_rules = tuple(rules)
+    packs = sorted({rule.pack for rule in known_rules})
+    names = [*packs, *(rule.name for rule in known_rules)]
     severity = {"$ref": "#/definitions/grade"}
-    made: Schema = json.loads(json.dumps(schema))
-    made["definitions"] |= {
+    completed: Schema = json.loads(json.dumps(schema))
+    completed["definitions"] |= {
         "name": _known(names),
         "pack": _known(packs),
-        "severities": {**made["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
+        "severities": {**completed["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
         "options": {
-            **made["definitions"]["options"],
-            "properties": {rule.name: _options(rule) for rule in every},
+            **completed["definitions"]["options"],
+            "properties": {rule.name: _options(rule) for rule in known_rules},
             "additionalProperties": False,
         },
     }
-    return made
+    return completed
 
 
-def config_schema(said: Mapping[str, str]) -> Schema:
-    """The schema of copydesk.yaml; `said` describes its keys, those of an override or a suppression behind a dot."""
+def config_schema(descriptions: Mapping[str, str]) -> Schema:
+    """Return the schema of copydesk.yaml.
+
+    `descriptions` maps keys to texts; keys of an override or a suppression have the form `overrides.path`.
+    """
     own: dict[str, Schema] = {
         "rules": _texts(_TEXT),
         "packs": _texts({"$ref": "#/definitions/pack"}),
@@ -84,7 +87,7 @@ def config_schema(said: Mapping[str, str]) -> Schema:
     suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
     return {
         **_head("config", "Settings of copydesk"),
-        **_object(load.KEYS, own, said),
+        **_object(load.KEYS, own, descriptions),
         "definitions": {
             "name": {"type": "string"},
             "pack": {"type": "string"},
@@ -93,11 +96,11 @@ def config_schema(said: Mapping[str, str]) -> Schema:
             "severities": _map({"$ref": "#/definitions/grade"}),
             "options": _map({"type": "object"}),
             "override": {
-                **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, said, "overrides."),
+                **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, descriptions, "overrides."),
                 "anyOf": [{"required": ["path"]}, {"required": ["metadata"]}],
             },
             "suppression": {
-                **_object(overrides.SUPPRESSION_KEYS, suppression, said, "suppressions."),
+                **_object(overrides.SUPPRESSION_KEYS, suppression, descriptions, "suppressions."),
                 "required": ["rule"],
                 "anyOf": [{"required": ["path"]}, {"required": ["text"]}],
             },
@@ -105,18 +108,21 @@ def config_schema(said: Mapping[str, str]) -> Schema:
     }
 
 
-def rule_schema(said: Mapping[str, str]) -> Schema:
-    """The schema of a rule file; `said` describes the keys that all rules have."""
+def rule_schema(descriptions: Mapping[str, str]) -> Schema:
+    """The schema of a rule file; `descriptions` describes the keys that all rules have."""
     common = _common()
     own = {name for kind in rule_file.check_kinds() for name in rule_file.options_of_kind(kind)}
     known = {
-        **{key: {"allOf": [common[key]], **_described(said[key])} for key in (*rule_file.BEFORE, *rule_file.BEHIND)}
+        **{
+            key: {"allOf": [common[key]], **_described(descriptions[key])}
+            for key in (*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK)
+        }
     }
     return {
         **_head("rule", "A rule of copydesk"),
         "type": "object",
         "properties": {**known, **{name: {} for name in sorted(own - known.keys())}},
-        "required": list(rule_file.NEEDED),
+        "required": list(rule_file.REQUIRED),
         "additionalProperties": False,
         "allOf": [_of_kind(kind) for kind in sorted(rule_file.check_kinds())],
         "definitions": {"key": {"enum": list(known)}, "example": _example(), "article": _article()},
@@ -138,7 +144,7 @@ def _common() -> dict[str, Schema]:
         **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
         "in_quotes": {"enum": list(rule_file.QUOTES)},
         **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),
-        "not_from": _texts({"enum": sorted(rule_file.MAKERS)}),
+        "not_from": _texts({"enum": sorted(rule_file.GENERATORS)}),
         "check": {"enum": sorted(rule_file.check_kinds())},
         "fix": {"type": "object", "properties": fix, "additionalProperties": False},
         **dict.fromkeys(("bad", "good"), _texts({"$ref": "#/definitions/example"})),
@@ -172,7 +178,7 @@ def _options(rule: Rule) -> Schema:
     own, common = rule_file.options_of_kind(rule.kind), _common()
     keys = {}
     for key in rule_options.option_keys(rule):
-        name = key.removesuffix(rule_options.ADDS)
+        name = key.removesuffix(rule_options.ADD_SUFFIX)
         keys[key] = schema_of_type(own[name][0]) if name in own else common[name]
     return {"type": "object", "properties": keys, "additionalProperties": False, **_described(rule.summary)}
 
@@ -191,12 +197,14 @@ def _example() -> Schema:
 
 
 def _head(name: str, title: str) -> Schema:
-    return {"$schema": _DRAFT, "$id": _PLACE.format(at="main", name=name), "title": title}
+    return {"$schema": _DRAFT, "$id": _URL.format(at="main", name=name), "title": title}
 
 
-def _object(keys: Iterable[str], known: Mapping[str, Schema], said: Mapping[str, str], before: str = "") -> Schema:
+def _object(
+    keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
+) -> Schema:
     """Keys with values, each as it is described; there are no others."""
-    properties = {key: {"allOf": [known[key]], **_described(said[f"{before}{key}"])} for key in keys}
+    properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 
-def _not_to_be_had(path: str, record: str | None) -> Source:
+def _no_source(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
 
 
-def _as_it_is(rule: Rule) -> Rule:
+def _unchanged(rule: Rule) -> Rule:
     return rule
 
 
@@ -43,8 +43,8 @@ class View(NamedTuple):
     rules: Mapping[str, Rule] = MappingProxyType({})
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    source: Callable[[str, str | None], Source] = _not_to_be_had
-    explained: Callable[[Rule], Rule] = _as_it_is
+    source: Callable[[str, str | None], Source] = _no_source
+    explained: Callable[[Rule], Rule] = _unchanged
 
 
 _REPORTERS = {  # names of reports → the module and function that make them
@@ -71,64 +71,66 @@ def render(name: str, result: Result, view: View) -> str:
 # Findings counted: by rule, by pack, by folder.
 
 
-class Tally(NamedTuple):
+class CountedGroup(NamedTuple):
     """How many findings there are of something, the gravest of which `severity`, and in how many articles.
 
-    `counts` are those of each severity, the gravest first.
+    `by_severity` are those of each severity, the gravest first.
     """
 
     name: str
     severity: str
     findings: int
     articles: int
-    counts: tuple[int, ...]
+    by_severity: tuple[int, ...]
 
 
-def tally_by_rule(findings: Iterable[Finding]) -> list[Tally]:
+def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
     """The gravest rules first, of those the ones that find most."""
-    return sorted(_tallies(findings, lambda finding: finding.rule), key=_graveness)
+    return sorted(_counted_groups(findings, lambda finding: finding.rule), key=_by_severity)
 
 
-def tally_by_pack(findings: Iterable[Finding]) -> list[Tally]:
+def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
     """The packs that find most first."""
-    return tally_by(findings, lambda finding: finding.rule.partition("/")[0])
+    return count_by(findings, lambda finding: finding.rule.partition("/")[0])
 
 
-def tally_by_folder(findings: Iterable[Finding]) -> list[Tally]:
+def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
     """The folders in which most was found first; `.` is the one that copydesk ran in."""
-    return tally_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
+    return count_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
 
 
-def tally_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[Tally]:
+def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
     """What `name` makes of findings, that of which there are most first."""
-    return sorted(_tallies(findings, name), key=_number)
+    return sorted(_counted_groups(findings, name), key=_by_number)
 
 
-def _tallies(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[Tally]:
+def _counted_groups(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
-    return [_tally(name, found) for name, found in groups.items()]
+    return [_counted_group(name, found) for name, found in groups.items()]
 
 
-def _tally(name: str, found: list[Finding]) -> Tally:
-    counts = count_phrase(found)
-    severity = next(severity for severity, count in zip(SEVERITIES, counts, strict=True) if count)
-    return Tally(name, severity, len(found), len({(finding.path, finding.record) for finding in found}), counts)
+def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
+    by_severity = severity_counts(found)
+    severity = next(severity for severity, count in zip(SEVERITIES, by_severity, strict=True) if count)
+    return CountedGroup(
+        name, severity, len(found), len({(finding.path, finding.record) for finding in found}), by_severity
+    )
 
 
-def count_phrase(findings: Iterable[Finding]) -> tuple[int, ...]:
+def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
     """How many findings there are of each severity, the gravest first."""
     numbers = Counter(finding.severity for finding in findings)
     return tuple(numbers[severity] for severity in SEVERITIES)
 
 
-def _graveness(tally: Tally) -> tuple[int, int, str]:
-    return SEVERITIES.index(tally.severity), -tally.findings, tally.name
+def _by_severity(group: CountedGroup) -> tuple[int, int, str]:
+    return SEVERITIES.index(group.severity), -group.findings, group.name
 
 
-def _number(tally: Tally) -> tuple[int, str]:
-    return -tally.findings, tally.name
+def _by_number(group: CountedGroup) -> tuple[int, str]:
+    return -group.findings, group.name
 
 
 # What findings come to, in words.
@@ -136,7 +138,7 @@ def _number(tally: Tally) -> tuple[int, str]:
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def counted_where(result: Result) -> str:
+def articles_phrase(result: Result) -> str:
     """In how many articles something was found, and of how many: “3 of 12 articles”, or “1 article” of 1."""
     some = len({(finding.path, finding.record) for finding in result.findings})
     return number_phrase(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
@@ -144,11 +146,11 @@ def counted_where(result: Result) -> str:
 
 def left_out_phrase(result: Result) -> list[str]:
     """How many findings do not count, and why: “5 known before”, “1 silenced”."""
-    counts = ((result.known, "known before"), (result.silenced, "silenced"))
-    return [f"{count:,} {why}" for count, why in counts if count]
+    by_severity = ((result.known, "known before"), (result.suppressed, "silenced"))
+    return [f"{count:,} {why}" for count, why in by_severity if count]
 
 
-def severity_counts(findings: Iterable[Finding]) -> str:
+def severity_phrase(findings: Iterable[Finding]) -> str:
     """“17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]

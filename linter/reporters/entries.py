@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from linter.finding import CONTEXT, Finding
-from linter.reporters import Tally
+from linter.reporters import CountedGroup
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, head, tail, visible
 
 SIGNS = {"error": "✖", "warning": "!", "info": "·"}
-_ALSO = 4  # line numbers at most beside a group on one line; of more it gives the number
-_FEW = 3  # line numbers that a list is not cut below to make room for other words
+_MAX_LISTED = 4  # line numbers at most beside a group on one line; of more it gives the number
+_MIN_LISTED = 3  # line numbers that a list is not cut below to make room for other words
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Entries:
         sign = (f"{SIGNS[finding.severity]} ", finding.severity)
         self.lines.wrapped(sign, ("  ", ""), (heading + number, "strong"), (group.rules, "faint"))
         self._marked(finding, message)
-        for text in self._others(group):
+        for text in self._other_lines(group):
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
@@ -46,7 +46,7 @@ class Entries:
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
         """How many findings folded into `covers`; `alone` where nothing else stands under the title."""
         if covers:
-            text = inside_hints(covers).replace(" more", "", 1) if alone else f"and {inside_hints(covers)}"
+            text = folded_phrase(covers).replace(" more", "", 1) if alone else f"and {folded_phrase(covers)}"
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
@@ -75,24 +75,24 @@ class Entries:
     def _gutter(self, line: int | None = None) -> Part:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
-    def _others(self, group: Group) -> Iterator[str]:
+    def _other_lines(self, group: Group) -> Iterator[str]:
         """“and 6 more: lines 13 (3), 14, 15, 18”, and how many are inside something else."""
         room = self.lines.width - self.digits - 5
-        within, lines = inside_hints(group.covers), group.lines()
+        folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:
-            yield from [f"and {within}"] if within else []
+            yield from [f"and {folded_text}"] if folded_text else []
             return
-        text = _listed(lines, room - cells(within) - 2 if within else room)
-        if within and text.endswith("…") and text.count(",") < _FEW:
+        text = _listed(lines, room - cells(folded_text) - 2 if folded_text else room)
+        if folded_text and text.endswith("…") and text.count(",") < _MIN_LISTED:
             yield _listed(lines, room)
-            yield f"and {within}"
+            yield f"and {folded_text}"
         else:
-            yield f"{text}; {within}" if within else text
+            yield f"{text}; {folded_text}" if folded_text else text
 
 
-def inside_hints(covers: Sequence[Finding]) -> str:
+def folded_phrase(covers: Sequence[Finding]) -> str:
     """“3 more in the page code above” of findings that folded into `covers`, or nothing."""
-    place = "the page code" if all(pack_names(cover) == "leaks" for cover in covers) else "what is marked"
+    place = "the page code" if all(pack_name(cover) == "leaks" for cover in covers) else "what is marked"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
 
@@ -114,26 +114,26 @@ def sentences(message: str) -> list[str]:
 
 def _one_line(group: Group, room: int) -> str:
     """What a group says on one line of `room` cells; where nothing fits, what is to be said on more than one."""
-    parts, asides = sentences(_message(group.example)), _asides(group)
+    parts, suffixes = sentences(_message(group.example)), _other_counts(group)
     for size in range(len(parts), 0, -1):
         if size < len(parts) and (group.example.severity == "error" or parts[size - 1].endswith("?")):
             continue
         message = " ".join(parts[:size])
-        for aside in asides:
-            text = message.rstrip(".") + aside if aside or size == 1 else message
+        for suffix in suffixes:
+            text = message.rstrip(".") + suffix if suffix or size == 1 else message
             if cells(text) <= room:
                 return text
     return text
 
 
-def _asides(group: Group) -> list[str]:
+def _other_counts(group: Group) -> list[str]:
     """What a group on one line says of its other findings behind the message, the longest first."""
     if len(group.findings) == 1:
         return [""]
     number, lines = f" ({len(group.findings):,})", group.lines()
     if group.covers and not lines:
-        return [f" ({inside_hints(group.covers)})", number]
-    if group.covers or len(lines) > _ALSO or group.example.line in lines or max(lines.values()) > 1:
+        return [f" ({folded_phrase(group.covers)})", number]
+    if group.covers or len(lines) > _MAX_LISTED or group.example.line in lines or max(lines.values()) > 1:
         return [number]
     places = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
     same = all(finding.message == group.example.message for finding in group.shown)
@@ -183,7 +183,7 @@ class Group:
         return f"{self.example.rule} +{others}" if others else self.example.rule
 
     @property
-    def speaks_for_itself(self) -> bool:
+    def is_self_explanatory(self) -> bool:
         """Whether it is one finding whose message quotes the words it is about."""
         return len(self.shown) == 1 and quotes_match(self.example)
 
@@ -222,38 +222,40 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
     folded into, then those that mark more of the text, since so much of it would a reader see; warnings go by
     their number; equal ones by their place.
     """
-    kinds: dict[str, list[Finding]] = defaultdict(list)
+    by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        kinds[_headline(finding, rules) or finding.rule].append(finding)
+        by_kind[_headline(finding, rules) or finding.rule].append(finding)
     groups: list[Group] = []
-    gone: list[Finding] = []
-    for members in kinds.values():
+    fully_folded: list[Finding] = []
+    for members in by_kind.values():
         shown = tuple(finding for finding in members if finding not in covers)
         around = tuple(covers[finding] for finding in members if finding in covers)
         if shown:
             groups.append(Group(_headline(members[0], rules), tuple(members), shown, around))
         else:
-            gone += around
-    holding = frozenset(covers.values())
-    groups.sort(key=lambda group: _gravity(group, holding))
-    full = _needing_excerpt(groups)
-    return Section([group for group in groups if group in full], [group for group in groups if group not in full], gone)
+            fully_folded += around
+    covering = frozenset(covers.values())
+    groups.sort(key=lambda group: _rank(group, covering))
+    full = _with_excerpt(groups)
+    return Section(
+        [group for group in groups if group in full], [group for group in groups if group not in full], fully_folded
+    )
 
 
 def _headline(finding: Finding, rules: Mapping[str, Rule]) -> str:
     return rules[finding.rule].headline if finding.rule in rules else ""
 
 
-def _gravity(group: Group, holding: frozenset[Finding]) -> tuple[bool, bool, int]:
+def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
     if group.example.severity != "error":
         return False, False, -len(group.findings)
     marked = sum(finding.end - finding.start for finding in group.shown)
-    return holding.isdisjoint(group.shown), bool(group.covers), -marked
+    return covering.isdisjoint(group.shown), bool(group.covers), -marked
 
 
-def _needing_excerpt(groups: Sequence[Group]) -> set[Group]:
+def _with_excerpt(groups: Sequence[Group]) -> set[Group]:
     """Those of `groups`, the largest of which come first, that one line does not do for."""
-    candidates = [group for group in groups if not group.speaks_for_itself]
+    candidates = [group for group in groups if not group.is_self_explanatory]
     return {
         group
         for rank, group in enumerate(candidates)
@@ -261,29 +263,27 @@ def _needing_excerpt(groups: Sequence[Group]) -> set[Group]:
     }
 
 
-def folds(findings: Iterable[Finding]) -> dict[Finding, Finding]:
+def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
     """Findings of one article that lie inside a longer error of another rule → that error.
 
     An error folds only into one of its own pack: spilled page code is one thing, the bad link in it another.
     """
-    inside: dict[Finding, Finding] = {}
+    folded: dict[Finding, Finding] = {}
     widest: list[Finding] = []  # of the errors begun so far that which ends last, and that of another rule
     for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
         for cover in widest:
             if cover.rule != finding.rule and _covers(cover, finding):
-                inside[finding] = cover
+                folded[finding] = cover
                 break
         if finding.severity == "error":
             widest = _two_widest(widest, finding)
-    return inside
+    return folded
 
 
 def _covers(cover: Finding, finding: Finding) -> bool:
     longer = cover.end - cover.start > finding.end - finding.start
     return (
-        longer
-        and finding.end <= cover.end
-        and (finding.severity != "error" or pack_names(cover) == pack_names(finding))
+        longer and finding.end <= cover.end and (finding.severity != "error" or pack_name(cover) == pack_name(finding))
     )
 
 
@@ -292,14 +292,14 @@ def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
     return [ranked[0], *[other for other in ranked[1:] if other.rule != ranked[0].rule][:1]]
 
 
-def pack_names(finding: Finding) -> str:
+def pack_name(finding: Finding) -> str:
     return finding.rule.partition("/")[0]
 
 
 # The line of an article that a finding stands on, cut to fit, and where the mark under the finding goes.
 
 _READ = 512  # code points looked at on either end of a long finding: more than any terminal shows
-_BEFORE = 2, 5  # share of the context that stands before the finding, where both sides are long
+_BEFORE_SHARE = 2, 5  # share of the context that stands before the finding, where both sides are long
 _WORD = 16  # cells; a word is kept whole at a cut unless it is longer
 
 
@@ -322,19 +322,19 @@ def excerpt(finding: Finding, room: int) -> Excerpt:
     before = before if more_before else before.lstrip()
     after = after if more_after else after.rstrip()
     left_least, right_least = int(more_before or bool(before)), int(more_after or bool(after))
-    match = _shown(finding.text)
+    match = _visible_match(finding.text)
     spare = room - max(1, cells(match))
     if spare < left_least + right_least:
         left, right = ELLIPSIS * left_least, ELLIPSIS * right_least
         match = _both_ends(match, room - left_least - right_least)
     else:
-        share = max(left_least, spare * _BEFORE[0] // _BEFORE[1], spare - cells(after) - more_after)
+        share = max(left_least, spare * _BEFORE_SHARE[0] // _BEFORE_SHARE[1], spare - cells(after) - more_after)
         left = _left(before, more_before, min(share, spare - right_least))
         right = _right(after, more_after, spare - cells(left))
     return Excerpt(left + match + right, cells(left), max(1, cells(match)))
 
 
-def _shown(text: str) -> str:
+def _visible_match(text: str) -> str:
     if len(text) > 2 * _READ:
         text = text[:_READ] + ELLIPSIS + text[-_READ:]
     return visible(text) or STAND_IN * bool(text)
@@ -376,18 +376,20 @@ _NAME = 32  # cells at most of a name that has more to be said of it
 _READABLE = 20  # cells; a summary in less is left out
 
 
-def text_table(lines: Lines, what: str, tallies: Sequence[Tally], rules: Mapping[str, Rule] | None = None) -> None:
+def text_table(
+    lines: Lines, what: str, groups: Sequence[CountedGroup], rules: Mapping[str, Rule] | None = None
+) -> None:
     """Write name, findings and articles of each, and the summaries of `rules`; `what` heads the column of names."""
     most = lines.width - _NUMBERS if rules is None else _NAME
-    width = min(most, max(cells(visible(tally.name)) for tally in tallies))
+    width = min(most, max(cells(visible(group.name)) for group in groups))
     room = lines.width - _NUMBERS - width
     lines.put((f"  {what:<{width}}  findings  articles", "faint"))
-    for tally in tallies:
-        name = visible(tally.name)
+    for group in groups:
+        name = visible(group.name)
         name = name if cells(name) <= width else ELLIPSIS + tail(name, width - 1)
-        summary = rules[tally.name].summary if rules and tally.name in rules and room >= _READABLE else ""
+        summary = rules[group.name].summary if rules and group.name in rules and room >= _READABLE else ""
         lines.put(
-            (f"{SIGNS[tally.severity]} ", tally.severity),
-            (f"{name}{' ' * (width - cells(name))}  {tally.findings:>8,}  {tally.articles:>8,}", ""),
+            (f"{SIGNS[group.severity]} ", group.severity),
+            (f"{name}{' ' * (width - cells(name))}  {group.findings:>8,}  {group.articles:>8,}", ""),
             (f"  {cut(summary, room - 2)}", "faint"),
         )

@@ -45,5 +45,5 @@ def _finding(finding: Finding) -> str:
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
     """A workflow command: line ends are encoded for the runner, other control characters are escaped."""
-    given = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {one_line(given)}::{one_line(message.translate(_DATA))}"
+    encoded = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {one_line(encoded)}::{one_line(message.translate(_DATA))}"

@@ -25,22 +25,22 @@ def render(result: Result, view: View) -> str:
 
 def _problems(result: Result) -> Iterator[dict[str, Any]]:
     for problem in result.problems:
-        print_ = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        yield _entry(problem, "copydesk", print_, _PROBLEM, 1)
+        fingerprint = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        yield _entry(problem, "copydesk", fingerprint, _PROBLEM, 1)
 
 
 def _findings(result: Result) -> Iterator[dict[str, Any]]:
-    for finding, print_ in zip(result.findings, json.fingerprints(result.findings), strict=True):
+    for finding, fingerprint in zip(result.findings, json.fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
-        yield _entry(finding, finding.rule, print_, _SEVERITIES[finding.severity], line)
+        yield _entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line)
 
 
-def _entry(about: Finding | Problem, name: str, print_: str, severity: str, line: int) -> dict[str, Any]:
-    record = about.record if isinstance(about, Finding) else None
+def _entry(subject: Finding | Problem, name: str, fingerprint: str, severity: str, line: int) -> dict[str, Any]:
+    record = subject.record if isinstance(subject, Finding) else None
     return {
-        "description": one_line(f"{record}: {about.message}" if record else about.message),
+        "description": one_line(f"{record}: {subject.message}" if record else subject.message),
         "check_name": name,
-        "fingerprint": print_,
+        "fingerprint": fingerprint,
         "severity": severity,
-        "location": {"path": one_line(about.path), "lines": {"begin": line}},
+        "location": {"path": one_line(subject.path), "lines": {"begin": line}},
     }

@@ -9,7 +9,7 @@ from typing import Any
 from linter.digest import blake2b
 from linter.finding import Finding, Result
 from linter.output import as_json
-from linter.reporters import Tally, View, tally_by_folder, tally_by_pack, tally_by_rule
+from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
 from linter.suppressions.filtering import may_be_excused
 
@@ -18,18 +18,20 @@ def render(result: Result, view: View) -> str:
     """One JSON object, each finding on a line of its own; every severity, whatever `view` says of that."""
     findings = _lines(finding.as_json() for finding in result.findings)
     problems = _lines(problem._asdict() for problem in result.problems)
-    counted = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
-    return f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{counted}}}\n'
+    statistics = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
+    return (
+        f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{statistics}}}\n'
+    )
 
 
 def _statistics(result: Result) -> str:
-    counts = {"packs": tally_by_pack, "folders": tally_by_folder, "rules": tally_by_rule}
-    parts = (f'"{what}": [{_lines(map(_tally, count(result.findings)))}]' for what, count in counts.items())
+    counts = {"packs": count_by_pack, "folders": count_by_folder, "rules": count_by_rule}
+    parts = (f'"{what}": [{_lines(map(_counted_group, count(result.findings)))}]' for what, count in counts.items())
     return ",\n".join(parts)
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
-    return {name: value for name, value in tally._asdict().items() if name != "counts"}
+def _counted_group(group: CountedGroup) -> dict[str, Any]:
+    return {name: value for name, value in group._asdict().items() if name != "by_severity"}
 
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> str:
@@ -67,12 +69,12 @@ _WORDS = 3  # on either side of a finding, that its fingerprint is made of
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """A fingerprint for each: no line, but its words and those beside it, and how many-th of its like it is."""
     seen: Counter[str] = Counter()
-    prints = []
+    digests = []
     for finding in findings:
         before, after = finding.before.split()[-_WORDS:], finding.after.split()[:_WORDS]
-        beside = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
-        known_by = "\0".join((finding.rule, finding.path, finding.record or "", beside))
-        digest = blake2b(known_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        context = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
+        identity = "\0".join((finding.rule, finding.path, finding.record or "", context))
+        digest = blake2b(identity.encode("utf-8", "replace"), digest_size=16).hexdigest()
         seen[digest] += 1
-        prints.append(f"{digest}:{seen[digest]}")
-    return prints
+        digests.append(f"{digest}:{seen[digest]}")
+    return digests

@@ -22,11 +22,11 @@ def render(result: Result, view: View) -> str:
 
     Problems are errors, in a suite of their own, whose first case passes: servers call a run without any case broken.
     """
-    grave = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
+    failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
     _run(root, result)
-    for path, found in groupby(result.findings, key=lambda finding: finding.path):
-        _article(root, path, list(found), grave)
+    for path, findings in groupby(result.findings, key=lambda finding: finding.path):
+        _article(root, path, list(findings), failing)
     for kind in ("tests", "failures", "errors"):
         root.set(kind, str(sum(int(suite.get(kind, 0)) for suite in root)))
     ElementTree.indent(root)
@@ -39,19 +39,19 @@ def _run(root: Element, result: Result) -> None:
     SubElement(suite, "testcase", classname="copydesk", name=summary(result))
     for problem in result.problems:
         case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
-        _verdict(case, "error", problem, "copydesk")
+        _add_outcome(case, "error", problem, "copydesk")
 
 
-def _article(root: Element, path: str, found: Sequence[Finding], grave: Iterable[str]) -> None:
-    failing = [finding for finding in found if finding.severity in grave]
-    suite = _suite(root, path, len(failing), failures=len(failing))
-    for finding in failing:
+def _article(root: Element, path: str, findings: Sequence[Finding], failing: Iterable[str]) -> None:
+    failures = [finding for finding in findings if finding.severity in failing]
+    suite = _suite(root, path, len(failures), failures=len(failures))
+    for finding in failures:
         name = f"{finding.rule} at {_place(finding)}"
         case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
         if finding.record is None:
             case.set("line", str(finding.line))
-        _verdict(case, "failure", finding, finding.rule)
-    others = [finding for finding in found if finding.severity not in grave]
+        _add_outcome(case, "failure", finding, finding.rule)
+    others = [finding for finding in findings if finding.severity not in failing]
     if others:
         SubElement(suite, "system-out").text = "".join(f"{_clean(_line(finding))}\n" for finding in others)
 
@@ -61,9 +61,9 @@ def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int 
     return SubElement(root, "testsuite", {"name": _clean(name), **numbers})
 
 
-def _verdict(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
-    verdict = SubElement(case, tag, message=_clean(about.message), type=kind)
-    verdict.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
+def _add_outcome(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
+    outcome = SubElement(case, tag, message=_clean(about.message), type=kind)
+    outcome.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
 
 
 def _place(finding: Finding) -> str:

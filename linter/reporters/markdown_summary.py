@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from linter import patterns
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import one_line
-from linter.reporters import View, left_out_phrase, tally_by_rule
+from linter.reporters import View, count_by_rule, left_out_phrase
 from linter.reporters.terminal import verdict
 
 MOST = 25  # findings, and as many rules, that are shown one by one: a comment is read, an archive is not
@@ -19,13 +19,13 @@ _MARKS = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\
 
 def render(result: Result, view: View) -> str:
     """What it comes to, the gravest findings, and all of them by rule; notes only in that or if nothing is graver."""
-    total, judgement = verdict(result)
-    lines = [f"### copydesk: {(judgement or total).rstrip('.')}", ""]
-    if judgement:
+    total, outcome = verdict(result)
+    lines = [f"### copydesk: {(outcome or total).rstrip('.')}", ""]
+    if outcome:
         lines += [f"{total.rstrip(':')}.", ""]
-    if aside := left_out_phrase(result):
-        lines += [f"Left out: {'; '.join(aside)}.", ""]
-    lines += [f"- **{_safe(problem.path)}**: {_safe(problem.message)}" for problem in result.problems]
+    if left_out := left_out_phrase(result):
+        lines += [f"Left out: {'; '.join(left_out)}.", ""]
+    lines += [f"- **{_escaped(problem.path)}**: {_escaped(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")
     shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
@@ -41,8 +41,8 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     yield from _row("", "where", "what to do", "rule")
     yield from _row(*["---"] * 4)
     for finding in findings[:MOST]:
-        place = f"{_safe(finding.path)} {_safe(finding.record or '')}".rstrip()
-        yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _safe(finding.message), finding.rule)
+        place = f"{_escaped(finding.path)} {_escaped(finding.record or '')}".rstrip()
+        yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _escaped(finding.message), finding.rule)
     yield ""
     if len(findings) > MOST:
         yield from (f"… and {len(findings) - MOST:,} more.", "")
@@ -50,15 +50,15 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _rules(findings: Sequence[Finding]) -> Iterator[str]:
     """The findings by rule, folded away."""
-    tallies = tally_by_rule(findings)
+    groups = count_by_rule(findings)
     yield from ("<details><summary>All by rule</summary>", "")
     yield from _row("rule", "findings", "articles")
     yield from _row("---", "---:", "---:")
-    for tally in tallies[:MOST]:
-        yield from _row(tally.name, f"{tally.findings:,}", f"{tally.articles:,}")
+    for group in groups[:MOST]:
+        yield from _row(group.name, f"{group.findings:,}", f"{group.articles:,}")
     yield ""
-    if len(tallies) > MOST:
-        yield from (f"… and {len(tallies) - MOST:,} more rules.", "")
+    if len(groups) > MOST:
+        yield from (f"… and {len(groups) - MOST:,} more rules.", "")
     yield "</details>"
 
 
@@ -66,7 +66,7 @@ def _row(*cells: str) -> Iterable[str]:
     return (f"| {' | '.join(cells)} |",)
 
 
-def _safe(text: str) -> str:
+def _escaped(text: str) -> str:
     """`text` in a cell as it reads: no markup, no link, nobody called by name, not too long."""
     text = one_line(text)
     if len(text) > _CELL:

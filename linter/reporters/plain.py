@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linter.finding import Finding, Result
 from linter.output import one_line
-from linter.reporters import View, counted_where, left_out_phrase, severity_counts
+from linter.reporters import View, articles_phrase, left_out_phrase, severity_phrase
 
 
 def render(result: Result, view: View) -> str:
@@ -19,7 +19,7 @@ def summary(result: Result) -> str:
         return "there was no article to look at"
     every = f"{result.files:,} article{'' if result.files == 1 else 's'}"
     found = (
-        f"{severity_counts(result.findings)} in {counted_where(result)}"
+        f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
         if result.findings
         else f"nothing found in {every}"
     )

@@ -30,9 +30,9 @@ def render(result: Result, view: View) -> str:
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
-    prints = json.fingerprints(result.findings)
-    kept = _gravest(result.findings)
-    results = [_result(result.findings[at], prints[at], numbers) for at in kept]
+    fingerprints = json.fingerprints(result.findings)
+    included = _gravest(result.findings)
+    results = [_result(result.findings[at], fingerprints[at], numbers) for at in included]
     descriptors = (_descriptor(view.explained(rule)) for rule in rules)
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
@@ -40,7 +40,7 @@ def render(result: Result, view: View) -> str:
         f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(descriptors)}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
         f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
-        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(kept)))}],\n'
+        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(included)))}],\n'
         f'"results": [{_lines(results)}]}}]}}\n'
     )
 
@@ -88,18 +88,18 @@ def _descriptor(rule: Rule) -> Json:
 
 
 def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> Json:
-    found: Json = {"ruleId": finding.rule}
+    entry: Json = {"ruleId": finding.rule}
     if finding.rule in numbers:
-        found["ruleIndex"] = numbers[finding.rule]
-    found |= {
+        entry["ruleIndex"] = numbers[finding.rule]
+    entry |= {
         "level": _LEVELS[finding.severity],
         "message": _message(finding.message),
         "locations": [_location(finding)],
         "partialFingerprints": {"copydesk/v1": fingerprint},
     }
     if finding.fix:
-        found["fixes"] = [_fix(finding, finding.fix)]
-    return found
+        entry["fixes"] = [_fix(finding, finding.fix)]
+    return entry
 
 
 def _location(finding: Finding) -> Json:
@@ -123,9 +123,9 @@ def _range(start: int, end: int) -> Json:
 
 def _fix(finding: Finding, fix: Fix) -> Json:
     """Edits that belong together; whether they are safe stands in its property bag."""
-    care = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
+    safety_note = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
     change = {"artifactLocation": _artifact(finding.path), "replacements": [*map(_replacement, fix.edits)]}
-    return {"description": _text(care), "artifactChanges": [change], "properties": {"safe": fix.safe}}
+    return {"description": _text(safety_note), "artifactChanges": [change], "properties": {"safe": fix.safe}}
 
 
 def _replacement(edit: Edit) -> Json:

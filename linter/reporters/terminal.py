@@ -12,14 +12,14 @@ from linter.finding import SEVERITIES, Finding, Result
 from linter.reporters import (
     NOUNS,
     View,
-    counted_where,
+    articles_phrase,
+    count_by_folder,
+    count_by_pack,
+    count_by_rule,
     number_phrase,
-    severity_counts,
-    tally_by_folder,
-    tally_by_pack,
-    tally_by_rule,
+    severity_phrase,
 )
-from linter.reporters.entries import Entries, folds, quotes_match, section, text_table
+from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
 
 NARROWEST, WIDEST, UNKNOWN = 40, 200, 80  # columns; a terminal that tells no size is taken for the last
@@ -51,38 +51,38 @@ def render(result: Result, view: View) -> str:
     many = len(articles) > IN_FULL and not view.everything
     if many:
         lines.put((f"The worst {IN_FULL} of {len(articles):,} articles", "strong"))
-    for found in sorted(articles, key=_badness)[:IN_FULL] if many else articles:
+    for found in sorted(articles, key=_severity_order)[:IN_FULL] if many else articles:
         if named:
             _heading(lines, found)
         _everything(lines, found) if view.everything else _sections(lines, found, view, named)
     if many:
         lines.put()
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
-        text_table(lines, "rule", tally_by_rule(shown), view.rules)
+        text_table(lines, "rule", count_by_rule(shown), view.rules)
     if not view.quiet:
         if named and lines.done:
             lines.put()
-        closing(lines, result, view)
+        write_summary(lines, result, view)
     return lines.text()
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
     """All findings, notes too, by pack, by folder and by rule."""
     if result.findings:
-        folders = tally_by_folder(result.findings)
-        text_table(lines, "pack", tally_by_pack(result.findings))
+        folders = count_by_folder(result.findings)
+        text_table(lines, "pack", count_by_pack(result.findings))
         lines.put()
         text_table(lines, "folder", folders[:FOLDERS])
         if len(folders) > FOLDERS:
             lines.put((f"  and {len(folders) - FOLDERS:,} more folders", "faint"))
         lines.put()
-        text_table(lines, "rule", tally_by_rule(result.findings), view.rules)
+        text_table(lines, "rule", count_by_rule(result.findings), view.rules)
         lines.put()
     if not view.quiet:
-        closing(lines, result, view)
+        write_summary(lines, result, view)
 
 
-def _badness(found: Sequence[Finding]) -> tuple[int, ...]:
+def _severity_order(found: Sequence[Finding]) -> tuple[int, ...]:
     numbers = Counter(finding.severity for finding in found)
     return tuple(-numbers[severity] for severity in SEVERITIES)
 
@@ -92,7 +92,7 @@ def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
     if lines.done:
         lines.put()
-    counts = severity_counts(found)
+    counts = severity_phrase(found)
     room = lines.width - cells(counts) - 2
     shown = path if cells(path) <= room else ELLIPSIS + tail(path, room - 1)
     lines.put((shown, "strong"), right=(counts, ""))
@@ -105,7 +105,7 @@ def _everything(lines: Lines, found: Sequence[Finding]) -> None:
 
 
 def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -> None:
-    entries, covers = Entries(lines, _digits(found)), folds(found)
+    entries, covers = Entries(lines, _digits(found)), folded_findings(found)
     for severity, (word, meaning) in _TITLES.items():
         own = [finding for finding in found if finding.severity == severity]
         if not own:
@@ -114,7 +114,7 @@ def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -
             meaning = _STRICT
         if cells(word + meaning) > lines.width:
             meaning = ""
-        lines.put((word, severity), (meaning, ""), right=("" if named else severity_counts(own), ""))
+        lines.put((word, severity), (meaning, ""), right=("" if named else severity_phrase(own), ""))
         groups = section(own, covers, view.rules)
         for group in groups.full:
             entries.full(group)
@@ -129,36 +129,38 @@ def _digits(found: Iterable[Finding]) -> int:
 
 # The last lines of the terminal report: what it all comes to, and what to do next.
 
-_APART = "No folder was named, so nothing was compared from article to article."
+_ISOLATED = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between hints
 
 
-def closing(lines: Lines, result: Result, view: View) -> None:
+def write_summary(lines: Lines, result: Result, view: View) -> None:
     """Write the sum, how many of the findings can be mended, and what to do next."""
-    total, judgement = verdict(result)
-    rows = [f"{total} {judgement}".rstrip()]
+    total, outcome = verdict(result)
+    rows = [f"{total} {outcome}".rstrip()]
     if cells(rows[0]) > lines.width:
-        rows = [total, judgement]
+        rows = [total, outcome]
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
-    _mending(lines, result.findings, view)
-    asked = asked_about(result.findings)
+    _write_fix_hint(lines, result.findings, view)
+    unclear = rule_to_explain(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
-    why = f"Why: copydesk explain {asked}" if asked else ""
+    why = f"Why: copydesk explain {unclear}" if unclear else ""
     known = f"{number_phrase(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
-    silenced = f"{number_phrase(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
-    hints = [text for text in (everything, why, known, silenced) if text]
+    suppressed = (
+        f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions" if result.suppressed else ""
+    )
+    hints = [text for text in (everything, why, known, suppressed) if text]
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
         lines.put((one, "faint"))
     else:
         for text in hints:
             lines.wrapped(("", ""), ("  ", ""), (text, "faint"))
-    if view.everything and result.apart and any(rule.looks_at == "folder" for rule in view.rules.values()):
-        lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
+    if view.everything and result.isolated and any(rule.looks_at == "folder" for rule in view.rules.values()):
+        lines.wrapped(("", ""), ("", ""), (_ISOLATED, "faint"))
 
 
-def _mending(lines: Lines, findings: Sequence[Finding], view: View) -> None:
+def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
     """How many of the findings that are shown have a safe fix, and the command for it."""
     safe = [
         finding
@@ -182,17 +184,17 @@ def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
     return shlex.join(["copydesk", *words.split(), *paths, *view.options])
 
 
-def asked_about(findings: Sequence[Finding]) -> str:
+def rule_to_explain(findings: Sequence[Finding]) -> str:
     """The rule that a reader is likeliest to wonder about, or "" where nothing is to be mended.
 
     It is one of the gravest, whose messages do not quote what they mark; of those the one that is met least often.
     """
-    grave = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
-    if not grave or grave[0].severity == "info":
+    worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
+    if not worst or worst[0].severity == "info":
         return ""
-    numbers = Counter(finding.rule for finding in grave)
-    silent = dict.fromkeys(finding.rule for finding in grave if not quotes_match(finding))
-    return min(silent or numbers, key=lambda rule: numbers[rule])
+    numbers = Counter(finding.rule for finding in worst)
+    unquoted = dict.fromkeys(finding.rule for finding in worst if not quotes_match(finding))
+    return min(unquoted or numbers, key=lambda rule: numbers[rule])
 
 
 def verdict(result: Result) -> tuple[str, str]:
@@ -201,43 +203,43 @@ def verdict(result: Result) -> tuple[str, str]:
     if severities <= {"info"}:
         if not result.files:
             return "There was no article to look at.", ""
-        notes = f"; {severity_counts(result.findings)}" if severities else ""
+        notes = f"; {severity_phrase(result.findings)}" if severities else ""
         return f"Nothing to mend in {number_phrase(result.files, 'article')}{notes}.", ""
     verdict = "not ready to publish." if "error" in severities else "no errors."
-    return f"{severity_counts(result.findings)} in {counted_where(result)}:", verdict
+    return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", verdict
 
 
 # What `copydesk fix` did, in few lines.
 
 _IN_FULL = 20  # articles; of more only the rules are listed
-_ENDLESS = 1_000_000  # columns of what is no terminal
+_UNLIMITED = 1_000_000  # columns of what is no terminal
 
 
 class FixSummary(NamedTuple):
-    """`made` are the findings that were mended in `files` articles, `left` those that were not."""
+    """`fixed` are the findings that were mended in `files` articles, `remaining` those that were not."""
 
     files: int
-    made: Sequence[Finding]
-    left: Sequence[Finding]
+    fixed: Sequence[Finding]
+    remaining: Sequence[Finding]
     unsafe: bool
     written: bool
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
     """One line an article with the rules that mended it, then what it comes to and what is left to do."""
-    lines = Lines(view.width or _ENDLESS, view.color)
-    articles = [(path, list(own)) for path, own in groupby(work.made, key=lambda finding: finding.path)]
+    lines = Lines(view.width or _UNLIMITED, view.color)
+    articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _IN_FULL:
-        text_table(lines, "rule", tally_by_rule(work.made), view.rules)
+        text_table(lines, "rule", count_by_rule(work.fixed), view.rules)
     for path, own in articles if len(articles) <= _IN_FULL else ():
-        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {_mended(work)}: {_rules(own)}", ""))
-    lines.wrapped(("", ""), ("", ""), (_total(work, len(articles)), "strong"))
-    for text, words in _next(work):
-        lines.wrapped(("", ""), ("  ", ""), (f"{text}: {repeat_command(words, work.left, view)}", "faint"))
+        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {_fixed_word(work)}: {_rules(own)}", ""))
+    lines.wrapped(("", ""), ("", ""), (_fixed_phrase(work, len(articles)), "strong"))
+    for text, words in _next_steps(work):
+        lines.wrapped(("", ""), ("  ", ""), (f"{text}: {repeat_command(words, work.remaining, view)}", "faint"))
     return lines.text()
 
 
-def _mended(work: FixSummary) -> str:
+def _fixed_word(work: FixSummary) -> str:
     return "mended" if work.written else "to mend"
 
 
@@ -247,20 +249,20 @@ def _rules(findings: Iterable[Finding]) -> str:
     return ", ".join(f"{rule} ({numbers[rule]:,})" if numbers[rule] > 1 else rule for rule in ranked)
 
 
-def _total(work: FixSummary, changed: int) -> str:
+def _fixed_phrase(work: FixSummary, changed: int) -> str:
     every = f"{work.files:,} article{'' if work.files == 1 else 's'}"
-    if not work.made:
+    if not work.fixed:
         return f"Nothing to mend in {every}." if work.files else "There was no article to look at."
-    places = f"{len(work.made):,} place{'' if len(work.made) == 1 else 's'}"
+    places = f"{len(work.fixed):,} place{'' if len(work.fixed) == 1 else 's'}"
     where = every if changed == work.files else f"{changed:,} of {every}"
     return f"Mended {places} in {where}." if work.written else f"{places} to mend in {where}; nothing was written."
 
 
-def _next(work: FixSummary) -> Iterable[tuple[str, str]]:
+def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
     """What else there is to do, and the command for it."""
-    doubtful = [finding for finding in work.left if finding.fix and not finding.fix.safe]
-    if doubtful and not work.unsafe:
-        what = "1 more fix may" if len(doubtful) == 1 else f"{len(doubtful):,} more fixes may"
+    unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
+    if unsafe_fixes and not work.unsafe:
+        what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"
         yield f"{what} change the meaning; see", "fix --unsafe --diff"
-    if shown := [finding for finding in work.left if finding.severity != "info"]:
-        yield f"Left for you: {severity_counts(shown)}", "check"
+    if shown := [finding for finding in work.remaining if finding.severity != "info"]:
+        yield f"Left for you: {severity_phrase(shown)}", "check"

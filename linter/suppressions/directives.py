@@ -14,22 +14,22 @@ from linter.document import Block, Document, Span, Tag, partners
 from linter.rule import OWN
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
-_MOST = 2_000  # code points of a comment that may be one
+_MAX_COMMENT = 2_000  # code points of a comment that may be one
 # Comments of Markdown's users and of site generators, none of which a reader of the page sees.
-_OTHERS = patterns.lazy(
+_OTHER_COMMENTS = patterns.lazy(
     rf"""
-    \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)            \*/\}}
-    | \{{\{{-?[ ]?/\*  (?P<hugo>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)     \*/[ ]?-?\}}\}}
-    | \{{%-?[ ]*+comment[ ]*+-?%\}} (?P<liquid>[^{{]{{0,{_MOST}}}+) \{{%-?[ ]*+endcomment[ ]*+-?%\}}
-    | \{{\#      (?P<jinja>[^#]{{0,{_MOST}}}+)              \#\}}
-    | ^\[(?://|comment)\]:[ ]\#[ ]\( (?P<label>[^()\r\n]{{0,{_MOST}}}+) \)[ \t]*+(?=[\r\n]|\Z)
+    \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MAX_COMMENT}}}+)            \*/\}}
+    | \{{\{{-?[ ]?/\*  (?P<hugo>(?:[^*]|\*(?!/)){{0,{_MAX_COMMENT}}}+)     \*/[ ]?-?\}}\}}
+    | \{{%-?[ ]*+comment[ ]*+-?%\}} (?P<liquid>[^{{]{{0,{_MAX_COMMENT}}}+) \{{%-?[ ]*+endcomment[ ]*+-?%\}}
+    | \{{\#      (?P<jinja>[^#]{{0,{_MAX_COMMENT}}}+)              \#\}}
+    | ^\[(?://|comment)\]:[ ]\#[ ]\( (?P<label>[^()\r\n]{{0,{_MAX_COMMENT}}}+) \)[ \t]*+(?=[\r\n]|\Z)
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _COMMENT_START = patterns.lazy(r"<!---*+")
 _COMMENT_END = "-->"
 # An em dash will do before the reason: that is what two hyphens become in some editors.
-_SAID = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
+_DIRECTIVE = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = patterns.lazy(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
 _NAME = patterns.lazy(r"[^\s,]++")
 
@@ -55,7 +55,7 @@ def find_directives(document: Document) -> list[Directive]:
     """The comments for copydesk, in order. Plain text has none: a comment would be printed there."""
     if document.kind == "text" or OWN not in document.source.text:
         return []
-    found = [*_in_tags(document), *_in_others(document)]
+    found = [*_in_tags(document), *_in_other_comments(document)]
     return sorted(found)
 
 
@@ -76,21 +76,21 @@ def _inside(text: str, start: int, end: int) -> Span | None:
     return Span(opening.end(), end)
 
 
-def _in_others(document: Document) -> Iterator[Directive]:
+def _in_other_comments(document: Document) -> Iterator[Directive]:
     text = document.source.text
     code = sorted(block.outer for block in document.blocks_in(frozenset({"code"})))
     starts = [span.start for span in code]
-    for comment in _OTHERS.finditer(text):
+    for comment in _OTHER_COMMENTS.finditer(text):
         at = bisect_right(starts, comment.start()) - 1
         if comment.lastgroup and (at < 0 or code[at].end <= comment.start()):
             yield from _read(text, Span(*comment.span()), Span(*comment.span(comment.lastgroup)))
 
 
 def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
-    if said := _SAID.match(text, *inside):
-        names, reason = read_directive(text, Span(*said.span("rest")))
-        word_span = Span(*said.span("word")) if said["word"] else span
-        yield Directive(span, said["word"] or "", word_span, names, reason)
+    if match := _DIRECTIVE.match(text, *inside):
+        names, reason = read_directive(text, Span(*match.span("rest")))
+        word_span = Span(*match.span("word")) if match["word"] else span
+        yield Directive(span, match["word"] or "", word_span, names, reason)
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
@@ -117,20 +117,20 @@ class MetadataItem(NamedTuple):
 
 def find_metadata_items(document: Document) -> list[MetadataItem]:
     """What is ignored in the whole article."""
-    own = _own(document)
-    shared = " ".join(str(own.get("reason") or "").split())
+    metadata = _metadata(document)
+    shared = " ".join(str(metadata.get("reason") or "").split())
     items = [
-        MetadataItem(block.outer, *_said(block))._replace(reason=_said(block)[1] or shared)
+        MetadataItem(block.outer, *_read_block(block))._replace(reason=_read_block(block)[1] or shared)
         for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"}))
     ]
-    if own.get("ignore") is True and document.metadata.span:
+    if metadata.get("ignore") is True and document.metadata.span:
         items.append(MetadataItem(document.metadata.span, (), shared))
     return items
 
 
 def unknown_metadata_names(document: Document) -> list[Named]:
     """The keys that say nothing to copydesk, each at what stands under it."""
-    keys = [str(key) for key in _own(document) if str(key).lower() not in KEYS]
+    keys = [str(key) for key in _metadata(document) if str(key).lower() not in KEYS]
     found = []
     for key in keys:
         scope = f"{_SCOPE}.{key.lower()}"
@@ -141,25 +141,25 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
     """Where the texts stand that are no copy, being said to copydesk."""
-    if _own(document):
+    if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
                 yield block.outer
 
 
-def _own(document: Document) -> Mapping[str, object]:
-    own = document.metadata.values.get(OWN)
-    return own if isinstance(own, Mapping) else {}
+def _metadata(document: Document) -> Mapping[str, object]:
+    metadata = document.metadata.values.get(OWN)
+    return metadata if isinstance(metadata, Mapping) else {}
 
 
-def _said(block: Block) -> tuple[tuple[Named, ...], str]:
+def _read_block(block: Block) -> tuple[tuple[Named, ...], str]:
     names, reason = read_directive(block.text, Span(0, len(block.text)))
     return tuple(Named(name, block.span(*span)) for name, span in names), reason
 
 
 # How far a comment for copydesk holds: over the same line, or over the next block.
 
-_NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
+_MAX_LINE = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
 # What may stand before one that is: marks of a quote and of a list item.
 _MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
 _TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
@@ -179,12 +179,12 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     A block of Markdown goes on to the next blank line, or to the end of the code fence that begins in it; in HTML it is
     the element, or the text, that follows.
     """
-    made = _InPage(document, comments) if document.kind == "html" else _InLines(document, comments)
-    return [made.of(comment) for comment in comments]
+    extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
+    return [extents.of(comment) for comment in comments]
 
 
 @dataclass(frozen=True, eq=False)
-class _InLines:
+class _MarkdownExtents:
     """Comments in Markdown."""
 
     document: Document
@@ -207,9 +207,9 @@ class _InLines:
         """Whether nothing but marks, and other comments, stands on its line."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
-        if start - line > _NEAR or not _MARKS.match(self._bare, line, start):
+        if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
             return False
-        return _TO_LINE_END.match(self._bare, end, end + _NEAR) is not None
+        return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
         """`end`, or the end of the last code fence that begins between `start` and there."""
@@ -237,7 +237,7 @@ class _InLines:
 
 
 @dataclass(frozen=True, eq=False)
-class _InPage:
+class _HtmlExtents:
     """Comments in HTML."""
 
     document: Document
@@ -322,25 +322,25 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 # `[sic]` behind a word: it stands there so on purpose, as in a quotation with its mistakes.
 
-_REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
+_SIC_WORDS = 4  # words before the mark that a finding may begin in; it must end in the last of them
 _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
 # One of these stands in every mark; a plain look for them is done in no time, and most articles have none.
-_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
+_SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 _WORD = patterns.lazy(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 
-def has_sic(text: str) -> bool:
+def has_sic_mark(text: str) -> bool:
     """Whether there may be such a mark in a text."""
-    return any(form in text for form in _FORMS)
+    return any(form in text for form in _SIC_FORMS)
 
 
-def find_sic(text: str) -> Iterator[tuple[Span, Span]]:
+def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
     """For each mark in `text` the span of the word before it, and that of this word and the few before it."""
-    if not has_sic(text):
+    if not has_sic_mark(text):
         return
     done = 0
     for mark in _SIC.finditer(text):
@@ -352,7 +352,7 @@ def find_sic(text: str) -> Iterator[tuple[Span, Span]]:
             end -= 1
         start = max(done, end - 200)
         start = max(start, text.rfind("\n\n", start, end) + 1)
-        words = [*_WORD.finditer(text, start, end)][-_REACH:]
+        words = [*_WORD.finditer(text, start, end)][-_SIC_WORDS:]
         if words:
             yield Span(words[-1].start(), begin), Span(words[0].start(), begin)
         done = mark.end()

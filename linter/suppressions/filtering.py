@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter.finding import Finding, Silenced
+from linter.finding import Finding, SuppressedFinding
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import IDS, UNUSED
 
@@ -39,7 +39,7 @@ class SuppressionFilter:
 
     def sift(
         self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
-    ) -> tuple[list[Finding], list[Silenced]]:
+    ) -> tuple[list[Finding], list[SuppressedFinding]]:
         """The findings that are left in an article, in order, and those that are silenced, which no fix mends.
 
         `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
@@ -51,7 +51,7 @@ class SuppressionFilter:
 
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         text = document.source.text
-        if entries or OWN in text or (findings and directives.has_sic(text)):
+        if entries or OWN in text or (findings and directives.has_sic_mark(text)):
             return self._sift(document, findings, entries, across=across, judged=judged)
         return list(findings), []  # as of nearly all articles
 
@@ -63,24 +63,24 @@ class SuppressionFilter:
         *,
         across: bool,
         judged: bool,
-    ) -> tuple[list[Finding], list[Silenced]]:
+    ) -> tuple[list[Finding], list[SuppressedFinding]]:
         from linter import engine
         from linter.suppressions import apply
         from linter.suppressions.unused import SuppressionMistakes
 
-        silences = apply.read_suppressions(document, words=bool(findings))
+        silences = apply.read_suppressions(document, sic_marks=bool(findings))
         if silences is apply.NONE and not entries:
             return list(findings), []
-        left, silenced = _sifted(silences, entries, findings)
-        sparing = silences.spare(left)
+        left, suppressed = _sifted(silences, entries, findings)
+        sparing = silences.blocked_fixes(left)
         left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not apply.NONE:
-            used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}
+            used = {place for one in (*(one.places for one in suppressed), *sparing.values()) for place in one}
             faults = SuppressionMistakes(document, silences, self._names)
             own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
             more, gone = _sifted(silences, entries, own)
-            left, silenced = sorted([*left, *more], key=lambda finding: finding.order), [*silenced, *gone]
-        return left, silenced
+            left, suppressed = sorted([*left, *more], key=lambda finding: finding.order), [*suppressed, *gone]
+        return left, suppressed
 
     def _notes(self, faults: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         yield from faults.unknown()
@@ -111,14 +111,14 @@ class SuppressionFilter:
 
 def _sifted(
     silences: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
-) -> tuple[list[Finding], list[Silenced]]:
+) -> tuple[list[Finding], list[SuppressedFinding]]:
     """What is left of findings, and what silences the others."""
-    left, silenced = silences.sift(findings)
-    rows = [Silenced(finding.path, tuple(places), _by(entries, finding)) for finding, places in silenced]
+    left, suppressed = silences.split(findings)
+    rows = [SuppressedFinding(finding.path, tuple(places), _by(entries, finding)) for finding, places in suppressed]
     if not entries:
         return left, rows
     heard = {finding: by for finding in left if (by := _by(entries, finding))}
-    rows += [Silenced(finding.path, (), by) for finding, by in heard.items()]
+    rows += [SuppressedFinding(finding.path, (), by) for finding, by in heard.items()]
     return [finding for finding in left if finding not in heard], rows
 
 
@@ -131,10 +131,10 @@ def may_be_excused(finding: Finding) -> bool:
     return finding.rule == f"{OWN}/{UNUSED}"
 
 
-def without_excused(findings: Iterable[Finding], silenced: Iterable[Silenced]) -> list[Finding]:
+def without_excused(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
     """`findings` less the suppressions among them that seemed idle, and silenced what was found across the folder."""
     used: dict[str, list[int]] = defaultdict(list)
-    for one in silenced:
+    for one in suppressed:
         used[one.path] += one.places
     return [
         finding

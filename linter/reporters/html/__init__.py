@@ -16,8 +16,8 @@ from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
-from linter.reporters import Tally, View, json, terminal
-from linter.reporters.html.passages import Passage, passage_around, passage_rows, shown_fix, shown_text, whole_passage
+from linter.reporters import CountedGroup, View, json, terminal
+from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
 from linter.rule import Rule
 
 # The page itself: figures and articles put into the template, with the policy that keeps it to itself.
@@ -38,21 +38,23 @@ def render(result: Result, view: View) -> str:
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
     """What the template speaks of."""
-    worst = worst_first(result)
+    worst = articles_worst_first(result)
     rules = rule_rows(result.findings, view)
-    folder_of = {path: one_line(folder) for path, folder in folder_rows([article.path for article in worst]).items()}
-    by_folder = reporters.tally_by(result.findings, lambda finding: folder_of[finding.path])
-    numbers = _numbers(rule.tally for rule in rules), _numbers(by_folder)
-    total, judgement = terminal.verdict(result)
+    folder_of = {
+        path: one_line(folder) for path, folder in folder_of_paths([article.path for article in worst]).items()
+    }
+    by_folder = reporters.count_by(result.findings, lambda finding: folder_of[finding.path])
+    numbers = _numbered(rule.group for rule in rules), _numbered(by_folder)
+    total, outcome = terminal.verdict(result)
     return {
         "total": total.rstrip(":"),
-        "judgement": judgement,
+        "outcome": outcome,
         "files": result.files,
         "left_out": reporters.left_out_phrase(result),
-        "counts": reporters.count_phrase(result.findings),
-        "mended": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
+        "counts": reporters.severity_counts(result.findings),
+        "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
         "problems": [(one_line(problem.path), one_line(problem.message)) for problem in result.problems],
-        "charts": [("pack", reporters.tally_by_pack(result.findings)), ("folder", by_folder)],
+        "charts": [("pack", reporters.count_by_pack(result.findings)), ("folder", by_folder)],
         "most": _BARS,
         "worst": worst[:_WORST],
         "articles": len(worst),
@@ -60,22 +62,24 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "data": {
             "rules": [*numbers[0]],
             "folders": [*numbers[1]],
-            "articles": data(worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}),
+            "articles": article_data(
+                worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}
+            ),
         },
     }
 
 
-def _numbers(tallies: Iterable[Tally]) -> dict[str, int]:
-    return {tally.name: number for number, tally in enumerate(tallies)}
+def _numbered(groups: Iterable[CountedGroup]) -> dict[str, int]:
+    return {group.name: number for number, group in enumerate(groups)}
 
 
 def _environment() -> Environment:
     """Jinja that escapes whatever is put in, and knows of nothing that is not there."""
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
-    made.filters |= {"inert": one_line, "share": _share, "ending": _ending}
-    made.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
-    return made
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
+    environment.filters |= {"inert": one_line, "share": _share, "ending": _ending}
+    environment.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
+    return environment
 
 
 def _read(name: str) -> str:
@@ -107,7 +111,7 @@ def _ending(name: str) -> str:
     return name if len(name) <= _ROOM else f"…{name[1 - _ROOM :]}"
 
 
-def _share(count: int, bars: Sequence[Tally]) -> float:
+def _share(count: int, bars: Sequence[CountedGroup]) -> float:
     """How much of a chart a bar takes, in thousandths of its width, so that what there is can be seen."""
     return round(max(4.0, 1000 * count / max(bar.findings for bar in bars)), 1) if count else 0
 
@@ -119,7 +123,7 @@ _KNOWN = 12  # hexadecimal digits that articles and findings are known by in add
 _QUOTED = 160  # code points of what was found that can be searched for
 _GONE = "Only the passages are here: the article could not be read again."
 _CHANGED = "Only the passages are here: the article has changed since it was checked."
-_TOO_MUCH = "Only the passages are here: the articles are too many to show them all whole."
+_TOO_MANY = "Only the passages are here: the articles are too many to show them all whole."
 
 
 class Article(NamedTuple):
@@ -132,29 +136,33 @@ class Article(NamedTuple):
     keys: Sequence[str]
 
     @property
-    def counts(self) -> tuple[int, ...]:
+    def by_severity(self) -> tuple[int, ...]:
         """How many of its findings have each severity, the gravest first."""
-        return reporters.count_phrase(self.findings)
+        return reporters.severity_counts(self.findings)
 
 
-def worst_first(result: Result) -> list[Article]:
+def articles_worst_first(result: Result) -> list[Article]:
     """The articles that have findings: those with the most errors first, then warnings, then notes."""
     pairs = zip(result.findings, map(_key, json.fingerprints(result.findings)), strict=True)
     found = []
     for (path, record), members in groupby(pairs, lambda pair: (pair[0].path, pair[0].record)):
         findings, keys = zip(*members, strict=True)
         found.append(Article(path, record, _digest(f"{path}\0{record or ''}"), findings, keys))
-    return sorted(found, key=lambda article: ([-count for count in article.counts], article.path, article.record or ""))
+    return sorted(
+        found, key=lambda article: ([-count for count in article.by_severity], article.path, article.record or "")
+    )
 
 
-def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], folders: Mapping[str, int]) -> list[Any]:
+def article_data(
+    articles: Sequence[Article], view: View, rules: Mapping[str, int], folders: Mapping[str, int]
+) -> list[Any]:
     """The articles with their lines and findings; `rules` and `folders` are the numbers these go by."""
-    left = MOST
-    made = []
+    remaining = MOST
+    environment = []
     for article in articles:
-        here, note = _passages(article, view, left)
-        left -= sum(len(passage.text) for passage in here) if not note else 0
-        made.append(
+        here, note = _passages(article, view, remaining)
+        remaining -= sum(len(passage.text) for passage in here) if not note else 0
+        environment.append(
             {
                 "path": one_line(article.path),
                 "record": one_line(article.record or ""),
@@ -165,25 +173,25 @@ def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], fold
                 "findings": [_finding(*pair, rules) for pair in zip(article.findings, article.keys, strict=True)],
             }
         )
-    return made
+    return environment
 
 
-def _passages(article: Article, view: View, left: int) -> tuple[list[Passage], str]:
+def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passage], str]:
     """What is shown of an article, and why if that is not all of it."""
-    if left <= 0:
-        return passage_around(article.findings), _TOO_MUCH
+    if remaining <= 0:
+        return known_passages(article.findings), _TOO_MANY
     try:
         source = view.source(article.path, article.record)
     except OSError:
-        return passage_around(article.findings), _GONE
-    if len(source.text) > left:
-        return passage_around(article.findings), _TOO_MUCH
-    all_of_it = whole_passage(source, article.findings)
-    return (all_of_it, "") if all_of_it else (passage_around(article.findings), _CHANGED)
+        return known_passages(article.findings), _GONE
+    if len(source.text) > remaining:
+        return known_passages(article.findings), _TOO_MANY
+    whole = whole_article(source, article.findings)
+    return (whole, "") if whole else (known_passages(article.findings), _CHANGED)
 
 
 def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, Any]:
-    mended = shown_fix(finding)
+    fix = shown_fix(finding)
     return {
         "key": key,
         "rule": rules[finding.rule],
@@ -193,7 +201,7 @@ def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, 
         "paragraph": finding.paragraph,
         "message": one_line(finding.message),
         "text": shown_text(finding.text[:_QUOTED]),
-        "fix": [*mended] if mended else None,
+        "fix": [*fix] if fix else None,
     }
 
 
@@ -216,30 +224,32 @@ _HERE = "./"
 class RuleRow(NamedTuple):
     """A rule that found something, with what is to be known of it; "" where it is not known."""
 
-    tally: Tally
+    group: CountedGroup
     summary: str = ""
     why: str = ""
-    mending: str = ""
+    fix: str = ""
 
 
 def rule_rows(findings: Iterable[Finding], view: View) -> list[RuleRow]:
     """The rules that found something: gravest first, of those the ones that find most."""
-    found = ((tally, view.rules.get(tally.name)) for tally in reporters.tally_by_rule(findings))
-    return [_row(tally, view.explained(rule) if rule else None) for tally, rule in found]
+    found = ((group, view.rules.get(group.name)) for group in reporters.count_by_rule(findings))
+    return [_row(group, view.explained(rule) if rule else None) for group, rule in found]
 
 
-def _row(tally: Tally, rule: Rule | None) -> RuleRow:
+def _row(group: CountedGroup, rule: Rule | None) -> RuleRow:
     return (
-        RuleRow(tally, *map(_said, (rule.summary, rule.why, rule_texts.fixing_text(rule)))) if rule else RuleRow(tally)
+        RuleRow(group, *map(_rule_text, (rule.summary, rule.why, rule_texts.fix_text(rule))))
+        if rule
+        else RuleRow(group)
     )
 
 
-def _said(text: str) -> str:
+def _rule_text(text: str) -> str:
     """A text of a rule, which may be a stranger's, on one line."""
     return without_marks(shown_text(" ".join(text.split("\n"))), "⟨U+0023⟩")
 
 
-def folder_rows(paths: Sequence[str]) -> dict[str, str]:
+def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
     """The folder that each path is counted in: its own, or where that makes too many, one further up."""
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
     depth = max(map(len, parents.values()), default=0)

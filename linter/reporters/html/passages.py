@@ -43,19 +43,19 @@ class Row(NamedTuple):
     begins: list[int]
 
 
-def whole_passage(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
+def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
     """All of a source, or None where it is no longer what was checked."""
-    same = all(_surroundings(finding) == _now(source, finding) for finding in findings)
+    same = all(_known_text(finding) == _current_text(source, finding) for finding in findings)
     return [Passage(0, 1, source.text)] if same else None
 
 
-def passage_around(findings: Sequence[Finding]) -> list[Passage]:
+def known_passages(findings: Sequence[Finding]) -> list[Passage]:
     """What the findings of an article, which are in order, know of it themselves."""
     found: list[Passage] = []
     for finding in findings:
         start = finding.start - len(finding.before)
-        new = Passage(start, finding.line, _surroundings(finding), finding.column - 1 > len(finding.before))
-        if found and new.start <= found[-1].end and _meet(found[-1], new):
+        new = Passage(start, finding.line, _known_text(finding), finding.column - 1 > len(finding.before))
+        if found and new.start <= found[-1].end and _agree(found[-1], new):
             found[-1] = found[-1]._replace(text=found[-1].text + new.text[found[-1].end - new.start :])
         else:
             found.append(new)
@@ -65,7 +65,7 @@ def passage_around(findings: Sequence[Finding]) -> list[Passage]:
 def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> list[Row]:
     """The lines of passages with the findings of their article, which are in order, marked in them."""
     marks = [(finding.start, finding.end, number) for number, finding in enumerate(findings)]
-    made: list[Row] = []
+    rows: list[Row] = []
     active: list[Mark] = []
     at = 0
     for passage in passages:
@@ -75,26 +75,26 @@ def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> li
             new, behind = at, end + (number == len(lines) - 1)
             while new < len(marks) and marks[new][0] < behind:
                 new += 1
-            fresh, at = marks[at:new], new
-            pieces = _pieces(text, start, active + fresh)
+            new_marks, at = marks[at:new], new
+            pieces = _pieces(text, start, active + new_marks)
             if passage.cut and not number:
                 pieces.insert(0, _CUT)
             if len(passages) > 1 or passage.start:
                 pieces += _tail(passage, end, findings, at)
-            made.append(Row(passage.line + number, pieces, [mark[2] for mark in fresh]))
-            active += fresh
-    return made
+            rows.append(Row(passage.line + number, pieces, [mark[2] for mark in new_marks]))
+            active += new_marks
+    return rows
 
 
-def _surroundings(finding: Finding) -> str:
+def _known_text(finding: Finding) -> str:
     return finding.before + finding.text + finding.after
 
 
-def _now(source: Source, finding: Finding) -> str:
+def _current_text(source: Source, finding: Finding) -> str:
     return source.text[finding.start - len(finding.before) : finding.end + len(finding.after)]
 
 
-def _meet(one: Passage, other: Passage) -> bool:
+def _agree(one: Passage, other: Passage) -> bool:
     """Whether they say the same where both say something, as they do but for a folder of articles of one name."""
     both = min(one.end, other.end) - other.start
     at = other.start - one.start
@@ -126,22 +126,22 @@ def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
     pieces: list[Piece] = []
     active: dict[int, int] = {}  # number of a finding → where it ends
     waiting = iter(sorted(marks))
-    coming = next(waiting, None)
+    upcoming = next(waiting, None)
     for point, following in zip(points, [*points[1:], end], strict=True):
         active = {number: stop for number, stop in active.items() if stop > point}
         empty = []
-        while coming and coming[0] <= point:
-            if min(coming[1], end) > point:
-                active[coming[2]] = coming[1]
-            elif coming[0] == point:
-                empty.append(coming[2])
-            coming = next(waiting, None)
+        while upcoming and upcoming[0] <= point:
+            if min(upcoming[1], end) > point:
+                active[upcoming[2]] = upcoming[1]
+            elif upcoming[0] == point:
+                empty.append(upcoming[2])
+            upcoming = next(waiting, None)
         if empty:
             pieces.append(["", empty[:_DEEP]])
         if following > point:
             pieces.append(_piece(text[point - start : following - start], [*islice(active, _DEEP)]))
-    late = [mark[2] for mark in ([coming, *waiting] if coming else [])]
-    return [*pieces, ["", late[:_DEEP]]] if late else pieces
+    trailing = [mark[2] for mark in ([upcoming, *waiting] if upcoming else [])]
+    return [*pieces, ["", trailing[:_DEEP]]] if trailing else pieces
 
 
 def _piece(text: str, numbers: list[int]) -> Piece:
@@ -194,34 +194,34 @@ _MOST = 120  # code points of what stands there now, and of what will
 class ShownFix(NamedTuple):
     """What stands there and what the fix writes in its place.
 
-    `safe` says that it cannot change the meaning, `said` that the message of the finding says it already.
+    `safe` says that it cannot change the meaning, `in_message` that the message of the finding says it already.
     """
 
     old: str
     new: str
     safe: bool
-    said: bool
+    in_message: bool
 
 
 def shown_fix(finding: Finding) -> ShownFix | None:
     """What the fix of a finding changes, or None where there is none or it reaches far from the finding."""
     text, start = finding.before + finding.text + finding.after, finding.start - len(finding.before)
-    if not finding.fix or not finding.fix.edits or not _reaches(finding.fix, start, start + len(text)):
+    if not finding.fix or not finding.fix.edits or not _is_within(finding.fix, start, start + len(text)):
         return None
     first, last = _around(finding.fix, text, start)
-    new = _mended(finding.fix, text, start, first, last)
-    return ShownFix(_short(text[first:last]), _short(new), finding.fix.safe, _said(finding, finding.fix, new))
+    new = _fixed_text(finding.fix, text, start, first, last)
+    return ShownFix(_short(text[first:last]), _short(new), finding.fix.safe, _is_in_message(finding, finding.fix, new))
 
 
-def _said(finding: Finding, fix: Fix, new: str) -> bool:
+def _is_in_message(finding: Finding, fix: Fix, new: str) -> bool:
     """Whether the message quotes what is to be written, or all that is marked is deleted."""
     written = {new, fix.edits[0].text or new}
-    if _reaches(fix, finding.start, finding.end):
-        written.add(_mended(fix, finding.text, finding.start, 0, len(finding.text)))
+    if _is_within(fix, finding.start, finding.end):
+        written.add(_fixed_text(fix, finding.text, finding.start, 0, len(finding.text)))
     return "" in written or any(f"“{text}”" in finding.message for text in written)
 
 
-def _reaches(fix: Fix, start: int, end: int) -> bool:
+def _is_within(fix: Fix, start: int, end: int) -> bool:
     return all(start <= edit.start and edit.end <= end for edit in fix.edits)
 
 
@@ -237,7 +237,7 @@ def _around(fix: Fix, text: str, start: int) -> tuple[int, int]:
     return first, last
 
 
-def _mended(fix: Fix, text: str, start: int, first: int, last: int) -> str:
+def _fixed_text(fix: Fix, text: str, start: int, first: int, last: int) -> str:
     parts, at = [], first
     for edit in sorted(fix.edits):
         parts += [text[at : edit.start - start], edit.text]
