@@ -130,7 +130,7 @@ def test_the_same_is_the_same_to_the_byte() -> None:
 
 
 def test_of_too_many_articles_the_last_are_shown_in_passages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linter.reporters.html.MOST", len(TRAM))
+    monkeypatch.setattr("linter.reporters.html.MAX_WHOLE_TEXT", len(TRAM))
     shown = data(page(Result(2, (*FOUND, at(TRAM, "</b>", path="town.txt")), ())))["articles"]
     assert [len(article["rows"]) for article in shown] == [4, 1]
     assert "too many" in shown[1]["note"]

@@ -1,4 +1,4 @@
-"""Findings rendered for somebody: one module a report, each with `render(result, view) -> str`."""
+"""Reports: one function per format, with the counts and phrases that they share."""
 
 from __future__ import annotations
 
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from linter.rule import Rule
     from linter.source import Source
 
+_REPORTERS = {  # report → module and function
+    "github": ("github", "render"),
+    "gitlab": ("gitlab", "render"),
+    "html": ("html", "render"),
+    "json": ("json", "render"),
+    "jsonl": ("json", "render_jsonl"),
+    "junit": ("junit", "render"),
+    "markdown": ("markdown_summary", "render"),
+    "plain": ("plain", "render"),
+    "sarif": ("sarif", "render"),
+    "terminal": ("terminal", "render"),
+}
+NAMES = tuple(_REPORTERS)
+
+NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+
 
 def _no_source(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
@@ -25,13 +41,17 @@ def _unchanged(rule: Rule) -> Rule:
 
 
 class View(NamedTuple):
-    """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
+    """How to show a report.
 
-    `everything` shows infos too, in page order; `statistics` counts findings by rule, pack and folder; `quiet` leaves
-    out what is no finding; `fail_on` is the least severity that fails the run. `source` reads the article of a path
-    and record again, for reports that show it: it may have changed since it was checked, and raises OSError where it
-    is not to be had. Rules may lack their examples, and with them whether they can be fixed: `explained` gives one of
-    them with these.
+    `width` is in terminal cells. `rules` maps the names of rules to the rules, for their texts.
+
+    `everything` also shows infos, in page order. `statistics` counts findings by rule, pack and folder. `quiet` leaves
+    out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and `options` are those of
+    the command line, for commands that a report suggests.
+
+    `source` reads an article again, by its path and record, for reports that show it. The article may have changed
+    since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which tell
+    whether a rule can fix: `explained` returns a rule with them.
     """
 
     width: int = 80
@@ -47,34 +67,17 @@ class View(NamedTuple):
     explained: Callable[[Rule], Rule] = _unchanged
 
 
-_REPORTERS = {  # names of reports → the module and function that make them
-    "github": ("github", "render"),
-    "gitlab": ("gitlab", "render"),
-    "html": ("html", "render"),
-    "json": ("json", "render"),
-    "jsonl": ("json", "render_jsonl"),
-    "junit": ("junit", "render"),
-    "markdown": ("markdown_summary", "render"),
-    "plain": ("plain", "render"),
-    "sarif": ("sarif", "render"),
-    "terminal": ("terminal", "render"),
-}
-NAMES = tuple(_REPORTERS)
-
-
 def render(name: str, result: Result, view: View) -> str:
-    """The report `name` of a result, as text that ends in a line end (or is empty)."""
+    """Return the report `name` of a result: text that ends in a line end, or no text."""
     module, function = _REPORTERS[name]
     return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
 
 
-# Findings counted: by rule, by pack, by folder.
-
-
 class CountedGroup(NamedTuple):
-    """How many findings there are of something, the gravest of which `severity`, and in how many articles.
+    """The number of findings with a name in common, such as a rule or a folder.
 
-    `by_severity` are those of each severity, the gravest first.
+    `severity` is the highest one among them, `articles` the number of articles they are in. `by_severity` has the
+    number of findings of each severity, errors first.
     """
 
     name: str
@@ -85,22 +88,22 @@ class CountedGroup(NamedTuple):
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """The gravest rules first, of those the ones that find most."""
+    """Count findings by rule: sorted by severity, then by number."""
     return sorted(_counted_groups(findings, lambda finding: finding.rule), key=_by_severity)
 
 
 def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """The packs that find most first."""
+    """Count findings by pack: largest number first."""
     return count_by(findings, lambda finding: finding.rule.partition("/")[0])
 
 
 def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """The folders in which most was found first; `.` is the one that copydesk ran in."""
+    """Count findings by folder: largest number first. The working folder is `.`."""
     return count_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
 
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
-    """What `name` makes of findings, that of which there are most first."""
+    """Count findings by the result of `name`: largest number first."""
     return sorted(_counted_groups(findings, name), key=_by_number)
 
 
@@ -120,7 +123,7 @@ def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
 
 
 def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
-    """How many findings there are of each severity, the gravest first."""
+    """Return the number of findings of each severity, errors first."""
     numbers = Counter(finding.severity for finding in findings)
     return tuple(numbers[severity] for severity in SEVERITIES)
 
@@ -133,30 +136,25 @@ def _by_number(group: CountedGroup) -> tuple[int, str]:
     return -group.findings, group.name
 
 
-# What findings come to, in words.
-
-NOUNS = {"error": "error", "warning": "warning", "info": "note"}
-
-
 def articles_phrase(result: Result) -> str:
-    """In how many articles something was found, and of how many: “3 of 12 articles”, or “1 article” of 1."""
+    """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all have."""
     some = len({(finding.path, finding.record) for finding in result.findings})
     return number_phrase(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """How many findings do not count, and why: “5 known before”, “1 silenced”."""
+    """Return how many findings are left out and why: “5 known before”, “1 silenced”."""
     by_severity = ((result.known, "known before"), (result.suppressed, "silenced"))
     return [f"{count:,} {why}" for count, why in by_severity if count]
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:
-    """“17 errors, 49 warnings and 1 note”."""
+    """Return the findings counted in words: “17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def number_phrase(count: int, noun: str) -> str:
-    """“1 article”, “1,200 articles”."""
+    """Return a number with its noun: “1 article”, “1,200 articles”."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

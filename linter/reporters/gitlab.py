@@ -1,4 +1,4 @@
-"""Code Quality of GitLab: what a merge request makes worse or better, and marks beside its lines."""
+"""The GitLab Code Quality report, shown in merge requests."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from linter.output import as_json, one_line
 from linter.reporters import View, json
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
-_PROBLEM = "blocker"  # what could not be done; nobody knows what there is to find
+_PROBLEM = "blocker"  # a problem may hide any number of findings
 
 
 def render(result: Result, view: View) -> str:
-    """A JSON array, each entry on a line of its own; every severity, whatever `view` says.
+    """Return a JSON array, each entry on its own line, with all severities, whatever `view` says.
 
-    The form is that of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+    Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
     entries = [*_problems(result), *_findings(result)]
     return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"

@@ -1,4 +1,4 @@
-"""JUnit's XML, which every CI server shows: one suite an article, one case a finding that fails the run."""
+"""The JUnit XML report, which CI servers show: a suite per article, a test case per finding that fails the run."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from linter.output import one_line
 from linter.reporters import View
 from linter.reporters.plain import summary
 
-# What XML 1.0 cannot hold, not even escaped: https://www.w3.org/TR/xml/#charsets.
+# Characters that XML 1.0 cannot contain, not even escaped: https://www.w3.org/TR/xml/#charsets.
 _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result, view: View) -> str:
-    """Findings as grave as `view.fail_on` are failures, the others stand in the output of their article's suite.
+    """Return findings of at least `view.fail_on` as failures, and the others as output of their article's suite.
 
-    Problems are errors, in a suite of their own, whose first case passes: servers call a run without any case broken.
+    Problems are errors in a suite of their own. The first test case of that suite always passes, since servers reject a
+    run without passed tests.
     """
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
@@ -76,5 +77,5 @@ def _line(finding: Finding) -> str:
 
 
 def _clean(text: str) -> str:
-    """One line that XML can hold, and that a log can show."""
+    """Return text on one line, without characters that XML or a log cannot contain."""
     return _UNSAFE.sub("\ufffd", one_line(text))
