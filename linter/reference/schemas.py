@@ -1,4 +1,4 @@
-"""JSON Schemas of copydesk.yaml and of rule files, by which editors complete and check them as they are written."""
+"""JSON Schemas of copydesk.yaml and of rule files, for completion and validation in editors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.rule import Rule
 
 NAMES = ("config", "rule")
 Schema = dict[str, Any]
-_DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors know
+_DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors support
 _URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
 _TEXT: Schema = {"type": "string"}
 _SCALARS: Mapping[Any, Schema] = {
@@ -29,20 +29,20 @@ _ANY = "any"
 
 
 def address(name: str) -> str:
-    """Where a schema, one of NAMES, can be had: that of this version."""
+    """Return the URL of a schema, one of NAMES, for this version."""
     from linter import __version__
 
     return _URL.format(at=f"v{__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
-    """A schema, one of NAMES, as it comes with the tool."""
+    """Return a schema, one of NAMES, from the package."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
 
 def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
-    """The schema of the settings with the names of `rules`, and the keys that their options have."""
+    """Return the schema of copydesk.yaml with the names of `rules` and the keys of their options."""
     known_rules = tuple(rules)
     packs = sorted({rule.pack for rule in known_rules})
     names = [*packs, *(rule.name for rule in known_rules)]
@@ -109,7 +109,7 @@ def config_schema(descriptions: Mapping[str, str]) -> Schema:
 
 
 def rule_schema(descriptions: Mapping[str, str]) -> Schema:
-    """The schema of a rule file; `descriptions` describes the keys that all rules have."""
+    """Return the schema of a rule file; `descriptions` maps the common keys to texts."""
     common = _common()
     own = {name for kind in rule_file.check_kinds() for name in rule_file.options_of_kind(kind)}
     known = {
@@ -130,7 +130,7 @@ def rule_schema(descriptions: Mapping[str, str]) -> Schema:
 
 
 def _common() -> dict[str, Schema]:
-    """What stands under the keys that all rules have."""
+    """Return the schemas of the keys that all rules have."""
     scope = {"anyOf": [{"enum": sorted(SCOPES)}, {"type": "string", "pattern": r"^metadata\."}]}
     fix = {"replace": _TEXT, "safe": {"type": "boolean"}}
     return {
@@ -152,7 +152,7 @@ def _common() -> dict[str, Schema]:
 
 
 def _of_kind(kind: str) -> Schema:
-    """What holds where `check` is `kind`: its keys, and no others."""
+    """Return the schema for rules whose `check` is `kind`: the keys of that kind, and no others."""
     looks_for, about = rule_texts.kind(kind)
     own = {name: schema_of_type(type_) for name, (type_, _) in rule_file.options_of_kind(kind).items()}
     needed = [name for name, (_, must) in rule_file.options_of_kind(kind).items() if must]
@@ -165,7 +165,7 @@ def _of_kind(kind: str) -> Schema:
 
 
 def schema_of_type(type_: Any) -> Schema:
-    """What a key of a check may hold, by the type of its field."""
+    """Return the schema of a check's key, by the type of its field."""
     if type_ in _SCALARS:
         return dict(_SCALARS[type_])
     if get_origin(type_) is Literal:
@@ -174,7 +174,7 @@ def schema_of_type(type_: Any) -> Schema:
 
 
 def _options(rule: Rule) -> Schema:
-    """The keys of a rule that settings may give."""
+    """Return the schema of the keys of a rule that the config may set."""
     own, common = rule_file.options_of_kind(rule.kind), _common()
     keys = {}
     for key in rule_options.option_keys(rule):
@@ -203,7 +203,7 @@ def _head(name: str, title: str) -> Schema:
 def _object(
     keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
 ) -> Schema:
-    """Keys with values, each as it is described; there are no others."""
+    """Return the schema of an object with these keys and no others."""
     properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
@@ -213,7 +213,7 @@ def _described(text: str) -> Schema:
 
 
 def _texts(item: Schema) -> Schema:
-    """A list of something, or one of it."""
+    """Return the schema of one item, or a list of items."""
     return {"anyOf": [item, {"type": "array", "items": item}]}
 
 
@@ -222,7 +222,7 @@ def _map(item: Schema) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """A name, one of `names` most likely: globs, and rules that come later, are names too."""
+    """Return the schema of a name, with `names` as suggestions: globs and future rules are valid too."""
     return {"anyOf": [{"enum": list(names)}, _TEXT]}
 
 
