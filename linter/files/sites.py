@@ -1,4 +1,4 @@
-"""What a folder is: the source of a Hugo, Jekyll … site, or plain articles; where those lie, and what is none."""
+"""Site generators: which one a folder or an article is a source for, and which folders hold articles."""
 
 from __future__ import annotations
 
@@ -18,13 +18,34 @@ if TYPE_CHECKING:
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
 _ARTICLES = "but these are articles"
 
+ANY = "any"
+# Generators that an article itself reveals. UNKNOWN is an unidentified template language.
+WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
+_BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
+_MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
+# Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such an element.
+_MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
+_FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
+# Folders of template parts.
+_FOLDERS = lazy(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
+# Template statements, rarely found in finished pages: inheritance, loops, conditions.
+_LOGIC = lazy(
+    r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
+    r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
+)
+# Not part of plain Markdown: tags and shortcodes of generators, attributes for the block above.
+_SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
+_EXPRESSION = lazy(r"\{\{|\{%|<%")
+# Attributes evaluated by scripts or a server (Vue, Angular, Alpine, Thymeleaf).
+_CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
+
 
 class SiteKind(NamedTuple):
-    """A generator of sites: how to know its folder, and what lies in it.
+    """A site generator: how to recognize its folder, and what the folder contains.
 
     One match of the globs `any_file` is enough; of `all_files`, each group of globs must have a match. `content` are
-    the folders of articles (none: the whole site), `excluded` those without articles, with a description.
-    `templates` are .gitignore patterns for single files that are not articles. `hint` is advice for the site's owner.
+    the folders of articles (none: the whole site), `excluded` those without articles, with a description. `templates`
+    are .gitignore patterns for single files that are not articles. `hint` is advice for the owner of the site.
     """
 
     name: str
@@ -127,14 +148,15 @@ _KINDS = (
     ),
     SiteKind("MkDocs", any_file=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), excluded={"site": _BUILT}),
 )
+
 NAMES = tuple(kind.name for kind in _KINDS)
 _PLAIN = SiteKind("", excluded={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
 
 
 class Site(NamedTuple):
-    """A folder that was recognised: `folder` is relative to where was looked, POSIX, "" for that itself.
+    """A recognized folder: `folder` is its POSIX path relative to the searched one, or "" for that folder itself.
 
-    `evidence` are the files that told. All paths are relative to where was looked.
+    `evidence` are the files by which it was recognized. All paths are relative to the searched folder.
     """
 
     kind: SiteKind
@@ -145,18 +167,18 @@ class Site(NamedTuple):
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
-        """What holds no article, as patterns of .gitignore, each with what it stands for."""
+        """Return .gitignore patterns for everything without articles, each with a description."""
         prefix = f"/{self.folder}/" if self.folder else "/"
         single = [
             (_within_folder(pattern, prefix), _ARTICLES if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
-        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” takes nothing back
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” brings nothing back
         return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
 def _within_folder(pattern: str, prefix: str) -> str:
-    """A pattern of .gitignore that holds in a folder only."""
+    """Return a .gitignore pattern limited to a folder."""
     if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
@@ -164,7 +186,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """The site that `root` is, else those that its folders are, else a plain one without a name."""
+    """Return the site at `root`, or else the sites in its subfolders and a plain one without a name."""
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
@@ -187,7 +209,7 @@ def _site(folder: Path, name: str) -> Site | None:
 
 
 def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
-    """What shows that `folder` is of this kind, or nothing."""
+    """Return the files that show that `folder` is of this kind, or nothing."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
@@ -196,7 +218,7 @@ def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
 
 
 def _first(folder: Path, pattern: str) -> str:
-    """The first that fits, as it is shown: with a slash behind a folder."""
+    """Return the first match of a glob for display: with a slash after a folder."""
     for found in sorted(folder.glob(pattern)):
         return f"{found.relative_to(folder).as_posix()}{'/' if found.is_dir() else ''}"
     return ""
@@ -214,20 +236,20 @@ def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]
 
 
 def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
-    """Whether a folder is there, or will be as soon as the site is built."""
+    """Whether a folder exists, or will when the site is built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
 
 
 def site_around(file: str) -> str:
-    """The name of the site that a file is a source of, as the folders above it tell, or "".
+    """Return the name of the site that a file, given by its absolute path, is a source of, or "".
 
-    What a site has built, and what it publishes as it is, is no source. `file` is an absolute path.
+    Files that a site has built, or that it publishes unchanged, are not sources.
     """
     return _around(os.path.dirname(file))[0]
 
 
 def site_folder(file: str) -> str:
-    """The absolute path of the folder of that site, or ""."""
+    """Return the absolute path of the folder of the site that a file is a source of, or ""."""
     return _around(os.path.dirname(file))[1]
 
 
@@ -245,7 +267,7 @@ def _around(folder: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(folder: str) -> SiteKind | None:
-    """What a folder is; one look at its names tells most that they are nothing."""
+    """Return the kind of a folder, or None. The names in it rule out most folders."""
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
@@ -258,7 +280,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Fits the names of which a site has at least one."""
+    """Return a pattern for names, at least one of which every site folder contains."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -266,46 +288,21 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the path `below` a site's folder leads into what is no source."""
+    """Whether the path `below` a site's folder leads to files that are not sources."""
     results = (path.split("/") for path, what in (kind.excluded or {}).items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
-# What makes the page of an article out of its source, as its folder shows or it itself.
-
-ANY = "any"
-# Makers that an article itself shows. UNKNOWN is some template language: which one, nobody can tell.
-WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
-
-_BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
-_MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
-# Kramdown, Python-Markdown and PHP Markdown Extra read Markdown within such an element.
-_MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
-_FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
-# Folders in which generators look for what they put together.
-_FOLDERS = lazy(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
-# What stands in a template, and hardly ever alone in a page: what it is part of, what is done many times.
-_LOGIC = lazy(
-    r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
-    r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
-)
-# Marks that no writer of plain Markdown needs: tags and shortcodes of generators, attributes for the block above.
-_SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
-_EXPRESSION = lazy(r"\{\{|\{%|<%")
-# Attributes of pages that are filled in where they are read (Vue, Angular, Alpine, Thymeleaf).
-_CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
-
-
 def page_generators(document: Document) -> frozenset[str]:
-    """The makers of pages whose source an article is; none where what it says is what the reader sees, or may be.
+    """Return the generators for which an article is a source; none if it is published unchanged.
 
-    Where an article leaves that open, it is a source of UNKNOWN: so is all Markdown with front matter.
+    In unclear cases, such as all Markdown with front matter, UNKNOWN is one of them.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
 
 def _visible_generators(document: Document) -> Iterator[str]:
-    """The makers that an article itself shows."""
+    """Yield the generators that the article itself reveals."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
     if _BLOCK_COMMENT.search(text):
         yield WORDPRESS
@@ -318,7 +315,7 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article holds what no page and no plain Markdown has: logic, and expressions in its machinery."""
+    """Whether an article contains template code, which a plain page or plain Markdown does not."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)
