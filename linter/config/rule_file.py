@@ -1,4 +1,8 @@
-"""What stands in a rule file → a rule; every mistake in it is noted with its place."""
+"""Rule files: from YAML to a rule, with the place of every mistake.
+
+A rule of an untrusted pack is also tested: its patterns must compile in bounded time and memory, and its templates must
+use known values.
+"""
 
 from __future__ import annotations
 
@@ -27,28 +31,36 @@ from linter.suggest import as_list, cut_text, did_you_mean
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# The keys of a rule file, in their order; the keys of its kind of check stand behind `check`.
+# The keys of a rule file, in order; the keys of its kind of check follow `check`.
 KEYS_BEFORE_CHECK = (
     *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language", "format"),
     *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "not_from", "check"),
 )
 KEYS_AFTER_CHECK = ("message", "fix", "bad", "good")
 _COMMON = frozenset(KEYS_BEFORE_CHECK + KEYS_AFTER_CHECK)
-# Makers of pages, in small letters.
+# Page generators, in lower case.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 _EXAMPLES = ("bad", "good")
 QUOTES = ("skip", "only", "both")
 _BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
-_WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
+_WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+_MAX_SHOWN = 12  # code points of a pattern to show in a mistake
+_MAX_LENGTH = 20_000  # code points of a pattern
+# Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
+# has 100 parts. The limit grows with the length of the pattern, and so does memory.
+_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
+_MAX_DEPTH = 200  # nested nodes of the tree: groups, repetitions and alternatives
+_NESTED = "has groups nested too deeply; make it simpler"
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
-    """The rule that `top`, what a file holds, makes; None where there is a mistake.
+    """Return the rule in a file whose content is `top`, or None if it has a mistake.
 
-    `trusted`: its patterns are compiled when first used. `explained`: it must have its reason and examples.
+    `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
     """
     kind = _kind(top)
     given = top.fields(_COMMON | options_of_kind(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
@@ -61,7 +73,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> str:
-    """The kind of check that the rule uses, or "" where it is none."""
+    """Return the kind of check that the rule uses, or "" if it is unknown."""
     value = top.get("check")
     if value is None:
         return ""
@@ -83,9 +95,9 @@ def _check_id(value: Value | None, file: str) -> None:
 
 
 def _explanation_keys(pack: str, kind: str) -> tuple[str, ...]:
-    """The keys without which nobody knows why a rule is there and whether it works.
+    """Return the keys that document a rule.
 
-    What the tool says about files, such as that one cannot be opened, is not always to be shown in a text.
+    Rules on files, such as one that cannot be opened, need no examples, since a text may be unable to show the defect.
     """
     return ("why",) if (pack, kind) == (OWN, "note") else ("why", *_EXAMPLES)
 
@@ -102,7 +114,7 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
 
 
 def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, trusted: bool) -> Rule | None:
-    """The rule that its keys make; None if its check cannot be made."""
+    """Return the rule for these keys, or None if its check cannot be made."""
     check = make_check(kind, given)
     if check is None:
         return None
@@ -143,7 +155,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, tr
 
 
 def _text(given: Mapping[str, Value], name: str) -> str:
-    """The text under a key, its white space as single spaces."""
+    """Return the text under a key, with single spaces."""
     return " ".join(given[name].text().split()) if name in given else ""
 
 
@@ -153,7 +165,7 @@ def _languages(value: Value | None) -> frozenset[str]:
     for item in value.items():
         if item.plain not in languages.NAMES and not item.file.is_full:
             item.mistake(languages.unknown_language(item.plain))
-    return frozenset(item.plain for item in value.items())  # no is a bool, to YAML
+    return frozenset(item.plain for item in value.items())  # “no” is a bool in YAML
 
 
 def _formats(value: Value | None) -> frozenset[str]:
@@ -163,7 +175,7 @@ def _formats(value: Value | None) -> frozenset[str]:
 
 
 def read_scopes(value: Value) -> frozenset[str]:
-    """The scopes that a value names."""
+    """Return the scopes that a value names."""
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
@@ -173,7 +185,7 @@ def read_scopes(value: Value) -> frozenset[str]:
 
 
 def _generators(value: Value) -> frozenset[str]:
-    """Makers of pages, by their names in small letters; “any” is all."""
+    """Return page generators, by their names in lower case; “any” stands for all."""
     return frozenset(item.choice(GENERATORS) for item in value.items())
 
 
@@ -195,7 +207,7 @@ def _examples(value: Value | None, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """An example: an article, or a folder of them. Where it should have marks (or none), that is looked at."""
+    """Return an example: one article, or several in a folder. Missing or unexpected marks are mistakes."""
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
         _check_marks(value.get("text") or value, value.name, (example,), marked=marked)
@@ -208,16 +220,16 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note, at `value`, that no article has marks where one should, or that one has where none should."""
+    """Note, at `value`, missing marks in a bad example or marks in a good one."""
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
-        return  # a mark without its partner, which has been noted
+        return  # an unpaired mark, which has been noted
     if marked != any(article.spans for article in articles) and value.type in ("str", "seq"):
         advice = "mark in it what is found, ⟦so⟧" if marked else "nothing is found in it, so it has no marks"
         value.mistake(f"an example under “{name}”: {advice}")
 
 
 def _article(value: Value) -> Example:
-    """One article of an example: keys, or its text alone."""
+    """Return an article of an example: a mapping, or its text alone."""
     fields = value.fields(("text", "as", "encoded", "fixed")) if value.type == "map" else {"text": value}
     if "text" not in fields:
         value.mistake("an example has its “text”")
@@ -238,12 +250,12 @@ def _article(value: Value) -> Example:
     )
 
 
-# The kinds of check, and how the keys of a rule become the fields of one.
-
-
 @lru_cache
 def check_kinds() -> Mapping[str, str]:
-    """The families of checks by kind: each module in a folder of `linter/checks` is one, unless it begins with “_”."""
+    """Map the kinds of check to their families: the modules in the folders of `linter/checks/`.
+
+    Names that begin with “_” are not kinds.
+    """
     folder = checks.__path__[0]
     families = [name for name in sorted(os.listdir(folder)) if name[0] != "_" and "." not in name]
     return {
@@ -256,7 +268,7 @@ def check_kinds() -> Mapping[str, str]:
 
 @lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
-    """The keys of a kind of check, in order, each with its type and whether it must be there."""
+    """Return the keys of a kind of check, in order, each with its type and whether it is required."""
     class_ = check_class(kind)
     types = get_type_hints(class_)
     return {
@@ -270,13 +282,13 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """The dataclass of a kind, one of `check_kinds()`: that of `proper_noun` is ProperNoun."""
+    """Return the class of a kind, one of `check_kinds()`: for `proper_noun`, ProperNoun."""
     module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
 def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:
-    """A check of one of `check_kinds()`, its fields read from the keys of that name; None where none can be made."""
+    """Return a check of one of `check_kinds()` from the keys in `given`, or None if it cannot be made."""
     values = {
         name: read_option(given[name], type_) for name, (type_, _) in options_of_kind(kind).items() if name in given
     }
@@ -290,7 +302,7 @@ def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:
 
 
 def read_option(value: Value, type_: Any) -> object:
-    """A value as a field of type `type_` holds it."""
+    """Return a value as a field of type `type_`."""
     scalars: dict[Any, Callable[[], object]]
     scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}
     if type_ in scalars:
@@ -305,19 +317,8 @@ def read_option(value: Value, type_: Any) -> object:
     raise TypeError(f"no key of a rule can hold {type_}")
 
 
-# Whether what a rule says can work: its patterns, and the values that its message and its fix ask for.
-
-_MAX_SHOWN = 12  # code points of a pattern that are shown where it breaks
-_MAX_LENGTH = 20_000  # code points of a pattern
-# Compiling takes about 300 bytes and 30 µs for each part of a pattern, and repetitions are written out: `(?:ab){50}`
-# has 100 parts. So many are allowed, and so many more for each code point: memory grows as the rule files do.
-_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
-_MAX_DEPTH = 200  # nodes of the tree within each other: groups, repetitions and alternatives
-_NESTED = "has groups nested too deeply; make it simpler"
-
-
 def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
-    """Note what is unsound in `rule`, at the values it was `given` in its file. Compiles its patterns."""
+    """Note mistakes in the patterns and templates of `rule`, at the values in `given`. Compiles the patterns."""
     if not (_patterns_allowed(rule, given) and _compiles(rule, given)):
         return
     known = {"match", *getattr(rule.check, "values", ())}
@@ -328,7 +329,7 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all regular expressions of a rule can be compiled, and used, in a bounded amount of time and memory."""
+    """Whether all patterns of a rule compile and match in bounded time and memory."""
     for name, patterns in _expressions(rule).items():
         for pattern in patterns:
             if refusal := _refusal(pattern):
@@ -338,29 +339,29 @@ def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
 
 
 def _expressions(rule: Rule) -> Mapping[str, Sequence[str]]:
-    """The regular expressions of a rule, by the key that holds them."""
+    """Return the regular expressions of a rule, by key."""
     found: Mapping[str, Sequence[str]] = getattr(rule.check, "expressions", {})
     return found
 
 
 def _key_value(name: str, given: Mapping[str, Value]) -> Value:
-    """The value under a key, or that names the check where the key has its default."""
+    """Return the value under a key, or that of `check` if the key has its default."""
     try:
         return given[name]
     except KeyError:
         return given["check"]
 
 
-@lru_cache(256)  # a rule that settings change, or that is read again, has mostly the same patterns
+@lru_cache(256)  # a rule that is changed by the config, or read again, has mostly the same patterns
 def _refusal(pattern: str) -> str:
-    """Why a pattern is not allowed, or "" where it is."""
+    """Return why a pattern is not allowed, or ""."""
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
         tree, flags, _ = syntax_tree.parse_pattern(pattern, regex.VERSION1)
     except RecursionError:
         return _NESTED
-    except (regex.error, ValueError):  # which `_compiles` reports
+    except (regex.error, ValueError):  # reported by `_compiles`
         return ""
     if flags & syntax_tree.FUZZY:
         return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
@@ -381,7 +382,7 @@ def _refusal(pattern: str) -> str:
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all that the check compiles is a pattern, and what it searches for needs something to match."""
+    """Whether the patterns of the check compile, and its search pattern does not match an empty text."""
     place = "check"
     try:
         for name, patterns in _expressions(rule).items():
@@ -404,7 +405,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
 
 
 def _note_regex_error(error: Any, value: Value) -> None:
-    """Say where in its pattern a `regex.error` lies; the type stubs know none of its attributes."""
+    """Note the place of a `regex.error` in its pattern; the type stubs lack its attributes."""
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}”, its character {at + 1}" if near else "at its end"
@@ -412,12 +413,12 @@ def _note_regex_error(error: Any, value: Value) -> None:
 
 
 def _pattern_value(rule: Rule, given: Mapping[str, Value], pattern: str) -> Value:
-    """The value that holds `pattern`, or that names the check."""
+    """Return the value that contains `pattern`, or that of `check`."""
     return next((given[name] for name, option in rule.options.items() if option == pattern), given["check"])
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
-    """Note places in a template that ask for a value nobody gives, or for a part of it where it must be whole."""
+    """Note unknown values in a template, and shortened ones if they must be `whole`."""
     try:
         names = finding.template_fields(text)
     except ValueError as error:

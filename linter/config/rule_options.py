@@ -1,4 +1,4 @@
-"""A rule with other options, as settings give them: its own keys, and those that all rules of blocks have."""
+"""Options of rules in the config: keys of the check, and keys that all rules of blocks have."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from linter.rule import Rule
 
 COMMON_KEYS = ("not_about", "message")
 BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
-ADD_SUFFIX = "+"  # behind a key whose list, or keys with texts, goes on with what stands there
+ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 
 
 def with_options(rule: Rule, options: Value) -> Rule:
-    """`rule` with the keys in `options` in place of its own, or added to them; unchanged if there is a mistake.
+    """Return `rule` with the keys in `options` replaced or extended; unchanged if there is a mistake.
 
-    Every mistake is noted in the file of the settings.
+    Mistakes are noted in the config file.
     """
     before = options.file.noted
     given = _known_values(rule, options)
@@ -41,7 +41,7 @@ def with_options(rule: Rule, options: Value) -> Rule:
 
 
 def option_keys(rule: Rule) -> tuple[str, ...]:
-    """The keys of a rule that settings may give, those too that add to a list."""
+    """Return the keys of a rule that the config may set, including those that extend a list."""
     own = rule_file.options_of_kind(rule.kind)
     common = (*COMMON_KEYS, *(BLOCK_KEYS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
@@ -50,7 +50,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """The values by their keys; one that the rule does not have is a mistake."""
+    """Return the values by key; an unknown key is a mistake."""
     known, given = option_keys(rule), {}
     for key, value in options.pairs():
         name = str(key.node.value)
@@ -71,7 +71,7 @@ def _joined(old: Any, new: Any, key: str) -> object:
 
 
 def _rule_fields(rule: Rule, given: Mapping[str, Value]) -> dict[str, Any]:
-    """The fields of the rule itself that are other ones."""
+    """Return the changed fields of the rule itself."""
     changed: dict[str, Any] = {}
     for key, value in given.items():
         name = key.removesuffix(ADD_SUFFIX)
@@ -101,7 +101,7 @@ def _replace_check(rule: Rule, values: Mapping[str, object], options: Value) -> 
 
 
 class _Given(dict[str, Value]):
-    """The values that were given; what was not stands where the options do."""
+    """The given values; missing ones are at the place of the options."""
 
     def __init__(self, given: Mapping[str, Value], options: Value) -> None:
         super().__init__({key.removesuffix(ADD_SUFFIX): value for key, value in given.items()})
