@@ -1,4 +1,4 @@
-"""What an article itself says of the rules that are to be silent in it, and which findings that silences."""
+"""The suppressions of an article, and the findings that they suppress."""
 
 from __future__ import annotations
 
@@ -21,15 +21,71 @@ from linter.suppressions.directives import (
     unknown_metadata_names,
 )
 
-_MAX_NESTING = 100  # parts within parts
+_MAX_NESTING = 100  # nested parts
+
+
+@dataclass(frozen=True, eq=False)
+class Suppression:
+    """A suppression of rules in a part of an article.
+
+    It is at `span` in the source and applies to `extent`; with a `word`, only to findings that end in that word.
+    Without `names`, it applies to all rules except those of copydesk itself. `comments` are the comments that it
+    consists of.
+    """
+
+    span: Span
+    extent: Span
+    names: tuple[Named, ...] = ()
+    reason: str = ""
+    word: Span | None = None
+    comments: tuple[Span, ...] = ()
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether it applies to a character of `[start, end)`, or touches that span if it is empty."""
+        extent_start, extent_end = self.extent
+        return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
+
+    def matching_places(self, finding: Finding) -> Iterator[int]:
+        """Yield the offsets of the names, or of the suppression itself, that suppress a finding in its extent."""
+        if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
+            return
+        if not self.names and not finding.rule.startswith(f"{OWN}/"):
+            yield self.span.start
+        for name, span in self.names:
+            if fits(name, finding.rule):
+                yield span.start
+
+
+@dataclass(eq=False)
+class SuppressionIndex:
+    """Finds the suppressions that apply to a span; spans are looked up in the order of their starts."""
+
+    suppressions: Iterable[Suppression]
+    _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
+
+    def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
+        """Yield those that share a character with a finding or an edit, or touch it if it is empty."""
+        end = max(finding.end, finding.start + 1)
+        while self._waiting and self._waiting[-1].extent.start < end:
+            one = self._waiting.pop()
+            heappush(self._active, (one.extent.end, len(self._waiting), one))
+        while self._active and self._active[0][0] < finding.start:
+            heappop(self._active)
+        for _, _, one in self._active:
+            if one.covers(finding.start, finding.end):
+                yield one
 
 
 @dataclass(frozen=True, eq=False)
 class ArticleSuppressions:
-    """All suppressions of an article; `directive_spans` is where it speaks to copydesk, which is no copy.
+    """All suppressions of an article.
 
-    `unclosed` begin a part and never end it, `unopened` end none; both silence nothing, and nor do those of
-    `directives` and `keys` of the front matter whose word nobody knows.
+    `directive_spans` are the comments and metadata for copydesk, which are not checked. `unclosed` start a part without
+    an end, and `unopened` are ends without a start; both suppress nothing, and neither do `directives` and `keys` of
+    the front matter with unknown words.
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -40,7 +96,10 @@ class ArticleSuppressions:
     keys: tuple[Named, ...] = ()
 
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """The findings elsewhere whose fix would change what is silenced, each with the places that silence it."""
+        """Return the findings whose fix would change suppressed text outside of them.
+
+        Each has the offsets of the names or comments that suppress that text.
+        """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in _edits(finding)]
         index = SuppressionIndex(self.suppressions)
         found: dict[Finding, set[int]] = {}
@@ -52,7 +111,10 @@ class ArticleSuppressions:
         return found
 
     def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[tuple[Finding, list[int]]]]:
-        """The findings, in order, that are left, and those that are silenced, each with the places that do it."""
+        """Split findings into the remaining ones, in order, and the suppressed ones.
+
+        Suppressed findings have the offsets of the names or comments that suppress them.
+        """
         left: list[Finding] = []
         suppressed: list[tuple[Finding, list[int]]] = []
         directives_index = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
@@ -85,7 +147,7 @@ def _changes_outside(finding: Finding) -> bool:
 
 
 def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:
-    """What an article says of that; without `sic_marks` not what it says of single words, as where nothing is found."""
+    """Return the suppressions of an article; `sic_marks` includes “[sic]” after single words."""
     text = document.source.text
     single = [Suppression(extent, extent, word=word) for word, extent in (find_sic_marks(text) if sic_marks else ())]
     if OWN not in text:
@@ -107,7 +169,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Those that do something that none before them does."""
+    """Return the suppressions that no earlier one equals."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
@@ -119,9 +181,9 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 
 
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """What lies between a start and its end; the starts without an end, and the ends without a start.
+    """Return the parts between a start and its end, the starts without an end, and the ends without a start.
 
-    An end is that of the last start before it, or, if it has names, of the last one with the same ones.
+    An end belongs to the last start before it or, if it has names, to the last one with the same names.
     """
     regions, open_starts, unopened = [], [], []
     for one in found:
@@ -141,60 +203,3 @@ def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Direct
 
 def _is_pair(start: Directive, end: Directive) -> bool:
     return not end.names or {name for name, _ in start.names} == {name for name, _ in end.names}
-
-
-# One suppression of an article, and which of many hold where something was found.
-
-
-@dataclass(frozen=True, eq=False)
-class Suppression:
-    """Rules that are to be silent on a part of an article.
-
-    It stands at `span` of the source and holds for `extent`; where there is a `word`, only for findings that end in it.
-    Without `names` it is about all rules but those of the tool itself. `comments` are all that belong to it.
-    """
-
-    span: Span
-    extent: Span
-    names: tuple[Named, ...] = ()
-    reason: str = ""
-    word: Span | None = None
-    comments: tuple[Span, ...] = ()
-
-    def covers(self, start: int, end: int) -> bool:
-        """Whether it holds for a character of `[start, end)`, or for an empty span that it touches."""
-        extent_start, extent_end = self.extent
-        return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
-
-    def matching_places(self, finding: Finding) -> Iterator[int]:
-        """Where that stands in the source by which a finding in its reach is silenced: names, or its own place."""
-        if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
-            return
-        if not self.names and not finding.rule.startswith(f"{OWN}/"):
-            yield self.span.start
-        for name, span in self.names:
-            if fits(name, finding.rule):
-                yield span.start
-
-
-@dataclass(eq=False)
-class SuppressionIndex:
-    """Suppressions, asked about findings in the order of their starts: which of them hold there."""
-
-    suppressions: Iterable[Suppression]
-    _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
-
-    def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Those whose part shares a character with a finding or an edit, or that an empty one touches."""
-        end = max(finding.end, finding.start + 1)
-        while self._waiting and self._waiting[-1].extent.start < end:
-            one = self._waiting.pop()
-            heappush(self._active, (one.extent.end, len(self._waiting), one))
-        while self._active and self._active[0][0] < finding.start:
-            heappop(self._active)
-        for _, _, one in self._active:
-            if one.covers(finding.start, finding.end):
-                yield one

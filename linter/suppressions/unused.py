@@ -1,4 +1,4 @@
-"""What is wrong with the suppressions of an article, as notes of the pack copydesk/ with what would mend it."""
+"""Mistakes in suppressions, as notes of the pack copydesk/ with a fix, and unused suppressions in the config."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
 from linter.suppressions.apply import ArticleSuppressions, Suppression
 from linter.suppressions.directives import WORDS, Named
 
-_MAX_SUGGESTIONS = 20  # unknown names in one article that advice is given on
+_MAX_SUGGESTIONS = 20  # unknown names in one article with a suggestion
 _END = "<!-- copydesk: ignore-end -->"
+
+Edit = tuple[int, int, str]  # replace `[start, end)` of the source
+
+IsChecked = Callable[..., bool]
 
 
 @dataclass(frozen=True, eq=False)
 class SuppressionMistakes:
-    """Looks at the suppressions of one document.
+    """Finds mistakes in the suppressions of one document.
 
-    `rules` are the names of all rules there are, or None where nobody knows them all.
+    `rules` are the names of all rules, or None if they are not all known.
     """
 
     document: Document
@@ -39,7 +43,7 @@ class SuppressionMistakes:
     rules: Collection[str] | None
 
     def unknown(self) -> Iterator[Note]:
-        """Words that ask for nothing, parts that never end, and names that no rule has."""
+        """Yield notes for unknown keywords, parts without an end, and names without a rule."""
         for one in self.suppressions.directives:
             what = f"“{one.word}” asks for nothing" if one.word else "This comment asks for nothing"
             yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
@@ -54,7 +58,7 @@ class SuppressionMistakes:
         yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
     def unexplained(self) -> Iterator[Note]:
-        """Those without a reason."""
+        """Yield notes for suppressions without a reason."""
         for one in self._written():
             if not one.reason:
                 yield Note(BARE, one.span)
@@ -80,7 +84,7 @@ class SuppressionMistakes:
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
-        """Names that none of `rules` has; it takes time to say what was meant, so that is done for the first ones."""
+        """Yield notes for names that match none of `rules`; the first ones with a suggestion, which takes time."""
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
         for number, name in enumerate(unknown):
@@ -88,17 +92,17 @@ class SuppressionMistakes:
             yield self._unknown_word(name, f"No rule or pack is called “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
-        """Those that are for copydesk alone, and not for readers too."""
+        """Return the suppressions for copydesk, without “[sic]” marks."""
         return (one for one in self.suppressions.suppressions if one.word is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Edit, ...]:
-        """The edits that take all of it away."""
+        """Return the edits that delete a suppression."""
         if not one.comments:
             return (delete_item(self.document.source, one.span),) if one.names else ()
         return tuple(delete_comment(self.document.source, span) for span in one.comments)
 
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
-        """A word that nobody knows; with `advice` on what was meant, that is written in its place."""
+        """Return a note for an unknown word; the suggestion in `advice` becomes its fix."""
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
         return Note(UNKNOWN, named.span, {"what": _sentence(what + advice)}, edits)
@@ -108,29 +112,27 @@ def _sentence(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
-# Edits that take a suppression out of an article and leave its text as it is.
-
-Edit = tuple[int, int, str]  # replace `[start, end)` of the source
-
-
 def delete_comment(source: Source, span: Span) -> Edit:
-    """Takes a comment away, with its line where nothing else stands on that; no two paragraphs become one."""
+    """Return the edit that deletes a comment, with its line if that has no other text.
+
+    Two paragraphs never become one.
+    """
     text, lines = source.text, source.line_starts
     low, high = source.line_span(span.start)[0], source.line_span(span.end)[1]
     if text[low : span.start].strip() or text[span.end : high].strip():
         spaced = text[span.start - 1 : span.start] == " " and (span.end == high or text[span.end].isspace())
         return span.start - spaced, span.end, ""
-    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line, and the one below
+    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line, and the next line
     above_blank = first == 0 or _is_blank(source, first - 1)
     below_blank = behind >= len(lines) or _is_blank(source, behind)
     if not above_blank and not below_blank:
-        return low, high, ""  # it stands between two paragraphs as a blank line does
+        return low, high, ""  # it separates two paragraphs like a blank line
     below = behind + (above_blank and below_blank)
     return low, lines[below] if below < len(lines) else len(text), ""
 
 
 def delete_name(names: Sequence[Named], at: int) -> Edit:
-    """Takes one of several names away, with what stands between it and the next one or the one before."""
+    """Return the edit that deletes one of several names, with the separator after or before it."""
     span = names[at].span
     if at + 1 < len(names):
         return span.start, names[at + 1].span.start, ""
@@ -138,7 +140,7 @@ def delete_name(names: Sequence[Named], at: int) -> Edit:
 
 
 def delete_item(source: Source, span: Span) -> Edit:
-    """Takes an item out of a list in front matter, with its line, or its comma; a text alone becomes an empty list."""
+    """Return the edit that deletes a list item in front matter, with its line or comma; a lone text becomes `[]`."""
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
         start, end = start - 1, end + 1
@@ -154,13 +156,13 @@ def delete_item(source: Source, span: Span) -> Edit:
 
 
 def delete_lines(source: Source, first: int, last: int) -> Edit:
-    """Takes lines away, 0-based, the last one too."""
+    """Return the edit that deletes lines, from the 0-based `first` to `last` inclusive."""
     end = source.line_span(source.line_starts[last])[1]
     return source.line_starts[first], _next_line(source, end), ""
 
 
 def _next_line(source: Source, line_end: int) -> int:
-    """Where the next line begins."""
+    """Return the start of the next line."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
 
@@ -170,17 +172,13 @@ def _is_blank(source: Source, line: int) -> bool:
     return not source.text[start:end].strip()
 
 
-# Suppressions of the settings that silence nothing: findings in the file they stand in.
-
-IsChecked = Callable[..., bool]
-
-
 def unused_in_config(
     result: Result, found: Found, config: Config, rules: Iterable[Rule], is_checked: IsChecked
 ) -> list[Finding]:
-    """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell.
+    """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
 
-    `is_asked(name, across=…)` says whether all rules that a name means are put to every article.
+    Suppressions that the run cannot judge are left out. `is_checked(name, across=…)` says whether all rules that a name
+    matches were checked in every article.
     """
     coverage = _Coverage(result, found, config, is_checked)
     entries = enumerate(config.suppressions)
@@ -190,7 +188,7 @@ def unused_in_config(
 
 @dataclass(frozen=True, eq=False)
 class _Coverage:
-    """What a run has looked at."""
+    """The articles and rules that a run has checked."""
 
     result: Result
     found: Found
@@ -198,12 +196,12 @@ class _Coverage:
     is_checked: IsChecked
 
     def can_judge(self, entry: SuppressionEntry) -> bool:
-        """Whether all that an entry is about was looked at by all rules that it means, or is no longer there."""
+        """Whether all articles and rules of an entry were checked, or its path no longer exists."""
         is_checked = all(self.is_checked(selector.name, across=self.found.folder) for selector in entry.rules)
         return is_checked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
 
     def _covers(self, area: str) -> bool:
-        """Whether all articles were checked that may lie in a folder, or one at that path."""
+        """Whether all articles in a folder, or the article at that path, were checked."""
         if area in self._checked or self._everything:
             return True
         return not os.path.lexists(area) or any(_is_within(area, folder) for folder in self.found.folders)
@@ -214,13 +212,13 @@ class _Coverage:
 
     @cached_property
     def _checked(self) -> frozenset[str]:
-        """The articles that were checked without a problem."""
+        """Return the articles that were checked without a problem."""
         failed = {problem.path for problem in self.result.problems}
         return frozenset(article.file for article in self.found.articles if article.path not in failed)
 
     @cached_property
     def _everything(self) -> bool:
-        """Whether all that is checked where nobody names a path was among it."""
+        """Return whether the run covered everything that is checked by default."""
         usual = self.config.paths or (os.getcwd(),)
         return all(
             path in self._checked or any(_is_within(path, folder) for folder in self.found.folders) for path in usual
@@ -228,7 +226,7 @@ class _Coverage:
 
 
 def _is_within(path: str, folder: str) -> bool:
-    """Whether an absolute path is that of a folder or lies in it."""
+    """Whether an absolute path is a folder or lies in it."""
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
