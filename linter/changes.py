@@ -1,4 +1,8 @@
-"""What git says has changed: the articles, their lines, and the text of those that are staged."""
+"""Changed files and lines, from git, for `--changed`.
+
+git runs as a subprocess, without a shell, and runs no other program, whatever the configuration of the repository says:
+a repository, with its `.git` folder, may be untrusted. No name is taken for an option.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +28,34 @@ _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
 _HUNK = patterns.lazy(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
-# Where the branch that others work on is looked for when nobody names it.
+# Names of the main branch, if no reference is given.
 _MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-_FILE = "100"  # how the mode of a file begins; links and submodules have others
-
+_FILE = "100"  # start of the mode of a file; links and submodules have other modes
 Lines = Sequence[range]  # of 1-based lines, in order
 ALL: Lines = (range(1, 1 << 62),)
 
+# Settings that start programs or change the parsed output. The command line overrides all files.
+_GIT_CONFIG = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "safe.bareRepository=explicit",  # a folder in the work tree may look like a repository; git 2.38 and later
+    "core.quotepath=off",
+    "color.ui=false",
+    "diff.autoRefreshIndex=true",
+)
+_UNSET_VARIABLES = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
+_SET_VARIABLES = {
+    "LC_ALL": "C",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone must not fetch objects
+    "GIT_ALLOW_PROTOCOL": "none",  # the same for an older git: no transport, so no ssh and no helper
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
 
 class _Changed(NamedTuple):
-    """A file in a diff: its path from the top of the repository, the id of its text, and whether it is new."""
+    """A file in a diff: its path from the top of the repository, the id of its content, and whether it is new."""
 
     path: str
     blob: str
@@ -42,8 +64,10 @@ class _Changed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """The files that have changed, by their real paths, with the lines that have; `texts` are those to be checked
-    in place of what stands in a file now. `chosen` says that somebody chose the files to go with the staged lines.
+    """The changed lines of changed files, by their real paths.
+
+    `texts` are to be checked instead of the content of the files. `chosen` says that the files were chosen to match the
+    staged lines.
     """
 
     lines: Mapping[str, Lines]
@@ -54,12 +78,12 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """The article with the text that is to be checked."""
+        """Return the article with the text to check."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
     def touch(self, finding: Finding, article: Article) -> bool:
-        """Whether a finding stands on lines that have changed, or is about the article as a whole."""
+        """Whether a finding is on changed lines, or is about the article as a whole."""
         if finding.start == finding.end == 0:
             return True
         last = finding.end_line - (finding.end_column == 1 and finding.end_line > finding.line)
@@ -67,17 +91,17 @@ class Changes:
 
 
 def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str]]:
-    """The reference and the paths that are meant: as in git, what names no commit and is there is a path."""
+    """Return the reference and the paths. As in git, an existing path that is not a commit is a path."""
     if reference and os.path.lexists(reference) and not _repository().commit(reference):
         return "", [reference, *paths]
     return reference, [*paths]
 
 
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
-    """The articles that have changed among those that were found, and what has in them.
+    """Return the changed articles of those in `found`, and their changes.
 
-    None: all of everything, since pre-commit names files without a staged line, as in `pre-commit run --all-files`.
-    Raises BadConfig where git cannot tell.
+    The changes are None if all of everything counts: pre-commit names files without staged lines, as in `pre-commit run
+    --all-files`. Raises BadConfig if git fails.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: git knows nothing of what comes on standard input"])
@@ -97,9 +121,9 @@ def _repository() -> Repository:
 
 
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """What has changed since a reference; without one, in a hook, what it is asked about, else as `since`.
+    """Return the changes since a reference; without one, those of the hook that runs, or else those of `since`.
 
-    A hook of git sets GIT_INDEX_FILE; pre-commit sets PRE_COMMIT, and its refs where it compares two.
+    git sets GIT_INDEX_FILE in its hooks; pre-commit sets PRE_COMMIT, and its refs if it compares two commits.
     """
     environment = os.environ
     if reference:
@@ -112,11 +136,9 @@ def _find_changes(repository: Repository, reference: str, articles: Iterable[Art
 
 
 def since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """What differs from a commit, from the last one that `reference` and this branch have in common; and what git does
-    not know, of `articles`.
+    """Return the changes since the last common commit of `reference` and this branch, with untracked `articles`.
 
-    Without a reference it is the branch that others work on, if there is one. Raises BadConfig where git knows no
-    such commit.
+    Without a reference, it is the main branch, if there is one. Raises BadConfig for an unknown commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -126,9 +148,9 @@ def since(repository: Repository, reference: str, articles: Iterable[Article]) -
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Those of `files`, as keys, that git neither tracks nor ignores, without those of a repository within this one.
+    """Yield those of `files`, as keys, that git neither tracks nor ignores, without those of nested repositories.
 
-    git is not asked which files it ignores: it waits forever for a .gitignore that is a pipe.
+    git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -141,12 +163,12 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 
 
 def staged(repository: Repository) -> Changes:
-    """What is staged for the next commit, and the text of it, whatever stands in the files now."""
+    """Return the staged changes with the staged texts, whatever the files contain now."""
     return _from_git_objects(repository, ("--cached",))
 
 
 def between(repository: Repository, old: str, new: str) -> Changes:
-    """What `new` has that `old` had not when both were one, with the text as it is in `new`."""
+    """Return the changes from the common ancestor of `old` and `new` to `new`, with the texts of `new`."""
     commits = {name: _commit(repository, name) for name in (old, new)}
     base = repository.common(commits[old], commits[new]) or commits[old]
     return _from_git_objects(repository, (base, commits[new]))
@@ -187,7 +209,7 @@ def _commit(repository: Repository, name: str) -> str:
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
-    """The files of a diff, in its order."""
+    """Return the files of a diff, in order."""
     fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
@@ -200,23 +222,23 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Texts that end in a zero."""
+    """Return texts that each end in a zero byte."""
     return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
-    """The lines that are new or other ones in each file; line ends are `\\n` alone."""
+    r"""Return the new or changed lines of each file; line ends are `\n` alone."""
     lines: dict[str, Lines] = {_full(repository, file.path): ALL for file in files if file.new and file.blob}
     modified = [file for file in files if not file.new]
     hunks = [*_hunks(repository.git(*_DIFF, *_PATCH, *what, "--"))] if modified else []
     for at, file in enumerate(modified):
-        if file.blob:  # unless somebody has just saved a file, there are as many patches as files
+        if file.blob:  # there are as many patches as files, unless a file has just changed
             lines[_full(repository, file.path)] = hunks[at] if len(hunks) == len(modified) else ALL
     return lines
 
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
-    """The new lines of each file in a patch. No line of a text can be taken for a head: it has a sign before it."""
+    """Yield the new lines of each file in a patch. Lines of content cannot be taken for headers: they have a prefix."""
     own: list[range] | None = None
     for line in patch.split(b"\n"):
         if line.startswith(b"diff --git "):
@@ -231,7 +253,7 @@ def _hunks(patch: bytes) -> Iterator[list[range]]:
 
 
 def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
-    """The texts of files as git keeps them."""
+    """Return the contents of files as stored by git."""
     wanted = [file for file in files if file.blob]
     answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
@@ -244,7 +266,7 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _as_read(path: str, lines: Lines) -> Lines:
-    """Lines of a file as copydesk counts them."""
+    """Return lines of a file as copydesk counts them."""
     try:
         with open(path, "rb") as opened:
             return _counted(opened.read(), lines) if lines is not ALL else lines
@@ -253,10 +275,10 @@ def _as_read(path: str, lines: Lines) -> Lines:
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    """Lines that end in `\\n` as lines that end in `\\r` as well, for a text that has any of those."""
+    r"""Convert lines that end in `\n` to lines that end in `\n` or `\r`."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
-    more = [0]  # how many lines there are more, before each line
+    more = [0]  # number of additional lines before each line
     for line in text.split(b"\n"):
         more.append(more[-1] + len(_LONE_CR.findall(line + b"\n")))
     return [range(own.start + more[own.start - 1], own.stop + more[own.stop - 1]) for own in lines if own]
@@ -267,40 +289,15 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """What a file is known by, whatever leads to it."""
+    """Return a key for a file that is the same for all paths to it."""
     return os.path.normcase(os.path.realpath(path))
-
-
-# Git as a subprocess that runs no other program, whatever the configuration of a repository says.
-#
-# There is no shell, and no name is taken for an option. A repository may come from a stranger, with its `.git`
-# folder.
-
-# Settings that start a program, or that change the output that is parsed here. The command line overrides all files.
-_GIT_CONFIG = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "safe.bareRepository=explicit",  # a folder of the work tree may look like a repository; git 2.38 and later
-    "core.quotepath=off",
-    "color.ui=false",
-    "diff.autoRefreshIndex=true",
-)
-_UNSET_VARIABLES = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
-_SET_VARIABLES = {
-    "LC_ALL": "C",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_LAZY_FETCH": "1",  # a partial clone fetches no objects,
-    "GIT_ALLOW_PROTOCOL": "none",  # nor does an older git: no transport is allowed, so no ssh and no helper
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
 
 
 @dataclass(frozen=True)
 class Repository:
     """The work tree at `top`, an absolute path.
 
-    Errors name `option`, the option of copydesk that needs git. `config` go to every command.
+    Errors name `option`, the option of copydesk that needs git. `config` is passed to every command.
     """
 
     top: str
@@ -309,8 +306,10 @@ class Repository:
 
     @classmethod
     def around(cls, folder: str, option: str) -> Repository:
-        """The repository that holds a folder. Raises BadConfig if there is none, if git is missing, or if the folder
-        belongs to the git directory itself: its settings may name any work tree.
+        """Return the repository that holds a folder.
+
+        Raises BadConfig if there is none, if git is missing, or if the folder belongs to the git directory itself: its
+        configuration may name any work tree.
         """
         completed = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
         inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
@@ -321,21 +320,21 @@ class Repository:
         return cls(os.path.realpath(os.fsdecode(top)), option, (*_GIT_CONFIG, *_without_filters(folder, option)))
 
     def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """What git answers, with `stdin` on its standard input. Raises BadConfig where it fails."""
+        """Return the output of a git command, with `stdin` on its standard input. Raises BadConfig on failure."""
         completed = self._run(arguments, stdin)
         if completed.returncode:
             raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(completed)}"])
         return completed.stdout
 
     def commit(self, name: str) -> str:
-        """The id of the commit that a name stands for, or "" where there is none."""
+        """Return the id of the commit that a name stands for, or ""."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
         completed = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
         return "" if completed.returncode else completed.stdout.decode("ascii").strip()
 
     def common(self, one: str, other: str) -> str:
-        """The id of the last commit that two commits have in common, or ""."""
+        """Return the id of the last common commit of two commits, or ""."""
         completed = self._run(("merge-base", one, other))
         return "" if completed.returncode else completed.stdout.decode("ascii").split("\n")[0]
 
@@ -344,7 +343,7 @@ class Repository:
 
 
 def _without_filters(folder: str, option: str) -> Iterator[str]:
-    """Settings that disable every filter: to compare files, `git diff` runs the clean filters that attributes assign.
+    """Yield settings that disable every filter: `git diff` runs the clean filters set by attributes.
 
     There is no switch for all of them, so each is overridden by its name. Raises BadConfig for a name that the command
     line of git cannot express.
@@ -369,7 +368,7 @@ def _run(
 
 
 def _program(option: str) -> str:
-    """The git of the PATH, from its absolute folders only: no relative one, and no git.exe beside the articles."""
+    """Return the git in the PATH, from its absolute folders only, so that no git.exe among the articles is run."""
     name = "git.exe" if os.name == "nt" else "git"
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
@@ -378,7 +377,7 @@ def _program(option: str) -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """The error that git reports, without its warnings; "" if there is no repository."""
+    """Return the error that git reports, without its warnings; "" if there is no repository."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

@@ -1,4 +1,4 @@
-"""Edits of a source taken together: the text they make, and where what stood in the old one stands in it."""
+"""Fixes of one article: edits of a source, and their application in passes until the text is stable."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ from linter.document import Span
 from linter.finding import Edit, Finding
 from linter.source import LINE_END, Source
 
+CheckSource = Callable[[Source], Sequence[Finding]]
+Place = tuple[str, Span]  # a rule, and the span of its finding
+_MAX_PASSES = 30  # passes over one article; real ones need two or three
+_MAX_ATTEMPTS = 4  # attempts at one pass, each without the ineffective fixes; then without their rules
+_MAX_RESTARTS = 4  # runs, each without the unstable rules; then nothing is fixed
+
 
 @dataclass(eq=False)
 class Rewrite:
-    """Edits of `old` in order; between those of two fixes at least one character stays."""
+    """Edits of `old` in order; between the edits of two fixes, at least one character stays."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
     def of(cls, old: Source, edits: Iterable[Edit]) -> Rewrite:
-        """The rewrite by `edits`, which lie apart or are the same."""
+        """Return the rewrite by `edits`, which do not overlap, or are equal."""
         return cls(old, sorted(set(edits)))
 
     def take(self, edits: Sequence[Edit]) -> bool:
-        """Take up edits that belong together, all or none of them; whether they were taken.
+        """Add edits that belong together, all or none of them; return whether they were added.
 
-        They are not if they change nothing, overlap, touch those that were taken before, cut a line end in
-        two, touch bytes that stand for no character, or hold one that the encoding of the source does not have.
+        They are rejected if they change nothing, overlap, touch earlier edits, split a line end, touch undecodable
+        bytes, or contain a character that the encoding of the source lacks.
         """
         new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
@@ -44,7 +50,7 @@ class Rewrite:
 
     @cached_property
     def source(self) -> Source:
-        """The source that the edits make; what they break lines with is the line end of the old one."""
+        """Return the edited source; line ends in new text are those of the old source."""
         parts, done = [], 0
         for edit in self.edits:
             parts += [self.old.text[done : edit.start], self._written(edit)]
@@ -53,13 +59,13 @@ class Rewrite:
         return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=undecodable_runs)
 
     def span(self, span: Span) -> Span:
-        """Where a span of the old text lies in the new one; what is put in at its edges is inside."""
+        """Map a span of the old text to the new one; text inserted at its edges is inside."""
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
-        """What was found in the old text as it stands in the new one; None where that was deleted.
+        """Return a finding of the old text as it is in the new one, or None if its text was deleted.
 
-        Its fix stays if no edit meets it.
+        Its fix is kept if no edit touches it.
         """
         start, end = self.span(Span(finding.start, finding.end))
         if start == end and finding.start < finding.end:
@@ -107,7 +113,7 @@ class Rewrite:
 
     @cached_property
     def _shifts(self) -> list[int]:
-        """By how much the text behind the first `i` edits moves."""
+        """Return the offset of the text after the first `i` edits, for each `i`."""
         grown = (len(self._written(edit)) - (edit.end - edit.start) for edit in self.edits)
         return list(accumulate(grown, initial=0))
 
@@ -136,24 +142,14 @@ class Rewrite:
         return i < len(self.edits) and self.edits[i] == edit
 
     def _free(self, edit: Edit) -> bool:
-        """Whether an edit stays clear of the two beside it."""
+        """Whether an edit does not touch its neighbors."""
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
 
 
-# Fixes put to an article: pass by pass, each over what lies apart, until nothing more is to be done.
-
-CheckSource = Callable[[Source], Sequence[Finding]]
-Place = tuple[str, Span]  # a rule and where it found something
-
-_MAX_PASSES = 30  # over one article; real ones come to rest in two or three
-_MAX_ATTEMPTS = 4  # at one pass, each without the fixes that did not hold; then their rules are left out of it
-_MAX_RESTARTS = 4  # each without the rules that did not come to rest; then nothing is mended
-
-
 class FixedSource(NamedTuple):
-    """What came of an article: `fixed` are the findings whose fixes are in it, with the places they had then.
+    """The result for an article: `fixed` are the findings whose fixes are in it, at their places then.
 
     `remaining` are the findings in it now, without those in protected places. `unstable` names the rules whose fixes
     undo each other or grow without end; none of their fixes is applied.
@@ -173,11 +169,11 @@ def apply_fixes(
     protected: Iterable[Place] = (),
     extra: Iterable[Finding] = (),
 ) -> FixedSource:
-    """Fix what `check` finds in an article, safe fixes only unless `unsafe`, until that changes nothing.
+    """Fix the findings of `check` in an article until nothing changes; only safe fixes unless `unsafe`.
 
-    `protected` are places in `source` where a rule is to mend nothing. `extra` are further findings in it, by rules
-    that take more than this article to be asked again; each counts until it is mended or its place deleted. A fix is
-    made if it holds: its rule is silent then on the mended place. Ends for whatever rules.
+    `protected` are places in `source` where a rule must not fix anything. `extra` are further findings, of rules that
+    need other articles and cannot be checked again; each counts until it is fixed or its text is deleted. A fix is kept
+    only if its rule finds nothing new at the fixed place. Terminates for any rules.
     """
     unstable: set[str] = set()
     for _ in range(_MAX_RESTARTS):
@@ -192,7 +188,7 @@ def apply_fixes(
 
 @dataclass(eq=False)
 class _FixRun:
-    """One way from an article to its rest; `found` is what stands in `source` as it is now."""
+    """One attempt to fix an article; `found` are the findings in the current `source`."""
 
     check: CheckSource
     unsafe: bool
@@ -204,9 +200,9 @@ class _FixRun:
     fixed: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
-        """Go there → the rules that keep it from coming to rest, or none."""
+        """Apply passes; return the rules that keep the text from becoming stable, or none."""
         self.recheck()
-        seen = {self.source.text: 0}  # with how many fixes each text was reached
+        seen = {self.source.text: 0}  # texts so far, with the number of fixes
         for _ in range(_MAX_PASSES):
             if not self._pass():
                 return set()
@@ -216,7 +212,7 @@ class _FixRun:
         return self._rules_since([*seen.values()][_MAX_PASSES // 2])
 
     def recheck(self) -> None:
-        """Look at the article as it is now."""
+        """Check the current source."""
         self.found = self._sorted(self.check(self.source), self.extra)
 
     def _sorted(self, own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
@@ -226,7 +222,7 @@ class _FixRun:
         return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Make the fixes that lie apart and hold → whether there were any."""
+        """Apply the fixes that do not overlap and are effective; return whether there were any."""
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(
@@ -254,13 +250,13 @@ class _FixRun:
         ]
 
     def remaining(self) -> list[Finding]:
-        """What is found now, but in spared places."""
+        """Return the current findings, without those in protected places."""
         protected = Places(self.protected)
         return [finding for finding in self.found if not protected.meet(finding.rule, _span(finding))]
 
 
 def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """Those of `findings` whose edits can be made at once, in one rewrite: the first one wins where they meet."""
+    """Return the findings whose edits can be made in one rewrite; where they meet, the first one wins."""
     rewrite = Rewrite(source)
     return [finding for finding in findings if finding.fix and rewrite.take(finding.fix.edits)]
 
@@ -268,7 +264,7 @@ def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding
 def _ineffective(
     before: Iterable[Finding], chosen: Sequence[Finding], rewrite: Rewrite, after: Iterable[Finding]
 ) -> list[Finding]:
-    """Those of `chosen` on whose mended places their rule finds something `after` that it did not find there before."""
+    """Return those of `chosen` whose rule finds something new at their fixed places."""
     fixed = {_place(finding) for finding in chosen}
     remaining = {(rule, rewrite.span(span)) for rule, span in map(_place, before) if (rule, span) not in fixed}
     new = Places(place for place in map(_place, after) if place not in remaining)
@@ -276,14 +272,14 @@ def _ineffective(
 
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
-    """Where what was found and its edits lie after the rewrite."""
+    """Return the span of a finding and its edits after the rewrite."""
     edits = finding.fix.edits if finding.fix else ()
     start = min([finding.start, *(edit.start for edit in edits)])
     return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
 
 
 class Places:
-    """Places of rules, ready to be asked whether a span meets one; an empty span meets what it touches."""
+    """Places of rules, for lookups by span; an empty span meets the characters that it touches."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         spans = defaultdict(list)
