@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -238,10 +241,59 @@ def test_what_a_dead_process_was_at_is_done_again_piece_by_piece(fork: bool) -> 
     ]
 
 
+def killed_while_it_answers(marker: str) -> workers.Work:
+    """Kill this process while it sends a large answer, unless the marker exists."""
+
+    def kill() -> None:
+        time.sleep(0.3)  # seconds, so that the answer fills the pipe
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def work(chunk: workers.Chunk) -> bytes:
+        if chunk == [("small",)]:
+            return b"small"
+        if not os.path.exists(marker):
+            time.sleep(0.3)  # seconds, so that the small answer comes first
+            Path(marker).touch()
+            threading.Thread(target=kill).start()
+        return b"large" * 1_000_000
+
+    return work
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
+    make = partial(killed_while_it_answers, str(tmp_path / "marker"))
+    results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, tick=lambda: None)
+    assert next(results).data == b"small"
+    while multiprocessing.active_children():  # the one with the large answer blocks until it is killed
+        time.sleep(0.01)
+    assert [done.data for done in results] == [b"large" * 1_000_000]
+
+
+def slow() -> workers.Work:
+    """Take a second; die of a chunk of two pieces."""
+
+    def work(chunk: workers.Chunk) -> bytes:
+        if len(chunk) == 2:
+            os._exit(3)
+        time.sleep(1)
+        return b""
+
+    return work
+
+
+@pytest.mark.parametrize("fork", FORKS)
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_ticks_go_on_while_a_process_works(fork: bool, pieces: int) -> None:
+    ticks: list[float] = []
+    chunks: list[workers.Chunk] = [[("a",)] * pieces]
+    done = workers.results(chunks, 2, slow, fork=fork, tick=lambda: ticks.append(time.monotonic()))
+    assert [one.data for one in done] == [b""] * pieces
+    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(ticks)) >= 4 * pieces
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 def test_no_process_is_left_when_nobody_waits_any_more() -> None:
-    import multiprocessing
-
     results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, tick=lambda: None)
     next(results)
     results.close()
