@@ -265,18 +265,19 @@ def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
     make = partial(killed_while_it_answers, str(tmp_path / "marker"))
     results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, tick=lambda: None)
     assert next(results).data == b"small"
-    while multiprocessing.active_children():  # the one with the large answer blocks until it is killed
+    children = multiprocessing.active_children()
+    while all(child.is_alive() for child in children):  # the large answer does not fit into the pipe
         time.sleep(0.01)
     assert [done.data for done in results] == [b"large" * 1_000_000]
 
 
 def slow() -> workers.Work:
-    """Take a second; die of a chunk of two pieces."""
+    """Take half a second; die of a chunk of two pieces."""
 
     def work(chunk: workers.Chunk) -> bytes:
         if len(chunk) == 2:
             os._exit(3)
-        time.sleep(1)
+        time.sleep(0.5)
         return b""
 
     return work
@@ -289,11 +290,11 @@ def test_ticks_go_on_while_a_process_works(fork: bool, pieces: int) -> None:
     chunks: list[workers.Chunk] = [[("a",)] * pieces]
     done = workers.results(chunks, 2, slow, fork=fork, tick=lambda: ticks.append(time.monotonic()))
     assert [one.data for one in done] == [b""] * pieces
-    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(ticks)) >= 4 * pieces
+    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(ticks)) >= 2 * pieces
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
-def test_no_process_is_left_when_nobody_waits_any_more() -> None:
+def test_no_process_is_left_when_the_iterator_is_closed() -> None:
     results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, tick=lambda: None)
     next(results)
     results.close()
