@@ -55,10 +55,14 @@ def results(
 
     Each process calls `make` once for the function that does its work; unless `fork`, `make` is sent to it.
     `tick` is called about every 0.1 s. The chunk of a process that dies is done again at the end, piece by piece, each
-    in a process of its own. Close the iterator to end all processes.
+    in a process of its own; a piece whose process dies again has no answer. Close the iterator to end all processes.
     """
     from multiprocessing import get_context
 
+    if not fork and hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # without the fix of python/cpython#127586 its start unblocks SIGINT
     start = partial(_Worker, get_context("fork" if fork else "spawn"), make)
     died = yield from _once(chunks, min(jobs, _MOST), start, tick)
     for piece in [piece for done in died for piece in done.chunk]:

@@ -498,6 +498,27 @@ def test_busy_workers_end_soon_after_a_parent_that_is_killed(
     assert time.monotonic() - begin < 10
 
 
+MASKED = """
+import signal, sys
+from linter import workers
+
+def make():
+    return lambda chunk: repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])).encode()
+
+if __name__ == "__main__":
+    results = workers.results([[(1,)], [(2,)]], 2, make, fork=sys.argv[1] == "fork", tick=lambda: None)
+    print(*[done.data.decode() for done in results])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_workers_never_receive_ctrl_c(tmp_path: Path, start: str) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(MASKED, "utf-8")
+    assert subprocess.check_output([sys.executable, script, start], timeout=60) == b"True True\n"
+
+
 @pytest.mark.parametrize(
     ("target", "checked"),
     [
