@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import runner
-from linter.checker import LazyPrefilter, Linter
+from linter.api import Linter
 from linter.config.config import Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
@@ -24,7 +24,6 @@ from linter.reporters import json, tally_by
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
-from linter.suppressions.filtering import SuppressionFilter
 from linter.workers import can_fork
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
@@ -48,17 +47,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and show what it finds."""
-    from linter import checker, output
+    from linter import output
     from linter.cli import options
     from linter.config import load
     from linter.output import Progress
 
     orders = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = load.resolve_config(given.config, isolated=given.isolated)
-    rule = checker.with_words(_rule(given.rule, orders, settled), settled)
+    rule = _rule(given.rule, orders, settled)
     found = options.find_articles(given.paths, settled)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        held = try_rule(rule, orders, settled, found, progress.advance)
+        held = try_rule(rule, orders, found, progress.advance)
     lines = _lines()
     sample_report(lines, held, sample_findings(held.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
@@ -116,12 +115,11 @@ class Trial(NamedTuple):
         return len({(finding.path, finding.record) for finding in self.findings})
 
 
-def try_rule(rule: Rule, orders: RunOptions, settled: Config, found: Found, tick: Callable[[int], None]) -> Trial:
+def try_rule(rule: Rule, orders: RunOptions, found: Found, tick: Callable[[int], None]) -> Trial:
     """Put the rule, and no other, to all articles; `tick` is called as the runner does."""
-    silencer = SuppressionFilter((rule,), entries=settled.suppressions, narrowed=True)
-    desk = Linter(orders, settled, (rule,), LazyPrefilter((rule,)), silencer)
-    jobs = None if can_fork() else 1  # a process that shares nothing with this one would open another desk
-    result = runner.run(found, desk, jobs, tick)
+    linter = Linter.of(orders, rules=[rule])
+    jobs = None if can_fork() else 1  # another process could not read this rule again
+    result = runner.run(found, linter, jobs, tick)
     return Trial(rule, result.files, result.findings, result.silenced, result.problems)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.config import load, select
 from linter.config.config import BadConfig, RunOptions
-from linter.config.packs import load_packs
+from linter.config.packs import load_packs, shipped_rules
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option, Way
 from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
@@ -184,6 +184,18 @@ class RuleEntry(NamedTuple):
     def severity(self) -> str:
         """Its severity here, or its own where it is off."""
         return (self.here or self.own).severity
+
+
+def write_explanation(lines: Lines, name: str, entries: Iterable[RuleEntry]) -> None:
+    """Write the page of a rule, or the table of a pack. Raises BadConfig for a name that fits none of `entries`."""
+    found = entries_named(name, entries)
+    if len(found) > 1 or name == found[0].own.pack:
+        number, on = len(found), sum(entry.here is not None for entry in found)
+        lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
+        rules_table(lines, found)
+    else:
+        shipped = any(rule is found[0].own for rule in shipped_rules())
+        Explanation(lines).rule(found[0], shipped=shipped)
 
 
 def rule_entries(orders: RunOptions) -> tuple[RuleEntry, ...]:
