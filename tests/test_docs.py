@@ -88,7 +88,7 @@ def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str
     for name in cli.command_names():
         assert f"`copydesk {name}" in CONFIGURATION
         with pytest.raises(SystemExit):
-            cli.run_command(name, ["--help"])
+            cli.parse_command(name, ["--help"])
         for option in re.findall(r"(?m)^  (--[\w-]+)", capsys.readouterr().out):
             assert f"`{option}" in CONFIGURATION
     assert all(f"`{report}`" in CONFIGURATION for report in reporters.NAMES)

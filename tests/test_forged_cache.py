@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from linter import runner, serialize
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files import articles
 from linter.finding import Edit, Finding, Fix, SuppressedFinding
@@ -53,8 +53,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> tuple[object, ...]:
-    desk = Linter.open(RunOptions(), cache)
-    result = runner.run(articles.discover(["news"]), desk, 1, cache=cache)
+    linter = ArticleLinter(RunOptions(), cache)
+    result = runner.run(articles.discover(["news"]), linter, 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""

@@ -456,7 +456,7 @@ def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
     for one in apply.read_suppressions(document).suppressions:
         assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
-    sifted, silenced = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules, explained=True).sift(
+    sifted, silenced = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules(), explained=True).sift(
         document, findings, "", across=True
     )
     own = [finding for finding in sifted if finding.rule.startswith("copydesk/")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.config.load import BadConfig
 from linter.files.articles import Article
@@ -40,8 +40,8 @@ def test_a_line_makes_a_spelling_right(line: str, allowed: bool) -> None:
 def found(tmp_path: Path, **orders: object) -> list[str]:
     file = tmp_path / "talks.md"
     file.write_text(ARTICLE, "utf-8")
-    desk = Linter.open(RunOptions(select=("names",), **orders))  # type: ignore[arg-type]
-    return [finding.text for finding in desk.check(Article("talks.md", str(file), "markdown")).findings]
+    linter = ArticleLinter(RunOptions(select=("names",), **orders))  # type: ignore[arg-type]
+    return [finding.text for finding in linter.check_article(Article("talks.md", str(file), "markdown")).findings]
 
 
 def test_without_words_every_name_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

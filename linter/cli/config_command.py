@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.checker import Linter
+from linter.api import Linter
+from linter.article_linter import file_path
 from linter.cli import options
 from linter.config import packs, select, yaml_file
 from linter.config.config import last_fitting
@@ -42,12 +43,12 @@ def run(given: argparse.Namespace) -> int:
     """Look at the article, and say what holds for it."""
     from linter import output
 
-    desk = Linter.open(options.orders(given))
+    linter = Linter.of(options.run_options(given))
     article = _article(given.path)
     if article is None:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
         return 2
-    held = EffectiveConfig(desk, article)
+    held = EffectiveConfig(linter, article)
     every = held.rulings()
     shown = every if given.all else [ruling for ruling in every if differs(ruling)]
     output.to_standard_output(_json(held, shown) if given.json else _page(held, every, shown))
@@ -139,18 +140,18 @@ class EffectiveValue(NamedTuple):
 
 @dataclass(frozen=True)
 class EffectiveConfig:
-    """What a desk has settled for one article."""
+    """What a linter has settled for one article."""
 
-    desk: Linter
+    linter: Linter
     article: Article
 
     def settings(self) -> Iterator[EffectiveValue]:
         """All but the rules, in the order of docs/configuration.md."""
-        own = self.desk.settings
-        yield EffectiveValue("settings", own.file or "none", "--config" if self.desk.orders.config else DEFAULT)
+        own = self.linter.config
+        yield EffectiveValue("settings", own.file or "none", "--config" if self.linter.options.config else DEFAULT)
         for path in own.rules:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
-        for name in self.desk.orders.rules:
+        for name in self.linter.options.rules:
             yield EffectiveValue("rules", name, "--rules")
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
@@ -173,7 +174,7 @@ class EffectiveConfig:
 
     def rulings(self) -> list[RuleState]:
         """All rules, by name."""
-        orders, own = self.desk.orders, self.desk.settings
+        orders, own = self.linter.options, self.linter.config
         every = packs.load_packs((*own.rules, *map(Path, orders.rules)))
         found = [select.rule_state(rule, own, orders.select, orders.ignore, self.overrides) for rule in every]
         return [_in_draft(ruling) for ruling in found] if self.document.draft else found
@@ -181,17 +182,17 @@ class EffectiveConfig:
     @cached_property
     def overrides(self) -> tuple[Override, ...]:
         """Those that hold here."""
-        return self.desk.overriding(self.document, self.article)
+        return self.linter.overrides(self.document, file_path(self.article))
 
     @cached_property
     def document(self) -> Document:
         """The article as rules see it."""
-        return self.desk.read(self.article)
+        return self.linter.read(self.article)
 
     def _read(self) -> Iterator[EffectiveValue]:
         """The language and the encoding, and whether the article calls itself a draft."""
-        language = last_fitting(self.desk.settings.language, self.article.file)
-        encoding = last_fitting(self.desk.settings.encoding, self.article.file)
+        language = last_fitting(self.linter.config.language, self.article.file)
+        encoding = last_fitting(self.linter.config.encoding, self.article.file)
         yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
         yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
         if self.document.site:
@@ -200,7 +201,7 @@ class EffectiveConfig:
             yield EffectiveValue("draft", "yes", ITSELF)
 
     def _at(self, key: str) -> str:
-        return self.desk.settings.places.get(key, DEFAULT)
+        return self.linter.config.places.get(key, DEFAULT)
 
 
 def _in_draft(ruling: RuleState) -> RuleState:

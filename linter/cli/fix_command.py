@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from linter.checker import Linter
+from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig
 from linter.files.articles import STDIN_NAME
@@ -55,19 +55,19 @@ def run(given: argparse.Namespace) -> int:
 
     name = options.stdin_name(given)
     cache = options.opened_cache(given)
-    desk = Linter.open(options.orders(given), cache)
+    linter = Linter.of(options.run_options(given), cache)
     if articles.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
-    found = _without_unknown(options.find_articles(given.paths, desk.settings, name, given.kind), given)
+    found = _without_unknown(options.find_articles(given.paths, linter.config, name, given.kind), given)
     if articles.STANDARD_INPUT in given.paths:
         options.require_standard_input()
-    done, left, problems = _mend(found, desk, given, cache)
+    done, left, problems = _mend(found, linter, given, cache)
     if articles.STANDARD_INPUT in given.paths and not (given.diff or given.check):
         output.bytes_to_standard_output(done[0].data if done else articles.standard_input())
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
     if not given.quiet:
-        _sum_up(done, left, given, desk, files=len(found.articles))
+        _sum_up(done, left, given, linter, files=len(found.articles))
     return 2 if problems else int(given.check and any(map(_changed, done)))
 
 
@@ -87,7 +87,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 
 
 def _mend(
-    found: Found, desk: Linter, given: argparse.Namespace, cache: Cache | None
+    found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
     from linter import baseline, runner
@@ -95,17 +95,17 @@ def _mend(
     from linter.output import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+        result = runner.run(found, linter, given.jobs, progress.advance, cache)
     if cache:
         cache.report()
-    result = baseline.filter_findings(result, found, desk, known=given.no_baseline or desk.orders.isolated)
-    notes = given.all or bool(desk.orders.select)
+    result = baseline.filter_findings(result, found, linter, known=given.no_baseline or linter.options.isolated)
+    notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[ArticleFix] = []
     problems = list(result.problems)
-    changes = fix_articles(found.articles, result.findings, desk, unsafe=given.unsafe, notes=notes)
-    for change in chain(changes, fix_config(result.findings, desk)):
+    changes = fix_articles(found.articles, result.findings, linter, unsafe=given.unsafe, notes=notes)
+    for change in chain(changes, fix_config(result.findings, linter)):
         if isinstance(change, Problem):
             problems.append(change)
         elif problem := _settle(change, given):
@@ -150,7 +150,7 @@ def _changed(change: ArticleFix) -> bool:
 
 
 def _sum_up(
-    done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, desk: Linter, *, files: int
+    done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
     """Say what was mended: on standard output, unless that has the article itself or the difference."""
     from linter import output
@@ -161,7 +161,7 @@ def _sum_up(
     view = View(
         width=output.width(),
         color=not beside and not given.no_color and output.shows_color(),
-        rules={rule.name: rule for rule in desk.possible},
+        rules={rule.name: rule for rule in linter.possible_rules},
         paths=tuple(given.paths),
         options=options.repeated(given),
     )

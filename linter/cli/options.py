@@ -155,7 +155,7 @@ def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
     return not is_report(file)
 
 
-def orders(given: argparse.Namespace) -> RunOptions:
+def run_options(given: argparse.Namespace) -> RunOptions:
     """The rules and settings that were asked for."""
     return RunOptions(
         rules=tuple(given.rules),

@@ -156,7 +156,7 @@ def _lint(
 def _silencer(rule: Rule) -> SuppressionFilter:
     """What tells `rule` of suppressions that are wrong, as if all other rules had been asked and found nothing."""
     others = [other for other in packs.shipped_rules() if other.pack != OWN]
-    return SuppressionFilter([*others, rule], packs.shipped_rules, explained=True)
+    return SuppressionFilter([*others, rule], packs.shipped_rules(), explained=True)
 
 
 def _lint_folder(

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import runner
-from linter.checker import LazyPrefilter, Linter
+from linter.api import Linter
 from linter.config.config import Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
@@ -24,7 +24,6 @@ from linter.reporters import count_by, json
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
-from linter.suppressions.filtering import SuppressionFilter
 from linter.workers import can_fork
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
@@ -38,10 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
     group = parser.add_argument_group("the sample")
-    group.add_argument("--sample", type=_by_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
-    group.add_argument(
-        "--seed", type=_by_number, default=0, metavar="N", help="another number draws others; default: 0"
-    )
+    group.add_argument("--sample", type=_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
+    group.add_argument("--seed", type=_number, default=0, metavar="N", help="another number draws others; default: 0")
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
     group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
@@ -50,17 +47,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and show what it finds."""
-    from linter import checker, output
+    from linter import output
     from linter.cli import options
     from linter.config import load
     from linter.output import Progress
 
     orders = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
     settled = load.resolve_config(given.config, isolated=given.isolated)
-    rule = checker.with_words(_rule(given.rule, orders, settled), settled)
+    rule = _rule(given.rule, orders, settled)
     found = options.find_articles(given.paths, settled)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        held = try_rule(rule, orders, settled, found, progress.advance)
+        held = try_rule(rule, orders, found, progress.advance)
     lines = _lines()
     sample_report(lines, held, sample_findings(held.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
@@ -94,7 +91,7 @@ def _lines() -> Lines:
     return Lines(min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST), output.shows_color())
 
 
-def _by_number(text: str) -> int:
+def _number(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
     raise argparse.ArgumentTypeError(f"“{text}” is no number, such as 30")
@@ -118,12 +115,11 @@ class Trial(NamedTuple):
         return len({(finding.path, finding.record) for finding in self.findings})
 
 
-def try_rule(rule: Rule, orders: RunOptions, settled: Config, found: Found, tick: Callable[[int], None]) -> Trial:
+def try_rule(rule: Rule, orders: RunOptions, found: Found, tick: Callable[[int], None]) -> Trial:
     """Put the rule, and no other, to all articles; `tick` is called as the runner does."""
-    silencer = SuppressionFilter((rule,), entries=settled.suppressions, narrowed=True)
-    desk = Linter(orders, settled, (rule,), LazyPrefilter((rule,)), silencer)
-    jobs = None if can_fork() else 1  # a process that shares nothing with this one would open another desk
-    result = runner.run(found, desk, jobs, tick)
+    linter = Linter.of(orders, rules=[rule])
+    jobs = None if can_fork() else 1  # another process could not read this rule again
+    result = runner.run(found, linter, jobs, tick)
     return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 

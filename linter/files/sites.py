@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.document import Document
 from linter.patterns import lazy
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from linter.document import Document
 
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
 _ARTICLES = "but these are articles"

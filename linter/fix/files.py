@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from linter import file_safety, patterns
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.document import Span
 from linter.files.articles import STANDARD_INPUT, Article, open_regular, read_content
 from linter.finding import Finding, Problem
@@ -47,7 +47,7 @@ class ArticleFix(NamedTuple):
 
 
 def fix_articles(
-    articles: Iterable[Article], found: Iterable[Finding], desk: Linter, *, unsafe: bool, notes: bool = True
+    articles: Iterable[Article], found: Iterable[Finding], linter: ArticleLinter, *, unsafe: bool, notes: bool = True
 ) -> Iterator[ArticleFix | Problem]:
     """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
 
@@ -61,18 +61,18 @@ def fix_articles(
         fixable = any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path])
         try:
             if fixable:
-                yield fix_article(article, _content(article), desk, by_path[article.path], unsafe=unsafe, notes=notes)
+                yield fix_article(article, _content(article), linter, by_path[article.path], unsafe=unsafe, notes=notes)
             else:
-                desk.source(article)
+                linter.source(article)
         except NotFixed as why:
             yield Problem(article.path, f"left alone: {why}")
         except OSError as error:
             yield Problem(article.path, f"left alone: {error.strerror or error}")
 
 
-def fix_config(found: Iterable[Finding], desk: Linter) -> Iterator[ArticleFix | Problem]:
+def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
     """The file of the settings without what is idle in it, where that was found and its lines can go."""
-    path = desk.settings.file
+    path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
         return
@@ -89,18 +89,18 @@ def fix_config(found: Iterable[Finding], desk: Linter) -> Iterator[ArticleFix | 
 
 
 def fix_article(
-    article: Article, old: FileContent, desk: Linter, found: Collection[Finding], *, unsafe: bool, notes: bool
+    article: Article, old: FileContent, linter: ArticleLinter, found: Collection[Finding], *, unsafe: bool, notes: bool
 ) -> ArticleFix:
     """An article as it is and as it would be; nothing is mended but what was `found`, and what that brings to light.
 
     Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
     """
-    source = desk.source(article, old.data)
+    source = linter.source(article, old.data)
     if _saved(source) != old.data:
         raise NotFixed(_LOST)
 
     def heeded(now: Source) -> list[Finding]:
-        return [finding for finding in desk.look(article, now) if notes or finding.severity != "info"]
+        return [finding for finding in linter.check_source(article, now) if notes or finding.severity != "info"]
 
     own = heeded(source)
     beside, spared = _compared(own, found)
@@ -110,7 +110,7 @@ def fix_article(
 
     mended = edits.apply_fixes(source, look, unsafe=unsafe, protected=spared, extra=beside)
     data = mended.source.to_bytes()
-    if desk.source(article, data).text != mended.source.text:
+    if linter.source(article, data).text != mended.source.text:
         raise NotFixed(_UNSURE)
     return ArticleFix(article, old, source, mended, data)
 

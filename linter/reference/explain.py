@@ -11,7 +11,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.config import load, select
 from linter.config.config import BadConfig, RunOptions
-from linter.config.packs import load_packs
+from linter.config.packs import load_packs, shipped_rules
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option, SuppressionHint
 from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
@@ -72,6 +72,18 @@ def entries_named(name: str, entries: Iterable[RuleEntry]) -> tuple[RuleEntry, .
         return found
     advice = suggest_rule(name, [entry.own.name for entry in known])
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
+
+
+def write_explanation(lines: Lines, name: str, entries: Iterable[RuleEntry]) -> None:
+    """Write the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `entries`."""
+    found = entries_named(name, entries)
+    if len(found) > 1 or name == found[0].own.pack:
+        number, on = len(found), sum(entry.here is not None for entry in found)
+        lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
+        rules_table(lines, found)
+    else:
+        shipped = any(rule is found[0].own for rule in shipped_rules())
+        Explanation(lines).rule(found[0], shipped=shipped)
 
 
 @dataclass(frozen=True)

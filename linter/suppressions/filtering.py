@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 class SuppressionFilter:
     """Sifts the findings of articles.
 
-    `rules` are those of the run, `every` gives all there are (None: nobody knows them all). `entries` are the
+    `rules` are those of the run, `every` are all there are (None: not all are known). `entries` are the
     suppressions of the settings. `narrowed` says that somebody asked for some of the rules alone, `explained` that
     every suppression must have its reason, `off` that none of all counts.
     """
 
     rules: Sequence[Rule]
-    every: Callable[[], Sequence[Rule]] | None = None
+    every: Sequence[Rule] | None = None
     entries: tuple[SuppressionEntry, ...] = ()
     narrowed: bool = False
     explained: bool = False
@@ -99,7 +99,7 @@ class SuppressionFilter:
 
     @cached_property
     def _names(self) -> frozenset[str] | None:
-        return frozenset(rule.name for rule in self.every()) if self.every else None
+        return frozenset(rule.name for rule in self.every) if self.every is not None else None
 
     @cached_property
     def _plan(self) -> NoPrefilter:

@@ -84,7 +84,7 @@ class Standing:
         yield Fact(0, 0, (len(every), *(array("Q", numbers).tobytes() for numbers in (rest, rows, spans))))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        accounts = folder.accounts
+        accounts = folder.articles
         holders = _holders(accounts)
         enough = max(self.articles, _MORE * len(accounts) ** _GROWTH)
         repeated = {key for key, count in holders.items() if key and count >= enough}

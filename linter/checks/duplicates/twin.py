@@ -84,7 +84,7 @@ class Twin:
             yield Fact(*document.prose[0].outer, (sketch, size, zlib.crc32(data), *_title(document)))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]
+        articles = [_Article(account, fact, *fact.data) for account in folder.articles for fact in account.facts]
         pairs = list(_pairs(articles))
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)

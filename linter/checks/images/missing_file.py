@@ -30,7 +30,7 @@ class MissingFile:
                 yield Fact(*image.url_span, (image.url,))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for account in folder.accounts:
+        for account in folder.articles:
             for start, end, (address,) in account.facts:
                 if not folder.holds(account, address):
                     yield account, Match(start, end, {"name": posixpath.basename(address)})

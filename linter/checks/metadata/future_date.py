@@ -32,7 +32,7 @@ class FutureDate:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + timedelta(days=1)
-        for account in folder.accounts:
+        for account in folder.articles:
             for fact in account.facts:
                 if date.fromisoformat(fact.data[0]) > last:
                     yield account, Match(fact.start, fact.end)

@@ -42,7 +42,7 @@ class LeftOut:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
+        for account in folder.articles:
             homes[home(account.path)].append(account)
         for accounts in homes.values():
             numbers = Counter(name for account in accounts for name in account.facts[0].data)

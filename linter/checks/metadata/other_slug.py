@@ -43,10 +43,10 @@ class OtherSlug:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         titled: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
+        for account in folder.articles:
             for word in set(account.facts[0].data[0]):
                 titled[word].append(account)
-        for account in folder.accounts:
+        for account in folder.articles:
             fact = account.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _FEWEST and title.isdisjoint(slug):

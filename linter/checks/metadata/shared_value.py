@@ -36,7 +36,7 @@ class SharedValue:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         having: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
+        for account in folder.articles:
             home = account.path.rpartition("/")[0] if self.beside else ""
             having[home, *account.facts[0].data].append(account)
         for accounts in having.values():

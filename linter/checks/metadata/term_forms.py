@@ -37,11 +37,11 @@ class TermForms:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for account in folder.accounts:
+        for account in folder.articles:
             for key, term in {fact.data for fact in account.facts}:
                 numbers[key, _JOINTS.sub("", term).casefold()][term] += 1
         right = {name: forms.most_common(2) for name, forms in numbers.items() if len(forms) > 1}
-        for account in folder.accounts:
+        for account in folder.articles:
             for fact in account.facts:
                 key, term = fact.data
                 best = right.get((key, _JOINTS.sub("", term).casefold()))

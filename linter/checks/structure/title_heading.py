@@ -44,7 +44,7 @@ class TitleHeading:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
+        for account in folder.articles:
             homes[home(account.path)].append(account)
         for accounts in homes.values():
             again = [account for account in accounts if account.facts[0].data]
