@@ -26,11 +26,11 @@ DOCS |= {f"docs/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs"
 GUIDE, CONFIGURATION = DOCS["docs/writing-rules.md"], DOCS["docs/configuration.md"]
 BLOCKS = [(name, block) for name, text in DOCS.items() for block in re.findall(r"(?s)```yaml\n(.*?)```", text)]
 RULES = [(name, block) for name, block in BLOCKS if block.startswith("id:")]
-SETTINGS = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
+CONFIG = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
 AGAIN = "run “python docs/rules.py”"
 
 assert len(RULES) >= 3
-assert len(SETTINGS) >= 10
+assert len(CONFIG) >= 10
 
 
 def script() -> dict[str, object]:
@@ -75,12 +75,12 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
     assert failures == []
 
 
-@pytest.mark.parametrize(("name", "block"), SETTINGS, ids=lambda text: text[:20])
-def test_settings_that_are_shown_hold(tmp_path: Path, name: str, block: str) -> None:
+@pytest.mark.parametrize(("name", "block"), CONFIG, ids=lambda text: text[:20])
+def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) -> None:
     house = saved(tmp_path, RULES[0][1])
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
-    settled = load.read_config(tmp_path / "copydesk.yaml")
-    assert select.enabled_rules(packs.load_packs([house]), settled)
+    config = load.read_config(tmp_path / "copydesk.yaml")
+    assert select.enabled_rules(packs.load_packs([house]), config)
 
 
 def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,9 @@ from linter.text import language
 RULES = packs.shipped_rules()
 PLAN = IndexedPrefilter(RULES)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.bad + rule.good if example.text]
-WISHES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3)))  # start, length, new
+PLANNED_EDITS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3))
+)  # start, length, new
 
 
 def finding(rule: str, start: int, end: int, *edits: Edit, safe: bool = True) -> Finding:
@@ -43,7 +45,7 @@ def swaps(**rules: tuple[str, str]) -> CheckSource:
 
 
 @pytest.mark.parametrize(
-    ("text", "rules", "mended"),
+    ("text", "rules", "fixed"),
     [
         pytest.param("aXbXc", {"x": ("X", "y")}, "aybyc", id="each in its place"),
         pytest.param("XX", {"x": ("X", "yy")}, "yyyy", id="one beside the other: in two passes"),
@@ -57,10 +59,10 @@ def swaps(**rules: tuple[str, str]) -> CheckSource:
         pytest.param("a\r\nb", {"half": ("a\r", "c")}, "a\r\nb", id="no line end is cut in two"),
     ],
 )
-def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], mended: str) -> None:
+def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], fixed: str) -> None:
     if "line" in rules:
         rules = {"line": ("a(?!1)", "a1\n")}
-    assert apply_fixes(Source(text), swaps(**rules)).source.text == mended
+    assert apply_fixes(Source(text), swaps(**rules)).source.text == fixed
 
 
 def test_rules_that_undo_each_other_are_named_and_left_out() -> None:
@@ -114,10 +116,10 @@ def test_what_cannot_be_done_is_not_taken(source: Source, edit: Edit) -> None:
     assert not Rewrite(source).take([edit])
 
 
-@given(st.text("abc\n", max_size=30), WISHES)
-def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, wishes: list[tuple[int, int, str]]) -> None:
+@given(st.text("abc\n", max_size=30), PLANNED_EDITS)
+def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, planned: list[tuple[int, int, str]]) -> None:
     rewrite = Rewrite(Source(text))
-    for start, length, new in wishes:
+    for start, length, new in planned:
         rewrite.take([Edit(min(start, len(text)), min(start + length, len(text)), new)])
     for at in range(len(text)):
         if not any(edit.start <= at < edit.end for edit in rewrite.edits):
@@ -133,9 +135,9 @@ def test_bytes_are_saved_as_they_were(data: bytes) -> None:
         assert source.to_bytes() == data
 
 
-def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, told: str = "") -> CheckSource:
+def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, code: str = "") -> CheckSource:
     def look(source: Source) -> list[Finding]:
-        return engine.check(language.with_language(readers.read(source, kind), told), plan)[0]
+        return engine.check(language.with_language(readers.read(source, kind), code), plan)[0]
 
     return look
 
@@ -197,7 +199,7 @@ def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
     rests(Source(text), looking(PLAN, kind))
 
 
-def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
+def test_findings_across_articles_count_until_they_are_fixed() -> None:
     """Such findings are not made anew on the mended text; they move with it, and their fixes are made in their turn."""
     beside = [
         finding("far", 6, 7, Edit(6, 7, "C")),
@@ -205,23 +207,23 @@ def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
         finding("gone", 10, 11),  # is what “y” deletes
         finding("told", 8, 9),
     ]
-    mended = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), extra=beside)
-    assert mended.source.text == "ayy byy\nC d e"
-    assert [(each.rule, each.start, each.text, each.line, each.column) for each in mended.remaining] == [
+    fixed = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), extra=beside)
+    assert fixed.source.text == "ayy byy\nC d e"
+    assert [(each.rule, each.start, each.text, each.line, each.column) for each in fixed.remaining] == [
         ("around", 0, "ayy", 1, 1),
         ("told", 10, "d", 2, 3),
     ]
-    assert sorted(each.rule for each in mended.fixed) == ["far", "x", "x", "y"]
+    assert sorted(each.rule for each in fixed.fixed) == ["far", "x", "x", "y"]
 
 
 def test_a_fix_that_another_one_meets_is_not_made() -> None:
     beside = [finding("across", 2, 4, Edit(2, 4, "-"))]
-    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
-    assert mended.source.text == "aybcd"
-    assert [each.fix for each in mended.remaining] == [None]
+    fixed = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
+    assert fixed.source.text == "aybcd"
+    assert [each.fix for each in fixed.remaining] == [None]
 
 
-def test_what_cannot_be_mended_at_once_is_mended_in_the_next_pass() -> None:
+def test_what_cannot_be_fixed_at_once_is_fixed_in_the_next_pass() -> None:
     beside = [finding("across", 3, 5, Edit(3, 5, "-"))]
-    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
-    assert mended.source.text == "ayb-"
+    fixed = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
+    assert fixed.source.text == "ayb-"

@@ -87,13 +87,13 @@ def data(html: str) -> Any:
     return json.loads(re.findall(r'(?s)<script type="application/json" id="data">(.*?)</script>', html)[0])
 
 
-def told(pieces: list[Any]) -> str:
+def plain_text(pieces: list[Any]) -> str:
     """The pieces of a line, marks shown ⟦so⟧."""
     return "".join(piece if isinstance(piece, str) else f"⟦{piece[0]}⟧" for piece in pieces)
 
 
 def lines(html: str) -> list[str]:
-    return [f"{line} {told(pieces)}" for line, pieces, _ in data(html)["articles"][0]["rows"]]
+    return [f"{line} {plain_text(pieces)}" for line, pieces, _ in data(html)["articles"][0]["rows"]]
 
 
 def test_an_article_is_shown_whole_with_its_findings_marked() -> None:
@@ -194,7 +194,7 @@ def test_a_hostile_article_stays_text() -> None:
     assert html.count("<script") == html.count("</script") == 2
     assert not re.search("<img|<b onclick|<!--|</td>'|\u2028", html)
     assert "{{ 7 * 7 }}" in html
-    assert "".join(told(pieces) for _, pieces, _ in data(html)["articles"][0]["rows"]) == (
+    assert "".join(plain_text(pieces) for _, pieces, _ in data(html)["articles"][0]["rows"]) == (
         HOSTILE.replace("<img", "⟦<img⟧").replace("\u2028", "⟨U+2028⟩")
     )
 
@@ -233,7 +233,7 @@ def test_findings_inside_each_other_share_a_piece() -> None:
 def test_a_finding_over_several_lines_is_marked_on_each_and_noted_once() -> None:
     text = "one\r\ntwo\n\nthree"
     finding = found(text, 1, 12)
-    assert [told(row.pieces) for row in passage_rows(known_passages([finding]), [finding])] == [
+    assert [plain_text(row.pieces) for row in passage_rows(known_passages([finding]), [finding])] == [
         "o⟦ne⟧",
         "⟦two⟧",
         "",
@@ -245,7 +245,7 @@ def test_a_finding_over_several_lines_is_marked_on_each_and_noted_once() -> None
 def test_passages_that_touch_are_one_and_say_where_they_were_cut() -> None:
     text = f"{'a' * 500}</b>{'c' * 200}</b>{'e' * 500}"
     two = [found(text, 500, 504), found(text, 704, 708)]
-    assert [told(row.pieces) for row in passage_rows(known_passages(two), two)] == [
+    assert [plain_text(row.pieces) for row in passage_rows(known_passages(two), two)] == [
         f"…{'a' * CONTEXT}⟦</b>⟧{'c' * 200}⟦</b>⟧{'e' * CONTEXT}…"
     ]
 
@@ -269,7 +269,7 @@ def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]])
         assert marked == {*range(len(findings))}
     assert [row.line for row in made] == sorted(row.line for row in made)
     everything = passage_rows(whole_article(Source(text), []) or [], [])
-    assert [told(row.pieces) for row in everything] == LINE_END.split(text)
+    assert [plain_text(row.pieces) for row in everything] == LINE_END.split(text)
 
 
 @pytest.mark.parametrize(

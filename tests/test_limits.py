@@ -128,7 +128,7 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         ),
     ],
 )
-def test_beyond_a_limit_the_settings_are_refused(
+def test_a_config_beyond_a_limit_is_refused(
     text: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -50,7 +50,7 @@ def test_notes_are_shown_where_everything_is_asked_for() -> None:
     assert shown(summary(NOTE, everything=True))[1] == ["note", "a.md:3", NOTE.message, NOTE.rule]
 
 
-def test_nothing_to_mend_is_one_line() -> None:
+def test_no_findings_is_one_line() -> None:
     assert summary() == "### copydesk: Nothing to mend in 3 articles\n\n"
 
 
@@ -80,6 +80,6 @@ def test_nobody_is_called_and_nothing_is_linked() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_stays_in_its_cell_and_reads_as_it_stands(text: str) -> None:
+def test_any_text_stays_in_its_cell_and_reads_literally(text: str) -> None:
     rows = shown(summary(LEAK._replace(message=f"“{text}”")))
     assert [len(row) for row in rows] == [4, 4, 3, 3]
