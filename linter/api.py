@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,6 +77,9 @@ class Linter(ArticleLinter):
     def _open(self, options: RunOptions, cache: Cache | None, rules: Iterable[Rule] | None) -> None:
         super().__init__(options, cache, rules=rules)
         self._lock = RLock()
+
+    def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
+        return Linter.of, super().__reduce__()[1]
 
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -98,11 +98,11 @@ class ArticleLinter:
             (*self.config.rules, *self.options.rules), self._cache, self.digest if self._cache else b""
         )
 
-    def __reduce__(self) -> tuple[type[ArticleLinter], tuple[RunOptions]]:
+    def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
         """Pickle as the options: another process reads config and rules again."""
         if self._given is not None:
             raise TypeError("a linter of given rules cannot be pickled")
-        return type(self), (self.options,)
+        return ArticleLinter, (self.options,)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -21,7 +21,6 @@ from linter.digest import blake2b
 from linter.document import Document, Note, Span
 from linter.files.articles import Article, Found
 from linter.finding import Finding, Result
-from linter.prefilter import NoPrefilter
 from linter.source import Source
 from linter.suppressions import unused
 
@@ -415,9 +414,8 @@ def _stale(sieve: Baseline, places: Iterable[int]) -> list[Finding]:
     """Findings in the baseline itself: its entries at `places`."""
     shown = yaml_file.shown_path(Path(sieve.path))
     source = Source(baseline_text(sieve.path, File(shown)), shown)
-    notes = tuple(_note(source, sieve.known.lines[at], sieve.known.entries[at]) for at in places)
-    rules = tuple(rule for rule in sieve.linter.rules if rule.name == f"copydesk/{STALE}")
-    return engine.check(Document(source, "text", (), notes=notes), NoPrefilter(rules))[0]
+    notes = (_note(source, sieve.known.lines[at], sieve.known.entries[at]) for at in places)
+    return engine.note_findings(Document(source, "text", ()), notes, sieve.linter.rules)
 
 
 def _note(source: Source, line: int, one: BaselineEntry) -> Note:

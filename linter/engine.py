@@ -15,12 +15,12 @@ from linter import matching, source_edits
 from linter.analysis.literals import holders, literals_of_phrases
 from linter.analysis.syntax_tree import form_of
 from linter.digest import blake2b
-from linter.document import Block, Document, Span, expand
+from linter.document import Block, Document, Note, Span, expand
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
-from linter.rule import ArticleFacts, Match, Rule
+from linter.rule import OWN, ArticleFacts, Match, Rule
 from linter.text import quotes
 
 _TITLES = frozenset({"heading", "title"})
@@ -47,6 +47,21 @@ def check(
             except TimeoutError:
                 report.cut_off(rule)
         return report.done()
+
+
+def note_findings(document: Document, notes: Iterable[Note], rules: Iterable[Rule]) -> list[Finding]:
+    """Return the findings of notes about a document, in order, by those of `rules` that have their ids.
+
+    `notes` are what copydesk itself has to say: about suppressions, the baseline, or how a file was read.
+    """
+    by_id = {rule.id: rule for rule in rules if rule.pack == OWN and is_active(rule, document)}
+    maker = _FindingMaker(document)
+    found: dict[tuple[str, Span], Finding] = {}
+    for note in notes:
+        if rule := by_id.get(note.id):
+            match = Match(*note.span, {"what": "", **note.values}, tuple(Edit(*edit) for edit in note.edits))
+            found.setdefault((rule.id, note.span), maker.finding(rule, document, match))
+    return sorted(found.values(), key=attrgetter("order"))
 
 
 def collect_facts(
@@ -154,19 +169,18 @@ class _FindingMaker:
     document: Document
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """The findings that come of what the rule found in a block, or in the document."""
-        if isinstance(where, Block):
-            for match in _wanted(rule, where, found):
-                values = {"match": where.text[match.start : match.end], **match.values}
-                fix = _fix(rule, match, values, lambda edit: source_edits.source_edit(edit, where, self.document))
-                yield self._finding(rule, where.span(match.start, match.end), values, fix)
-        else:
-            for match in found:
-                values = {"match": where.source.text[match.start : match.end], **match.values}
-                yield self._finding(rule, Span(match.start, match.end), values, _fix(rule, match, values, _same))
+        """Yield the findings of what the rule found in a block, or in the document, without its exceptions."""
+        for match in _wanted(rule, where, found) if isinstance(where, Block) else found:
+            yield self.finding(rule, where, match)
 
-    def _finding(self, rule: Rule, span: Span, values: Mapping[str, str], fix: Fix | None) -> Finding:
+    def finding(self, rule: Rule, where: Block | Document, match: Match) -> Finding:
+        """The finding of a match, whose offsets are those of the block, or of the source if found in the document."""
         source = self.document.source
+        if isinstance(where, Block):
+            span, text = where.span(match.start, match.end), where.text
+        else:
+            span, text = Span(match.start, match.end), source.text
+        values = {"match": text[match.start : match.end], **match.values}
         line, column = source.position(span.start)
         end_line, end_column = source.position(span.end)
         paragraph, heading = self._place(span.start)
@@ -187,11 +201,21 @@ class _FindingMaker:
             text=source.text[span.start : span.end],
             paragraph=paragraph,
             heading=heading,
-            fix=fix,
+            fix=self._fix(rule, where, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
             beside=self._surroundings.beside(*span),
         )
+
+    def _fix(self, rule: Rule, where: Block | Document, match: Match, values: Mapping[str, str]) -> Fix | None:
+        """The fix of a match in the source, or None where there is none that leaves the markup whole."""
+        edits = match.edits
+        if not edits and rule.fix.replace is not None:
+            edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
+        if isinstance(where, Block):
+            placed = [source_edits.source_edit(edit, where, self.document) for edit in edits]
+            edits = tuple(edit for edit in placed if edit) if None not in placed else ()
+        return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
         """The number of the paragraph that an offset lies in, and the text of the heading above it."""
@@ -231,21 +255,6 @@ def _covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether one of `spans`, which are in order and apart, holds the whole match."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]
-
-
-def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[Edit], Edit | None]) -> Fix | None:
-    """The fix of a match in the source, or None where there is none that leaves the markup whole."""
-    edits = match.edits
-    if not edits and rule.fix.replace is not None:
-        edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
-    placed = [place(edit) for edit in edits]
-    if not placed or None in placed:
-        return None
-    return Fix(rule.fix.safe and match.sure, tuple(edit for edit in placed if edit))
-
-
-def _same(edit: Edit) -> Edit:
-    return edit
 
 
 class CrossMatch(NamedTuple):

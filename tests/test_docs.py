@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import re
 import runpy
@@ -135,6 +136,12 @@ def test_a_command_that_is_shown_works(newsroom: Path, line: str, monkeypatch: p
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / words[1]).read_bytes())))
         words = words[3:]
     assert main(words[1:]) in (0, 1)
+
+
+def test_the_examples_of_the_python_api_work(newsroom: Path) -> None:
+    failed, tried = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False, encoding="utf-8")
+    assert tried > 10
+    assert failed == 0
 
 
 def test_every_test_that_holds_a_promise_is_there() -> None:

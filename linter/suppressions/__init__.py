@@ -3,4 +3,3 @@
 from __future__ import annotations
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-IDS = (UNUSED, UNKNOWN, BARE)  # ids of the rules on suppressions

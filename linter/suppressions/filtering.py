@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from linter.finding import Finding, SuppressedFinding
 from linter.rule import OWN, Rule, fits
-from linter.suppressions import IDS, UNUSED
+from linter.suppressions import UNUSED
 
 if TYPE_CHECKING:
     from linter.config.overrides import SuppressionEntry
     from linter.document import Document, Note
-    from linter.prefilter import NoPrefilter
     from linter.suppressions.apply import ArticleSuppressions
     from linter.suppressions.unused import SuppressionMistakes
 
@@ -40,34 +39,20 @@ class SuppressionFilter:
     def sift(
         self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
-        """The findings that are left in an article, in order, and those that are silenced, which no fix mends.
+        """Return the findings that are left in an article, in order, and those that are suppressed.
 
-        `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
-        that it is also looked at together with the other articles of its folder.
+        `file` is its absolute path. If `judged`, mistakes in its suppressions are findings too; `across` says that it
+        is also compared with the other articles of its folder.
         """
         if self.off:
             return list(findings), []
-        from linter.suppressions import directives
+        from linter import engine
+        from linter.suppressions import apply, directives, unused
 
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         text = document.source.text
-        if entries or OWN in text or (findings and directives.has_sic_mark(text)):
-            return self._sift(document, findings, entries, across=across, judged=judged)
-        return list(findings), []  # as of nearly all articles
-
-    def _sift(
-        self,
-        document: Document,
-        findings: Sequence[Finding],
-        entries: Sequence[tuple[int, SuppressionEntry]],
-        *,
-        across: bool,
-        judged: bool,
-    ) -> tuple[list[Finding], list[SuppressedFinding]]:
-        from linter import engine
-        from linter.suppressions import apply
-        from linter.suppressions.unused import SuppressionMistakes
-
+        if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
+            return list(findings), []  # as of nearly all articles
         silences = apply.read_suppressions(document, sic_marks=bool(findings))
         if silences is apply.NONE and not entries:
             return list(findings), []
@@ -76,17 +61,17 @@ class SuppressionFilter:
         left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not apply.NONE:
             used = {place for one in (*(one.places for one in suppressed), *sparing.values()) for place in one}
-            faults = SuppressionMistakes(document, silences, self._names)
-            own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
+            mistakes = unused.SuppressionMistakes(document, silences, self._names)
+            own = engine.note_findings(document, self._notes(mistakes, used, across), self.rules)
             more, gone = _sifted(silences, entries, own)
             left, suppressed = sorted([*left, *more], key=lambda finding: finding.order), [*suppressed, *gone]
         return left, suppressed
 
-    def _notes(self, faults: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
-        yield from faults.unknown()
-        yield from faults.unused(used, lambda name: self.is_asked(name, across=across))
+    def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
+        yield from mistakes.unknown()
+        yield from mistakes.unused(used, lambda name: self.is_asked(name, across=across))
         if self.explained:
-            yield from faults.unexplained()
+            yield from mistakes.unexplained()
 
     def is_asked(self, name: str, *, across: bool) -> bool:
         """Whether all rules that a name means, or “” for all, are put to every article, and there is any."""
@@ -100,13 +85,6 @@ class SuppressionFilter:
     @cached_property
     def _names(self) -> frozenset[str] | None:
         return frozenset(rule.name for rule in self.every) if self.every is not None else None
-
-    @cached_property
-    def _plan(self) -> NoPrefilter:
-        """The rules for what is wrong with suppressions."""
-        from linter.prefilter import NoPrefilter
-
-        return NoPrefilter(tuple(rule for rule in self.rules if rule.pack == OWN and rule.id in IDS))
 
 
 def _sifted(

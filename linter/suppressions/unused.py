@@ -15,8 +15,7 @@ from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note, Span
 from linter.files.articles import Found
 from linter.finding import Finding, Result
-from linter.prefilter import NoPrefilter
-from linter.rule import OWN, Rule, fits
+from linter.rule import Rule, fits
 from linter.source import Source
 from linter.suggest import did_you_mean, suggest_rule
 from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
@@ -232,8 +231,7 @@ def _is_within(path: str, folder: str) -> bool:
 
 def _findings(unused: Sequence[SuppressionEntry], file: str, rules: Iterable[Rule]) -> list[Finding]:
     source = Source.from_bytes(file_safety.read_regular_file(file, yaml_file.LIMIT), file, "utf-8")
-    own = tuple(rule for rule in rules if rule.name == f"{OWN}/{UNUSED}")
-    return engine.check(Document(source, "text", (), notes=tuple(_notes(source, unused))), NoPrefilter(own))[0]
+    return engine.note_findings(Document(source, "text", ()), _notes(source, unused), rules)
 
 
 def _notes(source: Source, unused: Iterable[SuppressionEntry]) -> Iterator[Note]:
