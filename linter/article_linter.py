@@ -156,7 +156,7 @@ class ArticleLinter:
             config.suppressions,
             narrowed=bool(options.select or options.ignore),
             explained=config.explained,
-            off=options.unsilenced,
+            off=options.no_suppressions,
         )
         return ActiveRules(rules, suppressions)
 

@@ -150,9 +150,9 @@ def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
     if row.kind not in rule_file.check_kinds() or (row.needs and not index.are_sound(row.needs)):
         raise ValueError("no rule")
     rule = StoredRule.__new__(StoredRule)  # all fields are known, but one
-    held = rule.__dict__
-    held.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
-    held["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
+    fields = rule.__dict__
+    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
+    fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
     return rule
 
 

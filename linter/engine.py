@@ -204,7 +204,7 @@ class _FindingMaker:
             fix=self._fix(rule, where, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
-            beside=self._surroundings.beside(*span),
+            beside=self._context.beside(*span),
         )
 
     def _fix(self, rule: Rule, where: Block | Document, match: Match, values: Mapping[str, str]) -> Fix | None:
@@ -225,7 +225,7 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     @cached_property
-    def _surroundings(self) -> Context:
+    def _context(self) -> Context:
         return Context(self.document)
 
     @cached_property

@@ -91,12 +91,12 @@ class ResultCache:
             self.linter.remember(self.cache)
             self.cache.close()
 
-    def known_facts(self, *, anew: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
+    def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
         """Return the cached facts of known articles and neighbors, and the known articles that must be checked again.
 
-        With `anew`, no cached facts are used.
+        With `fresh`, no cached facts are used.
         """
-        values = {} if anew else self._get(_FACTS, list(self._known))
+        values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
         missing: list[Article] = []
         for path, one in self._known.items():
@@ -105,7 +105,7 @@ class ResultCache:
                 missing.append(one)
             else:
                 facts += own
-        around = self.cache.get([key + _FACTS for key in self._neighbors]) if self.cache and not anew else {}
+        around = self.cache.get([key + _FACTS for key in self._neighbors]) if self.cache and not fresh else {}
         theirs = {key: own for key, data in around.items() if (own := self._load_facts(data)) is not None}
         self._neighbors = [key for key in self._neighbors if key + _FACTS in theirs]
         for own in theirs.values():

@@ -175,8 +175,8 @@ def _match_across(
     """Match the facts of all articles, the cached ones too, by path of the article."""
     from linter import engine
 
-    def cached(*, anew: bool = False) -> list[ArticleFacts]:
-        known, missing = results.known_facts(anew=anew)
+    def cached(*, fresh: bool = False) -> list[ArticleFacts]:
+        known, missing = results.known_facts(fresh=fresh)
         return known + [fact for article in missing for fact in _check(article, linter, results).facts]
 
     known = cached()
@@ -185,7 +185,9 @@ def _match_across(
     except Exception:
         if not known:
             raise
-        return engine.match_across(linter.across_rules, facts + cached(anew=True), present)  # forged facts in the cache
+        return engine.match_across(
+            linter.across_rules, facts + cached(fresh=True), present
+        )  # forged facts in the cache
 
 
 def _jobs(articles: Sequence[Article]) -> int:

@@ -42,13 +42,13 @@ def run(given: argparse.Namespace) -> int:
     from linter.cache import Cache, cache_folder
     from linter.config.config import BadConfig
 
-    orders = options.run_options(given)
-    if orders.isolated:
+    run_options = options.run_options(given)
+    if run_options.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; leave it out"])
     if given.action == "show":
-        return _show(given, Linter.of(orders))
+        return _show(given, Linter.of(run_options))
     cache = Cache(cache_folder())
-    return _write(given, Linter.of(orders, cache), cache)
+    return _write(given, Linter.of(run_options, cache), cache)
 
 
 def _action(text: str) -> str:
@@ -81,11 +81,11 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
         output.to_file(baseline.format_baseline(entries), sieve.path)
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    output.to_standard_error(f"copydesk: {_said(sieve, entries)}")
+    output.to_standard_error(f"copydesk: {_summary(sieve, entries)}")
     return 2 if result.problems else 0
 
 
-def _said(sieve: Baseline, entries: Sequence[BaselineEntry]) -> str:
+def _summary(sieve: Baseline, entries: Sequence[BaselineEntry]) -> str:
     """What came of it: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
     from pathlib import Path
 

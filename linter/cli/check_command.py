@@ -54,9 +54,9 @@ def run(given: argparse.Namespace) -> int:
         options.require_standard_input()
     options.require_no_article(reports, found.articles)
     everything = _all_count(given, linter, changes)
-    hear = _streamed if everything and _STREAM in reports else None
+    on_findings = _streamed if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, linter, given.jobs, progress.advance, cache, hear)
+        result = runner.run(found, linter, given.jobs, progress.advance, cache, on_findings)
     if cache:
         cache.report()
     if not everything:
@@ -66,7 +66,7 @@ def run(given: argparse.Namespace) -> int:
         result = baseline.filter_findings(
             result, found, linter, changes=changes, known=known, strict=given.strict_baseline
         )
-    if hear:
+    if on_findings:
         from linter.reporters import json
 
         output.to_standard_output(json.jsonl_rest(result))
@@ -80,7 +80,7 @@ def _say_what_lacks(given: argparse.Namespace, linter: Linter) -> None:
     """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
     from linter import output
 
-    asked = [*linter.options.select, *(wish.name for wish in linter.config.select)]
+    asked = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or asked):
         return
     for rule in linter.possible_rules:

@@ -61,13 +61,13 @@ def run(given: argparse.Namespace) -> int:
     found = _without_unknown(options.find_articles(given.paths, linter.config, name, given.kind), given)
     if articles.STANDARD_INPUT in given.paths:
         options.require_standard_input()
-    done, left, problems = _mend(found, linter, given, cache)
+    done, left, problems = _fix(found, linter, given, cache)
     if articles.STANDARD_INPUT in given.paths and not (given.diff or given.check):
         output.bytes_to_standard_output(done[0].data if done else articles.standard_input())
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
     if not given.quiet:
-        _sum_up(done, left, given, linter, files=len(found.articles))
+        _summarize(done, left, given, linter, files=len(found.articles))
     return 2 if problems else int(given.check and any(map(_changed, done)))
 
 
@@ -86,12 +86,12 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     )
 
 
-def _mend(
+def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
     from linter import baseline, runner
-    from linter.fix.files import fix_articles, fix_config, unsettled_problems
+    from linter.fix.files import fix_articles, fix_config, unfinished_fixes
     from linter.output import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
@@ -108,18 +108,18 @@ def _mend(
     for change in chain(changes, fix_config(result.findings, linter)):
         if isinstance(change, Problem):
             problems.append(change)
-        elif problem := _settle(change, given):
+        elif problem := _write_or_show(change, given):
             problems.append(problem)
         else:
             done.append(change)
-            problems += unsettled_problems(change)
+            problems += unfinished_fixes(change)
     gone = {change.article.path for change in done}
     left = [finding for finding in result.findings if finding.path not in gone]
-    left += [finding for change in done for finding in change.mended.remaining]
+    left += [finding for change in done for finding in change.fixed.remaining]
     return done, left, problems
 
 
-def _settle(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
+def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
     """Write a mended article, or show what would be written; a problem where it had to be left alone."""
     from linter.files.articles import STANDARD_INPUT
     from linter.fix.files import NotFixed
@@ -141,7 +141,7 @@ def _show(done: Iterable[ArticleFix], given: argparse.Namespace) -> None:
     shown = output.is_log()
     color = not given.no_color and output.shows_color()
     for change in done:
-        before, after = change.before.text, change.mended.source.text
+        before, after = change.before.text, change.fixed.source.text
         output.to_standard_output(unified_diff(change.article.path, before, after, shown=shown, color=color))
 
 
@@ -149,7 +149,7 @@ def _changed(change: ArticleFix) -> bool:
     return change.data != change.old.data
 
 
-def _sum_up(
+def _summarize(
     done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
     """Say what was mended: on standard output, unless that has the article itself or the difference."""
@@ -165,7 +165,7 @@ def _sum_up(
         paths=tuple(given.paths),
         options=options.repeated(given),
     )
-    made = [finding for change in done for finding in change.mended.fixed]
+    made = [finding for change in done for finding in change.fixed.fixed]
     text = terminal.fix_summary(
         terminal.FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view
     )

@@ -61,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
         "",
-        *_looked_at(load.read_config(file)),
+        *_what_is_checked(load.read_config(file)),
         *_left_out(here, found),
         "",
         *(site.kind.hint for site in found if site.kind.hint),
@@ -118,14 +118,14 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
             yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
 
 
-def _looked_at(settled: Config) -> Iterator[str]:
+def _what_is_checked(config: Config) -> Iterator[str]:
     """How many articles are checked, and how many lie elsewhere."""
     from linter.files import articles
 
-    checked = articles.discover(settled.paths, settled.excludes).articles
-    every = articles.discover(["."], settled.excludes).articles
+    checked = articles.discover(config.paths, config.excludes).articles
+    every = articles.discover(["."], config.excludes).articles
     number = f"{len(checked):,} article{'' if len(checked) == 1 else 's'}"
-    where = ", ".join(os.path.relpath(path) + "/" for path in settled.paths if path != os.getcwd())
+    where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
     yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
     if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
         yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."

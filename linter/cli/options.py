@@ -163,7 +163,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         isolated=given.isolated,
         select=_names(given.select),
         ignore=_names(given.ignore),
-        unsilenced=getattr(given, "no_suppressions", False),
+        no_suppressions=getattr(given, "no_suppressions", False),
     )
 
 

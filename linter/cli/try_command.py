@@ -52,23 +52,23 @@ def run(given: argparse.Namespace) -> int:
     from linter.config import load
     from linter.output import Progress
 
-    orders = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
-    settled = load.resolve_config(given.config, isolated=given.isolated)
-    rule = _rule(given.rule, orders, settled)
-    found = options.find_articles(given.paths, settled)
+    run_options = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
+    config = load.resolve_config(given.config, isolated=given.isolated)
+    rule = _rule(given.rule, run_options, config)
+    found = options.find_articles(given.paths, config)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        held = try_rule(rule, orders, found, progress.advance)
+        trial = try_rule(rule, run_options, found, progress.advance)
     lines = _lines()
-    sample_report(lines, held, sample_findings(held.findings, given.sample, given.seed), given.seed)
+    sample_report(lines, trial, sample_findings(trial.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
     if rule.lacks:
         output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
-    for problem in held.problems:
+    for problem in trial.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    return 2 if held.problems else 0
+    return 2 if trial.problems else 0
 
 
-def _rule(name: str, orders: RunOptions, settled: Config) -> Rule:
+def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     """The rule of a file, or that of a name with its options here. Raises BadRule and BadConfig."""
     from pathlib import Path
 
@@ -78,11 +78,11 @@ def _rule(name: str, orders: RunOptions, settled: Config) -> Rule:
 
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
-    entries = explain.entries_named(name, explain.rule_entries(orders))
+    entries = explain.entries_named(name, explain.rule_entries(run_options))
     if len(entries) > 1 or name == entries[0].own.pack:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
     own = entries[0].own
-    return select.rule_state(own, settled, [own.name], []).here or own
+    return select.rule_state(own, config, [own.name], []).here or own
 
 
 def _lines() -> Lines:
@@ -115,11 +115,11 @@ class Trial(NamedTuple):
         return len({(finding.path, finding.record) for finding in self.findings})
 
 
-def try_rule(rule: Rule, orders: RunOptions, found: Found, tick: Callable[[int], None]) -> Trial:
-    """Put the rule, and no other, to all articles; `tick` is called as the runner does."""
-    linter = Linter.of(orders, rules=[rule])
+def try_rule(rule: Rule, run_options: RunOptions, found: Found, on_progress: Callable[[int], None]) -> Trial:
+    """Put the rule, and no other, to all articles; `on_progress` is called as the runner does."""
+    linter = Linter.of(run_options, rules=[rule])
     jobs = None if can_fork() else 1  # another process could not read this rule again
-    result = runner.run(found, linter, jobs, tick)
+    result = runner.run(found, linter, jobs, on_progress)
     return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 

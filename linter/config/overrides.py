@@ -131,8 +131,8 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
         if not isinstance(value, Mapping):
             return False
         value = next((each for name, each in value.items() if str(name).lower() == key), None)
-    held = value if isinstance(value, list) else [value]
-    texts = [str(each).strip().lower() for each in held if each is not None]
+    values = value if isinstance(value, list) else [value]
+    texts = [str(each).strip().lower() for each in values if each is not None]
     return any(glob.match(text) for text in texts for glob in wanted)
 
 
@@ -165,7 +165,7 @@ class SuppressionEntry:
 
     def silences(self, finding: Finding) -> bool:
         """Whether it is about a finding of an article that it concerns."""
-        if not any(fits(wish.name, finding.rule) for wish in self.rules):
+        if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
         return not self.texts or any(_fits(parts, found) for parts in self._parts)

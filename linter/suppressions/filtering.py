@@ -69,11 +69,11 @@ class SuppressionFilter:
 
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         yield from mistakes.unknown()
-        yield from mistakes.unused(used, lambda name: self.is_asked(name, across=across))
+        yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
         if self.explained:
             yield from mistakes.unexplained()
 
-    def is_asked(self, name: str, *, across: bool) -> bool:
+    def runs_everywhere(self, name: str, *, across: bool) -> bool:
         """Whether all rules that a name means, or “” for all, are put to every article, and there is any."""
         if (name, across) not in self._asked:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
