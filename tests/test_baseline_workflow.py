@@ -1,4 +1,4 @@
-"""An archive with old defects, from the day copydesk is switched on: only what is new stops anybody."""
+"""The use of a baseline, from the first run over an archive with old defects: only new findings fail."""
 
 from __future__ import annotations
 

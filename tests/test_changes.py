@@ -1,4 +1,4 @@
-"""Only what changed: which articles and lines count, by git, in a hook and out of it."""
+"""`--changed`: which articles and lines count, in a git hook and outside of one."""
 
 from __future__ import annotations
 

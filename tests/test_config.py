@@ -1,4 +1,4 @@
-"""copydesk.yaml: what is read from it, where it is looked for, and what is said of its mistakes."""
+"""copydesk.yaml: its keys, where it is found, and its mistakes."""
 
 from __future__ import annotations
 

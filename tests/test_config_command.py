@@ -1,4 +1,4 @@
-"""What `copydesk config` says of an article."""
+"""The output of `copydesk config` for an article."""
 
 from __future__ import annotations
 

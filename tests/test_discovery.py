@@ -1,4 +1,4 @@
-"""Which files are checked, and what they are called."""
+"""Which files are checked, and their paths in reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `copydesk explain` says, to the letter for a rule of a house, and in any width for every rule."""
+"""The output of `copydesk explain`: the exact page of one rule, and every rule in any width."""
 
 from __future__ import annotations
 

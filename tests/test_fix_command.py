@@ -1,4 +1,4 @@
-"""`copydesk fix`: what it writes, what it leaves alone, what it says."""
+"""`copydesk fix`: the files that it writes or leaves alone, and its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixes put to articles: none meets another, each holds, and they come to an end."""
+"""Fixes of articles: they do not overlap, they are effective, and they terminate."""
 
 from __future__ import annotations
 

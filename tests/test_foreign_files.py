@@ -1,4 +1,4 @@
-"""Settings, words and baselines that another user has put where a run looks for them are not used."""
+"""Configs, words and baselines of another user are not used."""
 
 from __future__ import annotations
 

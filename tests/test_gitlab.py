@@ -1,4 +1,4 @@
-"""The report for GitLab's Code Quality, against its public definition."""
+"""The GitLab Code Quality report, against its published format."""
 
 from __future__ import annotations
 

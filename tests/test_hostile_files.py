@@ -1,4 +1,4 @@
-"""What a repository may hold in place of a file that copydesk reads: it is named, and never waited for or swallowed."""
+"""Pipes, devices and huge files in place of files that copydesk reads: they are reported, and never read."""
 
 from __future__ import annotations
 

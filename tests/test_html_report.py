@@ -1,4 +1,4 @@
-"""The HTML report as a file: what it holds, that it is inert, and that it is always the same."""
+"""The HTML report as a file: its content, its safety, and that the same findings give the same file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Patterns for files: what they match, and that no pattern takes long."""
+"""Patterns of .gitignore files and config: what they match, in linear time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the addresses of pictures lead: what is there, what is not, and what nobody can know."""
+"""Addresses of images: files that exist, that are missing, and that cannot be known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `copydesk init` makes of a folder: settings that hold, a rule whose examples hold, and nothing overwritten."""
+"""`copydesk init`: a valid config, a rule with valid examples, and no file overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The summary in Markdown, as a Markdown reader sees it."""
+"""The Markdown summary, as rendered by a Markdown parser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the settings say otherwise for some articles, and options of single rules."""
+"""Overrides of the config for some articles, and options of single rules."""
 
 from __future__ import annotations
 

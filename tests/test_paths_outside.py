@@ -1,4 +1,4 @@
-"""What leads out by a link: `paths` of a config stay below its folder, and `fix` leaves alone what lies out there."""
+"""Links that lead out: `paths` of a config stay below its folder, and `fix` changes no file outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reports for programs, to the letter."""
+"""The plain and JSON reports: exact text."""
 
 from __future__ import annotations
 

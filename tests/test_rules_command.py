@@ -1,4 +1,4 @@
-"""What `copydesk rules` lists."""
+"""The output of `copydesk rules`."""
 
 from __future__ import annotations
 

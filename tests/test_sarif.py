@@ -1,4 +1,4 @@
-"""SARIF: to the letter, by its own schema, and what must not change from run to run."""
+"""The SARIF report: exact text, its schema, and what must not change from run to run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas by which editors complete settings and rules: fresh, sound, and at one with what is read."""
+"""The JSON Schemas of configs and rules for editors: up to date, valid, and consistent with the readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rules are on, by the settings and by the command line."""
+"""The enabled rules, by the config and by the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes the page of an article: the folder tells, or the article itself."""
+"""Site generators, recognized by the folder or by the article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What silences rules: in an article, in the settings, and what is said of what silences nothing."""
+"""Suppressions in articles and in the config, unused suppressions, and mistakes in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal report: exact text, and what holds for any text."""
+"""The terminal report: exact text, and properties for any text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""words.txt: what it says, where it is found, and what it silences."""
+"""words.txt: its format, where it is found, and the findings that it suppresses."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class ArticleSuppressions:
 
         Suppressed findings have the offsets of the names or comments that suppress them.
         """
-        left: list[Finding] = []
+        remaining: list[Finding] = []
         suppressed: list[tuple[Finding, list[int]]] = []
         directives_index = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
@@ -130,8 +130,8 @@ class ArticleSuppressions:
             if places:
                 suppressed.append((finding, places))
             else:
-                left.append(finding)
-        return sorted(left, key=lambda finding: finding.order), suppressed
+                remaining.append(finding)
+        return sorted(remaining, key=lambda finding: finding.order), suppressed
 
 
 NONE = ArticleSuppressions()
