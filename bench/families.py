@@ -382,7 +382,7 @@ _TOML = (
 )
 
 
-def every() -> Iterator[Article]:
+def all_families() -> Iterator[Article]:
     """All families."""
     pieces = dict(CHARACTERS)
     pieces |= {repr(piece): piece for piece in PIECES}

@@ -43,8 +43,8 @@ SHARE = 0.05  # of the time; what takes less is not named
 
 RULES = packs.shipped_rules()
 ACROSS = across_rules(RULES)
-PLAN = IndexedPrefilter(RULES)
-SILENCER = SuppressionFilter(RULES)
+PREFILTER = IndexedPrefilter(RULES)
+SUPPRESSIONS = SuppressionFilter(RULES)
 
 
 class TooLong(BaseException):
@@ -67,7 +67,7 @@ def main() -> int:
     options = parser.parse_args()
     gc.set_threshold(GARBAGE)  # as the command does
     size = LARGE if options.large else SIZES
-    chosen = [family for family in families.every() if all(word in family.name for word in options.words)]
+    chosen = [family for family in families.all_families() if all(word in family.name for word in options.words)]
     for kind in readers.KINDS:
         lint(_WARM, kind)
     gc.collect()
@@ -76,7 +76,7 @@ def main() -> int:
     for number, family in enumerate(chosen, 1):
         if sys.stderr.isatty():
             print(f"\r{number}/{len(chosen)}", end="", file=sys.stderr)
-        if growth := judge(family, size):
+        if growth := measure_growth(family, size):
             found += 1
             blame = "; ".join(growth.responsible) or "nothing in particular"
             print(f"{growth.exponent:.2f}  {growth.seconds:.2f} s  {growth.family}: {blame}", flush=True)
@@ -87,7 +87,7 @@ def main() -> int:
 _WARM = "# The tram\n\nThe council said that it would not pay.\n"
 
 
-def judge(family: Article, size: int) -> Growth | None:
+def measure_growth(family: Article, size: int) -> Growth | None:
     """The growth of a family, or None where it is linear or too fast to be judged."""
     sizes = [size // step for step in STEPS]
     first = _seconds(family, sizes[0])
@@ -124,9 +124,9 @@ def _seconds(family: Article, size: int) -> float:
 def lint(text: str, kind: str) -> None:
     """All that happens to one article. Raises TooLong where a rule is cut off."""
     document = language.with_language(readers.read(_source(text), kind))
-    findings, problems = engine.check(document, PLAN)
+    findings, problems = engine.check(document, PREFILTER)
     _, more = engine.collect_facts(document, ACROSS)
-    SILENCER.sift(document, findings, "/article", judged=not problems)
+    SUPPRESSIONS.filter(document, findings, "/article", report_mistakes=not problems)
     if problems or more:
         raise TooLong
 
@@ -169,13 +169,16 @@ def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
     source = timed("decoding", lambda: _source(text))
     document: Document = timed("the reader", lambda: readers.read(source, kind))
     document = timed("the language", lambda: language.with_language(document))
-    wanted = timed("the plan", lambda: list(PLAN.candidates(document)))
-    for rule, where in wanted:
+    candidates = timed("the plan", lambda: list(PREFILTER.candidates(document)))
+    for rule, where in candidates:
         timed(rule.name, lambda: list(rule.check.find(where)))  # type: ignore[arg-type,union-attr]  # noqa: B023
     for rule in ACROSS:
         timed(rule.name, lambda: engine.collect_facts(document, [rule]))  # noqa: B023
-    checked = timed("the engine", lambda: engine.check(document, PLAN))
-    timed("suppressions", lambda: SILENCER.sift(document, checked[0] if checked else [], "/article", judged=False))
+    checked = timed("the engine", lambda: engine.check(document, PREFILTER))
+    timed(
+        "suppressions",
+        lambda: SUPPRESSIONS.filter(document, checked[0] if checked else [], "/article", report_mistakes=False),
+    )
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
     # in a process of its own: what this one holds would count for those that it starts
     made = [str(given.folder), str(place), str(given.rules), str(given.large * 1_000_000)]
     subprocess.run([sys.executable, workloads.__file__, *made], check=True)
-    markdown, html, large, house = str(given.folder), *(str(place / name) for name in ("html", "large", "house"))
+    markdown, html, large, further = str(given.folder), *(str(place / name) for name in ("html", "large", "house"))
     few, edited = sorted((place / "few").iterdir()), place / "edited"
     kept, fresh = str(place / "kept"), str(place / "fresh")
     check = [*program("copydesk"), "check", "--isolated", "--quiet"]
@@ -48,7 +48,7 @@ def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
         "codespell": ([*program("codespell"), markdown], size, None),
         "typos": ([*program("typos"), markdown], size, None),
         "two": ([*cold, "--jobs", "2", markdown], size, None),
-        "rules": ([*cold, *one, "--rules", house, markdown], size, None),
+        "rules": ([*cold, *one, "--rules", further, markdown], size, None),
         "kept": ([*check, "--cache-dir", kept, markdown], size, None),
         "html": ([*cold, *one, html], workloads.size(Path(html)), None),
         "codespell html": ([*program("codespell"), html], workloads.size(Path(html)), None),

@@ -26,43 +26,43 @@ DEAREST = 40  # rules shown
 WARM = 100  # articles that are read first, so that what is made once is made
 
 
-class Watched:
+class TimedPrefilter:
     """A plan that gives the engine no work but notes what each rule takes for it."""
 
-    def __init__(self, plan: Prefilter) -> None:
-        self.plan = plan
-        self.forget()
+    def __init__(self, prefilter: Prefilter) -> None:
+        self.prefilter = prefilter
+        self.reset()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         self.spent: dict[str, int] = defaultdict(int)
-        self.looks: dict[str, int] = defaultdict(int)
-        self.asking = 0
-        self.again = 0  # what the engine takes to find once more what was found here
+        self.calls: dict[str, int] = defaultdict(int)
+        self.prefilter_time = 0
+        self.repeated = 0  # what the engine takes to find once more what was found here
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         start = now()
-        wanted = list(self.plan.candidates(document))
-        self.asking += now() - start
-        for rule, where in wanted:
+        candidates_ = list(self.prefilter.candidates(document))
+        self.prefilter_time += now() - start
+        for rule, where in candidates_:
             start = now()
             found: Any = list(rule.check.find(where))  # type: ignore[arg-type]
             taken = now() - start
             self.spent[rule.name] += taken
-            self.looks[rule.name] += 1
+            self.calls[rule.name] += 1
             if found:
-                self.again += taken
+                self.repeated += taken
                 yield rule, where
 
 
-def main(folder: str, every: int = 1) -> None:
-    articles = discover([folder], lambda file: False).articles[::every]
+def main(folder: str, step: int = 1) -> None:
+    articles = discover([folder], lambda file: False).articles[::step]
     rules = tuple(rule for rule in packs.shipped_rules() if rule.enabled)
-    plan, across = Watched(IndexedPrefilter(rules)), across_rules(rules)
+    prefilter, across = TimedPrefilter(IndexedPrefilter(rules)), across_rules(rules)
     stages: dict[str, int] = defaultdict(int)
     size = 0
     for article in articles[:WARM]:
-        engine.check(_document(article), plan)
-    plan.forget()
+        engine.check(_document(article), prefilter)
+    prefilter.reset()
     gc.freeze()
     gc.set_threshold(GARBAGE)  # as the command does
     for article in articles:
@@ -76,18 +76,18 @@ def main(folder: str, every: int = 1) -> None:
         times.append(now())
         document = language.with_language(document)
         times.append(now())
-        before = sum(plan.spent.values()) + plan.asking
-        engine.check(document, plan)
+        before = sum(prefilter.spent.values()) + prefilter.prefilter_time
+        engine.check(document, prefilter)
         times.append(now())
-        rest = sum(plan.spent.values()) + plan.asking - before
+        rest = sum(prefilter.spent.values()) + prefilter.prefilter_time - before
         engine.collect_facts(document, across)
         times.append(now())
         for name, start, end in zip(STAGES, times, times[1:], strict=False):
             stages[name] += end - start
         stages["findings"] -= rest
-    stages["findings"] -= plan.again
-    stages |= {"plan": plan.asking, "rules": sum(plan.spent.values())}
-    _show(stages, plan, size)
+    stages["findings"] -= prefilter.repeated
+    stages |= {"plan": prefilter.prefilter_time, "rules": sum(prefilter.spent.values())}
+    _show(stages, prefilter, size)
 
 
 def _document(article: Article) -> Document:
@@ -96,14 +96,14 @@ def _document(article: Article) -> Document:
     return language.with_language(readers.read(source, article.kind))
 
 
-def _show(stages: dict[str, int], plan: Watched, size: int) -> None:
+def _show(stages: dict[str, int], prefilter: TimedPrefilter, size: int) -> None:
     total = sum(stages.values())
     print(f"{size / 1e6:.1f} MB, {total / 1e9:.2f} s of CPU, {total / size:.1f} ms/MB")
     for name, spent in sorted(stages.items(), key=lambda item: -item[1]):
         print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}")
     print()
-    for name, spent in sorted(plan.spent.items(), key=lambda item: -item[1])[:DEAREST]:
-        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}, {plan.looks[name]:,} looks")
+    for name, spent in sorted(prefilter.spent.items(), key=lambda item: -item[1])[:DEAREST]:
+        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}, {prefilter.calls[name]:,} looks")
 
 
 if __name__ == "__main__":

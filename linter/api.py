@@ -70,9 +70,9 @@ class Linter(ArticleLinter):
     @classmethod
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
         """A linter of options that a command line gave; `cache` keeps rules that have no mistakes."""
-        made = cls.__new__(cls)
-        made._open(options, cache, rules)
-        return made
+        linter = cls.__new__(cls)
+        linter._open(options, cache, rules)
+        return linter
 
     def _open(self, options: RunOptions, cache: Cache | None, rules: Iterable[Rule] | None) -> None:
         super().__init__(options, cache, rules=rules)
@@ -109,11 +109,11 @@ class Linter(ArticleLinter):
         with self._lock:
             document, file = self._read(text, kind, path)
 
-            def look(source: Source) -> list[Finding]:
+            def find_in(source: Source) -> list[Finding]:
                 read = document if source is document.source else self._read(source.text, kind, path)[0]
                 return self.check_document(read, file).findings
 
-            done = edits.apply_fixes(document.source, look, unsafe=unsafe)
+            done = edits.apply_fixes(document.source, find_in, unsafe=unsafe)
         return FixedText(done.source.text, tuple(done.fixed), tuple(done.remaining))
 
     def check_paths(

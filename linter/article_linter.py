@@ -76,10 +76,10 @@ class ArticleLinter:
         self.options = options or RunOptions()
         self.config = _config(self.options)
         self.budget = Budget()
-        self._given = None if rules is None else tuple(rules)
+        self._given_rules = None if rules is None else tuple(rules)
         self._cache = cache
         self._choose = lru_cache(_VARIANTS)(self._choose_rules)
-        if self._given is None:
+        if self._given_rules is None:
             self._validate()
 
     def _validate(self) -> None:
@@ -100,7 +100,7 @@ class ArticleLinter:
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
         """Pickle as the options: another process reads config and rules again."""
-        if self._given is not None:
+        if self._given_rules is not None:
             raise TypeError("a linter of given rules cannot be pickled")
         return ArticleLinter, (self.options,)
 
@@ -112,7 +112,7 @@ class ArticleLinter:
     @cached_property
     def possible_rules(self) -> tuple[Rule, ...]:
         """The rules that are on somewhere, by name."""
-        if not self.config.overrides or self._given is not None:
+        if not self.config.overrides or self._given_rules is not None:
             return self.rules
         from linter.config import select
 
@@ -132,7 +132,7 @@ class ArticleLinter:
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return one of the rules with its examples, which rules from the cache lack. Raises BadRule."""
-        return rule if self._given is not None else self._compiled.with_examples(rule)
+        return rule if self._given_rules is not None else self._compiled.with_examples(rule)
 
     def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
         """Return the rules that are on for articles to which `overrides` apply."""
@@ -140,22 +140,22 @@ class ArticleLinter:
 
     def _choose_rules(self, overrides: tuple[Override, ...]) -> ActiveRules:
         options, config = self.options, self.config
-        if self._given is not None:
-            rules = tuple(self._with_words(rule) for rule in self._given)
-            return ActiveRules(rules, SuppressionFilter(rules, entries=config.suppressions, narrowed=True))
+        if self._given_rules is not None:
+            rules = tuple(self._with_words(rule) for rule in self._given_rules)
+            return ActiveRules(rules, SuppressionFilter(rules, entries=config.suppressions, partial_rules=True))
         from linter.config import select
 
-        every = self._compiled.rules
+        all_rules = self._compiled.rules
         # the rules for most articles are chosen first, which finds all mistakes of the config
         choose = select.choose_rules if overrides else select.enabled_rules
-        chosen = choose(every, config, options.select, options.ignore, overrides)
+        chosen = choose(all_rules, config, options.select, options.ignore, overrides)
         rules = tuple(self._with_words(rule) for rule in chosen)
         suppressions = SuppressionFilter(
             rules,
-            None if options.isolated else every,
+            None if options.isolated else all_rules,
             config.suppressions,
-            narrowed=bool(options.select or options.ignore),
-            explained=config.explained,
+            partial_rules=bool(options.select or options.ignore),
+            reasons_required=config.reasons_required,
             off=options.no_suppressions,
         )
         return ActiveRules(rules, suppressions)
@@ -172,7 +172,7 @@ class ArticleLinter:
         if isinstance(prefilter, IndexedPrefilter):
             prefilter.prepare()
 
-    def remember(self, cache: Cache) -> None:
+    def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
         if "_compiled" in self.__dict__:
             self._compiled.store(cache, self.digest, self.rules)
@@ -187,9 +187,9 @@ class ArticleLinter:
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
         """The key of the result of `check_article` for an article with the content `data`."""
         about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
-        made = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
-        made.update(data)  # rather than a copy of it
-        return made.digest()
+        hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
+        hasher.update(data)  # rather than a copy of it
+        return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
         """The decoded text of an article, or of `data` as its content.
@@ -239,8 +239,10 @@ class ArticleLinter:
         findings, problems = engine.check(document, active.prefilter, self.budget)
         facts, cut_off = engine.collect_facts(document, active.across if across else (), self.budget)
         complete = not (problems or cut_off)
-        left, suppressed = active.suppressions.sift(document, findings, path, across=across, judged=complete)
-        return ArticleResult(left, sorted(problems + cut_off), facts, suppressed)
+        remaining, suppressed = active.suppressions.filter(
+            document, findings, path, across=across, report_mistakes=complete
+        )
+        return ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed)
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
         """Return the findings in an article if `source` is its text."""
@@ -255,13 +257,13 @@ class ArticleLinter:
         here = {rule.name: rule for rule in active.rules}
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
         findings, problems = engine.cross_findings(document, own, self.budget)
-        left, suppressed = active.suppressions.sift(document, findings, path, judged=False)
-        return ArticleResult(left, problems, [], suppressed)
+        remaining, suppressed = active.suppressions.filter(document, findings, path, report_mistakes=False)
+        return ArticleResult(remaining, problems, [], suppressed)
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
         """The overrides of the config that apply to a document at an absolute path."""
         metadata = document.metadata.values
-        return tuple(each for each in self.config.overrides if each.concerns(path, metadata))
+        return tuple(each for each in self.config.overrides if each.applies_to(path, metadata))
 
     def _read_options(self, article: Article) -> ReadOptions:
         path = file_path(article)

@@ -18,23 +18,23 @@ from typing import TypeVar
 
 from linter.digest import blake2b
 
-MOST = 256_000_000  # bytes of the file at which the half that was not used for longest goes
+MAX_SIZE = 256_000_000  # bytes of the file at which the half that was not used for longest goes
 VARIABLE = "COPYDESK_CACHE_DIR"
 _NAME = "outcomes-2.sqlite3"  # another number for another form
 _EARLIER = ("outcomes-1.sqlite3",)  # earlier versions of copydesk kept theirs here
-_ENDS = ("", "-wal", "-shm", "-journal")  # of the files that SQLite makes
+_SUFFIXES = ("", "-wal", "-shm", "-journal")  # of the files that SQLite makes
 # Files that tell other programs what the folder is: copydesk itself, backup programs and git pass it over.
 _MARKERS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of copydesk; https://bford.info/cachedir/\n",
     ".gitignore": "# A cache of copydesk\n*\n",
 }
-_PATIENCE = 2.0  # seconds to wait while another process writes
+_TIMEOUT = 2.0  # seconds to wait while another process writes
 _BATCH = 500  # keys asked for at once; SQLite takes 999 values
 _LARGEST = 50_000_000  # bytes of a value
 _DAY = 86_400
-_SETTINGS = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+_PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 _COLUMNS = "kept (key BLOB PRIMARY KEY, sum BLOB, value BLOB, used INTEGER)"
-_FORGET = "DELETE FROM kept WHERE key IN (SELECT key FROM kept ORDER BY used LIMIT (SELECT count(*) / 2 + 1 FROM kept))"
+_EVICT = "DELETE FROM kept WHERE key IN (SELECT key FROM kept ORDER BY used LIMIT (SELECT count(*) / 2 + 1 FROM kept))"
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 # What the machine is to blame for; whatever else SQLite says means that the file is damaged.
 _ENVIRONMENT = _BUSY | {
@@ -62,7 +62,7 @@ class Cache:
     """
 
     folder: str
-    most: int = MOST
+    max_size: int = MAX_SIZE
     failure: str = ""
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -70,7 +70,7 @@ class Cache:
         found: dict[bytes, bytes] = {}
         for at in range(0, len(keys), _BATCH):
             some = keys[at : at + _BATCH]
-            found |= self._tried(partial(self._got, some)) or {}
+            found |= self._attempt(partial(self._select, some)) or {}
         return found
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
@@ -78,7 +78,7 @@ class Cache:
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
-            self._tried(partial(self._put, stamped))
+            self._attempt(partial(self._insert, stamped))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -102,16 +102,16 @@ class Cache:
     @cached_property
     def _connection(self) -> sqlite3.Connection:
         _prepare(self.folder)
-        connection = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(self.file, timeout=_TIMEOUT, isolation_level=None)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _LARGEST)
-            _patiently(partial(_open, connection))
+            _retry_while_busy(partial(_open, connection))
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _got(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    def _select(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         places = ",".join("?" * len(keys))
         rows = self._connection.execute(f"SELECT key, sum, value, used FROM kept WHERE key IN ({places})", keys)
         found, old, today = {}, [], _today()
@@ -135,18 +135,18 @@ class Cache:
                 raise
             self.close()
 
-    def _put(self, rows: Sequence[tuple[bytes, bytes, bytes, int]]) -> None:
+    def _insert(self, rows: Sequence[tuple[bytes, bytes, bytes, int]]) -> None:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
         (pages,), (free,), (size,) = (
             execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count", "page_size")
         )
-        if (pages - free) * size > self.most:
-            execute(_FORGET)
+        if (pages - free) * size > self.max_size:
+            execute(_EVICT)
         execute("COMMIT")
 
-    def _tried(self, work: Callable[[], T]) -> T | None:
+    def _attempt(self, work: Callable[[], T]) -> T | None:
         """What `work` gives, or None; a damaged file is replaced, whatever else fails is the end of the cache."""
         for attempt in (1, 2):
             if self.failure:
@@ -155,14 +155,14 @@ class Cache:
                 return work()
             except sqlite3.Error as error:
                 self.close()
-                if attempt == 2 or not _is_damage(error) or not self._is_removed():
+                if attempt == 2 or not _is_damage(error) or not self._remove_damaged():
                     self.failure = self.failure or str(error)
             except (OSError, ValueError, TypeError) as error:  # ValueError: U+0000 in the path
                 self.close()
                 self.failure = getattr(error, "strerror", None) or str(error)
         return None
 
-    def _is_removed(self) -> bool:
+    def _remove_damaged(self) -> bool:
         """Remove the damaged file; whether that was possible."""
         try:
             _remove(self.folder, _NAME)
@@ -187,8 +187,8 @@ def clear_cache(folder: str) -> int:
 def _remove(folder: str, name: str) -> int:
     """Remove a database → its size in bytes. Raises OSError where it must stay."""
     size = 0
-    for end in _ENDS:
-        file = os.path.join(folder, name + end)
+    for suffix in _SUFFIXES:
+        file = os.path.join(folder, name + suffix)
         with suppress(FileNotFoundError):
             size += os.lstat(file).st_size
             os.unlink(file)
@@ -204,9 +204,9 @@ def _prepare(folder: str) -> None:
     try:
         os.makedirs(folder, 0o700)
     except FileExistsError:
-        _judge_folder(folder)
-    for end in _ENDS:
-        _judge_file(file + end)
+        _check_folder(folder)
+    for suffix in _SUFFIXES:
+        _check_file(file + suffix)
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # SQLite gives its other files this mode
         _mark_folder(folder)
@@ -230,7 +230,7 @@ def _is_ours(folder: str) -> bool:
     return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
 
 
-def _judge_folder(folder: str) -> None:
+def _check_folder(folder: str) -> None:
     """Take other users' rights to our folder away. Raises OSError where they may have written into it."""
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
@@ -244,7 +244,7 @@ def _judge_folder(folder: str) -> None:
             raise OSError("other users may write to the folder")
 
 
-def _judge_file(file: str) -> None:
+def _check_file(file: str) -> None:
     """The same for a file, if it is there."""
     try:
         status = os.lstat(file)
@@ -264,7 +264,7 @@ def _judge_file(file: str) -> None:
 
 def _open(connection: sqlite3.Connection) -> None:
     """Set a connection up. Raises sqlite3.Error, also where a table is not as this version makes it."""
-    connection.executescript(_SETTINGS)
+    connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
         connection.execute(f"CREATE TABLE IF NOT EXISTS {_COLUMNS}")
@@ -272,14 +272,14 @@ def _open(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("another form")
 
 
-def _patiently(work: Callable[[], None]) -> None:
+def _retry_while_busy(work: Callable[[], None]) -> None:
     """Do it again while another process sets the file up: SQLite does not wait for that by itself."""
-    end = monotonic() + _PATIENCE
+    deadline = monotonic() + _TIMEOUT
     while True:
         try:
             return work()
         except sqlite3.OperationalError as error:
-            if _code(error) not in _BUSY or monotonic() > end:
+            if _code(error) not in _BUSY or monotonic() > deadline:
                 raise
             sleep(0.01)
 

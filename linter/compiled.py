@@ -127,13 +127,13 @@ class StoredRule(Rule):
             return self.full(self.name).check
 
 
-def pack_rules(rules: Iterable[Rule], planned: Iterable[Rule] = ()) -> bytes:
-    """Rules as their files have them, with what those need that are `planned`.
+def pack_rules(rules: Iterable[Rule], active: Iterable[Rule] = ()) -> bytes:
+    """Rules as their files have them, with what those need that are `active`.
 
     Raises TypeError and ValueError for an option that is no plain data.
     """
-    asked = {rule.name: rule.check for rule in planned}  # which settings may have changed
-    return serialize.dump_json([_row(rule, planned=asked.get(rule.name) is rule.check) for rule in rules])
+    active_checks = {rule.name: rule.check for rule in active}  # which settings may have changed
+    return serialize.dump_json([_row(rule, active=active_checks.get(rule.name) is rule.check) for rule in rules])
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
@@ -141,9 +141,9 @@ def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
     return tuple(_rule(row, full) for row in serialize.load_json(data, serialize.typed_reader(list[_Row])))
 
 
-def _row(rule: Rule, *, planned: bool) -> _Row:
+def _row(rule: Rule, *, active: bool) -> _Row:
     own = {name: getattr(rule, name) for name in _Row._fields if name != "needs"}
-    return _Row(**own, needs=index.needs_data(index.needs_of(rule)) if planned else None)
+    return _Row(**own, needs=index.needs_data(index.needs_of(rule)) if active else None)
 
 
 def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:

@@ -1,4 +1,4 @@
-"""BLAKE2b alone: `hashlib` loads OpenSSL besides, which takes 2 ms."""
+"""Digests: of everything besides an article that its findings depend on, by BLAKE2b."""
 
 from __future__ import annotations
 
@@ -9,36 +9,33 @@ from collections.abc import Iterable, Iterator
 from linter import file_safety
 
 try:
-    from _blake2 import blake2b
+    from _blake2 import blake2b  # `hashlib` also loads OpenSSL, which takes 2 ms
 except ImportError:  # a Python that keeps it elsewhere
     from hashlib import blake2b
 
 __all__ = ["blake2b"]
 
-
-# What findings come of besides the article: this copydesk, its rules, what stands beside it, and the settings.
-
-_LIMIT = 16_000_000  # bytes; what is larger is refused when it is read as a rule or as settings
-SIZE = 16  # bytes of a digest: among 2**32 of them two are the same with a chance of 2**-65
+_LIMIT = 16_000_000  # bytes; larger files are rejected when they are read as rules or config
+SIZE = 16  # bytes of a digest; the chance that two of 2**32 digests are equal is 2**-65
 
 
-def inputs_digest(files: Iterable[str], told: object) -> bytes:
-    """A digest that differs when anything does that findings come of: `files`, by what they hold, and `told`.
+def inputs_digest(files: Iterable[str], options: object) -> bytes:
+    """Return a digest of everything besides an article that its findings depend on.
 
-    `told` is plain data that always looks the same. The code of copydesk and other packages count by their names,
-    sizes and times of change, since reading them all would take longer than checking a few articles.
+    `files` count by content, and `options` by its `repr`. The code of copydesk and other packages count by their names,
+    sizes and modification times, since reading them all would take longer than checking a few articles.
     """
-    made = blake2b(repr((sys.version, told)).encode("utf-8", "replace"), digest_size=SIZE)
+    hasher = blake2b(repr((sys.version, options)).encode("utf-8", "replace"), digest_size=SIZE)
     for part in (*_code(), *_packages()):
-        made.update(part.encode("utf-8", "surrogateescape"))
+        hasher.update(part.encode("utf-8", "surrogateescape"))
     for file in files:
-        made.update(file.encode("utf-8", "surrogateescape") + b"\0")
-        made.update(_content(file))
-    return made.digest()
+        hasher.update(file.encode("utf-8", "surrogateescape") + b"\0")
+        hasher.update(_content(file))
+    return hasher.digest()
 
 
 def rule_files(folder: str) -> Iterator[str]:
-    """The files that may be rules in a folder of packs, in order: those with the suffix of YAML, in its subfolders."""
+    """Yield the possible rule files in a folder of packs, in order: the YAML files in its subfolders."""
     for pack in sorted(_entries(folder)):
         below = os.path.join(folder, pack)
         yield from (os.path.join(below, name) for name in sorted(_entries(below)) if name.endswith((".yaml", ".yml")))
@@ -52,7 +49,7 @@ def _entries(folder: str) -> list[str]:
 
 
 def _content(file: str) -> bytes:
-    """A digest of the content of a file, or of the reason why it cannot be read."""
+    """Return a digest of the content of a file, or the error number if it cannot be read."""
     try:
         return blake2b(file_safety.read_regular_file(file, _LIMIT), digest_size=SIZE).digest()
     except OSError as error:
@@ -60,6 +57,7 @@ def _content(file: str) -> bytes:
 
 
 def _code() -> Iterator[str]:
+    """Yield the names, sizes and modification times of the files of copydesk."""
     folders = [os.path.dirname(__file__)]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
@@ -71,13 +69,13 @@ def _code() -> Iterator[str]:
 
 
 def _packages() -> Iterator[str]:
-    """The names of the distributions that can be imported, which hold their versions."""
+    """Yield the names of the metadata folders of installed distributions, which contain their versions."""
     for folder in sys.path:
         yield from (f"{name}\n" for name in sorted(_entries(folder)) if name.endswith((".dist-info", ".egg-info")))
 
 
 def shipped_folder() -> str:
-    """Return the folder of the shipped packs: in the package where it is installed, else beside it."""
+    """Return the folder of the shipped packs: in the package if it is installed, else next to it."""
     here = os.path.dirname(os.path.abspath(__file__))
     inside = os.path.join(here, "rules")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")

@@ -1,4 +1,4 @@
-"""Check a document: the one place where matches become findings, with rule, severity, message, line and column."""
+"""Check documents: run rules, and turn their matches into findings with rule, severity, message, line and column."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ from linter.rule import OWN, ArticleFacts, Match, Rule
 from linter.text import quotes
 
 _TITLES = frozenset({"heading", "title"})
-_SPEAKING = frozenset({"prose", "title"})
+_TEXT = frozenset({"prose", "title"})
+_CONTEXT_WORDS = 4  # on either side of a finding, in its digest
+_CONTEXT_LENGTH = 80  # code points on either side that are searched for these words
 
 
 def check(
     document: Document, prefilter: Prefilter, budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """The findings of one article, in order, and the rules that were cut off on it.
+    """Return the findings of one article, in order, and problems with the rules that were cut off on it.
 
-    `budget` is what the rules may spend in the whole run, by default in a run of this article alone.
+    `budget` is the time budget of the whole run; without it, the article is a run of its own.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document), _Report(document, budget)
@@ -50,9 +52,9 @@ def check(
 
 
 def note_findings(document: Document, notes: Iterable[Note], rules: Iterable[Rule]) -> list[Finding]:
-    """Return the findings of notes about a document, in order, by those of `rules` that have their ids.
+    """Return the findings for notes of copydesk about a document, in order.
 
-    `notes` are what copydesk itself has to say: about suppressions, the baseline, or how a file was read.
+    The rule of a note is the one of `rules` with its id; notes without a rule are left out.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and is_active(rule, document)}
     maker = _FindingMaker(document)
@@ -64,10 +66,18 @@ def note_findings(document: Document, notes: Iterable[Note], rules: Iterable[Rul
     return sorted(found.values(), key=attrgetter("order"))
 
 
+class CrossMatch(NamedTuple):
+    """A match of a rule that compares articles, in the article with these facts."""
+
+    rule: Rule
+    facts: ArticleFacts
+    match: Match
+
+
 def collect_facts(
     document: Document, rules: Iterable[Rule], budget: Budget | None = None
 ) -> tuple[list[ArticleFacts], list[Problem]]:
-    """Return the facts of one article for `rules`, which compare articles, and the rules that were cut off on it."""
+    """Return the facts of one article for `rules`, which compare articles, and problems with cut-off rules."""
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
@@ -82,12 +92,33 @@ def collect_facts(
     return collected, list(report.problems.values())
 
 
+def match_across(
+    rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
+) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
+    """Return the matches of `rules` in all articles, by path, and the rules that were cut off.
+
+    `present(path, address)` says whether `address`, in the article of that path, leads to a file that exists.
+    The order of `collected` does not matter.
+    """
+    by_rule = defaultdict(list)
+    for facts in sorted(collected, key=attrgetter("path")):
+        by_rule[facts.rule].append(facts)
+    matches, problems = defaultdict(list), []
+    for rule in rules:
+        try:
+            for facts, match in rule.check.gather(_FactsOfRule(by_rule[rule.name], present)):  # type: ignore[union-attr]
+                matches[facts.path].append(CrossMatch(rule, facts, match))
+        except TimeoutError:
+            problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
+    return matches, problems
+
+
 def cross_findings(
     document: Document, matches: Iterable[CrossMatch], budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """As `check`, for the matches of rules that compared this article with others.
+    """Return the same as `check`, for the matches of rules that compared this article with others.
 
-    An article whose length has changed since its facts were collected has no findings.
+    There are no findings if the length of the article has changed since its facts were collected.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document), _Report(document, budget)
@@ -99,9 +130,20 @@ def cross_findings(
         return report.done()
 
 
+@dataclass(frozen=True)
+class _FactsOfRule:
+    """The facts for one rule, in the order of their paths. Implements FolderFacts."""
+
+    articles: Sequence[ArticleFacts]
+    present: Callable[[str, str], bool]
+
+    def holds(self, article: ArticleFacts, address: str) -> bool:
+        return self.present(article.path, address)
+
+
 @dataclass(frozen=True, eq=False)
 class _Report:
-    """The findings of one article as they come in, each place once a rule, and the rules that were cut off."""
+    """Collects the findings of one article, each span once per rule, and the rules that were cut off."""
 
     document: Document
     budget: Budget
@@ -109,7 +151,7 @@ class _Report:
     problems: dict[Rule, Problem] = field(default_factory=dict)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule is turned off; if not, charge to it what follows."""
+        """Whether the rule is turned off. If not, charge the following calls to it."""
         self.budget.rule = name = rule.name
         if name in self.budget.off:
             self.problems[rule] = self.budget.off[name]
@@ -124,7 +166,7 @@ class _Report:
             self.found[rule].setdefault(Span(finding.start, finding.end), finding)
 
     def done(self) -> tuple[list[Finding], list[Problem]]:
-        """All in order, less those of rules whose business the article is."""
+        """Return the findings in order, and the problems, without rules that do not apply to articles like this."""
         findings: list[Finding] = []
         for rule, own in self.found.items():
             self.budget.rule = rule.name
@@ -137,25 +179,25 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is the source of a page in which what the rule looks for has its place."""
+    """Whether the article is the source of a generator in which the rule's matches are legal (`not_from`)."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
-    """Whether the article is about what the rule looks for.
+    """Whether the article is about the topics of the rule (`not_about`).
 
-    It speaks of that in a title or heading, or twice elsewhere; what the rule found, its `own`, does not count.
+    It mentions them in a title or heading, or twice elsewhere; mentions within the rule's `own` findings do not count.
     """
     if not rule.not_about:
         return False
-    mentions, speaking = 0, expand(_SPEAKING)
+    mentions, scopes = 0, expand(_TEXT)
     for number in holders(literals_of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
         block = document.blocks[number]
-        if block.scopes.isdisjoint(speaking):
+        if block.scopes.isdisjoint(scopes):
             continue
         for match in matching.matches(rule.topics, block.text):
-            if not _covered(block.span(*match.span()), own):
+            if not _is_covered(block.span(*match.span()), own):
                 mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
                 if mentions >= 2:
                     return True
@@ -164,17 +206,17 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _FindingMaker:
-    """Makes findings of matches in one document."""
+    """Turns matches in one document into findings."""
 
     document: Document
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """Yield the findings of what the rule found in a block, or in the document, without its exceptions."""
-        for match in _wanted(rule, where, found) if isinstance(where, Block) else found:
+        """Yield the findings for matches in a block or in the document, without exceptions."""
+        for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
             yield self.finding(rule, where, match)
 
     def finding(self, rule: Rule, where: Block | Document, match: Match) -> Finding:
-        """The finding of a match, whose offsets are those of the block, or of the source if found in the document."""
+        """Return the finding for a match; its offsets are relative to the block, or to the source for a document."""
         source = self.document.source
         if isinstance(where, Block):
             span, text = where.span(match.start, match.end), where.text
@@ -204,11 +246,11 @@ class _FindingMaker:
             fix=self._fix(rule, where, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
-            beside=self._context.beside(*span),
+            beside=self._context.digest(*span),
         )
 
     def _fix(self, rule: Rule, where: Block | Document, match: Match, values: Mapping[str, str]) -> Fix | None:
-        """The fix of a match in the source, or None where there is none that leaves the markup whole."""
+        """Return the fix of a match in the source, or None if no edit leaves the markup intact."""
         edits = match.edits
         if not edits and rule.fix.replace is not None:
             edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
@@ -218,19 +260,19 @@ class _FindingMaker:
         return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
-        """The number of the paragraph that an offset lies in, and the text of the heading above it."""
+        """Return the number of the paragraph at an offset, and the text of the heading above it."""
         blocks, starts, headings = self._places
         at = bisect_right(starts, offset)
         above = bisect_right(headings, at - 1)
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     @cached_property
-    def _context(self) -> Context:
-        return Context(self.document)
+    def _context(self) -> _Context:
+        return _Context(self.document)
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
-        """The prose blocks as they begin, the offsets at which they do, and which of them are headings."""
+        """The prose blocks, sorted by their starts, these starts, and the indexes of the headings among them."""
         blocks = sorted(self.document.prose, key=_start)
         headings = [number for number, block in enumerate(blocks) if "heading" in block.scopes]
         return blocks, [*map(_start, blocks)], headings
@@ -240,95 +282,49 @@ def _start(block: Block) -> int:
     return block.places[1]
 
 
-def _wanted(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
-    """Those of the matches of a rule in a block that are no exceptions and on the right side of quotation marks."""
+def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
+    """Yield the matches in a block that are not within exceptions and satisfy `in_quotes`."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:
-        if _covered(match, excepted):
+        if _is_covered(match, excepted):
             continue
-        if rule.in_quotes == "both" or _covered(match, quoted) == (rule.in_quotes == "only"):
+        if rule.in_quotes == "both" or _is_covered(match, quoted) == (rule.in_quotes == "only"):
             yield match
 
 
-def _covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether one of `spans`, which are in order and apart, holds the whole match."""
+def _is_covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of `spans`, which are sorted and disjoint, contains the whole match."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]
 
 
-class CrossMatch(NamedTuple):
-    """A match of a rule that compares articles, in the article with these facts."""
-
-    rule: Rule
-    facts: ArticleFacts
-    match: Match
-
-
-@dataclass(frozen=True)
-class _FactsOfRule:
-    """The facts for one rule, in the order of their paths; `present` says whether an address leads to a file."""
-
-    articles: Sequence[ArticleFacts]
-    present: Callable[[str, str], bool]
-
-    def holds(self, article: ArticleFacts, address: str) -> bool:
-        return self.present(article.path, address)
-
-
-def match_across(
-    rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
-) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches of `rules` in all articles, by path, and the rules that were cut off.
-
-    `present(path, address)` says whether `address`, in the article of that path, leads to a file that exists.
-    The order of `collected` does not matter.
-    """
-    by_rule = defaultdict(list)
-    for facts in sorted(collected, key=attrgetter("path")):
-        by_rule[facts.rule].append(facts)
-    matches, problems = defaultdict(list), []
-    for rule in rules:
-        try:
-            for facts, match in rule.check.gather(_FactsOfRule(by_rule[rule.name], present)):  # type: ignore[union-attr]
-                matches[facts.path].append(CrossMatch(rule, facts, match))
-        except TimeoutError:
-            problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
-    return matches, problems
-
-
-# The words on both sides of a place, within its own block, as digests by which it is known again.
-
-_WORDS = 4
-_REACH = 80  # code points on either side in which these words are looked for
-
-
 @dataclass(frozen=True, eq=False)
-class Context:
-    """What stands beside places of a document. What is in no block of prose or code has its line for a block."""
+class _Context:
+    """The words around spans of a document, within their block; outside of prose and code blocks, within their line."""
 
     document: Document
 
-    def beside(self, start: int, end: int) -> str:
-        """The digest of the words before the source span and of those behind it, with a hyphen between.
+    def digest(self, start: int, end: int) -> str:
+        """Return digests of the words before and after a source span, separated by a hyphen.
 
-        A side without words is empty. Line ends and the width of white space make no difference.
+        The digest of no words is empty. Line ends and the width of white space make no difference.
         """
         text = self.document.source.text
         low, high = self._low(start), self._high(end)
-        before = text[max(low, start - _REACH) : start].split()[-_WORDS:]
-        after = text[end : min(high, end + _REACH)].split()[:_WORDS]
+        before = text[max(low, start - _CONTEXT_LENGTH) : start].split()[-_CONTEXT_WORDS:]
+        after = text[end : min(high, end + _CONTEXT_LENGTH)].split()[:_CONTEXT_WORDS]
         return f"{_digest(before)}-{_digest(after)}"
 
     def _low(self, start: int) -> int:
-        """Where the block begins that `start` lies in."""
+        """Return the start of the block, or line, at the offset `start`."""
         at = bisect_right(self._starts, start) - 1
         if at >= 0 and start <= self.document.flow[at].outer.end:
             return self._starts[at]
         return self.document.source.line_span(start)[0]
 
     def _high(self, end: int) -> int:
-        """Where the block ends that `end` lies in; a block that begins there is another one."""
+        """Return the end of the block, or line, that ends at or after the offset `end`."""
         at = bisect_right(self._starts, max(0, end - 1)) - 1
         if at >= 0 and end <= (last := self.document.flow[at].outer.end):
             return last

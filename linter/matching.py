@@ -1,4 +1,4 @@
-"""Time budgets: how long the patterns of a rule may run on one text, on one article and in one run."""
+"""Matching within time budgets: limits on how long the patterns of a rule run on a text, an article and in a run."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#pat
 ISSUES = "https://github.com/copydesk/copydesk/issues"
 
 _OFF = "turned off for the rest of the run"
-_LEAST = 0.001  # seconds: with less than this left, a budget is used up
-_LONG = 0.01  # seconds: a call that seems to take longer is compared with the processor time
+_LEAST = 0.001  # seconds; with less than this left, a budget is used up
+_LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 
 
 class Limits(NamedTuple):
     """Seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
 
-    Each grows by `code_point` with every code point of the text, the article, or all articles so far. That is twenty
-    times what an ordinary pattern takes, so an ordinary rule never comes near a limit, however long the run is, and
-    what a rule saves on one article it may spend on another. When all rules together have spent `all_rules` seconds
-    more than that, each of them has `reduced` instead of `run`.
+    Each limit grows by `code_point` with every code point of the text, the article, or all articles so far. This is
+    twenty times what an ordinary pattern takes, so an ordinary rule never reaches a limit, however long the run is, and
+    may spend on one article what it saved on another. When all rules together have spent `all_rules` seconds more than
+    that, the limit `run` becomes `reduced`.
     """
 
     call: float = 1.0
@@ -48,10 +48,10 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 @dataclass(eq=False)
 class Budget:
-    """The time that the patterns of each rule have taken in one run; set `rule` to the name of the rule that runs next.
+    """The time that the patterns of each rule have taken in one run. Set `rule` to the name of the rule that runs next.
 
-    `off` holds the rules that are turned off for the rest of the run. Seconds are processor time where that is less
-    than elapsed time, so that a process that is suspended loses nothing.
+    `off` has the rules that are turned off for the rest of the run. Time is processor time if that is less than elapsed
+    time, so that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
@@ -67,9 +67,9 @@ class Budget:
 
     @contextmanager
     def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
-        """Charge the patterns that run meanwhile to this article of `length` code points.
+        """Charge the patterns that run within this context to an article of `length` code points.
 
-        `again`: the article has been counted before.
+        `again` says that the article has been counted before.
         """
         self._read += 0 if again else length
         self._path, self._allowed = path, self.limits.code_point * length
@@ -84,7 +84,10 @@ class Budget:
                 self._run[rule] += seconds
 
     def timeout(self, length: int) -> float:
-        """The seconds that the next call may take on a text of `length` code points. Raises TimeoutError for none."""
+        """Return the seconds that the next call may take on a text of `length` code points.
+
+        Raises TimeoutError if the budget is used up.
+        """
         limits = self.limits
         left = min(limits.article + self._allowed - self._article[self.rule], self._left_in_run(self.rule))
         if left < _LEAST:
@@ -92,7 +95,7 @@ class Budget:
         return min(left, limits.call + limits.code_point * length)
 
     def spend(self, seconds: float) -> None:
-        """Charge the current rule for a call that took so many seconds of elapsed time."""
+        """Charge the current rule for a call, in seconds of elapsed time."""
         if seconds > _LONG:
             now = process_time()
             seconds = min(seconds, now - self._processor)
@@ -103,7 +106,10 @@ class Budget:
             self._excess += after - max(before, self._allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
-        """The problem to report for a rule that was cut off, or turned off before; `trusted`: its patterns are ours."""
+        """Return the problem to report for a rule that was cut off, and turn it off if its budget is used up.
+
+        `trusted` says that its patterns come with copydesk.
+        """
         if name not in self.off and self._left_in_run(name) < _LEAST:
             message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
             self.off[name] = Problem(name, message)
@@ -119,12 +125,12 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 def current() -> Budget:
-    """The budget of the article that is checked in this context; outside of any, only each call has a limit."""
+    """Return the budget of the current article; if there is none, only single calls are limited."""
     return _CURRENT.get() or Budget(_UNLIMITED)
 
 
 def merged(problems: list[Problem]) -> tuple[Problem, ...]:
-    """The problems in order, each once, and one for each rule that was turned off, in whatever processes."""
+    """Return the problems, sorted and unique, with one for each rule that was turned off in any process."""
     found: dict[tuple[str, str], Problem] = {}
     for problem in sorted(problems):
         key = (problem.path, _OFF if problem.message.startswith(_OFF) else problem.message)
@@ -142,9 +148,9 @@ _WORD = lazy_regex(r"\w")
 
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """The non-empty matches of `pattern` in `text`.
+    """Yield the non-empty matches of `pattern` in `text`.
 
-    Raises TimeoutError when the pattern takes longer than the current budget allows, or too much memory.
+    Raises TimeoutError if the pattern takes longer than the current budget allows, or too much memory.
     """
     own = current()
     timeout, start = own.timeout(len(text)), monotonic()
@@ -159,18 +165,21 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
 
 
 def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
-    """The match of `pattern` that begins at `place` in `text`, unless it is empty. Raises TimeoutError as `matches`."""
+    """Return the match of `pattern` that starts at `place` in `text`, unless it is empty.
+
+    Raises TimeoutError like `matches`.
+    """
     match = _timed(pattern.match, text, place)
     return match if match and match.end() > match.start() else None
 
 
 def holds(pattern: regex.Pattern[str], text: str) -> bool:
-    """Whether `pattern` matches anywhere in `text`, be it nothing. Raises TimeoutError as `matches` does."""
+    """Whether `pattern` matches anywhere in `text`, even if empty. Raises TimeoutError like `matches`."""
     return _timed(pattern.search, text) is not None
 
 
 def fits(pattern: regex.Pattern[str], text: str) -> bool:
-    """Whether `pattern` matches all of a text that is not empty. Raises TimeoutError as `matches` does."""
+    """Whether `text` is not empty and `pattern` matches all of it. Raises TimeoutError like `matches`."""
     return text != "" and _timed(pattern.fullmatch, text) is not None
 
 
@@ -186,10 +195,10 @@ def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int)
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
-    """A pattern for any of `words`, whole words only.
+    """Return a pattern for any of the phrases `words`, as whole words; the longest phrase wins.
 
-    White space in a phrase is any run of it, a straight apostrophe or quotation mark is a curly one too;
-    the longest phrase wins. `case`: capitals must agree.
+    White space matches any run of white space, and straight apostrophes and quotation marks match curly ones too. With
+    `case`, the pattern is case-sensitive.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
     import regex
@@ -204,5 +213,5 @@ def _phrase(words: str) -> str:
     spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
     curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
     left = r"(?<!\w)" if _WORD.match(words) else ""
-    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # Mn and Mc are of a word too: \w, not isalnum
+    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # \w, not isalnum: Mn and Mc are part of words too
     return f"{left}{curly}{right}"

@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first used: of four hundred a short run needs a tenth."""
+"""Patterns that are compiled when they are first used: a short run needs a tenth of the four hundred."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ Pattern = re.Pattern[str]
 
 
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """As `re.compile`, but for the time at which it is done. For what a module says once and for all."""
+    """Return a pattern like `re.compile`, compiled on first use. For constants of modules."""
     return cast("re.Pattern[AnyStr]", _LazyPattern(re.compile, source, flags))
 
 
 def lazy_regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
-    """As `regex.compile`, but for the time at which it is done."""
+    """Return a pattern like `regex.compile`, compiled on first use."""
     return cast("regex_.Pattern[str]", _LazyPattern(_of_regex, source, flags))
 
 
 def _of_regex(source: str, flags: int) -> regex_.Pattern[str]:
-    import regex  # who finds all articles known needs no pattern at all
+    import regex  # a run in which all results are cached needs no pattern
 
     return regex.compile(source, flags)
 
 
 class _LazyPattern:
-    """Stands for a pattern; what was asked of it once, as its `search`, is found on it right away afterwards."""
+    """A proxy of a pattern. It keeps the attributes that were used once, such as `search`, as its own."""
 
     def __init__(self, compile_: Callable[..., Any], source: Any, flags: int) -> None:
-        self._given = compile_, source, flags
+        self._arguments = compile_, source, flags
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_made":
-            compile_, source, flags = self._given
-            self._made = compile_(source, flags)
-            return self._made
-        value = getattr(self._made, name)
+        if name == "_pattern":
+            compile_, source, flags = self._arguments
+            self._pattern = compile_(source, flags)
+            return self._pattern
+        value = getattr(self._pattern, name)
         self.__dict__[name] = value
         return value

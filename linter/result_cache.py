@@ -88,7 +88,7 @@ class ResultCache:
     def close(self) -> None:
         """Store the rules of the linter, and let go of the file of the cache; it is opened again where it is needed."""
         if self.cache:
-            self.linter.remember(self.cache)
+            self.linter.store_rules(self.cache)
             self.cache.close()
 
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
@@ -120,17 +120,17 @@ class ResultCache:
         if not (value := self.cache.get([key]).get(key)):
             return None
         try:
-            result, asked = serialize.load_across(value, self._keys)
+            result, answers = serialize.load_across(value, self._keys)
         except ValueError:
             return None
-        return result if all(present(path, address) == answer for path, address, answer in asked) else None
+        return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
-    def store_across(self, result: ArticleResult, asked: dict[tuple[str, str], bool], found: Found) -> None:
+    def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
         """Store the result across articles, if the result of each is stored as it was looked up."""
         if self.cache is None or result.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
-            questions = ((*question, answer) for question, answer in asked.items())
+            questions = ((*question, answer) for question, answer in answers.items())
             self.cache.put([(self._across_key(), serialize.dump_across(result, questions))])
             files = (
                 (os.path.abspath(one.file), self._keys[one.path]) for one in found.articles if one.path in self._keys
@@ -156,11 +156,11 @@ class ResultCache:
         return {path: found[key] for path, key in wanted if key in found}
 
     def _across_key(self) -> bytes:
-        made = blake2b(key=self.linter.digest, digest_size=SIZE)
+        hasher = blake2b(key=self.linter.digest, digest_size=SIZE)
         for path in sorted(self._keys):
-            made.update(self._keys[path])
-        made.update(b"".join((b"\0", *self._neighbors)))  # what they are compared with
-        return made.digest() + _ACROSS
+            hasher.update(self._keys[path])
+        hasher.update(b"".join((b"\0", *self._neighbors)))  # what they are compared with
+        return hasher.digest() + _ACROSS
 
 
 class _KnownArticle(NamedTuple):
@@ -176,7 +176,7 @@ def _store_folders(cache: Cache, digest: bytes, folders: Iterable[str], keys: Se
     """Store which articles lie in `folders` (absolute paths): (file as an absolute path, key) of each."""
     lines = [line for file, key in keys if (line := _line(file, key))]
     cache.put(
-        (_key(digest, folder), serialize.dump_json([line for line in lines if _lies_in(line.file, folder)]))
+        (_key(digest, folder), serialize.dump_json([line for line in lines if _is_in(line.file, folder)]))
         for folder in folders
     )
 
@@ -217,7 +217,7 @@ def _line(file: str, key: bytes) -> _KnownArticle | None:
     return _KnownArticle(file, status.st_size, status.st_mtime_ns, key)
 
 
-def _lies_in(file: str, folder: str) -> bool:
+def _is_in(file: str, folder: str) -> bool:
     return file.startswith(os.path.join(folder, ""))
 
 

@@ -1,4 +1,4 @@
-"""What a rule is, what a check is, and what a check yields."""
+"""Rules, the protocols of checks, and the matches that checks yield."""
 
 from __future__ import annotations
 
@@ -17,15 +17,24 @@ if TYPE_CHECKING:
 
     from linter.document import Block, Document
 
-# A desk's own right spellings: what words.txt says, and what it silences.
-
+OWN = "copydesk"  # the pack with the rules of copydesk about itself
 WORDS_FILE = "words.txt"
 _WORD = patterns.lazy(r"[^\W_]+")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u202f"), " ")
+_GLOB = frozenset("*?[")
+_CACHED_GLOBS = 16_384  # compiled globs for rules; a list in a config may not have as many
+_MAX_GLOB = 200  # characters of a glob; a longer one matches no rule
+OPEN, CLOSE = "⟦", "⟧"  # around what is found in an example
+_MARK = patterns.lazy(f"[{OPEN}{CLOSE}]")
+
+Spans = tuple[tuple[int, int], ...]
 
 
 class Words:
-    """Words and phrases, one a line; capitals count. `#` begins a comment at the start of a line or behind a space."""
+    """The allowed words and phrases of a words.txt: one a line, case-sensitive.
+
+    `#` starts a comment at the start of a line or after a space.
+    """
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
         plain = (re.sub(r"(?:\A|\s)#.*", "", line) for line in lines)
@@ -33,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The lines of more than one word, under each of their words."""
+        """The lines of more than one word, by each of their words."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -41,15 +50,17 @@ class Words:
         return phrases
 
     def allow(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is right by itself, or in the phrase it stands in."""
+        """Whether `text[start:end]` is an allowed word, or part of an allowed phrase in `text`."""
         found = text[start:end]
-        return found in self.right or any(_stands_in(line, text, start, end) for line in self._phrases.get(found, ()))
+        return found in self.right or any(
+            _is_in_phrase(line, text, start, end) for line in self._phrases.get(found, ())
+        )
 
 
 NO_WORDS = Words()
 
 
-def _stands_in(phrase: str, text: str, start: int, end: int) -> bool:
+def _is_in_phrase(phrase: str, text: str, start: int, end: int) -> bool:
     word = text[start:end]
     places = (match.start() for match in re.finditer(re.escape(word), phrase))
     return any(
@@ -57,18 +68,12 @@ def _stands_in(phrase: str, text: str, start: int, end: int) -> bool:
     )
 
 
-_GLOBS = 16_384  # for rules, that are kept compiled; more than a list in a config may hold
-_LONGEST = 200  # characters of one; a longer one means no rule
-OWN = "copydesk"  # the pack that holds what the tool itself has to say
-_GLOB = frozenset("*?[")
-
-
 class Match(NamedTuple):
-    """A defect as a check sees it: a half-open span, and values for the message and the replacement.
+    """A defect that a check found: a half-open span, and values for the message and the replacement.
 
-    Offsets count code points: in the block's text for `find(block)`, in the source for `find(document)`.
-    `edits`, in the same offsets, mend the defect; where there are none the rule's `fix.replace` may. Where they are not
-    `sure` they are no safe fix, whatever the rule says.
+    Offsets count code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
+    have the same offsets; without them, the `fix.replace` of the rule applies. Unless `sure`, the fix is unsafe,
+    whatever the rule says.
     """
 
     start: int
@@ -81,25 +86,25 @@ class Match(NamedTuple):
 class BlockCheck(Protocol):
     """A kind of check that looks at one block at a time.
 
-    It may have `literals` and `signs`, what must stand in a block for it to find anything there (planning.needs).
+    It may declare what a block must contain for a match (`literals`, `signs`); see linter/prefilter/.
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
 
 
 class DocumentCheck(Protocol):
-    """A kind of check that needs the whole article.
+    """A kind of check that looks at a whole document.
 
-    It may have `literals`, `within` and `signs`, what must stand there for it to find anything (planning.needs).
+    It may declare what the document must contain for a match (`literals`, `within`, `signs`); see linter/prefilter/.
     """
 
     def find(self, document: Document) -> Iterator[Match]: ...
 
 
 class Fact(NamedTuple):
-    """What an article tells of itself for a look across its folder: a half-open span of its source, and data.
+    """A fact of an article for a check across articles: a half-open span of its source, and data.
 
-    `data` goes between processes and is kept: numbers, texts, bytes, None, and tuples of these; nothing else.
+    `data` is sent between processes and cached: only numbers, texts, bytes, None, and tuples of these.
     """
 
     start: int
@@ -108,7 +113,7 @@ class Fact(NamedTuple):
 
 
 class ArticleFacts(NamedTuple):
-    """All facts that one article tells for one rule; `length` counts the code points of its source."""
+    """The facts of one article for one rule; `length` is the number of code points of its source."""
 
     path: str
     rule: str
@@ -117,22 +122,22 @@ class ArticleFacts(NamedTuple):
 
 
 class FolderFacts(Protocol):
-    """The articles of a run as a rule sees them."""
+    """The facts of all articles of a run for one rule."""
 
     @property
     def articles(self) -> Sequence[ArticleFacts]:
-        """What each of them told, in the order of their paths."""
+        """The facts of each article, in the order of their paths."""
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
-        """Whether a file is where `address`, in that article, leads; True where nobody can know."""
+        """Whether `address` in that article leads to a file; True if that cannot be determined."""
 
 
 class FolderCheck(Protocol):
-    """A kind of check for what no article shows alone.
+    """A kind of check that compares articles.
 
-    `facts` are taken from one article at a time, anywhere; `gather` sees those of all, and names an account
-    with each match, whose offsets are those of that article's source. `data` is the type of every fact's `data`, a
-    tuple: what the cache holds must have it.
+    `facts` yields the facts of one article, in any process. `gather` gets those of all articles, and yields matches,
+    each with the facts of its article; offsets are those of the source of that article. `data` is the type of the
+    `data` of facts, a tuple type, against which cached facts are checked.
     """
 
     data: ClassVar[object]
@@ -142,19 +147,19 @@ class FolderCheck(Protocol):
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]: ...
 
 
-# Any of them may have `lacks`: what must be installed for it to find anything, or "" where it is.
+# Each may have `lacks`: the package that must be installed for it to find anything, or "" if it is installed.
 Check = BlockCheck | DocumentCheck | FolderCheck
 
 
 def looks_at(check: object) -> str:
-    """Whether it is "block", "document" or "folder": what its `find` takes, or that it gathers facts instead."""
+    """Return "block" or "document", the argument of the `find` of a check, or "folder" if it compares articles."""
     if hasattr(check, "gather"):
         return "folder"
     return str(check.find.__code__.co_varnames[1])  # type: ignore[attr-defined]
 
 
 class RuleFix(NamedTuple):
-    """How a rule mends what it finds: `replace` is a template, None where the check brings the edits."""
+    """How a rule fixes what it finds: `replace` is a template, or None if the check yields the edits."""
 
     safe: bool = False
     replace: str | None = None
@@ -164,11 +169,11 @@ NO_FIX = RuleFix()
 
 
 class Example(NamedTuple):
-    """An example of a rule: `text` without its marks, `spans` what was marked ⟦so⟧, `fixed` the mended text.
+    """An example of a rule: `text` without its marks, `spans` that were marked ⟦so⟧, and the `fixed` text.
 
-    `kind` names the reader. `encoded`, if given, says that the text is to go through bytes in that encoding.
-    `line` is where the example stands in the rule file, 1-based. An example may be a folder: then it has no text of
-    its own but `articles`, and `files` that lie beside them, by their paths.
+    `kind` names the reader. The text is written and read in the encoding `encoded`, if given. `line` is the 1-based
+    line of the example in the rule file. An example may be a folder, with `articles` and the paths of other `files`
+    instead of a text.
     """
 
     text: str
@@ -183,11 +188,11 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One use of a check.
+    """A rule: a check with its options, and what to report about its matches.
 
-    `exceptions` are phrases in which a match is none; `not_about` are those that show an article to be about
-    what the rule looks for. `not_from` are the makers of pages (origin.MAKERS, or “any”) in whose sources it is
-    legal. `headline` stands over many findings of one kind in the terminal, or is empty.
+    Matches within the phrases of `exceptions` are ignored, and so are all matches in articles about the phrases of
+    `not_about`. `not_from` are generators of pages (or “any”) whose sources may contain what the rule looks for.
+    `headline` is the title of groups of findings in the terminal, or empty.
     """
 
     pack: str
@@ -199,7 +204,7 @@ class Rule:
     message: str
     headline: str = ""
     source: str = ""
-    in_drafts: str = ""  # the severity in an article that says it is a draft; empty: the same
+    in_drafts: str = ""  # the severity in drafts; empty: the same
     enabled: bool = True
     languages: frozenset[str] = frozenset()  # empty: any
     formats: frozenset[str] = frozenset()  # kinds of source; empty: any
@@ -215,8 +220,8 @@ class Rule:
     file: str = ""
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
-    trusted: bool = False  # it comes with copydesk, and so does every regular expression in it
-    words: Words = NO_WORDS  # what the desk calls right; for checks that have `vocabulary`
+    trusted: bool = False  # the rule and all its regular expressions come with copydesk
+    words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
 
     @cached_property
     def name(self) -> str:
@@ -224,67 +229,56 @@ class Rule:
 
     @cached_property
     def looks_at(self) -> str:
-        """What its check looks at: "block", "document" or "folder"."""
+        """The scope of its check: "block", "document" or "folder"."""
         return looks_at(self.check)
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether its check is about spellings, so that a desk's own right ones silence it."""
+        """Whether its check is about spelling, so that words.txt applies."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property
     def lacks(self) -> str:
-        """What must be installed besides for it to find anything, or empty."""
+        """The package that must be installed for it to find anything, or empty."""
         return str(getattr(self.check, "lacks", ""))
 
     @cached_property
     def excepted(self) -> regex.Pattern[str]:
-        """Fits what `exceptions` names, in any case."""
-
+        """The pattern of the phrases in `exceptions`, ignoring case."""
         return matching.phrases(self.exceptions, case=False)
 
     @cached_property
     def topics(self) -> regex.Pattern[str]:
-        """Fits what `not_about` names, in any case."""
-
+        """The pattern of the phrases in `not_about`, ignoring case."""
         return matching.phrases(self.not_about, case=False)
 
 
 def fits(name: str, rule: str) -> bool:
-    """Whether `name`, a rule, a pack or a glob, means the rule of the name `rule`."""
+    """Whether `name`, the name of a rule or pack or a glob, matches the rule with the name `rule`."""
     if name in (rule, rule.partition("/")[0]):
         return True
-    return not _GLOB.isdisjoint(name) and len(name) <= _LONGEST and _glob(name).match(rule) is not None
+    return not _GLOB.isdisjoint(name) and len(name) <= _MAX_GLOB and _glob(name).match(rule) is not None
 
 
-@lru_cache(_GLOBS)  # fnmatch itself keeps 256, and compiles each one anew where there are more
+@lru_cache(_CACHED_GLOBS)  # fnmatch itself caches only 256
 def _glob(name: str) -> re.Pattern[str]:
-    import re
     from fnmatch import translate
 
     return re.compile(translate(name))
 
 
 class BadRule(Exception):
-    """A rule file, or a folder of them, cannot be used; `mistakes` has one line for each, with its place."""
+    """Mistakes in rule files; `mistakes` has one line for each, with its position."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
 
 
-# The marks ⟦ ⟧ that show, in an example, what is found.
-
-OPEN, CLOSE = "⟦", "⟧"
-_MARK = patterns.lazy(f"[{OPEN}{CLOSE}]")
-
-Spans = tuple[tuple[int, int], ...]
-
-
 def unmark_spans(marked: str) -> tuple[str, Spans]:
-    """A marked text → (the text without marks, the half-open code-point spans in it that were marked, in order).
+    """Return the text of an example without its marks ⟦ ⟧, and the marked half-open spans in it, in order.
 
-    Spans may lie within others. Raises ValueError, with words for it, where a mark has no partner.
+    Spans may be nested. Raises ValueError with a message if a mark has no counterpart.
     """
     if OPEN not in marked and CLOSE not in marked:
         return marked, ()
@@ -304,7 +298,7 @@ def unmark_spans(marked: str) -> tuple[str, Spans]:
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """`text` with marks around `spans`: the inverse of `unmark`."""
+    """Return `text` with marks around `spans`: the inverse of `unmark_spans`."""
     inserts: list[tuple[int, int, int, str]] = []
     for start, end in spans:
         if start == end:

@@ -59,12 +59,12 @@ def run(
     for result, paths in _check_articles(found.articles, linter, results, jobs, on_progress, in_order=bool(stream)):
         total.add(result)
         if stream:
-            stream.add([finding for finding in result.findings if not filtering.may_be_excused(finding)], paths)
+            stream.add([finding for finding in result.findings if not filtering.is_unused_suppression(finding)], paths)
         on_progress(len(paths))
     across = _check_across(found, linter, results, total.facts, on_progress)
     results.close()
-    findings = filtering.without_excused(total.findings, across.suppressed)
-    if on_findings and (last := [*filter(filtering.may_be_excused, findings), *across.findings]):
+    findings = filtering.without_used_suppressions(total.findings, across.suppressed)
+    if on_findings and (last := [*filter(filtering.is_unused_suppression, findings), *across.findings]):
         on_findings(sorted(last, key=attrgetter("order")))
     suppressed = total.suppressed + across.suppressed
     return Result(
@@ -154,9 +154,9 @@ def _check_across(
     present = ImageFiles(files).present
     if known := results.lookup_across(present):
         return known
-    asked: dict[tuple[str, str], bool] = {}
+    answers: dict[tuple[str, str], bool] = {}
     matches, total.problems[:] = _match_across(
-        linter, results, facts, lambda *question: asked.setdefault(question, present(*question))
+        linter, results, facts, lambda *question: answers.setdefault(question, present(*question))
     )
     for article in found.articles:
         if article.path in matches and article.file != STANDARD_INPUT:
@@ -165,7 +165,7 @@ def _check_across(
             except Exception as error:
                 total.add(_failed(article, error))
             on_progress(0)
-    results.store_across(total, asked, found)
+    results.store_across(total, answers, found)
     return total
 
 
@@ -223,7 +223,7 @@ def _in_processes(
     fork = workers.can_fork()
     folder = results.cache.folder if results.cache else None
     make = partial(_work, linter, results) if fork else partial(_spawned, linter, folder, results.across)
-    with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: on_progress(0))) as answers:
+    with closing(workers.results(chunks, jobs, make, fork=fork, on_wait=lambda: on_progress(0))) as answers:
         for done in answers:
             yield _result(done, results), [Article(*values).path for values in done.chunk]
 

@@ -68,8 +68,8 @@ def load_findings(data: bytes, paths: Collection[str], size: int | None = None) 
     """What `dump_found` made, for articles of these `paths`; `size` is the length of the only one in bytes."""
     if data == _NOTHING:  # as of most articles
         return ArticleResult([], [], [], [])
-    findings, suppressed = load_json(data, _found())
-    _judge(findings, suppressed, paths, size)
+    findings, suppressed = load_json(data, _findings_reader())
+    _validate(findings, suppressed, paths, size)
     return ArticleResult(findings, [], [], suppressed)
 
 
@@ -88,20 +88,20 @@ def fact_reader(data: object) -> Reader:
     return row_reader(tuple, Fact._make, int, int, data)
 
 
-def dump_across(result: ArticleResult, asked: Iterable[Question]) -> bytes:
+def dump_across(result: ArticleResult, answers: Iterable[Question]) -> bytes:
     """What was found across articles, and the answers about files that it depends on."""
-    return dump_json(([*asked], result.findings, result.suppressed))
+    return dump_json(([*answers], result.findings, result.suppressed))
 
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Question]]:
     """What `dump_across` made, for articles of these `paths`."""
-    asked, findings, suppressed = load_json(data, _across())
-    _judge(findings, suppressed, paths, None)
-    return ArticleResult(findings, [], [], suppressed), asked
+    answers, findings, suppressed = load_json(data, _across_reader())
+    _validate(findings, suppressed, paths, None)
+    return ArticleResult(findings, [], [], suppressed), answers
 
 
 @cache
-def _found() -> Reader:
+def _findings_reader() -> Reader:
     return typed_reader(tuple[list[Finding], list[SuppressedFinding]])
 
 
@@ -111,11 +111,11 @@ def _facts_reader() -> Reader:
 
 
 @cache
-def _across() -> Reader:
+def _across_reader() -> Reader:
     return typed_reader(tuple[list[Question], list[Finding], list[SuppressedFinding]])
 
 
-def _judge(
+def _validate(
     findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
 ) -> None:
     """Raise ValueError unless all of them can be those of these articles. No text has more code points than bytes."""
@@ -270,21 +270,21 @@ def _dict(value: Any) -> dict[Any, Any]:
     return value if type(value) is dict else _refuse(value)
 
 
-def _many(made: Callable[[Any], Any], item: Any) -> Reader:
+def _many(make: Callable[[Any], Any], item: Any) -> Reader:
     """What reads a list of any length; one look at the types of all items is several times faster than one at each."""
     only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
 
     def read_all(value: Any) -> Any:
         if type(value) is not list or (value and not only.issuperset(map(type, value))):
             _refuse(value)
-        if made is list:
+        if make is list:
             return [read(each) for each in value] if read and value else value
-        return made([read(each) for each in value] if read else value)
+        return make([read(each) for each in value] if read else value)
 
     return read_all
 
 
-def _row_of_types(made: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
+def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
     """What reads a list that has one item for each of the types; as fast, by the same trick."""
     shapes = frozenset(product(*map(_in_json, types)))
     deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]  # None is as it is
@@ -295,7 +295,7 @@ def _row_of_types(made: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
         for at, read_item in deep:
             if value[at] is not None:
                 value[at] = read_item(value[at])
-        return made(value)
+        return make(value)
 
     return read
 

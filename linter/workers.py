@@ -1,7 +1,7 @@
-"""Processes that work side by side; one that dies costs only the piece that it was on.
+"""Worker processes; if one dies, only the item that it was working on is lost.
 
 Each process has its own pipe. The processes of `concurrent.futures` and Pebble share one: when one of them is killed
-while it sends a large answer, those pools wait for the rest of it forever.
+while it sends a large result, those pools wait for the rest of it forever.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-Chunk = list[tuple[Any, ...]]  # pieces of work, each plain data
+Chunk = list[tuple[Any, ...]]  # items of work, each plain data
 Work = Callable[[Chunk], bytes]
 
-_TICK = 0.1  # seconds between two looks at the clock
-_MOST = 60  # Windows waits for 63 things at once
+_POLL_INTERVAL = 0.1  # seconds between two calls of `on_wait`
+_MAX_PROCESSES = 60  # Windows can wait for 63 objects at once
 
 
 class Done(NamedTuple):
-    """The answer to a chunk; where the process died, `data` is None and `death` says how."""
+    """The result of a chunk. If the process died, `data` is None and `death` says how."""
 
     chunk: Chunk
     data: bytes | None
@@ -35,27 +35,27 @@ class Done(NamedTuple):
 
 
 def usable_cpus() -> int:
-    """How many processors this process may use, at least 1."""
+    """Return the number of processors that this process may use, at least 1."""
     if hasattr(os, "sched_getaffinity"):
-        return min(_MOST, len(os.sched_getaffinity(0)))
-    return min(_MOST, os.cpu_count() or 1)
+        return min(_MAX_PROCESSES, len(os.sched_getaffinity(0)))
+    return min(_MAX_PROCESSES, os.cpu_count() or 1)
 
 
 def can_fork() -> bool:
-    """Whether a copy of this process is sure to work: on Linux, and with no other thread that may hold a lock."""
+    """Whether forking this process is safe: on Linux, and without other threads that may hold a lock."""
     import threading
 
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def results(
-    chunks: Iterable[Chunk], jobs: int, make: Callable[[], Work], *, fork: bool, tick: Callable[[], None]
+    chunks: Iterable[Chunk], jobs: int, make: Callable[[], Work], *, fork: bool, on_wait: Callable[[], None]
 ) -> Generator[Done]:
-    """Do all chunks in `jobs` processes → the answers as they arrive, in no order.
+    """Process all chunks in `jobs` processes, and yield the results as they arrive, in no order.
 
-    Each process calls `make` once for the function that does its work; unless `fork`, `make` is sent to it.
-    `tick` is called about every 0.1 s. The chunk of a process that dies is done again at the end, piece by piece, each
-    in a process of its own; a piece whose process dies again has no answer. Close the iterator to end all processes.
+    Each process calls `make` once to get the function that does its work; unless `fork`, `make` is pickled.
+    `on_wait` is called about every 0.1 s. The chunk of a process that dies is repeated at the end, item by item, each
+    in a process of its own; an item whose process dies again has no data. Close the iterator to end all processes.
     """
     from multiprocessing import get_context
 
@@ -64,19 +64,19 @@ def results(
 
         resource_tracker.ensure_running()  # without the fix of python/cpython#127586 its start unblocks SIGINT
     start = partial(_Worker, get_context("fork" if fork else "spawn"), make)
-    died = yield from _once(chunks, min(jobs, _MOST), start, tick)
-    for piece in [piece for done in died for piece in done.chunk]:
-        yield from (yield from _once([[piece]], 1, start, tick))
+    died = yield from _once(chunks, min(jobs, _MAX_PROCESSES), start, on_wait)
+    for item in [item for done in died for item in done.chunk]:
+        yield from (yield from _once([[item]], 1, start, on_wait))
 
 
 def _once(
-    chunks: Iterable[Chunk], jobs: int, start: Callable[[], _Worker], tick: Callable[[], None]
+    chunks: Iterable[Chunk], jobs: int, start: Callable[[], _Worker], on_wait: Callable[[], None]
 ) -> Generator[Done, None, list[Done]]:
-    """Do each chunk once → the answers as they arrive; returns the chunks whose process died."""
+    """Process each chunk once, and yield the results as they arrive; return the chunks whose process died."""
     from multiprocessing.connection import wait
 
     queue, died = deque(chunks), []
-    workers: dict[Any, _Worker] = {}  # those that have a chunk, by their connection
+    workers: dict[Any, _Worker] = {}  # the busy ones, by their connections
     try:
         while queue or workers:
             while queue and len(workers) < jobs:
@@ -84,7 +84,7 @@ def _once(
                     worker = start()
                     workers[worker.connection] = worker
                 worker.give(queue.popleft())
-            for connection in wait(list(workers), _TICK):
+            for connection in wait(list(workers), _POLL_INTERVAL):
                 worker = workers[connection]
                 done = worker.answer()
                 if queue and done.data is not None:
@@ -96,7 +96,7 @@ def _once(
                     died.append(done)
                 else:
                     yield done
-            tick()
+            on_wait()
     finally:
         for worker in workers.values():
             worker.end()
@@ -114,7 +114,7 @@ class _Worker:
 
     def give(self, chunk: Chunk) -> None:
         self.chunk = chunk
-        with suppress(OSError):  # the process is dead, as `answer` will say
+        with suppress(OSError):  # the process is dead, as `answer` will report
             self.connection.send(chunk)
 
     def answer(self) -> Done:
@@ -133,7 +133,7 @@ class _Worker:
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Block SIGINT; a process that is started meanwhile never receives it."""
+    """Block SIGINT; a process that is started meanwhile inherits this and never receives it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -145,7 +145,7 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it ends, also in the middle of a chunk.
+    """End this process when its parent ends, even in the middle of a chunk.
 
     The sentinel of the parent is a pipe that the system closes. A forked worker keeps the pipes of those forked before
     it open, so they end one after the other, the last one first.
@@ -159,9 +159,9 @@ def _end_with_parent() -> None:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """Answer one chunk after the other; the process is ended from outside."""
+    """Process one chunk after the other until the parent ends this process."""
     Thread(target=_end_with_parent, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, which has no signal masks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, which has no signal masks
     with suppress(EOFError, OSError):
         work = make()
         while True:

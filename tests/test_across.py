@@ -42,11 +42,11 @@ class SameStart:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         first: dict[str, ArticleFacts] = {}
-        for account in folder.articles:
-            fact = account.facts[0]
-            if (other := first.setdefault(fact.data[0], account)) is not account:
-                values = {"other": other.path, "beside": "yes" if folder.holds(account, "tram.jpg") else "no"}
-                yield account, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, "Twin"),))
+        for article in folder.articles:
+            fact = article.facts[0]
+            if (other := first.setdefault(fact.data[0], article)) is not article:
+                values = {"other": other.path, "beside": "yes" if folder.holds(article, "tram.jpg") else "no"}
+                yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, "Twin"),))
 
 
 RULE = Rule(
@@ -81,11 +81,11 @@ def check(linter: ArticleLinter, *paths: str, jobs: int = 1, cache: Cache | None
     return runner.run(articles.discover(paths), linter, jobs, cache=cache)
 
 
-def told(result: Result) -> list[tuple[str, str]]:
+def messages(result: Result) -> list[tuple[str, str]]:
     return [(finding.path, finding.message) for finding in result.findings]
 
 
-def test_findings_are_stamped_as_all_others_are(folder: Path, linter: ArticleLinter) -> None:
+def test_findings_across_have_all_fields(folder: Path, linter: ArticleLinter) -> None:
     found = check(linter, ".").findings
     assert len([finding for finding in found if finding.text == "Trams"]) == 12
     finding = next(finding for finding in found if finding.text == "Trams")
@@ -99,7 +99,7 @@ def test_findings_are_stamped_as_all_others_are(folder: Path, linter: ArticleLin
     assert finding.fix == (True, (Edit(2, 7, "Twin"),))
 
 
-def test_a_draft_is_one_here_too(folder: Path, linter: ArticleLinter) -> None:
+def test_drafts_are_drafts_across_a_folder_too(folder: Path, linter: ArticleLinter) -> None:
     (folder / "30.md").write_text("---\ndraft: true\n---\n\nNumber 1\n", "utf-8")
     assert [finding.severity for finding in check(linter, ".").findings if finding.path == "30.md"] == ["info"]
 
@@ -128,7 +128,7 @@ def test_nothing_is_compared_unless_a_folder_was_named(
     assert result.isolated is not looks
 
 
-def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, linter: ArticleLinter) -> None:
+def test_all_reports_that_nothing_was_compared(folder: Path, linter: ArticleLinter) -> None:
     said = "No folder was named, so nothing was compared from article to article.\n"
     rules = {RULE.name: RULE}
     assert render("terminal", check(linter, "01.md"), View(everything=True, rules=rules)).endswith(said)
@@ -148,39 +148,37 @@ def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
     assert check(linter, "06.md", cache=cache).isolated
     whole = check(linter, ".", cache=cache)
     some = check(linter, "06.md", "07.md", cache=cache)
-    assert told(some) == [finding for finding in told(whole) if finding[0] in ("06.md", "07.md")]
-    assert len(told(some)) == 2
+    assert messages(some) == [finding for finding in messages(whole) if finding[0] in ("06.md", "07.md")]
+    assert len(messages(some)) == 2
     assert not some.isolated
 
 
 def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, linter: ArticleLinter, cache: Cache) -> None:
     check(linter, ".", cache=cache)
     (folder / "new.md").write_text("# Trams\n\nAn article.\n", "utf-8")
-    assert told(check(linter, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
+    assert messages(check(linter, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
 
 
 @pytest.mark.parametrize("change", ["edit", "delete"])
-def test_what_is_no_longer_as_it_was_is_left_out(
-    folder: Path, linter: ArticleLinter, cache: Cache, change: str
-) -> None:
+def test_changed_neighbors_are_left_out(folder: Path, linter: ArticleLinter, cache: Cache, change: str) -> None:
     check(linter, ".", cache=cache)
     if change == "edit":
         (folder / "01.md").write_text("# Buses\n\nAnother article.\n", "utf-8")
     else:
         (folder / "01.md").unlink()
-    assert told(check(linter, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
+    assert messages(check(linter, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
 
 
-def test_what_a_comparison_came_to_is_known_the_next_time(
+def test_results_across_a_folder_are_cached(
     folder: Path, linter: ArticleLinter, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(linter, ".", cache=cache)
-    first = told(check(linter, "05.md", cache=cache))
+    first = messages(check(linter, "05.md", cache=cache))
     with monkeypatch.context() as patched:
         patched.setattr("linter.engine.match_across", lambda *_: pytest.fail("compared again"))
-        assert told(check(linter, "05.md", cache=cache)) == first
+        assert messages(check(linter, "05.md", cache=cache)) == first
     (folder / "01.md").unlink()
-    assert told(check(linter, "05.md", cache=cache)) != first
+    assert messages(check(linter, "05.md", cache=cache)) != first
 
 
 def test_a_folder_seen_from_elsewhere_is_not_known(
@@ -195,7 +193,7 @@ def test_a_folder_seen_from_elsewhere_is_not_known(
     assert check(linter, str(folder / "06.md"), cache=cache).isolated
 
 
-def test_standard_input_is_not_its_own_twin(
+def test_standard_input_is_not_compared_with_its_own_file(
     folder: Path, linter: ArticleLinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Only here\n")))
@@ -215,22 +213,22 @@ def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder:
 
 def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, linter: ArticleLinter) -> None:
     (folder / "02.md").write_text("Trams\n", "utf-8")
-    outcomes = [linter.check_article(article, across=True) for article in articles.discover(["."]).articles]
+    results = [linter.check_article(article, across=True) for article in articles.discover(["."]).articles]
     (folder / "02.md").write_text("T\n", "utf-8")
-    accounts = [account for outcome in outcomes for account in outcome.facts]
+    facts = [each for result in results for each in result.facts]
     found = runner._check_across(
-        articles.discover(["."]), linter, ResultCache(linter, None, True), accounts, print
+        articles.discover(["."]), linter, ResultCache(linter, None, True), facts, print
     ).findings
     assert found
     assert "02.md" not in {finding.path for finding in found}
 
 
 def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, linter: ArticleLinter) -> None:
-    accounts = [*linter.check_article(articles.discover(["01.md"]).articles[0], across=True).facts]
-    accounts.append(accounts[0]._replace(path="02.md"))
+    facts = [*linter.check_article(articles.discover(["01.md"]).articles[0], across=True).facts]
+    facts.append(facts[0]._replace(path="02.md"))
     found = articles.discover(["."])
     (folder / "02.md").unlink()
-    assert runner._check_across(found, linter, ResultCache(linter, None, True), accounts, print).findings == []
+    assert runner._check_across(found, linter, ResultCache(linter, None, True), facts, print).findings == []
 
 
 ACROSS = [rule for rule in packs.shipped_rules() if rule.looks_at == "folder"]
@@ -244,10 +242,10 @@ def test_facts_come_back_from_the_bytes_that_are_kept(rule: Rule) -> None:
         for folder in folders
         for article in folder
     ]
-    accounts = [account for document in documents for account in engine.collect_facts(document, [rule])[0]]
-    assert accounts
-    facts = {rule.name: serialize.fact_reader(rule.check.data)}  # type: ignore[union-attr]
-    assert serialize.load_facts(serialize.dump_facts(accounts), facts) == accounts
+    facts = [each for document in documents for each in engine.collect_facts(document, [rule])[0]]
+    assert facts
+    reader = {rule.name: serialize.fact_reader(rule.check.data)}  # type: ignore[union-attr]
+    assert serialize.load_facts(serialize.dump_facts(facts), reader) == facts
 
 
 def text(content: str, **more: object) -> Example:
@@ -330,7 +328,7 @@ def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, 
 
 
 @pytest.mark.parametrize(
-    ("name", "comment", "told"),
+    ("name", "comment", "expected"),
     [
         pytest.param("06.md", "ignore test/same-start -- a refrain", [], id="the rule"),
         pytest.param("06.md", "ignore test", [], id="its pack"),
@@ -338,7 +336,7 @@ def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, 
         pytest.param("00.md", "ignore test/same-start", ["copydesk/unused-suppression"], id="where nothing is found"),
     ],
 )
-def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, comment: str, told: list[str]) -> None:
+def test_findings_across_a_folder_can_be_suppressed(folder: Path, name: str, comment: str, expected: list[str]) -> None:
     rules = (RULE, *(rule for rule in packs.shipped_rules() if rule.pack == "copydesk"))
     own = ArticleLinter(RunOptions(isolated=True), rules=rules)
     before = [finding for finding in check(own, ".").findings if finding.path != name]
@@ -346,7 +344,7 @@ def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, 
     (folder / name).write_text(f"<!-- copydesk: {comment} -->\n\n{text}", "utf-8")
     result = check(own, ".")
     assert [finding for finding in result.findings if finding.path != name] == before
-    assert [finding.rule for finding in result.findings if finding.path == name] == told
-    assert result.suppressed == (not told)
+    assert [finding.rule for finding in result.findings if finding.path == name] == expected
+    assert result.suppressed == (not expected)
     alone = check(own, name)
     assert alone.findings == ()  # the rule was not asked

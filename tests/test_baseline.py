@@ -54,7 +54,7 @@ def changed(file: Path, change: Callable[[str], str]) -> None:
     file.write_text(change(text), "utf-8")
 
 
-def test_what_was_known_is_silent(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_known_findings_are_not_reported(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["check", "--fail-on=info"]) == 0
     seen = capsys.readouterr()
@@ -102,7 +102,7 @@ def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
         pytest.param(lambda text: text.replace("</div>", "</span>"), ["leaks/raw-tag"], id="another match"),
     ],
 )
-def test_what_is_new_is_told(archive: Path, change: Callable[[str], str], new: list[str]) -> None:
+def test_new_findings_are_reported(archive: Path, change: Callable[[str], str], new: list[str]) -> None:
     changed(archive / "posts" / "harbour.txt", change)
     assert rules() == new
 
@@ -162,7 +162,7 @@ def test_a_copy_of_an_article_is_new(archive: Path) -> None:
     assert len(rules()) == 2
 
 
-def test_an_article_that_comes_as_another_one_goes_is_new(archive: Path) -> None:
+def test_an_article_added_while_another_is_removed_is_new(archive: Path) -> None:
     os.unlink("posts/harbour.txt")
     (archive / "posts" / "museum.txt").write_text("The museum opens.</div>\n", "utf-8")
     assert rules() == ["leaks/raw-tag"]
@@ -200,7 +200,7 @@ def test_some_articles_or_rules_leave_the_entries_of_others_alone(archive: Path)
         assert (archive / BASELINE).read_text("utf-8") == before
 
 
-def test_it_lies_beside_the_settings(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_baseline_is_next_to_the_config(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(archive / "posts")
     assert rules() == []
     assert main(["baseline", "create"]) == 0
@@ -235,12 +235,12 @@ ENTRIES = st.builds(
 
 @settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=4), st.randoms())
-def test_what_is_written_is_read_again(entries: list[BaselineEntry], chance: random.Random) -> None:
+def test_a_written_baseline_is_read_back(entries: list[BaselineEntry], chance: random.Random) -> None:
     text = baseline.format_baseline(entries)
     file = Path(os.devnull)
-    quick, slow = baseline._quickly(text), baseline._slowly(text, baseline.File(str(file)))
+    fast, slow = baseline._read_lines(text), baseline._read_yaml(text, baseline.File(str(file)))
     assert slow.entries == tuple(sorted(entries))
-    assert quick == (slow if entries else None)
+    assert fast == (slow if entries else None)
     chance.shuffle(entries)
     assert baseline.format_baseline(entries) == text
 
@@ -254,7 +254,7 @@ def test_what_is_written_is_read_again(entries: list[BaselineEntry], chance: ran
         pytest.param("findings: [tram]\n", "1:12: “findings” must be keys with values", id="no entry"),
     ],
 )
-def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, mistake: str) -> None:
+def test_a_mistake_in_the_file_is_reported_with_its_position(tmp_path: Path, text: str, mistake: str) -> None:
     file = tmp_path / BASELINE
     file.write_text(text, "utf-8")
     with pytest.raises(BadConfig) as bad:
@@ -329,6 +329,6 @@ def test_whatever_their_order_paragraphs_are_known_again(paragraphs: list[str], 
     before = [entry_of(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]
     chance.shuffle(paragraphs)
     now = found("\n\n".join([*paragraphs, LEAK]), "text")
-    sifted = split_known(now, before, lambda path: "a.txt", lambda path: False)
-    assert [finding.rule for finding in sifted.new] == ["leaks/raw-tag"]
-    assert sifted.left == ()
+    split = split_known(now, before, lambda path: "a.txt", lambda path: False)
+    assert [finding.rule for finding in split.new] == ["leaks/raw-tag"]
+    assert split.unmatched == ()

@@ -64,7 +64,7 @@ def silent() -> ArticleLinter:
     return with_prefilter(ArticleLinter(RunOptions()), fail)
 
 
-def test_an_unchanged_article_is_not_looked_at_again(house: Path, tmp_path: Path) -> None:
+def test_an_unchanged_article_is_not_checked_again(house: Path, tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "kept"))
     first = check(cache)
     assert {finding.rule for finding in first.findings} >= {"style/tram", "names/proper-noun"}
@@ -72,7 +72,7 @@ def test_an_unchanged_article_is_not_looked_at_again(house: Path, tmp_path: Path
     assert check(cache, silent()) == first
 
 
-def test_one_that_was_touched_is_and_no_other(house: Path, tmp_path: Path) -> None:
+def test_only_a_changed_article_is_checked_again(house: Path, tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "kept"))
     check(cache)
     (house / "news" / "b.txt").write_text("Tram, tram.\n", "utf-8")
@@ -108,7 +108,7 @@ def renamed(house: Path) -> None:
         pytest.param(write("words.txt", "vladimir\n"), id="right spellings"),
     ],
 )
-def test_whatever_findings_come_of_changes_them(house: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
+def test_every_input_changes_the_findings(house: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
     cache = Cache(str(tmp_path / "kept"))
     before = check(cache)
     change(house)
@@ -122,7 +122,7 @@ def test_whatever_findings_come_of_changes_them(house: Path, tmp_path: Path, cha
     [RunOptions(select=("style",)), RunOptions(ignore=("style",)), RunOptions(isolated=True)],
     ids=["one", "two", "three"],
 )
-def test_what_was_asked_for_counts(house: Path, tmp_path: Path, orders: RunOptions) -> None:
+def test_options_change_the_key(house: Path, tmp_path: Path, orders: RunOptions) -> None:
     cache = Cache(str(tmp_path / "kept"))
     before = check(cache)
     assert check(cache, ArticleLinter(orders)) == check(None, ArticleLinter(orders)) != before
@@ -169,7 +169,7 @@ def test_a_damaged_file_gives_the_same_answer(house: Path, tmp_path: Path, seed:
     assert check(Cache(cache.folder)) == expected
 
 
-def test_values_of_other_keys_are_not_believed(tmp_path: Path) -> None:
+def test_values_under_wrong_keys_are_ignored(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
     cache.put([(b"one", b"1"), (b"two", b"2")])
     cache.close()
@@ -179,8 +179,8 @@ def test_values_of_other_keys_are_not_believed(tmp_path: Path) -> None:
     assert cache.get([b"one", b"two", b"three"]) == {b"two": b"2"}
 
 
-def test_it_stays_small(tmp_path: Path) -> None:
-    cache = Cache(str(tmp_path), most=500_000)
+def test_the_cache_stays_small(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path), max_size=500_000)
     for batch in range(20):
         cache.put((b"%d-%d" % (batch, row), bytes(1000)) for row in range(100))
     cache.close()
@@ -210,22 +210,22 @@ def test_several_processes_use_it_at_once(house: Path, tmp_path: Path) -> None:
     assert check(Cache(str(tmp_path / "kept")), silent()).findings == check(None).findings
 
 
-def test_what_was_cut_off_is_not_kept(house: Path, tmp_path: Path) -> None:
+def test_incomplete_results_are_not_cached(house: Path, tmp_path: Path) -> None:
     def too_slow(document: object) -> None:
         raise TimeoutError
 
     def candidates(document: Document) -> Iterator[Any]:
-        for rule, where in NoPrefilter(asked_always[:1]).candidates(document):
+        for rule, where in NoPrefilter(always_read[:1]).candidates(document):
             yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
 
     linter = ArticleLinter(RunOptions())
     cache = Cache(str(tmp_path / "kept"))
-    asked_always = tuple(rule for rule in linter.rules if not rule.formats and not rule.languages)
+    always_read = tuple(rule for rule in linter.rules if not rule.formats and not rule.languages)
     assert check(cache, with_prefilter(linter, candidates)).problems
     assert check(cache) == check(None)
 
 
-def test_the_command_says_where_it_is_and_clears_it(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_shows_and_clears_the_cache(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = house / "kept"
     assert main(["check", "news", "--cache-dir", str(where), "--quiet"]) in (0, 1)
     capsys.readouterr()
@@ -257,12 +257,12 @@ def test_a_folder_with_other_files_is_left_as_it_is(house: Path) -> None:
     assert [file.name for file in (house / "shared").iterdir()] == ["story.md"]
 
 
-def test_nothing_is_kept_where_nobody_wants_it(house: Path) -> None:
+def test_no_cache_writes_nothing(house: Path) -> None:
     main(["check", "news", "--cache-dir", str(house / "kept"), "--no-cache", "--quiet"])
     assert not (house / "kept").exists()
 
 
-def test_it_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_folder_is_the_cache_folder_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "/somewhere")
     assert cache_folder() == "/somewhere"
     monkeypatch.delenv(VARIABLE)

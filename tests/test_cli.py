@@ -41,7 +41,7 @@ def leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(["test", "-h"], 0, "folders of packs", id="help of another command"),
     ],
 )
-def test_what_it_says_of_itself(
+def test_help_and_version(
     leak: Path, capsys: pytest.CaptureFixture[str], argv: list[str], status: int, said: str
 ) -> None:
     assert main(argv) == status
@@ -69,7 +69,7 @@ def test_what_it_says_of_itself(
         pytest.param(["test", "nowhere"], "there is no such folder", id="nor rules to test"),
     ],
 )
-def test_a_slip_is_answered_with_advice(
+def test_a_wrong_argument_gets_advice(
     leak: Path, capsys: pytest.CaptureFixture[str], argv: list[str], advice: str
 ) -> None:
     assert main(argv) == 2
@@ -95,13 +95,13 @@ def test_exit_status(leak: Path, argv: list[str], status: int) -> None:
     assert main(["check", "--isolated", *argv]) == status
 
 
-def test_names_that_look_like_options_stand_behind_dashes(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_that_look_like_options_follow_two_dashes(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     leak.rename("-odd.txt")
     assert main(["check", "--isolated", "--quiet", "--", "-odd.txt"]) == 1
     assert capsys.readouterr().out.startswith("-odd.txt:1:27: ")
 
 
-def test_quiet_says_nothing_but_findings(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_prints_only_findings(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--isolated", "--quiet", "leak.txt"])
     assert capsys.readouterr().err == ""
 
@@ -114,13 +114,13 @@ def test_reports_go_to_files_whole_or_not_at_all(leak: Path, capsys: pytest.Capt
     assert sorted(os.listdir()) == ["leak.txt", "new.txt", "old.json"]
 
 
-def test_what_a_killed_run_left_of_a_report_is_not_in_the_way(leak: Path) -> None:
+def test_a_leftover_of_a_killed_run_is_overwritten(leak: Path) -> None:
     Path(f"new.json.{os.getpid()}.new").touch()  # in a container the next run has the same process id
     assert main(["check", "leak.txt", "--report=json=new.json"]) == 1
     assert Path("new.json").exists()
 
 
-def test_a_report_that_cannot_be_written_is_said_and_the_others_are_written(
+def test_an_unwritable_report_is_named_and_the_others_are_written(
     leak: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", "leak.txt", "--report=json=nowhere/a.json", "--report=plain"]) == 2
@@ -142,7 +142,7 @@ def fail(*arguments: object, **more: object) -> None:
     raise ZeroDivisionError("of the number 0")
 
 
-def test_a_mistake_of_ours_is_one_line(
+def test_an_internal_error_is_one_line(
     leak: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(articles, "discover", fail)
@@ -169,7 +169,7 @@ def test_standard_output_is_utf_8_whatever_the_locale(leak: Path, locale: str) -
     assert seen.returncode == 1
 
 
-def test_a_reader_that_has_gone_is_no_error(leak: Path) -> None:
+def test_a_closed_pipe_is_no_error(leak: Path) -> None:
     leak.write_text(f"{LEAK}\n" * 2000, "utf-8")
     process = subprocess.Popen([*COMMAND, "check", "leak.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout
@@ -250,13 +250,13 @@ def started(jobs: str) -> subprocess.Popen[bytes]:
         Path(f"{number}.txt").write_text("a" * 60 + "!", "utf-8")
     command = [*COMMAND, "check", ".", "--rules", "house", "--jobs", jobs]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_heeding_ctrl_c
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_with_default_sigint
     )
     time.sleep(1.5)
     return process
 
 
-def _heeding_ctrl_c() -> None:
+def _with_default_sigint() -> None:
     """What a shell starts in the background does not, nor do its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -367,7 +367,7 @@ def test_json_lines_that_are_streamed_are_those_of_the_file(
 
 
 @pytest.mark.parametrize(("command", "missing"), [("explain", "RULE"), ("try", "RULE"), ("baseline", "ACTION")])
-def test_what_is_missing_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_argument_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2
     assert capsys.readouterr().err.endswith(f"copydesk {command}: error: {missing} is missing\n")
 
@@ -407,7 +407,7 @@ IMPORTED = "linter.cli linter.output argparse linter.cli.check_command linter.ar
 
 def interrupted(*argv: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", INTERRUPTED, *argv]
-    return subprocess.run(command, capture_output=True, check=False, timeout=60, preexec_fn=_heeding_ctrl_c)
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, preexec_fn=_with_default_sigint)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
@@ -446,7 +446,7 @@ def test_ctrl_c_at_any_time_shows_no_traceback_of_ours(leak: Path) -> None:
             [sys.executable, "-c", code, "check", "--no-cache", "."],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            preexec_fn=_heeding_ctrl_c,
+            preexec_fn=_with_default_sigint,
         )
         time.sleep(0.01 * number)
         process.send_signal(signal.SIGINT)

@@ -73,7 +73,7 @@ def rules(page: str) -> dict[str, list[str]]:
     return {name: rest for name, *rest in rows if "/" in name}
 
 
-def test_every_setting_is_shown_with_its_place(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_key_is_shown_with_its_position(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "letters/a.md"]) == 0
     page = capsys.readouterr().out
     assert page.startswith(PAGE)
@@ -95,14 +95,14 @@ def test_an_article_that_is_excluded_says_so(project: Path, capsys: pytest.Captu
     assert rules(page)["style/tram"] == ["error", "copydesk.yaml:4:3"]
 
 
-def test_options_of_the_command_line_are_places_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_line_options_are_shown_as_positions(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "old/a.md", "--select=style/ferry", "--ignore=style/bus"]) == 0
     shown = rules(capsys.readouterr().out)
     assert shown["style/tram"] == ["off", "--select"]
     assert shown["style/bus"] == ["off", "--ignore"]
 
 
-def test_machines_see_every_rule(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_every_rule(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "letters/a.md", "--all", "--json"]) == 0
     page = json.loads(capsys.readouterr().out)
     found = {rule["rule"]: rule for rule in page["rules"]}
@@ -115,7 +115,7 @@ def test_machines_see_every_rule(project: Path, capsys: pytest.CaptureFixture[st
     assert {"name": "fail-on", "value": "warning", "from": "copydesk.yaml:7:1"} in page["settings"]
 
 
-def test_without_a_config_all_is_default(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_config_everything_is_default(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "words.txt").unlink()
     assert main(["config", "old/a.md", "--isolated"]) == 0
     page = capsys.readouterr().out
@@ -124,6 +124,6 @@ def test_without_a_config_all_is_default(project: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("path", ["letters", "gone.md", "-"])
-def test_what_is_no_article_is_said(project: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_is_reported(project: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", path]) == 2
     assert f"{path}: there is no such file; name an article" in capsys.readouterr().err

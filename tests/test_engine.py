@@ -52,7 +52,7 @@ def check(one: Rule, where: Document) -> list[Finding]:
     return findings
 
 
-def mended(where: Document, findings: list[Finding]) -> str:
+def fixed(where: Document, findings: list[Finding]) -> str:
     text = where.source.text
     for finding in reversed(findings):
         for edit in reversed(finding.fix.edits if finding.fix else ()):
@@ -60,7 +60,7 @@ def mended(where: Document, findings: list[Finding]) -> str:
     return text
 
 
-def test_a_finding_says_all_there_is_to_say() -> None:
+def test_a_finding_has_all_fields() -> None:
     source = "# Trams\n\nOne.\r\n\r\nThe 🚋 tram\ris late."
     blocks = (
         whole("Trams", Span(2, 7), frozenset({"heading"})),
@@ -163,7 +163,7 @@ def test_a_rule_is_silent_on_articles_about_what_it_looks_for(texts: list[str], 
     assert len(check(one, document(source, *blocks))) == count
 
 
-def test_a_rule_may_be_gentler_in_drafts() -> None:
+def test_a_rule_may_have_another_severity_in_drafts() -> None:
     one = rule(Phrases(("tram",)), in_drafts="info")
     for values, severity in (({"draft": True}, "info"), ({}, "error")):
         (finding,) = check(one, document("tram", metadata=Metadata(values)))
@@ -312,12 +312,12 @@ def test_a_fix_leaves_markup_whole(
     where = document(source, block(source, *pieces))
     found = check(rule(check_, fix=RuleFix(False, replace_)), where)
     assert found
-    assert (mended(where, found) if found[0].fix else None) == expected
+    assert (fixed(where, found) if found[0].fix else None) == expected
 
 
 def test_marks_of_emphasis_are_words_in_plain_text() -> None:
     where = document("a *tram*", kind="text")
-    assert mended(where, check(rule(Pattern("tram"), fix=RuleFix(False, "")), where)) == "a **"
+    assert fixed(where, check(rule(Pattern("tram"), fix=RuleFix(False, "")), where)) == "a **"
 
 
 def test_a_pattern_that_blows_up_is_cut_off_and_named_and_the_others_go_on() -> None:
@@ -356,15 +356,15 @@ def test_an_edit_changes_what_the_reader_sees_and_nothing_else(parts: list[tuple
     where = document(source, block(source, *pieces), kind="html")
     found = check(rule(Pattern("a b|[ab]+|<"), fix=RuleFix(False, "a")), where)
     if all(finding.fix for finding in found):
-        fixed = mended(where, found)
-        assert fixed.count("[") == source.count("[")
+        text = fixed(where, found)
+        assert text.count("[") == source.count("[")
         seen = html.unescape(source.replace("[", ""))
-        assert html.unescape(fixed.replace("[", "")) == re.sub("a b|[ab]+|<", "a", seen)
+        assert html.unescape(text.replace("[", "")) == re.sub("a b|[ab]+|<", "a", seen)
 
 
-def test_the_plan_leaves_the_rules_of_a_scope_in_their_order() -> None:
+def test_the_prefilter_keeps_the_order_of_the_rules() -> None:
     rules = tuple(rule(Phrases(("tram",)), id=name) for name in ("a", "b", "c"))
     other = replace(rules[0], id="alt", scope=frozenset({"alt"}))
     where = document("tram", whole("tram", Span(0, 4), PARAGRAPH), whole("tram", Span(0, 4), frozenset({"alt"})))
-    asked = [one.id for one, _ in NoPrefilter((*rules, other)).candidates(where)]
-    assert asked == ["a", "b", "c", "alt"]
+    candidates = [one.id for one, _ in NoPrefilter((*rules, other)).candidates(where)]
+    assert candidates == ["a", "b", "c", "alt"]

@@ -94,7 +94,7 @@ def test_examples_that_do_not_hold(one: Rule, example: Example, expected: str) -
     assert test_command.problems(one, example) == [expected]
 
 
-HOUSE = """\
+RULE_FILE = """\
 id: tramway
 summary: We write “tram”.
 why: One word.
@@ -121,7 +121,7 @@ def save(folder: Path, text: str) -> Path:
 def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(save(tmp_path, HOUSE))
+    monkeypatch.chdir(save(tmp_path, RULE_FILE))
     count, failures = test_command.test_folder(Path())
     assert count == 2
     assert [(failure.rule, failure.place) for failure in failures] == [("style/tramway", "./style/tramway.yaml:13")]
@@ -134,7 +134,7 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
 
 def test_a_rule_without_examples_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(BadRule, match="“bad” is missing"):
-        test_command.test_folder(save(tmp_path, HOUSE[: HOUSE.index("bad:")]))
+        test_command.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_marks_come_in_pairs(text: str) -> None:
 
 
 @given(st.text(alphabet="ab⟦⟧", max_size=20))
-def test_marking_undoes_unmarking(marked: str) -> None:
+def test_mark_spans_reverses_unmark_spans(marked: str) -> None:
     try:
         text, spans = unmark_spans(marked)
     except ValueError:

@@ -25,7 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_it_says_what_it_did(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_says_what_was_fixed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
     (here / "b.md").write_text(FIXED, "utf-8")
     assert main(["fix"]) == 0
@@ -49,7 +49,7 @@ def test_notes_are_fixed_on_request(here: Path, options: list[str], fixed: str) 
     assert (here / "a.md").read_text("utf-8") == fixed
 
 
-def test_check_writes_nothing_and_tells_by_its_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_writes_nothing_and_sets_the_exit_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
     assert main(["fix", "--check"]) == 1
     assert "1 place to mend in 1 article; nothing was written." in capsys.readouterr().out
@@ -146,7 +146,7 @@ def test_a_link_is_left_alone_and_named_and_its_target_fixed(here: Path, capsys:
     assert (here / "a.md").is_symlink()
 
 
-def test_what_the_baseline_knows_stays(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_known_findings_are_not_fixed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
     assert main(["baseline", "create"]) == 0
     (here / "a.md").write_text(LATE + "\nThe bus is late.But it came. And it went again.So what.\n", "utf-8")
@@ -157,7 +157,7 @@ def test_what_the_baseline_knows_stays(here: Path, capsys: pytest.CaptureFixture
     assert (here / "a.md").read_text("utf-8").startswith(FIXED)
 
 
-HOUSE = """id: {id}
+RULE = """id: {id}
 summary: One word.
 why: The desk says so.
 severity: warning
@@ -172,7 +172,7 @@ fix:
 def test_rules_that_undo_each_other_are_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for id_, old, new in (("tram", "tramway", "tram"), ("tramway", "tram", "tramway")):
         (here / "house" / "style").mkdir(parents=True, exist_ok=True)
-        (here / "house" / "style" / f"{id_}.yaml").write_text(HOUSE.format(id=id_, old=old, new=new), "utf-8")
+        (here / "house" / "style" / f"{id_}.yaml").write_text(RULE.format(id=id_, old=old, new=new), "utf-8")
     (here / "a.md").write_text("The tram came.But it was late.\n", "utf-8")
     assert main(["fix", "a.md", "--rules", "house"]) == 2
     assert (
@@ -195,7 +195,7 @@ def test_the_terminal_report_says_what_can_be_fixed_and_how(
     assert "2 can be mended for you: copydesk fix . --select spacing   (--diff" in capsys.readouterr().out
 
 
-def test_many_articles_are_summed_up_by_rule(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_many_articles_are_summarized_by_rule(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(30):
         (here / f"{number}.md").write_text(LATE, "utf-8")
     assert main(["fix", "--quiet", "--check"]) == 1

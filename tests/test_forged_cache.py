@@ -28,7 +28,7 @@ check: pattern
 pattern: 'tram(?=s?)'
 message: '“{match}”.'
 """
-SETTINGS = """\
+CONFIG = """\
 rules: [house]
 packs: [style, structure, spacing, sentences, leaks, metadata, duplicates, images, boilerplate]
 """
@@ -45,7 +45,7 @@ Change = Callable[[Any], Any]
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with articles and rules of its own that the cache in `kept` knows."""
     monkeypatch.chdir(tmp_path)
-    for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": SETTINGS}.items():
+    for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": CONFIG}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     check(Cache("kept"))
@@ -65,9 +65,9 @@ def forge(change: Callable[[bytes, bytes], bytes | None]) -> int:
     """Put the values that `change` makes of keys and values in their places, with their checksums → how many."""
     cache = Cache("kept")
     connection = sqlite3.connect(cache.file)
-    held = connection.execute("SELECT key, value FROM kept").fetchall()
+    rows = connection.execute("SELECT key, value FROM kept").fetchall()
     connection.close()
-    forged = [(key, made) for key, value in held if (made := change(key, value)) is not None]
+    forged = [(key, made) for key, value in rows if (made := change(key, value)) is not None]
     cache.put(forged)
     cache.close()
     return len(forged)
@@ -104,7 +104,7 @@ def edit() -> None:
         pytest.param(b"false", id="false"),
     ],
 )
-def test_a_value_of_another_form_is_as_good_as_none(kept: Path, value: bytes) -> None:
+def test_a_value_of_another_form_is_ignored(kept: Path, value: bytes) -> None:
     expected = check(None)
     assert forge(lambda key, old: value if old else None) > 5
     assert check(Cache("kept")) == expected
@@ -125,20 +125,20 @@ def test_bytes_that_end_the_interpreter_when_they_are_unmarshalled_do_nothing(ke
 def place(name: str, value: object) -> Change:
     """Puts a value in one field of every finding."""
 
-    def changed(outcome: Any) -> Any:
-        for row in outcome[-2]:
+    def changed(result: Any) -> Any:
+        for row in result[-2]:
             row[Finding._fields.index(name)] = value
-        return outcome
+        return result
 
     return changed
 
 
-def cut(outcome: Any) -> Any:
-    return [[row[:-1] for row in outcome[-2]], outcome[-1]]
+def cut(result: Any) -> Any:
+    return [[row[:-1] for row in result[-2]], result[-1]]
 
 
-def lengthen(outcome: Any) -> Any:
-    return [[[*row, None] for row in outcome[-2]], outcome[-1]]
+def lengthen(result: Any) -> Any:
+    return [[[*row, None] for row in result[-2]], result[-1]]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def lengthen(outcome: Any) -> Any:
         pytest.param(lengthen, id="a field too many"),
     ],
 )
-def test_a_finding_that_cannot_be_one_is_found_anew(kept: Path, change: Change) -> None:
+def test_impossible_findings_are_found_again(kept: Path, change: Change) -> None:
     expected = check(None)
     assert forge_kind(b"f", change) == len(ARTICLES)
     assert forge_kind(b"x", change) == 1
@@ -211,34 +211,34 @@ def of_tram(**changes: object) -> Change:
         ),
     ],
 )
-def test_a_rule_that_no_file_could_hold_is_read_from_its_file(kept: Path, change: Change) -> None:
+def test_an_impossible_rule_is_read_from_its_file(kept: Path, change: Change) -> None:
     assert forge_kind(b"y", change) == 1
     edit()
     assert check(Cache("kept")) == check(None)
     assert "antigravity" not in sys.modules
 
 
-def test_facts_of_another_type_are_told_again(kept: Path) -> None:
-    def changed(accounts: Any) -> Any:
-        for account in accounts:
-            account[3] = [
-                [start, end, [7 if isinstance(each, str) else "x" for each in data]] for start, end, data in account[3]
+def test_facts_of_another_type_are_collected_again(kept: Path) -> None:
+    def changed(collected: Any) -> Any:
+        for facts in collected:
+            facts[3] = [
+                [start, end, [7 if isinstance(each, str) else "x" for each in data]] for start, end, data in facts[3]
             ]
-        return accounts
+        return collected
 
     assert forge_kind(b"a", changed) == len(ARTICLES)
     edit()
     assert check(Cache("kept")) == check(None)
 
 
-def test_facts_that_only_their_check_can_tell_are_wrong_are_told_again(kept: Path) -> None:
-    def changed(accounts: Any) -> Any:
-        for account in accounts:
-            account[3] = [
+def test_facts_that_only_the_check_can_reject_are_collected_again(kept: Path) -> None:
+    def changed(collected: Any) -> Any:
+        for facts in collected:
+            facts[3] = [
                 [*fact[:2], [each[:5] + "===" if len(str(each)) > 60 else each for each in fact[2]]]
-                for fact in account[3]
+                for fact in facts[3]
             ]
-        return accounts
+        return collected
 
     assert forge_kind(b"a", changed) == len(ARTICLES)
     edit()
@@ -260,7 +260,7 @@ def test_facts_that_only_their_check_can_tell_are_wrong_are_told_again(kept: Pat
         pytest.param("UPDATE kept SET value = CAST(x'ff' AS TEXT)", id="values that are not UTF-8"),
     ],
 )
-def test_a_database_of_another_form_is_made_anew(kept: Path, script: str) -> None:
+def test_a_database_of_another_form_is_replaced(kept: Path, script: str) -> None:
     connection = sqlite3.connect(Cache("kept").file)
     connection.executescript(script)
     connection.close()
@@ -271,5 +271,5 @@ def test_a_database_of_another_form_is_made_anew(kept: Path, script: str) -> Non
 def test_lone_surrogates_come_back() -> None:
     text = "\udcff\ud800"
     finding = Finding(text, text, "a/b", "error", text, 1, 1, 1, 3, 0, 2, text, 1, text, Fix(True, (Edit(0, 2, text),)))
-    outcome = ArticleResult([finding], [], [], [SuppressedFinding(text, (1,), (2, 3))])
-    assert serialize.load_findings(serialize.dump_findings(outcome), {text}, 10) == outcome
+    result = ArticleResult([finding], [], [], [SuppressedFinding(text, (1,), (2, 3))])
+    assert serialize.load_findings(serialize.dump_findings(result), {text}, 10) == result

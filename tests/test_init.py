@@ -111,7 +111,7 @@ def checked() -> list[str]:
         pytest.param([], "Wrote copydesk.yaml", [], id="nothing at all"),
     ],
 )
-def test_a_folder_is_recognised_and_its_articles_are_what_is_checked(
+def test_a_site_is_recognized_and_its_articles_are_checked(
     here: Path, capsys: pytest.CaptureFixture[str], files: list[str], recognised: str, articles: list[str]
 ) -> None:
     make(here, *files)
@@ -126,7 +126,7 @@ def test_a_folder_is_recognised_and_its_articles_are_what_is_checked(
     assert main(["test", "house"]) == 0
 
 
-def test_what_it_says(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make(here, "hugo.toml", "content/a.md", "layouts/b.html", "README.md", "more/c.md", "d.docx", "node_modules/")
     main(["init"])
     assert capsys.readouterr().out == (
@@ -153,7 +153,7 @@ def test_what_it_says(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_what_git_ignores_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ignored_files_are_listed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make(here, ".git/", "a.md", "old/b.md")
     (here / ".gitignore").write_text("/old/\n", "utf-8")
     main(["init"])
@@ -196,7 +196,7 @@ message: 'No “{match}”.'
 """
 
 
-def test_rules_that_are_there_are_used(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_existing_rules_are_used(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make(here, "house/style/", "a.md")
     (here / "house/style/tram.yaml").write_text(RULE, "utf-8")
     assert main(["init"]) == 0
@@ -222,14 +222,14 @@ def test_a_folder_of_articles_that_is_called_house_is_not_written_to(here: Path)
         pytest.param("repos:\n- repo: https://github.com/copydesk/copydesk\n", "rules of your own.\n", id="copydesk"),
     ],
 )
-def test_hooks_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+def test_existing_hooks_stay(here: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
     (here / ".pre-commit-config.yaml").write_text(text, "utf-8")
     main(["init"])
     assert said in capsys.readouterr().out
     assert (here / ".pre-commit-config.yaml").read_text("utf-8") == text
 
 
-def test_every_key_that_is_shown_holds_when_its_mark_is_taken_away(here: Path) -> None:
+def test_every_commented_key_is_valid(here: Path) -> None:
     make(here, "a.md")
     main(["init"])
     file = here / "copydesk.yaml"

@@ -178,7 +178,7 @@ def test_time_in_which_the_process_is_suspended_is_not_charged() -> None:
         assert own.timeout(100) > 0.5
 
 
-def test_a_pack_is_told_how_to_make_its_pattern_faster() -> None:
+def test_the_message_links_to_advice_for_packs() -> None:
     _, (problem,) = check("a" * 60 + "!", [rule(Pattern(SLOW))], Limits(call=0.01))
     assert problem.message.endswith(f"; to make it faster, see {matching.DOCS}")
 
@@ -196,7 +196,7 @@ def test_a_pattern_of_copydesk_that_is_cut_off_is_a_bug() -> None:
         pytest.param("boilerplate/share-bar", "lines+: ['share this']", False, id="a line of furniture"),
     ],
 )
-def test_a_shipped_rule_is_trusted_until_settings_change_its_patterns(
+def test_a_shipped_rule_is_trusted_until_the_config_changes_its_patterns(
     tmp_path: Path, name: str, options: str, trusted: bool
 ) -> None:
     shipped = next(each for each in packs.shipped_rules() if each.name == name)

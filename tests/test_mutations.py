@@ -129,7 +129,7 @@ def use(linter: ArticleLinter, article: Article) -> None:
     if linter.config.packs:  # else this is a run of all rules, which takes a while
         linter.check_article(article)
     assert len(linter.possible_rules) >= len(linter.rules)
-    list(EffectiveConfig(linter, article).settings())
+    list(EffectiveConfig(linter, article).values())
 
 
 def articles(value: str) -> Iterator[tuple[str, str]]:
@@ -161,7 +161,7 @@ def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefi
         findings, problems = engine.check(document, plan)
         _, more = engine.collect_facts(document, across)
         assert not problems + more
-        SuppressionFilter(RULES, RULES, explained=True).sift(document, findings, "/a.md")
+        SuppressionFilter(RULES, RULES, reasons_required=True).filter(document, findings, "/a.md")
         assert process_time() - start < mutations.SECONDS, text[:200]
 
 

@@ -92,7 +92,7 @@ EVERYWHERE = {path: ["tram warning"] for path in sorted(ARTICLES)}
         pytest.param("path: a.md, options: {style/bus: {scope: heading}}", {}, id="options of a rule that is off"),
     ],
 )
-def test_what_holds_for_some_articles(project: Path, override: str, changed: dict[str, list[str]]) -> None:
+def test_overrides_apply_to_some_articles(project: Path, override: str, changed: dict[str, list[str]]) -> None:
     write_config(project, f"overrides:\n  - {{{override}}}")
     expected = {path: rules for path, rules in {**EVERYWHERE, **changed}.items() if rules}
     assert found() == expected
@@ -100,7 +100,7 @@ def test_what_holds_for_some_articles(project: Path, override: str, changed: dic
 
 
 @pytest.mark.parametrize(
-    ("settings", "expected"),
+    ("config", "expected"),
     [
         pytest.param(
             "ignore: style/tram\noverrides: [{path: a.md, select: style/tram}]", ["tram warning"], id="on again"
@@ -129,19 +129,19 @@ def test_what_holds_for_some_articles(project: Path, override: str, changed: dic
         ),
     ],
 )
-def test_what_weighs_more(project: Path, settings: str, expected: list[str]) -> None:
-    write_config(project, settings)
+def test_precedence(project: Path, config: str, expected: list[str]) -> None:
+    write_config(project, config)
     assert found("a.md")["a.md"] == expected
 
 
-def test_the_command_line_weighs_most(project: Path) -> None:
+def test_the_command_line_has_precedence(project: Path) -> None:
     write_config(project, "overrides: [{path: a.md, select: style/bus}]")
     assert found("a.md", select=["style/tram"]) == {"a.md": ["tram warning"]}
     assert found("a.md", ignore=["style/bus"]) == {"a.md": ["tram warning"]}
     assert found("a.md") == {"a.md": ["tram warning", "bus warning"]}
 
 
-def test_fixes_and_the_cache_know_of_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fixes_and_the_cache_respect_overrides(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for override, said in (("select: style/bus", "2 warnings"), ("ignore: style", "nothing")):
         write_config(project, f"overrides: [{{path: a.md, {override}}}]")
         for _ in range(2):
@@ -213,7 +213,7 @@ def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
         ),
     ],
 )
-def test_a_mistake_is_said_with_its_place(
+def test_mistakes_are_reported_with_their_position(
     project: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_config(project, text)

@@ -175,34 +175,32 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_findings_are_heard_in_their_order_article_by_article(folder: Path, jobs: int) -> None:
-    heard: list[tuple[Finding, ...]] = []
+def test_findings_are_reported_in_order_article_by_article(folder: Path, jobs: int) -> None:
+    seen: list[tuple[Finding, ...]] = []
     found = discover(["."])
-    result = runner.run(
-        found, ArticleLinter(ISOLATED), jobs, on_findings=lambda findings: heard.append(tuple(findings))
-    )
-    assert [finding for findings in heard for finding in findings] == list(result.findings)
-    assert [{finding.path for finding in findings} for findings in heard] == [{f"{i:02}.txt"} for i in range(30)]
+    result = runner.run(found, ArticleLinter(ISOLATED), jobs, on_findings=lambda findings: seen.append(tuple(findings)))
+    assert [finding for findings in seen for finding in findings] == list(result.findings)
+    assert [{finding.path for finding in findings} for findings in seen] == [{f"{i:02}.txt"} for i in range(30)]
 
 
 def test_findings_wait_for_the_articles_before_them() -> None:
-    heard: list[str] = []
-    waiting = _InOrder("abc", lambda findings: heard.extend(finding.path for finding in findings))
+    seen: list[str] = []
+    waiting = _InOrder("abc", lambda findings: seen.extend(finding.path for finding in findings))
     one = Finding("b", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "x")
     waiting.add([one], ["b"])
-    assert heard == []
+    assert seen == []
     waiting.add([one._replace(path="a")], ["a"])
-    assert heard == ["a", "b"]
+    assert seen == ["a", "b"]
 
 
 def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
-    mended = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
-    account = ArticleFacts("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
-    outcome = ArticleResult(
-        [plain, mended], [Problem("a.md", "cut off")], [account], [SuppressedFinding("a.md", (5,), (0,))]
+    fixed = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
+    facts = ArticleFacts("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
+    result = ArticleResult(
+        [plain, fixed], [Problem("a.md", "cut off")], [facts], [SuppressedFinding("a.md", (5,), (0,))]
     )
-    assert serialize.unpack_result(serialize.pack_result(outcome)) == outcome
+    assert serialize.unpack_result(serialize.pack_result(result)) == result
 
 
 def reversing() -> workers.Work:
@@ -219,7 +217,7 @@ def deadly(name: bytes) -> workers.Work:
 
 
 def do(make: Any, chunks: list[workers.Chunk], *, fork: bool) -> list[workers.Done]:
-    return sorted(workers.results(chunks, 2, make, fork=fork, tick=lambda: None))
+    return sorted(workers.results(chunks, 2, make, fork=fork, on_wait=lambda: None))
 
 
 FORKS = [
@@ -267,7 +265,7 @@ def killed_while_it_answers(marker: str) -> workers.Work:
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
     make = partial(killed_while_it_answers, str(tmp_path / "marker"))
-    results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, tick=lambda: None)
+    results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, on_wait=lambda: None)
     assert next(results).data == b"small"
     children = multiprocessing.active_children()
     while all(child.is_alive() for child in children):  # the large answer does not fit into the pipe
@@ -289,17 +287,17 @@ def slow() -> workers.Work:
 
 @pytest.mark.parametrize("fork", FORKS)
 @pytest.mark.parametrize("pieces", [1, 2])
-def test_ticks_go_on_while_a_process_works(fork: bool, pieces: int) -> None:
-    ticks: list[float] = []
+def test_on_wait_is_called_while_a_process_works(fork: bool, pieces: int) -> None:
+    waits: list[float] = []
     chunks: list[workers.Chunk] = [[("a",)] * pieces]
-    done = workers.results(chunks, 2, slow, fork=fork, tick=lambda: ticks.append(time.monotonic()))
+    done = workers.results(chunks, 2, slow, fork=fork, on_wait=lambda: waits.append(time.monotonic()))
     assert [one.data for one in done] == [b""] * pieces
-    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(ticks)) >= 2 * pieces
+    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(waits)) >= 2 * pieces
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 def test_no_process_is_left_when_the_iterator_is_closed() -> None:
-    results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, tick=lambda: None)
+    results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, on_wait=lambda: None)
     next(results)
     results.close()
     assert multiprocessing.active_children() == []

@@ -31,7 +31,7 @@ def selectors(*names: str) -> tuple[RuleSelector, ...]:
 
 
 @pytest.mark.parametrize(
-    ("settings", "select", "ignore", "expected"),
+    ("config", "select", "ignore", "expected"),
     [
         pytest.param(
             Config(),
@@ -84,20 +84,20 @@ def selectors(*names: str) -> tuple[RuleSelector, ...]:
         ),
     ],
 )
-def test_what_is_on(settings: Config, select: list[str], ignore: list[str], expected: str) -> None:
-    assert [rule.name for rule in enabled_rules(RULES, settings, select, ignore)] == expected.split()
+def test_enabled_rules(config: Config, select: list[str], ignore: list[str], expected: str) -> None:
+    assert [rule.name for rule in enabled_rules(RULES, config, select, ignore)] == expected.split()
 
 
 def test_the_config_sets_severities() -> None:
-    settings = Config(severity=((selectors("leaks")[0], "warning"), (selectors("leaks/raw-tag")[0], "info")))
-    severities = {rule.name: rule.severity for rule in enabled_rules(RULES, settings)}
+    config = Config(severity=((selectors("leaks")[0], "warning"), (selectors("leaks/raw-tag")[0], "info")))
+    severities = {rule.name: rule.severity for rule in enabled_rules(RULES, config)}
     assert severities["leaks/tag-tail"] == "warning"
     assert severities["leaks/raw-tag"] == "info"
     assert severities["links/spam"] == "error"
 
 
 @pytest.mark.parametrize(
-    ("settings", "select", "ignore", "expected"),
+    ("config", "select", "ignore", "expected"),
     [
         pytest.param(
             Config(packs=selectors("leak")),
@@ -132,9 +132,9 @@ def test_the_config_sets_severities() -> None:
         ),
     ],
 )
-def test_a_name_that_fits_nothing_is_a_mistake(
-    settings: Config, select: list[str], ignore: list[str], expected: str
+def test_a_name_that_matches_no_rule_is_a_mistake(
+    config: Config, select: list[str], ignore: list[str], expected: str
 ) -> None:
     with pytest.raises(BadConfig) as bad:
-        enabled_rules(RULES, settings, select, ignore)
+        enabled_rules(RULES, config, select, ignore)
     assert str(bad.value) == expected

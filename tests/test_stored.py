@@ -31,7 +31,7 @@ def test_rules_come_back_without_their_examples() -> None:
     assert not any(rule.bad or rule.good for rule in again)
 
 
-def test_what_was_read_off_patterns_comes_back() -> None:
+def test_the_analysis_of_patterns_comes_back() -> None:
     syntax_tree.new_analysis()
     assert syntax_tree.new_analysis() is None
     found = literals.literals_of_pattern("a harbour (?:tram|bus)")
@@ -47,11 +47,11 @@ def test_what_was_read_off_patterns_comes_back() -> None:
     "answer",
     ["7", "[[7]]", '["bus"]', '[["bus"], 7]', "{}", '{"bus": 1}', "true", '"bus"'],
 )
-def test_an_answer_of_another_type_is_not_believed(answer: str) -> None:
+def test_an_answer_of_another_type_is_ignored(answer: str) -> None:
     pattern = f"a {answer.encode().hex()} tram"
     expected = literals.literals_of_pattern(pattern.replace("tram", "ship"))
-    asked = json.dumps([pattern, 256, False])
-    syntax_tree.load_analysis(f'{{"linter.analysis.literals._of_pattern": [[{asked}, {answer}]]}}'.encode())
+    key = json.dumps([pattern, 256, False])
+    syntax_tree.load_analysis(f'{{"linter.analysis.literals._of_pattern": [[{key}, {answer}]]}}'.encode())
     found = literals.literals_of_pattern(pattern, 256)
     assert found
     assert expected

@@ -286,7 +286,7 @@ def test_mistakes_in_the_config_are_reported(
     assert all(one.startswith(f"copydesk.yaml:{start}") for one, start in zip(said, expected, strict=True)), said
 
 
-def test_a_reason_is_asked_for(project: Path) -> None:
+def test_reasons_are_required(project: Path) -> None:
     text = "<!-- copydesk: ignore style/tram -->\nA tram.\n\n<!-- copydesk: ignore style/tram -- why -->\nA tram.\n"
     assert found(project, text) == []
     write_config(project, "suppression-reasons: required\n")
@@ -458,9 +458,9 @@ def test_no_text_makes_it_fail(text: str, kind: str) -> None:
     for one in apply.read_suppressions(document).suppressions:
         assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
-    remaining, suppressed = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules(), explained=True).sift(
-        document, findings, "", across=True
-    )
+    remaining, suppressed = SuppressionFilter(
+        packs.shipped_rules(), packs.shipped_rules(), reasons_required=True
+    ).filter(document, findings, "", across=True)
     own = [finding for finding in remaining if finding.rule.startswith("copydesk/")]
     assert len(remaining) - len(own) + len(suppressed) <= len(findings)
     for finding in own:

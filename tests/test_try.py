@@ -113,7 +113,7 @@ def test_a_shipped_rule_is_tried_alone(newsroom: Path, capsys: pytest.CaptureFix
         pytest.param(["tramway", "--sample", "x"], "“x” is no number, such as 30", id="no number"),
     ],
 )
-def test_what_cannot_be_tried_is_said(
+def test_what_cannot_be_tried_is_reported(
     newsroom: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
     assert main(["try", *arguments]) == 2
@@ -127,7 +127,7 @@ def found(numbers: set[int]) -> list[Finding]:
 
 
 @given(st.sets(st.integers(0, 999)), st.integers(0, 40), st.integers(0, 9), st.integers(0, 999))
-def test_a_sample_is_steady(numbers: set[int], size: int, seed: int, other: int) -> None:
+def test_a_sample_is_stable(numbers: set[int], size: int, seed: int, other: int) -> None:
     """The same from the same, in a larger one all of a smaller one, and at most one changes place with a new hit."""
     findings = found(numbers)
     drawn = sample_findings(findings, size, seed)

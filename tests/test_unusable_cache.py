@@ -237,7 +237,7 @@ def test_rights_of_other_users_are_taken_away(here: Path) -> None:
     assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
 
 
-def test_other_commands_say_it_too(here: Path) -> None:
+def test_other_commands_report_it_too(here: Path) -> None:
     (here / "kept").write_text("a file", "utf-8")
     environment = {**os.environ, "COPYDESK_CACHE_DIR": "kept"}
     for command in (["fix", "news", "--diff", "--select=leaks"], ["baseline", "create", "news", "--select=leaks"]):

@@ -75,31 +75,31 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         result = runner.run(found, linter, given.jobs, progress.advance, cache)
     cache.report()
-    sieve = Baseline.open(linter, found.articles)
-    entries = sieve.created(result) if create else sieve.updated(result)
-    if not os.path.lexists(sieve.path) or sorted(entries) != sorted(sieve.known.entries):
-        output.to_file(baseline.format_baseline(entries), sieve.path)
+    known_findings = Baseline.open(linter, found.articles)
+    entries = known_findings.created(result) if create else known_findings.updated(result)
+    if not os.path.lexists(known_findings.path) or sorted(entries) != sorted(known_findings.known.entries):
+        output.to_file(baseline.format_baseline(entries), known_findings.path)
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    output.to_standard_error(f"copydesk: {_summary(sieve, entries)}")
+    output.to_standard_error(f"copydesk: {_summary(known_findings, entries)}")
     return 2 if result.problems else 0
 
 
-def _summary(sieve: Baseline, entries: Sequence[BaselineEntry]) -> str:
+def _summary(known_findings: Baseline, entries: Sequence[BaselineEntry]) -> str:
     """What came of it: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
     from pathlib import Path
 
     from linter.config import yaml_file
 
-    before, now = Counter(sieve.known.entries), Counter(entries)
+    before, now = Counter(known_findings.known.entries), Counter(entries)
     change = (
         [f"{(now - before).total():,} come", f"{(before - now).total():,} gone"] if before != now else ["as before"]
     )
-    return f"{_counted(entries)}: {yaml_file.shown_path(Path(sieve.path))} ({', '.join(change)})"
+    return f"{_counted(entries)}: {yaml_file.shown_path(Path(known_findings.path))} ({', '.join(change)})"
 
 
 def _counted(entries: Sequence[BaselineEntry]) -> str:
-    articles = len({(one.path, one.record) for one in entries})
+    articles = len({(entry.path, entry.record) for entry in entries})
     return f"{len(entries):,} known finding{_s(len(entries))} in {articles:,} article{_s(articles)}"
 
 
@@ -113,18 +113,22 @@ def _show(given: argparse.Namespace, linter: Linter) -> int:
     from linter.baseline import Baseline
     from linter.output import one_line
 
-    sieve = Baseline.open(linter, ())
-    wanted = [sieve.inside(path) for path in given.paths]
-    shown = [one for one in sorted(sieve.known.entries) if not wanted or any(_lies(one.path, path) for path in wanted)]
-    output.to_standard_output("".join(f"{one_line(_line(one))}\n" for one in shown))
+    known_findings = Baseline.open(linter, ())
+    wanted = [known_findings.entry_path(path) for path in given.paths]
+    shown = [
+        entry
+        for entry in sorted(known_findings.known.entries)
+        if not wanted or any(_is_in(entry.path, path) for path in wanted)
+    ]
+    output.to_standard_output("".join(f"{one_line(_line(entry))}\n" for entry in shown))
     output.to_standard_error(f"copydesk: {_counted(shown)}")
     return 0
 
 
-def _line(one: BaselineEntry) -> str:
-    return f"{one.path}: {f'{one.record}: ' if one.record else ''}“{one.text}” [{one.rule}]"
+def _line(entry: BaselineEntry) -> str:
+    return f"{entry.path}: {f'{entry.record}: ' if entry.record else ''}“{entry.text}” [{entry.rule}]"
 
 
-def _lies(path: str, inside: str) -> bool:
+def _is_in(path: str, inside: str) -> bool:
     """Whether an article is at a path or in the folder there."""
     return inside in (".", path) or path.startswith(f"{inside}/")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 SUMMARY = "find defects in articles"
-_SUMMING_UP = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
+_WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
 _STREAM = Report("jsonl", "")
 
 
@@ -54,7 +54,7 @@ def run(given: argparse.Namespace) -> int:
         options.require_standard_input()
     options.require_no_article(reports, found.articles)
     everything = _all_count(given, linter, changes)
-    on_findings = _streamed if everything and _STREAM in reports else None
+    on_findings = _print_findings if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
         result = runner.run(found, linter, given.jobs, progress.advance, cache, on_findings)
     if cache:
@@ -72,19 +72,19 @@ def run(given: argparse.Namespace) -> int:
         output.to_standard_output(json.jsonl_rest(result))
         reports = [report for report in reports if report != _STREAM]
     written = _report(result, reports, given, linter, found)
-    _say_what_lacks(given, linter)
+    _report_missing_packages(given, linter)
     return result.status(_fail_on(given, linter)) if written else 2
 
 
-def _say_what_lacks(given: argparse.Namespace, linter: Linter) -> None:
+def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
     """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
     from linter import output
 
-    asked = [*linter.options.select, *(selector.name for selector in linter.config.select)]
-    if given.quiet or not (given.all or asked):
+    named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
+    if given.quiet or not (given.all or named):
         return
     for rule in linter.possible_rules:
-        if rule.lacks and (given.all or any(fits(name, rule.name) for name in asked)):
+        if rule.lacks and (given.all or any(fits(name, rule.name) for name in named)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
 
@@ -106,7 +106,7 @@ def _all_count(given: argparse.Namespace, linter: Linter, changes: Changes | Non
     return given.no_baseline or linter.options.isolated or not os.path.lexists(linter.config.baseline)
 
 
-def _streamed(findings: Sequence[Finding]) -> None:
+def _print_findings(findings: Sequence[Finding]) -> None:
     from linter import output
     from linter.reporters import json
 
@@ -129,7 +129,7 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, li
             written = False
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    if not given.quiet and _SUMMING_UP.isdisjoint(reports):
+    if not given.quiet and _WITH_SUMMARY.isdisjoint(reports):
         from linter.reporters import plain
 
         output.to_standard_error(f"copydesk: {plain.summary(result)}")

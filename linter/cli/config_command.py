@@ -49,9 +49,9 @@ def run(given: argparse.Namespace) -> int:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
         return 2
     each = EffectiveConfig(linter, article)
-    every = each.rule_states()
-    shown = every if given.all else [state for state in every if differs(state)]
-    output.to_standard_output(_json(each, shown) if given.json else _page(each, every, shown))
+    states = each.rule_states()
+    shown = states if given.all else [state for state in states if differs(state)]
+    output.to_standard_output(_json(each, shown) if given.json else _page(each, states, shown))
     return 0
 
 
@@ -65,17 +65,17 @@ def _article(path: str) -> Article | None:
     return found[0] if found else None
 
 
-def _page(effective: EffectiveConfig, every: Sequence[RuleState], shown: Sequence[RuleState]) -> str:
+def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequence[RuleState]) -> str:
     from linter import output
     from linter.styled_text import Lines
 
     lines = Lines(output.width() or 1_000_000, output.shows_color())
     lines.put((effective.article.path, "strong"))
-    _rows(lines, [(each.name, each.value, each.place) for each in effective.settings()])
-    on = sum(state.here is not None for state in every)
+    _rows(lines, [(each.name, each.value, each.place) for each in effective.values()])
+    on = sum(state.here is not None for state in states)
     lines.put()
-    as_json_value = "" if len(shown) == len(every) else "; those that somebody has settled:"
-    lines.put((f"{len(every)} rules, {on} on here{as_json_value}", "strong"))
+    note = "" if len(shown) == len(states) else "; those that somebody has settled:"
+    lines.put((f"{len(states)} rules, {on} on here{note}", "strong"))
     _rows(lines, [row for state in shown for row in _of_rule(state)])
     return lines.text()
 
@@ -118,7 +118,7 @@ def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
     page = {
         "version": 1,
         "path": effective.article.path,
-        "settings": [as_json_value(each) for each in effective.settings()],
+        "settings": [as_json_value(each) for each in effective.values()],
         "rules": rules,
     }
     return as_json(page, indent=1) + "\n"
@@ -145,38 +145,40 @@ class EffectiveConfig:
     linter: Linter
     article: Article
 
-    def settings(self) -> Iterator[EffectiveValue]:
+    def values(self) -> Iterator[EffectiveValue]:
         """All but the rules, in the order of docs/configuration.md."""
-        own = self.linter.config
-        yield EffectiveValue("settings", own.file or "none", "--config" if self.linter.options.config else DEFAULT)
-        for path in own.rules:
+        config = self.linter.config
+        yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
+        for path in config.rules:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
         for name in self.linter.options.rules:
             yield EffectiveValue("rules", name, "--rules")
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
-        excluded = own.excludes(self.article.file)
+        excluded = config.excludes(self.article.file)
         yield EffectiveValue(
             "checked", "no, it is excluded" if excluded else "yes", self._at("exclude") if excluded else DEFAULT
         )
-        yield EffectiveValue("fail-on", own.fail_on, self._at("fail-on"))
+        yield EffectiveValue("fail-on", config.fail_on, self._at("fail-on"))
         for override in self.overrides:
             yield EffectiveValue("override", _about(override), override.place)
-        for entry in own.suppressions:
-            if entry.concerns(self.article.file):
+        for entry in config.suppressions:
+            if entry.applies_to(self.article.file):
                 yield EffectiveValue("suppression", _suppressed(entry), entry.place)
-        if "suppression-reasons" in own.places:
-            value = "required" if own.explained else "optional"
+        if "suppression-reasons" in config.places:
+            value = "required" if config.reasons_required else "optional"
             yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
-        for file in own.files:
+        for file in config.files:
             if os.path.basename(file) == WORDS_FILE:
                 yield EffectiveValue("right spellings", yaml_file.shown_path(Path(file)))
 
     def rule_states(self) -> list[RuleState]:
         """All rules, by name."""
-        run_options, own = self.linter.options, self.linter.config
-        every = packs.load_packs((*own.rules, *map(Path, run_options.rules)))
-        found = [select.rule_state(rule, own, run_options.select, run_options.ignore, self.overrides) for rule in every]
+        run_options, config = self.linter.options, self.linter.config
+        rules = packs.load_packs((*config.rules, *map(Path, run_options.rules)))
+        found = [
+            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
+        ]
         return [_in_draft(state) for state in found] if self.document.draft else found
 
     @cached_property

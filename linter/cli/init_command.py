@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from linter.files.sites import Site
 
 SUMMARY = "write settings and a first rule for this folder"
-_HOUSES = ("house", "house-rules", "copydesk-rules")
+_RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
 _HOOK = """\
   - repo: https://github.com/copydesk/copydesk
@@ -31,7 +31,7 @@ _HOOK = """\
     hooks:
       - id: copydesk
 """
-_MOST = 4  # names of one kind that are listed
+_MAX_LISTED = 4  # names of one kind that are listed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,19 +54,21 @@ def run(given: argparse.Namespace) -> int:
     above = load.find_config(here)
     found = sites.find_sites(here)
     excluded = [pattern for site in found for pattern in site.patterns]
-    house, written = _first_rule(here)
-    _write(file, _head("config") + starting_config(house, found[-1].kind.name, _paths(here, found[-1]), excluded))
+    rules_folder, written = _first_rule(here)
+    _write(
+        file, _head("config") + starting_config(rules_folder, found[-1].kind.name, _paths(here, found[-1]), excluded)
+    )
     lines = [
         *_recognised(found),
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
         "",
-        *_what_is_checked(load.read_config(file)),
-        *_left_out(here, found),
+        *_checked(load.read_config(file)),
+        *_excluded(here, found),
         "",
         *(site.kind.hint for site in found if site.kind.hint),
-        f"Now run “copydesk check”, and “copydesk test {house}” for the rules of your own.",
-        *_hook(here),
+        f"Now run “copydesk check”, and “copydesk test {rules_folder}” for the rules of your own.",
+        *_hook_advice(here),
     ]
     output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
     return 0
@@ -77,7 +79,7 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
     from linter.config import packs
     from linter.rule import BadRule
 
-    for name in _HOUSES:
+    for name in _RULE_FOLDERS:
         folder = here / name
         if not os.path.lexists(folder):
             file = folder / RULE[0] / f"{RULE[1]}.yaml"
@@ -89,7 +91,9 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
                 return name, []
         except BadRule:
             continue
-    raise FileExistsError(errno.EEXIST, "there is something of this name already, and no rules", "/".join(_HOUSES))
+    raise FileExistsError(
+        errno.EEXIST, "there is something of this name already, and no rules", "/".join(_RULE_FOLDERS)
+    )
 
 
 def _head(schema: str) -> str:
@@ -118,7 +122,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
             yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
 
 
-def _what_is_checked(config: Config) -> Iterator[str]:
+def _checked(config: Config) -> Iterator[str]:
     """How many articles are checked, and how many lie elsewhere."""
     from linter.files import articles
 
@@ -131,7 +135,7 @@ def _what_is_checked(config: Config) -> Iterator[str]:
         yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."
 
 
-def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
+def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.excluded.items()}):
         reasons.setdefault(why, []).append(path)
@@ -146,8 +150,8 @@ def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
 
 
 def _listed(paths: list[str]) -> str:
-    more = len(paths) - _MOST
-    return ", ".join(paths[:_MOST]) + (f" and {more:,} more" if more > 0 else "")
+    more = len(paths) - _MAX_LISTED
+    return ", ".join(paths[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _content(file: Path) -> str:
@@ -161,7 +165,7 @@ def _content(file: Path) -> str:
         return ""
 
 
-def _hook(here: Path) -> Iterator[str]:
+def _hook_advice(here: Path) -> Iterator[str]:
     """How to check what is committed, with pre-commit."""
     from linter import __version__
 
@@ -205,11 +209,11 @@ good:
   - text: 'On the web, site by site, the museum grew.'
 """
 
-_SETTINGS = """\
+_CONFIG = """\
 # What this house has settled with copydesk. A key that has “#” before it only shows what can be written.
 
 # Your own rules: folders of packs, house/<pack>/<rule>.yaml. “copydesk test” runs their examples.
-rules: [{house}]
+rules: [{rules_folder}]
 
 # What “copydesk check” looks at when no path is named.{site}
 paths: [{paths}]
@@ -257,12 +261,12 @@ paths: [{paths}]
 _PLAIN = patterns.lazy(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")
 
 
-def starting_config(house: str, site: str, paths: Sequence[str], excluded: Sequence[tuple[str, str]]) -> str:
+def starting_config(rules_folder: str, site: str, paths: Sequence[str], excluded: Sequence[tuple[str, str]]) -> str:
     """The text of copydesk.yaml: every path as it stands, `excluded` patterns with what they are."""
     width = max((len(_quoted(pattern)) for pattern, _ in excluded), default=0)
     lines = [f"  - {_quoted(pattern):<{width}}  # {what}" for pattern, what in excluded]
-    return _SETTINGS.format(
-        house=house,
+    return _CONFIG.format(
+        rules_folder=rules_folder,
         site=f" This is a site made with {site}." if site else "",
         paths=", ".join(map(_quoted, paths)),
         exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
@@ -283,7 +287,7 @@ _UNREAD = frozenset(
 )
 
 
-def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def unlisted_folders(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(POSIX path, why) of what a walk through `root` passes over, folders as a whole with a slash behind.
 
     `excluded` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
@@ -303,7 +307,7 @@ def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str
             if entry.name.startswith(".") or entry.is_symlink():
                 continue
             if entry.is_dir():
-                why = other.get(below) or _folder(entry, ignored)
+                why = excluded.get(below) or _folder(entry, ignored)
                 if why:
                     yield f"{below}/", why
                 else:

@@ -113,11 +113,11 @@ def report(parser: argparse.ArgumentParser) -> None:
 
 def reports(given: argparse.Namespace, default: str) -> list[Report]:
     """The reports that were asked for. Raises BadConfig where two would mix on standard output."""
-    asked: list[Report] = given.report or [Report(default, "")]
-    if sum(not report.file for report in asked) > 1:
+    reports_: list[Report] = given.report or [Report(default, "")]
+    if sum(not report.file for report in reports_) > 1:
         advice = "give the others a file, as in --report json=copydesk.json"
         raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
-    return asked
+    return reports_
 
 
 def stdin_name(given: argparse.Namespace) -> str | None:
@@ -216,16 +216,14 @@ def _report(text: str) -> Report:
 
 
 def find_articles(
-    named: Sequence[str], settings: Config, stdin_name: str | None = None, kind: str | None = None
+    named: Sequence[str], config: Config, stdin_name: str | None = None, kind: str | None = None
 ) -> Found:
     """Return the articles of the paths `named`, else of `paths` in the config, else of this folder."""
     from linter.files.articles import discover
 
-    if named or not settings.paths:
-        return discover(named or ["."], settings.excludes, stdin_name, kind=kind)
-    return discover(
-        settings.paths, settings.excludes, kind=kind, within=os.path.dirname(os.path.abspath(settings.file))
-    )
+    if named or not config.paths:
+        return discover(named or ["."], config.excludes, stdin_name, kind=kind)
+    return discover(config.paths, config.excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
 
 
 # Whether a file is a report that copydesk wrote, so that it may be overwritten.

@@ -149,14 +149,14 @@ def _lint(
     found = [findings for findings, _ in results]
     if rule.pack == OWN:
         suppressions = _suppression_filter(rule)
-        found = [suppressions.sift(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
+        found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
     return found, wrong
 
 
 def _suppression_filter(rule: Rule) -> SuppressionFilter:
     """What tells `rule` of suppressions that are wrong, as if all other rules had been asked and found nothing."""
     others = [other for other in packs.shipped_rules() if other.pack != OWN]
-    return SuppressionFilter([*others, rule], packs.shipped_rules(), explained=True)
+    return SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
 
 
 def _lint_folder(

@@ -1,4 +1,4 @@
-"""The settings that hold, as values, wherever they come from."""
+"""The config of a run, as immutable values."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ BASELINE = "copydesk-baseline.yaml"
 
 
 class BadConfig(Exception):
-    """Settings, or words of the command line, cannot be followed; `mistakes` has one line for each.
+    """Mistakes in the config or on the command line; `mistakes` has one line for each.
 
-    `settings` is what could be read of them, if they were read at all.
+    `config` is the valid part of the config, or None if its file could not be read.
     """
 
     def __init__(self, mistakes: list[str], config: Config | None = None) -> None:
@@ -30,7 +30,7 @@ class BadConfig(Exception):
 
 
 class ForPaths(NamedTuple):
-    """A value for what some globs fit, or for all, and its place."""
+    """A value for the paths that `globs` match, or for all paths, and its position."""
 
     globs: Globs | None
     value: str
@@ -38,10 +38,10 @@ class ForPaths(NamedTuple):
 
 
 class RunOptions(NamedTuple):
-    """What somebody asked for, as plain data that any process can open a desk with.
+    """The options of a run, as plain data that any process can make a linter from.
 
-    `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
-    `no_suppressions` says that no suppression counts.
+    `rules` are folders of packs in addition to those of the config, `config` is the path of the config.
+    `no_suppressions` turns all suppressions off.
     """
 
     rules: tuple[str, ...] = ()
@@ -53,12 +53,11 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """Settings; without a file all have their defaults.
+    """The content of a copydesk.yaml; without a file, all values are defaults.
 
-    `rules` are folders of packs, `paths` what is checked where no path is named (nothing: the working folder),
-    all of them absolute. `encoding` and `language` hold a name or code for what each of the globs fits, None
-    for all; a later one overrules. `explained` says that every suppression must have its reason. `words` are those of
-    the words.txt beside the file, or in the working folder.
+    `rules` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all of them
+    are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`, every
+    suppression must have a reason. `words` are those of the words.txt next to the file, or in the working folder.
     """
 
     file: str = ""
@@ -75,31 +74,31 @@ class Config(NamedTuple):
     encoding: tuple[ForPaths, ...] = ()
     language: tuple[ForPaths, ...] = ()
     suppressions: tuple[SuppressionEntry, ...] = ()
-    explained: bool = False
+    reasons_required: bool = False
     words: Words = NO_WORDS
-    files: tuple[str, ...] = ()  # all that was read for them
+    files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
 
     @property
     def baseline(self) -> str:
-        """Where the baseline lies or would lie, as an absolute path: beside the file, or in the working folder."""
+        """The absolute path of the baseline, whether it exists or not: next to the file, or in the working folder."""
         return os.path.join(os.path.dirname(os.path.abspath(self.file or BASELINE)), BASELINE)
 
     def excludes(self, path: str) -> bool:
-        """Whether the article at `path`, an absolute one, is not to be checked."""
+        """Whether the article at an absolute path is excluded from checking."""
         return self.exclude is not None and self.exclude.fit(path)
 
     def encoding_of(self, path: str) -> str | None:
-        """The encoding in which the article at `path`, an absolute one, is to be read, where that is settled."""
+        """Return the encoding of the article at an absolute path, or None if the config has none for it."""
         found = last_fitting(self.encoding, path)
         return found.value if found else None
 
     def language_of(self, path: str) -> str:
-        """The language of the article at `path`, an absolute one, or "" where that is not settled."""
+        """Return the language of the article at an absolute path, or "" if the config has none for it."""
         found = last_fitting(self.language, path)
         return found.value if found else ""
 
 
 def last_fitting(values: Sequence[ForPaths], path: str) -> ForPaths | None:
-    """What is settled for the article at `path`, an absolute one, if anything is."""
+    """Return the last of `values` that applies to the article at an absolute path."""
     return next((one for one in reversed(values) if one.globs is None or one.globs.fit(path)), None)

@@ -1,4 +1,4 @@
-"""What a house has settled in its copydesk.yaml."""
+"""Read copydesk.yaml and words.txt into a Config."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.rule import BadRule, Words
 from linter.suggest import cut_text
 
 NAME = "copydesk.yaml"
-_WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all forms of a language has less
+_WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all word forms of a language is smaller
 LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
@@ -27,7 +27,7 @@ KEYS = (
 
 
 def load_config(options: RunOptions) -> Config:
-    """Return the config of a run. Raises BadConfig with all mistakes in it, those about rules too."""
+    """Return the config of a run. Raises BadConfig with all mistakes in it, including those about rules."""
     try:
         return resolve_config(options.config, isolated=options.isolated)
     except BadConfig as bad:
@@ -63,7 +63,7 @@ def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config
 
 
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
-    """The words.txt of the first of `folders` that has one; except in those `named`, not that of another user."""
+    """Return the first words.txt in `folders`; one of another user is skipped, except in the `named` folders."""
     for folder in folders:
         path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
         if os.path.lexists(path) and (folder in named or not file_safety.is_foreign(path)):
@@ -72,7 +72,7 @@ def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
 
 
 def _words(path: Path) -> Words:
-    """The right spellings in a file. Raises BadConfig if it cannot be read."""
+    """Return the words of a words.txt. Raises BadConfig if it cannot be read."""
     file = File(yaml_file.shown_path(path))
     if (text := yaml_file.read(path, file, _WORDS_LIMIT)) is None:
         raise BadConfig(file.mistakes)
@@ -80,10 +80,9 @@ def _words(path: Path) -> Words:
 
 
 def find_config(folder: Path) -> Path | None:
-    """The nearest copydesk.yaml in `folder` or above it, no further than the top of the repository.
+    """Return the nearest copydesk.yaml in `folder` or above it, up to the top of the repository.
 
-    A file that belongs to another user is named on standard error and passed over (ownership.is_foreign). Raises
-    BadConfig for a file that was surely meant as one.
+    A file of another user is skipped and named on standard error. Raises BadConfig for a file with a similar name.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
         file = above / NAME
@@ -98,20 +97,21 @@ def find_config(folder: Path) -> Path | None:
 
 
 def read_config(path: Path) -> Config:
-    """The settings in a file. Raises BadConfig with all mistakes."""
+    """Return the config in a file. Raises BadConfig with all mistakes."""
     file = File(yaml_file.shown_path(path))
     top = yaml_file.load(path, file, LIMITS)
     folder = os.path.dirname(os.path.abspath(path))
-    config = _settings(top, folder) if top else Config()
+    config = _read_top(top, folder) if top else Config()
     if file.mistakes:
         raise BadConfig(file.mistakes, config)
     return config
 
 
-def _settings(top: Value, folder: str) -> Config:
+def _read_top(top: Value, folder: str) -> Config:
+    """Return the config in the top mapping of a file; relative paths start from `folder`."""
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
-    explained = reasons is not None and reasons.choice(REASONS, "optional") == "required"
+    reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Config(
         file=top.file.path,
         rules=tuple(Path(path) for path in _rules(given.get("rules"), folder)),
@@ -126,14 +126,14 @@ def _settings(top: Value, folder: str) -> Config:
         exclude=read_globs(exclude, folder, exclude.texts()) if exclude else None,
         encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
         language=_by_glob(given.get("language"), folder, _language),
-        suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=explained),
-        explained=explained,
+        suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=reasons_required),
+        reasons_required=reasons_required,
         places={key.text(): key.place for key, _ in top.pairs()},
     )
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """The folders of packs in a value; one outside of the repository around `folder`, or of `folder`, is a mistake."""
+    """Yield the folders of packs in a value. A folder outside the repository, or outside `folder`, is a mistake."""
     top = file_safety.repository_top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
         if not os.path.isdir(path):
@@ -150,7 +150,7 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
-    """The files, folders and globs in a value; what lies outside of `folder`, also behind a link, is a mistake."""
+    """Return the files, folders and globs in a value. A path that leads out of `folder` is a mistake."""
     top, found = os.path.realpath(folder), []
     for item, path in _paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):
@@ -162,17 +162,17 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 
 
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
-    """The paths in a value, relative to `folder` there, as absolute ones."""
+    """Yield the items of a value with their absolute paths; relative ones start from `folder`."""
     for item in value.items() if value and value.texts() else ():
         text = item.text()
         if "\0" in text:
             item.mistake(f"“{cut_text(text)}” holds U+0000, which no path can hold; delete it")
-        elif text.strip():  # anything else is noted already
+        elif text.strip():  # an empty text has been reported already
             yield item, os.path.normpath(os.path.join(folder, text))
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
-    """One text for all, or texts under globs."""
+    """Return the values of a key that has one text for all paths, or a text for each glob."""
     if value is None:
         return ()
     if value.type != "map":
@@ -183,7 +183,7 @@ def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str])
 
 
 def _language(value: Value) -> str:
-    code = value.plain  # no is a bool, to YAML
+    code = value.plain  # YAML reads the language “no” as a bool
     if code.lower().partition("-")[0] not in languages.NAMES and not value.file.is_full:
         value.mistake(languages.unknown_language(code))
     return code

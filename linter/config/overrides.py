@@ -1,4 +1,4 @@
-"""What the settings say otherwise for some articles: by their paths, and by what they say of themselves."""
+"""Parts of the config that apply to some articles: overrides and suppressions, by path or metadata."""
 
 from __future__ import annotations
 
@@ -16,48 +16,50 @@ from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
 from linter.rule import fits
 
-# Rules, files and severities as settings name them, each with its place.
+_EFFECTS = ("select", "ignore", "severity", "options")
+OVERRIDE_KEYS = ("path", "metadata", *_EFFECTS)
+SUPPRESSION_KEYS = ("path", "rule", "text", "reason")
+_MAGIC = lazy(r"[*?\[!\\]")
+_CUT = "…"  # matches any words, as in reports that shorten a quotation
 
 
 class RuleSelector(NamedTuple):
-    """A rule, a pack or a glob for rules that somebody named, and where: `file:line:column`, or an option."""
+    """The name of a rule or pack, or a glob, and its place: `file:line:column`, or a command-line option."""
 
     name: str
     place: str
 
 
 def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
-    """The rules that a value names, one or several."""
+    """Return the rule selectors in a value, one or several."""
     return tuple(RuleSelector(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
 
 
 def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]:
-    """A severity, or “off”, for each key."""
+    """Return the severity, or “off”, of each key of a value."""
     pairs = value.pairs() if value else ()
     return tuple((RuleSelector(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in pairs)
 
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
-    """The patterns that stand in a value, for files below `folder`."""
-    made = Globs(folder, patterns)
+    """Return the globs `patterns` of a value, for files below `folder`."""
+    globs = Globs(folder, patterns)
     try:
-        made.check()
+        globs.check()
     except ValueError as error:
         value.mistake(f"this is no pattern for files: {error}")
-    return made
+    return globs
 
 
-_SAYS = ("select", "ignore", "severity", "options")
-OVERRIDE_KEYS = ("path", "metadata", *_SAYS)
 Options = tuple[tuple[RuleSelector, Value], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Override:
-    """What holds where `globs` fit the path, if there are any, and the metadata has all that is asked for.
+    """A part of the config for articles whose path matches `globs`, if given, and whose metadata matches `metadata`.
 
-    `metadata` are keys, dotted where nested, each with globs of which one must fit, in any case. `options` are the keys
-    of rules, as they stand in the settings. `place` is `file:line:column`.
+    `metadata` are keys, dotted if nested, each with globs of which one must match, ignoring case. `options` are options
+    of rules, as written in the config. `place` is `file:line:column`.
     """
 
     place: str
@@ -68,20 +70,20 @@ class Override:
     severity: tuple[tuple[RuleSelector, str], ...] = ()
     options: Options = ()
 
-    def concerns(self, path: str, metadata: Mapping[str, object]) -> bool:
-        """Whether it holds for the article at `path`, an absolute one, that says `metadata` of itself."""
+    def applies_to(self, path: str, metadata: Mapping[str, object]) -> bool:
+        """Whether it applies to the article at an absolute path with this metadata."""
         if self.globs and not self.globs.fit(path):
             return False
         return all(_has(metadata, key.split("."), wanted) for key, wanted in self._wanted)
 
     @cached_property
     def _wanted(self) -> Sequence[tuple[str, Sequence[re.Pattern[str]]]]:
-        """`metadata` with its globs compiled."""
+        """The keys of `metadata` with their compiled globs."""
         return [(key, [re.compile(translate(glob)) for glob in wanted]) for key, wanted in self.metadata]
 
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
-    """The overrides in a value, their paths relative to `folder`."""
+    """Return the overrides in a value; relative paths start from `folder`."""
     if value is None or value.type == "null":
         return ()
     if value.type not in ("seq", "map"):
@@ -91,7 +93,7 @@ def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
 
 
 def read_rule_options(value: Value | None) -> Options:
-    """The keys for single rules."""
+    """Return the options in a value, by rule."""
     return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
 
 
@@ -99,7 +101,7 @@ def _override(item: Value, folder: str) -> Override:
     given = item.fields(OVERRIDE_KEYS)
     if item.type == "map" and not {"path", "metadata"} & given.keys():
         item.mistake("“path” or “metadata” is missing; what holds for all articles stands at the top of the file")
-    if item.type == "map" and given.keys().isdisjoint(_SAYS):
+    if item.type == "map" and given.keys().isdisjoint(_EFFECTS):
         item.mistake("this changes nothing; add “select”, “ignore”, “severity” or “options”")
     path, metadata = given.get("path"), given.get("metadata")
     return Override(
@@ -125,7 +127,7 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
-    """Whether the value under the keys of `path` matches one of `wanted`, or an entry of it does if it is a list."""
+    """Whether the value at the nested keys `path`, or an item of it if it is a list, matches one of `wanted`."""
     value: object = metadata
     for key in path:
         if not isinstance(value, Mapping):
@@ -136,19 +138,12 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
     return any(glob.match(text) for text in texts for glob in wanted)
 
 
-# Suppressions in the settings: by path, rule and matched text, outside the published text.
-
-SUPPRESSION_KEYS = ("path", "rule", "text", "reason")
-_MAGIC = lazy(r"[*?\[!\\]")
-_CUT = "…"  # stands for any words, as in reports that shorten what they quote
-
-
 @dataclass(frozen=True)
 class SuppressionEntry:
-    """One suppression of the settings: on which paths, of which rules, on which matched texts (none: any).
+    """A suppression in the config, of `rules` on paths that match `globs`, for the matched `texts` (empty: any).
 
-    `place` is where it stands, `file:line:column`; `line` is that line, `last` its last one where it has its lines for
-    itself, as an item of a list, else 0.
+    `place` is `file:line:column` and `line` that line. `last` is its last line if it is a list item with lines of its
+    own, else 0.
     """
 
     rules: tuple[RuleSelector, ...]
@@ -159,12 +154,12 @@ class SuppressionEntry:
     line: int = 1
     last: int = 0
 
-    def concerns(self, path: str) -> bool:
-        """Whether it is about the article at `path`, an absolute one."""
+    def applies_to(self, path: str) -> bool:
+        """Whether it applies to the article at an absolute path."""
         return self.globs is None or self.globs.fit(path)
 
-    def silences(self, finding: Finding) -> bool:
-        """Whether it is about a finding of an article that it concerns."""
+    def suppresses(self, finding: Finding) -> bool:
+        """Whether it suppresses a finding in an article that it applies to."""
         if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
@@ -172,7 +167,7 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The files and folders it is about, as absolute paths; where a wildcard stands, the folder before it."""
+        """The absolute paths of the files and folders that it applies to, cut before the first wildcard."""
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
     def _area(self, pattern: str) -> str:
@@ -184,12 +179,12 @@ class SuppressionEntry:
 
     @cached_property
     def _parts(self) -> tuple[list[str], ...]:
-        """Each text as the parts around “…”."""
+        """Each text, split at “…”."""
         return tuple(" ".join(text.split()).split(_CUT) for text in self.texts)
 
 
 def _fits(parts: Sequence[str], text: str) -> bool:
-    """Whether `text` is made of `parts`, with anything between each two of them. Takes linear time."""
+    """Whether `text` consists of `parts` with anything in between. Takes linear time."""
     first, last = parts[0], parts[-1]
     if len(parts) == 1:
         return text == first
@@ -205,7 +200,7 @@ def _fits(parts: Sequence[str], text: str) -> bool:
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
-    """The suppressions in a value, their paths relative to `folder`; `reasons`: each must have one."""
+    """Return the suppressions in a value; relative paths start from `folder`. With `reasons`, each must have one."""
     if value is None or value.type == "null":
         return ()
     if value.type not in ("seq", "map"):
@@ -218,7 +213,7 @@ def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool)
 def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> SuppressionEntry:
     given = item.fields(SUPPRESSION_KEYS)
     if item.type == "map":
-        _complete(item, given, reasons)
+        _check_keys(item, given, reasons)
     path, text = given.get("path"), given.get("text")
     return SuppressionEntry(
         rules=read_selectors(given.get("rule")),
@@ -231,7 +226,8 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
     )
 
 
-def _complete(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
+def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
+    """Report the keys that a suppression lacks."""
     if "rule" not in given:
         item.mistake("“rule” is missing; '*' stands for all of them")
     elif "path" not in given and "text" not in given:

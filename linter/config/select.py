@@ -1,4 +1,4 @@
-"""Which rules are on, how grave, with what options: as the rules say, then the settings, then the command line."""
+"""Select the active rules with their severities and options: defaults, then the config, then the command line."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DEFAULT = "default"
 
 
 class RuleState(NamedTuple):
-    """A rule as its file has it, and as it is `here`: with other severity and options, or None where it is off.
+    """A rule as in its file (`own`), and as configured (`here`): None if it is off.
 
-    `on_by` and `severity_by` are the places that settle it, `options_by` those of its options.
+    `on_by` and `severity_by` are the positions in the config that determine this, `options_by` those of its options.
     """
 
     own: Rule
@@ -38,17 +38,17 @@ def enabled_rules(
     ignore: Sequence[str] = (),
     overrides: Iterable[Override] = (),
 ) -> tuple[Rule, ...]:
-    """The rules to run, with their severities, by name; on articles for which `overrides` hold.
+    """Return the active rules, sorted by name, for articles to which `overrides` apply.
 
-    In the settings, `packs` keeps only those packs, and `select` switches opt-in rules on besides. An override has the
-    last word on what the settings say before it. At the command line, `select` keeps only what it names, whatever the
-    settings say of it. What is ignored at the same level is off. The pack copydesk/ stays unless ignored. Raises
-    BadConfig for names that fit no rule, and for options that a rule does not have.
+    In the config, `packs` turns all other packs off, and `select` turns opt-in rules on. Overrides take precedence over
+    the rest of the config. On the command line, `select` turns off all other rules, whatever the config says. `ignore`
+    wins over `select` at the same level. The pack copydesk/ stays on unless ignored. Raises BadConfig for names that
+    match no rule, and for options that a rule does not have.
     """
-    every = tuple(rules)
-    if found := selection_mistakes(every, config, select, ignore):
+    all_rules = tuple(rules)
+    if found := selection_mistakes(all_rules, config, select, ignore):
         raise BadConfig(found)
-    return choose_rules(every, config, select, ignore, overrides)
+    return choose_rules(all_rules, config, select, ignore, overrides)
 
 
 def choose_rules(
@@ -58,26 +58,25 @@ def choose_rules(
     ignore: Sequence[str],
     overrides: Iterable[Override] = (),
 ) -> tuple[Rule, ...]:
-    """As `enabled`, for settings in which `mistakes` finds none."""
+    """Return the same as `enabled_rules`, for a config that is known to have no mistakes."""
     layers = tuple(overrides)
-    judged = (rule_state(rule, config, select, ignore, layers).here for rule in rules)
-    return tuple(sorted((rule for rule in judged if rule), key=lambda rule: rule.name))
+    states = (rule_state(rule, config, select, ignore, layers).here for rule in rules)
+    return tuple(sorted((rule for rule in states if rule), key=lambda rule: rule.name))
 
 
 def possible_rules(
     rules: Iterable[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
 ) -> tuple[Rule, ...]:
-    """The rules that are on somewhere, by name: for most articles, or else where one of the overrides holds.
+    """Return the rules that are on for any article, sorted by name. The config must have no mistakes.
 
-    A rule that is on for most is as it is there, another one as the last override has it that switches it on. The
-    settings have no mistakes.
+    A rule that is on only through overrides is configured as in the last override that turns it on.
     """
     found = {rule.name: rule for rule in choose_rules(rules, config, select, ignore)}
     switching = [each for each in reversed(config.overrides) if each.select or each.severity]
     for rule in rules:
         if rule.name not in found and switching:
-            usual = _configured(rule, config)
-            here = (_after(usual, override, select, ignore).state_here(rule).here for override in switching)
+            usual = _apply_config(rule, config)
+            here = (_with_override(usual, override, select, ignore).state_here(rule).here for override in switching)
             if on := next(filter(None, here), None):
                 found[rule.name] = on
     return tuple(found[name] for name in sorted(found))
@@ -86,15 +85,15 @@ def possible_rules(
 def rule_state(
     rule: Rule, config: Config, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
 ) -> RuleState:
-    """What becomes of one rule, and where that is settled."""
-    state = _configured(rule, config)
+    """Return the state of one rule."""
+    state = _apply_config(rule, config)
     for layer in overrides:
         state.apply(layer)
-    return _commanded(state, select, ignore).state_here(rule)
+    return _apply_command_line(state, select, ignore).state_here(rule)
 
 
-def _configured(rule: Rule, config: Config) -> _Layers:
-    """A rule as the settings have it for most articles."""
+def _apply_config(rule: Rule, config: Config) -> _Layers:
+    """Return a rule as configured where no override applies."""
     state = _Layers(rule, rule.enabled)
     if config.packs and rule.pack != OWN and not _last(config.packs, rule):
         state.on, state.on_by = False, config.places.get("packs", "")
@@ -102,14 +101,14 @@ def _configured(rule: Rule, config: Config) -> _Layers:
     return state
 
 
-def _after(usual: _Layers, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
-    """The state of a rule where an override holds too."""
+def _with_override(usual: _Layers, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+    """Return a rule as configured where one override applies, from its `usual` state."""
     state = replace(usual, options_by=dict(usual.options_by))
     state.apply(override)
-    return _commanded(state, select, ignore)
+    return _apply_command_line(state, select, ignore)
 
 
-def _commanded(state: _Layers, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+def _apply_command_line(state: _Layers, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
     """The state of a rule when the command line has had its say."""
     rule = state.here
     if select and rule.pack != OWN:
@@ -121,11 +120,11 @@ def _commanded(state: _Layers, select: Sequence[str], ignore: Sequence[str]) -> 
 
 @dataclass(eq=False)
 class _Layers:
-    """A rule while one layer of settings after the other is heard."""
+    """A rule to which the layers of the config are applied, one after the other."""
 
     here: Rule
     on: bool
-    off: str = ""  # where its severity is “off”
+    off: str = ""  # the position of its severity “off”
     on_by: str = DEFAULT
     severity_by: str = DEFAULT
     options_by: dict[str, str] = field(default_factory=dict)
@@ -163,9 +162,9 @@ def _last(selectors: Sequence[RuleSelector], rule: Rule) -> RuleSelector | None:
 def selection_mistakes(
     rules: Sequence[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
 ) -> list[str]:
-    """What cannot be followed: names that fit no rule, and options that a rule does not have.
+    """Return the mistakes in a config: names that match no rule, and options that a rule does not have.
 
-    At most MISTAKES and a line that says so: what was meant by each takes a while to find.
+    There are at most MISTAKES of them, and a line that says so: suggestions take time.
     """
     found = [*islice(_mistakes(rules, config, select, ignore), MISTAKES + 1)]
     if len(found) > MISTAKES:
@@ -198,11 +197,11 @@ def _mistakes(rules: Sequence[Rule], config: Config, select: Sequence[str], igno
             yield f"{selector.place}: {problem}{suggest_rule(selector.name, names)}"
     by_name = {rule.name: rule for rule in rules}
     for layer in layers:
-        yield from _in_options(layer.options, by_name, everywhere=layer is config)
+        yield from _option_mistakes(layer.options, by_name, everywhere=layer is config)
 
 
-def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
-    """What is wrong with the options of single rules."""
+def _option_mistakes(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
+    """Yield the mistakes in the options of single rules; `everywhere` if these apply to all articles."""
     for selector, value in options:
         rule = rules.get(selector.name)
         if rule is None:

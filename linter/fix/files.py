@@ -96,19 +96,19 @@ def fix_article(
     Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
     """
     source = linter.source(article, old.data)
-    if _saved(source) != old.data:
+    if _encode(source) != old.data:
         raise NotFixed(_LOST)
 
     def findings_in(now: Source) -> list[Finding]:
         return [finding for finding in linter.check_source(article, now) if notes or finding.severity != "info"]
 
     own = findings_in(source)
-    beside, excluded_places = _compared(own, found)
+    extra, protected = _extra_and_protected(own, found)
 
-    def look(now: Source) -> list[Finding]:
+    def find_in(now: Source) -> list[Finding]:
         return own if now is source else findings_in(now)
 
-    fixed = edits.apply_fixes(source, look, unsafe=unsafe, protected=excluded_places, extra=beside)
+    fixed = edits.apply_fixes(source, find_in, unsafe=unsafe, protected=protected, extra=extra)
     data = fixed.source.to_bytes()
     if linter.source(article, data).text != fixed.source.text:
         raise NotFixed(_UNSURE)
@@ -129,21 +129,19 @@ def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
         yield Problem(change.article.path, f"the fixes of {named} undo each other; nothing of theirs was mended")
 
 
-def _compared(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[edits.Place]]:
+def _extra_and_protected(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[edits.Place]]:
     """What was found beside an article's `own` findings, across its folder; and of those what is not to be mended."""
     known = {(finding.rule, finding.start, finding.end) for finding in found}
-    excluded_places = [
-        (rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known
-    ]
+    protected = [(rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known]
     keys = set(map(_key, own))
-    return [finding for finding in found if _key(finding) not in keys], excluded_places
+    return [finding for finding in found if _key(finding) not in keys], protected
 
 
 def _key(finding: Finding) -> tuple[str, int, int]:
     return finding.rule, finding.start, finding.end
 
 
-def _saved(source: Source) -> bytes:
+def _encode(source: Source) -> bytes:
     try:
         return source.to_bytes()
     except UnicodeError:
@@ -159,7 +157,7 @@ except ImportError:  # Windows
 
 _PREFIX, _SUFFIX = ".copydesk-", ".new"
 _STALE = 3600  # seconds, for systems where locks do not tell whether a new file is in use; to write one takes moments
-_OF_CONTENT = frozenset({"security.ima", "security.evm"})  # signatures, which other content does not have
+_CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures, which other content does not have
 
 
 class NotFixed(Exception):
@@ -296,7 +294,7 @@ def _keep_attributes(new: int, file: str) -> None:
     if not hasattr(os, "listxattr"):  # macOS and Windows
         return
     old, given = _attributes(file), _attributes(new)
-    for name in (old | given).keys() - _OF_CONTENT:
+    for name in (old | given).keys() - _CONTENT_ATTRIBUTES:
         if old.get(name) != given.get(name):
             try:
                 if name in old:

@@ -11,7 +11,7 @@ from linter.finding import Finding, Result
 from linter.output import as_json
 from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
-from linter.suppressions.filtering import may_be_excused
+from linter.suppressions.filtering import is_unused_suppression
 
 _FINGERPRINT_WORDS = 3  # words on either side of a finding
 
@@ -47,7 +47,7 @@ def render_jsonl(result: Result, view: View) -> str:
     """
     across = {finding.rule for finding in result.findings} & view.rules.keys()
     across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
-    found = sorted(result.findings, key=lambda finding: finding.rule in across or may_be_excused(finding))
+    found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
     return jsonl_lines(found) + jsonl_rest(result)
 
 

@@ -1,4 +1,4 @@
-"""What silences the rules of a run: in the articles themselves and in the settings, and what of that is idle."""
+"""Apply the suppressions in articles and in the config to findings, and report mistakes in them."""
 
 from __future__ import annotations
 
@@ -21,102 +21,114 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SuppressionFilter:
-    """Sifts the findings of articles.
+    """Separates suppressed findings from the others.
 
-    `rules` are those of the run, `every` are all there are (None: not all are known). `entries` are the
-    suppressions of the settings. `narrowed` says that somebody asked for some of the rules alone, `explained` that
-    every suppression must have its reason, `off` that none of all counts.
+    `rules` are those of the run, `all_rules` all rules that exist (None: not all are known). `entries` are the
+    suppressions in the config. `partial_rules` says that the options select some of the rules, `reasons_required` that
+    every suppression must have a reason, and `off` that suppressions have no effect.
     """
 
     rules: Sequence[Rule]
-    every: Sequence[Rule] | None = None
+    all_rules: Sequence[Rule] | None = None
     entries: tuple[SuppressionEntry, ...] = ()
-    narrowed: bool = False
-    explained: bool = False
+    partial_rules: bool = False
+    reasons_required: bool = False
     off: bool = False
-    _asked: dict[tuple[str, bool], bool] = field(default_factory=dict)
+    _runs_everywhere: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
-    def sift(
-        self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
+    def filter(
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        file: str,
+        *,
+        across: bool = False,
+        report_mistakes: bool = True,
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
-        """Return the findings that are left in an article, in order, and those that are suppressed.
+        """Return the remaining findings of an article, in order, and the suppressed ones.
 
-        `file` is its absolute path. If `judged`, mistakes in its suppressions are findings too; `across` says that it
-        is also compared with the other articles of its folder.
+        `file` is its absolute path. With `report_mistakes`, mistakes in its suppressions become findings. `across` says
+        that the article is also compared with the others in its folder.
         """
         if self.off:
             return list(findings), []
         from linter import engine
         from linter.suppressions import apply, directives, unused
 
-        entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
+        entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.applies_to(file)]
         text = document.source.text
         if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
-            return list(findings), []  # as of nearly all articles
-        silences = apply.read_suppressions(document, sic_marks=bool(findings))
-        if silences is apply.NONE and not entries:
+            return list(findings), []  # as for nearly all articles
+        suppressions = apply.read_suppressions(document, sic_marks=bool(findings))
+        if suppressions is apply.NONE and not entries:
             return list(findings), []
-        left, suppressed = _sifted(silences, entries, findings)
-        sparing = silences.blocked_fixes(left)
-        left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
-        if judged and silences is not apply.NONE:
-            used = {place for one in (*(one.places for one in suppressed), *sparing.values()) for place in one}
-            mistakes = unused.SuppressionMistakes(document, silences, self._names)
+        remaining, suppressed = _split(suppressions, entries, findings)
+        blocked = suppressions.blocked_fixes(remaining)
+        remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]
+        if report_mistakes and suppressions is not apply.NONE:
+            used = {place for one in (*(one.places for one in suppressed), *blocked.values()) for place in one}
+            mistakes = unused.SuppressionMistakes(document, suppressions, self._names)
             own = engine.note_findings(document, self._notes(mistakes, used, across), self.rules)
-            more, gone = _sifted(silences, entries, own)
-            left, suppressed = sorted([*left, *more], key=lambda finding: finding.order), [*suppressed, *gone]
-        return left, suppressed
+            remaining_notes, suppressed_notes = _split(suppressions, entries, own)
+            remaining, suppressed = (
+                sorted([*remaining, *remaining_notes], key=lambda finding: finding.order),
+                [*suppressed, *suppressed_notes],
+            )
+        return remaining, suppressed
 
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
-        if self.explained:
-            yield from mistakes.unexplained()
+        if self.reasons_required:
+            yield from mistakes.without_reason()
 
     def runs_everywhere(self, name: str, *, across: bool) -> bool:
-        """Whether all rules that a name means, or “” for all, are put to every article, and there is any."""
-        if (name, across) not in self._asked:
+        """Whether every article is checked with all rules that a name matches (“”: all rules), at least one."""
+        if (name, across) not in self._runs_everywhere:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
-            whole = not self.narrowed or (len(meant) == 1 and meant[0].name == name)
+            whole = not self.partial_rules or (len(meant) == 1 and meant[0].name == name)
             alone = across or all(rule.looks_at != "folder" for rule in meant)
-            self._asked[name, across] = bool(meant) and whole and alone
-        return self._asked[name, across]
+            self._runs_everywhere[name, across] = bool(meant) and whole and alone
+        return self._runs_everywhere[name, across]
 
     @cached_property
     def _names(self) -> frozenset[str] | None:
-        return frozenset(rule.name for rule in self.every) if self.every is not None else None
+        return frozenset(rule.name for rule in self.all_rules) if self.all_rules is not None else None
 
 
-def _sifted(
-    silences: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
+def _split(
+    suppressions: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """What is left of findings, and what silences the others."""
-    left, suppressed = silences.split(findings)
-    rows = [SuppressedFinding(finding.path, tuple(places), _by(entries, finding)) for finding, places in suppressed]
+    """Return the remaining findings, and the suppressed ones with what suppresses them."""
+    remaining, suppressed = suppressions.split(findings)
+    found = [
+        SuppressedFinding(finding.path, tuple(places), _matching_entries(entries, finding))
+        for finding, places in suppressed
+    ]
     if not entries:
-        return left, rows
-    heard = {finding: by for finding in left if (by := _by(entries, finding))}
-    rows += [SuppressedFinding(finding.path, (), by) for finding, by in heard.items()]
-    return [finding for finding in left if finding not in heard], rows
+        return remaining, found
+    matched = {finding: by for finding in remaining if (by := _matching_entries(entries, finding))}
+    found += [SuppressedFinding(finding.path, (), by) for finding, by in matched.items()]
+    return [finding for finding in remaining if finding not in matched], found
 
 
-def _by(entries: Sequence[tuple[int, SuppressionEntry]], finding: Finding) -> tuple[int, ...]:
-    return tuple(at for at, entry in entries if entry.silences(finding))
+def _matching_entries(entries: Sequence[tuple[int, SuppressionEntry]], finding: Finding) -> tuple[int, ...]:
+    return tuple(at for at, entry in entries if entry.suppresses(finding))
 
 
-def may_be_excused(finding: Finding) -> bool:
-    """Whether a finding says that a suppression is idle, which a look across the folder may show to be wrong."""
+def is_unused_suppression(finding: Finding) -> bool:
+    """Whether a finding reports an unused suppression, which findings across the folder may disprove."""
     return finding.rule == f"{OWN}/{UNUSED}"
 
 
-def without_excused(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """`findings` less the suppressions among them that seemed idle, and silenced what was found across the folder."""
+def without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
+    """Return `findings` without the unused suppressions that turned out to be used across the folder."""
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:
         used[one.path] += one.places
     return [
         finding
         for finding in findings
-        if not may_be_excused(finding)
+        if not is_unused_suppression(finding)
         or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
     ]

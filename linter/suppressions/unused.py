@@ -56,7 +56,7 @@ class SuppressionMistakes:
             yield Note(UNKNOWN, one.span, {"what": "No “ignore-start” stands before this end. Delete it."}, (edit,))
         yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
-    def unexplained(self) -> Iterator[Note]:
+    def without_reason(self) -> Iterator[Note]:
         """Yield notes for suppressions without a reason."""
         for one in self._written():
             if not one.reason:

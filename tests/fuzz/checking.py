@@ -20,15 +20,15 @@ ACROSS = [rule for rule in RULES if rule.looks_at == "folder"]
 
 def across(document: Document) -> list[Finding]:
     """The findings of rules that compare articles, in a folder that holds this one three times."""
-    accounts, _ = engine.collect_facts(document, ACROSS)
-    folder = [account._replace(path=path) for account in accounts for path in (document.source.path, "a.md", "b.md")]
-    claims, _ = engine.match_across(ACROSS, folder, lambda path, address: False)
-    return engine.cross_findings(document, claims.get(document.source.path, ()))[0]
+    collected, _ = engine.collect_facts(document, ACROSS)
+    folder = [facts._replace(path=path) for facts in collected for path in (document.source.path, "a.md", "b.md")]
+    matches, _ = engine.match_across(ACROSS, folder, lambda path, address: False)
+    return engine.cross_findings(document, matches.get(document.source.path, ()))[0]
 
 
 def read(source: Source, kind: str) -> Document:
     return language.with_language(readers.read(source, kind))
 
 
-def look(source: Source, kind: str) -> Sequence[Finding]:
+def find_in(source: Source, kind: str) -> Sequence[Finding]:
     return engine.check(read(source, kind), FAST)[0]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from fuzz import inputs
-from fuzz.checking import FAST, PLAIN, across, look, read
+from fuzz.checking import FAST, PLAIN, across, find_in, read
 from linter import engine
 from linter.fix.edits import apply_fixes
 from linter.source import Source
@@ -40,9 +40,9 @@ def check_fixes(raw: bytes, kind: str) -> None:
     """Fixes come to an end, a second run changes nothing, and an article without a fix keeps its bytes."""
     source = Source.from_bytes(raw)
     for unsafe in (False, True):
-        done = apply_fixes(source, lambda now: look(now, kind), unsafe=unsafe)
+        done = apply_fixes(source, lambda now: find_in(now, kind), unsafe=unsafe)
         assert done.unstable == ()
-        assert apply_fixes(done.source, lambda now: look(now, kind), unsafe=unsafe).source.text == done.source.text
+        assert apply_fixes(done.source, lambda now: find_in(now, kind), unsafe=unsafe).source.text == done.source.text
         if not done.fixed:
             assert done.source is source
 
@@ -82,5 +82,5 @@ def test_fixes_hold(kind: str, rng: random.Random, scale: int) -> None:
 
 @pytest.mark.parametrize("kind", inputs.kinds())
 def test_there_is_something_to_find(kind: str, rng: random.Random) -> None:
-    found = {finding.rule for _ in range(40) for finding in look(Source.from_bytes(inputs.data(rng, kind)), kind)}
+    found = {finding.rule for _ in range(40) for finding in find_in(Source.from_bytes(inputs.data(rng, kind)), kind)}
     assert len(found) >= 15

@@ -19,7 +19,7 @@ from linter.finding import Result
 
 STORY = "A tram , a bus and the the ferry met in vladimir’s harbour, where forty people had been waiting for hours "
 RULE = "id: tram\nsummary: No trams.\nseverity: warning\ncheck: pattern\npattern: 'tram(?=s?)'\nmessage: '“{match}”.'\n"
-ORDERS = RunOptions(select=("style", "duplicates", "metadata", "encoding"))
+OPTIONS = RunOptions(select=("style", "duplicates", "metadata", "encoding"))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> Result:
-    result = runner.run(articles.discover(["news"]), ArticleLinter(ORDERS, cache), 1, cache=cache)
+    result = runner.run(articles.discover(["news"]), ArticleLinter(OPTIONS, cache), 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""

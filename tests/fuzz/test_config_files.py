@@ -70,7 +70,7 @@ def damaged(rng: random.Random, text: str) -> str:
     return text
 
 
-def judge(text: str, work: object) -> None:
+def check_mistakes(text: str, work: object) -> None:
     """Assert that work on a file ends in time and that all mistakes have their places."""
     start = process_time()
     try:
@@ -89,7 +89,7 @@ def try_rule(text: str) -> None:
             raise BadRule(mistakes)
         mutations.run(rule)
 
-    judge(text, work)
+    check_mistakes(text, work)
 
 
 def test_rules_with_random_values(rng: random.Random, scale: int) -> None:
@@ -113,7 +113,9 @@ def test_damaged_rule_files(rng: random.Random, scale: int) -> None:
 
 
 @pytest.mark.parametrize("way", ["damaged", "random"])
-def test_settings(way: str, rng: random.Random, scale: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_random_configs(
+    way: str, rng: random.Random, scale: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = tmp_path / "1" / "2" / "3"
     here.mkdir(parents=True)
     monkeypatch.chdir(here)
@@ -124,10 +126,10 @@ def test_settings(way: str, rng: random.Random, scale: int, tmp_path: Path, monk
         rules = select.enabled_rules(RULES, read)
         assert len(select.possible_rules(RULES, read, (), ())) >= len(rules)
         for override in read.overrides:
-            override.concerns(str(here / "letters" / "a.md"), {"section": ["Opinion", 1], "draft": True})
+            override.applies_to(str(here / "letters" / "a.md"), {"section": ["Opinion", 1], "draft": True})
             select.choose_rules(RULES, read, (), (), (override,))
         for entry in read.suppressions:
-            entry.concerns(str(here / "a.md"))
+            entry.applies_to(str(here / "a.md"))
 
     for _ in range(150 * scale):
         if way == "damaged":
@@ -135,7 +137,7 @@ def test_settings(way: str, rng: random.Random, scale: int, tmp_path: Path, monk
         else:
             text = "".join(f"{key}: {value(rng)}\n" for key in rng.sample(load.KEYS, 2))
         file.write_bytes(text.encode("utf-8", "replace"))
-        judge(text, work)
+        check_mistakes(text, work)
 
 
 def test_front_matter_with_random_values(rng: random.Random, scale: int) -> None:
@@ -151,4 +153,4 @@ def test_front_matter_with_random_values(rng: random.Random, scale: int) -> None
             engine.check(document, plan)
             engine.collect_facts(document, across)
 
-        judge(text, work)
+        check_mistakes(text, work)
