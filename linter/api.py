@@ -1,4 +1,4 @@
-"""Lint from Python: text or paths in, findings out."""
+"""The public API: check and fix texts and files from Python."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Linter(ArticleLinter):
 
     @classmethod
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
-        """A linter of options that a command line gave; `cache` keeps rules that have no mistakes."""
+        """Return a linter with the options of a command line; `cache` stores its rules."""
         linter = cls.__new__(cls)
         linter._open(options, cache, rules)
         return linter
@@ -119,10 +119,10 @@ class Linter(ArticleLinter):
     def check_paths(
         self, paths: Iterable[str | os.PathLike[str]], *, jobs: int | None = 1, baseline: bool = True
     ) -> Result:
-        """Check files, folders and globs → how many articles there are, their findings, and problems.
+        """Check files, folders and globs, and return the number of articles, their findings, and problems.
 
-        Without `baseline`, known findings are reported too. `jobs` is the number of processes, None for as many as
-        help; several may import the main module of the program anew. Never raises for an article: a file that cannot
+        Without `baseline`, known findings are reported too. `jobs` is the number of processes (None: automatic); with
+        several, the main module of the program may be imported again. Never raises for an article: a file that cannot
         be read is a finding or a problem. Raises BadConfig for a baseline with mistakes.
         """
         from linter import runner
@@ -147,7 +147,7 @@ class Linter(ArticleLinter):
         return lines.text()
 
     def _read(self, text: str, kind: str, path: str | os.PathLike[str] | None) -> tuple[Document, str]:
-        """The document of a text, and the absolute path that the config goes by."""
+        """Return the document of a text, and the absolute path for which the config is looked up."""
         if kind not in readers.KINDS:
             raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
         name = _UNNAMED if path is None else os.fspath(path)

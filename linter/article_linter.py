@@ -1,4 +1,4 @@
-"""Check single articles: config, rules and prefilter, made once and used for every article of a run."""
+"""Check single articles, with config, rules and prefilter that are created once for all articles of a run."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from linter.prefilter import Prefilter
 
 _VALID = b"r"  # suffix of the cache key that says that config and rules have no mistakes
-_VARIANTS = 64  # sets of overrides whose rules are kept ready; an archive has a handful
+_VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
 _LOST_LINK = "it is a link to what is not there"
 _NO_TEXT = "it is not text, or its encoding is not known"
-_LOST = 50  # undecodable bytes; a file with fewer is damaged text, one with more may not be text at all
+_LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +68,10 @@ class ArticleLinter:
         *,
         rules: Iterable[Rule] | None = None,
     ) -> None:
-        """Read the config that `options` name, and the rules unless `cache` knows that they have no mistakes.
+        """Read the config that `options` name, and the rules unless `cache` says that they have no mistakes.
 
-        `rules`, if given, are used in place of all others, whatever the config says of them. Raises BadConfig and
-        BadRule with all mistakes.
+        `rules`, if given, replace all others, whatever the config says about them. Raises BadConfig and BadRule with
+        all mistakes.
         """
         self.options = options or RunOptions()
         self.config = _config(self.options)
@@ -83,7 +83,7 @@ class ArticleLinter:
             self._validate()
 
     def _validate(self) -> None:
-        """Read the rules, which finds all mistakes, unless the cache knows that there are none."""
+        """Read the rules to find all mistakes, unless the cache says that they have none."""
         if self._cache is None:
             self.active()
         elif not self._cache.get([key := self.digest + _VALID]):
@@ -106,12 +106,12 @@ class ArticleLinter:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that are on where no override applies, by name, with their severities and options."""
+        """The rules that are on where no override applies, sorted by name."""
         return self.active().rules
 
     @cached_property
     def possible_rules(self) -> tuple[Rule, ...]:
-        """The rules that are on somewhere, by name."""
+        """The rules that are on for any article, sorted by name."""
         if not self.config.overrides or self._given_rules is not None:
             return self.rules
         from linter.config import select
@@ -122,12 +122,12 @@ class ArticleLinter:
 
     @cached_property
     def across_rules(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder, on somewhere."""
+        """The rules that compare the articles of a folder and are on for any article."""
         return across_rules(self.possible_rules)
 
     @cached_property
     def rules_by_name(self) -> Mapping[str, Rule]:
-        """`possible_rules` by their names; they are read when the first one is looked up."""
+        """`possible_rules` by name, read when the first one is looked up."""
         return _RulesByName(self)
 
     def with_examples(self, rule: Rule) -> Rule:
@@ -165,7 +165,7 @@ class ArticleLinter:
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
     def prepare(self) -> None:
-        """Make what every article needs, so that forked processes share it."""
+        """Create what every article needs, so that forked processes share it."""
         from linter.prefilter.index import IndexedPrefilter
 
         prefilter = self.active().prefilter
@@ -179,28 +179,27 @@ class ArticleLinter:
 
     @cached_property
     def digest(self) -> bytes:
-        """A digest of all that findings depend on besides the article: code, rules, config and options."""
+        """A digest of everything besides the article that findings depend on: code, rules, config and options."""
         folders = map(str, (shipped_folder(), *self.config.rules, *self.options.rules))
         files = (file for folder in folders for file in rule_files(folder))
         return inputs_digest((*files, *self.config.files), self.options)
 
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
-        """The key of the result of `check_article` for an article with the content `data`."""
+        """Return the cache key of the result of `check_article` for an article with the content `data`."""
         about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
         hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
-        hasher.update(data)  # rather than a copy of it
+        hasher.update(data)  # without copying it
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
-        """The decoded text of an article, or of `data` as its content.
+        """Return the decoded text of an article, from `data` if given.
 
-        Raises OSError where the file cannot be read, and for what is not text: decoded text with U+0000, as binary
-        files have it, or mostly undecodable bytes.
+        Raises OSError for files that cannot be read, or are not text: with U+0000 or mostly undecodable bytes.
         """
         encoding = self.config.encoding_of(file_path(article))
         data = read_content(article) if data is None else data
         if article.kind == "html" and not encoding:
-            from linter.readers.html_head import declared_charset  # most articles are not pages
+            from linter.readers.html_head import declared_charset  # most articles are not HTML
 
             encoding = declared_charset(data)
         source = Source.from_bytes(data, article.path, encoding)
@@ -212,7 +211,7 @@ class ArticleLinter:
         return source
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """The document of an article; a file that cannot be read is a document without text and a note that says so."""
+        """Return the document of an article. For a file that cannot be read, it has no text, and a note that says so."""
         try:
             return self.document(article, self.source(article, data))
         except OSError as error:
@@ -224,7 +223,7 @@ class ArticleLinter:
             return Document(Source("", article.path), article.kind, (), notes=notes)
 
     def document(self, article: Article, source: Source) -> Document:
-        """The document of an article with this source."""
+        """Return the document of an article with this source."""
         return read_document(source, article.kind, self._read_options(article))
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
@@ -232,8 +231,8 @@ class ArticleLinter:
         return self.check_document(self.read(article, data), file_path(article), across=across)
 
     def check_document(self, document: Document, path: str, *, across: bool = False) -> ArticleResult:
-        """Check a document; `path` is the absolute path that the config goes by."""
-        from linter import engine  # cached results need none of what it imports
+        """Check a document; `path` is the absolute path for which the config is looked up."""
+        from linter import engine  # costly to import, and not needed for cached results
 
         active = self.active(self.overrides(document, path))
         findings, problems = engine.check(document, active.prefilter, self.budget)
@@ -249,7 +248,7 @@ class ArticleLinter:
         return self.check_document(self.document(article, source), file_path(article)).findings
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
-        """The findings in an article of rules that compared it with the others; `matches` are those in this article."""
+        """Return the findings in an article for `matches` of rules that compared it with others."""
         from linter import engine
 
         document, path = self.read(article), file_path(article)
@@ -261,7 +260,7 @@ class ArticleLinter:
         return ArticleResult(remaining, problems, [], suppressed)
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
-        """The overrides of the config that apply to a document at an absolute path."""
+        """Return the overrides that apply to a document at an absolute path."""
         metadata = document.metadata.values
         return tuple(each for each in self.config.overrides if each.applies_to(path, metadata))
 
@@ -271,7 +270,7 @@ class ArticleLinter:
 
 
 class _RulesByName(Mapping[str, Rule]):
-    """The possible rules of a linter by name, read when the first one is looked up."""
+    """The `possible_rules` of a linter by name, read when the first one is looked up."""
 
     def __init__(self, linter: ArticleLinter) -> None:
         self._linter = linter
@@ -291,12 +290,12 @@ class _RulesByName(Mapping[str, Rule]):
 
 
 def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Those of the rules that compare the articles of a folder."""
+    """Return the rules that compare the articles of a folder."""
     return tuple(rule for rule in rules if rule.looks_at == "folder")
 
 
 def read_document(source: Source, kind: str, options: ReadOptions | None = None) -> Document:
-    """The document of a source of one of `readers.KINDS`, in the language that is set or guessed."""
+    """Return the document of a source of one of `readers.KINDS`, with its configured or detected language."""
     from linter.text import language
 
     options = options or ReadOptions()
@@ -305,7 +304,7 @@ def read_document(source: Source, kind: str, options: ReadOptions | None = None)
 
 
 def file_path(article: Article) -> str:
-    """The absolute path that the config of an article goes by."""
+    """Return the absolute path for which the config of an article is looked up."""
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 
 
@@ -318,6 +317,6 @@ def _config(options: RunOptions) -> Config:
 
 
 def _is_no_text(source: Source) -> bool:
-    """Whether so many bytes are undecodable that the file is a picture, an archive, or the like."""
+    """Whether so many bytes are undecodable that the file must be an image, an archive, or the like."""
     lost = sum(len(run) for _, run in source.undecodable)
     return lost > _LOST and lost * 10 > len(source.text)

@@ -1,7 +1,7 @@
-"""What a run found out, kept for the next one: bytes under keys, in one file that several processes use at once.
+"""The cache: bytes by key, in one SQLite file that several processes may use at once.
 
-Nothing in it is trusted: every value has a checksum against damage, its readers check its form against forgery, and a
-file that is damaged is made anew. Losing it costs time. Only this user may read or write it.
+Its content is not trusted: every value has a checksum against damage, and its readers check its types against forgery.
+A damaged file is replaced; losing it only costs time. Only this user may read or write it.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from typing import TypeVar
 
 from linter.digest import blake2b
 
-MAX_SIZE = 256_000_000  # bytes of the file at which the half that was not used for longest goes
+MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is deleted
 VARIABLE = "COPYDESK_CACHE_DIR"
-_NAME = "outcomes-2.sqlite3"  # another number for another form
-_EARLIER = ("outcomes-1.sqlite3",)  # earlier versions of copydesk kept theirs here
-_SUFFIXES = ("", "-wal", "-shm", "-journal")  # of the files that SQLite makes
-# Files that tell other programs what the folder is: copydesk itself, backup programs and git pass it over.
+_NAME = "outcomes-2.sqlite3"  # the number changes with the format
+_EARLIER = ("outcomes-1.sqlite3",)  # files of earlier versions of copydesk
+_SUFFIXES = ("", "-wal", "-shm", "-journal")  # of the files that SQLite creates
+# Files that make copydesk itself, backup programs and git skip the folder.
 _MARKERS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of copydesk; https://bford.info/cachedir/\n",
     ".gitignore": "# A cache of copydesk\n*\n",
 }
 _TIMEOUT = 2.0  # seconds to wait while another process writes
-_BATCH = 500  # keys asked for at once; SQLite takes 999 values
+_BATCH = 500  # keys in one query; SQLite allows 999 values
 _LARGEST = 50_000_000  # bytes of a value
 _DAY = 86_400
 _PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 _COLUMNS = "kept (key BLOB PRIMARY KEY, sum BLOB, value BLOB, used INTEGER)"
 _EVICT = "DELETE FROM kept WHERE key IN (SELECT key FROM kept ORDER BY used LIMIT (SELECT count(*) / 2 + 1 FROM kept))"
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
-# What the machine is to blame for; whatever else SQLite says means that the file is damaged.
+# Errors that are due to the system; any other error of SQLite means that the file is damaged.
 _ENVIRONMENT = _BUSY | {
     *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM),
     *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOLFS),
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 def cache_folder() -> str:
-    """The folder for it: as the environment says, else where this system keeps what can be made anew."""
+    """Return the folder of the cache: from the environment, or the cache folder of this system."""
     if folder := os.environ.get(VARIABLE):
         return folder
     import platformdirs
@@ -55,10 +55,10 @@ def cache_folder() -> str:
 
 @dataclass(eq=False)
 class Cache:
-    """The cache in a folder, which is made when it is first needed. Never raises: what fails is not kept.
+    """The cache in a folder, which is created on first use. Never raises: after a failure, nothing is stored.
 
-    After `close` it may be used again, so that a process that is forked meanwhile has a connection of its own.
-    `failure` says why it cannot be used, and is "" while it can.
+    It may be used again after `close`, so that a process forked in between gets a connection of its own. `failure` says
+    why it cannot be used, and is "" as long as it can.
     """
 
     folder: str
@@ -66,7 +66,7 @@ class Cache:
     failure: str = ""
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The values that are there for `keys`."""
+        """Return the values of those `keys` that are in the cache."""
         found: dict[bytes, bytes] = {}
         for at in range(0, len(keys), _BATCH):
             some = keys[at : at + _BATCH]
@@ -74,14 +74,14 @@ class Cache:
         return found
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep values under keys."""
+        """Store values, as (key, value)."""
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
             self._attempt(partial(self._insert, stamped))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if connection := self.__dict__.pop("_connection", None):
             with suppress(sqlite3.Error):
                 connection.close()
@@ -91,7 +91,7 @@ class Cache:
         return os.path.join(self.folder, _NAME)
 
     def report(self) -> None:
-        """Say on standard error why it cannot be used, if that is so."""
+        """Print on standard error why the cache cannot be used, if it cannot."""
         if self.failure:
             from linter import output
 
@@ -125,7 +125,7 @@ class Cache:
         return found
 
     def _touch(self, keys: Sequence[tuple[int, bytes]]) -> None:
-        """Note that values were used today, unless another process writes all the time or the disk is full."""
+        """Mark values as used today, unless the file is busy or the disk is full."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("UPDATE kept SET used = ? WHERE key = ?", keys)
@@ -147,7 +147,7 @@ class Cache:
         execute("COMMIT")
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
-        """What `work` gives, or None; a damaged file is replaced, whatever else fails is the end of the cache."""
+        """Return the result of `work`, or None. A damaged file is replaced; after any other error, the cache is off."""
         for attempt in (1, 2):
             if self.failure:
                 break
@@ -163,7 +163,7 @@ class Cache:
         return None
 
     def _remove_damaged(self) -> bool:
-        """Remove the damaged file; whether that was possible."""
+        """Remove the damaged file, and return whether that was possible."""
         try:
             _remove(self.folder, _NAME)
         except OSError as error:
@@ -172,7 +172,7 @@ class Cache:
 
 
 def clear_cache(folder: str) -> int:
-    """Throw the cache in a folder away → the bytes that this gave back. Raises OSError where it must stay."""
+    """Delete the cache in a folder, and return its size in bytes. Raises OSError if it cannot be deleted."""
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
     for name, text in _MARKERS.items():
         with suppress(OSError, ValueError):
@@ -185,7 +185,7 @@ def clear_cache(folder: str) -> int:
 
 
 def _remove(folder: str, name: str) -> int:
-    """Remove a database → its size in bytes. Raises OSError where it must stay."""
+    """Delete a database, and return its size in bytes. Raises OSError if it cannot be deleted."""
     size = 0
     for suffix in _SUFFIXES:
         file = os.path.join(folder, name + suffix)
@@ -196,9 +196,9 @@ def _remove(folder: str, name: str) -> int:
 
 
 def _prepare(folder: str) -> None:
-    """Make the folder and the file, for this user alone.
+    """Create the folder and the file, with access for this user only.
 
-    Raises OSError where that is not possible, and where another user may have written what lies there.
+    Raises OSError if that is not possible, or if another user may have written to existing ones.
     """
     file = os.path.join(folder, _NAME)
     try:
@@ -213,7 +213,7 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Remove what earlier versions kept in a folder, and mark it as a cache if nothing else lies there."""
+    """Delete files of earlier versions from a folder, and mark it as a cache if it has no other files."""
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
@@ -224,14 +224,14 @@ def _mark_folder(folder: str) -> None:
 
 
 def _is_ours(folder: str) -> bool:
-    """Whether a folder holds what copydesk makes there, and nothing else."""
+    """Whether a folder contains only files of copydesk, and at least one."""
     files = (_NAME, *_EARLIER)
     names = os.listdir(folder)
     return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
 
 
 def _check_folder(folder: str) -> None:
-    """Take other users' rights to our folder away. Raises OSError where they may have written into it."""
+    """Remove the access of other users to our folder. Raises OSError if they may have written to it."""
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
         raise OSError("it is not a folder")
@@ -245,7 +245,7 @@ def _check_folder(folder: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    """The same for a file, if it is there."""
+    """Do the same as `_check_folder` for a file, if it exists."""
     try:
         status = os.lstat(file)
     except FileNotFoundError:
@@ -263,7 +263,7 @@ def _check_file(file: str) -> None:
 
 
 def _open(connection: sqlite3.Connection) -> None:
-    """Set a connection up. Raises sqlite3.Error, also where a table is not as this version makes it."""
+    """Set up a connection. Raises sqlite3.Error, also for a table of another format."""
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
@@ -273,7 +273,7 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Do it again while another process sets the file up: SQLite does not wait for that by itself."""
+    """Repeat `work` while another process sets up the file, which SQLite does not wait for."""
     deadline = monotonic() + _TIMEOUT
     while True:
         try:

@@ -1,8 +1,8 @@
-"""Read all rules of a run, from the cache where it has them: what reading their files gives, without their examples.
+"""All rules of a run, from the cache (without their examples) or from their files.
 
-The bytes in the cache are not trusted: the kind of a rule is one of the kinds of check, and its options have
-the types of that kind's fields. Its patterns are not parsed as those of a rule file are (config.rule_file), which
-takes as long as to compile them; only their size is estimated.
+The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
+of that kind. Patterns are not parsed, unlike those of rule files (config/rule_file.py), since this takes as long as
+compiling them; only their size is estimated.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from linter.rule import NO_WORDS, Check, Rule, RuleFix
 _RULES, _ANALYSIS = b"y", b"p"  # suffixes of cache keys: rules, and the analysis of their patterns
 Severity = Literal["error", "warning", "info"]
 
-_LARGEST = 100_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
+_LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 _PART = patterns.lazy_regex(
     r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
 )
@@ -35,7 +35,7 @@ _PART = patterns.lazy_regex(
 class CompiledRules:
     """All rules of the shipped packs and of `folders`, whether they are on or off.
 
-    `digest` stands for all that they depend on; `cache` is None where nothing is kept.
+    `digest` is a digest of everything that they depend on; `cache` is None if nothing is cached.
     """
 
     def __init__(self, folders: Iterable[str | Path], cache: Cache | None, digest: bytes) -> None:
@@ -45,7 +45,7 @@ class CompiledRules:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules, without their examples where the cache has them. Raises BadRule with all mistakes."""
+        """The rules; those from the cache lack their examples. Raises BadRule with all mistakes."""
         known = self._cache.get([self._digest + _RULES, self._digest + _ANALYSIS]) if self._cache else {}
         if data := known.get(self._digest + _ANALYSIS):
             load_analysis(data)
@@ -58,17 +58,17 @@ class CompiledRules:
         return packs.load_packs(self._folders)
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return one of the rules, whatever the config changed in it, with its examples. Raises BadRule."""
+        """Return one of the rules, as changed by the config, with its examples. Raises BadRule."""
         full = self._in_full.get(rule.name) if self.rules and self._from_cache else None
         return replace(rule, bad=full.bad, good=full.good) if full else rule
 
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
-        """The rules as their files have them, by name."""
+        """The rules from their files, by name."""
         return {rule.name: rule for rule in packs.load_packs(self._folders)}
 
     def store(self, cache: Cache, digest: bytes, active: Iterable[Rule]) -> None:
-        """Keep the rules for the next run with the same digest, and what the prefilter needs of the `active` ones."""
+        """Store the rules for the next run with the same digest, and the prefilter data of the `active` ones."""
         if data := new_analysis():
             cache.put([(digest + _ANALYSIS, data)])
         if self._from_files:
@@ -78,7 +78,7 @@ class CompiledRules:
 
 
 class _Row(NamedTuple):
-    """The fields of a rule, and what is known of its check before it is made; `needs` is None where that is nothing."""
+    """The fields of a rule, and the prefilter data of its check (`needs`), or None if unknown."""
 
     pack: str
     id: str
@@ -109,10 +109,10 @@ class _Row(NamedTuple):
 
 
 class StoredRule(Rule):
-    """A rule that comes from bytes. Its check is made when it is first asked for: most are never needed in a run.
+    """A rule from the cache. Its check is created on first use, since most are never needed in a run.
 
-    `given` are the options of its check as JSON has them, `stored` is what it needs (planning.needs) or None. `full`
-    reads the rule of a name from its file, for options that are damaged.
+    `given` are the options of its check as in JSON, and `stored` is its prefilter data or None. `full` reads a rule
+    from its file by its name, in case the options are damaged.
     """
 
     given: Mapping[str, Any]
@@ -128,16 +128,19 @@ class StoredRule(Rule):
 
 
 def pack_rules(rules: Iterable[Rule], active: Iterable[Rule] = ()) -> bytes:
-    """Rules as their files have them, with what those need that are `active`.
+    """Return rules as bytes, with the prefilter data of those that are `active` and not changed by the config.
 
-    Raises TypeError and ValueError for an option that is no plain data.
+    Raises TypeError and ValueError for an option that is not plain data.
     """
-    active_checks = {rule.name: rule.check for rule in active}  # which settings may have changed
+    active_checks = {rule.name: rule.check for rule in active}  # which the config may have changed
     return serialize.dump_json([_row(rule, active=active_checks.get(rule.name) is rule.check) for rule in rules])
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
-    """What `pack` made. Raises ValueError for anything else; `full` reads the rule of a name from its file."""
+    """Return the rules that `pack_rules` was given. Raises ValueError for anything else.
+
+    `full` reads a rule from its file by its name.
+    """
     return tuple(_rule(row, full) for row in serialize.load_json(data, serialize.typed_reader(list[_Row])))
 
 
@@ -149,7 +152,7 @@ def _row(rule: Rule, *, active: bool) -> _Row:
 def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
     if row.kind not in rule_file.check_kinds() or (row.needs and not index.are_sound(row.needs)):
         raise ValueError("no rule")
-    rule = StoredRule.__new__(StoredRule)  # all fields are known, but one
+    rule = StoredRule.__new__(StoredRule)  # without `check`
     fields = rule.__dict__
     fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
     fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
@@ -157,7 +160,7 @@ def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
 
 
 def _check(kind: str, given: Mapping[str, Any]) -> Check:
-    """A check of one of `check_kinds()`. Raises ValueError and TypeError where these are not options of its."""
+    """Return a check of a kind with these options. Raises ValueError and TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
         raise ValueError("too large a pattern")
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
@@ -167,12 +170,12 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a text that may be a pattern is small when its repetitions are written out."""
+    """Whether a text, if it is a pattern, is small enough with its repetitions expanded."""
     return len(pattern) <= _LARGEST and ("{" not in pattern or _size(pattern) <= _LARGEST)
 
 
 def _size(pattern: str) -> int:
-    """About how many parts a pattern has when `{n}` is written out, as `regex` does."""
+    """Return the approximate number of parts of a pattern with `{n}` expanded, as `regex` does."""
     sizes, last = [0], 0
     for part in _PART.finditer(pattern):
         if part["least"]:

@@ -1,4 +1,4 @@
-"""Results of articles, cached by content: what an article is known for is found again where it was moved or copied."""
+"""Results of articles, cached by path and content, and results across the articles of a folder."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult, Reader
 
-BATCH = 500  # articles that are looked up, and results that are written, at once
+BATCH = 500  # articles to look up, or results to write, at once
 _FINDINGS, _FACTS, _ACROSS = b"f", b"a", b"x"  # suffixes of keys; facts are needed less often than findings
-_FOLDER = b"r"  # suffix of the key of a folder
+_FOLDER = b"r"  # suffix of the keys of folders
 Present = Callable[[str, str], bool]
 
 
 @dataclass(eq=False)
 class ResultCache:
-    """The results of one run in a cache, or nothing where `cache` is None.
+    """The cached results of one run; nothing is cached if `cache` is None.
 
-    `across` says that the articles are compared with each other, so that results need their facts.
+    `across` says that the articles are compared with each other, so that results include their facts.
     """
 
     linter: ArticleLinter
     cache: Cache | None
     across: bool
     _keys: dict[str, bytes] = field(default_factory=dict)  # of the articles that were looked up, by path
-    _known: dict[str, Article] = field(default_factory=dict)  # those that were found
+    _known: dict[str, Article] = field(default_factory=dict)  # those of them with a cached result
     _sizes: dict[str, int] = field(default_factory=dict)  # of the articles that were looked up, in bytes
-    _neighbors: list[bytes] = field(default_factory=list)  # keys of articles that are compared with, and not checked
+    _neighbors: list[bytes] = field(default_factory=list)  # keys of articles that are compared but not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
-        """Compare single articles with the others of their folder, if it was checked as a whole with these rules.
+        """Compare single articles with the others in their folder, if it was checked as a whole with these rules.
 
-        The others count as they were then, as far as their files have not changed.
+        Others whose files have changed since then are left out.
         """
         if self.cache is not None:
             files = (os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT)
@@ -63,13 +63,13 @@ class ResultCache:
                 self._keys[one.path] = b""  # the key of nothing
         known: dict[str, ArticleResult] = {}
         for path, value in self._get(_FINDINGS, [one.path for one in articles]).items():
-            with suppress(ValueError):  # a damaged value is as good as none
+            with suppress(ValueError):  # ignore a damaged value
                 known[path] = serialize.load_findings(value, (path,), self._sizes[path])
         self._known |= {one.path: one for one in articles if one.path in known}
         return known, [one for one in articles if one.path not in known]
 
     def store(self, article: Article, data: bytes, result: ArticleResult) -> None:
-        """Store the result of an article with the content `data`, unless it is incomplete."""
+        """Store the result of an article with the content `data`, unless it has problems."""
         if result.problems:
             return
         key = self.linter.key(article, data, across=self.across)
@@ -80,13 +80,13 @@ class ResultCache:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was stored since the last time."""
+        """Write the results stored since the last flush."""
         if self.cache and self._new:
             self.cache.put(self._new)
             self._new.clear()
 
     def close(self) -> None:
-        """Store the rules of the linter, and let go of the file of the cache; it is opened again where it is needed."""
+        """Store the rules of the linter, and close the file of the cache; it is reopened when needed."""
         if self.cache:
             self.linter.store_rules(self.cache)
             self.cache.close()
@@ -113,7 +113,7 @@ class ResultCache:
         return facts, missing
 
     def lookup_across(self, present: Present) -> ArticleResult | None:
-        """Return the result across articles, if all are known and `present` answers as it did then."""
+        """Return the result across articles if all are known and the addresses in it lead to files as before."""
         if len(self._known) < len(self._keys) or self.cache is None:
             return None
         key = self._across_key()
@@ -126,7 +126,10 @@ class ResultCache:
         return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
     def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
-        """Store the result across articles, if the result of each is stored as it was looked up."""
+        """Store the result across articles if the result of every article is stored.
+
+        `answers` say of each (path, address) that it depends on whether the address leads to a file.
+        """
         if self.cache is None or result.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
@@ -138,7 +141,7 @@ class ResultCache:
             _store_folders(self.cache, self.linter.digest, found.folders, list(files))
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
-        """The facts of an article; None for a damaged value."""
+        """Return the facts of an article, or None for a damaged value."""
         try:
             return serialize.load_facts(value, self._fact_readers)
         except ValueError:
@@ -146,11 +149,11 @@ class ResultCache:
 
     @cached_property
     def _fact_readers(self) -> dict[str, Reader]:
-        """What reads facts, by the name of the rule."""
+        """The readers of facts, by the name of the rule."""
         return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.across_rules}  # type: ignore[union-attr]
 
     def _get(self, suffix: bytes, paths: Sequence[str]) -> dict[str, bytes]:
-        """The values of one kind for articles, by their paths."""
+        """Return the cached values with a key suffix for articles, by their paths."""
         found = self.cache.get([self._keys[path] + suffix for path in paths]) if self.cache else {}
         wanted = ((path, self._keys[path] + suffix) for path in paths)
         return {path: found[key] for path, key in wanted if key in found}
@@ -159,12 +162,12 @@ class ResultCache:
         hasher = blake2b(key=self.linter.digest, digest_size=SIZE)
         for path in sorted(self._keys):
             hasher.update(self._keys[path])
-        hasher.update(b"".join((b"\0", *self._neighbors)))  # what they are compared with
+        hasher.update(b"".join((b"\0", *self._neighbors)))
         return hasher.digest() + _ACROSS
 
 
 class _KnownArticle(NamedTuple):
-    """An article of a folder: its file as an absolute path, its size and time of change then, its key in the cache."""
+    """An article of a folder: the absolute path of its file, its size and modification time, and its cache key."""
 
     file: str
     size: int
@@ -173,7 +176,7 @@ class _KnownArticle(NamedTuple):
 
 
 def _store_folders(cache: Cache, digest: bytes, folders: Iterable[str], keys: Sequence[tuple[str, bytes]]) -> None:
-    """Store which articles lie in `folders` (absolute paths): (file as an absolute path, key) of each."""
+    """Store which articles are in `folders` (absolute paths); `keys` has the absolute path and key of each article."""
     lines = [line for file, key in keys if (line := _line(file, key))]
     cache.put(
         (_key(digest, folder), serialize.dump_json([line for line in lines if _is_in(line.file, folder)]))
@@ -184,7 +187,7 @@ def _store_folders(cache: Cache, digest: bytes, folders: Iterable[str], keys: Se
 def _neighbors(cache: Cache, digest: bytes, files: Iterable[str]) -> list[bytes] | None:
     """Return the keys of the unchanged articles around `files` (absolute paths), without these.
 
-    None where no folder that holds one of the files is known.
+    Return None if no folder around the files is known.
     """
     named = set(files)
     known = cache.get([_key(digest, folder) for folder in {above for file in named for above in _above(file)}])
@@ -196,13 +199,13 @@ def _neighbors(cache: Cache, digest: bytes, files: Iterable[str]) -> list[bytes]
 
 
 def _key(digest: bytes, folder: str) -> bytes:
-    """The key of a folder, as seen from this working folder: paths in findings are relative to it."""
+    """Return the key of a folder, for this working folder: paths in findings are relative to it."""
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
     return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
 
 
 def _lines(value: bytes) -> list[_KnownArticle] | None:
-    """The articles of a folder; None for a damaged value."""
+    """Return the articles of a folder, or None for a damaged value."""
     try:
         return serialize.load_json(value, serialize.typed_reader(list[_KnownArticle]))  # type: ignore[no-any-return]
     except ValueError:

@@ -1,5 +1,6 @@
-"""Run a linter over many articles: look up, check, store, check across articles. The result is the same in any number
-of processes.
+"""Run a linter over many articles: look up, check, store, check across articles.
+
+The result does not depend on the number of processes.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from linter.rule import ArticleFacts
     from linter.workers import Chunk, Done, Work
 
-_SMALL = 2_000_000  # bytes in all that are checked before further processes would be of use
-_EFFORT = 2_000  # bytes of text that are as much work as opening a file
-_PORTIONS = 8  # chunks a process, so that none waits long for the last one
-_LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
+_SMALL = 2_000_000  # total bytes; fewer are checked in one process, since starting more takes longer
+_EFFORT = 2_000  # bytes of text that take as long as opening a file
+_PORTIONS = 8  # chunks per process, so that none waits long for the last chunk
+_LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
 _NO_MEMORY = "there is not enough memory to check this article"
 
 OnProgress = Callable[[int], None]
@@ -44,12 +45,12 @@ def run(
     cache: Cache | None = None,
     on_findings: OnFindings | None = None,
 ) -> Result:
-    """Check the articles that were found, in `jobs` processes (None: as many as help), but for those in `cache`.
+    """Check the articles in `found` that `cache` has no results for, in `jobs` processes (None: automatic).
 
-    `on_progress` is called with the number of articles that are newly done, now and then with 0. `on_findings` is
-    called with the findings of one article after the other, then with those across articles. An article that cannot be
-    checked becomes a problem and never stops the others. Rules that compare articles run where a folder was named, or
-    where the cache still knows one around the files: what is true of these alone need not be true of their folder.
+    `on_progress` is called with the number of newly checked articles, and regularly with 0. `on_findings` is called
+    with the findings of one article after the other, then with those across articles. An article that cannot be checked
+    becomes a problem and does not stop the others. Rules that compare articles run only if a folder was given, or if
+    the cache has the folder around the given files.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -97,7 +98,7 @@ def _check_articles(
         unknown += missing
         for path, result in known.items():
             yield result, [path]
-    here = [article for article in articles if article.file == STANDARD_INPUT]  # only this process can read it
+    here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
     jobs = _jobs(unknown) if jobs is None else jobs
     chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
@@ -113,9 +114,9 @@ def _check_articles(
 
 
 def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Check one article and store its result; an error of ours becomes a problem of that article alone.
+    """Check one article and store its result; an internal error becomes a problem of the article.
 
-    Standard input is not compared with the articles of a folder, in which the same text may lie too.
+    Standard input is not compared with the articles of a folder, which may contain the same text.
     """
     try:
         if results.cache is None or article.file == STANDARD_INPUT:
@@ -144,7 +145,7 @@ def _failed(article: Article, error: Exception) -> ArticleResult:
 def _check_across(
     found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """Run the rules that compare the articles of a folder; articles with findings are read again for that."""
+    """Run the rules that compare the articles of a folder. Articles with matches are read again for their findings."""
     total = ArticleResult([], [], [], [])
     if not results.across:
         return total
@@ -172,7 +173,7 @@ def _check_across(
 def _match_across(
     linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Match the facts of all articles, the cached ones too, by path of the article."""
+    """Return the matches in all articles, by path: `facts` are those of newly checked ones, the others are cached."""
     from linter import engine
 
     def cached(*, fresh: bool = False) -> list[ArticleFacts]:
@@ -199,7 +200,7 @@ def _jobs(articles: Sequence[Article]) -> int:
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
-    """The articles in chunks of about equal work, the largest first, or `in_order` as they are."""
+    """Return the articles in chunks of about equal work, the largest first, or `in_order`."""
     efforts = [(article.size + _EFFORT, article) for article in articles]
     if not in_order:
         efforts.sort(reverse=True)
@@ -218,6 +219,7 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 def _in_processes(
     chunks: list[Chunk], linter: ArticleLinter, results: ResultCache, jobs: int, on_progress: OnProgress
 ) -> Generator[tuple[ArticleResult, list[str]]]:
+    """Check chunks in worker processes, and yield their results as they arrive, each with the paths of its articles."""
     from linter import workers
 
     fork = workers.can_fork()
@@ -240,12 +242,12 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 
 
 def _spawned(linter: ArticleLinter, folder: str | None, across: bool) -> Work:
-    """The work of a process that shares nothing with the one that started it."""
+    """Return the function that checks chunks in a spawned process, which shares nothing with this one."""
     return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
 
 
 def _work(linter: ArticleLinter, results: ResultCache) -> Work:
-    """Return the function that checks chunks: the reason why the cache fails, or nothing, U+0000, and the results."""
+    """Return the function that checks chunks. It returns the failure of the cache or "", U+0000, and packed results."""
 
     def work(chunk: Chunk) -> bytes:
         total = ArticleResult([], [], [], [])
@@ -259,7 +261,7 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
 
 
 class _InOrder:
-    """Passes findings to `on_findings` in the order of the articles, as soon as those before an article are done."""
+    """Passes findings to `on_findings` in the order of the articles, as soon as all articles before are checked."""
 
     def __init__(self, paths: Iterable[str], on_findings: OnFindings) -> None:
         self._waiting = deque(paths)
@@ -267,7 +269,7 @@ class _InOrder:
         self._done: dict[str, list[Finding]] = {}
 
     def add(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
-        """Add the findings of articles that are done."""
+        """Add the findings of checked articles."""
         self._done |= {path: [] for path in paths}
         for finding in findings:
             self._done.setdefault(finding.path, []).append(finding)

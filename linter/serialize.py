@@ -1,7 +1,7 @@
-"""Findings, problems and facts as bytes and back: `pack…` for a pipe between processes, `dump…` for the cache.
+"""Results as bytes and back: `pack…` for pipes between processes, `dump…` for the cache, which is not trusted.
 
-What comes out of the cache is checked, since another program may have written it: every `load…` raises ValueError for
-what its `dump…` cannot have made.
+Every `load…` checks the types of values and raises ValueError for bytes that its `dump…` cannot have made, so that a
+forged cache can contain data alone.
 """
 
 from __future__ import annotations
@@ -17,9 +17,18 @@ from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_orig
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
 
+try:
+    from _json import make_scanner  # importing `json` compiles patterns that only its Python code needs: 4 ms
+except ImportError:  # a Python without this module
+    from json.scanner import make_scanner
+
+Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
+Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
+
 _FIX = Finding._fields.index("fix")
-_NOTHING = b"[[],[]]"
-Question = tuple[str, str, bool]  # an article's path, an address in it, and whether that leads to a file
+_NO_FINDINGS = b"[[],[]]"
+_SCALARS = frozenset({str, int, bool, float, NoneType})
+_ANYTHING = (str, int, bool, float, NoneType, list, dict)
 
 
 class ArticleResult(NamedTuple):
@@ -31,7 +40,7 @@ class ArticleResult(NamedTuple):
     suppressed: list[SuppressedFinding]
 
     def add(self, other: ArticleResult) -> None:
-        """Add what another result has."""
+        """Add the content of another result."""
         self.findings.extend(other.findings)
         self.problems.extend(other.problems)
         self.facts.extend(other.facts)
@@ -39,7 +48,7 @@ class ArticleResult(NamedTuple):
 
 
 def pack_result(result: ArticleResult) -> bytes:
-    """A result as bytes for another process of this run: `unpack_result` trusts them."""
+    """Return a result as bytes for another process of this run; `unpack_result` trusts them."""
     findings, problems, collected, suppressed = result
     facts = [(*each[:-1], [*map(tuple, each.facts)]) for each in collected]
     return marshal.dumps(
@@ -48,7 +57,7 @@ def pack_result(result: ArticleResult) -> bytes:
 
 
 def unpack_result(data: bytes) -> ArticleResult:
-    """What `pack_result` made."""
+    """Return the result that `pack_result` was given."""
     findings, problems, collected, suppressed = marshal.loads(data)
     facts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, own))) for path, rule, length, own in collected]
     return ArticleResult(
@@ -60,13 +69,16 @@ def unpack_result(data: bytes) -> ArticleResult:
 
 
 def dump_findings(result: ArticleResult) -> bytes:
-    """The findings and suppressed findings of a result, without its facts and problems."""
+    """Return the findings and suppressed findings of a result as bytes, without its facts and problems."""
     return dump_json((result.findings, result.suppressed))
 
 
 def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
-    """What `dump_found` made, for articles of these `paths`; `size` is the length of the only one in bytes."""
-    if data == _NOTHING:  # as of most articles
+    """Return the result that `dump_findings` was given, for articles at `paths`.
+
+    `size` is the length of the article in bytes, if there is only one.
+    """
+    if data == _NO_FINDINGS:  # as for most articles
         return ArticleResult([], [], [], [])
     findings, suppressed = load_json(data, _findings_reader())
     _validate(findings, suppressed, paths, size)
@@ -74,27 +86,27 @@ def load_findings(data: bytes, paths: Collection[str], size: int | None = None) 
 
 
 def dump_facts(collected: Iterable[ArticleFacts]) -> bytes:
-    """What articles tell for a look across their folder."""
+    """Return the facts of articles as bytes."""
     return dump_json([*collected])
 
 
 def load_facts(data: bytes, readers: Mapping[str, Reader]) -> list[ArticleFacts]:
-    """What `dump_facts` made; `readers` has what reads the facts of a rule (`fact_reader`), by its name."""
+    """Return the facts that `dump_facts` was given; `readers` has the `fact_reader` of each rule, by its name."""
     return [_article_facts(*row, readers=readers) for row in load_json(data, _facts_reader())]
 
 
 def fact_reader(data: object) -> Reader:
-    """What reads the facts of one article, whose data are of this type."""
+    """Return a reader of the facts of one article, whose data have the type `data`."""
     return row_reader(tuple, Fact._make, int, int, data)
 
 
-def dump_across(result: ArticleResult, answers: Iterable[Question]) -> bytes:
-    """What was found across articles, and the answers about files that it depends on."""
+def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
+    """Return a result across articles as bytes, with the answers about files that it depends on."""
     return dump_json(([*answers], result.findings, result.suppressed))
 
 
-def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Question]]:
-    """What `dump_across` made, for articles of these `paths`."""
+def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer]]:
+    """Return the result and the answers that `dump_across` was given, for articles at `paths`."""
     answers, findings, suppressed = load_json(data, _across_reader())
     _validate(findings, suppressed, paths, None)
     return ArticleResult(findings, [], [], suppressed), answers
@@ -112,13 +124,16 @@ def _facts_reader() -> Reader:
 
 @cache
 def _across_reader() -> Reader:
-    return typed_reader(tuple[list[Question], list[Finding], list[SuppressedFinding]])
+    return typed_reader(tuple[list[Answer], list[Finding], list[SuppressedFinding]])
 
 
 def _validate(
     findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
 ) -> None:
-    """Raise ValueError unless all of them can be those of these articles. No text has more code points than bytes."""
+    """Raise ValueError for findings that the articles at `paths` cannot have.
+
+    `size` is the length of the article in bytes, if known; its text has at most as many code points.
+    """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
         if (
@@ -139,7 +154,7 @@ def _validate(
 
 def _article_facts(path: str, rule: str, length: int, facts: object, *, readers: Mapping[str, Reader]) -> ArticleFacts:
     if rule not in readers:
-        raise ValueError("a rule that tells nothing")
+        raise ValueError("a rule without facts")
     read = readers[rule](facts)
     for start, end, _ in read:
         if not 0 <= start <= end <= length:
@@ -162,24 +177,12 @@ def _finding(row: Iterable[Any]) -> Finding:
     return finding._replace(fix=Fix(safe, tuple(starmap(Edit, edits))))
 
 
-# Values as JSON and back. What is read is checked against a Python type, so that a forged file can hold data alone.
-
-try:
-    from _json import make_scanner  # `json` compiles patterns that only its own code in Python needs: 4 ms
-except ImportError:  # a Python that has no such module
-    from json.scanner import make_scanner
-
-Reader = Callable[[Any], Any]  # takes a value as JSON has it; raises ValueError where it has another type
-_SCALARS = frozenset({str, int, bool, float, NoneType})
-_ANYTHING = (str, int, bool, float, NoneType, list, dict)
-
-
 def _refuse(value: object) -> NoReturn:
     raise ValueError(f"a value has another type: {type(value).__name__}")
 
 
 class _Options:
-    """What a scanner asks of a decoder."""
+    """The attributes of a decoder that a scanner uses."""
 
     strict = True
     parse_float, parse_int, parse_constant = float, int, staticmethod(_refuse)
@@ -190,9 +193,9 @@ _scan = make_scanner(_Options)  # type: ignore[arg-type]
 
 
 def dump_json(value: object) -> bytes:
-    """Plain data as JSON in ASCII. Raises TypeError and ValueError for what `loads` could not read.
+    """Return plain data as JSON in ASCII. Raises TypeError and ValueError for anything else.
 
-    Plain data: texts, numbers, bytes, None, and tuples, lists, frozen sets and mappings of them.
+    Plain data are texts, numbers, bytes, None, and tuples, lists, frozen sets and mappings of them.
     """
     import json
 
@@ -200,7 +203,7 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """What `dumps` was given, as `read` makes it. Raises ValueError for anything else."""
+    """Return the value that `dump_json` was given, converted by `read`. Raises ValueError for anything else."""
     text = data.decode("ascii")
     try:
         value, end = _scan(text, 0)
@@ -213,10 +216,10 @@ def load_json(data: bytes, read: Reader) -> Any:
 
 @lru_cache(256)
 def typed_reader(type_: Any) -> Reader:
-    """What reads values of a type.
+    """Return a reader of values of a type.
 
-    Types: str, int, bool, float, bytes, literals of texts, unions of None and one other type, NamedTuples, and
-    list, tuple, frozenset and Mapping of these; object is any value, as JSON has it.
+    Types are str, int, bool, float, bytes, literals of texts, unions of None and one other type, NamedTuples, and
+    list, tuple, frozenset and Mapping of these; object is any JSON value.
     """
     origin, args = get_origin(type_), get_args(type_)
     if type_ is object:
@@ -242,7 +245,7 @@ def typed_reader(type_: Any) -> Reader:
 
 
 def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: Any) -> Reader:
-    """What reads a list, as `many`, of lists, as `one`, that have one value of each type."""
+    """Return a reader of a list of lists with one value of each type; `one` converts each list, `many` all of them."""
     read = _row_of_types(one, types)
 
     def read_rows(value: Any) -> Any:
@@ -252,7 +255,7 @@ def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: An
 
 
 def _plain(value: object) -> object:
-    """What JSON has no form for."""
+    """Return the JSON form of a value that JSON does not support."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
     if isinstance(value, frozenset):
@@ -271,7 +274,10 @@ def _dict(value: Any) -> dict[Any, Any]:
 
 
 def _many(make: Callable[[Any], Any], item: Any) -> Reader:
-    """What reads a list of any length; one look at the types of all items is several times faster than one at each."""
+    """Return a reader of a list of any length.
+
+    Checking the types of all items at once is several times faster than checking each.
+    """
     only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
 
     def read_all(value: Any) -> Any:
@@ -285,7 +291,7 @@ def _many(make: Callable[[Any], Any], item: Any) -> Reader:
 
 
 def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
-    """What reads a list that has one item for each of the types; as fast, by the same trick."""
+    """Return a reader of a list with one item of each type, as fast as `_many`."""
     shapes = frozenset(product(*map(_in_json, types)))
     deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]  # None is as it is
 
@@ -301,7 +307,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """The types that values of a type have in JSON."""
+    """Return the types that values of a type have in JSON."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING
@@ -315,7 +321,7 @@ def _in_json(type_: Any) -> tuple[type, ...]:
 
 
 def _is_flat(type_: Any) -> bool:
-    """Whether its values are in JSON as they are."""
+    """Whether values of a type are the same in JSON."""
     if get_origin(type_) in (Union, UnionType):
         return all(map(_is_flat, get_args(type_)))
     return type_ is object or type_ in _SCALARS

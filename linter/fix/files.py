@@ -1,4 +1,4 @@
-"""Findings of many articles → what these would be with their mistakes mended. Writes nothing."""
+"""Fix articles and the config: new contents, atomic replacement of files, and diffs."""
 
 from __future__ import annotations
 
@@ -27,12 +27,35 @@ from linter.output import without_command
 from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 _LOST = "not all of its bytes could be written again as they are"
 _UNSURE = "mended, it would be taken for one in another encoding; save it as UTF-8 first"
+_PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files before they replace old ones
+_STALE = 3600  # seconds after which a new file is a leftover, on systems without locks; writing takes moments
+_CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
+_UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
+_NO_END = "\\ No newline at end of file\n"
+_SGR = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}  # colors of git (ECMA-48, 8.3.117)
+
+
+class NotFixed(Exception):
+    """The file cannot be fixed; the message says why, as the end of a sentence about it."""
+
+
+class FileContent(NamedTuple):
+    """The content of a file, its mode, and its state when it was read."""
+
+    data: bytes
+    mode: int
+    state: tuple[int, ...]
 
 
 class ArticleFix(NamedTuple):
-    """An article, what stands in its file, and what would; `before` is its text, `fixed` what became of it."""
+    """The fix of an article: the `old` content and the new `data` of its file, the text `before`, and the `fixed` one."""
 
     article: Article
     old: FileContent
@@ -41,7 +64,7 @@ class ArticleFix(NamedTuple):
     data: bytes
 
     def write(self) -> None:
-        """Put the mended article in the place of the old one. Raises OSError and LeftAlone."""
+        """Replace the file with the fixed content. Raises OSError and NotFixed."""
         if self.data != self.old.data:
             replace_file(self.article.file, self.old, self.data)
 
@@ -49,10 +72,10 @@ class ArticleFix(NamedTuple):
 def fix_articles(
     articles: Iterable[Article], found: Iterable[Finding], linter: ArticleLinter, *, unsafe: bool, notes: bool = True
 ) -> Iterator[ArticleFix | Problem]:
-    """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
+    """Yield the fixes of articles with fixable findings in `found`, in order, or problems for articles left alone.
 
-    Nothing else is mended than what was found, and what that brings to light; no note without `notes`. What is not
-    text is a problem even where nothing was found: rules that find it may be off.
+    Only these findings are fixed, and those that appear through the fixes; notes only with `notes`. A file that is not
+    text is a problem even without findings, since the rule that reports it may be off.
     """
     by_path = defaultdict(list)
     for finding in found:
@@ -71,7 +94,7 @@ def fix_articles(
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
-    """The file of the settings without what is idle in it, where that was found and its lines can go."""
+    """Yield the fix of the config file that deletes unused suppressions in `found`, or a problem."""
     path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
@@ -91,9 +114,9 @@ def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[Arti
 def fix_article(
     article: Article, old: FileContent, linter: ArticleLinter, found: Collection[Finding], *, unsafe: bool, notes: bool
 ) -> ArticleFix:
-    """An article as it is and as it would be; nothing is mended but what was `found`, and what that brings to light.
+    """Return the fix of an article for the findings in `found`, and those that appear through the fixes.
 
-    Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
+    Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not text.
     """
     source = linter.source(article, old.data)
     if _encode(source) != old.data:
@@ -120,7 +143,7 @@ def _content(article: Article) -> FileContent:
 
 
 def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
-    """The problem with rules that do not come to rest."""
+    """Yield a problem for rules whose fixes repeat endlessly or undo each other."""
     rules = change.fixed.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} do not come to an end; nothing of it was mended")
@@ -130,7 +153,10 @@ def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
 
 
 def _extra_and_protected(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[edits.Place]]:
-    """What was found beside an article's `own` findings, across its folder; and of those what is not to be mended."""
+    """Return the findings in `found` from across the folder, and the places of `own` findings that are not in `found`.
+
+    The latter must not be fixed.
+    """
     known = {(finding.rule, finding.start, finding.end) for finding in found}
     protected = [(rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known]
     keys = set(map(_key, own))
@@ -142,38 +168,15 @@ def _key(finding: Finding) -> tuple[str, int, int]:
 
 
 def _encode(source: Source) -> bytes:
+    """Return the bytes of a source, or none if its text cannot be encoded."""
     try:
         return source.to_bytes()
     except UnicodeError:
         return b""
 
 
-# A file → the same file with other content, whole at any moment, or left alone with a reason.
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-_PREFIX, _SUFFIX = ".copydesk-", ".new"
-_STALE = 3600  # seconds, for systems where locks do not tell whether a new file is in use; to write one takes moments
-_CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures, which other content does not have
-
-
-class NotFixed(Exception):
-    """The file is not to be written; the message says why, as the end of a sentence about it."""
-
-
-class FileContent(NamedTuple):
-    """What stands in a file, and the mode and the state in which the file was when it was read."""
-
-    data: bytes
-    mode: int
-    state: tuple[int, ...]
-
-
 def read_file(file: str) -> FileContent:
-    """What stands in a file that may be written later. Raises OSError, and LeftAlone where it may not."""
+    """Return the content of a file to be replaced later. Raises OSError, and NotFixed if it must not be replaced."""
     with open_regular(file) as opened:
         status = os.fstat(opened.fileno())
         data = opened.read()
@@ -182,11 +185,11 @@ def read_file(file: str) -> FileContent:
 
 
 def replace_file(file: str, old: FileContent, data: bytes) -> None:
-    """Put `data` in the place of `old`, so that whoever looks sees the one or the other, never a part.
+    """Replace a file atomically: other programs see the `old` content or the new `data`, never a part.
 
-    Mode, owner, group, and on Linux extended attributes and ACLs stay. The new content is on the disk before the name
-    of the file stands for it. Raises OSError, and LeftAlone where the file is no longer as it was read, or could not
-    be replaced without losing any of these.
+    Mode, owner, group, and on Linux extended attributes and ACLs stay the same. The new content is on the disk before
+    the file is replaced. Raises OSError, and NotFixed if the file has changed since it was read, or would lose any of
+    these.
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
@@ -201,9 +204,9 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             os.fsync(opened.fileno())
             if read_file(file) != old:
                 raise NotFixed("it was changed meanwhile")
-            if fcntl:  # the lock holds until the file has its name
+            if fcntl:  # while the lock is held
                 os.replace(new, file)
-        if not fcntl:  # Windows moves no file that is open
+        if not fcntl:  # Windows cannot move an open file
             os.replace(new, file)
     except BaseException:
         with suppress(OSError):
@@ -213,7 +216,7 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
-    """Raises LeftAlone for what a new file in its place would change: links, and what nobody may write."""
+    """Raise NotFixed for files that a new file must not replace: links, and read-only or changed files."""
     status = os.lstat(file)
     if stat.S_ISLNK(status.st_mode):
         raise NotFixed(f"it is a link to {os.readlink(file)}")
@@ -235,25 +238,25 @@ def _state(status: os.stat_result) -> tuple[int, ...]:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """A new file with a lock that says that it is in use → (descriptor, path)."""
+    """Create a new file with a lock that marks it as in use, and return (descriptor, path)."""
     while True:
         handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
         try:
             if not fcntl:
                 return handle, new
-            with suppress(OSError):  # some file systems have no locks; there no file is taken for a stale one
+            with suppress(OSError):  # some file systems have no locks; no file there is regarded as stale
                 fcntl.flock(handle, fcntl.LOCK_EX)
             if os.fstat(handle).st_nlink:
                 return handle, new
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # another run has removed it before it was locked
+        os.close(handle)  # another run has removed it before it was locked: try again
 
 
-@lru_cache(maxsize=1000)  # a run writes many files in a folder, and looks for stale ones once
+@lru_cache(maxsize=1000)  # a run writes many files in a folder, and removes stale ones once
 def _remove_stale(folder: str) -> None:
-    """Remove new files that a killed run has left in a folder; those in use and those of other users stay."""
+    """Delete new files that a killed run has left in a folder, unless they are in use or belong to other users."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
@@ -279,7 +282,7 @@ def _remove_if_stale(entry: os.DirEntry[str]) -> None:
 
 
 def _keep_owner(new: int, old: os.stat_result) -> None:
-    """Give a new file the owner and group of the old one. Raises LeftAlone where only the superuser may."""
+    """Give a new file the owner and group of the old one. Raises NotFixed if this user may not do that."""
     if not hasattr(os, "fchown"):
         return
     with suppress(OSError):
@@ -290,7 +293,7 @@ def _keep_owner(new: int, old: os.stat_result) -> None:
 
 
 def _keep_attributes(new: int, file: str) -> None:
-    """Give a new file the extended attributes of the old one, ACLs among them, and no others. Raises LeftAlone."""
+    """Give a new file exactly the extended attributes of the old one, including ACLs. Raises NotFixed."""
     if not hasattr(os, "listxattr"):  # macOS and Windows
         return
     old, given = _attributes(file), _attributes(new)
@@ -299,14 +302,14 @@ def _keep_attributes(new: int, file: str) -> None:
             try:
                 if name in old:
                     os.setxattr(new, name, old[name])
-                else:  # an ACL that the folder gives to what is new in it
+                else:  # an ACL that new files inherit from the folder
                     os.removexattr(new, name)
             except OSError as error:
                 raise NotFixed(f"its attribute {name} cannot be kept: {error.strerror}") from None
 
 
 def _attributes(file: str | int) -> dict[str, bytes]:
-    """The extended attributes of a file; none where the file system has none."""
+    """Return the extended attributes of a file, or none if the file system does not support them."""
     try:
         return {name: os.getxattr(file, name) for name in os.listxattr(file)}
     except OSError as error:
@@ -316,7 +319,7 @@ def _attributes(file: str | int) -> dict[str, bytes]:
 
 
 def _sync_folder(folder: str) -> None:
-    """See the new name to the disk, where folders can be told so."""
+    """Flush a folder to the disk, if the system supports that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -325,19 +328,11 @@ def _sync_folder(folder: str) -> None:
             os.close(handle)
 
 
-# Two texts of one article as a unified diff.
-
-# SGR parameters (ECMA-48, 8.3.117), as git uses them.
-_SGR = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
-_UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
-_NO_END = "\\ No newline at end of file\n"
-
-
 def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: bool = False) -> str:
-    """What turns `old` into `new`; "" where they are the same.
+    """Return the unified diff between two texts of an article, or "" if they are equal.
 
-    The lines are those of the texts, for `git apply`. With `shown` they are for a terminal or a log: control characters
-    are visible, no line is a command of a CI server, and `color` may be on.
+    The diff is for `git apply`. With `shown` it is for a terminal or a log: control characters are made visible, lines
+    that are commands of a CI server are disarmed, and `color` is possible.
     """
     before, after = (_quoted(f"{side}/{path.lstrip('/')}") for side in "ab")
     lines = difflib.unified_diff(_lines(old), _lines(new), before, after)
@@ -345,7 +340,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """The name of a file as git quotes it where it holds a line end, which would start another line of the patch."""
+    """Return the name of a file, quoted as by git if it contains characters such as line ends."""
     if not _UNQUOTED.search(name):
         return name
     return f'"{_UNQUOTED.sub(_octal, name)}"'
@@ -356,7 +351,7 @@ def _octal(character: re.Match[str]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text with their ends, which are those of a source and no others."""
+    """Return the lines of a text with their ends, which are those of a source."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 
