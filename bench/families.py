@@ -1,6 +1,6 @@
-"""Articles of one generated kind and any length: runs of one character, repeated pieces, and constructs left open.
+"""Generated articles of any length: runs of one character, repeated pieces, nested and unclosed constructs.
 
-A family is a piece that is repeated in a place: `piece` is what repeats, `place` says where rules meet it.
+A family is a piece that is repeated in a place, such as a heading or a link.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ CHARACTERS = {
     "mojibake": "Ã©",
 }
 
-# Two characters or a short piece in turn; “¦” stands between two of them.
+# Short pieces, separated by “¦”.
 PIECES = (
     "\r\n¦\n\n¦ \n¦\n ¦\t ¦\u00a0 ¦  \n¦a\n¦a\n\n¦A\n\n¦.\n\n¦a  \n¦\\\n¦. ¦! ¦? ¦… ¦, ¦: ¦; ¦) ¦( ¦- ¦– ¦— ¦| ¦· ¦"
     "” ¦“ ¦' ¦’ ¦a ¦A ¦a. ¦A. ¦a, ¦a.b¦A.¦a.¦a,¦a-¦a_¦a'¦a’¦aA¦Aa ¦Aa¦1 ¦1.¦1,¦1-¦a1¦é ¦中 ¦中。¦a\u0301¦\u0301 ¦AB ¦"
@@ -129,7 +129,7 @@ PIECES = (
 
 
 class Place(NamedTuple):
-    """Where a piece stands: `before` and `after` are the article around it, of one `kind`; `quote` may not occur."""
+    """A place for a piece: the text of an article of a `kind` before and after it."""
 
     name: str
     kind: str
@@ -185,7 +185,7 @@ PLACES = (
 )
 
 
-MAIN = frozenset(  # where every piece is tried, not each character alone
+MAIN = frozenset(  # places for all pieces; the others are for single characters
     {"alone", "sentence", "heading", "quoted title", "link address", "html alone", "html paragraph", "text alone"}
 )
 
@@ -200,12 +200,12 @@ class Family(NamedTuple):
     after: str
 
     def text(self, size: int) -> str:
-        """An article of about `size` code points."""
+        """Return an article of about `size` code points."""
         return self.before + self.piece * max(1, size // len(self.piece)) + self.after
 
 
 class Nesting(NamedTuple):
-    """A family whose piece has a counterpart on the other side, or grows with its number."""
+    """A family of nested pieces: openers, and as many closers."""
 
     name: str
     kind: str
@@ -220,7 +220,7 @@ class Nesting(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A family whose piece holds a number that differs each time, written {}."""
+    """A family whose piece contains a running number, written {}."""
 
     name: str
     kind: str
@@ -234,7 +234,7 @@ class Numbered(NamedTuple):
 
 
 class Indented(NamedTuple):
-    """A family whose lines are indented deeper and deeper, so that a text of n lines has n² spaces."""
+    """A family of lines with increasing indentation, so that n lines have n² spaces."""
 
     name: str
     kind: str
@@ -383,7 +383,7 @@ _TOML = (
 
 
 def all_families() -> Iterator[Article]:
-    """All families."""
+    """Yield all families."""
     pieces = dict(CHARACTERS)
     pieces |= {repr(piece): piece for piece in PIECES}
     for place in PLACES:

@@ -31,15 +31,15 @@ from linter.source import Source
 from linter.suppressions.filtering import SuppressionFilter
 from linter.text import language
 
-MOST = 1.2  # exponent
-SIZES = 32_000  # code points of the largest article,
+MAX_EXPONENT = 1.2
+SIZE = 32_000  # code points of the largest article,
 LARGE = 2_000_000  # and with --large
-SURELY = 1.1  # exponent of a single measurement that needs no other
-STEPS = (8, 4, 2, 1)  # the largest size is divided by these
-FLOOR = 0.05  # seconds; what takes less at the largest size is not judged
+CLEAR_EXPONENT = 1.1  # below this, one measurement is enough
+STEPS = (8, 4, 2, 1)  # divisors of the largest size
+FLOOR = 0.05  # seconds at the largest size; faster families are not measured again
 LIMIT = 20.0  # seconds that one article may take
 TIMES = 3
-SHARE = 0.05  # of the time; what takes less is not named
+SHARE = 0.05  # of the time; rules and stages below this are not named
 
 RULES = packs.shipped_rules()
 ACROSS = across_rules(RULES)
@@ -48,11 +48,11 @@ SUPPRESSIONS = SuppressionFilter(RULES)
 
 
 class TooLong(BaseException):
-    """An article took more than LIMIT. No `except Exception` may catch it."""
+    """An article took longer than LIMIT. Not an Exception, so that `except Exception` does not catch it."""
 
 
 class Growth(NamedTuple):
-    """The exponent of a family, its seconds at the largest size, and what is responsible, one text each."""
+    """The exponent of a family, its seconds at the largest size, and the rules and stages responsible."""
 
     family: str
     exponent: float
@@ -66,12 +66,12 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only families that have these words in their names")
     options = parser.parse_args()
     gc.set_threshold(GARBAGE)  # as the command does
-    size = LARGE if options.large else SIZES
+    size = LARGE if options.large else SIZE
     chosen = [family for family in families.all_families() if all(word in family.name for word in options.words)]
     for kind in readers.KINDS:
         lint(_WARM, kind)
     gc.collect()
-    gc.freeze()  # what is made once need not be looked at again
+    gc.freeze()  # exclude objects that are created once from garbage collection
     found = 0
     for number, family in enumerate(chosen, 1):
         if sys.stderr.isatty():
@@ -80,7 +80,7 @@ def main() -> int:
             found += 1
             blame = "; ".join(growth.responsible) or "nothing in particular"
             print(f"{growth.exponent:.2f}  {growth.seconds:.2f} s  {growth.family}: {blame}", flush=True)
-    print(f"{len(chosen):,} families of up to {size:,} code points, {found} with an exponent above {MOST}")
+    print(f"{len(chosen):,} families of up to {size:,} code points, {found} with an exponent above {MAX_EXPONENT}")
     return int(found > 0)
 
 
@@ -88,17 +88,17 @@ _WARM = "# The tram\n\nThe council said that it would not pay.\n"
 
 
 def measure_growth(family: Article, size: int) -> Growth | None:
-    """The growth of a family, or None where it is linear or too fast to be judged."""
+    """Return the growth of a family, or None if it is linear or too fast to measure."""
     sizes = [size // step for step in STEPS]
     first = _seconds(family, sizes[0])
     if first < LIMIT / 16:
         last = _seconds(family, size)
-        if last < FLOOR or last < first * STEPS[0] ** SURELY:
+        if last < FLOOR or last < first * STEPS[0] ** CLEAR_EXPONENT:
             return None
-    for _ in range(TIMES):  # noise goes away when it is measured again
+    for _ in range(TIMES):  # repeated, because of noise
         seconds = [min(_seconds(family, each) for _ in range(1 if first > 1 else TIMES)) for each in sizes[1:]]
         exponent = _slope(sizes[1:], seconds)
-        if seconds[-1] < FLOOR or (exponent <= MOST and seconds[-1] < LIMIT):
+        if seconds[-1] < FLOOR or (exponent <= MAX_EXPONENT and seconds[-1] < LIMIT):
             return None
     last = seconds[-1]
     return Growth(family.name, exponent, last, tuple(_responsible(family, sizes[1], size)))
@@ -109,7 +109,7 @@ def _slope(sizes: list[int], seconds: list[float]) -> float:
 
 
 def _seconds(family: Article, size: int) -> float:
-    """The CPU time that the whole tool takes for an article; LIMIT where it takes longer."""
+    """Return the CPU time of the whole tool for an article, at most LIMIT."""
     text = family.text(size)
     gc.collect()
     start = process_time()
@@ -122,7 +122,7 @@ def _seconds(family: Article, size: int) -> float:
 
 
 def lint(text: str, kind: str) -> None:
-    """All that happens to one article. Raises TooLong where a rule is cut off."""
+    """Check one article completely. Raises TooLong if a rule is cut off."""
     document = language.with_language(readers.read(_source(text), kind))
     findings, problems = engine.check(document, PREFILTER)
     _, more = engine.collect_facts(document, ACROSS)
@@ -136,17 +136,17 @@ def _source(text: str) -> Source:
 
 
 def _responsible(family: Article, less: int, more: int) -> Iterator[str]:
-    """The stages and rules that grow too fast, the slowest first."""
+    """Yield the stages and rules that grow too fast, the slowest first."""
     small, large = stages(family.text(less), family.kind), stages(family.text(more), family.kind)
     whole = sum(large.values())
     for name, seconds in sorted(large.items(), key=lambda item: -item[1]):
         exponent = _slope([less, more], [small.get(name, 0), seconds])
-        if seconds > SHARE * whole and exponent > MOST:
+        if seconds > SHARE * whole and exponent > MAX_EXPONENT:
             yield f"{name} {exponent:.1f} ({seconds:.2f} s)"
 
 
 def stages(text: str, kind: str) -> Mapping[str, float]:
-    """The seconds that each stage takes, and each rule, until LIMIT is over."""
+    """Return the seconds that each stage and each rule takes, until LIMIT is reached."""
     spent: dict[str, float] = {}
     try:
         with _limited():
@@ -169,7 +169,7 @@ def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
     source = timed("decoding", lambda: _source(text))
     document: Document = timed("the reader", lambda: readers.read(source, kind))
     document = timed("the language", lambda: language.with_language(document))
-    candidates = timed("the plan", lambda: list(PREFILTER.candidates(document)))
+    candidates = timed("the prefilter", lambda: list(PREFILTER.candidates(document)))
     for rule, where in candidates:
         timed(rule.name, lambda: list(rule.check.find(where)))  # type: ignore[arg-type,union-attr]  # noqa: B023
     for rule in ACROSS:
@@ -183,7 +183,7 @@ def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    """Raise TooLong after LIMIT seconds of CPU time, on systems that can."""
+    """Raise TooLong after LIMIT seconds of CPU time, on systems that support that."""
     if not hasattr(signal, "setitimer"):
         yield
         return

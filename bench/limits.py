@@ -1,4 +1,4 @@
-"""What copydesk takes at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
+"""Time and memory of copydesk at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
 
 Checks one large article of each kind, a folder of many small ones (first without a cache, then with it), and articles
 within a limited address space. Prints wall and CPU seconds, and the peak memory of the largest process; for the limited
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def _large(file: Path, size: int) -> None:
-    """An article of `size` bytes with something to find in each paragraph."""
+    """Write an article of `size` bytes with a defect in each paragraph."""
     text = _prose(_texts(), size)
     if file.suffix == ".html":
         paragraphs = text.replace("\n\n", "</p><p>")
@@ -54,7 +54,7 @@ def _large(file: Path, size: int) -> None:
 
 
 def _many(folder: Path, count: int) -> None:
-    """`count` articles of about 300 bytes, 1,000 in a folder."""
+    """Write `count` articles of about 300 bytes, 1,000 in each folder."""
     rng = random.Random(0)
     for number in range(count):
         if number % 1000 == 0:
@@ -65,7 +65,7 @@ def _many(folder: Path, count: int) -> None:
 
 
 def _limited(command: list[str], kilobytes: int, megabytes: int) -> None:
-    """Run a command within an address space of `megabytes`, and print what it says last."""
+    """Run a command in an address space of `megabytes`, and print its status and last message."""
     limit: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)  # noqa: E731
     done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
     last = done.stderr.strip().rpartition("\n")[2]

@@ -1,4 +1,4 @@
-"""What a command takes: wall time, CPU time of all its processes, and memory."""
+"""Measure a command: wall time, CPU time of all its processes, and memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import sys
 from time import perf_counter
 from typing import NamedTuple
 
-_HINDERED = {"PYTHONDONTWRITEBYTECODE"}  # who installs a tool has its bytecode
+_REMOVED = {"PYTHONDONTWRITEBYTECODE"}  # environment variables; installed tools have their bytecode
 
 
 class Run(NamedTuple):
-    """Seconds of wall and CPU, bytes of the largest of its processes at its largest, and bytes that it looked at."""
+    """Wall and CPU seconds, peak memory of the largest process in bytes, and the size of the input in bytes."""
 
     wall: float
     cpu: float
@@ -22,7 +22,7 @@ class Run(NamedTuple):
 
 
 def program(name: str) -> list[str]:
-    """How to start a tool; copydesk is the one that this Python would import."""
+    """Return the command of a tool; copydesk is the one that this Python imports."""
     if name == "copydesk":
         return [sys.executable, "-m", "linter"]
     found = shutil.which(os.path.join(os.path.dirname(sys.executable), name)) or shutil.which(name)
@@ -32,7 +32,7 @@ def program(name: str) -> list[str]:
 
 
 def measured(command: list[str]) -> Run:
-    """Run a command to its end. A status above 2 is a crash; findings are none."""
+    """Run a command and measure it. Exits if the command crashes."""
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
     _, status, usage = os.wait4(process.pid, 0)
@@ -45,4 +45,4 @@ def measured(command: list[str]) -> Run:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _HINDERED}
+    return {name: value for name, value in os.environ.items() if name not in _REMOVED}

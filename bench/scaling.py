@@ -1,7 +1,7 @@
-"""How the CPU time of ordinary articles grows: `python bench/scaling.py [MB]`, of up to so many MB (default: 50).
+"""How the CPU time of ordinary articles grows: `python bench/scaling.py [MB]`, up to so many MB (default: 50).
 
-For each kind of work the same is done at several sizes, each twice the one before; the exponent is the slope of a line
-through the logarithms (least squares). Exit status 1 where one is above 1.05.
+Each kind of work is done at several sizes, each twice the one before. The exponent is the slope of a line through the
+logarithms (least squares). The exit status is 1 if one is above 1.05.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from linter.cli import GARBAGE
 from linter.config.config import RunOptions
 from linter.files import articles
 
-MOST = 1.05
+MAX_EXPONENT = 1.05
 STEPS = 4
 TIMES = 3
 _WORDS = """the of and to in a is that for it as was with be by on not he his but at are this have from or had an they
@@ -40,7 +40,7 @@ three harbour tram council library bridge market river school island engine lett
 
 
 class Kind(NamedTuple):
-    """One sort of work: `make` writes articles that hold `count` of it into a folder; `least` is the first count."""
+    """A kind of work: `make` writes articles of a given amount to a folder; `least` is the smallest amount."""
 
     name: str
     least: int
@@ -68,16 +68,16 @@ def main(megabytes: int) -> int:
         spent = [_spent(linter, kind, size) for size in sizes]
         exponent = linear_regression([log(size) for size in sizes], [log(time) for time in spent]).slope
         worst = max(worst, exponent)
-        style = "red" if exponent > MOST else ""
+        style = "red" if exponent > MAX_EXPONENT else ""
         seconds = " ".join(f"{time:.2f}" for time in spent)
         table.add_row(kind.name, f"{sizes[0]:,}", f"{sizes[-1]:,}", seconds, f"{exponent:.2f}", style=style)
         print(f"{exponent:.2f} {kind.name}", file=sys.stderr)
     Console().print(table)
-    return int(worst > MOST)
+    return int(worst > MAX_EXPONENT)
 
 
 def _spent(linter: ArticleLinter, kind: Kind, count: int) -> float:
-    """The least CPU time that it took."""
+    """Return the minimum CPU time of several runs."""
     with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
         kind.make(Path(folder), count)
         found = articles.discover([folder])
@@ -96,13 +96,13 @@ Text = Callable[[int], str]
 
 
 def _texts(seed: int = 0) -> Text:
-    """Gives so many words in a row."""
+    """Return a function that returns a given number of random words."""
     chance = random.Random(seed)
     return lambda count: " ".join(chance.choices(_WORDS, k=count))
 
 
 def _prose(text: Text, size: int) -> str:
-    """About `size` bytes of headings and paragraphs."""
+    """Return about `size` bytes of headings and paragraphs."""
     parts: list[str] = []
     length = 0
     while length < size:
@@ -136,7 +136,7 @@ def _articles(folder: Path, count: int) -> None:
 
 
 def _alike(folder: Path, count: int) -> None:
-    """Ten articles with the same text each, and a line that stands in all."""
+    """Write articles of which ten each have the same text, and all have the same last line."""
     for i in range(count):
         own = _prose(_texts(i // 10), 2_000)
         (folder / f"{i}.md").write_text(f"# {_texts(i)(5)}\n\n{own}Read more in our Harbour Letter today.\n", "utf-8")

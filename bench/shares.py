@@ -1,4 +1,4 @@
-"""Where the time goes: the share of each stage, and the dearest rules. `python bench/shares.py FOLDER [EVERY]`."""
+"""The share of each stage in the CPU time, and the most expensive rules: `python bench/shares.py FOLDER [STEP]`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from linter.source import Source
 from linter.text import language
 
 STAGES = ("decode", "read", "language", "findings", "facts")
-DEAREST = 40  # rules shown
-WARM = 100  # articles that are read first, so that what is made once is made
+SHOWN = 40  # the most expensive rules
+WARM = 100  # articles that are checked first, to create everything that is created once
 
 
 class TimedPrefilter:
-    """A plan that gives the engine no work but notes what each rule takes for it."""
+    """A prefilter that runs and times the rules itself, and yields only candidates with matches to the engine."""
 
     def __init__(self, prefilter: Prefilter) -> None:
         self.prefilter = prefilter
@@ -37,13 +37,13 @@ class TimedPrefilter:
         self.spent: dict[str, int] = defaultdict(int)
         self.calls: dict[str, int] = defaultdict(int)
         self.prefilter_time = 0
-        self.repeated = 0  # what the engine takes to find once more what was found here
+        self.repeated = 0  # the time that the engine takes for these matches again
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         start = now()
-        candidates_ = list(self.prefilter.candidates(document))
+        found_candidates = list(self.prefilter.candidates(document))
         self.prefilter_time += now() - start
-        for rule, where in candidates_:
+        for rule, where in found_candidates:
             start = now()
             found: Any = list(rule.check.find(where))  # type: ignore[arg-type]
             taken = now() - start
@@ -86,7 +86,7 @@ def main(folder: str, step: int = 1) -> None:
             stages[name] += end - start
         stages["findings"] -= rest
     stages["findings"] -= prefilter.repeated
-    stages |= {"plan": prefilter.prefilter_time, "rules": sum(prefilter.spent.values())}
+    stages |= {"prefilter": prefilter.prefilter_time, "rules": sum(prefilter.spent.values())}
     _show(stages, prefilter, size)
 
 
@@ -102,8 +102,8 @@ def _show(stages: dict[str, int], prefilter: TimedPrefilter, size: int) -> None:
     for name, spent in sorted(stages.items(), key=lambda item: -item[1]):
         print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}")
     print()
-    for name, spent in sorted(prefilter.spent.items(), key=lambda item: -item[1])[:DEAREST]:
-        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}, {prefilter.calls[name]:,} looks")
+    for name, spent in sorted(prefilter.spent.items(), key=lambda item: -item[1])[:SHOWN]:
+        print(f"{spent / size:8.2f} ms/MB {100 * spent / total:5.1f} %  {name}, {prefilter.calls[name]:,} calls")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What was measured, and what of it is as it should be."""
+"""Print measurements, and whether they meet the goals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMES = {
 
 
 class Goal(NamedTuple):
-    """What was seen, and what it may be at most."""
+    """A measured value, and its maximum."""
 
     name: str
     seen: float
@@ -36,7 +36,7 @@ class Goal(NamedTuple):
 
 
 def goals(seen: Mapping[str, Run]) -> list[Goal]:
-    """Ratios, seconds and MB, in the order of the table."""
+    """Return the goals: ratios, seconds and MB, in the order of the table."""
     of = seen.__getitem__
     return [
         Goal("CPU, Markdown / codespell", of("markdown").cpu / of("codespell").cpu, 2.0),
@@ -54,7 +54,7 @@ def goals(seen: Mapping[str, Run]) -> list[Goal]:
 
 
 def table(seen: Mapping[str, Run]) -> int:
-    """Print both tables → 1 if a goal is not met, else 0."""
+    """Print both tables, and return 1 if a goal is not met, else 0."""
     console = Console()
     runs = Table("", "wall s", "CPU s", "CPU ms/MB", "peak MB", title="Medians", title_justify="left")
     for name, label in _NAMES.items():
@@ -62,11 +62,11 @@ def table(seen: Mapping[str, Run]) -> int:
         each = f"{run.cpu * 1e9 / run.size:,.0f}" if run.size else ""
         runs.add_row(label, f"{run.wall:.2f}", f"{run.cpu:.2f}", each, f"{run.memory / 1e6:.0f}")
     checks = Table("", "seen", "at most", "", title="Goals", title_justify="left")
-    made = goals(seen)
-    for goal in made:
+    all_goals = goals(seen)
+    for goal in all_goals:
         fine = goal.seen <= goal.most
         checks.add_row(
             goal.name, f"{goal.seen:.2f}", f"{goal.most:g}", "met" if fine else "not met", style="" if fine else "red"
         )
     console.print(runs, checks)
-    return int(any(goal.seen > goal.most for goal in made))
+    return int(any(goal.seen > goal.most for goal in all_goals))

@@ -1,4 +1,4 @@
-"""What is measured: articles and rules, made the same every time."""
+"""Generate the articles and rules to measure; they are the same every time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 _SEED = 2026
 _FEW = 3
-_SOME = 10  # of so many articles one gives words
-_BODIES = [  # kinds of rules, all alike in number
+_STEP = 10  # words are taken from one of so many articles
+_BODIES = [  # kinds of rules, chosen at random
     "check: phrases\nphrases: ['{one} {two}']",
     "check: phrases\nphrases: ['{one} {two}', '{two} of {three}', '{three} {one}']",
     "check: swap\nswap:\n  '{one} {two}': '{three}'\n  '{two}-{three}': '{one}'",
@@ -22,12 +22,12 @@ _PAGE = "<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body><arti
 
 
 def size(folder: Path) -> int:
-    """Bytes of the articles of a folder."""
+    """Return the total size of the articles in a folder in bytes."""
     return sum(file.stat().st_size for file in _articles(folder))
 
 
 def html(folder: Path, to: Path) -> Path:
-    """The articles of a folder as pages."""
+    """Write the articles of a folder as HTML pages."""
     import pyromark
 
     options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
@@ -40,7 +40,7 @@ def html(folder: Path, to: Path) -> Path:
 
 
 def large(folder: Path, to: Path, least: int) -> Path:
-    """One article of `least` bytes, made of those of a folder."""
+    """Write one article of `least` bytes, joined from those of a folder."""
     to.mkdir()
     texts = [file.read_text("utf-8", "replace").removeprefix("---\n") for file in _articles(folder)]
     whole = "\n\n".join(texts)
@@ -49,7 +49,7 @@ def large(folder: Path, to: Path, least: int) -> Path:
 
 
 def few(folder: Path, to: Path) -> list[Path]:
-    """Three articles as small as the quarter of a folder that is smallest."""
+    """Write three articles with a size at the lower quartile of a folder."""
     to.mkdir()
     by_size = sorted(_articles(folder), key=lambda file: (file.stat().st_size, file))
     files = [to / f"{i}.md" for i in range(_FEW)]
@@ -59,14 +59,14 @@ def few(folder: Path, to: Path) -> list[Path]:
 
 
 def touch(files: list[Path]) -> None:
-    """Change what stands in files a little, so that nobody knows them."""
+    """Change files a little, so that their cached results are outdated."""
     for file in files:
         with file.open("a", encoding="utf-8") as opened:
             opened.write("\n")
 
 
 def rules(folder: Path, to: Path, count: int) -> Path:
-    """A folder with a pack of so many rules, of words that occur in the articles of `folder`, side by side or not."""
+    """Write a pack of `count` rules with words that occur in the articles of `folder`."""
     chance = random.Random(_SEED)
     words = _words(folder)
     pack = to / "made"
@@ -78,7 +78,7 @@ def rules(folder: Path, to: Path, count: int) -> Path:
 
 def _words(folder: Path) -> list[str]:
     found: set[str] = set()
-    for file in _articles(folder)[::_SOME]:
+    for file in _articles(folder)[::_STEP]:
         found.update(re.findall(r"\b[a-z]{4,12}\b", file.read_text("utf-8", "replace")))
     return sorted(found)
 

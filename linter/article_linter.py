@@ -211,7 +211,7 @@ class ArticleLinter:
         return source
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """Return the document of an article. For a file that cannot be read, it has no text, and a note that says so."""
+        """Return the document of an article; for a file that cannot be read, an empty one with a note that says so."""
         try:
             return self.document(article, self.source(article, data))
         except OSError as error:

@@ -1,4 +1,8 @@
-"""The command line: arguments in, exit status out; one module a command: SUMMARY, arguments(parser), run(given)."""
+"""The command line: arguments in, exit status out.
+
+Each command is a module `<name>_command.py` with SUMMARY, arguments(parser) and run(given). Its docstring is the text
+of --help.
+"""
 
 from __future__ import annotations
 
@@ -15,43 +19,43 @@ from typing import NoReturn, cast
 from linter import output
 from linter.output import one_line
 
-_INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended,
-_UNREAD = 128 + 13  # and one that SIGPIPE did
 _FAILED = 2
-_COMMAND = "_command.py"  # how the file of a command ends
-_MISSING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
-GARBAGE = 200_000  # objects that are made before a look for garbage; three articles make fewer, and their rules
+_INTERRUPTED = 128 + 2  # the status of a process that SIGINT has ended, in shells
+_CLOSED_PIPE = 128 + 13  # and of one that SIGPIPE has ended
+_COMMAND = "_command.py"  # suffix of the files of commands
+_MISSING = "the following arguments are required: "  # the message of argparse
+GARBAGE = 200_000  # new objects before a garbage collection; three articles and their rules create fewer
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `copydesk` with `argv` (None: those of the process) → 0, 1 or 2 as docs/design.md has it; never raises."""
+    """Run `copydesk` with `argv` (None: `sys.argv`), and return the exit status (see docs/design.md). Never raises."""
     output.prepare()
     gc.set_threshold(GARBAGE)
     try:
         try:
             run = parse(list(sys.argv[1:] if argv is None else argv))
             status = run()
-        except SystemExit as end:  # argparse has printed help, or what is wrong
+        except SystemExit as end:  # argparse has printed help or an error
             status = end.code if isinstance(end.code, int) else _FAILED
         sys.stdout.flush()
         if argv is None:
-            gc.freeze()  # the process ends, and nothing need look through all that it holds: a tenth of a short run
+            gc.freeze()  # the last garbage collection would take a tenth of a short run
         return status
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
         output.drop_standard_output()
-        return _UNREAD
+        return _CLOSED_PIPE
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):  # Ctrl-C in the middle of a class statement
             return _INTERRUPTED
-        return _failed(error)
+        return _report_error(error)
 
 
 def parse(arguments: list[str]) -> Callable[[], int]:
-    """Return what the arguments ask for: a function that does it and returns the exit status.
+    """Return a function that runs the command in the arguments and returns the exit status.
 
-    Raises SystemExit for arguments that a command does not have, and for its --help.
+    Raises SystemExit for arguments that the command does not have, and for its --help.
     """
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         return partial(_say, _help(), 0 if arguments else _FAILED)
@@ -60,16 +64,16 @@ def parse(arguments: list[str]) -> Callable[[], int]:
 
         return partial(_say, f"copydesk {__version__}\n", 0)
     if arguments[0] not in command_names():
-        return partial(_complain, _unknown(arguments[0]))
+        return partial(_fail, _unknown(arguments[0]))
     try:
         os.getcwd()
     except OSError as error:
-        return partial(_complain, f"the working folder cannot be used: {error.strerror}; change to another one")
+        return partial(_fail, f"the working folder cannot be used: {error.strerror}; change to another one")
     return parse_command(arguments[0], arguments[1:])
 
 
 def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
-    """Return the run of a command with its arguments. Raises SystemExit for arguments that it does not have."""
+    """Return a function that runs a command. Raises SystemExit for arguments that it does not have."""
     command = _module(name)
     parser = _Parser(
         prog=f"copydesk {name}",
@@ -85,13 +89,13 @@ def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
 
 
 def command_names() -> list[str]:
-    """Return the names of the commands: the folder is the list."""
+    """Return the names of the commands, from the names of their modules."""
     files = (name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(_COMMAND))
     return sorted(name.removesuffix(_COMMAND) for name in files)
 
 
 def command_summary(name: str) -> str:
-    """Return what a command does, in one line."""
+    """Return the one-line summary of a command."""
     return cast(str, _module(name).SUMMARY)
 
 
@@ -110,6 +114,7 @@ def _help() -> str:
 
 
 def _unknown(word: str) -> str:
+    """Return the message for a first argument that is not a command."""
     from linter.suggest import did_you_mean
 
     if word.startswith("-"):
@@ -119,8 +124,8 @@ def _unknown(word: str) -> str:
     return f"“{word}” is no command{did_you_mean(word, command_names()) or '; “copydesk --help” shows all'}"
 
 
-def _failed(error: Exception) -> int:
-    """Say why there is no result: mistakes in rules or config, a full disk, or a bug."""
+def _report_error(error: Exception) -> int:
+    """Print why the command failed: mistakes in rules or config, a full disk, or a bug."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
             output.to_standard_error(mistake)
@@ -130,10 +135,10 @@ def _failed(error: Exception) -> int:
         for line in "".join(traceback.format_exception(error)).splitlines():
             output.to_standard_error(line)
     elif isinstance(error, OSError):
-        _complain(f"{error.filename or 'this could not be done'}: {error.strerror or error}")
-        output.drop_standard_output()  # what could not be written cannot be at the end either
+        _fail(f"{error.filename or 'this could not be done'}: {error.strerror or error}")
+        output.drop_standard_output()  # writing the rest at exit would fail too
     else:
-        _complain(f"internal error, {type(error).__name__}: {error}; please report it")
+        _fail(f"internal error, {type(error).__name__}: {error}; please report it")
     return _FAILED
 
 
@@ -142,20 +147,20 @@ def _say(text: str, status: int) -> int:
     return status
 
 
-def _complain(text: str) -> int:
+def _fail(text: str) -> int:
     output.to_standard_error(f"copydesk: {text}")
     return _FAILED
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """Knows the width of the terminal. By itself argparse imports `shutil` for that, whether help is shown or not."""
+    """A formatter with the width of the terminal, for which argparse would import `shutil` in every run."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=output.columns() - 2)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is missing by the first word that is."""
+    """A parser whose message for missing arguments names the first one."""
 
     def error(self, message: str) -> NoReturn:
         if message.startswith(_MISSING):
@@ -164,7 +169,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
-    """`-- -odd.md` as `./-odd.md`: argparse forgets “--” where options and paths are mixed."""
+    """Turn `-- -odd.md` into `./-odd.md`: argparse ignores “--” if options and paths are mixed."""
     if "--" not in arguments:
         return list(arguments)
     end = arguments.index("--")

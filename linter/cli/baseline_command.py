@@ -28,7 +28,7 @@ _ACTIONS = ("create", "update", "show")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk baseline create|update|show [PATH …] [OPTION …]"
     parser.add_argument("action", type=_action, metavar="ACTION", help="create, update or show")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only these; default: as “copydesk check”")
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Do what was asked, and say what came of it."""
+    """Create, update or show the baseline."""
     from linter.api import Linter
     from linter.cache import Cache, cache_folder
     from linter.config.config import BadConfig
@@ -60,7 +60,7 @@ def _action(text: str) -> str:
 
 
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
-    """Check, and write the baseline anew where it is another one now."""
+    """Check the articles, and write the baseline if it has changed."""
     from linter import baseline, output, runner
     from linter.baseline import Baseline, is_foreign_baseline
     from linter.output import Progress
@@ -69,7 +69,7 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     if not create and not os.path.lexists(linter.config.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
         return 2
-    if is_foreign_baseline(linter):  # which has been said
+    if is_foreign_baseline(linter):  # already reported
         return 2
     found = options.find_articles(given.paths, linter.config)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
@@ -86,7 +86,7 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
 
 
 def _summary(known_findings: Baseline, entries: Sequence[BaselineEntry]) -> str:
-    """What came of it: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
+    """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
     from pathlib import Path
 
     from linter.config import yaml_file
@@ -108,7 +108,7 @@ def _s(number: int) -> str:
 
 
 def _show(given: argparse.Namespace, linter: Linter) -> int:
-    """List the entries, of all articles or of those that lie in the paths."""
+    """List the entries of all articles, or of those in the given paths."""
     from linter import output
     from linter.baseline import Baseline
     from linter.output import one_line
@@ -130,5 +130,5 @@ def _line(entry: BaselineEntry) -> str:
 
 
 def _is_in(path: str, inside: str) -> bool:
-    """Whether an article is at a path or in the folder there."""
+    """Whether an article is at the path `inside`, or in the folder there."""
     return inside in (".", path) or path.startswith(f"{inside}/")

@@ -15,14 +15,14 @@ SUMMARY = "show or clear what earlier runs have kept"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk cache [clear] [--cache-dir DIR]"
     parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="throw it away")
     options.cache(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Say where the cache is, or clear it and say what that gave back."""
+    """Print the path and size of the cache, or clear it and print the size freed."""
     from linter import cache, output
     from linter.output import one_line
 

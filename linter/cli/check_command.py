@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 SUMMARY = "find defects in articles"
-_WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that say what it comes to
+_WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
 _STREAM = Report("jsonl", "")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk check [PATH …] [OPTION …]"
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Check, report, and say how it went."""
+    """Check articles, and write the reports."""
     from linter import output, runner
     from linter.output import Progress
 
@@ -77,7 +77,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
+    """Name selected rules, or with --all any, that find nothing because a package is missing, on standard error."""
     from linter import output
 
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
@@ -89,8 +89,7 @@ def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
 
 
 def _found(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
-    """What to check, and what has changed in it where that is asked; None where all of it counts."""
-
+    """Return the articles to check, and with --changed what has changed in them."""
     if given.changed is None:
         return options.find_articles(given.paths, linter.config, name, given.kind), None
     from linter.changes import parse_reference, select_changed
@@ -100,7 +99,7 @@ def _found(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple
 
 
 def _all_count(given: argparse.Namespace, linter: Linter, changes: Changes | None) -> bool:
-    """Whether all findings count, whatever else is found: then they can be shown as they come."""
+    """Whether all findings count, so that they can be printed at once."""
     if changes or linter.config.suppressions:
         return False
     return given.no_baseline or linter.options.isolated or not os.path.lexists(linter.config.baseline)
@@ -114,7 +113,10 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _report(result: Result, reports: list[Report], given: argparse.Namespace, linter: Linter, found: Found) -> bool:
-    """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
+    """Write all reports, and problems and the summary on standard error.
+
+    Return whether every file could be written.
+    """
     from linter import output
 
     written = True
@@ -155,7 +157,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, to_termina
 
 
 def _reader(linter: Linter, found: Found) -> Callable[[str, str | None], Source]:
-    """What reads an article again, by the path that findings name it with."""
+    """Return a function that reads an article again, by its path in findings."""
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:

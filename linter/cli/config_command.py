@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from linter.styled_text import Lines
 
 SUMMARY = "show what holds for an article, and why"
+ITSELF = "the article"
+_KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk config PATH [OPTION …]"
     parser.add_argument("path", metavar="PATH", help="an article")
     parser.add_argument("--all", action="store_true", help="every rule, also those that are as they are by themselves")
@@ -40,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Look at the article, and say what holds for it."""
+    """Print the config of an article."""
     from linter import output
 
     linter = Linter.of(options.run_options(given))
@@ -48,17 +50,117 @@ def run(given: argparse.Namespace) -> int:
     if article is None:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
         return 2
-    each = EffectiveConfig(linter, article)
-    states = each.rule_states()
+    effective = EffectiveConfig(linter, article)
+    states = effective.rule_states()
     shown = states if given.all else [state for state in states if differs(state)]
-    output.to_standard_output(_json(each, shown) if given.json else _page(each, states, shown))
+    output.to_standard_output(_json(effective, shown) if given.json else _page(effective, states, shown))
     return 0
 
 
-def _article(path: str) -> Article | None:
-    """The file at a path, excluded or not."""
-    import os
+class EffectiveValue(NamedTuple):
+    """A value of the config for an article, and its place: `file:line:column`, an option, or “default”."""
 
+    name: str
+    value: str
+    place: str = DEFAULT
+
+
+@dataclass(frozen=True)
+class EffectiveConfig:
+    """The config that applies to one article, and where each value comes from."""
+
+    linter: Linter
+    article: Article
+
+    def values(self) -> Iterator[EffectiveValue]:
+        """Yield all values except the rules, in the order of docs/configuration.md."""
+        config = self.linter.config
+        yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
+        for path in config.rules:
+            yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
+        for name in self.linter.options.rules:
+            yield EffectiveValue("rules", name, "--rules")
+        yield EffectiveValue("kind", _KINDS[self.article.kind])
+        yield from self._read()
+        excluded = config.excludes(self.article.file)
+        yield EffectiveValue(
+            "checked", "no, it is excluded" if excluded else "yes", self._at("exclude") if excluded else DEFAULT
+        )
+        yield EffectiveValue("fail-on", config.fail_on, self._at("fail-on"))
+        for override in self.overrides:
+            yield EffectiveValue("override", _about(override), override.place)
+        for entry in config.suppressions:
+            if entry.applies_to(self.article.file):
+                yield EffectiveValue("suppression", _suppressed(entry), entry.place)
+        if "suppression-reasons" in config.places:
+            value = "required" if config.reasons_required else "optional"
+            yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
+        for file in config.files:
+            if os.path.basename(file) == WORDS_FILE:
+                yield EffectiveValue("right spellings", yaml_file.shown_path(Path(file)))
+
+    def rule_states(self) -> list[RuleState]:
+        """Return the states of all rules, sorted by name."""
+        run_options, config = self.linter.options, self.linter.config
+        rules = packs.load_packs((*config.rules, *map(Path, run_options.rules)))
+        found = [
+            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
+        ]
+        return [_in_draft(state) for state in found] if self.document.draft else found
+
+    @cached_property
+    def overrides(self) -> tuple[Override, ...]:
+        """The overrides that apply to the article."""
+        return self.linter.overrides(self.document, file_path(self.article))
+
+    @cached_property
+    def document(self) -> Document:
+        """The document of the article."""
+        return self.linter.read(self.article)
+
+    def _read(self) -> Iterator[EffectiveValue]:
+        """Yield the values that depend on the content of the article: language, encoding, site and draft."""
+        language = last_fitting(self.linter.config.language, self.article.file)
+        encoding = last_fitting(self.linter.config.encoding, self.article.file)
+        yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
+        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
+        if self.document.site:
+            yield EffectiveValue("site", self.document.site)
+        if self.document.draft:
+            yield EffectiveValue("draft", "yes", ITSELF)
+
+    def _at(self, key: str) -> str:
+        return self.linter.config.places.get(key, DEFAULT)
+
+
+def _in_draft(state: RuleState) -> RuleState:
+    if state.here is None or not state.here.in_drafts:
+        return state
+    return state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
+
+
+def differs(state: RuleState) -> bool:
+    """Whether the config or the article changes anything about a rule."""
+    return bool(state.options_by) or {state.on_by, state.severity_by} != {DEFAULT}
+
+
+def _about(override: Override) -> str:
+    """Return the condition of an override, as a short text."""
+    paths = ", ".join(override.globs.patterns) if override.globs else ""
+    metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
+    return "; ".join(filter(None, (paths, metadata)))
+
+
+def _suppressed(entry: SuppressionEntry) -> str:
+    """Return the content of a suppression, as a short text."""
+    named = ", ".join(selector.name for selector in entry.rules)
+    texts = " or ".join(f"“{text}”" for text in entry.texts)
+    reason = f" ({entry.reason})" if entry.reason else ""
+    return f"{named}{f': {texts}' if texts else ''}{reason}"
+
+
+def _article(path: str) -> Article | None:
+    """Return the article at a path, excluded or not, or None if there is no such file."""
     from linter.files import articles
 
     found = articles.discover([path]).articles if os.path.isfile(path) else ()
@@ -81,8 +183,7 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 
 
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
-    """The row of a rule, and one for each of its options that is another one."""
-
+    """Return the row of a rule, and a row for each of its configured options."""
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"
     yield state.own.name, severity, state.severity_by if graded else state.on_by
@@ -122,111 +223,3 @@ def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
         "rules": rules,
     }
     return as_json(page, indent=1) + "\n"
-
-
-# What holds for one article, and where each of it is settled.
-
-ITSELF = "the article"
-_KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
-
-
-class EffectiveValue(NamedTuple):
-    """A setting as it is for an article, and its place: `file:line:column`, an option, or “default”."""
-
-    name: str
-    value: str
-    place: str = DEFAULT
-
-
-@dataclass(frozen=True)
-class EffectiveConfig:
-    """What a linter has settled for one article."""
-
-    linter: Linter
-    article: Article
-
-    def values(self) -> Iterator[EffectiveValue]:
-        """All but the rules, in the order of docs/configuration.md."""
-        config = self.linter.config
-        yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
-        for path in config.rules:
-            yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
-        for name in self.linter.options.rules:
-            yield EffectiveValue("rules", name, "--rules")
-        yield EffectiveValue("kind", _KINDS[self.article.kind])
-        yield from self._read()
-        excluded = config.excludes(self.article.file)
-        yield EffectiveValue(
-            "checked", "no, it is excluded" if excluded else "yes", self._at("exclude") if excluded else DEFAULT
-        )
-        yield EffectiveValue("fail-on", config.fail_on, self._at("fail-on"))
-        for override in self.overrides:
-            yield EffectiveValue("override", _about(override), override.place)
-        for entry in config.suppressions:
-            if entry.applies_to(self.article.file):
-                yield EffectiveValue("suppression", _suppressed(entry), entry.place)
-        if "suppression-reasons" in config.places:
-            value = "required" if config.reasons_required else "optional"
-            yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
-        for file in config.files:
-            if os.path.basename(file) == WORDS_FILE:
-                yield EffectiveValue("right spellings", yaml_file.shown_path(Path(file)))
-
-    def rule_states(self) -> list[RuleState]:
-        """All rules, by name."""
-        run_options, config = self.linter.options, self.linter.config
-        rules = packs.load_packs((*config.rules, *map(Path, run_options.rules)))
-        found = [
-            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
-        ]
-        return [_in_draft(state) for state in found] if self.document.draft else found
-
-    @cached_property
-    def overrides(self) -> tuple[Override, ...]:
-        """Those that hold here."""
-        return self.linter.overrides(self.document, file_path(self.article))
-
-    @cached_property
-    def document(self) -> Document:
-        """The article as rules see it."""
-        return self.linter.read(self.article)
-
-    def _read(self) -> Iterator[EffectiveValue]:
-        """The language and the encoding, and whether the article calls itself a draft."""
-        language = last_fitting(self.linter.config.language, self.article.file)
-        encoding = last_fitting(self.linter.config.encoding, self.article.file)
-        yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
-        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
-        if self.document.site:
-            yield EffectiveValue("site", self.document.site)
-        if self.document.draft:
-            yield EffectiveValue("draft", "yes", ITSELF)
-
-    def _at(self, key: str) -> str:
-        return self.linter.config.places.get(key, DEFAULT)
-
-
-def _in_draft(state: RuleState) -> RuleState:
-    if state.here is None or not state.here.in_drafts:
-        return state
-    return state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
-
-
-def differs(state: RuleState) -> bool:
-    """Whether somebody has settled something about a rule."""
-    return bool(state.options_by) or {state.on_by, state.severity_by} != {DEFAULT}
-
-
-def _about(override: Override) -> str:
-    """Where an override holds, in short."""
-    paths = ", ".join(override.globs.patterns) if override.globs else ""
-    metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
-    return "; ".join(filter(None, (paths, metadata)))
-
-
-def _suppressed(entry: SuppressionEntry) -> str:
-    """What a suppression of the settings silences, in short."""
-    named = ", ".join(selector.name for selector in entry.rules)
-    texts = " or ".join(f"“{text}”" for text in entry.texts)
-    reason = f" ({entry.reason})" if entry.reason else ""
-    return f"{named}{f': {texts}' if texts else ''}{reason}"

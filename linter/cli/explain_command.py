@@ -18,14 +18,14 @@ _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk explain RULE [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="a rule or a pack; “copydesk rules” lists them")
     options.rules(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Explain what was named."""
+    """Print the explanation of a rule or pack."""
     from linter import output
     from linter.reference import explain
 

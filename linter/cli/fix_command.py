@@ -30,7 +30,7 @@ SUMMARY = "mend what is safe to mend"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk fix [PATH …] [OPTION …]"
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="what to mend; default: this folder, or “paths” of the settings"
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Find, mend, and say what was done."""
+    """Fix articles, and print a summary."""
     from linter import output
     from linter.files import articles
 
@@ -72,7 +72,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
-    """The articles without those whose names do not tell their kind; each of these is a problem."""
+    """Turn articles whose kind is unknown into problems."""
     if given.kind:
         return found
     known: list[Article] = []
@@ -89,7 +89,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
-    """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
+    """Fix articles, and return the fixes, the findings that remain in all articles, and problems."""
     from linter import baseline, runner
     from linter.fix.files import fix_articles, fix_config, unfinished_fixes
     from linter.output import Progress
@@ -113,14 +113,14 @@ def _fix(
         else:
             done.append(change)
             problems += unfinished_fixes(change)
-    gone = {change.article.path for change in done}
-    left = [finding for finding in result.findings if finding.path not in gone]
+    fixed = {change.article.path for change in done}
+    left = [finding for finding in result.findings if finding.path not in fixed]
     left += [finding for change in done for finding in change.fixed.remaining]
     return done, left, problems
 
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
-    """Write a mended article, or show what would be written; a problem where it had to be left alone."""
+    """Write a fixed article, or show the diff. Return a problem if it had to be left alone."""
     from linter.files.articles import STANDARD_INPUT
     from linter.fix.files import NotFixed
 
@@ -152,15 +152,15 @@ def _changed(change: ArticleFix) -> bool:
 def _summarize(
     done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
-    """Say what was mended: on standard output, unless that has the article itself or the difference."""
+    """Print what was fixed: on standard output, unless it is used for the article or the diff."""
     from linter import output
     from linter.files.articles import STANDARD_INPUT
     from linter.reporters import View, terminal
 
-    beside = given.diff or STANDARD_INPUT in given.paths
+    to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(
         width=output.width(),
-        color=not beside and not given.no_color and output.shows_color(),
+        color=not to_standard_error and not given.no_color and output.shows_color(),
         rules={rule.name: rule for rule in linter.possible_rules},
         paths=tuple(given.paths),
         options=options.repeated(given),
@@ -169,7 +169,7 @@ def _summarize(
     text = terminal.fix_summary(
         terminal.FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view
     )
-    if beside:
+    if to_standard_error:
         for line in text.splitlines():
             output.to_standard_error(line)
     else:

@@ -31,158 +31,12 @@ _HOOK = """\
     hooks:
       - id: copydesk
 """
-_MAX_LISTED = 4  # names of one kind that are listed
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes: nothing."""
-    parser.usage = "copydesk init"
-
-
-def run(given: argparse.Namespace) -> int:
-    """Look, write, and say what was found, written and left out."""
-    from linter import output
-    from linter.config import load
-    from linter.files import sites
-    from linter.output import one_line
-
-    here = Path.cwd()
-    file = here / load.NAME
-    if os.path.lexists(file):
-        output.to_standard_error(f"copydesk: {load.NAME} is here already; nothing was written")
-        return 2
-    above = load.find_config(here)
-    found = sites.find_sites(here)
-    excluded = [pattern for site in found for pattern in site.patterns]
-    rules_folder, written = _first_rule(here)
-    _write(
-        file, _head("config") + starting_config(rules_folder, found[-1].kind.name, _paths(here, found[-1]), excluded)
-    )
-    lines = [
-        *_recognised(found),
-        *(f"Wrote {name}" for name in (load.NAME, *written)),
-        *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
-        "",
-        *_checked(load.read_config(file)),
-        *_excluded(here, found),
-        "",
-        *(site.kind.hint for site in found if site.kind.hint),
-        f"Now run “copydesk check”, and “copydesk test {rules_folder}” for the rules of your own.",
-        *_hook_advice(here),
-    ]
-    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
-    return 0
-
-
-def _first_rule(here: Path) -> tuple[str, list[str]]:
-    """The folder of the house's rules, and what was written there: nothing where there are rules already."""
-    from linter.config import packs
-    from linter.rule import BadRule
-
-    for name in _RULE_FOLDERS:
-        folder = here / name
-        if not os.path.lexists(folder):
-            file = folder / RULE[0] / f"{RULE[1]}.yaml"
-            file.parent.mkdir(parents=True)
-            _write(file, _head("rule") + FIRST_RULE)
-            return name, [f"{file.relative_to(here).as_posix()}, a first rule of your own, with its examples"]
-        try:
-            if folder.is_dir() and packs.load_folder(folder):
-                return name, []
-        except BadRule:
-            continue
-    raise FileExistsError(
-        errno.EEXIST, "there is something of this name already, and no rules", "/".join(_RULE_FOLDERS)
-    )
-
-
-def _head(schema: str) -> str:
-    """The line by which editors know what may stand in a file."""
-    from linter.reference import schemas
-
-    return f"# yaml-language-server: $schema={schemas.address(schema)}\n"
-
-
-def _write(file: Path, text: str) -> None:
-    with open(file, "x", encoding="utf-8", newline="\n") as opened:
-        opened.write(text)
-
-
-def _paths(here: Path, site: Site) -> list[str]:
-    """The folders of a site that hold articles; “.” where it is not known to have any."""
-    from linter.files.articles import Walk
-
-    return [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)] or ["."]
-
-
-def _recognised(found: Iterable[Site]) -> Iterator[str]:
-    for site in found:
-        if site.kind.name:
-            where = f"{site.folder}/" if site.folder else "This"
-            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
-
-
-def _checked(config: Config) -> Iterator[str]:
-    """How many articles are checked, and how many lie elsewhere."""
-    from linter.files import articles
-
-    checked = articles.discover(config.paths, config.excludes).articles
-    every = articles.discover(["."], config.excludes).articles
-    number = f"{len(checked):,} article{'' if len(checked) == 1 else 's'}"
-    where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
-    yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
-    if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
-        yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."
-
-
-def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
-    reasons: dict[str, list[str]] = {}
-    for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.excluded.items()}):
-        reasons.setdefault(why, []).append(path)
-    for site in found:
-        for pattern, why in site.patterns[: len(site.kind.templates)]:
-            if not pattern.startswith("!"):
-                reasons.setdefault(why, []).append(pattern.removeprefix("/"))
-    if reasons:
-        yield "Left out:"
-    for why, paths in reasons.items():
-        yield f"  {_listed(paths)} ({why})"
-
-
-def _listed(paths: list[str]) -> str:
-    more = len(paths) - _MAX_LISTED
-    return ", ".join(paths[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _content(file: Path) -> str:
-    """The text of a file, or "" if there is no such file, or none that can be read."""
-    from linter import file_safety
-    from linter.config import yaml_file
-
-    try:
-        return file_safety.read_regular_file(file, yaml_file.LIMIT).decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def _hook_advice(here: Path) -> Iterator[str]:
-    """How to check what is committed, with pre-commit."""
-    from linter import __version__
-
-    text = _content(here / _HOOKS)
-    if "copydesk" in text:
-        return
-    if text:
-        yield f"To check what is committed, add this to “repos” in {_HOOKS}:"
-    else:
-        yield f"To check what is committed, put this into {_HOOKS}, and run “pre-commit install”:"
-    yield ""
-    yield from ([] if text else ["repos:"])
-    yield from _HOOK.format(version=__version__).splitlines()
-
-
-# The files that `copydesk init` writes: settings, and a first rule of the house.
-
+_MAX_LISTED = 4  # paths that are listed for one reason
+# Formats of articles without a reader.
+_UNREAD = frozenset(
+    ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
+)
+_PLAIN = patterns.lazy(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")  # paths that need no quotation marks in YAML
 RULE = ("style", "web-site")
 
 FIRST_RULE = """\
@@ -258,11 +112,157 @@ paths: [{paths}]
 
 # Right spellings that rules for names should not touch: words.txt beside this file, one a line.
 """
-_PLAIN = patterns.lazy(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add no arguments."""
+    parser.usage = "copydesk init"
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the config and a first rule, and print what was found, written and excluded."""
+    from linter import output
+    from linter.config import load
+    from linter.files import sites
+    from linter.output import one_line
+
+    here = Path.cwd()
+    file = here / load.NAME
+    if os.path.lexists(file):
+        output.to_standard_error(f"copydesk: {load.NAME} is here already; nothing was written")
+        return 2
+    above = load.find_config(here)
+    found = sites.find_sites(here)
+    excluded = [pattern for site in found for pattern in site.patterns]
+    rules_folder, written = _first_rule(here)
+    _write(
+        file, _head("config") + starting_config(rules_folder, found[-1].kind.name, _paths(here, found[-1]), excluded)
+    )
+    lines = [
+        *_recognised(found),
+        *(f"Wrote {name}" for name in (load.NAME, *written)),
+        *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
+        "",
+        *_checked(load.read_config(file)),
+        *_excluded(here, found),
+        "",
+        *(site.kind.hint for site in found if site.kind.hint),
+        f"Now run “copydesk check”, and “copydesk test {rules_folder}” for the rules of your own.",
+        *_hook_advice(here),
+    ]
+    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
+    return 0
+
+
+def _first_rule(here: Path) -> tuple[str, list[str]]:
+    """Return the folder of the user's own rules, and what was written there: nothing if it has rules already."""
+    from linter.config import packs
+    from linter.rule import BadRule
+
+    for name in _RULE_FOLDERS:
+        folder = here / name
+        if not os.path.lexists(folder):
+            file = folder / RULE[0] / f"{RULE[1]}.yaml"
+            file.parent.mkdir(parents=True)
+            _write(file, _head("rule") + FIRST_RULE)
+            return name, [f"{file.relative_to(here).as_posix()}, a first rule of your own, with its examples"]
+        try:
+            if folder.is_dir() and packs.load_folder(folder):
+                return name, []
+        except BadRule:
+            continue
+    raise FileExistsError(
+        errno.EEXIST, "there is something of this name already, and no rules", "/".join(_RULE_FOLDERS)
+    )
+
+
+def _head(schema: str) -> str:
+    """Return the first line of a file, which tells editors its JSON Schema."""
+    from linter.reference import schemas
+
+    return f"# yaml-language-server: $schema={schemas.address(schema)}\n"
+
+
+def _write(file: Path, text: str) -> None:
+    with open(file, "x", encoding="utf-8", newline="\n") as opened:
+        opened.write(text)
+
+
+def _paths(here: Path, site: Site) -> list[str]:
+    """Return the folders of a site that contain articles, or “.” if none is known to."""
+    from linter.files.articles import Walk
+
+    return [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)] or ["."]
+
+
+def _recognised(found: Iterable[Site]) -> Iterator[str]:
+    for site in found:
+        if site.kind.name:
+            where = f"{site.folder}/" if site.folder else "This"
+            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
+
+
+def _checked(config: Config) -> Iterator[str]:
+    """Yield how many articles are checked, and which are not."""
+    from linter.files import articles
+
+    checked = articles.discover(config.paths, config.excludes).articles
+    every = articles.discover(["."], config.excludes).articles
+    number = f"{len(checked):,} article{'' if len(checked) == 1 else 's'}"
+    where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
+    yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
+    if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
+        yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."
+
+
+def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
+    reasons: dict[str, list[str]] = {}
+    for path, why in unchecked_paths(here, {path: what for site in found for path, what in site.excluded.items()}):
+        reasons.setdefault(why, []).append(path)
+    for site in found:
+        for pattern, why in site.patterns[: len(site.kind.templates)]:
+            if not pattern.startswith("!"):
+                reasons.setdefault(why, []).append(pattern.removeprefix("/"))
+    if reasons:
+        yield "Left out:"
+    for why, paths in reasons.items():
+        yield f"  {_listed(paths)} ({why})"
+
+
+def _listed(paths: list[str]) -> str:
+    more = len(paths) - _MAX_LISTED
+    return ", ".join(paths[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _content(file: Path) -> str:
+    """Return the text of a file, or "" if it cannot be read."""
+    from linter import file_safety
+    from linter.config import yaml_file
+
+    try:
+        return file_safety.read_regular_file(file, yaml_file.LIMIT).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _hook_advice(here: Path) -> Iterator[str]:
+    """Yield how to set up the pre-commit hook."""
+    from linter import __version__
+
+    text = _content(here / _HOOKS)
+    if "copydesk" in text:
+        return
+    if text:
+        yield f"To check what is committed, add this to “repos” in {_HOOKS}:"
+    else:
+        yield f"To check what is committed, put this into {_HOOKS}, and run “pre-commit install”:"
+    yield ""
+    yield from ([] if text else ["repos:"])
+    yield from _HOOK.format(version=__version__).splitlines()
 
 
 def starting_config(rules_folder: str, site: str, paths: Sequence[str], excluded: Sequence[tuple[str, str]]) -> str:
-    """The text of copydesk.yaml: every path as it stands, `excluded` patterns with what they are."""
+    """Return the text of copydesk.yaml; `excluded` has patterns with descriptions."""
     width = max((len(_quoted(pattern)) for pattern, _ in excluded), default=0)
     lines = [f"  - {_quoted(pattern):<{width}}  # {what}" for pattern, what in excluded]
     return _CONFIG.format(
@@ -275,22 +275,14 @@ def starting_config(rules_folder: str, site: str, paths: Sequence[str], excluded
 
 
 def _quoted(text: str) -> str:
-    """`text` as YAML that is sure to be read as text."""
+    """Return `text` in YAML syntax that is always read as a string."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
-# What in a folder is not checked, and why: for the person who begins.
+def unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (POSIX path, reason) for files and folders in `root` that are not checked; folders end with a slash.
 
-# Formats of articles that no reader here knows.
-_UNREAD = frozenset(
-    ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
-)
-
-
-def unlisted_folders(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(POSIX path, why) of what a walk through `root` passes over, folders as a whole with a slash behind.
-
-    `excluded` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
+    `excluded` are folders without articles, with what they contain. Hidden files are left out.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -307,16 +299,17 @@ def unlisted_folders(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[
             if entry.name.startswith(".") or entry.is_symlink():
                 continue
             if entry.is_dir():
-                why = excluded.get(below) or _folder(entry, ignored)
+                why = excluded.get(below) or _folder_reason(entry, ignored)
                 if why:
                     yield f"{below}/", why
                 else:
                     folders.append((f"{below}/", ignored))
-            elif why := _file(entry, ignored):
+            elif why := _file_reason(entry, ignored):
                 yield below, why
 
 
-def _folder(entry: os.DirEntry[str], ignored: Ignored) -> str:
+def _folder_reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
+    """Return why a folder is not checked, or "" if it is."""
     if entry.name in SKIPPED_FOLDERS:
         return "other people's files"
     if ignored.ignores(os.path.realpath(entry.path), folder=True):
@@ -326,7 +319,8 @@ def _folder(entry: os.DirEntry[str], ignored: Ignored) -> str:
     return ""
 
 
-def _file(entry: os.DirEntry[str], ignored: Ignored) -> str:
+def _file_reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
+    """Return why a file is not checked, or "" if it is or is not an article."""
     suffix = os.path.splitext(entry.name)[1].lower()
     if suffix in _UNREAD:
         return f"copydesk does not read {suffix}"

@@ -1,4 +1,4 @@
-"""Options that commands share, and what their values mean."""
+"""Options that several commands have, and their values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Report(NamedTuple):
 
 
 def rules(parser: argparse.ArgumentParser) -> None:
-    """Which rules and settings hold."""
+    """Add the options for rules and config."""
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
     group.add_argument("--select", action="append", default=[], metavar="RULES", help="only these: packs, rules, globs")
@@ -38,7 +38,7 @@ def rules(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parser: argparse.ArgumentParser) -> None:
-    """How a run goes."""
+    """Add the options of a run."""
     group = articles(parser)
     group.add_argument(
         "--fail-on",
@@ -49,7 +49,7 @@ def run(parser: argparse.ArgumentParser) -> None:
 
 
 def counting(parser: argparse.ArgumentParser) -> None:
-    """What of the findings counts."""
+    """Add the options for the findings that count."""
     group = parser.add_argument_group("what counts")
     group.add_argument(
         "--changed",
@@ -64,21 +64,21 @@ def counting(parser: argparse.ArgumentParser) -> None:
 
 
 def cache(parser: argparse._ActionsContainer) -> None:
-    """Where earlier runs are remembered."""
+    """Add the option for the folder of the cache."""
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
     )
 
 
 def opened_cache(given: argparse.Namespace) -> Cache | None:
-    """The cache that the options of a run name; None with --no-cache."""
+    """Return the cache of a run, or None with --no-cache."""
     from linter.cache import Cache, cache_folder
 
     return None if given.no_cache else Cache(given.cache_dir or cache_folder())
 
 
 def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """How articles are gone through."""
+    """Add the options for reading and checking articles."""
     group = parser.add_argument_group("run")
     group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
     group.add_argument(
@@ -94,7 +94,7 @@ def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 
 def report(parser: argparse.ArgumentParser) -> None:
-    """How findings are shown."""
+    """Add the options for reports."""
     group = parser.add_argument_group("reports")
     group.add_argument(
         "--report",
@@ -112,16 +112,16 @@ def report(parser: argparse.ArgumentParser) -> None:
 
 
 def reports(given: argparse.Namespace, default: str) -> list[Report]:
-    """The reports that were asked for. Raises BadConfig where two would mix on standard output."""
-    reports_: list[Report] = given.report or [Report(default, "")]
-    if sum(not report.file for report in reports_) > 1:
+    """Return the reports to write. Raises BadConfig if there are two for standard output."""
+    chosen: list[Report] = given.report or [Report(default, "")]
+    if sum(not report.file for report in chosen) > 1:
         advice = "give the others a file, as in --report json=copydesk.json"
         raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
-    return reports_
+    return chosen
 
 
 def stdin_name(given: argparse.Namespace) -> str | None:
-    """The file that standard input stands for. Raises BadConfig where nothing reads standard input."""
+    """Return the name of the file for standard input, if any. Raises BadConfig if standard input is not checked."""
     if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
         advice = f"{STANDARD_INPUT} --stdin-name {given.stdin_name}"
         raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in “{advice}”"])
@@ -129,7 +129,7 @@ def stdin_name(given: argparse.Namespace) -> str | None:
 
 
 def require_standard_input() -> None:
-    """Read standard input ahead of the run. Raises BadConfig where it cannot be read."""
+    """Read standard input before the run. Raises BadConfig if it cannot be read."""
     from linter.files.articles import standard_input
 
     try:
@@ -139,7 +139,7 @@ def require_standard_input() -> None:
 
 
 def require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
-    """Raises BadConfig where a report would overwrite an article, checked or not."""
+    """Raise BadConfig if a report would overwrite an article, checked or not."""
     for report in reports:
         target = os.path.realpath(report.file)
         if report.file and os.path.isfile(target) and _may_be_article(target, articles):
@@ -148,15 +148,14 @@ def require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    named = (article.file for article in articles if kind_of(article.file) is None)  # a walk meets no such files
+    named = (article.file for article in articles if kind_of(article.file) is None)  # given as paths, not discovered
     if kind_of(file) is None and file not in map(os.path.realpath, named):
         return False
-
     return not is_report(file)
 
 
 def run_options(given: argparse.Namespace) -> RunOptions:
-    """The rules and settings that were asked for."""
+    """Return the options of the command line that make a linter."""
     return RunOptions(
         rules=tuple(given.rules),
         config=given.config,
@@ -168,7 +167,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
 
 
 def repeated(given: argparse.Namespace) -> tuple[str, ...]:
-    """The options by which another command sees the same findings."""
+    """Return the options with which another command has the same findings."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
@@ -176,12 +175,12 @@ def repeated(given: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:
-    """`["leaks,names/*", "fences"]` → its three names."""
+    """Split names at commas: `["leaks,names/*", "fences"]` has three."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
 def jobs(text: str) -> int:
-    """A number of processes, as an argument."""
+    """Return the value of --jobs."""
     if text.isascii() and text.isdigit() and int(text):
         return int(text)
     raise argparse.ArgumentTypeError(f"“{text}” is no number of processes, such as 2")
@@ -218,7 +217,7 @@ def _report(text: str) -> Report:
 def find_articles(
     named: Sequence[str], config: Config, stdin_name: str | None = None, kind: str | None = None
 ) -> Found:
-    """Return the articles of the paths `named`, else of `paths` in the config, else of this folder."""
+    """Return the articles at the paths `named`, or else at `paths` of the config, or else in this folder."""
     from linter.files.articles import discover
 
     if named or not config.paths:
@@ -226,9 +225,8 @@ def find_articles(
     return discover(config.paths, config.excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
 
 
-# Whether a file is a report that copydesk wrote, so that it may be overwritten.
-
 _HEAD = 1000  # bytes that are enough to recognize a report
+# How the reports of copydesk begin, which may be overwritten.
 _REPORT = patterns.lazy(
     rb"""(?x)
       \Z                                                            # a plain report without findings
@@ -250,7 +248,7 @@ _REPORT = patterns.lazy(
 
 
 def is_report(file: str) -> bool:
-    """Whether a file begins as reports do, or is empty. False for what cannot be read."""
+    """Whether a file starts like a report, or is empty. False if it cannot be read."""
     try:
         with open_regular(file) as opened:
             return bool(_REPORT.match(opened.read(_HEAD)))

@@ -15,7 +15,7 @@ SUMMARY = "list the rules"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
     parser.add_argument("--json", action="store_true", help="for machines")
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Show the rules."""
+    """Print the rules."""
     from linter import output
     from linter.reference import explain
 

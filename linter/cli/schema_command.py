@@ -14,14 +14,14 @@ _WHAT = ("config", "rule")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk schema config|rule [OPTION …]"
     parser.add_argument("what", type=_what, metavar="WHAT", help="config or rule")
     options.rules(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print it."""
+    """Print the schema."""
     from pathlib import Path
 
     from linter import output
@@ -33,8 +33,8 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         from linter.config import load
 
-        own = load.load_config(options.run_options(given)).rules
-        schema = schemas.schema_with_rules(schema, packs.load_packs((*own, *map(Path, given.rules))))
+        folders = load.load_config(options.run_options(given)).rules
+        schema = schemas.schema_with_rules(schema, packs.load_packs((*folders, *map(Path, given.rules))))
     output.to_standard_output(as_json(schema, indent=1) + "\n")
     return 0
 

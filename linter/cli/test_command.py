@@ -26,14 +26,14 @@ SUMMARY = "run the examples of your own rules"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk test [DIR …] [OPTION …]"
     parser.add_argument("folders", nargs="*", metavar="DIR", help="folders of packs; default: “rules” of the settings")
     parser.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the examples, and say which do not hold."""
+    """Run the examples, and print those that fail."""
     from itertools import chain
 
     from linter import output
@@ -56,11 +56,8 @@ def run(given: argparse.Namespace) -> int:
     return int(bool(failures))
 
 
-# The examples of rules, run: what a rule says it finds against what it does find, as a diff of marked spans.
-
-
 class Failure(NamedTuple):
-    """An example that does not hold: `place` is `file:line`, `problem` may have several lines."""
+    """An example that failed: `place` is `file:line`, and `problem` may have several lines."""
 
     rule: str
     place: str
@@ -71,19 +68,19 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run all examples of a folder of packs → (how many there are, those that fail). Raises BadRule."""
+    """Run all examples in a folder of packs, and return their number and those that fail. Raises BadRule."""
     rules, budget = packs.load_folder(folder, explained=True), Budget()
     failed = [failure for rule in rules for failure in failures(rule, budget)]
     return sum(len(rule.bad + rule.good) for rule in rules), failed
 
 
-test_folder.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test
+test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pytest
 
 
 def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
-    """What does not hold of the examples of one rule, each run with that rule alone.
+    """Return the failed examples of one rule, each run with that rule alone.
 
-    `budget` is what all rules may spend together. No example is run after the one on which the rule was turned off.
+    `budget` is the time budget of all rules together. The examples after one that uses it up are not run.
     """
     budget, failed = budget or Budget(), []
     for example in rule.bad + rule.good:
@@ -95,7 +92,7 @@ def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
 
 
 def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
-    """What does not hold of one example; of a folder, of any article in it; nothing where the rule cannot be tried."""
+    """Return the problems of one example, with all its articles; none if the rule lacks a package."""
     budget = budget or Budget()
     if rule.lacks:
         return []
@@ -120,7 +117,7 @@ def _encodings(articles: Iterable[Example]) -> str:
 
 
 def _source(example: Example) -> tuple[Source, Spans]:
-    """The example as it is read, and its spans in that: bytes may be read as other characters than were written."""
+    """Return the source of an example, and its spans in it; decoded characters may differ from the encoded ones."""
     if example.encoded is None:
         return Source(example.text), example.spans
     source = Source.from_bytes(example.text.encode(example.encoded))
@@ -135,7 +132,7 @@ def _source(example: Example) -> tuple[Source, Spans]:
 def _lint(
     rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """What the rule alone finds in each article of an example, in its own language, and what went wrong."""
+    """Return what the rule alone finds in each article of an example, in the language of the rule, and problems."""
     kinds = [article.kind for article in example.articles or (example,)]
     code = min(rule.languages, default="")
     documents = [
@@ -154,7 +151,7 @@ def _lint(
 
 
 def _suppression_filter(rule: Rule) -> SuppressionFilter:
-    """What tells `rule` of suppressions that are wrong, as if all other rules had been asked and found nothing."""
+    """Return a filter that reports mistakes in suppressions by `rule`, as if no other rule had found anything."""
     others = [other for other in packs.shipped_rules() if other.pack != OWN]
     return SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
 
@@ -162,7 +159,7 @@ def _suppression_filter(rule: Rule) -> SuppressionFilter:
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """The same for a rule that looks across a folder, in which `files` lie too."""
+    """Do the same as `_lint` for a rule that compares articles, in a folder that also contains `files`."""
     facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)
@@ -181,7 +178,7 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Whether the fixes make the texts that the example says, and whether the rule is silent on those."""
+    """Return problems with the fixes: other texts than in the example, or findings in the fixed texts."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own if finding.fix for edit in finding.fix.edits))
@@ -209,7 +206,7 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _difference(wanted: str, one: str, had: str, other: str) -> str:
-    """Two texts, one below the other, lines that differ marked by - and +."""
+    """Return a diff of two texts, with - and + before lines that differ."""
     import difflib
 
     lines = list(difflib.ndiff(one.split("\n"), other.split("\n")))

@@ -27,12 +27,15 @@ from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
 from linter.workers import can_fork
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
-_SAMPLE = 30  # hits: few enough to be read, and enough to tell a rule that is right from one that often is not
+_SAMPLE = 30  # findings: few enough to read, and enough to judge a rule by
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
+_WRONG = {"error": 100, "warning": 20}  # one of so many findings may be wrong
+_NOTABLE = 3  # an article is named if it has at least a third of all findings,
+_SEVERAL = 5  # and at least so many
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the arguments of the command."""
     parser.usage = "copydesk try RULE [PATH …] [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
@@ -46,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Try the rule, and show what it finds."""
+    """Try the rule, and print what it finds."""
     from linter import output
     from linter.cli import options
     from linter.config import load
@@ -69,7 +72,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
-    """The rule of a file, or that of a name with its options here. Raises BadRule and BadConfig."""
+    """Return the rule in a file, or the rule of a name with its configured options. Raises BadRule and BadConfig."""
     from pathlib import Path
 
     from linter.config import packs, select
@@ -97,11 +100,8 @@ def _number(text: str) -> int:
     raise argparse.ArgumentTypeError(f"“{text}” is no number, such as 30")
 
 
-# A rule put to articles before it is switched on: how often it speaks, and a sample of that to be judged.
-
-
 class Trial(NamedTuple):
-    """What a rule alone finds in so many articles, less what is `suppressed` there or in the settings."""
+    """The findings of one rule in `files` articles; `suppressed` counts those that are suppressed."""
 
     rule: Rule
     files: int
@@ -111,49 +111,42 @@ class Trial(NamedTuple):
 
     @property
     def articles(self) -> int:
-        """How many articles it finds something in."""
+        """The number of articles with findings."""
         return len({(finding.path, finding.record) for finding in self.findings})
 
 
 def try_rule(rule: Rule, run_options: RunOptions, found: Found, on_progress: Callable[[int], None]) -> Trial:
-    """Put the rule, and no other, to all articles; `on_progress` is called as the runner does."""
+    """Check all articles with this rule alone; `on_progress` is called as by `runner.run`."""
     linter = Linter.of(run_options, rules=[rule])
-    jobs = None if can_fork() else 1  # another process could not read this rule again
+    jobs = None if can_fork() else 1  # a spawned process cannot read this rule again
     result = runner.run(found, linter, jobs, on_progress)
     return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
-    """`number` findings drawn by lot, in their order.
+    """Return a random sample of `number` findings, in their order.
 
-    The lot of each comes of `seed` and its fingerprint: the same seed draws the same ones on any machine, a larger
-    sample holds the smaller one, and where findings come or go the others stay.
+    It depends on `seed` and the fingerprints of the findings alone: the same seed selects the same findings on any
+    machine, a larger sample contains the smaller one, and findings that are added or removed do not affect the others.
     """
     lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in json.fingerprints(findings)}
     drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]
     return sorted((finding for _, finding in drawn), key=attrgetter("order"))
 
 
-# What a rule found on trial, for whoever is to judge whether it may be switched on.
-
-_WRONG = {"error": 100, "warning": 20}  # one hit in so many may be wrong; docs/design.md, “Severity”
-_NOTABLE = 3  # part of the hits that one article has alone, from which on it is named: a third,
-_SEVERAL = 5  # if it has so many
-
-
 def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: int) -> None:
-    """Write how often the rule speaks, the findings that were `drawn` with `seed`, and what to make of them."""
+    """Write the number of findings, the sample that was `drawn` with `seed`, and how to evaluate it."""
     rule = trial.rule
     lines.wrapped(
         (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
     )
-    _say(lines, _figures(trial))
+    _write_sentences(lines, _figures(trial))
     if not drawn:
         return
     lines.put()
-    few = len(drawn) == len(trial.findings)
-    said = "All of them" if few else f"{len(drawn):,} of them, drawn by lot (others: --seed {seed + 1})"
-    lines.wrapped(("", ""), ("", ""), (f"{said}:", "faint"))
+    complete = len(drawn) == len(trial.findings)
+    title = "All of them" if complete else f"{len(drawn):,} of them, drawn by lot (others: --seed {seed + 1})"
+    lines.wrapped(("", ""), ("", ""), (f"{title}:", "faint"))
     entries = Entries(lines, max(len(str(finding.line)) for finding in drawn) + len(str(len(drawn))))
     numbered = enumerate(drawn, 1)
     for (path, record), members in groupby(numbered, lambda pair: (pair[1].path, pair[1].record)):
@@ -162,40 +155,43 @@ def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: in
         for number, finding in members:
             entries.numbered(finding, number)
     lines.put()
-    _say(lines, _advice(trial, len(drawn), all_of_them=few))
+    _write_sentences(lines, _advice(trial, len(drawn), complete=complete))
 
 
 def _figures(trial: Trial) -> list[str]:
-    """How many hits there are, in how many articles, what that is in a thousand, and where most of them are."""
+    """Return sentences about the number and rate of findings, and the article with most of them."""
     number, files = len(trial.findings), trial.files
     suppressed = [f"Silenced: {trial.suppressed:,} more."] if trial.suppressed else []
     if not number:
         return [f"No hit in {_count(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
-    said = [f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."]
+    sentences = [
+        f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."
+    ]
     most = count_by(trial.findings, lambda finding: finding.path)[0]
     if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
-        said.append(f"{most.findings:,} of them are in {most.name}.")
+        sentences.append(f"{most.findings:,} of them are in {most.name}.")
     if safe := sum(bool(finding.fix and finding.fix.safe) for finding in trial.findings):
-        said.append(f"{safe:,} can be mended safely.")
-    return said + suppressed
+        sentences.append(f"{safe:,} can be mended safely.")
+    return sentences + suppressed
 
 
-def _advice(trial: Trial, number: int, *, all_of_them: bool) -> list[str]:
+def _advice(trial: Trial, number: int, *, complete: bool) -> list[str]:
+    """Return sentences about how to evaluate a sample of `number` findings."""
     rule = trial.rule
-    said = ["Read each of them."]
+    sentences = ["Read each of them."]
     if most := _WRONG.get(rule.severity):
         share = f"{100 - 100 // most} of 100 hits"
         wrong = f"{number // most or 'none'} may be wrong"
-        said.append(f"“{rule.severity}” means that {share} are right: of these, {wrong}.")
-    said.append("What was wrong belongs into “good” of the rule.")
-    if not all_of_them:
-        said.append("More of them: --sample 100.")
-    return said
+        sentences.append(f"“{rule.severity}” means that {share} are right: of these, {wrong}.")
+    sentences.append("What was wrong belongs into “good” of the rule.")
+    if not complete:
+        sentences.append("More of them: --sample 100.")
+    return sentences
 
 
-def _say(lines: Lines, sentences: Sequence[str]) -> None:
+def _write_sentences(lines: Lines, sentences: Sequence[str]) -> None:
     lines.wrapped(("  ", ""), ("  ", ""), (" ".join(sentences), ""))
 
 

@@ -55,7 +55,7 @@ class FileContent(NamedTuple):
 
 
 class ArticleFix(NamedTuple):
-    """The fix of an article: the `old` content and the new `data` of its file, the text `before`, and the `fixed` one."""
+    """The fix of an article: the `old` content and new `data` of its file, the text `before`, and the `fixed` one."""
 
     article: Article
     old: FileContent
