@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _VALID = b"r"  # suffix of the cache key that says that config and rules have no mistakes
 _VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
 _LOST_LINK = "it is a link to what is not there"
-_NO_TEXT = "it is not text, or its encoding is not known"
+_NOT_TEXT = "it is not text, or its encoding is not known"
 _LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
 
 
@@ -203,8 +203,8 @@ class ArticleLinter:
 
             encoding = declared_charset(data)
         source = Source.from_bytes(data, article.path, encoding)
-        if _is_no_text(source):
-            raise OSError(_NO_TEXT)
+        if _is_binary(source):
+            raise OSError(_NOT_TEXT)
         if (nul := source.text.find("\0")) >= 0:
             line, column = source.position(nul)
             raise OSError(f"it is not text: there is a NUL character (U+0000) at {line}:{column}")
@@ -316,7 +316,7 @@ def _config(options: RunOptions) -> Config:
     return load.load_config(options)
 
 
-def _is_no_text(source: Source) -> bool:
+def _is_binary(source: Source) -> bool:
     """Whether so many bytes are undecodable that the file must be an image, an archive, or the like."""
     lost = sum(len(run) for _, run in source.undecodable)
     return lost > _LOST and lost * 10 > len(source.text)

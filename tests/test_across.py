@@ -1,4 +1,4 @@
-"""Rules that look across a folder: facts from each article, findings in those concerned, the same in any process."""
+"""Rules that compare articles: facts of each article, findings in some of them, the same in any process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from linter.text import language
 
 @dataclass(frozen=True)
 class SameStart:
-    """Articles that begin with the same block as an earlier one."""
+    """Finds articles that start with the same block as an earlier one."""
 
     data: ClassVar[object] = tuple[str, tuple[int, int | None]]
 
@@ -69,7 +69,7 @@ def linter() -> ArticleLinter:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with twenty articles, of which every third begins like another one."""
+    """A working folder with twenty articles, every third of which starts like another one."""
     monkeypatch.chdir(tmp_path)
     for number in range(20):
         text = f"# Trams\n\nArticle {number}.\n" if number % 3 else f"Number {number % 2}\n\nIt is late.\n"
@@ -347,4 +347,4 @@ def test_findings_across_a_folder_can_be_suppressed(folder: Path, name: str, com
     assert [finding.rule for finding in result.findings if finding.path == name] == expected
     assert result.suppressed == (not expected)
     alone = check(own, name)
-    assert alone.findings == ()  # the rule was not asked
+    assert alone.findings == ()  # the rule did not run

@@ -1,4 +1,4 @@
-"""What others import: text in, findings out, whatever the text."""
+"""The public API: text in, findings out, for any text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known findings: what is known again, what is new, and the file they are kept in."""
+"""The baseline: known and new findings, and its file."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def counted(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:
 
 
 def new(now: Sequence[Finding], before: Sequence[Finding]) -> Counter[tuple[str, str]]:
-    """Rule and text of what is new in one article since a baseline was made of `before`."""
+    """Return rule and text of the new findings in one article since a baseline was made of `before`."""
     known = [entry_of(finding, "a.md") for finding in before]
     return counted(split_known(now, known, lambda path: "a.md", lambda path: False).new)
 

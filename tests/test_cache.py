@@ -1,4 +1,4 @@
-"""What earlier runs have kept: never another answer than without it, whatever happens to its file."""
+"""The cache: results are the same with and without it, even if its file is damaged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ARTICLE = "---\ntitle: Trams\n---\nThe tram, which vladimir Putin took, was late
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with settings, a house rule and two articles."""
+    """A working folder with a config, a rule and two articles."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "house" / "style").mkdir(parents=True)
     (tmp_path / "house" / "style" / "tram.yaml").write_text(RULE.format(word="tram"), "utf-8")
@@ -60,7 +60,7 @@ def fail(*_: object) -> None:
 
 
 def silent() -> ArticleLinter:
-    """A linter that must not look at any article."""
+    """Return a linter that must not check any article."""
     return with_prefilter(ArticleLinter(RunOptions()), fail)
 
 

@@ -1,4 +1,4 @@
-"""The command line: what it takes, how it ends, and what no circumstance makes of it."""
+"""The command line: arguments, exit statuses, and robustness under adverse conditions."""
 
 from __future__ import annotations
 
@@ -257,12 +257,12 @@ def started(jobs: str) -> subprocess.Popen[bytes]:
 
 
 def _with_default_sigint() -> None:
-    """What a shell starts in the background does not, nor do its children."""
+    """Let the process receive SIGINT, which processes that a shell starts in the background ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def is_gone(group: int, seconds: float = 20) -> bool:
-    """Whether no process of a group is left, soon."""
+    """Whether all processes of a group end soon."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -322,7 +322,7 @@ def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
 
     code = """
 from linter import output
-output._PATIENCE = 0.0
+output._DELAY = 0.0
 with output.Progress(2, shown=True) as bar:
     bar.advance(1)
 """
@@ -375,7 +375,7 @@ def test_a_missing_argument_is_named(command: str, missing: str, capsys: pytest.
 def test_ctrl_c_while_a_module_is_loaded_is_no_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before Python 3.12 an interrupt within `__set_name__` comes as a RuntimeError."""
+    """Before Python 3.12, an interrupt within `__set_name__` becomes a RuntimeError."""
 
     def parse(name: str, arguments: list[str]) -> int:
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
@@ -439,7 +439,7 @@ def test_ctrl_c_that_the_caller_ignores_is_ignored(leak: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 def test_ctrl_c_at_any_time_shows_no_traceback_of_ours(leak: Path) -> None:
-    """What Python shows before it comes to copydesk cannot be helped, whenever that is on a busy machine."""
+    """Tracebacks that Python prints before it runs copydesk are ignored, whenever that is on a busy machine."""
     code = "import sys; from linter.__main__ import main; sys.exit(main())"
     for number in range(12):
         process = subprocess.Popen(
@@ -473,7 +473,7 @@ def make():
 
 if __name__ == "__main__":
     chunks = [[(name,)] for name in ("one", "two")]
-    list(workers.results(chunks, 2, make, fork=sys.argv[1] == "fork", tick=lambda: None))
+    list(workers.results(chunks, 2, make, fork=sys.argv[1] == "fork", on_wait=lambda: None))
 """
 
 
@@ -482,7 +482,7 @@ if __name__ == "__main__":
 def test_busy_workers_end_soon_after_a_parent_that_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    """They are gone when nobody holds their standard error open any more; their work would take 30 seconds."""
+    """They have ended when no process has their standard error open; their work would take 30 seconds."""
     if start == "fork" and sys.platform == "darwin":
         pytest.skip("no process is forked there")
     monkeypatch.chdir(tmp_path)
@@ -506,7 +506,7 @@ def make():
     return lambda chunk: repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])).encode()
 
 if __name__ == "__main__":
-    results = workers.results([[(1,)], [(2,)]], 2, make, fork=sys.argv[1] == "fork", tick=lambda: None)
+    results = workers.results([[(1,)], [(2,)]], 2, make, fork=sys.argv[1] == "fork", on_wait=lambda: None)
     print(*[done.data.decode() for done in results])
 """
 

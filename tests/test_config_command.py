@@ -68,7 +68,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rules(page: str) -> dict[str, list[str]]:
-    """The rows of the rules: severity and place."""
+    """Return the rows of the rules: severity and position."""
     rows = [line.split() for line in page.split("rules, ")[1].splitlines()[1:]]
     return {name: rest for name, *rest in rows if "/" in name}
 

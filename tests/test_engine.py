@@ -27,7 +27,7 @@ PARAGRAPH = frozenset({"paragraph"})
 
 
 def block(source: str, *pieces: tuple[str, int, int], scopes: frozenset[str] = PARAGRAPH) -> Block:
-    """A block of pieces (text, start, end); without any the source as a whole."""
+    """Return a block of pieces (text, start, end), or of the whole source if there are none."""
     if not pieces:
         return whole(source, Span(0, len(source)), scopes)
     text, places = "", ()
@@ -346,7 +346,7 @@ def test_line_and_column_agree_with_the_offsets(text: str, pattern: str) -> None
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", " ", "&", "<"]), st.integers(0, 3)), min_size=1, max_size=12))
 def test_an_edit_changes_what_the_reader_sees_and_nothing_else(parts: list[tuple[str, int]]) -> None:
-    """Each part is a character and how much markup stands before it; `&` and `<` stand as entities."""
+    """Each part is a character and the amount of markup before it; `&` and `<` are written as entities."""
     source, pieces = "", []
     for text, markup in parts:
         source += "[" * markup

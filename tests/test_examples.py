@@ -1,4 +1,4 @@
-"""Examples, run: what counts as held, and how it is shown where one does not hold."""
+"""Examples of rules: which of them hold, and the report for those that do not."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ Change = Callable[[Any], Any]
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with articles and rules of its own that the cache in `kept` knows."""
+    """A working folder with articles and rules that are in the cache in `kept`."""
     monkeypatch.chdir(tmp_path)
     for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": CONFIG}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def check(cache: Cache | None) -> tuple[object, ...]:
 
 
 def forge(change: Callable[[bytes, bytes], bytes | None]) -> int:
-    """Put the values that `change` makes of keys and values in their places, with their checksums → how many."""
+    """Replace values with the results of `change`, with valid checksums, and return how many."""
     cache = Cache("kept")
     connection = sqlite3.connect(cache.file)
     rows = connection.execute("SELECT key, value FROM kept").fetchall()
@@ -74,7 +74,7 @@ def forge(change: Callable[[bytes, bytes], bytes | None]) -> int:
 
 
 def forge_kind(kind: bytes, change: Change) -> int:
-    """The same for the values of one kind, which is the last byte of their keys, as Python has their JSON."""
+    """Do the same for the parsed JSON of the values of one kind, which is the last byte of their keys."""
     return forge(lambda key, value: json.dumps(change(json.loads(value))).encode() if key[-1:] == kind else None)
 
 
@@ -123,7 +123,7 @@ def test_bytes_that_end_the_interpreter_when_they_are_unmarshalled_do_nothing(ke
 
 
 def place(name: str, value: object) -> Change:
-    """Puts a value in one field of every finding."""
+    """Replace one field of every finding."""
 
     def changed(result: Any) -> Any:
         for row in result[-2]:
@@ -176,7 +176,7 @@ def test_impossible_findings_are_found_again(kept: Path, change: Change) -> None
 
 
 def of_tram(**changes: object) -> Change:
-    """Changes fields of the rule style/tram, by their place in a row."""
+    """Change fields of the rule style/tram, by their index in a row."""
     from linter.compiled import _Row
 
     def changed(rules: Any) -> Any:

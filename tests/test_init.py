@@ -21,7 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make(here: Path, *files: str) -> None:
-    """Empty files, and folders where a path ends in a slash."""
+    """Create empty files, or folders if a path ends with a slash."""
     for file in files:
         (here / file).parent.mkdir(parents=True, exist_ok=True)
         if file.endswith("/"):
@@ -31,7 +31,7 @@ def make(here: Path, *files: str) -> None:
 
 
 def checked() -> list[str]:
-    """The articles that `copydesk check` looks at by the settings here."""
+    """Return the articles that `copydesk check` checks with the config here."""
     config = load.resolve_config()
     return [article.path for article in discover(config.paths, config.excludes).articles]
 

@@ -1,4 +1,4 @@
-"""What settings and rule files may hold: work grows as they do, and beyond a limit they are refused by its name."""
+"""Limits of config and rule files: work grows linearly, and files beyond a limit are rejected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def save(folder: Path, text: str) -> Path:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Processor time, the best of three."""
+    """Return the processor time, the best of three."""
     times = []
     for _ in range(3):
         start = process_time()

@@ -1,4 +1,4 @@
-"""Time budgets: no rule of a pack holds up an article or a run, however many articles, blocks and rules there are."""
+"""Time budgets: no rule of a pack blocks an article or a run, however many articles, blocks and rules there are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from linter.rule import Rule
 from linter.source import Source
 
 TINY = Limits(call=0.02, article=0.04, run=0.1, all_rules=0.5, reduced=0.02)
-SLOW = "(?:a|a)+$"  # tries 2**n ways on n letters and another sign behind them
+SLOW = "(?:a|a)+$"  # tries 2**n ways on n letters and another character after them
 HOSTILE = [
     *("(?:a|a)+$", "(?:a|aa)+$", "a(a|a)*$", r"(?:a|a|a)+\Z", "(?:a|ab?)+$", "(?|(a)|(a))+$", "(?:(?=(a))a|a)+$"),
     *("(?:(?>a)|a)+$", "(?:a|a)+?$", "(?:a|(?i:A))+$", "(?:a|[a-c])+$", "(?:a|a)+(?!.)"),
@@ -62,7 +62,7 @@ def check(text: str, rules: Sequence[Rule], limits: Limits) -> tuple[list[str], 
 
 
 def paragraphs(number: int, letters: int) -> str:
-    """So many paragraphs, in each of which a hostile pattern tries 2**letters ways (3 ms for 14 letters)."""
+    """Return paragraphs, in each of which a hostile pattern tries 2**letters ways (3 ms for 14 letters)."""
     return "\n\n".join(["a" * letters + "! The tram is late."] * number)
 
 
@@ -80,7 +80,7 @@ def run(jobs: int = 1, cache: Cache | None = None) -> Result:
 
 
 def processor_time() -> float:
-    """Seconds of processor time of this process and of those that it started and that have ended."""
+    """Return the processor time of this process and of its ended child processes in seconds."""
     return sum(os.times()[:4])
 
 

@@ -49,7 +49,7 @@ def write_config(project: Path, text: str) -> None:
 
 
 def found(*arguments: str, **options: object) -> dict[str, list[str]]:
-    """Of each article what is found, as `rule severity`."""
+    """Return the findings of each article, as `rule severity`."""
     articles: dict[str, list[str]] = {}
     for finding in lint_paths(arguments or ["."], **options).findings:  # type: ignore[arg-type]
         articles.setdefault(finding.path, []).append(f"{finding.rule.removeprefix('style/')} {finding.severity}")

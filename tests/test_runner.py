@@ -1,4 +1,4 @@
-"""Many articles: the same result in any number of processes, and no article stops another."""
+"""Many articles: the same result in any number of processes, and no article affects another."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def check(jobs: int | None, linter: ArticleLinter | None = None, *paths: str) ->
 
 
 def broken_at(name: str, blow: Any) -> ArticleLinter:
-    """A linter whose rules do `blow()` when they meet an article of that name."""
+    """Return a linter whose rules call `blow()` on an article of that name."""
     linter = ArticleLinter(ISOLATED)
 
     def candidates(document: Document) -> Iterator[Any]:
@@ -244,7 +244,7 @@ def test_what_a_dead_process_was_at_is_done_again_piece_by_piece(fork: bool) -> 
 
 
 def killed_while_it_answers(marker: str) -> workers.Work:
-    """Kill this process while it sends a large answer, unless the marker exists."""
+    """Kill this process while it sends a large result, unless the marker exists."""
 
     def kill() -> None:
         time.sleep(0.3)  # seconds, so that the answer fills the pipe
@@ -254,7 +254,7 @@ def killed_while_it_answers(marker: str) -> workers.Work:
         if chunk == [("small",)]:
             return b"small"
         if not os.path.exists(marker):
-            time.sleep(0.3)  # seconds, so that the small answer comes first
+            time.sleep(0.3)  # seconds, so that the small result arrives first
             Path(marker).touch()
             threading.Thread(target=kill).start()
         return b"large" * 1_000_000
@@ -274,7 +274,7 @@ def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
 
 
 def slow() -> workers.Work:
-    """Take half a second; die of a chunk of two pieces."""
+    """Take half a second; die of a chunk of two items."""
 
     def work(chunk: workers.Chunk) -> bytes:
         if len(chunk) == 2:

@@ -1,4 +1,4 @@
-"""Rules, and what is read off their patterns, come back from the bytes in which they are kept."""
+"""Rules and the analysis of their patterns, stored as bytes and read back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.rule import Rule
 
 
 def plain(rule: Rule) -> dict[str, object]:
-    """What a rule holds, but for its examples."""
+    """Return the fields of a rule, without its examples."""
     names = {field.name for field in fields(rule)} - {"bad", "good", "words"}
     return {name: getattr(rule, name) for name in names}
 

@@ -69,7 +69,7 @@ def write_config(project: Path, text: str) -> None:
 
 
 def found(project: Path, text: str, name: str = "a.md", **options: object) -> list[str]:
-    """What is found, as `rule:line`, without the pack of our own rules."""
+    """Return the findings, as `rule:line`, without those of the pack copydesk."""
     (project / name).parent.mkdir(exist_ok=True)
     (project / name).write_text(text, "utf-8")
     findings = lint_paths(["."], **options).findings  # type: ignore[arg-type]

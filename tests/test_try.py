@@ -1,4 +1,4 @@
-"""What `copydesk try` says of a rule, and which of its hits it draws."""
+"""The report of `copydesk try`, and its samples."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ fix: {safe: true}
 
 @pytest.fixture
 def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Four articles, the house's rule, and settings that have it off."""
+    """Four articles, a rule, and a config that turns it off."""
     monkeypatch.chdir(tmp_path)
     files = {
         "house/style/tramway.yaml": RULE,
@@ -128,7 +128,7 @@ def found(numbers: set[int]) -> list[Finding]:
 
 @given(st.sets(st.integers(0, 999)), st.integers(0, 40), st.integers(0, 9), st.integers(0, 999))
 def test_a_sample_is_stable(numbers: set[int], size: int, seed: int, other: int) -> None:
-    """The same from the same, in a larger one all of a smaller one, and at most one changes place with a new hit."""
+    """It is reproducible, a larger sample contains a smaller one, and a new finding replaces at most one."""
     findings = found(numbers)
     drawn = sample_findings(findings, size, seed)
     assert drawn == sample_findings(findings, size, seed)

@@ -1,4 +1,4 @@
-"""Where the cache may not be used or cannot be written: the same findings, and one line that says so."""
+"""A cache that must not be used or cannot be written: the same findings, and one line that says so."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def run(*options: str, before: Callable[[], None] | None = None) -> tuple[bytes, list[str]]:
-    """What a run over the articles says: on standard output, and in lines on standard error."""
+    """Check the articles, and return the standard output and the lines on standard error."""
     command = [*COPYDESK, "check", "news", "--select=leaks,spacing", "--report=json", "--quiet", *options]
     done = subprocess.run(command, capture_output=True, check=False, preexec_fn=before)
     assert done.returncode == 1, done.stderr
@@ -52,7 +52,7 @@ def without_cache() -> bytes:
 
 
 def unusable(folder: str, why: str) -> list[str]:
-    """All that is said about a cache that cannot be used."""
+    """Return the message about a cache that cannot be used."""
     return [f"copydesk: the cache in {folder} cannot be used: {why}; results are not kept"]
 
 
@@ -107,9 +107,9 @@ def test_a_disk_that_cannot_be_written(tmpfs: Path) -> None:
 
 
 def as_user(function: Callable[[], int]) -> int:
-    """What a function gives in a process of a user who is not root; skips the test where that user cannot read us.
+    """Call a function in a process of a user who is not root. Skip the test if that user cannot read our files.
 
-    The process is a copy of this one, since the Python that runs this may lie where only root can read.
+    The process is a copy of this one, since this Python may be in a folder that only root can read.
     """
     child = os.fork()
     if not child:

@@ -58,11 +58,11 @@ def parse(arguments: list[str]) -> Callable[[], int]:
     Raises SystemExit for arguments that the command does not have, and for its --help.
     """
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        return partial(_say, _help(), 0 if arguments else _FAILED)
+        return partial(_print, _help(), 0 if arguments else _FAILED)
     if arguments[0] in ("-V", "--version", "version"):
         from linter import __version__
 
-        return partial(_say, f"copydesk {__version__}\n", 0)
+        return partial(_print, f"copydesk {__version__}\n", 0)
     if arguments[0] not in command_names():
         return partial(_fail, _unknown(arguments[0]))
     try:
@@ -142,7 +142,7 @@ def _report_error(error: Exception) -> int:
     return _FAILED
 
 
-def _say(text: str, status: int) -> int:
+def _print(text: str, status: int) -> int:
     output.to_standard_output(text)
     return status
 

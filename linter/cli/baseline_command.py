@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", type=_action, metavar="ACTION", help="create, update or show")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only these; default: as “copydesk check”")
     parser.add_argument("--jobs", type=options.jobs, metavar="N", help="processes; default: as many as help")
-    options.rules(parser)
+    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -61,8 +61,8 @@ def _action(text: str) -> str:
 
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check the articles, and write the baseline if it has changed."""
-    from linter import baseline, output, runner
-    from linter.baseline import Baseline, is_foreign_baseline
+    from linter import output, runner
+    from linter.baseline import Baseline, format_baseline, is_foreign_baseline
     from linter.output import Progress
 
     create = given.action == "create"
@@ -75,35 +75,35 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
         result = runner.run(found, linter, given.jobs, progress.advance, cache)
     cache.report()
-    known_findings = Baseline.open(linter, found.articles)
-    entries = known_findings.created(result) if create else known_findings.updated(result)
-    if not os.path.lexists(known_findings.path) or sorted(entries) != sorted(known_findings.known.entries):
-        output.to_file(baseline.format_baseline(entries), known_findings.path)
+    baseline = Baseline.open(linter, found.articles)
+    entries = baseline.created(result) if create else baseline.updated(result)
+    if not os.path.lexists(baseline.path) or sorted(entries) != sorted(baseline.known.entries):
+        output.to_file(format_baseline(entries), baseline.path)
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    output.to_standard_error(f"copydesk: {_summary(known_findings, entries)}")
+    output.to_standard_error(f"copydesk: {_summary(baseline, entries)}")
     return 2 if result.problems else 0
 
 
-def _summary(known_findings: Baseline, entries: Sequence[BaselineEntry]) -> str:
+def _summary(baseline: Baseline, entries: Sequence[BaselineEntry]) -> str:
     """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
     from pathlib import Path
 
     from linter.config import yaml_file
 
-    before, now = Counter(known_findings.known.entries), Counter(entries)
+    before, now = Counter(baseline.known.entries), Counter(entries)
     change = (
         [f"{(now - before).total():,} come", f"{(before - now).total():,} gone"] if before != now else ["as before"]
     )
-    return f"{_counted(entries)}: {yaml_file.shown_path(Path(known_findings.path))} ({', '.join(change)})"
+    return f"{_counted(entries)}: {yaml_file.shown_path(Path(baseline.path))} ({', '.join(change)})"
 
 
 def _counted(entries: Sequence[BaselineEntry]) -> str:
     articles = len({(entry.path, entry.record) for entry in entries})
-    return f"{len(entries):,} known finding{_s(len(entries))} in {articles:,} article{_s(articles)}"
+    return f"{len(entries):,} known finding{_plural(len(entries))} in {articles:,} article{_plural(articles)}"
 
 
-def _s(number: int) -> str:
+def _plural(number: int) -> str:
     return "" if number == 1 else "s"
 
 
@@ -113,11 +113,11 @@ def _show(given: argparse.Namespace, linter: Linter) -> int:
     from linter.baseline import Baseline
     from linter.output import one_line
 
-    known_findings = Baseline.open(linter, ())
-    wanted = [known_findings.entry_path(path) for path in given.paths]
+    baseline = Baseline.open(linter, ())
+    wanted = [baseline.entry_path(path) for path in given.paths]
     shown = [
         entry
-        for entry in sorted(known_findings.known.entries)
+        for entry in sorted(baseline.known.entries)
         if not wanted or any(_is_in(entry.path, path) for path in wanted)
     ]
     output.to_standard_output("".join(f"{one_line(_line(entry))}\n" for entry in shown))

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk cache [clear] [--cache-dir DIR]"
     parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="throw it away")
-    options.cache(parser)
+    options.add_cache_option(parser)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -34,10 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
     )
-    options.rules(parser)
-    options.run(parser)
-    options.counting(parser)
-    options.report(parser)
+    options.add_rule_options(parser)
+    options.add_run_options(parser)
+    options.add_filter_options(parser)
+    options.add_report_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -47,9 +47,9 @@ def run(given: argparse.Namespace) -> int:
 
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
-    cache = options.opened_cache(given)
+    cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
-    found, changes = _found(given, linter, name)
+    found, changes = _find_articles(given, linter, name)
     if STANDARD_INPUT in given.paths:
         options.require_standard_input()
     options.require_no_article(reports, found.articles)
@@ -88,7 +88,7 @@ def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
 
-def _found(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
+def _find_articles(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
     """Return the articles to check, and with --changed what has changed in them."""
     if given.changed is None:
         return options.find_articles(given.paths, linter.config, name, given.kind), None
@@ -150,7 +150,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, to_termina
         fail_on=_fail_on(given, linter),
         rules=linter.rules_by_name,
         paths=tuple(sorted(given.paths)),
-        options=options.repeated(given),
+        options=options.repeated_options(given),
         source=_reader(linter, found),
         explained=linter.with_examples,
     )

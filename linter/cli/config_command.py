@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="an article")
     parser.add_argument("--all", action="store_true", help="every rule, also those that are as they are by themselves")
     parser.add_argument("--json", action="store_true", help="for machines")
-    options.rules(parser)
+    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:

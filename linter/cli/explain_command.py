@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk explain RULE [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="a rule or a pack; “copydesk rules” lists them")
-    options.rules(parser)
+    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -41,8 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--check", action="store_true", help="write nothing, and exit with 1 if something would change")
     group.add_argument("--all", action="store_true", help="notes too; without it only those that --select names")
     group.add_argument("--no-baseline", action="store_true", help="mend what the baseline knows, too")
-    options.rules(parser)
-    options.articles(parser)
+    options.add_rule_options(parser)
+    options.add_article_options(parser)
     group = parser.add_argument_group("report")
     group.add_argument("--quiet", action="store_true", help="problems and --diff only: no summary, no progress")
     group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
@@ -54,7 +54,7 @@ def run(given: argparse.Namespace) -> int:
     from linter.files import articles
 
     name = options.stdin_name(given)
-    cache = options.opened_cache(given)
+    cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
     if articles.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
@@ -163,7 +163,7 @@ def _summarize(
         color=not to_standard_error and not given.no_color and output.shows_color(),
         rules={rule.name: rule for rule in linter.possible_rules},
         paths=tuple(given.paths),
-        options=options.repeated(given),
+        options=options.repeated_options(given),
     )
     made = [finding for change in done for finding in change.fixed.fixed]
     text = terminal.fix_summary(

@@ -27,7 +27,7 @@ class Report(NamedTuple):
     file: str
 
 
-def rules(parser: argparse.ArgumentParser) -> None:
+def add_rule_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for rules and config."""
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
@@ -37,9 +37,9 @@ def rules(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--isolated", action="store_true", help="no settings, no words.txt, no baseline of any folder")
 
 
-def run(parser: argparse.ArgumentParser) -> None:
+def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a run."""
-    group = articles(parser)
+    group = add_article_options(parser)
     group.add_argument(
         "--fail-on",
         type=_severity,
@@ -48,7 +48,7 @@ def run(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def counting(parser: argparse.ArgumentParser) -> None:
+def add_filter_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the findings that count."""
     group = parser.add_argument_group("what counts")
     group.add_argument(
@@ -63,21 +63,21 @@ def counting(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
 
 
-def cache(parser: argparse._ActionsContainer) -> None:
+def add_cache_option(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of the cache."""
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
     )
 
 
-def opened_cache(given: argparse.Namespace) -> Cache | None:
+def open_cache(given: argparse.Namespace) -> Cache | None:
     """Return the cache of a run, or None with --no-cache."""
     from linter.cache import Cache, cache_folder
 
     return None if given.no_cache else Cache(given.cache_dir or cache_folder())
 
 
-def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options for reading and checking articles."""
     group = parser.add_argument_group("run")
     group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
@@ -89,11 +89,11 @@ def articles(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     group.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
     group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
-    cache(group)
+    add_cache_option(group)
     return group
 
 
-def report(parser: argparse.ArgumentParser) -> None:
+def add_report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for reports."""
     group = parser.add_argument_group("reports")
     group.add_argument(
@@ -166,7 +166,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
     )
 
 
-def repeated(given: argparse.Namespace) -> tuple[str, ...]:
+def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the options with which another command has the same findings."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]

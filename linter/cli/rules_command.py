@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
     parser.add_argument("--json", action="store_true", help="for machines")
-    options.rules(parser)
+    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:

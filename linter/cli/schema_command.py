@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk schema config|rule [OPTION …]"
     parser.add_argument("what", type=_what, metavar="WHAT", help="config or rule")
-    options.rules(parser)
+    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -92,23 +92,25 @@ def rule_state(
     return _apply_command_line(state, select, ignore).state_here(rule)
 
 
-def _apply_config(rule: Rule, config: Config) -> _Layers:
+def _apply_config(rule: Rule, config: Config) -> _LayeredRule:
     """Return a rule as configured where no override applies."""
-    state = _Layers(rule, rule.enabled)
+    state = _LayeredRule(rule, rule.enabled)
     if config.packs and rule.pack != OWN and not _last(config.packs, rule):
         state.on, state.on_by = False, config.places.get("packs", "")
     state.apply(config)
     return state
 
 
-def _with_override(usual: _Layers, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+def _with_override(
+    usual: _LayeredRule, override: Override, select: Sequence[str], ignore: Sequence[str]
+) -> _LayeredRule:
     """Return a rule as configured where one override applies, from its `usual` state."""
     state = replace(usual, options_by=dict(usual.options_by))
     state.apply(override)
     return _apply_command_line(state, select, ignore)
 
 
-def _apply_command_line(state: _Layers, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
+def _apply_command_line(state: _LayeredRule, select: Sequence[str], ignore: Sequence[str]) -> _LayeredRule:
     """The state of a rule when the command line has had its say."""
     rule = state.here
     if select and rule.pack != OWN:
@@ -119,7 +121,7 @@ def _apply_command_line(state: _Layers, select: Sequence[str], ignore: Sequence[
 
 
 @dataclass(eq=False)
-class _Layers:
+class _LayeredRule:
     """A rule to which the layers of the config are applied, one after the other."""
 
     here: Rule

@@ -1,4 +1,4 @@
-"""All shipped rules on, off or opt-in, put to one article."""
+"""Check one article with all shipped rules, including opt-in ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACROSS = [rule for rule in RULES if rule.looks_at == "folder"]
 
 
 def across(document: Document) -> list[Finding]:
-    """The findings of rules that compare articles, in a folder that holds this one three times."""
+    """Return the findings of rules that compare articles, in a folder with three copies of this one."""
     collected, _ = engine.collect_facts(document, ACROSS)
     folder = [facts._replace(path=path) for facts in collected for path in (document.source.path, "a.md", "b.md")]
     matches, _ = engine.match_across(ACROSS, folder, lambda path, address: False)

@@ -1,4 +1,4 @@
-"""How long fuzzers run, and from which seed: a few seconds each in CI, as long as asked by hand.
+"""How long fuzzers run, and with which seed: a few seconds each in CI, and as long as you like by hand.
 
     COPYDESK_FUZZ=1000 COPYDESK_FUZZ_SEED=7 pytest tests/fuzz
 
@@ -17,11 +17,11 @@ _SEED = os.environ.get("COPYDESK_FUZZ_SEED", "0")
 
 @pytest.fixture
 def scale() -> int:
-    """The factor on the number of inputs: `COPYDESK_FUZZ`, at least 1."""
+    """The factor for the number of inputs: `COPYDESK_FUZZ`, at least 1."""
     return max(1, int(os.environ.get("COPYDESK_FUZZ", "1")))
 
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
-    """Random numbers of this test alone, the same for the same seed, in any process and any order of tests."""
+    """Random numbers for this test, which depend on the seed alone, not on the process or the order of tests."""
     return random.Random(f"{_SEED} {request.node.nodeid}")

@@ -1,4 +1,4 @@
-"""Articles to damage, damaged ones, and the smallest text that still fails."""
+"""Articles to damage, damaged articles, and the smallest text that still fails."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ BYTES = [b"\xff", b"\xfe", b"\xc3", b"\xe2\x80", b"\x80", b"\x00", b"\xf0\x9f", 
 
 @cache
 def seeds(kind: str) -> tuple[str, ...]:
-    """The texts of a kind that are damaged: the templates, and what the shipped rules show as examples."""
+    """Return the texts of a kind to damage: the templates, and the examples of the shipped rules."""
     shown = [
         test_command._source(example)[0].text
         for rule in packs.shipped_rules()
@@ -76,7 +76,7 @@ def seeds(kind: str) -> tuple[str, ...]:
 
 
 def damaged(rng: random.Random, kind: str) -> str:
-    """One or more seeds, with pieces cut out, doubled, moved, reversed and broken into."""
+    """Return one or more seeds, with pieces deleted, repeated, moved, reversed and split."""
     text = rng.choice(["\n\n", "\n", " ", "\r\n\r\n"]).join(rng.choices(seeds(kind), k=rng.choice([1, 1, 1, 2, 4])))
     for _ in range(rng.randint(1, 8)):
         start = rng.randint(0, len(text))
@@ -97,7 +97,7 @@ def mixture(rng: random.Random, kind: str) -> str:
 
 
 def data(rng: random.Random, kind: str) -> bytes:
-    """The bytes of a damaged article, in any encoding, and with bytes that no encoding has; now and then any bytes."""
+    """Return the bytes of a damaged article, in any encoding, with undecodable bytes; sometimes only random bytes."""
     if rng.random() < 0.03:
         return rng.randbytes(rng.randint(0, 400))
     text = damaged(rng, kind) if rng.random() < 0.8 else mixture(rng, kind)
@@ -110,13 +110,13 @@ def data(rng: random.Random, kind: str) -> bytes:
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds of articles there are."""
+    """Return all kinds of articles."""
     assert set(readers.KINDS) == TEMPLATES.keys()
     return tuple(TEMPLATES)
 
 
 def smallest(raw: bytes, fails: Callable[[bytes], bool]) -> bytes:
-    """`raw` without all that can be cut out of it while it still `fails`; by halves, then by ever smaller pieces."""
+    """Return `raw` without everything that can be deleted while it still `fails`, in halves, then in smaller pieces."""
     size = max(1, len(raw) // 2)
     while size:
         at = 0

@@ -15,7 +15,7 @@ from linter.source import Source
 
 
 def check(raw: bytes, kind: str) -> None:
-    """Every position names the text it says, in lines and columns too, and a rule that was cut off is a failure."""
+    """Check that every position has the text of its finding, in lines and columns too, and that no rule was cut off."""
     source = Source.from_bytes(raw)
     document = read(source, kind)
     findings, problems = engine.check(document, FAST)
@@ -31,13 +31,13 @@ def check(raw: bytes, kind: str) -> None:
 
 
 def check_prefilter(raw: bytes, kind: str) -> None:
-    """The prefilter leaves out no rule that finds something."""
+    """Check that the prefilter leaves out no rule that finds something."""
     document = read(Source.from_bytes(raw), kind)
     assert engine.check(document, FAST) == engine.check(document, PLAIN)
 
 
 def check_fixes(raw: bytes, kind: str) -> None:
-    """Fixes come to an end, a second run changes nothing, and an article without a fix keeps its bytes."""
+    """Check that fixes terminate, a second run changes nothing, and an article without a fix keeps its bytes."""
     source = Source.from_bytes(raw)
     for unsafe in (False, True):
         done = apply_fixes(source, lambda now: find_in(now, kind), unsafe=unsafe)

@@ -1,4 +1,4 @@
-"""Whatever happens to the bytes of the cache: the same findings, and no exception."""
+"""Damaged and forged bytes in the cache: the same findings, and no exception."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPTIONS = RunOptions(select=("style", "duplicates", "metadata", "encoding"))
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with a few articles that the cache in `kept` knows."""
+    """A working folder with a few articles whose results are in the cache in `kept`."""
     monkeypatch.chdir(tmp_path)
     files = {
         "news/a.md": f"---\ntitle: Trams\ndescription: All about the old tram\n---\n\n# Trams\n\n{STORY * 2}</b>.\n",
@@ -76,7 +76,7 @@ def test_random_values_with_the_right_checksum(kept: Path, rng: random.Random, s
 
 
 def test_parts_of_another_type_with_the_right_checksum(kept: Path, rng: random.Random, scale: int) -> None:
-    """One part of a value becomes one that is nowhere allowed in its place, and one article is not known."""
+    """One part of a value becomes one that is never allowed in its place, and one article is not cached."""
     expected, before = check(None), rows()
     before |= dict.fromkeys([next(key for key in before if key[-1:] == b"f"), across(before)], b"")
     for _ in range(20 * scale):
@@ -88,7 +88,7 @@ def test_parts_of_another_type_with_the_right_checksum(kept: Path, rng: random.R
 
 
 def rows() -> dict[bytes, bytes]:
-    """What is kept, by its keys."""
+    """Return the content of the cache."""
     connection = sqlite3.connect(Cache("kept").file)
     found = dict(connection.execute("SELECT key, value FROM kept"))
     connection.close()
@@ -96,7 +96,7 @@ def rows() -> dict[bytes, bytes]:
 
 
 def across(kept: dict[bytes, bytes]) -> bytes:
-    """The key of what was found across the articles."""
+    """Return the key of the result across articles."""
     return next(key for key in kept if key[-1:] == b"x")
 
 

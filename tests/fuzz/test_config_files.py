@@ -1,4 +1,4 @@
-"""Random values in rules, settings and front matter, and random damage to their files."""
+"""Random values in rules, config and front matter, and random damage to their files."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def value(rng: random.Random, depth: int = 3) -> str:
 
 
 def damaged(rng: random.Random, text: str) -> str:
-    """A text with parts of it deleted, doubled, exchanged or replaced."""
+    """Return a text with parts of it deleted, repeated, swapped or replaced."""
     for _ in range(rng.randrange(1, 5)):
         start = rng.randrange(len(text) + 1)
         end = min(len(text), start + rng.choice([0, 1, 3, 20]))
@@ -71,7 +71,7 @@ def damaged(rng: random.Random, text: str) -> str:
 
 
 def check_mistakes(text: str, work: object) -> None:
-    """Assert that work on a file ends in time and that all mistakes have their places."""
+    """Assert that work on a file ends in time and that all mistakes have positions."""
     start = process_time()
     try:
         work()  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""Random .gitignore files in random folders leave out the files that git itself leaves out."""
+"""Random .gitignore files in random folders exclude the files that git excludes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ODD = [*NAMES, "a b", "a ", "*", "!a", "#a", "\\", "A", "é", "-", "[a]", "]", "
 
 
 def some_files(rng: random.Random) -> list[str]:
-    """Paths of files, none of which is a folder of another."""
+    """Return paths of files, none of which is a folder of another."""
     names = [[rng.choice(NAMES if rng.random() < 0.7 else ODD) for _ in range(rng.randint(1, 4))] for _ in range(40)]
     files = {"/".join(parts) for parts in names}
     folders = {"/".join(parts[:end]) for parts in names for end in range(1, len(parts))}

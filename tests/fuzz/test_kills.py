@@ -33,7 +33,7 @@ def run(folder: Path, command: str, *options: str) -> subprocess.Popen[bytes]:
 
 
 class Folder:
-    """Articles with something to fix, what they are when all is fixed, and how long that takes in seconds."""
+    """Articles with something to fix, their fixed contents, and how many seconds fixing them takes."""
 
     def __init__(self, place: Path) -> None:
         self.before = place / "before"
