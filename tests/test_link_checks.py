@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from linter.checks.sentences.fragment import Fragment
 
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
@@ -14,7 +15,6 @@ from linter.checks.links.shown_address import ShownAddress
 from linter.checks.links.typed_link import TypedLink
 from linter.checks.links.undefined_reference import UndefinedReference
 from linter.checks.links.wrapped_address import WrappedAddress
-from linter.checks.sentences.fragment import Fragment
 from linter.document import Document
 from linter.rule import DocumentCheck
 from linter.source import Source

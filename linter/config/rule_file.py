@@ -43,6 +43,17 @@ _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Former names of kinds of check, which rule files may still use.
+FORMER_KINDS = {
+    "after_stop": "after_period",
+    "furniture": "boilerplate_line",
+    "headline_again": "repeated_headline",
+    "left_out": "missing_usual_field",
+    "other_slug": "slug_mismatch",
+    "slip": "typo",
+    "standing": "repeated_block",
+    "twin": "duplicate_article",
+}
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
@@ -61,10 +72,12 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> str:
-    """The kind of check that the rule uses, or "" where it is none."""
+    """Return the kind of check that the rule uses, under its present name, or "" where there is no such kind."""
     value = top.get("check")
     if value is None:
         return ""
+    if value.plain in FORMER_KINDS:
+        return FORMER_KINDS[value.text()]
     return value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value)
 
 

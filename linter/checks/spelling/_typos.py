@@ -37,7 +37,7 @@ _ISE = frozenset("e es ed er ers ing ation ations".split())
 _PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
 
-class Typo(NamedTuple):
+class Correction(NamedTuple):
     """What happened to a word, one of KINDS, and which word is `right`, in small letters; of “joined” ones, two are."""
 
     kind: str
@@ -45,20 +45,20 @@ class Typo(NamedTuple):
 
 
 @lru_cache(1)  # several rules ask
-def typos(document: Document) -> Mapping[str, Typo]:
+def typos(document: Document) -> Mapping[str, Correction]:
     """The words in the copy of an article that are slips, in small letters."""
     return _SLIPS.among(frozenset(unlisted_words(document).values()))
 
 
 @lru_cache(_KEPT)
-def typo_of(word: str) -> Typo | None:
+def typo_of(word: str) -> Correction | None:
     """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
     words = frequent().keys()
     pairs = [(kind, rights) for kind, rights in zip(KINDS, tries, strict=True) if not words.isdisjoint(rights)]
-    tried = (Typo(kind, right) for kind, rights in pairs for right in words & set(rights))
+    tried = (Correction(kind, right) for kind, rights in pairs for right in words & set(rights))
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
     meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
@@ -133,13 +133,13 @@ def _voiced(word: str) -> list[str]:
     return found
 
 
-def _parted(word: str) -> set[Typo]:
+def _parted(word: str) -> set[Correction]:
     """The two words, a small one and another, that stand in `word` without a space."""
     if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
         return set()
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
-        Typo("joined", f"{one} {other}")
+        Correction("joined", f"{one} {other}")
         for one, other in pairs
         if (one in _TINY and other in _FIRST)
         or (one in _FIRST and _is_part(other))

@@ -27,8 +27,8 @@ _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 class Misspelling:
     """Words that the word table does not have and codespell's list has, where it is installed.
 
-    `words` are right all the same. What `slip` finds is left to it. What stands in an article four times counts only
-    if the right word stands there too. The message may use {right}: “one”, or “one” or “other”.
+    `words` are right all the same. What the kind `typo` finds is left out. A word that an article has four times
+    counts only if the article has the right word too. The message may use {right}: “one”, or “one” or “other”.
     """
 
     words: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
-from linter.checks.metadata.left_out import home
+from linter.checks.metadata.missing_usual_field import home
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match

@@ -31,7 +31,7 @@ _GAP = 2  # how far apart the numbers of two lines are that stand together
 
 
 @dataclass(frozen=True)
-class Furniture:
+class BoilerplateLine:
     """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
 
     The signs around its words, its end mark among them, are none of the line; a space is any white space, a straight
@@ -60,7 +60,7 @@ class Furniture:
             if name not in self.words:
                 raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
         if bool(self.together) != bool(self.several) or not self.lines + self.together:
-            raise ValueError("“furniture” needs “lines”, or “together” and “several”")
+            raise ValueError("“boilerplate_line” needs “lines”, or “together” and “several”")
 
     @property
     def _all(self) -> tuple[str, ...]:

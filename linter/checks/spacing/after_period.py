@@ -34,7 +34,7 @@ _NAME = 0.1  # share of capitals from which on a word may be a name
 
 
 @dataclass(frozen=True)
-class AfterStop:
+class AfterPeriod:
     """`starters` begin sentences and name nothing in code; `titles` keep their stop before a name, `months` before
     a day, without it; `domains` are the last parts of names of hosts.
 

@@ -51,7 +51,7 @@ class _Story:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RepeatedBlock:
     """`articles` is in how many it stands, at least; of a thousand articles it must be five, since three say the same
     by chance.
 

@@ -12,7 +12,7 @@ from linter import readers
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import Beginnings, LinesByBeginning
 from linter.checks.boilerplate._standalone_lines import line_starts, standalone_lines
-from linter.checks.boilerplate.furniture import Furniture
+from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
 from linter.document import OBJECT
 from linter.source import Source
 
@@ -69,7 +69,7 @@ def _forms(text: str) -> set[str]:
 
 @pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])
 def test_twice_the_lines_take_about_twice_the_time(line: str) -> None:
-    check = Furniture(("share(?: this)?",), address="/share$", link="any")
+    check = BoilerplateLine(("share(?: this)?",), address="/share$", link="any")
 
     def seconds(count: int) -> float:
         document = readers.read(Source(f"{line}  \n" * count), "markdown")

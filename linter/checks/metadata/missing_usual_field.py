@@ -17,7 +17,7 @@ _SHARE = 0.9  # of them
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class MissingUsualField:
     """An article has none of the keys of a field, where nine of ten articles in its folder, or more, have one.
 
     A key with nothing behind it is one. `fields` has the keys, in small letters and dotted where nested, under the name

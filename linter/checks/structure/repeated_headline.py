@@ -28,7 +28,7 @@ _LONGEST = 25  # words of a headline
 
 
 @dataclass(frozen=True)
-class HeadlineAgain:
+class RepeatedHeadline:
     """The headline is the title, or the first heading, or in plain text a first line without an end mark.
 
     Looked at are the first three paragraphs. One that is the headline, or but for a letter or two, or its part up

@@ -19,7 +19,7 @@ _FEWEST = 3  # words of a slug, for it to be that of a title
 
 
 @dataclass(frozen=True)
-class OtherSlug:
+class SlugMismatch:
     """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
     its language.
 

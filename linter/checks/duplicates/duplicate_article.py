@@ -58,7 +58,7 @@ class _Article(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Twin:
+class DuplicateArticle:
     """`words` is how many an article has, at least, to be looked at.
 
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and

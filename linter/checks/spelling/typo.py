@@ -16,7 +16,7 @@ _OFTEN = 2  # times that a slip is made in an article; what stands there more of
 
 
 @dataclass(frozen=True)
-class Slip:
+class Typo:
     """`slip` is swapped (two neighbours changed places), missing (a letter is), doubled (a single letter is), extra
     (a letter is one too many), vowel (it is another one) or joined (the space is lost between two words).
 
