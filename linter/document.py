@@ -29,9 +29,9 @@ _PLAIN_ADDRESS = patterns.lazy(
     | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-_THINGS = ("links", "images", "headings", "fences", "tags", "notes")
+_PARTS = ("links", "images", "headings", "fences", "tags", "notes")
 # What the metadata of systems for publishing says of an article that is not finished, in small letters.
-_UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
+_DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
 
 # The small things of a document are made by the ten thousand. Nobody changes them, but they are not `frozen`: making
@@ -112,13 +112,13 @@ class Tag:
     kind: str
     span: Span
     attributes: Sequence[Attribute] = ()
-    showing: bool = False
+    visible: bool = False
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)
 
 
-def partners(tags: Sequence[Tag]) -> dict[int, int]:
+def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
     """The indices of start tags and end tags that belong together, both ways; paired by name alone."""
     found: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
@@ -193,37 +193,39 @@ class Document:
     site: str = ""
 
     @cached_property
-    def things(self) -> frozenset[str]:
-        """Of which it has any: links, images, headings, fences, tags, notes, metadata."""
+    def parts(self) -> frozenset[str]:
+        """Return which of these it has: links, images, headings, fences, tags, notes, metadata."""
         has_metadata = bool(self.metadata.span or self.metadata.values)
-        named = [name for name in _THINGS if getattr(self, name)]
+        named = [name for name in _PARTS if getattr(self, name)]
         return frozenset([*named, "metadata"] if has_metadata else named)
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """The blocks that lie in any of `scopes` and in none of `without`."""
         key = scopes, without
-        if key not in self._chosen:  # many rules look at the same ones
-            self._chosen[key] = self._choose(expand(scopes), expand(without))
-        return iter(self._chosen[key])
+        if key not in self._selected:  # many rules look at the same ones
+            self._selected[key] = self._select(expand_scopes(scopes), expand_scopes(without))
+        return iter(self._selected[key])
 
-    def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
-        fits = {scopes for scopes in self.by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
+    def _select(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
+        fits = {
+            scopes for scopes in self.blocks_by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)
+        }
         if len(fits) == 1:
-            chosen = self.by_scopes[fits.pop()]
+            chosen = self.blocks_by_scopes[fits.pop()]
         else:
             chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
         derived = wanted & DERIVED - unwanted
         if not derived:
             return chosen
-        made = (block for scope in sorted(derived) for block in _DERIVING[scope](self))
+        made = (block for scope in sorted(derived) for block in _DERIVED_BLOCKS[scope](self))
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
-    def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
+    def _selected(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
 
     @cached_property
-    def by_scopes(self) -> dict[frozenset[str], list[Block]]:
+    def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
         """Its blocks by the sets of scopes that they have, which are few."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
@@ -239,26 +241,26 @@ class Document:
         return tuple(self.blocks_in(PROSE))
 
     @property
-    def joined(self) -> str:
+    def joined_text(self) -> str:
         """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces.
 
         It is not kept: it takes as much room as the source, and no time.
         """
-        return joined(self.blocks)
+        return join_blocks(self.blocks)
 
     @cached_property
-    def anchors(self) -> list[str]:
+    def anchor_texts(self) -> list[str]:
         """The texts of its links, in their order; `link.text` of each."""
         return [link.block.text[link.start : link.end] for link in self.links]
 
-    def addressed(self, scope: str) -> Sequence[Link | Image]:
+    def links_or_images(self, scope: str) -> Sequence[Link | Image]:
         """The links or images that make up a scope of addresses."""
         if scope == "odd.url":
-            return self._oddly_addressed
+            return self._odd_addresses
         return self.images if scope == "image.url" else self.links
 
     @cached_property
-    def _oddly_addressed(self) -> list[Link | Image]:
+    def _odd_addresses(self) -> list[Link | Image]:
         is_plain = _PLAIN_ADDRESS.match
         every: tuple[Link | Image, ...] = (*self.links, *self.images)
         return [one for one in every if not is_plain(one.url)]
@@ -269,7 +271,7 @@ class Document:
         return any("code" in block.scopes for block in self.blocks)
 
     @cached_property
-    def flow(self) -> tuple[Block, ...]:
+    def top_level_blocks(self) -> tuple[Block, ...]:
         """The blocks of prose and code in source order, none that lies in another (inline code, say)."""
         flow: list[Block] = []
         done = -1
@@ -282,20 +284,22 @@ class Document:
         return tuple(flow)
 
     @cached_property
-    def draft(self) -> bool:
+    def is_draft(self) -> bool:
         """Whether the article says of itself that it is not finished, at the top level of its metadata."""
         values = self.metadata.values
-        return any(str(values.get(key, "")).strip().lower() == value for key, value in _UNFINISHED.items())
+        return any(str(values.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
 
     @cached_property
-    def raw(self) -> Block:
+    def source_block(self) -> Block:
         """The raw text, with U+FFFC in place of each character of code."""
-        return whole("".join(self.without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"}))
+        return simple_block(
+            "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
+        )
 
-    def without_code(self, sign: str, longest: int = sys.maxsize) -> list[str]:
+    def text_without_code(self, sign: str, longest: int = sys.maxsize) -> list[str]:
         """The raw text in parts, with `sign` in place of each character of code, in a row as many as `longest`."""
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted([block.outer for block in self.blocks_in(frozenset({"code"}))]):
+        for start, end in sorted([block.source_span for block in self.blocks_in(frozenset({"code"}))]):
             if start >= done:
                 parts += [text[done:start], sign * min(longest, end - start)]
                 done = end
@@ -304,11 +308,11 @@ class Document:
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     scopes = frozenset({scope})
-    return tuple(whole(one.url, one.url_span, scopes) for one in document.addressed(scope))
+    return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
 
 
 # How the scopes come about that are made of what the reader found.
-_DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
+_DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
     "opening": lambda document: _edge(document.prose, _EDGE),
     "closing": lambda document: _edge(document.prose[::-1], _EDGE)[::-1],
@@ -316,27 +320,29 @@ _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
         link.block.part(link.start, link.end, frozenset({"link.text"})) for link in document.links if link.text
     ),
     "link.title": lambda document: tuple(
-        whole(link.title, link.title_span, frozenset({"link.title"})) for link in document.links if link.title_span
+        simple_block(link.title, link.title_span, frozenset({"link.title"}))
+        for link in document.links
+        if link.title_span
     ),
     **{scope: partial(_addresses, scope=scope) for scope in ADDRESSES},
-    "source": lambda document: (document.raw,),
+    "source": lambda document: (document.source_block,),
     "source+code": lambda document: (
-        whole(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
+        simple_block(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
     ),
 }
 
 
-def joined(blocks: Sequence[Block]) -> str:
+def join_blocks(blocks: Sequence[Block]) -> str:
     """The texts of blocks, one behind the other, with U+0000 between two of them; one in a text is U+001A."""
     return _joined([block.text for block in blocks], " \x00 ")
 
 
-def joined_anchors(anchors: Sequence[str]) -> str:
+def join_anchor_texts(anchors: Sequence[str]) -> str:
     """The texts of links, joined as the blocks of scope `link.text` are."""
     return _joined([text for text in anchors if text], " \x00 ")
 
 
-def joined_addresses(addressed: Sequence[Link | Image]) -> str:
+def join_addresses(addressed: Sequence[Link | Image]) -> str:
     """The addresses of links or images, joined as blocks are but without the spaces, which are rare in addresses."""
     return _joined([one.url for one in addressed], "\x00")
 
@@ -358,7 +364,7 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
     return blocks
 
 
-def expand(scopes: frozenset[str]) -> frozenset[str]:
+def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
     """`prose` → the scopes it stands for."""
     return scopes | PROSE if "prose" in scopes else scopes
 
@@ -427,7 +433,7 @@ class Block:
             places += (low - start, self._start(low), self._end(high))
         return Block(self.text[start:end], scopes, tuple(places))
 
-    def unbroken(self, start: int, end: int) -> bool:
+    def is_contiguous(self, start: int, end: int) -> bool:
         """Whether no markup lies between the source characters of `text[start:end]`."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
@@ -438,11 +444,11 @@ class Block:
             low, high = self.places[i], self._piece_end(i)
             if low >= end:
                 return
-            if high > start and not self._verbatim(i):
+            if high > start and not self._is_verbatim(i):
                 yield low, high
 
     @property
-    def outer(self) -> Span:
+    def source_span(self) -> Span:
         """From the first to the last source character of the block."""
         return Span(self.places[1], self.places[-1])
 
@@ -453,20 +459,20 @@ class Block:
     def _start(self, at: int) -> int:
         i = self._at(at)
         start = self.places[i + 1]
-        return start + at - self.places[i] if self._verbatim(i) else start
+        return start + at - self.places[i] if self._is_verbatim(i) else start
 
     def _end(self, at: int) -> int:
         i = self._at(at - 1)
-        return self.places[i + 1] + at - self.places[i] if self._verbatim(i) else self.places[i + 2]
+        return self.places[i + 1] + at - self.places[i] if self._is_verbatim(i) else self.places[i + 2]
 
     def _piece_end(self, i: int) -> int:
         """Where the piece at `places[i]` ends in `text`."""
         return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
 
-    def _verbatim(self, i: int) -> bool:
+    def _is_verbatim(self, i: int) -> bool:
         return self._piece_end(i) - self.places[i] == self.places[i + 2] - self.places[i + 1]
 
 
-def whole(text: str, span: Span, scopes: frozenset[str]) -> Block:
+def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
     """A block of one piece: `text` stands at `span`."""
     return Block(text, scopes, (0, span.start, span.end))

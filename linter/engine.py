@@ -15,7 +15,7 @@ from linter import matching, source_edits
 from linter.analysis.literals import holders, literals_of_phrases
 from linter.analysis.syntax_tree import form_of
 from linter.digest import blake2b
-from linter.document import Block, Document, Span, expand
+from linter.document import Block, Document, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.matching import Budget
@@ -136,7 +136,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """
     if not rule.not_about:
         return False
-    mentions, speaking = 0, expand(_SPEAKING)
+    mentions, speaking = 0, expand_scopes(_SPEAKING)
     for number in holders(literals_of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(speaking):
@@ -182,7 +182,7 @@ class _FindingMaker:
             path=source.path,
             record=source.record,
             rule=rule.name,
-            severity=(self.document.draft and rule.in_drafts) or rule.severity,
+            severity=(self.document.is_draft and rule.in_drafts) or rule.severity,
             message=fill_template(rule.message, values),
             line=line,
             column=column,
@@ -323,20 +323,20 @@ class Context:
     def _low(self, start: int) -> int:
         """Where the block begins that `start` lies in."""
         at = bisect_right(self._starts, start) - 1
-        if at >= 0 and start <= self.document.flow[at].outer.end:
+        if at >= 0 and start <= self.document.top_level_blocks[at].source_span.end:
             return self._starts[at]
         return self.document.source.line_span(start)[0]
 
     def _high(self, end: int) -> int:
         """Where the block ends that `end` lies in; a block that begins there is another one."""
         at = bisect_right(self._starts, max(0, end - 1)) - 1
-        if at >= 0 and end <= (last := self.document.flow[at].outer.end):
+        if at >= 0 and end <= (last := self.document.top_level_blocks[at].source_span.end):
             return last
         return self.document.source.line_span(end)[1]
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [block.places[1] for block in self.document.flow]
+        return [block.places[1] for block in self.document.top_level_blocks]
 
 
 def _digest(words: Sequence[str]) -> str:

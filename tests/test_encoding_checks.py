@@ -15,13 +15,13 @@ from linter.checks.pattern.decomposed import Decomposed
 from linter.checks.pattern.escape import Escape
 from linter.checks.pattern.look_alike import LookAlike
 from linter.checks.pattern.mojibake import Mojibake
-from linter.document import Block, Document, Span, whole
+from linter.document import Block, Document, Span, simple_block
 from linter.rule import Match
 from linter.source import Source
 
 
 def block(text: str) -> Block:
-    return whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    return simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
 
 
 def document(text: str, kind: str = "text") -> Document:

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 import regex
 
 from linter import patterns
-from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
+from linter.document import ADDRESSES, OBJECT, Document, join_addresses
 from linter.source import slices
 
 # What was read off patterns, so that nobody reads it off again: not in this process, and not in the next one.
@@ -260,18 +260,18 @@ _CODEC = ("utf-8", "surrogatepass")
 @lru_cache(1)  # several rules ask
 def form_of(document: Document) -> str:
     """The form of all blocks of a document, as they are joined."""
-    return folded(document.joined)
+    return folded(document.joined_text)
 
 
 @lru_cache(len(ADDRESSES))  # several rules ask
 def form_of_addresses(document: Document, scope: str = "link.url") -> str:
     """The form of the addresses that make up a scope, with U+0000 between two of them."""
-    return folded(joined_addresses(document.addressed(scope)))
+    return folded(join_addresses(document.links_or_images(scope)))
 
 
 def form_of_source(document: Document) -> str:
     """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
-    return _joined(part.replace("\x00", _CODE) for part in document.without_code(_CODE, _CODES))
+    return _joined(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:

@@ -176,7 +176,7 @@ class EffectiveConfig:
         orders, own = self.desk.orders, self.desk.settings
         every = packs.load_packs((*own.rules, *map(Path, orders.rules)))
         found = [select.rule_state(rule, own, orders.select, orders.ignore, self.overrides) for rule in every]
-        return [_in_draft(ruling) for ruling in found] if self.document.draft else found
+        return [_in_draft(ruling) for ruling in found] if self.document.is_draft else found
 
     @cached_property
     def overrides(self) -> tuple[Override, ...]:
@@ -196,7 +196,7 @@ class EffectiveConfig:
         yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
         if self.document.site:
             yield EffectiveValue("site", self.document.site)
-        if self.document.draft:
+        if self.document.is_draft:
             yield EffectiveValue("draft", "yes", ITSELF)
 
     def _at(self, key: str) -> str:

@@ -16,7 +16,7 @@ from linter.analysis.pattern_base import Pick
 from linter.analysis.syntax_tree import folded, form_of, form_of_addresses, form_of_source
 from linter.checks.boilerplate._line_beginnings import Beginnings
 from linter.checks.boilerplate._standalone_lines import standalone_lines
-from linter.document import ADDRESSES, DERIVED, SCOPES, Block, Document, expand, joined, joined_anchors
+from linter.document import ADDRESSES, DERIVED, SCOPES, Block, Document, expand_scopes, join_anchor_texts, join_blocks
 from linter.prefilter import NoPrefilter, is_active
 from linter.prefilter.scan import LiteralQuery, ScopeIndex
 from linter.rule import Rule
@@ -52,9 +52,9 @@ class IndexedPrefilter:
             searched.prepare()
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        own = document.joined
+        own = document.joined_text
         for among, plan in self._always.items():
-            if not among or not among.isdisjoint(document.things):
+            if not among or not among.isdisjoint(document.parts):
                 yield from plan.candidates(document)
         for rule, pick in self._picking:
             if is_active(rule, document):
@@ -189,7 +189,7 @@ def _seen(rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iter
         some = {id(blocks[number]) for number in numbers}
         looked = document.blocks_in(rule.scope - (DERIVED - _OF_OWN), rule.not_scope)
         return (block for block in looked if id(block) in some)
-    wanted, unwanted = expand(rule.scope), expand(rule.not_scope)
+    wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
     chosen = (blocks[number] for number in sorted(set(numbers)))
     return (b for b in chosen if not wanted.isdisjoint(b.scopes) and unwanted.isdisjoint(b.scopes))
 
@@ -201,7 +201,7 @@ def _scopes(rule: Rule, *, own: bool) -> tuple[frozenset[str] | None, frozenset[
     """
     if rule.looks_at == "document" or (own and not rule.scope.isdisjoint(_OF_OWN)):
         return None, frozenset()
-    return expand(rule.scope) if own else None, expand(rule.not_scope)
+    return expand_scopes(rule.scope) if own else None, expand_scopes(rule.not_scope)
 
 
 def _fields_of(need: Needs) -> Iterator[str]:
@@ -225,8 +225,8 @@ def _form(name: str, document: Document) -> str:
     if name in ADDRESSES:
         return form_of_addresses(document, name)
     if name == "link.text":
-        return folded(joined_anchors(document.anchors))
-    return folded(joined(_blocks(name, document)))
+        return folded(join_anchor_texts(document.anchor_texts))
+    return folded(join_blocks(_blocks(name, document)))
 
 
 def _blocks(name: str, document: Document) -> Sequence[Block]:
@@ -249,7 +249,7 @@ class Needs(NamedTuple):
     it looks at documents, in one of the scopes `within`. `signs` fits single odd characters, of which one
     stands in that block, or in the source. `glance` takes the texts of blocks, with what no text holds between
     them, and gives places: one, at least, in each block that is worth a look; `pick` takes the blocks
-    themselves and gives those. `among`: names of what a document has (Document.things), of which there is one.
+    themselves and gives those. `among`: names of what a document has (Document.parts), of which there is one.
     `begins`: ways in which a line of the story begins (planning.beginnings), one of them, unless what
     `literals` says stands in the document.
     """

@@ -8,7 +8,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, Fence, Heading, Image, Link, Metadata, Note, Span, Tag, whole
+from linter.document import (
+    OBJECT,
+    Block,
+    Document,
+    Fence,
+    Heading,
+    Image,
+    Link,
+    Metadata,
+    Note,
+    Span,
+    Tag,
+    simple_block,
+)
 from linter.source import Source
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -179,7 +192,7 @@ class Builder:
     def _end_links(self, block: Block | None, left: int) -> None:
         """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
         for link in self._links:
-            home = block or whole("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
+            home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
             if link.end == _OPEN:
                 link.span = Span(link.span.start, max(home.places[-1], link.url_span.end))

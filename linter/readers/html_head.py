@@ -106,7 +106,7 @@ class _Head:
         write(flow)
         block = flow.flush("metadata", f"metadata.{key}", *(["title"] if key == "title" else []))
         place[last] = block.text if block else ""
-        self.places[key] = block.outer if block else tag
+        self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
         """Where the value of a key with dots belongs, and under which key there."""

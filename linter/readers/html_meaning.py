@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Image, Span, Tag, whole
+from linter.document import Image, Span, Tag, simple_block
 from linter.readers.builder import Builder
 
 # Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
@@ -214,7 +214,7 @@ class Markup:
         self.builder.image(
             Image(
                 span=tag.span,
-                alt=whole(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None,
+                alt=simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None,
                 url=src.value if src else "",
                 url_span=src.span or tag.span if src else tag.span,
                 title=title.value if title else "",

@@ -76,7 +76,7 @@ def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
     for span in damage.code:
         builder.code(*span)
     if damage.code:
-        builder.blocks.sort(key=lambda block: block.outer)
+        builder.blocks.sort(key=lambda block: block.source_span)
 
 
 def _left(builder: Builder) -> Damage:

@@ -73,7 +73,7 @@ class RawHtml:
             end = limit if another < 0 else another
             tag = next(tags.scan_tags(self._shadow, start, end, known_only=False, values=self._values), None)
         if tag:
-            self._builder.tags.append(replace(tag, showing=True))
+            self._builder.tags.append(replace(tag, visible=True))
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
         """Add the text between two tags, in which a line end with its indent is one of a paragraph."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Document, Fence, Span, Tag, partners
+from linter.document import Document, Fence, Span, Tag, pair_tags
 from linter.readers import markdown_inline
 from linter.readers.builder import Builder
 from linter.readers.fences import FenceMark, find_marks
@@ -105,13 +105,13 @@ class _Writer:
 def _tags(text: str) -> list[Tag]:
     """The tags in plain text, without those that it only speaks of."""
     found = list(scan_tags(text))
-    spoken = are_mentions(text, found, partners(found))
-    return [replace(tag, showing=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
+    spoken = are_mentions(text, found, pair_tags(found))
+    return [replace(tag, visible=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
     """Where the start tags begin that have an end tag; inline code ends with its paragraph."""
-    pairs = [(tags[i], tags[other]) for i, other in partners(tags).items() if i < other]
+    pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
         blanks = [end for end, _, blank in line_ends(text) if blank]

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Block, Document, Span, Tag, partners
+from linter.document import Block, Document, Span, Tag, pair_tags
 from linter.rule import OWN
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
@@ -78,7 +78,7 @@ def _inside(text: str, start: int, end: int) -> Span | None:
 
 def _in_others(document: Document) -> Iterator[Directive]:
     text = document.source.text
-    code = sorted(block.outer for block in document.blocks_in(frozenset({"code"})))
+    code = sorted(block.source_span for block in document.blocks_in(frozenset({"code"})))
     starts = [span.start for span in code]
     for comment in _OTHERS.finditer(text):
         at = bisect_right(starts, comment.start()) - 1
@@ -120,7 +120,7 @@ def find_metadata_items(document: Document) -> list[MetadataItem]:
     own = _own(document)
     shared = " ".join(str(own.get("reason") or "").split())
     items = [
-        MetadataItem(block.outer, *_said(block))._replace(reason=_said(block)[1] or shared)
+        MetadataItem(block.source_span, *_said(block))._replace(reason=_said(block)[1] or shared)
         for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"}))
     ]
     if own.get("ignore") is True and document.metadata.span:
@@ -134,7 +134,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
     found = []
     for key in keys:
         scope = f"{_SCOPE}.{key.lower()}"
-        spans = [block.outer for block in document.blocks_in(frozenset({scope}))]
+        spans = [block.source_span for block in document.blocks_in(frozenset({scope}))]
         found.append(Named(key, spans[0] if spans else document.metadata.span or Span(0, 0)))
     return found
 
@@ -144,7 +144,7 @@ def metadata_value_spans(document: Document) -> Iterator[Span]:
     if _own(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
-                yield block.outer
+                yield block.source_span
 
 
 def _own(document: Document) -> Mapping[str, object]:
@@ -270,7 +270,8 @@ class _InPage:
         """Where the block of text ends that `start` lies in, or that has the next word; 0 where none does."""
         word = self._next_word(start)
         at = bisect_right(self._flow_starts, word) - 1
-        return self.document.flow[at].outer.end if at >= 0 and self.document.flow[at].outer.end > word else 0
+        end = self.document.top_level_blocks[at].source_span.end if at >= 0 else 0
+        return end if end > word else 0
 
     @cached_property
     def _words(self) -> list[Span]:
@@ -281,7 +282,7 @@ class _InPage:
 
     @cached_property
     def _partners(self) -> dict[int, int]:
-        return partners(self.document.tags)
+        return pair_tags(self.document.tags)
 
     @cached_property
     def _open(self) -> list[int]:
@@ -303,7 +304,7 @@ class _InPage:
 
     @cached_property
     def _flow_starts(self) -> list[int]:
-        return [block.outer.start for block in self.document.flow]
+        return [block.source_span.start for block in self.document.top_level_blocks]
 
 
 def _end(span: Span) -> int:

@@ -17,7 +17,7 @@ from linter.analysis.literals import Literals, holders
 from linter.analysis.syntax_tree import form_of_addresses
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
-from linter.document import OBJECT, Block, Document, Link, Span, partners
+from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.matching import matches
 
 _APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
@@ -99,7 +99,7 @@ class StandaloneLines:
 
     @cached_property
     def _blocks(self) -> Sequence[Block]:
-        return () if _is_page(self.document) else self.document.flow
+        return () if _is_page(self.document) else self.document.top_level_blocks
 
     @cached_property
     def _texts(self) -> Sequence[str]:
@@ -107,7 +107,8 @@ class StandaloneLines:
         if unseen := _unseen(self.document):
             return [
                 block.text
-                if block.scopes.isdisjoint(_APART) and not any(low <= block.outer.start < high for low, high in unseen)
+                if block.scopes.isdisjoint(_APART)
+                and not any(low <= block.source_span.start < high for low, high in unseen)
                 else ""
                 for block in self._blocks
             ]
@@ -304,7 +305,7 @@ def _unseen(document: Document) -> list[Span]:
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
-    pairs = partners(tags).items()
+    pairs = pair_tags(tags).items()
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 

@@ -44,7 +44,7 @@ class EmptyLabel:
         return literals_of_pattern(self._field.pattern, regex.VERSION1 | regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        flow = document.flow
+        flow = document.top_level_blocks
         for block, behind in zip(flow, chain(flow[1:], [None]), strict=False):
             for line in _LINE.finditer(block.text) if block.scopes == {"paragraph"} else ():
                 field = self._field.match(block.text, line.end())

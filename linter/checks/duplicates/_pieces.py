@@ -55,7 +55,7 @@ def parts(document: Document) -> list[Part]:
         urls.setdefault(link.block, []).append(link.url)
     texts = comparable_text(document)
     found = []
-    for blocks in _groups(document.flow):
+    for blocks in _groups(document.top_level_blocks):
         first = blocks[0]
         if len(blocks) == 1:
             text = texts[first] if first in texts else comparable_words(first.text)
@@ -72,7 +72,7 @@ def parts(document: Document) -> list[Part]:
                 if block in urls:
                     text = "\n".join((text, *urls[block]))
             if not words:
-                shown = [document.source.text[slice(*block.outer)] for block in blocks]
+                shown = [document.source.text[slice(*block.source_span)] for block in blocks]
                 text = "\n".join((text, *shown))
             key = _key(text)
         found.append(Part(blocks, key, words, levels.get(first, 0)))

@@ -81,7 +81,7 @@ class DuplicateArticle:
         if size >= self.words:
             data = text.encode(*_CODEC)
             sketch = array("Q", similarity.sketch(data)).tobytes()
-            yield Fact(*document.prose[0].outer, (sketch, size, zlib.crc32(data), *_title(document)))
+            yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), *_title(document)))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]

@@ -54,7 +54,7 @@ class Measure:
         value = {**_measures.COUNTS, **_measures.SHARES}[self.of](document)
         if value < self.at_least or 0 < self.at_most < value:
             limit = self.at_least if value < self.at_least else self.at_most
-            yield Match(*document.prose[0].outer, {"value": self._shown(value), "limit": self._shown(limit)})
+            yield Match(*document.prose[0].source_span, {"value": self._shown(value), "limit": self._shown(limit)})
 
     def _shown(self, value: float) -> str:
         """A number as the message has it: of a share so many digits that it does not look like its limit."""

@@ -71,8 +71,8 @@ class Repeated:
         pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
         for first, second in pairs:
             if not _parallel(first, second) and not _stray(first, second, document.prose):
-                span = second.block.outer
-                line, _ = document.source.position(first.block.outer.start)
+                span = second.block.source_span
+                line, _ = document.source.position(first.block.source_span.start)
                 yield Match(*span, {"line": str(line)}, deletion(second.block, document))
 
 

@@ -15,7 +15,7 @@ import regex
 
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
-from linter.document import Block, Document, Image, Span, partners
+from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
 from linter.rule import Match
 
@@ -50,7 +50,7 @@ class AltText:
 
     def find(self, document: Document) -> Iterator[Match]:
         for image, alt in self._same(document):
-            yield Match(*alt.outer, {"alt": _plain(alt.text), "file": _file(image.url)})
+            yield Match(*alt.source_span, {"alt": _plain(alt.text), "file": _file(image.url)})
 
     def _same(self, document: Document) -> Iterator[tuple[Image, Block]]:
         told = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
@@ -76,13 +76,13 @@ class AltText:
 
 def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
     """Images whose text is the caption of the figure they stand in."""
-    pairs = partners(document.tags) if told else {}
+    pairs = pair_tags(document.tags) if told else {}
     figures = sorted(
         Span(tag.span.start, document.tags[pairs[i]].span.end)
         for i, tag in enumerate(document.tags)
         if tag.name == "figure" and tag.kind == "open" and i in pairs
     )
-    captions = sorted((block.outer, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
+    captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
     for image, alt in told:
         around = bisect_right(figures, image.span) - 1
         if around >= 0 and image.span.end <= figures[around].end:

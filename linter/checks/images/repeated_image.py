@@ -45,12 +45,12 @@ class RepeatedImage:
         twice = [images for url, images in places.items() if len(images) == 2 and _is_picture(url)]
         if not twice:
             return
-        blocks = sorted(document.prose, key=lambda block: block.outer.start)
-        starts = [block.outer.start for block in blocks]
+        blocks = sorted(document.prose, key=lambda block: block.source_span.start)
+        starts = [block.source_span.start for block in blocks]
 
         def alone(image: Image) -> bool:
             at = bisect_right(starts, image.span.start) - 1
-            block = blocks[at] if at >= 0 and image.span.start < blocks[at].outer.end else None
+            block = blocks[at] if at >= 0 and image.span.start < blocks[at].source_span.end else None
             return not block or (block.scopes == {"paragraph"} and not block.text.replace(OBJECT, "").strip())
 
         for first, second in twice:

@@ -65,7 +65,7 @@ class Address(PatternCheck):
     def _addressed(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
         """The links and images of some scopes whose addresses hold a literal of the pattern."""
         for scope in scopes:
-            every = document.addressed(scope)
+            every = document.links_or_images(scope)
             if every:
                 numbers = holders(self.literals_in_addresses, form_of_addresses(document, scope))
                 yield from (every[number] for number in numbers)

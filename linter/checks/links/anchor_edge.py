@@ -53,7 +53,7 @@ class AnchorEdge:
     def _marked(self, document: Document) -> Iterator[Link]:
         """The links of which the words end with a mark."""
         marks = frozenset(mark[-1:] for mark in self.marks)
-        return (link for link, text in zip(document.links, document.anchors, strict=True) if text[-1:] in marks)
+        return (link for link, text in zip(document.links, document.anchor_texts, strict=True) if text[-1:] in marks)
 
     def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
         text = document.source.text
@@ -96,7 +96,7 @@ def _begins_sentence(text: str, at: int) -> bool:
 
 def _spaced(document: Document) -> Iterator[Link]:
     """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if text[:1] in _EDGES or text[-1:] in _EDGES or link.kind == "html":
             yield link
 

@@ -63,7 +63,7 @@ class MissingPart:
     def _suspects(self, document: Document) -> list[Link]:
         """The links without words, or without an address."""
         if self.part == "anchor":
-            return [link for link, text in zip(document.links, document.anchors, strict=True) if not text.strip()]
+            return [link for link, text in zip(document.links, document.anchor_texts, strict=True) if not text.strip()]
         return [link for link in document.links if link.url.strip() in self._nowhere]
 
     def _lacks(self, link: Link, document: Document) -> bool:

@@ -89,7 +89,7 @@ class _Judged(NamedTuple):
 @lru_cache(1)  # three rules ask
 def _judgeable(document: Document) -> list[_Judged]:
     found = []
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, words := text.split())):
             continue
         if not all(map(_is_ordinary, words)):

@@ -79,8 +79,8 @@ def _places(document: Document) -> list[tuple[Span, str]]:
     text = document.source.text
     spans = [one.url_span for some in (document.links, document.images) for one in some]
     places = {span for span in spans if "?" in text[span.start : span.end]}
-    for link, words in zip(document.links, document.anchors, strict=True):
-        if "?" in words and link.block.unbroken(link.start, link.end):
+    for link, words in zip(document.links, document.anchor_texts, strict=True):
+        if "?" in words and link.block.is_contiguous(link.start, link.end):
             places.add(link.block.span(link.start, link.end))
     written = ((place, text[place.start : place.end]) for place in sorted(places))
     return [(place, address) for place, address in written if "?" in address]

@@ -69,7 +69,7 @@ class ShownAddress:
 def _showing(document: Document) -> list[tuple[Link, str]]:
     """The links whose words are an address, with that."""
     found = []
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
             shown = text.strip().rstrip(_TRAILING)
             if _SHOWN.fullmatch(shown):

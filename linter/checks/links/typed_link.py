@@ -51,7 +51,7 @@ class TypedLink:
 
 
 def _is_verbatim(block: Block, found: re.Match[str], document: Document) -> bool:
-    if not block.unbroken(*found.span()) or any(block.atoms(*found.span())):
+    if not block.is_contiguous(*found.span()) or any(block.atoms(*found.span())):
         return False
     return not _anchors.escaped(block, document, found.start())
 

@@ -45,7 +45,7 @@ class Element:
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in document.tags:
-            if tag.name == self.element and tag.kind == "open" and not tag.showing and self._fits(tag):
+            if tag.name == self.element and tag.kind == "open" and not tag.visible and self._fits(tag):
                 address = tag.attribute(self.address)
                 yield Match(*tag.span, {"address": address.value if address else ""})
 

@@ -69,11 +69,11 @@ def inside(document: Document) -> list[Tag]:
     """The start tags between the first and the last words of an article, and right before them."""
     if not document.tags or not document.prose or document.kind == "text":
         return []
-    first, last = document.prose[0].outer.start, document.prose[-1].outer.end
+    first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
     behind = [tag for tag in document.tags if tag.span.end <= first]
     while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
         first = behind.pop().span.start
-    return [tag for tag in document.tags if tag.kind == "open" and not tag.showing and first <= tag.span.start < last]
+    return [tag for tag in document.tags if tag.kind == "open" and not tag.visible and first <= tag.span.start < last]
 
 
 @lru_cache(1)  # several rules ask

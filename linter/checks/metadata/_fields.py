@@ -27,7 +27,7 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
 @lru_cache(1)  # many rules ask
 def _by_key(document: Document) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
-    for scopes, blocks in document.by_scopes.items():
+    for scopes, blocks in document.blocks_by_scopes.items():
         for key in _keys(scopes):
             if key in found:  # which hardly ever stands for blocks of two sorts
                 under = _UNDER + key

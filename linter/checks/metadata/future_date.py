@@ -27,7 +27,7 @@ class FutureDate:
         places = document.metadata.places
         for key in self.keys:
             days = _dates.days(document.metadata.fields.get(key))
-            if days and key in places and not document.draft:
+            if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:

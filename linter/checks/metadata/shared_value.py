@@ -31,7 +31,7 @@ class SharedValue:
         for block in _fields.values(document, self.keys):
             text = " ".join(block.text.casefold().split())
             if text.count(" ") + 1 >= self.words:
-                yield Fact(*block.outer, (text, document.language))
+                yield Fact(*block.source_span, (text, document.language))
                 return
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:

@@ -33,7 +33,7 @@ class TermForms:
     def facts(self, document: Document) -> Iterator[Fact]:
         for key in self.keys:
             for terms in _fields.terms(document, [key]):
-                yield from (Fact(*term.outer, (key, term.text)) for term in terms)
+                yield from (Fact(*term.source_span, (key, term.text)) for term in terms)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)

@@ -148,7 +148,7 @@ def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> R
             return Reason("pair", shown)
     if near.left and near.right and not (passage.headline or passage.starts_sentence(near.left)):
         whole = (near.left.text, name, near.right.text)
-        together = passage.block.unbroken(near.left.start, near.right.end)
+        together = passage.block.is_contiguous(near.left.start, near.right.end)
         if together and len(word.text) > 3 and seen.together[whole]:
             return Reason("inside", whole)
     return None

@@ -72,6 +72,6 @@ def _candidates(passage: Passage) -> Iterator[re.Match[str]]:
         quotation = bisect_right(quoted, (at, len(passage.text))) - 1
         if (before and before["word"].lower() in _NAMED) or (quotation >= 0 and at < quoted[quotation][1]):
             continue
-        if at and not passage.block.unbroken(at - 1, at + 1) and not passage.block.unbroken(at, at + 2):
+        if at and not passage.block.is_contiguous(at - 1, at + 1) and not passage.block.is_contiguous(at, at + 2):
             continue  # *i* is a variable or a word as a word
         yield match

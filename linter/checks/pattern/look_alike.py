@@ -62,7 +62,7 @@ class LookAlike:
                 or text[start - 1 : start] == "\\"
             ):
                 continue
-            if block.unbroken(start, end) and (match := self._match(word[0], start, end)):
+            if block.is_contiguous(start, end) and (match := self._match(word[0], start, end)):
                 yield match
 
     def _match(self, word: str, start: int, end: int) -> Match | None:

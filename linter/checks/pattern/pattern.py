@@ -52,4 +52,4 @@ class Pattern(PatternCheck):
 
 def _stands(block: Block, start: int, end: int) -> bool:
     """Whether `text[start:end]` is in the source what it is for the reader."""
-    return block.unbroken(start, end) and not any(block.atoms(start, end))
+    return block.is_contiguous(start, end) and not any(block.atoms(start, end))

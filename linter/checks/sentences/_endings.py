@@ -70,7 +70,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 @lru_cache(1)  # several rules ask
 def _open(document: Document) -> Sequence[Ending]:
     """The paragraphs that end without a mark and before something new."""
-    flow = document.flow
+    flow = document.top_level_blocks
     found = []
     for i, block in enumerate(flow):
         if block.scopes == _PARAGRAPH and not ended(block.text):

@@ -75,7 +75,7 @@ class CutValue:
 
 def _breaks(last: str, document: Document) -> bool:
     """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
-    text = document.joined
+    text = document.joined_text
     if not _SAME_SIGNS.isdisjoint(last):
         text = _with_same_signs(text)
     at = text.find(last) if "\x00" not in last else -1

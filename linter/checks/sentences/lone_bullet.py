@@ -23,10 +23,10 @@ class LoneBullet:
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text":
-            text = document.joined
+            text = document.joined_text
             if not any(sign in text for sign in "•‣▪"):
                 return
-        flow = [block for block in document.flow if "code" not in block.scopes]
+        flow = [block for block in document.top_level_blocks if "code" not in block.scopes]
         bullets = [(block, bullet) for block in flow for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:
             return

@@ -120,7 +120,7 @@ def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
     if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
         return
-    flow = document.flow
+    flow = document.top_level_blocks
     plain = [block for block in flow if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
     starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
     if len(starts) > max(1, _HABIT * len(plain)):

@@ -30,7 +30,9 @@ class NoEndMark:
     def find(self, document: Document) -> Iterator[Match]:
         if not (found := [one for one in open_endings(document, _WORDS) if _is_cut(one.block.text[: one.end])]):
             return
-        others = [block.text for block in document.flow if block.scopes == {"paragraph"} and _is_long(block.text)]
+        others = [
+            block.text for block in document.top_level_blocks if block.scopes == {"paragraph"} and _is_long(block.text)
+        ]
         lacking = sum(text.rstrip()[-1].isalnum() for text in others)
         if len(others) <= _FEWEST or lacking > max(1, _SHARE * len(others)):
             return

@@ -101,7 +101,7 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
         return (Edit(low, low, " "),)
-    start = source.rfind("\n", max(0, block.outer.start - _LINE), block.outer.start) + 1
+    start = source.rfind("\n", max(0, block.source_span.start - _LINE), block.source_span.start) + 1
     if low - start > _LINE:
         return ()
     line = _BULLET.sub("", source[start:low])

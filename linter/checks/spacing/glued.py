@@ -75,7 +75,12 @@ class Glued:
                 at = word.start + seam.end()
                 left, right = _LEFT.search(block.text[max(0, at - _REACH) : at]), _RIGHT.match(block.text, at)
                 end = right.end() if right else at
-                if left and right and block.unbroken(at - 1, at + 1) and self._are_words(left[0], block.text, at, end):
+                if (
+                    left
+                    and right
+                    and block.is_contiguous(at - 1, at + 1)
+                    and self._are_words(left[0], block.text, at, end)
+                ):
                     yield block, at - len(left[0]), at, end
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:

@@ -62,7 +62,9 @@ class MarkRun:
                 found = junction(block.text, at, at)
                 run = block.text[at:end]
                 if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
-                    whole = block.unbroken(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
+                    whole = (
+                        block.is_contiguous(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
+                    )
                     if whole:
                         yield self._match(document, block, found.start, at, end)
 

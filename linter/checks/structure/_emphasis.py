@@ -21,7 +21,7 @@ _REACH = 500  # code points before a block in which its markup stands
 
 def bold_until(block: Block, document: Document) -> int:
     """Where in the source the bold type ends that the block begins with, before the mark; 0 where there is none."""
-    text, start = document.source.text, block.outer.start
+    text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
         return 0
@@ -50,4 +50,4 @@ def _closings(document: Document) -> _Closings:
 
 def is_bold(block: Block, document: Document) -> bool:
     """Whether it is bold to its last word."""
-    return bold_until(block, document) >= block.outer.end
+    return bold_until(block, document) >= block.source_span.end

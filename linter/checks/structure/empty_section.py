@@ -63,11 +63,11 @@ class EmptySection:
         for heading, after in zip_longest(headings, headings[1:]):
             if after and after.level > heading.level:
                 continue
-            end = after.block.outer.start if after else len(document.source.text)
-            if not _content(document, starts, heading.block.outer.end, end):
+            end = after.block.source_span.start if after else len(document.source.text)
+            if not _content(document, starts, heading.block.source_span.end, end):
                 words = tuple(similarity.words(heading.block.text))
                 if 0 < len(words) <= _LONGEST and words not in self._filled and not _SAID.search(heading.block.text):
-                    yield Match(*heading.block.outer)
+                    yield Match(*heading.block.source_span)
 
 
 def _whole(document: Document) -> list[Heading]:
@@ -78,8 +78,8 @@ def _whole(document: Document) -> list[Heading]:
     kept: list[Heading] = []
     for heading in document.headings:
         if kept:
-            i = bisect_left(ends, kept[-1].block.outer.end)
-            if i == len(ends) or ends[i] >= heading.block.outer.start:
+            i = bisect_left(ends, kept[-1].block.source_span.end)
+            if i == len(ends) or ends[i] >= heading.block.source_span.start:
                 kept[-1] = heading
                 continue
         kept.append(heading)

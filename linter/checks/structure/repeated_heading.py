@@ -26,8 +26,8 @@ class RepeatedHeading:
     def find(self, document: Document) -> Iterator[Match]:
         for group in _alike(document).values():
             if len(group) == 2:
-                line, _ = document.source.position(group[0].block.outer.start)
-                yield Match(*group[1].block.outer, {"line": str(line)})
+                line, _ = document.source.position(group[0].block.source_span.start)
+                yield Match(*group[1].block.source_span, {"line": str(line)})
 
 
 def _alike(document: Document) -> dict[tuple[int, int, tuple[str, ...]], list[Heading]]:
@@ -41,6 +41,6 @@ def _alike(document: Document) -> dict[tuple[int, int, tuple[str, ...]], list[He
         while above and above[-1].level >= heading.level:
             above.pop()
         if words and OBJECT not in heading.block.text:
-            alike[above[-1].block.outer.start if above else -1, heading.level, words].append(heading)
+            alike[above[-1].block.source_span.start if above else -1, heading.level, words].append(heading)
         above.append(heading)
     return alike

@@ -36,11 +36,11 @@ class TitleHeading:
         heading = document.headings[0] if document.headings else None
         words = similarity.words(title.text)
         if heading and heading.level == 1 and words and similarity.words(heading.block.text) == words:
-            start, _ = document.source.line_span(heading.block.outer.start)
+            start, _ = document.source.line_span(heading.block.source_span.start)
             line = _LINE.match(document.source.text, start)
-            yield Fact(*heading.block.outer, line.span() if line else (0, 0))
+            yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
         else:
-            yield Fact(*title.outer)
+            yield Fact(*title.source_span)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
