@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from linter import patterns
 from linter.document import PROSE, Document
-from linter.text.words import letters_of
+from linter.text.words import letters_only
 
 _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
@@ -31,9 +31,9 @@ _JOINED = frozenset(word.replace("'", _APOSTROPHE) for word in _ENGLISH)
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
-def with_language(document: Document, told: str = "") -> Document:
+def with_language(document: Document, configured: str = "") -> Document:
     """`document` with its language: as `told`, else as it says itself, else as guessed; "" where nobody knows."""
-    language = _code(told) or _said(document) or guess_language(_opening(document))
+    language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
 
@@ -46,20 +46,20 @@ def guess_language(text: str) -> str:
     return ""
 
 
-def _said(document: Document) -> str:
+def _declared_language(document: Document) -> str:
     """The language that an article says it is in; "" for a page that is English only by the name of its template."""
-    said = _code(document.language)
-    if said == "en" and document.kind == "html":
+    declared = _primary_subtag(document.language)
+    if declared == "en" and document.kind == "html":
         words, english = _counts(_opening(document))
         if words >= _MANY and english <= _NONE * words:
             return ""
-    return said
+    return declared
 
 
 def _bounds(text: str) -> tuple[int, int]:
     """At least as many words as `_counts` has, and at most as many English ones, in a quarter of the time."""
     joined = text[:_LOOKED_AT].replace("’", _APOSTROPHE).replace("'", _APOSTROPHE)
-    words = letters_of(joined).lower().split()
+    words = letters_only(joined).lower().split()
     return len(words) + joined.count(_APOSTROPHE), sum(map(_JOINED.__contains__, words))
 
 
@@ -69,7 +69,7 @@ def _counts(text: str) -> tuple[int, int]:
     return len(words), sum(word in _ENGLISH for word in words)
 
 
-def _code(language: str) -> str:
+def _primary_subtag(language: str) -> str:
     """The first part of a language tag such as “en-GB”, in lower case; "" for what is no tag."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""

@@ -60,7 +60,7 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
-def in_several(lists: Iterable[Iterable[int]]) -> set[int]:
+def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     """The numbers that are in more than one of the lists: none, of the shingles of most articles."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
@@ -140,5 +140,5 @@ def repeated_sentences(document: Document) -> frozenset[int]:
         for number, (block, text) in enumerate(comparable_text(document).items())
         if "paragraph" in block.scopes and block.scopes.isdisjoint(APART)
     }
-    again = in_several(runs.values())
-    return frozenset(number for number, own in runs.items() if not again.isdisjoint(own) or len({*own}) < len(own))
+    shared = shared_numbers(runs.values())
+    return frozenset(number for number, own in runs.items() if not shared.isdisjoint(own) or len({*own}) < len(own))

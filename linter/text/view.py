@@ -13,7 +13,7 @@ from linter.document import PROSE, Block, Document
 from linter.patterns import lazy
 
 # What readers read as copy. Keywords, tags, slugs and paths are none.
-COPY = frozenset(
+TEXT_SCOPES = frozenset(
     PROSE
     | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
@@ -50,7 +50,7 @@ class Place(NamedTuple):
 @lru_cache(1)  # several rules ask
 def text_view(document: Document) -> TextView:
     """The copy of an article, joined."""
-    return TextView(tuple(document.blocks_in(COPY)))
+    return TextView(tuple(document.blocks_in(TEXT_SCOPES)))
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -59,9 +59,9 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     A pattern is fast if it begins with a literal character; the end of a block looks to it like a line end. What
     reaches over one is left out.
     """
-    copy = text_view(document)
+    view = text_view(document)
     for pattern in patterns:
-        yield from _places(copy, pattern.finditer(copy.text))
+        yield from _places(view, pattern.finditer(view.text))
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -71,9 +71,9 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
     if mark not in MARKS:
         yield from find(document, *patterns)
         return
-    copy, places = text_view(document), _odd(document)[mark]
+    view, places = text_view(document), _odd(document)[mark]
     for pattern in patterns if places else ():
-        yield from _places(copy, filter(None, map(pattern.match, repeat(copy.text), places)))
+        yield from _places(view, filter(None, map(pattern.match, repeat(view.text), places)))
 
 
 @lru_cache(1)  # several rules ask
@@ -85,10 +85,10 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
     return odd
 
 
-def _places(copy: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
+def _places(view: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
     for match in matches:
-        i = copy.number(match.start())
-        block, start = copy.blocks[i], match.start() - copy.starts[i]
+        i = view.number(match.start())
+        block, start = view.blocks[i], match.start() - view.starts[i]
         end = start + match.end() - match.start()
         if end <= len(block.text):
             yield Place(block, start, end)

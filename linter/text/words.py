@@ -20,7 +20,7 @@ _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
-_TELLING = 10  # words of English, of which one is among these
+_ENOUGH_WORDS = 10  # words of English, of which one is among these
 _ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
 _FEW = 10  # words that are sooner looked for one by one than listed first where they stand
 _PART = 5_000  # code points of an article's copy that are looked through at a time
@@ -50,7 +50,7 @@ class Word(NamedTuple):
     end: int
 
     @property
-    def titled(self) -> bool:
+    def is_capitalized(self) -> bool:
         """Whether it is Capitalised; CAPITALS, miXed and single letters are not."""
         return self.text[0].isupper() and self.text[1:].islower()
 
@@ -74,7 +74,7 @@ class Passage:
 
     @cached_property
     def _letters(self) -> str:
-        return letters_of(self.text)
+        return letters_only(self.text)
 
     @property
     def _texts(self) -> list[str]:
@@ -96,13 +96,13 @@ class Passage:
         return Word(self.text[start:end], start, end)
 
     @cached_property
-    def english(self) -> bool:
+    def is_english(self) -> bool:
         """Whether nothing speaks against it: among ten words of English there is one of the most frequent."""
         words = self._texts
-        return len(words) < _TELLING or not _ENGLISH.isdisjoint(words)
+        return len(words) < _ENOUGH_WORDS or not _ENGLISH.isdisjoint(words)
 
     @cached_property
-    def headline(self) -> bool:
+    def is_title_case(self) -> bool:
         """Whether it is written in Title Case, as headlines are: capitals prove nothing there."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:
             return False
@@ -110,9 +110,9 @@ class Passage:
         long = [word for word in words if len(word) > 3]
         return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
 
-    def is_copy(self, word: Word) -> bool:
+    def is_prose(self, word: Word) -> bool:
         """Whether `word` belongs to an English sentence, not to an address, a path, a slug, code, a search query."""
-        if not self.english:
+        if not self.is_english:
             return False
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
@@ -163,21 +163,21 @@ class Passage:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, as WORD finds them, in a fraction of the time."""
-    return letters_of(text).split()
+    return letters_only(text).split()
 
 
-def letters_of(text: str) -> str:
+def letters_only(text: str) -> str:
     """A text with a space in place of whatever is no letter of a word, so that each code point stays in its place."""
-    return "".join(map(_letters_of, slices(text)))
+    return "".join(map(_letters_of_slice, slices(text)))
 
 
-def _letters_of(text: str) -> str:
+def _letters_of_slice(text: str) -> str:
     if text.isascii():
         return text.translate(_NO_LETTERS)
     data = text.encode("utf-8", "surrogatepass")
-    for sign in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
-        if not sign.isalnum() or sign.isdecimal():
-            text = text.replace(sign, " ")
+    for char in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+        if not char.isalnum() or char.isdecimal():
+            text = text.replace(char, " ")
     return text.encode("utf-8", "surrogatepass").translate(_NO_LETTER_BYTES).decode("utf-8", "surrogatepass")
 
 
@@ -196,43 +196,43 @@ def passages(document: Document) -> Iterator[Passage]:
 
 def passage(document: Document, number: int) -> Passage:
     """One passage of the copy of an article, by the number of its block there."""
-    made = _made(document)
+    made = _passages(document)
     if number not in made:
         made[number] = Passage(text_view(document).blocks[number])
     return made[number]
 
 
 @lru_cache(1)  # several rules ask for the same few
-def _made(document: Document) -> dict[int, Passage]:
+def _passages(document: Document) -> dict[int, Passage]:
     return {}
 
 
 @lru_cache(1)  # several rules ask
 def vocabulary(document: Document) -> frozenset[str]:
     """The words of an article's copy, each once."""
-    text = letters(document)
+    text = document_letters(document)
     return frozenset(_index(document)[1] if len(text) > _LONG_TEXT else text.split())
 
 
 @lru_cache(1)  # several rules ask
-def letters(document: Document) -> str:
+def document_letters(document: Document) -> str:
     """The copy of an article, with one space before and behind it, and in place of whatever is no letter of a word."""
-    return f" {letters_of(text_view(document).text)} "
+    return f" {letters_only(text_view(document).text)} "
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
     """Where any of `words` stands in the copy of an article, in order; of the passages none is looked at but those."""
     some = words & vocabulary(document)
-    copy = text_view(document)
+    view = text_view(document)
     for start, word in _starts(document, some):
-        number = copy.number(start)
-        at = start - copy.starts[number]
+        number = view.number(start)
+        at = start - view.starts[number]
         yield passage(document, number), Word(word, at, at + len(word))
 
 
 def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
     """Where words of the vocabulary begin in the joined copy, in order."""
-    for first, part, some in _holding(document, words):
+    for first, part, some in _parts_with(document, words):
         found = []
         for word in some:
             at = part.find(f" {word} ")
@@ -242,17 +242,17 @@ def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
         yield from sorted(found)
 
 
-def _holding(document: Document, words: Set[str]) -> Iterator[tuple[int, str, Iterable[str]]]:
+def _parts_with(document: Document, words: Set[str]) -> Iterator[tuple[int, str, Iterable[str]]]:
     """The parts of an article's letters, each with its place and those of the words that it may hold."""
-    text = letters(document)
+    text = document_letters(document)
     if len(text) > _LONG_TEXT:
         ends, numbers = _index(document)
-        held: dict[int, list[str]] = {}
+        words_by_part: dict[int, list[str]] = {}
         for word in words:
             for number in numbers[word]:
-                held.setdefault(number, []).append(word)
-        for number in sorted(held):
-            yield ends[number], text[ends[number] : ends[number + 1] + 1], held[number]
+                words_by_part.setdefault(number, []).append(word)
+        for number in sorted(words_by_part):
+            yield ends[number], text[ends[number] : ends[number + 1] + 1], words_by_part[number]
     elif words:
         for first, part in _parts(text):
             yield first, part, words if len(words) <= _FEW else words & {*part.split()}
@@ -261,7 +261,7 @@ def _holding(document: Document, words: Set[str]) -> Iterator[tuple[int, str, It
 @lru_cache(1)  # several rules ask
 def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
     """Where the parts of a long article's letters begin, and where the last ends; in which of them each word stands."""
-    text = letters(document)
+    text = document_letters(document)
     starts: list[int] = []
     numbers: dict[str, list[int]] = {}
     for number, (start, part) in enumerate(_parts(text)):
@@ -287,7 +287,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 # others, which are those of a dictionary.
 
 _LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
-_HUMP = patterns.lazy("[a-z][A-Z]")
+_CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
 _watched: set[str] = set()  # it grows with the rules of a process, not with its articles
 
 
@@ -297,25 +297,25 @@ def watch_words(words: Iterable[str]) -> frozenset[str]:
     if not some <= _watched:
         _watched.update(some)
         _words().forget(some)
-        _told.cache_clear()
+        _notable_words.cache_clear()
     return some
 
 
 def watched_words(document: Document, words: frozenset[str]) -> frozenset[str]:
     """Those of `words`, all of which are watched, that stand in the copy of an article."""
-    return words & _told(document).words
+    return words & _notable_words(document).words
 
 
 def unlisted_words(document: Document) -> Mapping[str, str]:
     """Words of the copy that no dictionary has: those in small letters, and long ones with the capital of a sentence,
     each with its small form.
     """
-    return _told(document).unlisted
+    return _notable_words(document).unlisted
 
 
 def camel_case_words(document: Document) -> frozenset[str]:
     """Words of the copy with a capital behind a small letter: McKinsey, seeThe."""
-    return _told(document).humped
+    return _notable_words(document).camel_case
 
 
 def may_open(word: str) -> bool:
@@ -323,22 +323,24 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
-class _Noted(NamedTuple):
+class _NotableWords(NamedTuple):
     """What is remarkable of an article."""
 
     words: frozenset[str]
     unlisted: Mapping[str, str]
-    humped: frozenset[str]
+    camel_case: frozenset[str]
 
 
 @lru_cache(1)  # several rules ask
-def _told(document: Document) -> _Noted:
-    found = _words().among(vocabulary(document))
+def _notable_words(document: Document) -> _NotableWords:
+    found = _words().notable(vocabulary(document))
     unlisted = {word: small for word, small in found.items() if small.islower()}
-    return _Noted(frozenset(found), unlisted, frozenset(word for word, kind in found.items() if kind == _HUMPED))
+    return _NotableWords(
+        frozenset(found), unlisted, frozenset(word for word, kind in found.items() if kind == _IS_CAMEL_CASE)
+    )
 
 
-_HUMPED, _WATCHED = "H", "W"  # what is said of a word that is watched alone, or has a hump
+_IS_CAMEL_CASE, _IS_WATCHED = "H", "W"  # what is said of a word that is watched alone, or has a hump
 
 
 def _judge(word: str) -> str | None:
@@ -347,9 +349,9 @@ def _judge(word: str) -> str | None:
         small = word.lower()
         if not lexicon().in_dictionary(small):
             return small
-    elif _HUMP.search(word):
-        return _HUMPED
-    return _WATCHED if word in _watched else None
+    elif _CAMEL_CASE.search(word):
+        return _IS_CAMEL_CASE
+    return _IS_WATCHED if word in _watched else None
 
 
 @cache
@@ -360,7 +362,7 @@ def _words() -> WordJudgments[str]:
 
 # What is to be said of words, where that goes by the word alone and there is nothing to be said of nearly all.
 
-_KEPT = 1 << 17  # words that are remembered
+_MAX_WORDS = 1 << 17  # words that are remembered
 T = TypeVar("T")
 
 
@@ -375,7 +377,7 @@ class WordJudgments(Generic[T]):
         self._ordinary = set(ordinary)
         self._others: dict[str, T] = {}
 
-    def among(self, words: Set[str]) -> dict[str, T]:
+    def notable(self, words: Set[str]) -> dict[str, T]:
         """Those of `words` of which there is something to be said, with that."""
         rest = words - self._ordinary
         found = {word: self._others[word] for word in rest if word in self._others}
@@ -389,11 +391,11 @@ class WordJudgments(Generic[T]):
 
     def _ask(self, words: Set[str], found: dict[str, T]) -> None:
         """Judge words that were never met, and add to `found` what is to be said of them."""
-        for kept in (self._ordinary, self._others):
-            if len(kept) > _KEPT:
-                kept.clear()
+        for known in (self._ordinary, self._others):
+            if len(known) > _MAX_WORDS:
+                known.clear()
         for word in words:
-            if said := self._judge(word):
-                self._others[word] = found[word] = said
+            if judgment := self._judge(word):
+                self._others[word] = found[word] = judgment
             else:
                 self._ordinary.add(word)

@@ -119,7 +119,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
     """The numbers of articles that are alike, the earlier one first, and how."""
-    again = similarity.in_several({*article.shingles, article.text} for article in articles)  # few
+    again = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
     having: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         met: Counter[int] = Counter()

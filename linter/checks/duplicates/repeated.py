@@ -116,7 +116,7 @@ def _are_same(copies: Sequence[_Copy]) -> bool:
 def _may_be_alike(copies: Sequence[_Copy]) -> bool:
     """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
     hashes = [similarity.hashes(copy.words) for copy in copies] if len(copies) > 1 else []
-    if not (shared := similarity.in_several(hashes)):
+    if not (shared := similarity.shared_numbers(hashes)):
         return False
     having: dict[int, list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
@@ -133,7 +133,7 @@ def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _
     """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
     copies = [group[0] for group in groups.values()]
     hashes = [similarity.hashes(copy.words) for copy in copies]
-    shared = similarity.in_several(hashes)
+    shared = similarity.shared_numbers(hashes)
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, copy in enumerate(copies):
         met: Counter[int] = Counter()

@@ -14,7 +14,7 @@ from linter.text.view import text_view
 from linter.text.words import (
     Passage,
     Word,
-    letters,
+    document_letters,
     unlisted_words,
     vocabulary,
     watch_words,
@@ -87,7 +87,7 @@ def _inside(document: Document) -> set[str]:
         name = word.capitalize()
         if name in known and word not in _JOINTS:
             asked[f"{left} {name} {right}"] = word
-    text = letters(document) if asked else ""
+    text = document_letters(document) if asked else ""
     if len(asked) > _FEW:
         return {asked[shown] for shown in _CAPITALISED.findall(text) if shown in asked}
     return {word for shown, word in asked.items() if f" {shown}" in text}
@@ -105,7 +105,7 @@ def may_be_name(passage: Passage, word: Word) -> bool:
     """Whether one of the wanted words stands in copy, and `judge` may have a reason for its capital."""
     if word.text not in _listed() and word.text not in MONTHS and not any(neighbours(passage, word)):
         return False
-    return passage.is_copy(word)
+    return passage.is_prose(word)
 
 
 def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
@@ -146,7 +146,7 @@ def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> R
             return Reason("seen", shown)
         if seen.together[shown] >= 2 * seen.small[word.text]:
             return Reason("pair", shown)
-    if near.left and near.right and not (passage.headline or passage.starts_sentence(near.left)):
+    if near.left and near.right and not (passage.is_title_case or passage.starts_sentence(near.left)):
         whole = (near.left.text, name, near.right.text)
         together = passage.block.is_contiguous(near.left.start, near.right.end)
         if together and len(word.text) > 3 and seen.together[whole]:
@@ -164,7 +164,7 @@ def _shown(word: Word, near: Neighbours, seen: Seen) -> Key:
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
     """Whether a capitalised neighbour is more than the start of a sentence or a headline."""
-    if other is None or passage.headline:
+    if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in names().beside
 
@@ -189,7 +189,7 @@ def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
     if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
         return True
-    return gap == "-" and other.titled and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
+    return gap == "-" and other.is_capitalized and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
 
 
 @lru_cache(1 << 16)

@@ -44,7 +44,7 @@ def _names(document: Document) -> dict[Name, list[Span]]:
     """Where two capitalised words stand side by side that are no others."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
-        if not passage.headline:
+        if not passage.is_title_case:
             for one, other in pairwise(passage.words):
                 if passage.text[one.end : other.start] in (" ", "\n", "\u00a0") and _is_name(one) and _is_name(other):
                     names[one.text, other.text].append(passage.block.span(one.start, other.end))
@@ -52,7 +52,7 @@ def _names(document: Document) -> dict[Name, list[Span]]:
 
 
 def _is_name(word: Word) -> bool:
-    if not word.titled or len(word.text) < _SHORTEST:
+    if not word.is_capitalized or len(word.text) < _SHORTEST:
         return False
     found = lexicon().find(word.text.lower())
     return not found.dictionary or found.name_share >= _NAME

@@ -16,7 +16,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import COPY, find_odd
+from linter.text.view import TEXT_SCOPES, find_odd
 
 _AROUND = 80  # code points before the marks that may be glued to them
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
@@ -38,7 +38,7 @@ class MarkRun:
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
 
-    within: ClassVar[frozenset[str]] = COPY
+    within: ClassVar[frozenset[str]] = TEXT_SCOPES
 
     @cached_property
     def literals(self) -> Literals | None:

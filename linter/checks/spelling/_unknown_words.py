@@ -45,7 +45,7 @@ def _stands_in_english(passage: Passage, word: Word) -> bool:
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
-    return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
+    return passage.is_prose(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
@@ -54,12 +54,12 @@ def _names(document: Document, words: Collection[str]) -> set[str]:
     return {
         small[word.text]
         for passage, word in word_places(document, small.keys())
-        if not passage.headline and not passage.starts_sentence(word)
+        if not passage.is_title_case and not passage.starts_sentence(word)
     }
 
 
 def _opens_a_sentence(passage: Passage, word: Word) -> bool:
-    return passage.starts_sentence(word) and not passage.headline
+    return passage.starts_sentence(word) and not passage.is_title_case
 
 
 def _beside(passage: Passage, word: Word) -> Iterator[str]:

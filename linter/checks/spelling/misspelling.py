@@ -49,7 +49,7 @@ class Misspelling:
         if not _misspellings.place():
             return
         known = vocabulary(document)
-        wrong = _WRONG.among(frozenset(unlisted_words(document).values()) - self._words)
+        wrong = _WRONG.notable(frozenset(unlisted_words(document).values()) - self._words)
         found = list(unknown_words(document, wrong)) if wrong else []
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:

@@ -94,7 +94,7 @@ def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)
-        if passage.is_copy(word) and not _quoted(passage, word)
+        if passage.is_prose(word) and not _quoted(passage, word)
     ]
 
 
