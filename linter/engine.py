@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import matching, source_edits
-from linter.analysis.literals import holders, literals_of_phrases
-from linter.analysis.syntax_tree import form_of
+from linter.analysis.literals import literals_of_phrases, texts_with
+from linter.analysis.syntax_tree import folded_text
 from linter.digest import blake2b
 from linter.document import Block, Document, Span, expand_scopes
 from linter.files import sites
@@ -137,7 +137,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     if not rule.not_about:
         return False
     mentions, speaking = 0, expand_scopes(_SPEAKING)
-    for number in holders(literals_of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
+    for number in texts_with(literals_of_phrases(rule.not_about), folded_text(document)) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(speaking):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from linter.checks.sentences.fragment import Fragment
+from linter.checks.links.fragment import Fragment
 
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge

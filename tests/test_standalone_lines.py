@@ -59,8 +59,8 @@ def test_what_begins_so_is_found_with_sets(some: set[str], texts: set[str]) -> N
     sizes = {len(form) - 1 for form in _line_beginnings.forms("") if form}
     ways = {way for way in some if "\x00" not in way or (way.index("\x00") == len(way) - 1 and len(way) - 1 in sizes)}
     expected = {text for text in texts if not ways.isdisjoint(_forms(text))}
-    assert LinesByBeginning(texts).among(Beginnings(ways)) == expected
-    assert LinesByBeginning(texts).met(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
+    assert LinesByBeginning(texts).matching_texts(Beginnings(ways)) == expected
+    assert LinesByBeginning(texts).matched(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
 
 
 def _forms(text: str) -> set[str]:

@@ -95,7 +95,7 @@ def _without(tree: Any) -> str:
     whole, end = ahead.subpattern.items
     if node_name(end) != "EndOfString" or node_name(whole) not in REPEATS or not _is_plain_class(whole.subpattern):
         return ""
-    return "".join(sign for sign in _ASCII if not whole.subpattern.matches(ord(sign)))
+    return "".join(char for char in _ASCII if not whole.subpattern.matches(ord(char)))
 
 
 def _ends(tree: Any) -> str:
@@ -108,10 +108,10 @@ def _ends(tree: Any) -> str:
         or node_name(last) in ("Property", "Range")
     ):
         return ""
-    signs = last.items if node_name(last) == "SetUnion" else [last]
-    if any(node_name(sign) != "Character" or not sign.positive for sign in signs):
+    chars = last.items if node_name(last) == "SetUnion" else [last]
+    if any(node_name(char) != "Character" or not char.positive for char in chars):
         return ""
-    return "".join(chr(sign.value) for sign in signs)
+    return "".join(chr(char.value) for char in chars)
 
 
 def _is_plain_class(node: Any) -> bool:

@@ -18,9 +18,9 @@ from linter.source import slices
 
 # What was read off patterns, so that nobody reads it off again: not in this process, and not in the next one.
 
-_known: dict[str, dict[tuple[Any, ...], Any]] = {}  # answers by arguments, by the name of the function
-_kept: dict[str, Any] = {}  # as JSON has them, of functions that have not been asked yet
-_are_new = False  # some of the answers, to the cache
+_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # answers by arguments, by the name of the function
+_loaded: dict[str, Any] = {}  # as JSON has them, of functions that have not been asked yet
+_has_new_results = False  # some of the answers, to the cache
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -28,30 +28,30 @@ T = TypeVar("T")
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
     """A function of plain data, given in order, that gives plain data, asked once for each."""
     name = f"{function.__module__}.{function.__qualname__}"
-    own = _known[name] = {}
+    own = _results[name] = {}
 
     @wraps(function)
-    def ask(*args: P.args, **named: P.kwargs) -> T:
-        if name in _kept:
-            own.update(_read(function, _kept.pop(name)))
+    def cached(*args: P.args, **named: P.kwargs) -> T:
+        if name in _loaded:
+            own.update(_read(function, _loaded.pop(name)))
         if args not in own:
-            global _are_new
+            global _has_new_results
             own[args] = function(*args, **named)
-            _are_new = True
+            _has_new_results = True
         return own[args]  # type: ignore[no-any-return]
 
-    return ask
+    return cached
 
 
 def new_analysis() -> bytes | None:
     """All answers as bytes, for this version of copydesk only; None if none has been added."""
-    global _are_new
-    if not _are_new:
+    global _has_new_results
+    if not _has_new_results:
         return None
-    _are_new = False
+    _has_new_results = False
     from linter import serialize
 
-    return serialize.dump_json(_kept | {name: [*own.items()] for name, own in _known.items() if own})
+    return serialize.dump_json(_loaded | {name: [*own.items()] for name, own in _results.items() if own})
 
 
 def load_analysis(data: bytes) -> None:
@@ -61,7 +61,7 @@ def load_analysis(data: bytes) -> None:
     from linter import serialize
 
     with suppress(ValueError):
-        _kept.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
+        _loaded.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
@@ -80,7 +80,7 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 regex_core: Any = import_module("regex._regex_core")
 regex_inner: Any = import_module("regex._regex")
 
-_STRANGE = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
+_UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
@@ -98,7 +98,7 @@ ZERO_WIDTH = frozenset(
 def parsed_pattern(pattern: str, flags: int) -> Any:
     """The tree of a pattern, or None where its flags change what it says."""
     tree, flags, whole = parse_pattern(pattern, flags)
-    return tree if whole and not flags & _STRANGE else None
+    return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
@@ -169,7 +169,7 @@ def node_name(node: Any) -> str:
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
-Signs = re.Pattern[str] | regex.Pattern[str]  # fits single characters
+CharPattern = re.Pattern[str] | regex.Pattern[str]  # fits single characters
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
@@ -182,7 +182,7 @@ def odd_characters(text: str) -> str:
     return "".join(found)
 
 
-def odd_characters_of_pattern(pattern: str) -> Signs | None:
+def odd_characters_of_pattern(pattern: str) -> CharPattern | None:
     """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
     if not (ranges := _of_pattern(pattern)):
         return None
@@ -196,30 +196,30 @@ def odd_characters_of_pattern(pattern: str) -> Signs | None:
 def _of_pattern(pattern: str) -> Ranges | None:
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
-        ranges = tree and _needed(tree)
+        ranges = tree and _required_chars(tree)
     except Exception:  # another version of `regex`
         return None
     return ranges if ranges and _is_odd(ranges) else None
 
 
-def _needed(node: Any) -> Ranges | None:
+def _required_chars(node: Any) -> Ranges | None:
     """Characters of which one stands wherever a part of a pattern fits."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
-        return _needed(node.subpattern)
+        return _required_chars(node.subpattern)
     if kind == "Sequence":
-        some = [ranges for item in node.items if (ranges := _needed(item)) and _is_odd(ranges)]
-        return min(some, key=_size, default=None)
+        odd_ranges = [ranges for item in node.items if (ranges := _required_chars(item)) and _is_odd(ranges)]
+        return min(odd_ranges, key=_size, default=None)
     if kind == "Branch":
-        return _all(_needed(branch) for branch in node.branches)
+        return _union(_required_chars(branch) for branch in node.branches)
     if kind == "SetUnion" and node.positive and not node.zerowidth and not node.case_flags & regex_core.IGNORECASE:
-        return _all(_needed(item) for item in node.items)
+        return _union(_required_chars(item) for item in node.items)
     if kind not in ("Character", "Range") or not node.positive or node.case_flags & regex_core.IGNORECASE:
         return None
     return ((node.value, node.value),) if kind == "Character" else ((node.lower, node.upper),)
 
 
-def _all(parts: Iterable[Ranges | None]) -> Ranges | None:
+def _union(parts: Iterable[Ranges | None]) -> Ranges | None:
     found: Ranges = ()
     for part in parts:
         if part is None:
@@ -229,7 +229,7 @@ def _all(parts: Iterable[Ranges | None]) -> Ranges | None:
 
 
 def _is_odd(ranges: Ranges) -> bool:
-    return not any(low <= sign <= high for low, high in ranges for sign in _PLAIN)
+    return not any(low <= char <= high for low, high in ranges for char in _PLAIN)
 
 
 def _size(ranges: Ranges) -> int:
@@ -244,12 +244,12 @@ def _size(ranges: Ranges) -> int:
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
-_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
-_SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
-_SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
-_SAME = dict.fromkeys(SPACES, " ") | _SIGNS
+_SAME_CHARS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
+_SAME_CHARS |= {"İ": "i", "ı": "i", "\u0307": ""}
+_SAME_CHARS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
+_SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
 _ASCII = bytes(range(0x80))
-_SPACES_PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
+_SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
 _RUN = patterns.lazy(b"  +")
 _CODE = "\x1a"  # the form of what is no text
 _WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
@@ -258,28 +258,28 @@ _CODEC = ("utf-8", "surrogatepass")
 
 
 @lru_cache(1)  # several rules ask
-def form_of(document: Document) -> str:
+def folded_text(document: Document) -> str:
     """The form of all blocks of a document, as they are joined."""
     return folded(document.joined_text)
 
 
 @lru_cache(len(ADDRESSES))  # several rules ask
-def form_of_addresses(document: Document, scope: str = "link.url") -> str:
+def folded_addresses(document: Document, scope: str = "link.url") -> str:
     """The form of the addresses that make up a scope, with U+0000 between two of them."""
     return folded(join_addresses(document.links_or_images(scope)))
 
 
-def form_of_source(document: Document) -> str:
+def folded_source(document: Document) -> str:
     """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
-    return _joined(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
+    return _fold_parts(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:
     """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
-    return _joined((text,))
+    return _fold_parts((text,))
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _fold_parts(texts: Iterable[str]) -> str:
     """The form of texts that follow each other."""
     return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
 
@@ -289,8 +289,8 @@ def _folded(text: str) -> bytes:
     text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
     data = text.encode(*_CODEC)
     if not text.isascii():
-        for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
-            form = _SAME[sign] if sign in _SAME else sign.casefold() if sign <= "\uffff" else _WIDE
-            if form != sign:
-                data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
+        for char in set(data.translate(None, _ASCII).decode(*_CODEC)):
+            folded_char = _SAME[char] if char in _SAME else char.casefold() if char <= "\uffff" else _WIDE
+            if folded_char != char:
+                data = data.replace(char.encode(*_CODEC), folded_char.encode(*_CODEC))
     return data.translate(_SPACES_PLAIN)

@@ -35,7 +35,7 @@ class NoPrefilter:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
-        of_documents, of_blocks = self._speaking(document.kind, document.language)
+        of_documents, of_blocks = self._rules_for(document.kind, document.language)
         for rule in of_documents:
             yield rule, document
         for (scope, not_scope), rules in of_blocks.items():
@@ -44,13 +44,13 @@ class NoPrefilter:
                     yield rule, block
 
     @cached_property
-    def _speaking(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
+    def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
         """The rules for articles of a kind in a language: those that look at documents, and those that look at blocks,
         by what they look at, so that blocks are listed once for all of them.
         """
 
         @lru_cache(_SORTS)
-        def speaking(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
+        def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
             rules = [rule for rule in self.rules if is_for(rule, kind, language)]
             of_blocks = defaultdict(list)
             for rule in rules:
@@ -58,7 +58,7 @@ class NoPrefilter:
                     of_blocks[rule.scope, rule.not_scope].append(rule)
             return [rule for rule in rules if rule.looks_at == "document"], of_blocks
 
-        return speaking
+        return rules_for
 
 
 def is_active(rule: Rule, document: Document) -> bool:

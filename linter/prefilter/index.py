@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from linter import patterns
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import Pick
-from linter.analysis.syntax_tree import folded, form_of, form_of_addresses, form_of_source
+from linter.analysis.syntax_tree import folded, folded_addresses, folded_source, folded_text
 from linter.checks.boilerplate._line_beginnings import Beginnings
 from linter.checks.boilerplate._standalone_lines import standalone_lines
 from linter.document import ADDRESSES, DERIVED, SCOPES, Block, Document, expand_scopes, join_anchor_texts, join_blocks
@@ -23,12 +23,12 @@ from linter.rule import Rule
 
 if TYPE_CHECKING:
     from linter.analysis.literals import Literals
-    from linter.analysis.syntax_tree import Signs
+    from linter.analysis.syntax_tree import CharPattern
 
 _BETWEEN = patterns.lazy("\x00")  # two blocks
 _GROUPS = 256  # of rules that need odd characters, for which their plan is kept
-_OWN = ""  # the field of the document's own blocks
-_OF_OWN = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
+_OWN_BLOCKS = ""  # the field of the document's own blocks
+_FROM_OWN_BLOCKS = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 
 Candidate = tuple[Rule, Block | Document]
 
@@ -48,8 +48,8 @@ class IndexedPrefilter:
             if prepare := getattr(rule.check, "prepare", None):
                 prepare()
         len(self._beginning)
-        for _, searched in self._fields:
-            searched.prepare()
+        for _, index in self._indexes:
+            index.prepare()
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
         own = document.joined_text
@@ -59,29 +59,29 @@ class IndexedPrefilter:
         for rule, pick in self._picking:
             if is_active(rule, document):
                 yield from ((rule, block) for block in pick(document.blocks_in(rule.scope, rule.not_scope)))
-        yield from self._by_signs(document, own)
+        yield from self._by_chars(document, own)
         yield from self._by_glance(document, own)
         del own
         yield from self._by_lines(document)
-        for name, searched in self._fields:
+        for name, index in self._indexes:
             blocks = partial(_blocks, name, document)
-            for rule, numbers in searched.candidates(document, blocks, _form(name, document)):
+            for rule, numbers in index.candidates(document, blocks, _folded(name, document)):
                 if rule.looks_at == "document":
                     yield rule, document
-                elif name == _OWN and not rule.scope.isdisjoint(_OF_OWN):
-                    yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
+                elif name == _OWN_BLOCKS and not rule.scope.isdisjoint(_FROM_OWN_BLOCKS):
+                    yield from ((rule, block) for block in _own_blocks(rule, document, document.blocks, numbers))
                 else:
                     every = blocks()
                     yield from ((rule, every[number]) for number in sorted(numbers))
 
-    def _by_signs(self, document: Document, own: str) -> Iterator[Candidate]:
+    def _by_chars(self, document: Document, own: str) -> Iterator[Candidate]:
         """The rules that need odd characters which the document has, and the blocks that have one of them."""
-        if self._signed["document"]:
-            some = _fitting(self._signed["document"], syntax_tree.odd_characters(document.source.text))
+        if self._by_char_pattern["document"]:
+            some = _fitting(self._by_char_pattern["document"], syntax_tree.odd_characters(document.source.text))
             yield from self._plain(tuple(some)).candidates(document)
-        if self._signed["block"]:
+        if self._by_char_pattern["block"]:
             odd = syntax_tree.odd_characters(own).replace("\x00", "").replace("\x1a", "\x1a\x00")  # as `joined` made it
-            some = _fitting(self._signed["block"], odd)
+            some = _fitting(self._by_char_pattern["block"], odd)
             beyond = min(odd, default="") > "\x7f"  # so that nothing of ASCII alone has any
             for rule, block in self._plain(tuple(some)).candidates(document):
                 assert isinstance(block, Block)
@@ -95,13 +95,13 @@ class IndexedPrefilter:
             if is_active(rule, document) and (places := sorted(glance(own))):
                 ends = ends or [end.start() for end in _BETWEEN.finditer(own)]
                 numbers = [bisect_left(ends, place) for place in places]
-                yield from ((rule, block) for block in _seen(rule, document, document.blocks, numbers))
+                yield from ((rule, block) for block in _own_blocks(rule, document, document.blocks, numbers))
 
     def _by_lines(self, document: Document) -> Iterator[Candidate]:
         """The rules that need a line of the story which begins as one does."""
         owners, every = self._beginning
-        if met := standalone_lines(document).begun.met(every) if owners else ():
-            some = {rule for beginning in met for rule in owners[beginning]}
+        if matched := standalone_lines(document).beginning_index.matched(every) if owners else ():
+            some = {rule for beginning in matched for rule in owners[beginning]}
             yield from ((rule, document) for rule in some if is_active(rule, document))
 
     @cached_property
@@ -116,7 +116,7 @@ class IndexedPrefilter:
     @cached_property
     def _needless(self) -> list[tuple[Rule, Needs]]:
         """The rules that need neither literals nor signs."""
-        return [(rule, need) for rule, need in self._needs if need.literals is None and not _signs(rule, need)]
+        return [(rule, need) for rule, need in self._needs if need.literals is None and not _chars(rule, need)]
 
     @cached_property
     def _always(self) -> dict[frozenset[str], NoPrefilter]:
@@ -149,45 +149,45 @@ class IndexedPrefilter:
         return dict(owners), Beginnings(owners)
 
     @cached_property
-    def _signed(self) -> dict[str, list[tuple[Rule, syntax_tree.Signs]]]:
+    def _by_char_pattern(self) -> dict[str, list[tuple[Rule, syntax_tree.CharPattern]]]:
         """The rules that need signs and no literals, by what they look at."""
-        found: dict[str, list[tuple[Rule, syntax_tree.Signs]]] = {"block": [], "document": []}
+        found: dict[str, list[tuple[Rule, syntax_tree.CharPattern]]] = {"block": [], "document": []}
         for rule, need in self._needs:
-            if need.literals is None and (fits := _signs(rule, need)):
+            if need.literals is None and (fits := _chars(rule, need)):
                 found[rule.looks_at].append((rule, fits))
         return found
 
     @cached_property
-    def _fields(self) -> Sequence[tuple[str, ScopeIndex]]:
+    def _indexes(self) -> Sequence[tuple[str, ScopeIndex]]:
         """Where to look for what: in the document's own blocks, and in those of each derived scope."""
-        sought = defaultdict(list)
+        queries = defaultdict(list)
         for rule, need in self._needs:
             if need.literals is not None:
-                for name in _fields_of(need):
-                    sought[name].append(LiteralQuery(rule, need.literals, *_scopes(rule, own=name == _OWN)))
-        return [(name, ScopeIndex(tuple(sought[name]), _scopes_of(name))) for name in sorted(sought)]
+                for name in _index_names(need):
+                    queries[name].append(LiteralQuery(rule, need.literals, *_scopes(rule, own=name == _OWN_BLOCKS)))
+        return [(name, ScopeIndex(tuple(queries[name]), _scopes_of(name))) for name in sorted(queries)]
 
 
-def _signs(rule: Rule, need: Needs) -> syntax_tree.Signs | None:
+def _chars(rule: Rule, need: Needs) -> syntax_tree.CharPattern | None:
     """The signs that the rule needs, if it looks for them where they are listed."""
-    return need.signs if rule.looks_at == "document" or _looks_at_own(rule) else None
+    return need.chars if rule.looks_at == "document" or _looks_at_own(rule) else None
 
 
-def _fitting(rules: Iterable[tuple[Rule, syntax_tree.Signs]], odd: str) -> dict[Rule, syntax_tree.Signs]:
+def _fitting(rules: Iterable[tuple[Rule, syntax_tree.CharPattern]], odd: str) -> dict[Rule, syntax_tree.CharPattern]:
     """Those of the rules whose signs fit one of the odd characters."""
     return {rule: fits for rule, fits in rules if fits.search(odd)} if odd else {}
 
 
 def _looks_at_own(rule: Rule) -> bool:
     """Whether the blocks that a rule looks at are the document's own."""
-    return DERIVED.isdisjoint(rule.scope - _OF_OWN)
+    return DERIVED.isdisjoint(rule.scope - _FROM_OWN_BLOCKS)
 
 
-def _seen(rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int]) -> Iterable[Block]:
+def _own_blocks(rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int]) -> Iterable[Block]:
     """Those of the document's own blocks with these numbers that the rule looks at."""
-    if not rule.scope.isdisjoint(_OF_OWN):
+    if not rule.scope.isdisjoint(_FROM_OWN_BLOCKS):
         some = {id(blocks[number]) for number in numbers}
-        looked = document.blocks_in(rule.scope - (DERIVED - _OF_OWN), rule.not_scope)
+        looked = document.blocks_in(rule.scope - (DERIVED - _FROM_OWN_BLOCKS), rule.not_scope)
         return (block for block in looked if id(block) in some)
     wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
     chosen = (blocks[number] for number in sorted(set(numbers)))
@@ -199,31 +199,31 @@ def _scopes(rule: Rule, *, own: bool) -> tuple[frozenset[str] | None, frozenset[
 
     `own` says that it is one of the document's own blocks.
     """
-    if rule.looks_at == "document" or (own and not rule.scope.isdisjoint(_OF_OWN)):
+    if rule.looks_at == "document" or (own and not rule.scope.isdisjoint(_FROM_OWN_BLOCKS)):
         return None, frozenset()
     return expand_scopes(rule.scope) if own else None, expand_scopes(rule.not_scope)
 
 
-def _fields_of(need: Needs) -> Iterator[str]:
-    derived = need.within & DERIVED - _OF_OWN
+def _index_names(need: Needs) -> Iterator[str]:
+    derived = need.within & DERIVED - _FROM_OWN_BLOCKS
     if need.within - derived:
-        yield _OWN
+        yield _OWN_BLOCKS
     yield from derived
 
 
 def _scopes_of(name: str) -> frozenset[str] | None:
     """The scopes that all blocks of a field have, None where they differ."""
-    return None if name == _OWN else frozenset({name})
+    return None if name == _OWN_BLOCKS else frozenset({name})
 
 
-def _form(name: str, document: Document) -> str:
+def _folded(name: str, document: Document) -> str:
     """The form of the blocks of a field, joined; those of links need not be made for it."""
-    if name == _OWN:
-        return form_of(document)
+    if name == _OWN_BLOCKS:
+        return folded_text(document)
     if name == "source":
-        return form_of_source(document)
+        return folded_source(document)
     if name in ADDRESSES:
-        return form_of_addresses(document, name)
+        return folded_addresses(document, name)
     if name == "link.text":
         return folded(join_anchor_texts(document.anchor_texts))
     return folded(join_blocks(_blocks(name, document)))
@@ -231,7 +231,7 @@ def _form(name: str, document: Document) -> str:
 
 def _blocks(name: str, document: Document) -> Sequence[Block]:
     """The blocks of a field."""
-    return document.blocks if name == _OWN else tuple(document.blocks_in(frozenset({name})))
+    return document.blocks if name == _OWN_BLOCKS else tuple(document.blocks_in(frozenset({name})))
 
 
 # What a check says it needs, so that it need not be asked in vain.
@@ -239,7 +239,7 @@ def _blocks(name: str, document: Document) -> Sequence[Block]:
 Glance = Callable[[str], Iterable[int]]
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
 _FLAGS, _FLAGS_REGEX = 32, 16_672  # `re.U`, and those that `regex` gives a pattern of VERSION1
-OWN = SCOPES - DERIVED  # the scopes of a document's own blocks
+OWN_SCOPES = SCOPES - DERIVED  # the scopes of a document's own blocks
 
 
 class Needs(NamedTuple):
@@ -255,7 +255,7 @@ class Needs(NamedTuple):
     """
 
     literals: Literals | None
-    signs: Signs | None
+    chars: CharPattern | None
     within: frozenset[str]
     glance: Glance | None = None
     pick: Pick | None = None
@@ -273,7 +273,7 @@ class Stored(NamedTuple):
     within: frozenset[str]
     among: frozenset[str]
     begins: frozenset[str] | None
-    signs: str
+    chars: str
     of_regex: bool
     glances: bool
     picks: bool
@@ -285,39 +285,39 @@ def needs_of(rule: Rule) -> Needs:
         return _from_data(stored, rule)
     if rule.looks_at == "folder":
         return Needs(None, None, frozenset())
-    within = rule.scope if rule.looks_at == "block" else getattr(rule.check, "within", OWN)
-    literals, signs, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
+    within = rule.scope if rule.looks_at == "block" else getattr(rule.check, "within", OWN_SCOPES)
+    literals, chars, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
     if within <= ADDRESSES:
         literals = getattr(rule.check, "literals_in_addresses", literals)
-    may_pick = literals is None and signs is None and rule.looks_at == "block"
+    may_pick = literals is None and chars is None and rule.looks_at == "block"
     pick: Pick | None = getattr(rule.check, "pick", None) if may_pick else None
     among: frozenset[str] = getattr(rule.check, "among", frozenset())
     begins: frozenset[str] | None = getattr(rule.check, "begins", None)
-    return Needs(literals, signs, within, glance, pick, among, begins)
+    return Needs(literals, chars, within, glance, pick, among, begins)
 
 
 def needs_data(need: Needs) -> Stored | None:
     """What a rule needs as plain data, for `of` to find as its `stored`; None where that is not possible."""
-    pattern: Any = need.signs
-    signs = pattern.pattern if pattern else ""
+    pattern: Any = need.chars
+    chars = pattern.pattern if pattern else ""
     of_regex = bool(pattern) and type(pattern.search.__self__).__module__ != "re"
-    if signs and (not _CLASS.fullmatch(signs) or int(pattern.flags) != (_FLAGS_REGEX if of_regex else _FLAGS)):
+    if chars and (not _CLASS.fullmatch(chars) or int(pattern.flags) != (_FLAGS_REGEX if of_regex else _FLAGS)):
         return None
     picks = need.glance is not None, need.pick is not None
-    return Stored(need.literals, need.within, need.among, need.begins, signs, of_regex, *picks)
+    return Stored(need.literals, need.within, need.among, need.begins, chars, of_regex, *picks)
 
 
 def are_sound(stored: Stored) -> bool:
     """Whether `data` can have made it."""
-    return not stored.signs or bool(_CLASS.fullmatch(stored.signs))
+    return not stored.chars or bool(_CLASS.fullmatch(stored.chars))
 
 
 def _from_data(stored: Stored, rule: Rule) -> Needs:
     """What `data` was given; the check of the rule is made when a function of it is first called."""
-    signs = None
-    if stored.signs:
-        signs = (
-            patterns.lazy_regex(stored.signs, _FLAGS_REGEX) if stored.of_regex else patterns.lazy(stored.signs, _FLAGS)
+    chars = None
+    if stored.chars:
+        chars = (
+            patterns.lazy_regex(stored.chars, _FLAGS_REGEX) if stored.of_regex else patterns.lazy(stored.chars, _FLAGS)
         )
 
     def glance(text: str) -> Iterable[int]:
@@ -328,7 +328,7 @@ def _from_data(stored: Stored, rule: Rule) -> Needs:
 
     return Needs(
         stored.literals,
-        signs,
+        chars,
         stored.within,
         glance if stored.glances else None,
         pick if stored.picks else None,

@@ -51,18 +51,18 @@ class ScopeIndex:
     scopes: frozenset[str] | None = None
 
     def candidates(
-        self, document: Document, blocks: Callable[[], Sequence[Block]], form: str
+        self, document: Document, blocks: Callable[[], Sequence[Block]], folded: str
     ) -> Iterable[tuple[Rule, set[int]]]:
         """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
 
         `form` is that of the blocks, joined. They are asked for where it holds anything, and their scopes differ.
         """
-        if not form:
+        if not folded:
             return ()
-        data = form.encode(*_CODEC)
-        texts = _Forms(data, lambda text: self._further.held(text))
+        data = folded.encode(*_CODEC)
+        texts = _FoldedBlocks(data, lambda text: self._further.contained(text))
         numbers: dict[Rule, set[int]] = defaultdict(set)
-        looking: dict[frozenset[str], _Owners] = {}
+        owners_by_scopes: dict[frozenset[str], _Owners] = {}
         every: Sequence[Block] = ()
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
@@ -70,10 +70,10 @@ class ScopeIndex:
             if scopes is None:
                 every = every or blocks()
                 scopes = every[number].scopes
-            if scopes not in looking:
-                looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
-            for rule, others in looking[scopes][which]:
-                if number not in numbers[rule] and (not others or texts.hold(number, others)):
+            if scopes not in owners_by_scopes:
+                owners_by_scopes[scopes] = self._owners(self._rules_for(document.kind, document.language, scopes))
+            for rule, others in owners_by_scopes[scopes][which]:
+                if number not in numbers[rule] and (not others or texts.contains_all(number, others)):
                     numbers[rule].add(number)
         return ((rule, some) for rule, some in numbers.items() if some)
 
@@ -83,36 +83,36 @@ class ScopeIndex:
         self._further.hits(b"")
 
     @cached_property
-    def _looking(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
+    def _rules_for(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
         """The rules for articles of a kind in a language that look at blocks of such scopes."""
 
         @lru_cache(_SORTS)
-        def looking(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
-            rules = (sought.rule for sought in self.rules if sought.looks(scopes))
+        def rules_for(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
+            rules = (query.rule for query in self.rules if query.looks(scopes))
             return frozenset(rule for rule in rules if is_for(rule, kind, language))
 
-        return looking
+        return rules_for
 
     @cached_property
     def _owners(self) -> Callable[[frozenset[Rule]], _Owners]:
         """For the texts of first sets which of some rules need them, with the numbers of what else they need."""
         every: list[list[Owner]] = [[] for _ in self._first_texts]
         first, further = self._first_texts, self._further_texts
-        for sought in self.rules:
-            owner = sought.rule, tuple(frozenset(map(further.__getitem__, some)) for some in sought.literals[1:])
-            for text in sought.literals[0]:
+        for query in self.rules:
+            owner = query.rule, tuple(frozenset(map(further.__getitem__, some)) for some in query.literals[1:])
+            for text in query.literals[0]:
                 every[first[text]].append(owner)
         return lru_cache(_GROUPS)(partial(_Owners, every))
 
     @cached_property
     def _first_texts(self) -> dict[str, int]:
         """The texts of first sets, with their numbers."""
-        return _numbered(sought.literals[0] for sought in self.rules)
+        return _numbered(query.literals[0] for query in self.rules)
 
     @cached_property
     def _further_texts(self) -> dict[str, int]:
         """The texts of all others, with their numbers."""
-        return _numbered(others for sought in self.rules for others in sought.literals[1:])
+        return _numbered(others for query in self.rules for others in query.literals[1:])
 
     @cached_property
     def _first(self) -> Scanner:
@@ -135,24 +135,24 @@ class _Owners(dict[int, list[Owner]]):
         return owners
 
 
-class _Forms:
+class _FoldedBlocks:
     """The forms of blocks, joined and in bytes, and what `further` says that each holds, once someone asks."""
 
     def __init__(self, data: bytes, further: Callable[[bytes], set[int]]) -> None:
         self._data, self._further = data, further
-        self._held: dict[int, set[int]] = {}
+        self._contained: dict[int, set[int]] = {}
 
     def number(self, place: int) -> int:
         """The number of the block in which what ends at `place` stands."""
         return bisect_left(self._ends, place)
 
-    def hold(self, number: int, sets: Sets) -> bool:
+    def contains_all(self, number: int, sets: Sets) -> bool:
         """Whether a block holds one of each of `sets`."""
-        held = self._held.get(number)
-        if held is None:
+        contained = self._contained.get(number)
+        if contained is None:
             text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            held = self._held[number] = self._further(text)
-        return not any(map(held.isdisjoint, sets))
+            contained = self._contained[number] = self._further(text)
+        return not any(map(contained.isdisjoint, sets))
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -178,7 +178,7 @@ class Scanner(Protocol):
 
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]: ...
 
-    def held(self, text: bytes) -> set[int]: ...
+    def contained(self, text: bytes) -> set[int]: ...
 
 
 def scanner(literals: Sequence[bytes]) -> Scanner:
@@ -209,7 +209,7 @@ class _Automaton:
                 if end > low:
                     yield which, end - length, end
 
-    def held(self, text: bytes) -> set[int]:
+    def contained(self, text: bytes) -> set[int]:
         return {which for which, _, _ in self.hits(text)}
 
 
@@ -222,7 +222,7 @@ class _Plain:
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]:
         return sorted(self._found(text), key=itemgetter(2))
 
-    def held(self, text: bytes) -> set[int]:
+    def contained(self, text: bytes) -> set[int]:
         return {which for which, literal in enumerate(self._literals) if literal in text}
 
     def _found(self, text: bytes) -> Iterator[tuple[int, int, int]]:

@@ -57,7 +57,7 @@ class Builder:
     parts: list[str] = field(default_factory=list)  # of the block that is begun: its text,
     places: list[int] = field(default_factory=list)  # its map,
     length: int = 0  # of its text,
-    joint: int = -1  # and where the last piece ends in the source, if it is verbatim
+    verbatim_end: int = -1  # and where the last piece ends in the source, if it is verbatim
     _links: list[Link] = field(default_factory=list)  # whose anchor is still being read, or whose block is
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
@@ -84,13 +84,13 @@ class Builder:
         self.parts.append(text)
         if length != end - start:
             self.places += (self.length, start, end)
-            self.joint = -1
+            self.verbatim_end = -1
         else:
-            if self.joint == start:  # one piece with the last
+            if self.verbatim_end == start:  # one piece with the last
                 self.places[-1] = end
             else:
                 self.places += (self.length, start, end)
-            self.joint = end
+            self.verbatim_end = end
         self.length += length
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
@@ -98,12 +98,12 @@ class Builder:
         if text == self.source.text[start:end]:
             self.piece(text, start, end)
         else:
-            self.joint = -1
+            self.verbatim_end = -1
             self.piece(text, start, end)
-            self.joint = -1
+            self.verbatim_end = -1
 
     @property
-    def begun(self) -> bool:
+    def is_begun(self) -> bool:
         """Whether anything was added since the last block ended."""
         return bool(self.parts or self._links)
 
@@ -121,7 +121,7 @@ class Builder:
             self._end_links(block, left)
         if self.parts:
             self.parts, self.places = [], []
-            self.length, self.joint = 0, -1
+            self.length, self.verbatim_end = 0, -1
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
@@ -289,13 +289,13 @@ def bare_links(block: Block) -> Iterator[Link]:
     text = block.text
     for found in _URL.finditer(text):
         start = found.start()
-        end = _trimmed(text, start, _joined(block, start, found.end()))
+        end = _trimmed(text, start, _markup_start(block, start, found.end()))
         if end > found.end("head"):
             span = block.span(start, end)
             yield Link(span, block, start, end, text[start:end], span, "bare")
 
 
-def _joined(block: Block, start: int, end: int) -> int:
+def _markup_start(block: Block, start: int, end: int) -> int:
     """Where in `text[start:end]` the first markup stands, or `end`."""
     i = bisect_right(block.starts, start) - 1
     for at in range(3 * i + 3, len(block.places), 3):

@@ -31,14 +31,14 @@ _LISTED = patterns.lazy(r"[ ]*(?P<plain>[A-Za-z0-9](?:[\w ./+&'’-]*[\w.+'’])
 
 def read_plain(text: str, start: int, end: int) -> FrontMatterValues | None:
     """The front matter in `text[start:end]`; None where anything in it is written otherwise."""
-    matter, at = _Reader(), start
+    parsed, at = _Reader(), start
     *lines, rest = text[start:end].split("\n")
     for line in lines:
         words = line.removesuffix("\r")
-        if not words.isprintable() or not (matter.take(words, at) if words.strip(" ") else matter.take_blank(words)):
+        if not words.isprintable() or not (parsed.take(words, at) if words.strip(" ") else parsed.take_blank(words)):
             return None
         at += len(line) + 1
-    return None if rest else matter.done(end)
+    return None if rest else parsed.done(end)
 
 
 class _Folded(NamedTuple):
@@ -56,7 +56,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._values: dict[Any, Any] = {}
-        self._matter = FrontMatterValues(self._values, [])
+        self._parsed = FrontMatterValues(self._values, [])
         self._key = ""  # the last one
         self._open: list[Any] | None = None  # what is listed under it, if that may go on
         self._indent: str | None = None  # of the items of that
@@ -65,7 +65,7 @@ class _Reader:
 
     def done(self, at: int) -> FrontMatterValues | None:
         """What was read, up to `at` in the source; nothing is for others to say."""
-        return self._matter if self._unfold(at) and self._values else None
+        return self._parsed if self._unfold(at) and self._values else None
 
     def take_blank(self, line: str) -> bool:
         """The same of a line without words."""
@@ -111,8 +111,8 @@ class _Reader:
         key, place, start, lines, _ = self._folded
         self._folded = None
         value = f"{' '.join(lines)}\n"
-        self._matter.place((key,), (start, at), place)
-        self._matter.strings.append(String((key,), start, at, ">", value))
+        self._parsed.place((key,), (start, at), place)
+        self._parsed.strings.append(String((key,), start, at, ">", value))
         self._values[key] = value
         return bool(lines)
 
@@ -126,17 +126,17 @@ class _Reader:
             self._folded = _Folded(key, place, at + pair.start("folded"), [], 0)
             return True
         if pair["list"] is not None:
-            self._matter.place((key,), (0, 0), place)
+            self._parsed.place((key,), (0, 0), place)
             items = self._listed(pair, at)
             self._values[key] = items
             return items is not None
         if (found := _named(pair)) is None:
-            self._matter.place((key,), (0, 0), place)
+            self._parsed.place((key,), (0, 0), place)
             self._values[key], self._open = None, []
             return True
         edge = found != "plain"  # a quotation mark
         outer = at + pair.start(found) - edge, at + pair.end(found) + edge
-        self._matter.place((key,), outer if pair[found].strip() else (0, 0), place)
+        self._parsed.place((key,), outer if pair[found].strip() else (0, 0), place)
         self._values[key] = self._scalar(pair, at)
         return True
 
@@ -160,7 +160,7 @@ class _Reader:
         if shown or (value is not None and (self._key,) in TEXTS):
             low = at + found.start(name)
             style, edge = {"plain": ("", 0), "single": ("'", 1), "double": ('"', 1)}[name]
-            self._matter.strings.append(String((self._key,), low - edge, low + len(text) + edge, style, text))
+            self._parsed.strings.append(String((self._key,), low - edge, low + len(text) + edge, style, text))
         return value
 
 

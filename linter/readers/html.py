@@ -13,7 +13,7 @@ from linter.readers.builder import Builder
 from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import RAW_TEXT, SCOPE
 from linter.readers.html_text import TextFlow
-from linter.readers.html_tree import ARTICLE, FURNITURE, HEADINGS, HIDDEN
+from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
 from linter.source import Source
 
 
@@ -43,9 +43,9 @@ _FORMULAS = frozenset({"math"})
 _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
-_MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
-_TELLING = _OPAQUE | _MEANT
-_SIGNS = "#¶§🔗 \t\r\n"
+_MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
+_TELLING = _OPAQUE | _MEANINGFUL
+_PERMALINK_CHARS = "#¶§🔗 \t\r\n"
 # What fence marks are made of.
 _MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
@@ -118,11 +118,11 @@ class Page:
             return self._skip(i)
         if self._levels and tag.name == "a" and self._is_permalink(i, tag):
             return self._skip(i)
-        if tag.name in _MEANT:
-            self._meant(i, tag)
+        if tag.name in _MEANINGFUL:
+            self._apply(i, tag)
         return i + 1
 
-    def _meant(self, i: int, tag: Tag) -> None:
+    def _apply(self, i: int, tag: Tag) -> None:
         """Do what a tag says of the text around it."""
         name = tag.name
         if name == "q":
@@ -130,7 +130,7 @@ class Page:
         elif tag.kind != "open":
             return
         elif name == "a":
-            if self._state != FURNITURE and (href := tag.attribute("href")):
+            if self._state != BOILERPLATE and (href := tag.attribute("href")):
                 self._open_link(i, tag, href)
         elif name == "br":
             if self._flow.broken:  # a blank line
@@ -166,7 +166,7 @@ class Page:
                     self.builder.headings.append(Heading(self._levels[-1], block))
         else:
             self._flow.flush("furniture")
-        if self._state == FURNITURE:
+        if self._state == BOILERPLATE:
             del self.builder.links[self._links :]
         self._links = len(self.builder.links)
 
@@ -205,7 +205,7 @@ class Page:
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
         shown = html_lexer.decoded_block(self._text, Span(tag.span.end, self.tags[end].span.start), frozenset())
-        return not shown.text.strip(_SIGNS)
+        return not shown.text.strip(_PERMALINK_CHARS)
 
     def _skip(self, i: int) -> int:
         """Go on at the end of an element; returns the index of the tag there."""

@@ -93,7 +93,7 @@ _GAP = patterns.lazy(r"[\t\n\f\r /]*+")
 _KEY = patterns.lazy(r"=?[^\t\n\f\r />=<]*+")
 _IS = patterns.lazy(rf"{WS}*+={WS}*+")
 _UNQUOTED = patterns.lazy(r"[^\t\n\f\r ><]*+")
-_BEGUN = patterns.lazy(r"[^\r\n<>]*+>?+")
+_UNFINISHED = patterns.lazy(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
 
@@ -224,9 +224,9 @@ class _Lexer:
             if found := _IS.match(text, at):
                 low, high, at = self._value(found.end())
                 if at < 0:  # never ends
-                    begun = _BEGUN.match(text, low)
-                    assert begun
-                    return Tag(name, "broken", Span(start, begun.end()), tuple(attributes))
+                    rest = _UNFINISHED.match(text, low)
+                    assert rest
+                    return Tag(name, "broken", Span(start, rest.end()), tuple(attributes))
                 own = at
             attributes.append(attributes_of(text, key, low, high))
         if at < size and text[at] == ">":

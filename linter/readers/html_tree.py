@@ -160,7 +160,7 @@ class _Nesting:
 
 # How far the article of a page reaches.
 
-ARTICLE, FURNITURE, HIDDEN = 0, 1, 2
+ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
 
 _ENOUGH = 1000  # letters that make an article, whatever stands beside it
 _SHARE = 0.3  # of the text around it, for a shorter one
@@ -183,10 +183,10 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
     for mark in found:
         wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
         if mark.meaning in ("furniture", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
-            _mark(page, mark, HIDDEN if mark.meaning == "hidden" else FURNITURE)
+            _mark(page, mark, HIDDEN if mark.meaning == "hidden" else BOILERPLATE)
     sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
-    kept = _kept([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
-    return _only(page, kept, found, tags, ends) if kept else page
+    kept = _article_landmarks([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
+    return _without_the_rest(page, kept, found, tags, ends) if kept else page
 
 
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
@@ -208,7 +208,7 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
     page[mark.start + 1 : mark.end + 1] = bytes([state]) * (mark.end - mark.start)
 
 
-def _kept(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
+def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
     """The elements that are the article; none where the whole page is."""
     least = _LEAST * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
@@ -239,11 +239,11 @@ def _own_lengths(
     return own, outer
 
 
-def _only(
+def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
     """`page` with everything furniture but what is kept, and headings of the first level."""
-    only = bytearray([FURNITURE]) * len(page)
+    only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):
         if tag.name == "h1" and ends[i] > i and only[i + 1] != page[i + 1]:
@@ -253,7 +253,7 @@ def _only(
         if mark in keeping and only[place.start] != page[place.start]:
             only[place] = page[place]
         elif mark.meaning == kept[0].meaning == "article" and mark not in keeping and only[place.start] == ARTICLE:
-            _mark(only, mark, FURNITURE)  # a comment on the article
+            _mark(only, mark, BOILERPLATE)  # a comment on the article
     return only
 
 
@@ -291,7 +291,7 @@ _NAMES = (
     | dict.fromkeys("hentry h-entry".split(), "article")
     | dict.fromkeys("entry-content e-content".split(), "body")
 )
-_UNSEEN = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
+_HIDING_CLASSES = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
 _ITEMS = {"articleBody": "body", "comment": "furniture"}
 _TYPE = patterns.lazy(
     r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
@@ -299,7 +299,7 @@ _TYPE = patterns.lazy(
 )
 _NO_DISPLAY = patterns.lazy(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _TELLING = patterns.lazy(
-    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_UNSEEN}))})"""
+    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_HIDING_CLASSES}))})"""
 )
 _SECTIONS = frozenset({"article", "main", "section", "aside", "nav", "blockquote", "figure"})
 _QUOTES = frozenset({"blockquote", "figure"})
@@ -337,9 +337,9 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
     if telling:
         if _hidden(tag):
             return "hidden"
-        told = _told(tag, in_section)
-        if told is not None:
-            return told
+        declared = _declared_meaning(tag, in_section)
+        if declared is not None:
+            return declared
     if (tag.name == "header" and in_section) or (tag.name == "footer" and in_quote):
         return ""
     if tag.name in _ELEMENTS:
@@ -352,10 +352,10 @@ def _hidden(tag: Tag) -> bool:
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
         return True
-    return bool(style and _NO_DISPLAY.search(style.value)) or not _UNSEEN.isdisjoint(_classes(tag))
+    return bool(style and _NO_DISPLAY.search(style.value)) or not _HIDING_CLASSES.isdisjoint(_classes(tag))
 
 
-def _told(tag: Tag, in_section: bool) -> str | None:
+def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
     """The meaning that role, itemprop or itemtype give an element; None where they say nothing of it."""
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):

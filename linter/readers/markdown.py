@@ -19,52 +19,52 @@ from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
 _PASSES = 8  # over a damaged article; each brings to light what the damage hid
-_NO_COPY = frozenset({"code", "alt", "metadata"})
+_NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
     """Read Markdown. What hides prose from a reader (a fence that never ends, say) is told of, and looked behind."""
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
-    shadow = MaskedSource(source.text, body)
-    shadow.paint(fences.fence_around_article(shadow.text, body))
-    builder = _written(front, shadow, body)
-    if damage := _left(builder):
-        shadow.paint(damage)
-        builder = _written(front, shadow, body)
+    masked = MaskedSource(source.text, body)
+    masked.mask(fences.fence_around_article(masked.text, body))
+    builder = _write_body(front, masked, body)
+    if damage := _leftover_marks(builder):
+        masked.mask(damage)
+        builder = _write_body(front, masked, body)
     return builder.document(front_matter.front_matter_language(builder.metadata.values))
 
 
-def _written(front: Builder, shadow: MaskedSource, body: int) -> Builder:
+def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
     """What `front` holds, and the body behind it; what is found damaged in that is painted over in its shadow."""
-    if not fences.may_hold_code(shadow.text):
-        builder, _ = _as_it_is(front, shadow)
-        _add(builder, shadow.damage, ())
+    if not fences.may_hold_code(masked.text):
+        builder, _ = _parse(front, masked)
+        _add_damage(builder, masked.damage, ())
         return builder
     for _ in range(_PASSES):
-        builder, code = _as_it_is(front, shadow)
-        damage = fences.judge_fences(shadow.text, body, code)
-        damage += markdown_html.judge_html_blocks(shadow.text, code.html)
+        builder, code = _parse(front, masked)
+        damage = fences.judge_fences(masked.text, body, code)
+        damage += markdown_html.judge_html_blocks(masked.text, code.html)
         if not damage:
             break
-        shadow.paint(damage)
+        masked.mask(damage)
     else:
-        builder, _ = _as_it_is(front, shadow)
+        builder, _ = _parse(front, masked)
     for block in code.fenced:
         builder.fences.append(Fence(block.opener, block.closer, block.info, "closed" if block.closer else "unclosed"))
-    _add(builder, shadow.damage, code.blocks)
+    _add_damage(builder, masked.damage, code.blocks)
     return builder
 
 
-def _as_it_is(front: Builder, shadow: MaskedSource) -> tuple[Builder, Code]:
+def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
     """What `front` holds and what the parser finds behind it, and the code in that."""
     builder = front.copy()
     return builder, write_blocks(
-        builder, markdown_events.parse_markdown(shadow.text), shadow.damage.cuts, shadow.objects
+        builder, markdown_events.parse_markdown(masked.text), masked.damage.cuts, masked.objects
     )
 
 
-def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
+def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
     """Add what the damage has to tell, and the code that was kept from the parser."""
     builder.fences += damage.fences
     starts = [block.start for block in code]
@@ -79,14 +79,14 @@ def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
         builder.blocks.sort(key=lambda block: block.source_span)
 
 
-def _left(builder: Builder) -> Damage:
+def _leftover_marks(builder: Builder) -> Damage:
     """Fence marks that are left in the text the reader sees, escaped ones too."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
         return damage
     for block in builder.blocks:
-        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NO_COPY):
+        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):
             found = [(block.span(*mark.span), mark.info) for mark in fences.find_marks(block.text)]
             damage.cuts += [span for span, _ in found]
             damage.fences += fences.stray_fences(found)
@@ -130,13 +130,13 @@ class _Writer:
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.found = Code()
-        self._builder, self._shadow, self._raw, self._at = builder, *parsed
+        self._builder, self._masked, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
         self._cuts = bool(cuts)
         self._markup = Markup(builder)
         self._inline = Inline(builder, self._markup, cuts, objects)
-        self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
+        self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
@@ -154,7 +154,7 @@ class _Writer:
             i += 1
             if "Text" in event:
                 plain = not (inline.hidden_until or markup.hides or links.in_image)
-                i = (plain and self._taken(i - 1)) or self._words(i - 1)
+                i = (plain and self._plain_run(i - 1)) or self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -185,17 +185,17 @@ class _Writer:
         """Add the text of event `i`, and what goes on with it."""
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
-        begins, start = self._raw[first], self._at(first)
-        if begins == _AMPERSAND:
+        first_byte, start = self._raw[first], self._at(first)
+        if first_byte == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
             return i + 1
         last, i = self._run(i + 1, last)
-        if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+        if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)
         return i
 
-    def _taken(self, i: int) -> int:
+    def _plain_run(self, i: int) -> int:
         """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
 
         Nothing may be hidden here. Returns the index of the first event that is something else, or 0 if event `i` is.
@@ -232,7 +232,7 @@ class _Writer:
                 if (
                     not parts
                     and events[i][0] == _PARAGRAPH_END
-                    and not (links.open or out.begun or (odd and self._cuts))
+                    and not (links.open or out.is_begun or (odd and self._cuts))
                 ):
                     inline.passed(end)
                     self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
@@ -242,11 +242,11 @@ class _Writer:
                     continue
                 inline.done, inline.last = end, text[end - 1]
                 parts.append(text[start:end])
-                if out.joint == start:
+                if out.verbatim_end == start:
                     places[-1] = end
                 else:
                     places += (out.length, start, end)
-                out.joint = end
+                out.verbatim_end = end
                 out.length += end - start
                 continue
             if type(event) is str:
@@ -352,7 +352,7 @@ class _Writer:
 
     def _flush(self) -> None:
         self._inline.end()
-        if self._builder.parts or self._builder.begun:
+        if self._builder.parts or self._builder.is_begun:
             self._markup.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
@@ -376,7 +376,7 @@ class _Writer:
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:
-            self.found.fenced.append(fenced(self._shadow, *span, len(self._containers)))
+            self.found.fenced.append(fenced(self._masked, *span, len(self._containers)))
         first = i
         while "Text" in self._events[i][0]:
             i += 1
@@ -389,12 +389,12 @@ class _Writer:
             lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces that stand nowhere
             self._builder.blocks += _pieced(self._text, lines)
         else:
-            self._builder.code(lines[0][0], self._behind_paint(lines[0][0], lines[-1][1]))
+            self._builder.code(lines[0][0], self._end_before_mask(lines[0][0], lines[-1][1]))
         return i + 1
 
-    def _behind_paint(self, start: int, end: int) -> int:
+    def _end_before_mask(self, start: int, end: int) -> int:
         """Where code ends, without the lines at its end that were painted over in the shadow."""
-        code = self._shadow[start:end].rstrip()
+        code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _html_block(self, where: dict[str, int], i: int) -> int:

@@ -149,7 +149,7 @@ class Inline:
         out.parts.append(OBJECT)
         out.places += (out.length, start, end)
         out.length += 1
-        out.joint = -1
+        out.verbatim_end = -1
         start, end = self._without_marks(start, end)
         if start < end:
             out.blocks.append(Block(self._text[start:end], CODE, (0, start, end)))

@@ -293,7 +293,7 @@ def _cased(text: str) -> bool:
 # Tags that plain text speaks of (“the <div> tag”) rather than leaks.
 
 # Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
-_COPY = frozenset(
+_PROSE_ELEMENTS = frozenset(
     """
     article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
     html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
@@ -305,7 +305,7 @@ _ELEMENT_WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|et
 _NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
 _NAMED_AFTER = patterns.lazy(rf"[ \t-]{_ELEMENT_WORD}(?!\w)")
 _LISTED = patterns.lazy(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
-_JOINED = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
+_CONJUNCTION = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
 _LONGEST = 12  # code points of the longest of these words
 
 
@@ -323,13 +323,13 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
             continue
         start, end = tag.span
         to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
-        if partners.get(i) == i + 1 and _JOINED.fullmatch(to_next) and not tags[i + 1].attributes:
+        if partners.get(i) == i + 1 and _CONJUNCTION.fullmatch(to_next) and not tags[i + 1].attributes:
             spoken[i] = spoken[i + 1] = True
         elif _enclosed(text, start, end):
             spoken[i] = True
         elif i not in partners:
             listed = to_next and spoken[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in _COPY
+            slot = tag.kind == "open" and tag.name not in _PROSE_ELEMENTS
             spoken[i] = bool(slot or listed or _named(text, start, end))
     return spoken
 

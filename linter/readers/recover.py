@@ -51,25 +51,25 @@ class MaskedSource:
     def __init__(self, text: str, body: int) -> None:
         """Begin with a copy that has nothing before the code point `body`."""
         self.damage = Damage()
-        copy = text[body:]
-        if "\r" in copy:
-            copy = _RETURN.sub("\n", copy)
+        masked = text[body:]
+        if "\r" in masked:
+            masked = _RETURN.sub("\n", masked)
         try:
-            copy.encode()
+            masked.encode()
         except UnicodeEncodeError:
-            copy = _SURROGATE.sub("\ufffd", copy)
+            masked = _SURROGATE.sub("\ufffd", masked)
         self.objects: frozenset[Span] = frozenset()
         code: list[Span] = []
-        if may_hold_templates(copy):
-            code = [Span(start + body, end + body) for start, end in highlighted(copy)]
-            copy, cuts, objects = mask_templates(copy, _FILLER)
+        if may_hold_templates(masked):
+            code = [Span(start + body, end + body) for start, end in highlighted(masked)]
+            masked, cuts, objects = mask_templates(masked, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
-        self.text = "\n" * body + copy
+        self.text = "\n" * body + masked
         if code:
-            self.paint(Damage(code=code))
+            self.mask(Damage(code=code))
 
-    def paint(self, damage: Damage) -> None:
+    def mask(self, damage: Damage) -> None:
         """Paint `damage` over."""
         self.damage += damage
         self.damage.cuts = sorted(set(self.damage.cuts))

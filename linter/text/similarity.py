@@ -126,7 +126,9 @@ def shared(one: Iterable[int], other: Iterable[int]) -> float:
 
 # Paragraphs that say something over again, whose words stand elsewhere in the article too: few, in most articles.
 
-APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
+EXCLUDED_SCOPES = frozenset(
+    {"list", "quote", "table", "caption", "heading"}
+)  # what repeats itself for reasons of its own
 
 
 @lru_cache(1)  # several rules ask it of the same article
@@ -138,7 +140,7 @@ def repeated_sentences(document: Document) -> frozenset[int]:
     runs = {
         number: hashes(text.split(" "))
         for number, (block, text) in enumerate(comparable_text(document).items())
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(APART)
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES)
     }
     shared = shared_numbers(runs.values())
     return frozenset(number for number, own in runs.items() if not shared.isdisjoint(own) or len({*own}) < len(own))

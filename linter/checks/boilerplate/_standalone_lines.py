@@ -13,25 +13,25 @@ from typing import NamedTuple
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, holders
-from linter.analysis.syntax_tree import form_of_addresses
+from linter.analysis.literals import Literals, texts_with
+from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.matching import matches
 
-_APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
+_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
-_SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
-_BEFORE = patterns.lazy_regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
-_BEHIND = patterns.lazy_regex(rf"(?:(?<![{_SIGNS}!.--[©®]])|\G)[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
+_BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
+_BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
-_HARD = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
-_BESIDE = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
+_MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
@@ -75,13 +75,13 @@ class StandaloneLines:
     document: Document
 
     @cached_property
-    def begun(self) -> LinesByBeginning:
+    def beginning_index(self) -> LinesByBeginning:
         """How lines begin (planning.beginnings)."""
         return LinesByBeginning({*self._beginnings} - {""})
 
-    def beginning(self, some: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
+    def beginning(self, beginnings: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
         """The lines that begin in one of `some` ways, each with how it does, in no order."""
-        for form in self.begun.among(some):
+        for form in self.beginning_index.matching_texts(beginnings):
             for number in self._by_beginning[form]:
                 if line := self.line(number):
                     yield line, form
@@ -104,17 +104,17 @@ class StandaloneLines:
     @cached_property
     def _texts(self) -> Sequence[str]:
         """The texts of the blocks; of those that are none of the story nothing, so that they have one line too."""
-        if unseen := _unseen(self.document):
+        if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
-                if block.scopes.isdisjoint(_APART)
-                and not any(low <= block.source_span.start < high for low, high in unseen)
+                if block.scopes.isdisjoint(_EXCLUDED_SCOPES)
+                and not any(low <= block.source_span.start < high for low, high in fallbacks)
                 else ""
                 for block in self._blocks
             ]
         kinds = {block.scopes for block in self._blocks}
-        apart = {scopes for scopes in kinds if not scopes.isdisjoint(_APART)}
-        return [block.text if block.scopes not in apart else "" for block in self._blocks]
+        excluded = {scopes for scopes in kinds if not scopes.isdisjoint(_EXCLUDED_SCOPES)}
+        return [block.text if block.scopes not in excluded else "" for block in self._blocks]
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
@@ -139,9 +139,9 @@ class StandaloneLines:
     def _beginnings(self) -> Sequence[str]:
         """How each line begins, or "" where none is."""
         found = line_starts("\n".join(self._texts)) if self._blocks else []
-        return [self._closer(number) if form is None else form for number, form in enumerate(found)]
+        return [self._exact_beginning(number) if form is None else form for number, form in enumerate(found)]
 
-    def _closer(self, number: int) -> str:
+    def _exact_beginning(self, number: int) -> str:
         line = self.line(number)
         return line.beginning if line else ""
 
@@ -164,30 +164,34 @@ class StandaloneLines:
             if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:])
         ]
 
-    def before(self, line: StandaloneLine) -> int:
+    def paragraphs_before(self, line: StandaloneLine) -> int:
         """How many paragraphs of running text stand before a line."""
         return bisect_left(self._running, line.number)
 
-    def behind(self, line: StandaloneLine) -> int:
+    def paragraphs_behind(self, line: StandaloneLine) -> int:
         """How many paragraphs of running text stand behind a line, it and its own block not counted."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
         """Whether nearly all of its words are links."""
-        return line.words < line.words_end and self.linked(line) >= 0.9 * (line.words_end - line.words)
+        return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
-    def leading(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
+    def lines_linking_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
         """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links.
 
         `needed` are the literals of the pattern.
         """
         links = self.document.links
-        for number in holders(needed, form_of_addresses(self.document)) if links else ():
+        for number in texts_with(needed, folded_addresses(self.document)) if links else ():
             link = links[number]
-            if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
+            if (
+                any(matches(address, link.url))
+                and (line := self._line_with(link))
+                and self._letters_outside_links(line) <= _MOST_LETTERS
+            ):
                 yield line
 
-    def _with(self, link: Link) -> StandaloneLine | None:
+    def _line_with(self, link: Link) -> StandaloneLine | None:
         """The line that holds a link."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
@@ -204,7 +208,7 @@ class StandaloneLines:
         """Where each block is, by its identity."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
-    def _beside(self, line: StandaloneLine) -> int:
+    def _letters_outside_links(self, line: StandaloneLine) -> int:
         """How many letters of a line stand outside of links."""
         links = self._links.get(line.number, ())
         text = line.block.text
@@ -213,18 +217,18 @@ class StandaloneLines:
             for at in range(line.start, line.end)
         )
 
-    def linked(self, line: StandaloneLine) -> int:
+    def linked_length(self, line: StandaloneLine) -> int:
         """How many code points of the words of a line stand in links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
 
-    def is_led_to(self, number: int) -> bool:
+    def follows_lead_in(self, number: int) -> bool:
         """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
         above = self.line(number - 1)
         if not above:
             return False
-        said = above.block.text[above.start : above.end]
-        return said.endswith((":", "：")) and len(said.split()) >= _LEADING
+        sentence = above.block.text[above.start : above.end]
+        return sentence.endswith((":", "：")) and len(sentence.split()) >= _LEADING
 
     def span(self, line: StandaloneLine) -> Span:
         """Where a line stands in the source, with the marks of the links that it begins and ends with."""
@@ -236,7 +240,7 @@ class StandaloneLines:
                 end = max(end, link.span.end)
         return Span(start, end)
 
-    def is_own(self, line: StandaloneLine) -> bool:
+    def is_standalone(self, line: StandaloneLine) -> bool:
         """Whether the line ends around it were meant: hard breaks, or the next word had room, or sentences end."""
         text = line.block.text
         if "\n" not in text:
@@ -244,8 +248,8 @@ class StandaloneLines:
         longest = self._longest(line.block)
         above = text.rfind("\n", 0, line.start)
         below = text.find("\n", line.end)
-        return (above < 0 or self._was_meant(line.block, above, longest)) and (
-            below < 0 or self._was_meant(line.block, below, longest)
+        return (above < 0 or self._is_intended(line.block, above, longest)) and (
+            below < 0 or self._is_intended(line.block, below, longest)
         )
 
     def _longest(self, block: Block) -> int:
@@ -259,7 +263,7 @@ class StandaloneLines:
     def _lengths(self) -> dict[int, int]:
         return {}
 
-    def _was_meant(self, block: Block, at: int, longest: int) -> bool:
+    def _is_intended(self, block: Block, at: int, longest: int) -> bool:
         text, source = block.text, self.document.source.text
         above = text[text.rfind("\n", 0, at) + 1 : at].strip()
         row = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1]
@@ -267,7 +271,7 @@ class StandaloneLines:
         if not above or not below or self.document.kind == "html":
             return True
         start = at + 1 + len(row) - len(row.lstrip())
-        if _HARD.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
+        if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
         if _SMALL.match(below):
             return False
@@ -300,7 +304,7 @@ def _is_page(document: Document) -> bool:
     return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
 
 
-def _unseen(document: Document) -> list[Span]:
+def _fallback_spans(document: Document) -> list[Span]:
     """What stands in players and frames, for browsers that cannot show them."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
@@ -321,8 +325,8 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
         if start >= end:
             return None
     words = start
-    if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
-        words = signs.end()
+    if not text[start].isalnum() and (decorations := _BEFORE.match(text, start, end)):
+        words = decorations.end()
     return StandaloneLine(block, start, end, words, number)
 
 
@@ -330,12 +334,12 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 
 SHORT = 25  # code points of a row whose end may be its beginning
 TAIL = 12  # code points at the end of a row that may be signs
-_BEGINNING_SIGNS = (
+_START_DECORATIONS = (
     f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of those that `ownlines` knows
 )
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no sign, though no letter either
 _CUT = LENGTH + 2  # code points that are looked at first
-_ROW = patterns.lazy(rf"\n[{_BEGINNING_SIGNS}]*+(.{{0,{SHORT}}})")
+_ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{SHORT}}})")
 
 
 def line_starts(text: str) -> list[str | None]:
@@ -364,6 +368,6 @@ def _words(row: str) -> str | None:
         return None
     if len(row) == SHORT or row[-1].isalnum():
         return row
-    words = row.rstrip(_BEGINNING_SIGNS + "!.")
+    words = row.rstrip(_START_DECORATIONS + "!.")
     ends = bool(words) and (words[-1].isalnum() or " " < words[-1] < "\x7f")
     return words if ends and len(row) - len(words) <= TAIL else None

@@ -13,7 +13,7 @@ import regex
 
 from linter.analysis import literals
 from linter.analysis.pattern_base import compile_pattern
-from linter.analysis.syntax_tree import folded, form_of
+from linter.analysis.syntax_tree import folded, folded_text
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import Beginnings
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
@@ -122,9 +122,9 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.leading(self._address, self.literals_in_addresses)}
+            found |= {line.number: line for line in story.lines_linking_to(self._address, self.literals_in_addresses)}
         if self.together:
-            found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
+            found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:
             found = {**_adjoining(found, self._fitting(self._added, story)), **found}
         if self.with_links and found:
@@ -137,30 +137,30 @@ class BoilerplateLine:
         """The lines that fit a pattern and stand where they must, by their numbers."""
         return {
             line.number: line
-            for line, form in story.beginning(index.among(story))
-            if index.fits(line.text, form) and self._is_here(line, story) and story.is_own(line)
+            for line, form in story.beginning(index.beginnings_in(story))
+            if index.fits(line.text, form) and self._is_here(line, story) and story.is_standalone(line)
         }
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         if not self.headings and "heading" in line.block.scopes:
             return False
         if self.where != "anywhere":
-            start, end = story.before(line) < _EDGE, story.behind(line) < _EDGE
+            start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
                 return False
         if self.link == "any":
             return True
-        unlinked = not story.linked(line)
+        unlinked = not story.linked_length(line)
         return unlinked if self.link == "none" or (unlinked and self.link == "button") else story.is_link(line)
 
-    def _standing_together(
+    def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
         """Those of the lines in `unsure` that are not alone, and that no sentence leads to."""
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
-            several = self.several <= len(others) and not story.is_led_to(run[0])
+            several = self.several <= len(others) and not story.follows_lead_in(run[0])
             if several or any(number in sure for number in run):
                 found |= {number: unsure[number] for number in run if number in unsure}
         return found
@@ -181,10 +181,10 @@ class _Index:
                     return True
         return False
 
-    def among(self, story: StandaloneLines) -> Beginnings:
+    def beginnings_in(self, story: StandaloneLines) -> Beginnings:
         """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
         if _line_beginnings.OPEN in self.forms:
-            form = form_of(story.document)
+            form = folded_text(story.document)
             if self._hidden is None or any(text in form for text in self._hidden):
                 return self._every
         return self._known

@@ -39,14 +39,14 @@ class _Story:
     """
 
     account: ArticleFacts
-    told: Mapping[int, Piece]
+    candidates: Mapping[int, Piece]
     rest: Sequence[int]
     size: int
 
     @property
     def counts(self) -> Iterator[tuple[int, int]]:
         """The keys and words of all that is no heading."""
-        yield from ((piece.key, piece.words) for piece in self.told.values() if not piece.level)
+        yield from ((piece.key, piece.words) for piece in self.candidates.values() if not piece.level)
         yield from zip(self.rest[::2], self.rest[1::2], strict=True)
 
 
@@ -69,12 +69,12 @@ class RepeatedBlock:
 
     def facts(self, document: Document) -> Iterator[Fact]:
         every = parts(document)
-        apart = _apart(every)
+        candidates = _candidates(every)
         rest: list[int] = []
         rows: list[int] = []
         spans: list[int] = []
         for number, part in enumerate(every):
-            if number in apart:
+            if number in candidates:
                 blocks, key, words, level = part
                 rows += (number, key, words, level, marks(part), len(blocks))
                 for block in blocks:
@@ -84,73 +84,73 @@ class RepeatedBlock:
         yield Fact(0, 0, (len(every), *(array("Q", numbers).tobytes() for numbers in (rest, rows, spans))))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        accounts = folder.accounts
-        holders = _holders(accounts)
-        enough = max(self.articles, _MORE * len(accounts) ** _GROWTH)
-        repeated = {key for key, count in holders.items() if key and count >= enough}
+        articles = folder.accounts
+        article_counts = _article_counts(articles)
+        enough = max(self.articles, _MORE * len(articles) ** _GROWTH)
+        repeated = {key for key, count in article_counts.items() if key and count >= enough}
         places: dict[int, list[tuple[ArticleFacts, Piece]]] = defaultdict(list)
-        for account in accounts:
-            if repeated.isdisjoint(_keys(account)):
+        for article in articles:
+            if repeated.isdisjoint(_keys(article)):
                 continue
-            story = _story(account)
-            aside = {piece.spans: piece for piece in _aside(story, repeated, holders)}.values()
-            if aside and _has_own(story, holders, aside):
-                for piece in aside:
-                    places[piece.key].append((account, piece))
+            story = _story(article)
+            boilerplate = {piece.spans: piece for piece in _boilerplate(story, repeated, article_counts)}.values()
+            if boilerplate and _has_own(story, article_counts, boilerplate):
+                for piece in boilerplate:
+                    places[piece.key].append((article, piece))
         for key, found in places.items():
-            count = len({_name(account.path) for account, _ in found})
-            if count >= enough and 2 * count >= holders[key]:
-                articles = {account.path for account, _ in found}
-                for account, piece in found if len(articles) <= _MANY else found[:1]:
+            count = len({_name(article.path) for article, _ in found})
+            if count >= enough and 2 * count >= article_counts[key]:
+                paths = {article.path for article, _ in found}
+                for article, piece in found if len(paths) <= _MANY else found[:1]:
                     for start, end in piece.spans:
-                        yield account, Match(start, end, {"count": str(len(articles))})
+                        yield article, Match(start, end, {"count": str(len(paths))})
 
 
-def _apart(every: Sequence[Part]) -> set[int]:
+def _candidates(every: Sequence[Part]) -> set[int]:
     """The numbers of the pieces near the edges, of the headings, and of short sections."""
     headings = [number for number, part in enumerate(every) if part.level]
-    apart = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
+    candidates = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
     for start, end in pairwise([*headings, len(every)]):
         if end - start <= _SECTION + 1:
-            apart |= {*range(start, end)}
-    return apart
+            candidates |= {*range(start, end)}
+    return candidates
 
 
 # What an article tells is kept until all have told, so it is numbers of 8 bytes, one behind the other. Of each piece
 # that may be none of the story they are these; its spans stand apart.
-_ROW = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
+_ROW_SIZE = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
 
 
-def _told(account: ArticleFacts) -> tuple[int, Sequence[array[int]]]:
+def _unpacked(article: ArticleFacts) -> tuple[int, Sequence[array[int]]]:
     """The number of all pieces, the keys and words of those of the story, and the rows and spans of the others."""
-    (_, _, (size, *data)), *_ = account.facts
+    (_, _, (size, *data)), *_ = article.facts
     return size, [array("Q", numbers) for numbers in data]
 
 
-def _keys(account: ArticleFacts) -> set[int]:
-    _, (rest, rows, _) = _told(account)
-    return {*rest[::2], *rows[1::_ROW]}
+def _keys(article: ArticleFacts) -> set[int]:
+    _, (rest, rows, _) = _unpacked(article)
+    return {*rest[::2], *rows[1::_ROW_SIZE]}
 
 
-def _story(account: ArticleFacts) -> _Story:
-    size, (rest, rows, spans) = _told(account)
-    told = {}
+def _story(article: ArticleFacts) -> _Story:
+    size, (rest, rows, spans) = _unpacked(article)
+    candidates = {}
     places = zip(spans[::2], spans[1::2], strict=True)
-    for number, *row, count in zip(*[iter(rows)] * _ROW, strict=True):
-        told[number] = Piece(tuple(islice(places, count)), *row)
-    return _Story(account, told, rest, size)
+    for number, *row, count in zip(*[iter(rows)] * _ROW_SIZE, strict=True):
+        candidates[number] = Piece(tuple(islice(places, count)), *row)
+    return _Story(article, candidates, rest, size)
 
 
-def _holders(accounts: Iterable[ArticleFacts]) -> Counter[int]:
+def _article_counts(articles: Iterable[ArticleFacts]) -> Counter[int]:
     """In how many articles each text stands that stands in several; those of one name count as one."""
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
-    for account in accounts:
-        named[_name(account.path)].append(account)
+    for article in articles:
+        named[_name(article.path)].append(article)
     every = array("Q")
-    for some in named.values():
-        every.extend(set[int]().union(*map(_keys, some)))
-    again = Counter(key for key, other in pairwise(sorted(every)) if key == other)
-    return Counter({key: count + 1 for key, count in again.items()})
+    for versions in named.values():
+        every.extend(set[int]().union(*map(_keys, versions)))
+    repeats = Counter(key for key, other in pairwise(sorted(every)) if key == other)
+    return Counter({key: count + 1 for key, count in repeats.items()})
 
 
 def _name(path: str) -> str:
@@ -159,31 +159,34 @@ def _name(path: str) -> str:
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
-def _has_own(story: _Story, holders: Mapping[int, int], aside: Iterable[Piece]) -> bool:
+def _has_own(story: _Story, article_counts: Mapping[int, int], boilerplate: Iterable[Piece]) -> bool:
     """Whether an article has a story of its own, besides what is aside."""
     counts = [*story.counts]
-    every, shared = sum(words for _, words in counts), sum(words for key, words in counts if key and holders[key] > 1)
-    return every - shared >= _OWN * every and shared - sum(piece.words for piece in aside) <= _SHARED * every
+    every, shared = (
+        sum(words for _, words in counts),
+        sum(words for key, words in counts if key and article_counts[key] > 1),
+    )
+    return every - shared >= _OWN * every and shared - sum(piece.words for piece in boilerplate) <= _SHARED * every
 
 
-def _aside(story: _Story, repeated: Set[int], holders: Counter[int]) -> Iterator[Piece]:
+def _boilerplate(story: _Story, repeated: Set[int], article_counts: Counter[int]) -> Iterator[Piece]:
     """The pieces, among those that stand in other articles too, that lie at the edges or fill a section."""
     runs = [[piece for piece in run if not piece.is_a(LIST)] for run in _edges(story, repeated)]
     runs += (
         section
         for heading, *section in _whole(story, repeated)
-        if all(holders[piece.key] >= _FIXED * holders[heading.key] for piece in section)
+        if all(article_counts[piece.key] >= _FIXED * article_counts[heading.key] for piece in section)
     )
     for run in runs:
         own = [piece for piece in run if not piece.level and not piece.is_a(SILENT)]
         own = [piece for piece in own if piece.is_a(LIST) or piece.words >= _LABEL]
-        if _is_enough(own, holders):
+        if _is_enough(own, article_counts):
             yield from own
 
 
-def _is_enough(own: Sequence[Piece], holders: Counter[int]) -> bool:
+def _is_enough(own: Sequence[Piece], article_counts: Counter[int]) -> bool:
     """Whether they say so much that it is no chance, at least one of them a sentence."""
-    often = min((holders[piece.key] for piece in own), default=0) >= _OFTEN
+    often = min((article_counts[piece.key] for piece in own), default=0) >= _OFTEN
     words = sum(piece.words for piece in own)
     return words >= (_BRIEF if often else _FEWEST) and any(piece.is_a(SENTENCE) for piece in own)
 
@@ -200,7 +203,7 @@ def _edge(story: _Story, numbers: range, repeated: Set[int]) -> list[Piece]:
     """
     run: list[Piece] = []
     for number in numbers:
-        piece = story.told.get(number)
+        piece = story.candidates.get(number)
         if not piece:
             break
         passed = piece.level == 1 or (piece.level and numbers.step < 0) or not piece.words
@@ -214,7 +217,7 @@ def _whole(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
     """The sections, with all that is below their headings, of which every piece is repeated."""
     opened: list[tuple[int, list[Piece]]] = []  # the level of each, and what it holds so far
     for number in range(story.size):
-        piece = story.told.get(number)
+        piece = story.candidates.get(number)
         while piece and piece.level and opened and opened[-1][0] >= piece.level:
             yield opened.pop()[1]
         if not piece or piece.key not in repeated:

@@ -82,10 +82,10 @@ def digits(document: Document) -> float:
     return _of_all(document, sum(sum(map(str.isdigit, block.text)) for block in document.prose))
 
 
-def signs(document: Document) -> float:
+def special_characters(document: Document) -> float:
     """Which part of the characters are neither letters nor digits nor white space."""
     return _of_all(
-        document, sum(not (sign.isalnum() or sign.isspace()) for block in document.prose for sign in block.text)
+        document, sum(not (char.isalnum() or char.isspace()) for block in document.prose for char in block.text)
     )
 
 
@@ -110,7 +110,7 @@ SHARES: Mapping[str, Measure] = {
     "dots": dots,
     "repeated": repeated,
     "digits": digits,
-    "signs": signs,
+    "signs": special_characters,
     "addresses": addresses,
     "brackets": brackets,
 }

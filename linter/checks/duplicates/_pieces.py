@@ -14,7 +14,7 @@ LONG = 200  # words of a piece that is its article's own, whatever others say
 LIST, SENTENCE, SILENT = 1, 2, 4  # what a piece may be; silent: nothing that could be said in several articles
 _FEWEST = 4  # words of a sentence
 _UNSPACED = 12  # letters that count as a word where no space is, as in Chinese; longer than most words
-_APART = frozenset({"table", "caption", "quote"})
+_UNGROUPED = frozenset({"table", "caption", "quote"})
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _LABEL = (":", "：")
 _TURN = patterns.lazy(r"\A[A-Z][\w.-]*(?: [A-Z][\w.-]*){1,2}: ")  # “Ada Byron: See you next week.”
@@ -115,7 +115,7 @@ def marks(part: Part) -> int:
 def _is_silent(block: Block) -> bool:
     """Whether it is a table, a quotation, a label, code of a template, a turn in a talk, or holds code or an image."""
     text = block.text
-    if OBJECT in text or not _APART.isdisjoint(block.scopes):
+    if OBJECT in text or not _UNGROUPED.isdisjoint(block.scopes):
         return True
     if ("{" in text or "}" in text or "<%" in text) and _CODE.search(text):
         return True

@@ -44,7 +44,7 @@ class _Article(NamedTuple):
     The sketch is numbers of 8 bytes, one behind the other, since it is kept until all have told.
     """
 
-    account: ArticleFacts
+    article_facts: ArticleFacts
     fact: Fact
     sketch: bytes
     size: int
@@ -76,7 +76,7 @@ class DuplicateArticle:
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.kind == "html" and _TEMPLATE.search(document.source.text):
             return
-        text = _said(document)
+        text = _comparable(document)
         size = text.count(" ") + bool(text)
         if size >= self.words:
             data = text.encode(*_CODEC)
@@ -84,21 +84,27 @@ class DuplicateArticle:
             yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), *_title(document)))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = [_Article(account, fact, *fact.data) for account in folder.accounts for fact in account.facts]
+        articles = [
+            _Article(article_facts, fact, *fact.data)
+            for article_facts in folder.accounts
+            for fact in article_facts.facts
+        ]
         pairs = list(_pairs(articles))
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
         for one, other, how in pairs:
             if max(partners[one], partners[other]) < _FORM:
-                twin, (account, fact, *_) = articles[one].account.path, articles[other]
-                if not _are_versions(twin, account.path):
-                    match = Match(fact.start, fact.end, {"twin": twin, "how": how})
-                    between[posixpath.dirname(twin), posixpath.dirname(account.path)].append((account, match))
+                other_path, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
+                if not _are_versions(other_path, article_facts.path):
+                    match = Match(fact.start, fact.end, {"twin": other_path, "how": how})
+                    between[posixpath.dirname(other_path), posixpath.dirname(article_facts.path)].append(
+                        (article_facts, match)
+                    )
         for folders, found in between.items():
             yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
 
 
-def _said(document: Document) -> str:
+def _comparable(document: Document) -> str:
     """The words of an article between single spaces: what stands between its spaces, if it has such."""
     text = " ".join(filter(None, comparable_text(document).values()))
     for curly, straight in _QUOTES:
@@ -107,28 +113,28 @@ def _said(document: Document) -> str:
 
 
 def _title(document: Document) -> tuple[int, str]:
-    """A number that stands for what an article is called, or 0, and the digits in that."""
-    title = next(document.blocks_in(frozenset({"title"})), None)
-    if not title and document.headings and document.headings[0].level == 1:
-        title = document.headings[0].block
-    if not title:
+    """Return a number that identifies the title of an article, or 0, and the digits in the title."""
+    block = next(document.blocks_in(frozenset({"title"})), None)
+    if not block and document.headings and document.headings[0].level == 1:
+        block = document.headings[0].block
+    if not block:
         return 0, ""
-    called = " ".join(similarity.words(title.text)).encode(*_CODEC)
-    return zlib.crc32(called), " ".join(_DIGITS.findall(title.text))
+    title = " ".join(similarity.words(block.text)).encode(*_CODEC)
+    return zlib.crc32(title), " ".join(_DIGITS.findall(block.text))
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
     """The numbers of articles that are alike, the earlier one first, and how."""
-    again = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
-    having: dict[int, list[int]] = defaultdict(list)
+    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
+    by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
-        met: Counter[int] = Counter()
-        for shingle in sorted(again.intersection((*article.shingles, article.text))):
-            others = having[shingle]
+        counts: Counter[int] = Counter()
+        for shingle in sorted(shared.intersection((*article.shingles, article.text))):
+            others = by_number[shingle]
             if len(others) < _COMMON:
-                met.update(others)
+                counts.update(others)
                 others.append(i)
-        for other, _ in met.most_common(_LIKELY):
+        for other, _ in counts.most_common(_LIKELY):
             if how := _alike(articles[other], article):
                 yield other, i, how
 
@@ -138,10 +144,10 @@ def _alike(one: _Article, other: _Article) -> str:
         return ""
     if one.size == other.size and one.text == other.text:
         return "the same"
-    if _are_numbered(one.account.path, other.account.path):
+    if _are_numbered(one.article_facts.path, other.article_facts.path):
         return ""
     one_title = bool(one.title) and one.title == other.title
-    if not one_title and _are_siblings(one.account.path, other.account.path):
+    if not one_title and _are_siblings(one.article_facts.path, other.article_facts.path):
         return ""
     enough = _NEAR if one_title else _NEARER
     if min(one.size, other.size) >= _CERTAIN and similarity.shared(one.shingles, other.shingles) >= enough:

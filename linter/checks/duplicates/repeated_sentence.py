@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
-from linter.text.similarity import APART
+from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
 
 _ENDED = patterns.lazy(r"[.!…。！](?=[\"”’)\]]*+(?:[ \n]|\Z))")  # one that is no question, in a text with plain spaces
@@ -22,7 +22,7 @@ _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = patterns.lazy(r"\w")
-_SAID = patterns.lazy(f'[{OBJECT}"“”„«»]')
+_SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
 class _Place(NamedTuple):
@@ -59,18 +59,18 @@ class RepeatedSentence:
 
     def find(self, document: Document) -> Iterator[Match]:
         places: dict[str, list[_Place]] = defaultdict(list)
-        for place in _sentences(document, _echoing(document, self.words)):
+        for place in _sentences(document, _repeating(document, self.words)):
             words = place.block.text[place.start : place.end].casefold().split()
             if len(words) >= self.words and sum(word[-1] == "," for word in words) * _NAMES < len(words):
                 places[" ".join(words)].append(place)
         done = set()
         for first, second in (found for found in places.values() if len(found) == 2):
-            if second.number not in done and self._is_slip(first, second):
+            if second.number not in done and self._is_mistake(first, second):
                 done.add(second.number)
                 span = second.block.span(second.start, second.end)
                 yield Match(*span, {"line": str(first.line(document))})
 
-    def _is_slip(self, first: _Place, second: _Place) -> bool:
+    def _is_mistake(self, first: _Place, second: _Place) -> bool:
         """Whether nobody would write so: close to each other, in one section, not as the last words of each item."""
         near = _STANDFIRST if first.number <= _OPENING else self.near
         if second.number - first.number > near or first.section != second.section:
@@ -80,12 +80,12 @@ class RepeatedSentence:
         return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()
 
 
-def _echoing(document: Document, least: int) -> frozenset[Block]:
+def _repeating(document: Document, least: int) -> frozenset[Block]:
     """The paragraphs in which a sentence ends as another one does: few, in most articles.
 
     Sentences of `least` words are the same only where as many code points are, at their ends, as these have at least.
     """
-    blocks = tuple(document.blocks_in(frozenset({"paragraph"}), APART))
+    blocks = tuple(document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES))
     texts = [comparable_text(document)[block] for block in blocks]
     text = "\n".join(texts)
     length = 2 * least - 1
@@ -95,8 +95,8 @@ def _echoing(document: Document, least: int) -> frozenset[Block]:
         return frozenset()
     often = Counter(tails)
     behind = [*accumulate(len(text) + 1 for text in texts)]
-    again = (end for end, tail in zip(ends, tails, strict=True) if often[tail] > 1)
-    return frozenset(blocks[bisect_left(behind, end)] for end in again)
+    repeated_ends = (end for end, tail in zip(ends, tails, strict=True) if often[tail] > 1)
+    return frozenset(blocks[bisect_left(behind, end)] for end in repeated_ends)
 
 
 def _sentences(document: Document, blocks: Set[Block]) -> Iterator[_Place]:
@@ -106,7 +106,7 @@ def _sentences(document: Document, blocks: Set[Block]) -> Iterator[_Place]:
         section += "heading" in block.scopes
         if block in blocks:
             for start, end in _spans(block.text):
-                if not _SAID.search(block.text, start, end):
+                if not _SPEECH.search(block.text, start, end):
                     yield _Place(block, number, section, start, end)
 
 

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import holders
+from linter.analysis.literals import texts_with
 from linter.analysis.pattern_base import PatternCheck
-from linter.analysis.syntax_tree import form_of_addresses
+from linter.analysis.syntax_tree import folded_addresses
 from linter.document import Document, Image, Link, Span
 from linter.matching import matches
 from linter.rule import Match
@@ -67,12 +67,12 @@ class Address(PatternCheck):
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = holders(self.literals_in_addresses, form_of_addresses(document, scope))
+                numbers = texts_with(self.literals_in_addresses, folded_addresses(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
         """Whether the article says it, or has several links to it. It is in small letters."""
-        if part in _said(document):
+        if part in _searchable_text(document):
             return True
         links = self._addressed(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
@@ -84,6 +84,6 @@ def _part(match: regex.Match[str]) -> str | int:
 
 
 @lru_cache(1)  # of each of several addresses it is asked
-def _said(document: Document) -> str:
+def _searchable_text(document: Document) -> str:
     """What the article says, in small letters."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

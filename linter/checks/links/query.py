@@ -14,7 +14,7 @@ from linter.document import Document, Span
 from linter.finding import Edit
 from linter.rule import Match
 
-_JOINT = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
+_SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")
 _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGN
 class _Parameter(NamedTuple):
     """A parameter in an address; `joint` is where the sign that joins it to what stands before begins."""
 
-    joint: int
+    separator: int
     start: int
     end: int
     unwanted: bool
@@ -60,11 +60,11 @@ class Query:
         query = _QUERY.search(address)
         if not query:
             return
-        joint, at = query.start(), query.start(1)
-        for sign in (*_JOINT.finditer(address, at, query.end()), None):
-            end = sign.start() if sign else query.end()
-            yield _Parameter(joint, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
-            joint, at = end, sign.end() if sign else end
+        separator, at = query.start(), query.start(1)
+        for next_separator in (*_SEPARATOR.finditer(address, at, query.end()), None):
+            end = next_separator.start() if next_separator else query.end()
+            yield _Parameter(separator, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
+            separator, at = end, next_separator.end() if next_separator else end
 
 
 def _any(parameters: tuple[str, ...]) -> str:
@@ -96,4 +96,4 @@ def _runs(parameters: Iterator[_Parameter]) -> Iterator[tuple[Span, Span]]:
             yield Span(run[0].start, run[-1].end), Span(run[0].start, parameter.start)
             run = []
     if run:
-        yield Span(run[0].start, run[-1].end), Span(run[0].joint, run[-1].end)
+        yield Span(run[0].start, run[-1].end), Span(run[0].separator, run[-1].end)

@@ -44,7 +44,7 @@ class TypedLink:
         for block in document.prose:
             for found in _LINK.finditer(block.text) if "](" in block.text else ():
                 span = block.span(*found.span())
-                parts = parts or _begin(document)
+                parts = parts or _part_starts(document)
                 cause = " " in found["address"] or _in_html(span.start, parts, document)
                 if cause and _is_verbatim(block, found, document):
                     yield Match(*span, {"words": found["words"]})
@@ -56,7 +56,7 @@ def _is_verbatim(block: Block, found: re.Match[str], document: Document) -> bool
     return not _anchors.escaped(block, document, found.start())
 
 
-def _begin(document: Document) -> list[int]:
+def _part_starts(document: Document) -> list[int]:
     """Where the text begins, and where it begins anew behind a blank line."""
     return [0, *(blank.end() for blank in _BLANK.finditer(document.source.text))]
 

@@ -49,7 +49,7 @@ class Calendar:
     weekdays: tuple[tuple[str, ...], ...]
 
     @property
-    def english(self) -> bool:
+    def month_may_lead(self) -> bool:
         """Whether a month may stand before its day."""
         return self.language == "en"
 
@@ -92,7 +92,7 @@ class Calendar:
             rf"{_DAY.format(1)}\.?\s(?:of\s|de\s)?(?P<month1>{months})\b(?:\.?,?\s(?:de\s|del\s)?{_YEAR.format(1)})?"
         )
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
-        forms = f"{day_first}|{month_first}" if self.english else day_first
+        forms = f"{day_first}|{month_first}" if self.month_may_lead else day_first
         letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
         begins = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
         return re.compile(f"{begins}{before}(?:{forms})", re.IGNORECASE)
@@ -101,12 +101,12 @@ class Calendar:
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
     names, by_name = _names(known)
-    some = watched_words(document, names)
-    for block, months in _numbered(document, some).items() if some else ():
+    names_found = watched_words(document, names)
+    for block, months in _numbered(document, names_found).items() if names_found else ():
         own: dict[Calendar, list[Word]] = {}
         for month, behind in months:
             for calendar in by_name[month.text]:
-                if behind or calendar.english:
+                if behind or calendar.month_may_lead:
                     own.setdefault(calendar, []).append(month)
         for calendar in known:
             for low, high in _around(own.get(calendar, ())):

@@ -61,7 +61,7 @@ def _parts(block: Block) -> Iterator[Block]:
             yield block.part(start, start + len(words))
 
 
-def says(value: Any) -> bool:
+def has_value(value: Any) -> bool:
     """Whether a value is one."""
     return value not in (None, False, [], "") and bool(str(value).strip())
 

@@ -32,7 +32,7 @@ class FutureDate:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + timedelta(days=1)
-        for account in folder.accounts:
-            for fact in account.facts:
+        for article in folder.accounts:
+            for fact in article.facts:
                 if date.fromisoformat(fact.data[0]) > last:
-                    yield account, Match(fact.start, fact.end)
+                    yield article, Match(fact.start, fact.end)

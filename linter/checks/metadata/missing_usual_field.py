@@ -42,18 +42,18 @@ class MissingUsualField:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
-            homes[home(account.path)].append(account)
-        for accounts in homes.values():
-            numbers = Counter(name for account in accounts for name in account.facts[0].data)
-            due = [name for name, number in numbers.items() if _SHARE * len(accounts) <= number < len(accounts)]
-            if len(accounts) < _ARTICLES:
+        for article in folder.accounts:
+            homes[home(article.path)].append(article)
+        for articles in homes.values():
+            numbers = Counter(name for article in articles for name in article.facts[0].data)
+            due = [name for name, number in numbers.items() if _SHARE * len(articles) <= number < len(articles)]
+            if len(articles) < _ARTICLES:
                 continue
-            for account in accounts:
-                fact = account.facts[0]
+            for article in articles:
+                fact = article.facts[0]
                 for name in sorted(set(due).difference(fact.data))[:1]:
-                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(accounts))}
-                    yield account, Match(fact.start, fact.end, values)
+                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
+                    yield article, Match(fact.start, fact.end, values)
 
 
 def home(path: str) -> str:

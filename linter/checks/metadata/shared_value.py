@@ -35,12 +35,12 @@ class SharedValue:
                 return
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        having: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
-            home = account.path.rpartition("/")[0] if self.beside else ""
-            having[home, *account.facts[0].data].append(account)
-        for accounts in having.values():
-            for account in accounts[1:]:
-                fact = account.facts[0]
-                values = {"other": accounts[0].path, "articles": str(len(accounts) - 1)}
-                yield account, Match(fact.start, fact.end, values)
+        by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
+        for article in folder.accounts:
+            home = article.path.rpartition("/")[0] if self.beside else ""
+            by_value[home, *article.facts[0].data].append(article)
+        for articles in by_value.values():
+            for article in articles[1:]:
+                fact = article.facts[0]
+                values = {"other": articles[0].path, "articles": str(len(articles) - 1)}
+                yield article, Match(fact.start, fact.end, values)

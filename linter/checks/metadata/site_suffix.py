@@ -15,7 +15,7 @@ from linter.finding import Edit
 from linter.rule import Match
 from linter.text import similarity
 
-_SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<sign>[|¦»·•–—-]|::)\s++")
+_SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<separator>[|¦»·•–—-]|::)\s++")
 _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
@@ -52,16 +52,16 @@ class SiteSuffix:
             return
         values = [*self._values(document.metadata.values)]
         known = {_squashed(value) for value in values if "://" not in value}
-        given = _hosts(value for value in values if "://" in value)
+        named_hosts = _hosts(value for value in values if "://" in value)
         linked = _hosts(link.url for link in document.links)
-        for block, (at, sign, name) in headlines:
-            bar = sign not in _DASHES
-            hosts = given | linked if bar or " " in name else given
+        for block, (at, separator, name) in headlines:
+            bar = separator not in _DASHES
+            hosts = named_hosts | linked if bar or " " in name else named_hosts
             if (
                 _squashed(name) in known
                 or any(_is_host(name, host) for host in hosts)
-                or (bar and _stands_alone(block.text[:at], document))
-                or (document.kind == "text" and sign == "|")
+                or (bar and _is_repeated_alone(block.text[:at], document))
+                or (document.kind == "text" and separator == "|")
             ):
                 span = block.span(at, len(block.text.rstrip()))
                 yield Match(*span, {"name": name}, (Edit(*span, ""),))
@@ -86,18 +86,18 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cut(text: str) -> tuple[int, str, str] | None:
-    """Where a headline ends, the sign behind it, and what may be the name of a site."""
-    signs = list(_SEPARATOR.finditer(text))
-    if not signs or "\n" in text.strip():
+    """Where a headline ends, the separator behind it, and what may be the name of a site."""
+    separators = list(_SEPARATOR.finditer(text))
+    if not separators or "\n" in text.strip():
         return None
-    last = signs[-1]
+    last = separators[-1]
     name = text[last.end() :].strip()
     words = [word for word in name.split() if word.lower() not in _SMALL]
     if not words or not words[0][0].isalpha() or len(name.split()) > _MOST or not all(map(_NAMED.fullmatch, words)):
         return None
     if len(similarity.words(text[: last.start()])) < _FEWEST:
         return None
-    return last.start(), last["sign"], name
+    return last.start(), last["separator"], name
 
 
 def _is_host(name: str, host: str) -> bool:
@@ -111,7 +111,7 @@ def _is_host(name: str, host: str) -> bool:
     return any(len(form) >= _INITIALS and form in labels for form in forms)
 
 
-def _stands_alone(headline: str, document: Document) -> bool:
+def _is_repeated_alone(headline: str, document: Document) -> bool:
     """Whether the headline is said somewhere at the top of the article, as a whole."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])

@@ -26,10 +26,10 @@ def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]
     few = 0.1 * len(parts)
-    begun = 0
+    capitalized = 0
     for text in parts:  # the quick way out of nearly all articles
-        begun += text[0].isupper()
-        if begun > few:
+        capitalized += text[0].isupper()
+        if capitalized > few:
             return False
     words = [word for text in parts for word in words_of(text)]
     vocabulary = set(words)

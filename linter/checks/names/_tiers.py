@@ -44,7 +44,7 @@ _THINGS = frozenset(
     """.split()
 )
 # What stands small between two capitals though it is no part of a name.
-_JOINTS = frozenset(
+_SEPARATORS = frozenset(
     "about after among from into near onto over than that this through under upon versus were when with".split()
 )
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
@@ -82,15 +82,15 @@ def _listed() -> frozenset[str]:
 def _inside(document: Document) -> set[str]:
     """Words that stand small between two capitals in one place, and with a capital between the same two in another."""
     known = vocabulary(document)
-    asked: dict[str, str] = {}
+    candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
         name = word.capitalize()
-        if name in known and word not in _JOINTS:
-            asked[f"{left} {name} {right}"] = word
-    text = document_letters(document) if asked else ""
-    if len(asked) > _FEW:
-        return {asked[shown] for shown in _CAPITALISED.findall(text) if shown in asked}
-    return {word for shown, word in asked.items() if f" {shown}" in text}
+        if name in known and word not in _SEPARATORS:
+            candidates[f"{left} {name} {right}"] = word
+    text = document_letters(document) if candidates else ""
+    if len(candidates) > _FEW:
+        return {candidates[shown] for shown in _CAPITALISED.findall(text) if shown in candidates}
+    return {word for shown, word in candidates.items() if f" {shown}" in text}
 
 
 def _is_dated(document: Document) -> bool:

@@ -54,8 +54,8 @@ class Pronoun:
     def find(self, document: Document) -> Iterator[Match]:
         if "i" not in vocabulary(document) or is_small(document):
             return
-        copy = {passage: None for passage, _ in word_places(document, {"i"})}  # each once, in order
-        found = [(passage, match) for passage in copy for match in _candidates(passage)]
+        passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each once, in order
+        found = [(passage, match) for passage in passages for match in _candidates(passage)]
         if any(match["short"] or match["next"] in _VERBS for _, match in found):
             for passage, match in found:
                 start, end = passage.block.span(match.start(), match.start() + 1)

@@ -55,7 +55,7 @@ class Characters:
         return compile_pattern(self.unless)
 
     @cached_property
-    def signs(self) -> syntax_tree.Signs | None:
+    def chars(self) -> syntax_tree.CharPattern | None:
         return syntax_tree.odd_characters_of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -74,10 +74,12 @@ class Characters:
         found = [match.span() for match in matches(self.compiled, text)]
         if not found:
             return []
-        copy = next(document.blocks_in(frozenset({"source"}))).text
+        without_code = next(document.blocks_in(frozenset({"source"}))).text
         unread = {offset + i for offset, lost in document.source.undecodable for i in range(len(lost))}
         return [
-            (start, end) for start, end in found if text[start:end] == copy[start:end] and unread.isdisjoint((start,))
+            (start, end)
+            for start, end in found
+            if text[start:end] == without_code[start:end] and unread.isdisjoint((start,))
         ]
 
 

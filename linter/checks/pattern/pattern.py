@@ -45,11 +45,11 @@ class Pattern(PatternCheck):
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
         for match in self._matches(text):
-            if self.verbatim and not _stands(block, *match.span()):
+            if self.verbatim and not _is_separate(block, *match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})
 
 
-def _stands(block: Block, start: int, end: int) -> bool:
+def _is_separate(block: Block, start: int, end: int) -> bool:
     """Whether `text[start:end]` is in the source what it is for the reader."""
     return block.is_contiguous(start, end) and not any(block.atoms(start, end))

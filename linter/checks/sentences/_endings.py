@@ -70,11 +70,11 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 @lru_cache(1)  # several rules ask
 def _open(document: Document) -> Sequence[Ending]:
     """The paragraphs that end without a mark and before something new."""
-    flow = document.top_level_blocks
+    blocks = document.top_level_blocks
     found = []
-    for i, block in enumerate(flow):
+    for i, block in enumerate(blocks):
         if block.scopes == _PARAGRAPH and not ended(block.text):
-            before = _before(flow[i + 1] if i + 1 < len(flow) else None)
+            before = _before(blocks[i + 1] if i + 1 < len(blocks) else None)
             if before is not None:
                 found.append(Ending(block, len(block.text.rstrip()), before))
     return found

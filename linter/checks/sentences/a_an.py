@@ -79,9 +79,9 @@ class AAn:
             right = self._right(match["word"])
             if right and right != article.lower() and self._is_judged(match, article.lower()):
                 start = match.end("article") - len(article)
-                mended = right.capitalize() if article[0] == "A" else right
-                values = {"article": article, "right": mended, "word": match["word"]}
-                yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), mended),))
+                corrected = right.capitalize() if article[0] == "A" else right
+                values = {"article": article, "right": corrected, "word": match["word"]}
+                yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), corrected),))
 
     def _right(self, word: str) -> str:
         """The article that `word` wants, "" if it may have both."""

@@ -25,7 +25,7 @@ _TITLE = 40  # and for that of a title, which may have one where the story has s
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
-_SAME_SIGNS = frozenset(_SAME.values())
+_PLAIN_QUOTES = frozenset(_SAME.values())
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class CutValue:
 def _breaks(last: str, document: Document) -> bool:
     """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
     text = document.joined_text
-    if not _SAME_SIGNS.isdisjoint(last):
-        text = _with_same_signs(text)
+    if not _PLAIN_QUOTES.isdisjoint(last):
+        text = _with_plain_quotes(text)
     at = text.find(last) if "\x00" not in last else -1
     while at >= 0 and not text[at + len(last) : at + len(last) + 1].isalnum():
         at = text.find(last, at + 1)
@@ -86,7 +86,7 @@ def _breaks(last: str, document: Document) -> bool:
 
 def _rests(value: str, document: Document) -> list[str]:
     """What stands behind a value where the beginning of the story, or a heading, has it."""
-    return [text[len(value) + at :] for text in _told(document) if (at := _at(text, value)) >= 0]
+    return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, rests: list[str]) -> bool:
@@ -95,20 +95,20 @@ def _within_word(value: str, rests: list[str]) -> bool:
 
 
 @lru_cache(1)  # two rules ask
-def _told(document: Document) -> list[str]:
+def _excerpt_sources(document: Document) -> list[str]:
     """What an excerpt may be made of: the beginning of the story, and each heading."""
     story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 
 
 def _plain(text: str) -> str:
-    return " ".join(_with_same_signs(text).split())
+    return " ".join(_with_plain_quotes(text).split())
 
 
-def _with_same_signs(text: str) -> str:
+def _with_plain_quotes(text: str) -> str:
     if not text.isascii():
-        for sign, same in _SAME.items():
-            text = text.replace(sign, same)
+        for char, same in _SAME.items():
+            text = text.replace(char, same)
     return text
 
 

@@ -17,7 +17,7 @@ from linter.text.lexicon import Word, lexicon
 OURS = r"[\x00-\u058f\u1e00-\u2e7f\U00010000-\U0001ffff]"
 OTHER = r"[^\x00-\u058f\u1e00-\u2e7f\ud800-\uf8ff\uffdd-\U0001ffff\U000e1000-\U0010ffff]"
 LETTER = rf"(?=[^\W\d_]){OURS}"
-SIGN = rf"(?=[^\W_]){OURS}"  # a letter or a digit
+ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 

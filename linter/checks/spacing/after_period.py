@@ -78,10 +78,10 @@ class AfterPeriod:
                     found.append((one, behind, block))
         article = _Article(document, Counter((one.left, one.right) for one, _, _ in found))
         for one, behind, block in found:
-            if self._is_slip(one, block.text, article):
+            if self._is_mistake(one, block.text, article):
                 yield _match(one, behind, block, document)
 
-    def _is_slip(self, found: Junction, text: str, article: _Article) -> bool:
+    def _is_mistake(self, found: Junction, text: str, article: _Article) -> bool:
         left, right = found.left, found.right
         if left in self._months:
             return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left

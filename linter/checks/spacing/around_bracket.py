@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.spacing._junctions import LETTER, OTHER, SIGN, Junction, is_known, junction, place, space
+from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, place, space
 from linter.document import Block, Document
 from linter.rule import Match
 from linter.text.view import find, find_odd
 
-_OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{SIGN})")
+_OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
-_DASH = patterns.lazy(rf"\)(?=[-–—] {SIGN})")
+_DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take

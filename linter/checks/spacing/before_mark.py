@@ -46,11 +46,11 @@ class BeforeMark:
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
-                if _is_slip(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                if _is_mistake(block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     yield _match(document, block, gap, at)
 
 
-def _is_slip(text: str, gap: int, at: int) -> bool:
+def _is_mistake(text: str, gap: int, at: int) -> bool:
     """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
     found = junction(text, gap, at)
     word = found.left

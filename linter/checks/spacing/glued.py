@@ -48,7 +48,7 @@ class Glued:
         return frozenset(self.starters)
 
     @cached_property
-    def _joints(self) -> frozenset[str]:
+    def _before_determiners(self) -> frozenset[str]:
         return frozenset(self.joints)
 
     @cached_property
@@ -91,7 +91,7 @@ class Glued:
             return False
         if right.lower() in self._starters:
             return True
-        if right.lower() in self._joints:
+        if right.lower() in self._before_determiners:
             return _DETERMINED.match(text, end) is not None
         row = known(right)
         return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE

@@ -61,14 +61,14 @@ class MarkRun:
             for block, at, end in find_odd(document, mark, pattern):
                 found = junction(block.text, at, at)
                 run = block.text[at:end]
-                if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
+                if _is_word(found, block.text) and self._is_mistake(found.left, run, document.language == "en"):
                     whole = (
                         block.is_contiguous(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
                     )
                     if whole:
                         yield self._match(document, block, found.start, at, end)
 
-    def _is_slip(self, word: str, run: str, english: bool) -> bool:
+    def _is_mistake(self, word: str, run: str, english: bool) -> bool:
         if run[0] in "!?" and len(set(run)) > 1 and english:
             return word[0].islower()
         if run == ".,":

@@ -32,7 +32,7 @@ _CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
 _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
 
-class _Lone(NamedTuple):
+class _Unpaired(NamedTuple):
     """A mark without its partner: the number of its block, where it stands in that, and whether it opens."""
 
     number: int
@@ -62,26 +62,26 @@ class Unbalanced:
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
             if opener in text or closer in text:
-                for block, at, opens in self._lone(document, opener, closer):
+                for block, at, opens in self._unpaired(document, opener, closer):
                     yield _match(document, block, at, opens)
 
-    def _lone(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
+    def _unpaired(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
         blocks = document.prose
         texts = [block.text for block in blocks]
-        lone = [
-            _Lone(number, *mark)
+        unpaired = [
+            _Unpaired(number, *mark)
             for number in [i for i, text in enumerate(texts) if text.count(opener) != text.count(closer)]
             if opener != "“" or not _OTHER_QUOTES.search(texts[number])
             for mark in _unmatched(texts[number], opener, closer)
         ]
-        for number, at, opens in self._apart(lone):
+        for number, at, opens in self._without_partner(unpaired):
             if _is_sentence(blocks[number].text, at, opens):
                 yield blocks[number], at, opens
 
-    def _apart(self, lone: list[_Lone]) -> Iterator[_Lone]:
+    def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
         """Those that have no partner in a block nearby either."""
-        waiting: list[_Lone] = []
-        for one in lone:
+        waiting: list[_Unpaired] = []
+        for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
                 waiting.pop()
             elif not one.opens:

@@ -29,9 +29,9 @@ def rights(word: str) -> tuple[str, ...]:
     return ()
 
 
-def _meant(told: str) -> tuple[str, ...]:
+def _meant(entry: str) -> tuple[str, ...]:
     """The words of “right” or “one, other,”; none where a remark stands behind the last comma: codespell doubts it."""
-    *words, last = (part.strip() for part in told.split(","))
+    *words, last = (part.strip() for part in entry.split(","))
     if words and last:
         return ()
     return tuple(words or (last,))

@@ -47,7 +47,7 @@ class Correction(NamedTuple):
 @lru_cache(1)  # several rules ask
 def typos(document: Document) -> Mapping[str, Correction]:
     """The words in the copy of an article that are slips, in small letters."""
-    return _SLIPS.notable(frozenset(unlisted_words(document).values()))
+    return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
 
 
 @lru_cache(_KEPT)
@@ -170,4 +170,4 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     return shapes
 
 
-_SLIPS = WordJudgments(typo_of)
+_CORRECTIONS = WordJudgments(typo_of)

@@ -23,7 +23,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
     words = set(words) - _names(document, words)
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
-        if (word.text in words or _opens_a_sentence(passage, word)) and _stands_in_english(passage, word):
+        if (word.text in words or _opens_a_sentence(passage, word)) and _is_in_english(passage, word):
             yield passage, word
 
 
@@ -40,7 +40,7 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
-def _stands_in_english(passage: Passage, word: Word) -> bool:
+def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):

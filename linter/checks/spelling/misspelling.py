@@ -56,9 +56,9 @@ class Misspelling:
             rights = wrong[word.text.lower()]
             span = passage.block.span(word.start, word.end)
             choices = [like(word.text, right) for right in rights[:_CHOICES]]
-            mended = edits(document, span, word.text, choices[0])
-            if mended and (counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights)):
-                yield Match(*span, {"right": _either(choices)}, mended if len(rights) == 1 else ())
+            fix = edits(document, span, word.text, choices[0])
+            if fix and (counts[word.text.lower()] <= _OFTEN or not known.isdisjoint(rights)):
+                yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
 
 def _rights(word: str) -> tuple[str, ...]:

@@ -33,12 +33,12 @@ class Typo:
     def find(self, document: Document) -> Iterator[Match]:
         if not (made := typos(document)):  # as nearly always
             return
-        own = {word for word, slip in made.items() if slip.kind == self.slip and word not in self.words}
+        own = {word for word, correction in made.items() if correction.kind == self.slip and word not in self.words}
         found = list(unknown_words(document, own)) if own else []
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
             right = made[word.text.lower()].right
             span = passage.block.span(word.start, word.end)
-            mended = edits(document, span, word.text, like(word.text, right))
-            if mended and (counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary):
-                yield Match(*span, {"right": like(word.text, right)}, mended)
+            fix = edits(document, span, word.text, like(word.text, right))
+            if fix and (counts[word.text.lower()] <= _OFTEN or right in passage.vocabulary):
+                yield Match(*span, {"right": like(word.text, right)}, fix)

@@ -33,13 +33,13 @@ class _Closings:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._asked, self._found = -1, -1
+        self._searched_from, self._found = -1, -1
 
     def next(self, at: int) -> int | None:
         """Where the first mark begins that ends bold type at `at` or behind it."""
-        if not self._asked <= at <= self._found:
+        if not self._searched_from <= at <= self._found:
             closed = _CLOSES.search(self._text, at)
-            self._asked, self._found = at, closed.start() if closed else sys.maxsize
+            self._searched_from, self._found = at, closed.start() if closed else sys.maxsize
         return self._found if self._found < sys.maxsize else None
 
 

@@ -16,7 +16,7 @@ from linter.rule import Match
 from linter.text import similarity
 
 _LONGEST = 15  # words of a heading that is no statement
-_SAID = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
+_STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
     """
@@ -66,7 +66,11 @@ class EmptySection:
             end = after.block.source_span.start if after else len(document.source.text)
             if not _content(document, starts, heading.block.source_span.end, end):
                 words = tuple(similarity.words(heading.block.text))
-                if 0 < len(words) <= _LONGEST and words not in self._filled and not _SAID.search(heading.block.text):
+                if (
+                    0 < len(words) <= _LONGEST
+                    and words not in self._filled
+                    and not _STATEMENT.search(heading.block.text)
+                ):
                     yield Match(*heading.block.source_span)
 
 

@@ -33,11 +33,11 @@ class RepeatedHeading:
 def _alike(document: Document) -> dict[tuple[int, int, tuple[str, ...]], list[Heading]]:
     """The headings by the place of the heading above them, their level and their words."""
     alike: dict[tuple[int, int, tuple[str, ...]], list[Heading]] = defaultdict(list)
-    said = [(heading.level, tuple(similarity.words(heading.block.text))) for heading in document.headings]
-    if len(set(said)) == len(said):  # as nearly always
+    texts = [(heading.level, tuple(similarity.words(heading.block.text))) for heading in document.headings]
+    if len(set(texts)) == len(texts):  # as nearly always
         return alike
     above: list[Heading] = []
-    for heading, (_, words) in zip(document.headings, said, strict=True):
+    for heading, (_, words) in zip(document.headings, texts, strict=True):
         while above and above[-1].level >= heading.level:
             above.pop()
         if words and OBJECT not in heading.block.text:

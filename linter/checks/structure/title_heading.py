@@ -44,12 +44,12 @@ class TitleHeading:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.accounts:
-            homes[home(account.path)].append(account)
-        for accounts in homes.values():
-            again = [account for account in accounts if account.facts[0].data]
-            if len(again) >= _HABIT * len(accounts) and len(accounts) > 1:
+        for article in folder.accounts:
+            homes[home(article.path)].append(article)
+        for articles in homes.values():
+            repeating = [article for article in articles if article.facts[0].data]
+            if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
                 continue
-            for account in again:
-                start, end, (low, high) = account.facts[0]
-                yield account, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
+            for article in repeating:
+                start, end, (low, high) = article.facts[0]
+                yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
