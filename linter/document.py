@@ -17,7 +17,7 @@ from linter.source import Source
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
-SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
+SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "boilerplate"}) | PROSE | DERIVED
 
 
 _EDGE = 3  # blocks of the opening and the closing of an article; headings come on top
@@ -176,7 +176,7 @@ class Document:
     """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
 
     `site` names the generator of the site whose source its folder is (Hugo, Jekyll …), or is empty. What stands
-    around the article on a page is blocks of scope `furniture` and tags, and nothing else.
+    around the article on a page is blocks of scope `boilerplate` and tags, and nothing else.
     """
 
     source: Source

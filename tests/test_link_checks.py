@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from linter.checks.links.fragment import Fragment
 
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
 from linter.checks.links.bare_link import BareLink
 from linter.checks.links.doubled_link import DoubledLink
+from linter.checks.links.fragment import Fragment
 from linter.checks.links.missing_part import MissingPart
 from linter.checks.links.nested_link import NestedLink
 from linter.checks.links.shown_address import ShownAddress

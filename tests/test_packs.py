@@ -75,6 +75,11 @@ def test_a_former_name_of_a_kind_of_check_is_accepted(former: str, kind: str) ->
     assert rule.kind == kind
 
 
+def test_a_former_name_of_a_scope_is_accepted(tmp_path: Path) -> None:
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("scope: [prose, alt]", "scope: [prose, furniture]")))
+    assert rule.scope == {"prose", "boilerplate"}
+
+
 def test_a_rule_says_where_its_matches_are_legal(tmp_path: Path) -> None:
     (rule,) = packs.load_folder(save(tmp_path, RULE.replace("check:", "not_from: [hugo, mdx]\ncheck:", 1)))
     assert rule.not_from == {"hugo", "mdx"}

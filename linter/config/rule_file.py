@@ -43,7 +43,7 @@ _OF_BLOCKS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _SEEN = {"document": "the whole article", "folder": "the whole folder"}  # by those that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Former names of kinds of check, which rule files may still use.
+# Former names of kinds of check and of scopes, which rule files may still use.
 FORMER_KINDS = {
     "after_stop": "after_period",
     "furniture": "boilerplate_line",
@@ -54,6 +54,7 @@ FORMER_KINDS = {
     "standing": "repeated_block",
     "twin": "duplicate_article",
 }
+FORMER_SCOPES = {"furniture": "boilerplate"}
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
@@ -176,13 +177,13 @@ def _formats(value: Value | None) -> frozenset[str]:
 
 
 def read_scopes(value: Value) -> frozenset[str]:
-    """The scopes that a value names."""
+    """Return the scopes that a value names, under their present names."""
     named = value.filled()
     for item in value.items():
         scope = item.plain
-        if scope and scope not in SCOPES and not scope.startswith("metadata."):
+        if scope and scope not in SCOPES and scope not in FORMER_SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.meant(scope, SCOPES)}")
-    return frozenset(named)
+    return frozenset(FORMER_SCOPES.get(scope, scope) for scope in named)
 
 
 def _makers(value: Value) -> frozenset[str]:

@@ -29,7 +29,7 @@ def read(source: Source) -> Document:
     return builder.document(language)
 
 
-# What the tags of a page mean for the text between them: blocks, scopes, links, images, code, furniture.
+# What the tags of a page mean for the text between them: blocks, scopes, links, images, code, boilerplate.
 
 # Elements that begin and end a block; those of HTML's past besides.
 BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}
@@ -165,7 +165,7 @@ class Page:
                 if self._levels:
                     self.builder.headings.append(Heading(self._levels[-1], block))
         else:
-            self._flow.flush("furniture")
+            self._flow.flush("boilerplate")
         if self._state == BOILERPLATE:
             del self.builder.links[self._links :]
         self._links = len(self.builder.links)

@@ -169,7 +169,7 @@ _LEAST = 0.1  # of a page is in its main part, or that is empty
 
 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
-    """Whether what follows each tag is of the article, furniture or hidden; the first of all: what precedes them.
+    """Whether what follows each tag is of the article, boilerplate or hidden; the first of all: what precedes them.
 
     `skipped` are the elements that hold no text. Everything is of the article but what the markup says is not:
     there may be a main part, and articles; then only those count, and the page's heading.
@@ -182,7 +182,7 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
     sums = [0, *accumulate(lengths)]
     for mark in found:
         wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
-        if mark.meaning in ("furniture", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
+        if mark.meaning in ("boilerplate", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
             _mark(page, mark, HIDDEN if mark.meaning == "hidden" else BOILERPLATE)
     sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
     kept = _article_landmarks([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
@@ -242,7 +242,7 @@ def _own_lengths(
 def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
-    """`page` with everything furniture but what is kept, and headings of the first level."""
+    """`page` with everything boilerplate but what is kept, and headings of the first level."""
     only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):
@@ -257,21 +257,21 @@ def _without_the_rest(
     return only
 
 
-# What the elements of a page say they are: its article, or furniture around it.
+# What the elements of a page say they are: its article, or boilerplate around it.
 
 # Roles of WAI-ARIA for what is laid around an article, or over it.
 _ROLES = dict.fromkeys(
     "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog doc-toc".split(),
-    "furniture",
+    "boilerplate",
 ) | {"main": "main", "article": "article", "note": ""}
 _ELEMENTS = {
     "main": "main",
     "article": "article",
-    "nav": "furniture",
-    "footer": "furniture",
-    "search": "furniture",
-    "button": "furniture",
-    "dialog": "furniture",
+    "nav": "boilerplate",
+    "footer": "boilerplate",
+    "search": "boilerplate",
+    "button": "boilerplate",
+    "dialog": "boilerplate",
     "header": "frame",
     "aside": "frame",
     "form": "frame",
@@ -279,7 +279,7 @@ _ELEMENTS = {
 # Names that content systems agree on: WordPress and its kin, Bootstrap, Disqus, microformats.
 _NAMES = (
     dict.fromkeys(
-        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "furniture"
+        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "boilerplate"
     )
     | dict.fromkeys(
         """
@@ -292,10 +292,10 @@ _NAMES = (
     | dict.fromkeys("entry-content e-content".split(), "body")
 )
 _HIDING_CLASSES = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
-_ITEMS = {"articleBody": "body", "comment": "furniture"}
+_ITEMS = {"articleBody": "body", "comment": "boilerplate"}
 _TYPE = patterns.lazy(
     r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
-    r"|(?P<furniture>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
+    r"|(?P<boilerplate>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
 )
 _NO_DISPLAY = patterns.lazy(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _TELLING = patterns.lazy(
@@ -308,7 +308,7 @@ _QUOTES = frozenset({"blockquote", "figure"})
 class Landmark(NamedTuple):
     """The element of the tag `start`, which ends at the tag `end`.
 
-    `meaning` is main, article, body (of an article), furniture, frame (furniture, or laid around the article), or
+    `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or laid around the article), or
     hidden (for good, or until a script has run).
     """
 
@@ -318,7 +318,7 @@ class Landmark(NamedTuple):
 
 
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
-    """The landmarks of a page, in order. Furniture is only what ends: an element left open holds all the rest."""
+    """The landmarks of a page, in order. Boilerplate is only what ends: an element left open holds all the rest."""
     sections = quotes = -1  # where the last of those that are open ends
     for i, tag in enumerate(tags):
         telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None

@@ -297,7 +297,7 @@ def standalone_lines(document: Document) -> StandaloneLines:
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page, or a template of a part of one: these have their furniture where it belongs."""
+    """Whether it is a whole page, or a template of a part of one: these have their boilerplate where it belongs."""
     if document.kind != "html":
         return False
     text = document.source.text
