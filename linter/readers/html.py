@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter.document import Attribute, Block, Document, Fence, Heading, Image, Span, Tag
-from linter.readers import fences, front_matter, html_head, html_lexer, html_tree
+from linter.readers import fence_marks, front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import RAW_TEXT, SCOPE
@@ -255,7 +255,7 @@ def _leads_away(tag: Tag) -> bool:
 
 def _fences(block: Block) -> Iterator[Fence]:
     """The fence marks in a block; two in a line belong together."""
-    found = fences.find_marks(block.text)
+    found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
         mark, after = found[i], found[i + 1] if i + 1 < len(found) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linter.document import Block, Document, Fence, Span
-from linter.readers import fences, front_matter, markdown_events, markdown_html
+from linter.readers import fence_marks, fences, front_matter, markdown_events, markdown_html
 from linter.readers.builder import CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
@@ -87,7 +87,7 @@ def _leftover_marks(builder: Builder) -> Damage:
         return damage
     for block in builder.blocks:
         if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):
-            found = [(block.span(*mark.span), mark.info) for mark in fences.find_marks(block.text)]
+            found = [(block.span(*mark.span), mark.info) for mark in fence_marks.find_marks(block.text)]
             damage.cuts += [span for span, _ in found]
             damage.fences += fences.stray_fences(found)
     return damage

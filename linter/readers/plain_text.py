@@ -11,7 +11,7 @@ from linter import patterns
 from linter.document import Document, Fence, Span, Tag, pair_tags
 from linter.readers import markdown_inline
 from linter.readers.builder import Builder
-from linter.readers.fences import FenceMark, find_marks
+from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, Markup
 from linter.readers.tags import scan_tags
 from linter.source import Source
