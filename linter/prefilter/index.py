@@ -286,7 +286,7 @@ def needs_of(rule: Rule) -> Needs:
     if rule.looks_at == "folder":
         return Needs(None, None, frozenset())
     within = rule.scope if rule.looks_at == "block" else getattr(rule.check, "within", OWN_SCOPES)
-    literals, chars, glance = (getattr(rule.check, name, None) for name in ("literals", "signs", "glance"))
+    literals, chars, glance = (getattr(rule.check, name, None) for name in ("literals", "chars", "glance"))
     if within <= ADDRESSES:
         literals = getattr(rule.check, "literals_in_addresses", literals)
     may_pick = literals is None and chars is None and rule.looks_at == "block"

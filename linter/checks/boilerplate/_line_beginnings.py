@@ -1,7 +1,7 @@
-"""With which letters text begins that a pattern fits from its start: read off its tree, as literals are.
+"""Compute the beginnings of all texts that a pattern can match, from its syntax tree.
 
-Short forms of a line's beginning are what is compared: folded (planning.folding), with 0 for each run of what numbers
-are made of, digits, commas and stops.
+Beginnings are compared in a short form: folded (`syntax_tree.folded`), with 0 for each run of digits, commas and
+periods.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ANYTHING = frozenset({OPEN})
 
 
 def beginning_of_text(text: str) -> str:
-    """The beginning of a text."""
+    """Return the beginning of a text."""
     form = _short(folded(text[: 2 * LENGTH]))[:LENGTH]
     if len(form) < LENGTH < len(text) - LENGTH:
         form = _short(folded(text))[:LENGTH]
@@ -46,7 +46,7 @@ def beginning_of_text(text: str) -> str:
 
 
 def _short(form: str) -> str:
-    """A folded text with 0 for each run of what numbers are made of."""
+    """Return a folded text with 0 for each run of digits, commas and periods."""
     if not form.isascii():
         return _NUMBER.sub("0", form)
     for char in "123456789.,":  # a quarter of the time that the pattern takes
@@ -57,33 +57,33 @@ def _short(form: str) -> str:
 
 
 def beginnings_of_texts(texts: Iterable[str]) -> list[str]:
-    """The beginnings of many texts; of one that is cut off it may be shorter than that of the whole. None holds U+0000.
+    """Return the beginnings of many texts, none of which contains U+0000, in a tenth of the time of single calls.
 
-    It takes a tenth of the time of one after the other.
+    The beginning of a text that is cut off may be shorter than that of the whole.
     """
     form = _short(folded("\x00".join(texts)))
     return [text[:LENGTH] for text in form.split("\x00")]
 
 
 def forms(beginning: str) -> tuple[str, ...]:
-    """All that may stand among the beginnings of a pattern for one to fit a text that begins so."""
+    """Return the beginnings of patterns under which a text with this beginning can be found."""
     return beginning, *(beginning[:size] + OPEN for size in _SIZES)
 
 
 def beginnings_of_pattern(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
-    """The beginnings of all that `pattern` fits."""
+    """Return the beginnings of all texts that `pattern` matches."""
     return _of_pattern(pattern, int(flags))
 
 
 def beginning_of_start(pattern: str, flags: int = regex.VERSION1 | regex.IGNORECASE) -> Texts:
-    """The beginnings of all texts of which `pattern` fits a part from the start on."""
+    """Return the beginnings of all texts that `pattern` matches at their start."""
     return frozenset(
         text if _is_full(text) else _normalized(text + OPEN) for text in beginnings_of_pattern(pattern, flags)
     )
 
 
 class Beginnings:
-    """Those of all that some patterns fit, ready to be looked for."""
+    """The beginnings of all texts that some patterns match, ready for lookup."""
 
     def __init__(self, beginnings: Iterable[str]) -> None:
         self.whole = frozenset(text for text in beginnings if not text.endswith(OPEN))
@@ -95,21 +95,21 @@ class Beginnings:
 
 
 class LinesByBeginning:
-    """The beginnings of many texts, looked through with one operation on sets for all that go on in one way."""
+    """The beginnings of many lines, searched with one set operation for each length of a known beginning."""
 
     def __init__(self, whole: Set[str]) -> None:
         self.whole = whole
         self._cuts: dict[int, Set[str]] = {}
 
     def matched(self, beginnings: Beginnings) -> set[str]:
-        """Those of the beginnings that patterns fit in which one of the texts begins."""
+        """Return the beginnings of patterns that match the beginning of some line."""
         found = {*(beginnings.whole & self.whole)}
         for size, opened in beginnings.opened:
             found.update([text + OPEN for text in opened & self._cut(size)])
         return found
 
     def matching_texts(self, beginnings: Beginnings) -> set[str]:
-        """The beginnings of those texts that begin as something does that the patterns fit."""
+        """Return the beginnings of the lines that some pattern may match."""
         found = {*(beginnings.whole & self.whole)}
         for size, opened in beginnings.opened:
             for hit in opened & self._cut(size):
@@ -156,7 +156,7 @@ def _beginnings(node: Any) -> Texts:
 
 
 def _class(node: Any, flags: int) -> Texts:
-    """Those of one character of a class."""
+    """Return the beginnings for one character of a class."""
     if node_name(node) == "Character" and node.positive:
         return _char(node.value, flags)
     if node_name(node) == "SetUnion" and node.positive:
@@ -199,7 +199,7 @@ def _repeated(part: Texts, least: int, most: int | None) -> Texts:
 
 
 def _concatenated(left: Texts, right: Texts) -> Texts:
-    """All of `left` with all of `right` behind, or with the first letters of that where these are too many."""
+    """Concatenate all of `left` with all of `right`, shortening the latter if there are too many."""
     right = _few(right, max(1, _MOST // max(1, len(left))))
     return frozenset(a if _is_full(a) else _cut(a, b) for a in left for b in right)
 
@@ -210,14 +210,14 @@ def _cut(text: str, more: str) -> str:
 
 
 def _normalized(text: str) -> str:
-    """A beginning that goes on with anything, with the mark of that where it may be; another as it is."""
+    """Cut an open beginning to one of the lengths that are indexed; return any other as it is."""
     if not text.endswith(OPEN):
         return text
     return text[: next(size for size in _SIZES if size < len(text))] + OPEN
 
 
 def _few(found: Texts, most: int = _MOST) -> Texts:
-    """As many as that: of too many beginnings their first letters, with anything behind."""
+    """Reduce beginnings to at most `most` by shortening them to open ones."""
     size = LENGTH
     while len(found) > most:
         size -= 1
@@ -226,7 +226,7 @@ def _few(found: Texts, most: int = _MOST) -> Texts:
 
 
 def _is_full(text: str) -> bool:
-    """Whether nothing can be added to a beginning."""
+    """Whether a beginning is complete: nothing can be added to it."""
     return len(text) >= LENGTH or text.endswith(OPEN)
 
 

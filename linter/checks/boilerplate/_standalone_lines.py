@@ -1,4 +1,8 @@
-"""The lines of a story that stand for themselves: not the middle of a wrapped sentence."""
+"""Find the standalone lines of an article: those that are not the middle of a wrapped sentence.
+
+Checks look for few lines, so all lines are first indexed by their beginnings (`line_starts`), and a line is examined
+only when a pattern may match it.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +41,9 @@ _LONGEST = 400  # code points of a line that anybody asks for
 
 
 class StandaloneLine(NamedTuple):
-    """A line of a block, without the white space around it; `words` is where its words begin.
+    """A line of a block, without the white space around it; `words` is the offset of its first word.
 
-    `number` counts the lines of the article; what lies between two that do not follow each other is no such line.
+    `number` counts the lines of the article.
     """
 
     block: Block
@@ -50,12 +54,12 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words, with single spaces between them, without the signs around them."""
+        """The words, with single spaces between them, without the decorations around them."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
     def words_end(self) -> int:
-        """Where its words end."""
+        """The offset at which its words end."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
@@ -63,31 +67,31 @@ class StandaloneLine(NamedTuple):
 
     @property
     def beginning(self) -> str:
-        """How its words begin (planning.beginnings)."""
+        """The beginning of its words (see `_line_beginnings`)."""
         text = self.text if self.end - self.words < SHORT else self.block.text[self.words : self.end]
         return _line_beginnings.beginning_of_text(text)
 
 
 @dataclass(frozen=True, eq=False)
 class StandaloneLines:
-    """Those of one article, by their numbers. Nothing is made before somebody asks: few lines are ever looked at."""
+    """The standalone lines of one article, by number. Everything is computed on demand, as few lines are examined."""
 
     document: Document
 
     @cached_property
     def beginning_index(self) -> LinesByBeginning:
-        """How lines begin (planning.beginnings)."""
+        """All beginnings of lines (see `_line_beginnings`)."""
         return LinesByBeginning({*self._beginnings} - {""})
 
     def beginning(self, beginnings: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
-        """The lines that begin in one of `some` ways, each with how it does, in no order."""
+        """Yield the lines that begin in one of these ways, each with its beginning, in no order."""
         for form in self.beginning_index.matching_texts(beginnings):
             for number in self._by_beginning[form]:
                 if line := self.line(number):
                     yield line, form
 
     def line(self, number: int) -> StandaloneLine | None:
-        """The line of this number; None where it has no words, is too long, or none of the story's own."""
+        """Return the line with this number; None if it has no words, is too long, or is not part of the story."""
         if not 0 <= number < self._firsts[-1]:
             return None
         at = bisect_right(self._firsts, number) - 1
@@ -103,7 +107,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; of those that are none of the story nothing, so that they have one line too."""
+        """The texts of the blocks; an empty one for a block that is not part of the story, so that it has one line too."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -118,11 +122,11 @@ class StandaloneLines:
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
-        """The number of the first line of each block, and behind them that of all lines."""
+        """The number of the first line of each block, followed by the number of all lines."""
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
-        """Where the lines of the block at a place lie in it."""
+        """Return the ranges of the lines in the block with this index."""
         text = self._texts[at]
         if "\n" not in text:
             return ((0, len(text)),)
@@ -137,7 +141,7 @@ class StandaloneLines:
 
     @cached_property
     def _beginnings(self) -> Sequence[str]:
-        """How each line begins, or "" where none is."""
+        """The beginning of each line, or "" where there is no standalone line."""
         found = line_starts("\n".join(self._texts)) if self._blocks else []
         return [self._exact_beginning(number) if form is None else form for number, form in enumerate(found)]
 
@@ -157,7 +161,7 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The numbers of lines that begin a paragraph of running text."""
+        """The numbers of the lines that begin a paragraph of running text."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
@@ -165,19 +169,19 @@ class StandaloneLines:
         ]
 
     def paragraphs_before(self, line: StandaloneLine) -> int:
-        """How many paragraphs of running text stand before a line."""
+        """Count the paragraphs of running text before a line."""
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """How many paragraphs of running text stand behind a line, it and its own block not counted."""
+        """Count the paragraphs of running text after a line, without its own block."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
-        """Whether nearly all of its words are links."""
+        """Whether nearly all of its words belong to links."""
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
     def lines_linking_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
-        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links.
+        """Yield the lines with a link to an address that matches, and hardly a letter outside of links.
 
         `needed` are the literals of the pattern.
         """
@@ -192,7 +196,7 @@ class StandaloneLines:
                 yield line
 
     def _line_with(self, link: Link) -> StandaloneLine | None:
-        """The line that holds a link."""
+        """Return the line with a link in it."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
@@ -200,16 +204,16 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Which row of a block holds a place in it."""
+        """Return the index of the row in which an offset of the block lies."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
-        """Where each block is, by its identity."""
+        """The index of each block, by its identity."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
-        """How many letters of a line stand outside of links."""
+        """Count the letters of a line outside of links."""
         links = self._links.get(line.number, ())
         text = line.block.text
         return sum(
@@ -218,12 +222,12 @@ class StandaloneLines:
         )
 
     def linked_length(self, line: StandaloneLine) -> int:
-        """How many code points of the words of a line stand in links."""
+        """Count the code points of the words of a line inside links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
+        """Whether the line before introduces this one, as a sentence with a colon introduces a list."""
         above = self.line(number - 1)
         if not above:
             return False
@@ -231,7 +235,7 @@ class StandaloneLines:
         return sentence.endswith((":", "：")) and len(sentence.split()) >= _LEADING
 
     def span(self, line: StandaloneLine) -> Span:
-        """Where a line stands in the source, with the marks of the links that it begins and ends with."""
+        """Return the source span of a line, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
         for link in self._links.get(line.number, ()):
             if link.start == line.start and link.end <= line.end:
@@ -241,7 +245,7 @@ class StandaloneLines:
         return Span(start, end)
 
     def is_standalone(self, line: StandaloneLine) -> bool:
-        """Whether the line ends around it were meant: hard breaks, or the next word had room, or sentences end."""
+        """Whether the line ends around it are intended: hard breaks, room for the next word, or ends of sentences."""
         text = line.block.text
         if "\n" not in text:
             return True
@@ -253,7 +257,7 @@ class StandaloneLines:
         )
 
     def _longest(self, block: Block) -> int:
-        """The length of the longest line of a block."""
+        """Return the length of the longest line of a block."""
         known = self._lengths.get(id(block))
         if known is None:
             known = self._lengths[id(block)] = max(map(len, block.text.split("\n")))
@@ -279,7 +283,7 @@ class StandaloneLines:
 
     @cached_property
     def _links(self) -> dict[int, list[Link]]:
-        """The links of each line, by its number."""
+        """The links of each line, by line number."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
             at = self._places.get(id(link.block))
@@ -292,12 +296,12 @@ class StandaloneLines:
 
 @lru_cache(1)  # several rules ask for the lines of the same article
 def standalone_lines(document: Document) -> StandaloneLines:
-    """The lines of a document; those that are long are left out, and whether one `is_own` must be asked."""
+    """Return the lines of a document, without long ones; call `is_standalone` for the final decision on a line."""
     return StandaloneLines(document)
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page, or a template of a part of one: these have their boilerplate where it belongs."""
+    """Whether it is a whole page, or a template of a part of one, where boilerplate is legitimate."""
     if document.kind != "html":
         return False
     text = document.source.text
@@ -305,7 +309,7 @@ def _is_page(document: Document) -> bool:
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """What stands in players and frames, for browsers that cannot show them."""
+    """Return the spans of fallback content inside players and frames, for browsers that cannot show them."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -314,7 +318,7 @@ def _fallback_spans(document: Document) -> list[Span]:
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
-    """The line at `[start, end)` of a block, if it has words and is not too long."""
+    """Return the line at `[start, end)` of a block, if it has words and is not too long."""
     text = block.text
     if start == end or end - start > _LONGEST:
         return None
@@ -330,22 +334,20 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# How the rows of a text begin, for all of them at once: with which words, behind bullets and the like.
+# The beginnings of all rows of a text, computed at once.
 
 SHORT = 25  # code points of a row whose end may be its beginning
-TAIL = 12  # code points at the end of a row that may be signs
-_START_DECORATIONS = (
-    f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of those that `ownlines` knows
-)
+TAIL = 12  # code points at the end of a row that may be decorations
+_START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no sign, though no letter either
 _CUT = LENGTH + 2  # code points that are looked at first
 _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{SHORT}}})")
 
 
 def line_starts(text: str) -> list[str | None]:
-    """How the words of each row begin (planning.beginnings), "" where none are; None where nobody knows so quickly.
+    """Return the beginning of the words of each row, "" for a row without words, None where a slower look is needed.
 
-    A row lies between two line feeds. Its words are what the lines of a story have (prose.ownlines).
+    A row lies between two line feeds.
     """
     if "\x00" in text:
         text = text.replace("\x00", "\x1a")
@@ -361,7 +363,7 @@ def line_starts(text: str) -> list[str | None]:
 
 
 def _words(row: str) -> str | None:
-    """The words of a row, or of its beginning, without the signs behind them; None where one must look closer."""
+    """Return the words of a row, or of its start, without trailing decorations; None where a slower look is needed."""
     if not row:
         return ""
     if not (row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS):

@@ -1,4 +1,4 @@
-"""Labels of fields with nothing behind them: `Published:`."""
+"""Field labels without a value: `Published:`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands word for word in several articles of a folder, and is no part of any of their stories."""
+"""Blocks repeated word for word in several articles of a folder, outside their stories."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _VERSION = patterns.lazy(
 
 @dataclass(frozen=True, eq=False)
 class _Story:
-    """What one article told: its pieces by their numbers in it, those alone that may be no part of the story.
+    """The pieces of one article: candidates for boilerplate by their numbers in it, and the rest in short form.
 
-    `rest` has the keys and words of the others, one behind the other, `size` is the number of all.
+    `rest` holds the keys and word counts of the other pieces in turn; `size` is the number of all pieces.
     """
 
     account: ArticleFacts
@@ -45,7 +45,7 @@ class _Story:
 
     @property
     def counts(self) -> Iterator[tuple[int, int]]:
-        """The keys and words of all that is no heading."""
+        """The keys and word counts of all pieces that are not headings."""
         yield from ((piece.key, piece.words) for piece in self.candidates.values() if not piece.level)
         yield from zip(self.rest[::2], self.rest[1::2], strict=True)
 
@@ -107,7 +107,7 @@ class RepeatedBlock:
 
 
 def _candidates(every: Sequence[Part]) -> set[int]:
-    """The numbers of the pieces near the edges, of the headings, and of short sections."""
+    """Return the numbers of the pieces near the edges, of the headings, and of short sections."""
     headings = [number for number, part in enumerate(every) if part.level]
     candidates = {*headings, *range(min(_EDGE, len(every))), *range(max(0, len(every) - _EDGE), len(every))}
     for start, end in pairwise([*headings, len(every)]):
@@ -116,13 +116,13 @@ def _candidates(every: Sequence[Part]) -> set[int]:
     return candidates
 
 
-# What an article tells is kept until all have told, so it is numbers of 8 bytes, one behind the other. Of each piece
-# that may be none of the story they are these; its spans stand apart.
+# Facts of all articles are held in memory together, so they are packed as numbers of 8 bytes. A row describes one
+# candidate; its spans are stored separately.
 _ROW_SIZE = 6  # its number in the article, its key, its words, its level, its marks, and how many spans it has
 
 
 def _unpacked(article: ArticleFacts) -> tuple[int, Sequence[array[int]]]:
-    """The number of all pieces, the keys and words of those of the story, and the rows and spans of the others."""
+    """Unpack facts: the number of all pieces, keys and word counts of the rest, rows and spans of the candidates."""
     (_, _, (size, *data)), *_ = article.facts
     return size, [array("Q", numbers) for numbers in data]
 
@@ -142,7 +142,7 @@ def _story(article: ArticleFacts) -> _Story:
 
 
 def _article_counts(articles: Iterable[ArticleFacts]) -> Counter[int]:
-    """In how many articles each text stands that stands in several; those of one name count as one."""
+    """Count the articles of each text that several have; versions of one article count once."""
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
         named[_name(article.path)].append(article)
@@ -154,13 +154,13 @@ def _article_counts(articles: Iterable[ArticleFacts]) -> Counter[int]:
 
 
 def _name(path: str) -> str:
-    """The path of an article without what says which version or translation of it this is."""
+    """Return the path of an article without the parts that name a version or translation."""
     *folders, file = path.split("/")
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
 def _has_own(story: _Story, article_counts: Mapping[int, int], boilerplate: Iterable[Piece]) -> bool:
-    """Whether an article has a story of its own, besides what is aside."""
+    """Whether an article has a story of its own besides the boilerplate."""
     counts = [*story.counts]
     every, shared = (
         sum(words for _, words in counts),
@@ -170,7 +170,7 @@ def _has_own(story: _Story, article_counts: Mapping[int, int], boilerplate: Iter
 
 
 def _boilerplate(story: _Story, repeated: Set[int], article_counts: Counter[int]) -> Iterator[Piece]:
-    """The pieces, among those that stand in other articles too, that lie at the edges or fill a section."""
+    """Yield the repeated pieces that lie at an edge of the article or fill a section."""
     runs = [[piece for piece in run if not piece.is_a(LIST)] for run in _edges(story, repeated)]
     runs += (
         section
@@ -185,7 +185,7 @@ def _boilerplate(story: _Story, repeated: Set[int], article_counts: Counter[int]
 
 
 def _is_enough(own: Sequence[Piece], article_counts: Counter[int]) -> bool:
-    """Whether they say so much that it is no chance, at least one of them a sentence."""
+    """Whether the pieces are long enough not to be repeated by chance, and one of them is a sentence."""
     often = min((article_counts[piece.key] for piece in own), default=0) >= _OFTEN
     words = sum(piece.words for piece in own)
     return words >= (_BRIEF if often else _FEWEST) and any(piece.is_a(SENTENCE) for piece in own)
@@ -197,9 +197,9 @@ def _edges(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
 
 
 def _edge(story: _Story, numbers: range, repeated: Set[int]) -> list[Piece]:
-    """The repeated pieces at one end of a story, taken from there inwards.
+    """Return the repeated pieces at one end of an article, from the outside inwards.
 
-    The headline goes before what a story begins with, other headings open a section of it. Images are passed over.
+    The headline and images are passed over; at the end, so are other headings.
     """
     run: list[Piece] = []
     for number in numbers:
@@ -214,7 +214,7 @@ def _edge(story: _Story, numbers: range, repeated: Set[int]) -> list[Piece]:
 
 
 def _whole(story: _Story, repeated: Set[int]) -> Iterator[list[Piece]]:
-    """The sections, with all that is below their headings, of which every piece is repeated."""
+    """Yield the sections, subsections included, of which every piece is repeated."""
     opened: list[tuple[int, list[Piece]]] = []  # the level of each, and what it holds so far
     for number in range(story.size):
         piece = story.candidates.get(number)

@@ -1,4 +1,4 @@
-"""What an article measures as a whole: the figures by which filters of web text tell copy from the rest.
+"""Measure an article as a whole, with the figures by which filters of web text tell prose from the rest.
 
 The figures, and the thresholds of the rules, are those of C4 (Raffel et al. 2020), Gopher (Rae et al. 2021, A.1.1),
 FineWeb (Penedo et al. 2024) and NeMo Curator; a “line” there is a block of prose here.

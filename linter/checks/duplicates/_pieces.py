@@ -1,4 +1,4 @@
-"""An article in pieces, each a paragraph, a heading, a whole list or code, with a number that stands for its text."""
+"""Split an article into pieces: paragraphs, headings, whole lists and code, each with a number that identifies its text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.text.view import comparable_text, comparable_words
 
-LONG = 200  # words of a piece that is its article's own, whatever others say
-LIST, SENTENCE, SILENT = 1, 2, 4  # what a piece may be; silent: nothing that could be said in several articles
+LONG = 200  # words of a piece that is taken for its article's own
+LIST, SENTENCE, SILENT = 1, 2, 4  # marks of a piece; silent: its repetition means nothing
 _FEWEST = 4  # words of a sentence
 _UNSPACED = 12  # letters that count as a word where no space is, as in Chinese; longer than most words
 _UNGROUPED = frozenset({"table", "caption", "quote"})
@@ -23,9 +23,10 @@ _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
 
 
 class Piece(NamedTuple):
-    """A piece of an article: the half-open spans of its blocks in the source, its text as a number, its words.
+    """A piece of an article: the half-open source spans of its blocks, a number for its text, its word count.
 
-    `key` is 0 where no other article counts; `level` is that of a heading, else 0; `marks` are LIST, SENTENCE, SILENT.
+    `key` is 0 where repetition does not matter; `level` is that of a heading, else 0; `marks` are LIST, SENTENCE,
+    SILENT.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -39,7 +40,7 @@ class Piece(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece before anybody asks what it may be: its blocks, and else the same."""
+    """A piece with its blocks, before its marks are computed."""
 
     blocks: Sequence[Block]
     key: int
@@ -48,7 +49,7 @@ class Part(NamedTuple):
 
 
 def parts(document: Document) -> list[Part]:
-    """The pieces of a story and of the code in it, in order. What leads elsewhere is another text."""
+    """Return the pieces of an article and its code, in order. Texts with different link targets differ."""
     levels = {heading.block: heading.level for heading in document.headings}
     urls: dict[Block, list[str]] = {}
     for link in document.links:
@@ -80,7 +81,7 @@ def parts(document: Document) -> list[Part]:
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Lists as wholes, all other blocks alone."""
+    """Group the blocks of each list; all other blocks stay alone."""
     kinds = {block.scopes for block in blocks}
     listed = {scopes for scopes in kinds if "list" in scopes and "heading" not in scopes}
     groups: list[list[Block]] = []
@@ -95,13 +96,13 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def _key(text: str) -> int:
-    """A number of 64 bits, the same in any process; of a million texts no two are likely to have one."""
+    """Return a number of 64 bits for a text, the same in any process."""
     data = text.encode("utf-8", "surrogatepass")
     return crc32(data) << 32 | adler32(data)
 
 
 def marks(part: Part) -> int:
-    """What a piece may be. Nobody asks that of a heading."""
+    """Return the marks of a piece; a heading has none."""
     if part.level:
         return 0
     first = part.blocks[0]

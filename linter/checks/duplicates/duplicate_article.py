@@ -1,4 +1,4 @@
-"""The same article twice in a folder."""
+"""Articles that appear twice in a folder."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _TEMPLATE = patterns.lazy(r"\{[{%]")
 
 
 class _Article(NamedTuple):
-    """What is told of an article: its sketch, its words and a number that stands for them, and its title.
+    """The facts of an article: its sketch, its word count, and numbers that identify its text and title.
 
-    The sketch is numbers of 8 bytes, one behind the other, since it is kept until all have told.
+    The sketch is packed as numbers of 8 bytes, since those of all articles are held in memory together.
     """
 
     article_facts: ArticleFacts
@@ -62,10 +62,10 @@ class DuplicateArticle:
     """`words` is how many an article has, at least, to be looked at.
 
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
-    more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
-    numbers in their titles or names differ, or their titles do but hardly their names, a form was filled in. Where
-    paths differ by a version or a language alone, it is meant. Where two folders share many, the first of them is
-    marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    more are also duplicates when they differ by few words, or by more under one title. More than three alike are a
+    filled-in form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their
+    names. Paths that differ only by a version or a language are intended. Where two folders share many articles, only
+    the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
     """
 
     words: int
@@ -105,7 +105,7 @@ class DuplicateArticle:
 
 
 def _comparable(document: Document) -> str:
-    """The words of an article between single spaces: what stands between its spaces, if it has such."""
+    """Return the words of an article with single spaces between them."""
     text = " ".join(filter(None, comparable_text(document).values()))
     for curly, straight in _QUOTES:
         text = text.replace(curly, straight)
@@ -124,7 +124,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """The numbers of articles that are alike, the earlier one first, and how."""
+    """Yield the indices of articles that are alike, the earlier one first, and how."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
@@ -166,7 +166,7 @@ def _are_numbered(one: str, other: str) -> bool:
 
 
 def _are_siblings(one: str, other: str) -> bool:
-    """Whether two files are called nearly alike, as those are in which a form was filled in."""
+    """Whether two files have nearly the same name, as those of a filled-in form do."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))

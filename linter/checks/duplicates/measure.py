@@ -1,4 +1,4 @@
-"""Articles that measure as no article does: too short, mostly links, without sentences."""
+"""Articles with abnormal figures: too short, mostly links, without sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs and captions that stand in an article twice."""
+"""Paragraphs and captions that appear twice in an article."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    """A paragraph, its number among the blocks of the story, its words, and the heading right above it, if any."""
+    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
 
     block: Block
     number: int
@@ -78,7 +78,7 @@ class Repeated:
 
 @lru_cache(2)  # two rules ask for the paragraphs of the same article, one for its captions
 def _candidates(document: Document, unit: str, least: int) -> Sequence[_Candidate]:
-    """The paragraphs, or captions, that count, of `least` words and more."""
+    """Return the paragraphs or captions to compare, with at least `least` words."""
     if unit == "caption":
         own = document.blocks_in(frozenset({"caption"}))
     else:
@@ -114,7 +114,7 @@ def _are_same(candidates: Sequence[_Candidate]) -> bool:
 
 
 def _may_be_alike(candidates: Sequence[_Candidate]) -> bool:
-    """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
+    """Whether two of them may be alike: a quick test that rules out most articles."""
     hashes = [similarity.hashes(candidate.words) for candidate in candidates] if len(candidates) > 1 else []
     if not (shared := similarity.shared_numbers(hashes)):
         return False
@@ -130,7 +130,7 @@ def _may_be_alike(candidates: Sequence[_Candidate]) -> bool:
 
 
 def _near(groups: dict[tuple[str, ...], list[_Candidate]]) -> Iterator[tuple[_Candidate, _Candidate]]:
-    """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
+    """Yield pairs that are alike but not the same: each paragraph with the earlier one most similar to it."""
     candidates = [group[0] for group in groups.values()]
     hashes = [similarity.hashes(candidate.words) for candidate in candidates]
     shared = similarity.shared_numbers(hashes)
@@ -154,9 +154,9 @@ def _near(groups: dict[tuple[str, ...], list[_Candidate]]) -> Iterator[tuple[_Ca
 
 
 def _rated(one: _Candidate, other: _Candidate, number: int) -> tuple[float, int]:
-    """How alike the words of two copies are, and the `number` of the first as what makes the earliest the greatest.
+    """Return the similarity of two candidates, 0 if they contain different numbers, and the negated `number`.
 
-    Where their numbers differ they say the same of two things.
+    The latter makes the earliest of equals the greatest.
     """
     return (similarity.ratio(one.normalized, other.normalized), -number) if one.numbers == other.numbers else (0.0, 0)
 
@@ -167,7 +167,7 @@ def _are_parallel(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _is_remark(one: _Candidate, other: _Candidate, story: Sequence[Block]) -> bool:
-    """Whether a long text, as manuals and contracts are, may say so in two of its parts: a remark, and nothing else."""
+    """Whether a repeated short remark is legitimate, in a long text such as a manual or contract."""
     if len(story) <= _LONG or other.number - one.number <= _CLOSE or len(other.words) >= _REMARK:
         return False
     return not any(

@@ -1,4 +1,4 @@
-"""Sentences that stand in an article twice."""
+"""Sentences that appear twice in an article."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
 class _Place(NamedTuple):
-    """A sentence in a block: the number of that, and of the headings before it, and the span of the sentence in it."""
+    """A sentence in a block: the index of the block, the number of headings before it, the range of the sentence."""
 
     block: Block
     number: int
@@ -71,7 +71,7 @@ class RepeatedSentence:
                 yield Match(*span, {"line": str(first.line(document))})
 
     def _is_mistake(self, first: _Place, second: _Place) -> bool:
-        """Whether nobody would write so: close to each other, in one section, not as the last words of each item."""
+        """Whether the repetition is a mistake: close by, in one section, and not the last words of each item."""
         near = _STANDFIRST if first.number <= _OPENING else self.near
         if second.number - first.number > near or first.section != second.section:
             return False
@@ -81,9 +81,9 @@ class RepeatedSentence:
 
 
 def _repeating(document: Document, least: int) -> frozenset[Block]:
-    """The paragraphs in which a sentence ends as another one does: few, in most articles.
+    """Return the paragraphs in which a sentence ends as another one does: few, in most articles.
 
-    Sentences of `least` words are the same only where as many code points are, at their ends, as these have at least.
+    Equal sentences of at least `least` words have at least `2 * least - 1` equal code points at their ends.
     """
     blocks = tuple(document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES))
     texts = [comparable_text(document)[block] for block in blocks]

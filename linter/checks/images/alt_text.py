@@ -1,4 +1,4 @@
-"""Texts of images that say what stands beside the image already."""
+"""Alt texts that repeat what is shown beside the image."""
 
 from __future__ import annotations
 

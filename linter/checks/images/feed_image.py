@@ -1,4 +1,4 @@
-"""Pictures that a feed adds below each of its articles: counters, buttons, pixels."""
+"""Images that a feed adds below each of its articles: counters, buttons, pixels."""
 
 from __future__ import annotations
 

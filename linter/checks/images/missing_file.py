@@ -1,4 +1,4 @@
-"""Pictures that are not where an article says."""
+"""Images whose file does not exist."""
 
 from __future__ import annotations
 

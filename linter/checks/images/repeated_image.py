@@ -1,4 +1,4 @@
-"""Images that stand in an article twice."""
+"""Images that appear twice in an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a link tells of the page it leads to: host, words of its address and title, marks of plug-ins."""
+"""Describe the page a link leads to: host, words of its address and title, marks of plug-ins."""
 
 from __future__ import annotations
 

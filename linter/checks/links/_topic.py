@@ -1,4 +1,4 @@
-"""What an article is about: its words, counted by stem, with or without one sentence."""
+"""Compute the topic of an article: its words, counted by stem, with or without one sentence."""
 
 from __future__ import annotations
 

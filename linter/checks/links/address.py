@@ -1,4 +1,4 @@
-"""Addresses of links and images that fit a regular expression."""
+"""Addresses of links and images that match a regular expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses that stand in a sentence by themselves, where words should be the link."""
+"""Bare addresses in a sentence, where words should be the link."""
 
 from __future__ import annotations
 

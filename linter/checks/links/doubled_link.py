@@ -1,4 +1,4 @@
-"""Links that stand side by side and lead to the same page."""
+"""Adjacent links to the same page."""
 
 from __future__ import annotations
 

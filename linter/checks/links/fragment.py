@@ -1,4 +1,4 @@
-"""Links to a place within the article that is not there."""
+"""Links to a place in the article that does not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links and images of which a part is missing: words, address, text."""
+"""Links and images with a missing part: words, address, text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that lead to a page the story has nothing to do with."""
+"""Links to pages unrelated to the article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links whose words are another address than the one they lead to."""
+"""Links whose words show another address than their target."""
 
 from __future__ import annotations
 

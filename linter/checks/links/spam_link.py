@@ -1,4 +1,4 @@
-"""Links that were put in to sell what the story does not speak of."""
+"""Spam links inserted into an article that does not mention their subject."""
 
 from __future__ import annotations
 

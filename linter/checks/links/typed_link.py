@@ -1,4 +1,4 @@
-"""Links of Markdown that print as they were typed."""
+"""Markdown links that show as they were typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links of two brackets, in Markdown, whose address is given nowhere."""
+"""Markdown reference links without a definition."""
 
 from __future__ import annotations
 

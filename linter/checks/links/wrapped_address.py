@@ -1,4 +1,4 @@
-"""Addresses that lead through another site, and carry the true one as a parameter."""
+"""Addresses of redirects that carry the true address as a parameter."""
 
 from __future__ import annotations
 

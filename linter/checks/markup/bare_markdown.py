@@ -1,4 +1,4 @@
-"""Marks of Markdown that print as they stand, in HTML and plain text."""
+"""Markdown syntax that shows as text, in HTML and plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code fences that are not what they should be."""
+"""Broken code fences."""
 
 from __future__ import annotations
 

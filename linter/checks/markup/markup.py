@@ -1,4 +1,4 @@
-"""Elements, and looks, that have no place in an article."""
+"""Elements and attributes that have no place in an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tags that have an attribute twice."""
+"""Tags with an attribute given twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML tags that are not what they should be."""
+"""Broken, unpaired or visible HTML tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as people write them in several languages: weekday, day, month and year, with their places in a text."""
+"""Find dates written out in several languages: weekday, day, month and year, with their positions."""
 
 from __future__ import annotations
 

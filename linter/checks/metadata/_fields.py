@@ -1,4 +1,4 @@
-"""What metadata say and where: texts under keys, terms, whether there is anything, and where it would be due."""
+"""Read metadata: texts and terms under keys, and where a missing key would be due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates in the metadata that are still to come."""
+"""Dates in the metadata that lie in the future."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of the metadata that are not there, or are empty."""
+"""Metadata fields that are missing or empty."""
 
 from __future__ import annotations
 

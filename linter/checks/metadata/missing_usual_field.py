@@ -1,4 +1,4 @@
-"""Fields that nearly all articles of a folder have, and one has not."""
+"""Metadata fields that nearly all articles of a folder have, and one lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tags and categories that an article has twice."""
+"""Tags and categories given twice."""
 
 from __future__ import annotations
 

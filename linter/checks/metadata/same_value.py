@@ -1,4 +1,4 @@
-"""Fields of the metadata that say what another one says already."""
+"""Metadata fields that repeat the value of another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that several articles of a folder have, where each should have its own."""
+"""Values shared by several articles of a folder, where each should have its own."""
 
 from __future__ import annotations
 

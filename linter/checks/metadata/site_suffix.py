@@ -1,4 +1,4 @@
-"""The name of a site behind a headline: “The tram is late | Harbour News”."""
+"""The name of a site after a headline: “The tram is late | Harbour News”."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses that were made of the title of another article."""
+"""Slugs made of the title of another article."""
 
 from __future__ import annotations
 

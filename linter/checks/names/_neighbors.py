@@ -1,4 +1,4 @@
-"""What an article itself shows of its names: which words it capitalises, beside which others, and where."""
+"""Collect how an article itself writes its names: which words it capitalizes, beside which others, and where."""
 
 from __future__ import annotations
 

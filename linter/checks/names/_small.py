@@ -1,4 +1,4 @@
-"""Articles that are written in small letters altogether: one habit, not a thousand slips."""
+"""Recognize articles written in lower case altogether: a habit, not a thousand mistakes."""
 
 from __future__ import annotations
 

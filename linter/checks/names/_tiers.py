@@ -1,4 +1,7 @@
-"""The tiers of evidence for a name that lost its capital, in the order of trust."""
+"""Judge whether a word in lower case is a name that lost its capital, by tiers of evidence.
+
+The tiers are ordered by how much they are trusted.
+"""
 
 from __future__ import annotations
 
@@ -206,7 +209,7 @@ def _name_like(text: str) -> bool:
     return not word.dictionary or word.name_share > 0.6
 
 
-# May, March and August as months: they are words too, so only a number beside them tells.
+# May, March and August are words too; a number beside them identifies the month.
 
 MONTHS = frozenset(("may", "march", "august"))
 

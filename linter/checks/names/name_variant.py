@@ -1,4 +1,4 @@
-"""A person's name, spelt in two ways in one article: Jon Harbour, John Harbour."""
+"""A person's name spelled in two ways in one article: Jon Harbour, John Harbour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names without their capital: words that hardly anybody writes small, or that the article itself does not."""
+"""Names without their capital: words hardly ever in lower case, or capitalized elsewhere in the article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters that nobody typed on purpose, or nobody can see."""
+"""Unintended or invisible characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accented letters that are stored in two pieces, beside others that are stored in one."""
+"""Accented letters stored in two pieces, beside others stored in one."""
 
 from __future__ import annotations
 

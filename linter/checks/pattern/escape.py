@@ -1,4 +1,4 @@
-"""Characters in the notation of a machine: `&rsquo;`, `\\u2019`, `%20`."""
+"""Escaped characters left in the text: `&rsquo;`, `\\u2019`, `%20`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels of fields that were pasted with the text: `Meta Description: …`."""
+"""Field labels pasted with the text: `Meta Description: …`."""
 
 from __future__ import annotations
 

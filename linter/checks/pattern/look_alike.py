@@ -1,4 +1,4 @@
-"""Words with letters of two alphabets in them."""
+"""Words that mix letters of two alphabets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LookAlike:
     letters: Literal["disguised", "foreign"]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
-    signs: ClassVar[CharPattern] = _OTHER_SCRIPT
+    chars: ClassVar[CharPattern] = _OTHER_SCRIPT
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text

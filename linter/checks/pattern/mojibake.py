@@ -1,4 +1,4 @@
-"""Characters that were read in the wrong encoding: `mayorâ€™s`."""
+"""Characters decoded in the wrong encoding: `mayorâ€™s`."""
 
 from __future__ import annotations
 

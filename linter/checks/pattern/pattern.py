@@ -1,4 +1,4 @@
-"""Text that fits a regular expression."""
+"""Text that matches a regular expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that should be other words."""
+"""Words to replace with others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How paragraphs end: whether with a mark, whether something new begins behind, and what their last words are."""
+"""Describe how paragraphs end: whether with a mark, what follows, and what their last words are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The English article that does not fit the sound behind it: “a empty hall”, “an tram”."""
+"""The wrong English article for the sound after it: “a empty hall”, “an tram”."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles and descriptions that were cut to a length."""
+"""Titles and descriptions cut to a length."""
 
 from __future__ import annotations
 

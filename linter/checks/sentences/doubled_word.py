@@ -1,4 +1,4 @@
-"""Words that stand twice in a row by mistake."""
+"""Words doubled by mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bullet that stands alone: the list it came from is gone."""
+"""A single bullet left over from a list."""
 
 from __future__ import annotations
 

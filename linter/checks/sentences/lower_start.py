@@ -1,4 +1,4 @@
-"""Sentences and paragraphs that begin with a small letter."""
+"""Sentences and paragraphs that begin with a lowercase letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs without an end mark, where all others have one."""
+"""Paragraphs without an end mark, in an article where the others have one."""
 
 from __future__ import annotations
 

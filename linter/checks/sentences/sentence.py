@@ -1,4 +1,4 @@
-"""Sentences that begin as no sentence of the story should."""
+"""Sentences with an unwanted beginning."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Sentence:
 
     @cached_property
     def _ways(self) -> Mapping[str, Sequence[int]]:
-        """The places of the patterns that may fit a sentence that begins in each way (planning.beginnings)."""
+        """The indices of the patterns that may match a sentence, by its beginning (see `_line_beginnings`)."""
         found = defaultdict(list)
         for place, pattern in enumerate(self._patterns):
             for form in _line_beginnings.beginning_of_start(pattern, _FLAGS):

@@ -1,4 +1,4 @@
-"""Where an excerpt was cut, and published as the text."""
+"""Cut excerpts published as the text."""
 
 from __future__ import annotations
 

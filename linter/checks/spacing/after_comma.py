@@ -1,4 +1,4 @@
-"""Commas, semicolons and colons without a space behind them."""
+"""Commas, semicolons and colons without a space after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences, abbreviations and dates without a space behind their stop."""
+"""Sentences, abbreviations and dates without a space after their period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brackets that cling to the word before or behind them."""
+"""Brackets without a space before or after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that cling together where emphasis or a link begins or ends."""
+"""Words without a space between them where emphasis or a link begins or ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks with a space before them."""
+"""Punctuation marks with a space before them."""
 
 from __future__ import annotations
 

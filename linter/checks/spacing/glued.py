@@ -1,4 +1,4 @@
-"""Words glued together where a line break was lost."""
+"""Words run together where a line break was lost."""
 
 from __future__ import annotations
 

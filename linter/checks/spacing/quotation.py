@@ -1,4 +1,4 @@
-"""Quotation marks that do not fit their partner: one is straight, or turned the wrong way."""
+"""Quotation marks that do not match their partner: one is straight, or turned the wrong way."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""codespell's list of misspellings, where it is installed: opened without being parsed.
+"""Look up words in codespell's list of misspellings, where it is installed.
 
-It is no part of copydesk (its licence is CC BY-SA); it comes with the extra EXTRA.
+It is not part of copydesk (its license is CC BY-SA); it comes with the extra EXTRA.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _KEPT = 1 << 16  # words of which it is kept what the list says
 
 @lru_cache(_KEPT)
 def rights(word: str) -> tuple[str, ...]:
-    """What the list has in place of `word`, which is of the letters a to z; nothing where it does not know it."""
+    """Return the corrections of `word`, which is of the letters a to z; nothing if it is not in the list."""
     key, text = word.encode() + b"->", _text()
     low, high = 0, len(text)
     while low < high:  # both are starts of lines, which are sorted
@@ -30,7 +30,7 @@ def rights(word: str) -> tuple[str, ...]:
 
 
 def _meant(entry: str) -> tuple[str, ...]:
-    """The words of “right” or “one, other,”; none where a remark stands behind the last comma: codespell doubts it."""
+    """Return the words of an entry “right” or “one, other,”; none if a remark after the last comma expresses doubt."""
     *words, last = (part.strip() for part in entry.split(","))
     if words and last:
         return ()

@@ -1,4 +1,4 @@
-"""Frequent English words in which a finger slipped: othre, enviroment, bussiness."""
+"""Recognize typing errors in frequent English words: othre, enviroment, bussiness."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from linter.text.lexicon import NOTHING, frequent, lexicon
 from linter.text.words import WordJudgments, unlisted_words
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
-# How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
-# the word table that hold it; shorter ones must be more frequent.
+# How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table
+# that contain it; shorter ones must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
@@ -24,7 +24,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
 _KEPT = 1 << 16  # words of which it is kept what they are
-_LETTERS = range(3, 20)  # of a slip
+_LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
 # Small words that others do not begin or end with, unless the space between is lost.
 _FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
@@ -38,7 +38,7 @@ _PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "mi
 
 
 class Correction(NamedTuple):
-    """What happened to a word, one of KINDS, and which word is `right`, in small letters; of “joined” ones, two are."""
+    """The kind of typo, one of KINDS or “joined”, and the right word in lower case (two words for “joined”)."""
 
     kind: str
     right: str
@@ -46,13 +46,13 @@ class Correction(NamedTuple):
 
 @lru_cache(1)  # several rules ask
 def typos(document: Document) -> Mapping[str, Correction]:
-    """The words in the copy of an article that are slips, in small letters."""
+    """Return the typos in the text of an article, in lower case, with their corrections."""
     return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
 
 
 @lru_cache(_KEPT)
 def typo_of(word: str) -> Correction | None:
-    """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
+    """Return the correction of a word in lower case; None for a known word or where the correction is not certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
@@ -79,7 +79,7 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right` is what is meant: the letter that is one too many may be the last one, or make an “-er”."""
+    """Whether `right` is certainly meant: a surplus letter may be the last one, or make an “-er”."""
     if kind == "joined":
         return True
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
@@ -134,7 +134,7 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """The two words, a small one and another, that stand in `word` without a space."""
+    """Return the pairs of words, a small one and another, that make up `word` without a space."""
     if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
         return set()
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))

@@ -1,4 +1,4 @@
-"""Where words that English does not know stand in a sentence of English, and are no name, no code and no quotation."""
+"""Find unknown words in English sentences, apart from names, code and quotations."""
 
 from __future__ import annotations
 

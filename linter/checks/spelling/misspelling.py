@@ -62,7 +62,7 @@ class Misspelling:
 
 
 def _rights(word: str) -> tuple[str, ...]:
-    """What may be meant by a word that is wrong, and no slip of the finger; nothing for any other."""
+    """Return the corrections of a misspelled word; nothing for a typo or any other word."""
     if len(word) < _SHORTEST or not word.isascii():
         return ()
     return _misspellings.rights(word) if not _is_known(word) and typo_of(word) is None else ()

@@ -1,4 +1,4 @@
-"""Articles that say they are in another language than they are."""
+"""Articles declared to be in another language than they are."""
 
 from __future__ import annotations
 

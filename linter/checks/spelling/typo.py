@@ -1,4 +1,4 @@
-"""Words that are none, but a frequent one in which a finger slipped."""
+"""Typing errors in frequent words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linter.checks.spelling._unknown_words import edits, like, unknown_words
 from linter.document import Document
 from linter.rule import Match
 
-_OFTEN = 2  # times that a slip is made in an article; what stands there more often is a word of its trade
+_OFTEN = 2  # times that a typo appears in an article; a more frequent one is a term
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""British and American spellings side by side in one article."""
+"""British and American spellings mixed in one article."""
 
 from __future__ import annotations
 

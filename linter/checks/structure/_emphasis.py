@@ -1,4 +1,4 @@
-"""How far a block is bold from its first word on."""
+"""Find how far a block is bold from its first word on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines in bold that stand where a heading is due."""
+"""Bold lines in place of headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of which every item opens with a bold label."""
+"""Lists in which every item opens with a bold label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings whose level does not fit: one that skips a level, several of the first level."""
+"""Headings of a wrong level: one that skips a level, several of the first level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings that stand twice in one part of an article."""
+"""Headings that appear twice in one part of an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headline, once more at the start of the story."""
+"""The headline repeated at the start of the story."""
 
 from __future__ import annotations
 

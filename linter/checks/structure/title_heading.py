@@ -1,4 +1,4 @@
-"""The title of the front matter, once more as the first heading."""
+"""The title of the front matter repeated as the first heading."""
 
 from __future__ import annotations
 
