@@ -1,4 +1,4 @@
-"""The untouched text of one article, and the only thing that knows offsets → line and column."""
+"""The untouched text of one article; the only place that maps offsets to lines and columns."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """How its lines end: as the first of them does."""
+        """The line end of the article: that of its first line."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
@@ -165,16 +165,14 @@ def _recognise(head: bytes) -> str:
     return codecs.lookup(best.encoding).name if best else "utf-8"
 
 
-# A long text in slices, for what is done sign by sign.
-
 SIZE = 1 << 16  # code points
 
 
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
-    """A text cut into parts of as many code points; a short one is its own only part.
+    """Yield a text in slices of `size` code points, for work done character by character.
 
-    A part holds few different signs, lies in the processor's cache, and takes no more bytes a sign than its own signs
-    need: one pictogram makes four of each in the whole text.
+    A slice has few different characters, fits the processor's cache, and needs no more bytes a character than its own
+    characters do: one pictogram makes them four bytes wide in the whole text.
     """
     if len(text) <= size:
         yield text

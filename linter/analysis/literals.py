@@ -1,6 +1,7 @@
-"""What text must hold for a pattern to fit: literals, read off the tree that `regex` makes of it.
+"""Derive from regular expressions the literals that a text must contain for them to match.
 
-Whatever is not understood there proves nothing; a pattern that proves nothing has no literals.
+Whatever is not understood in the syntax tree proves nothing; a pattern that proves nothing has no literals. Of several
+literals the rarest are the best to search for, so their frequency in English prose or in addresses is estimated.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ from linter.analysis.syntax_tree import (
     regex_inner,
 )
 
-# How often a text is likely to stand in English prose, or in addresses: the rarest literal is the best to look for.
+# The estimated frequency of texts.
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
 STEP = 8  # parts of a bit that the table tells apart
 
-# Other signs in 1000 characters of 2,296 articles; those that are not there are rarer.
+# Other characters in 1000 characters of 2,296 articles; those that are not there are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
 _RARE = 0.15
@@ -49,7 +50,7 @@ _ADDRESSES = 0.001
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
 _COST = 0.000001  # what it costs to look for one text more, in the same measure
-_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the places of letters, by their signs
+_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
 
@@ -137,7 +138,7 @@ Literals = tuple[Texts, ...]  # of each set one text, in folded form, stands whe
 
 
 class Fits(NamedTuple):
-    """What a part of a pattern fits, in folded form.
+    """What a node of a pattern matches, in folded form.
 
     `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
     stands in the text wherever the part fits, the rarest first. `begins`: where there are too many, with one of these
@@ -154,7 +155,7 @@ _NOTHING = Fits(frozenset({""}))
 
 
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
-    """The literals of a pattern of `regex`, or None where there are none that can be proven.
+    """Return the literals of a pattern of `regex`, or None if there are none that can be proven.
 
     Of several sets the rarest ones in prose are taken, or those in addresses of links.
     """
@@ -173,7 +174,7 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """All texts that a pattern fits, in folded form (or more than those), None where they are too many to tell."""
+    """Return all texts that a pattern matches, in folded form (or a superset), None if they are too many."""
     try:
         tree = parsed_pattern(pattern, flags)
         return _WHOLE.fits(tree).exact if tree else None
@@ -183,7 +184,7 @@ def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Texts of which one stands at the end of whatever a pattern fits, in folded form; None where nobody knows."""
+    """Return texts of which one ends each match of a pattern, in folded form; None if unknown."""
     try:
         tree = parsed_pattern(pattern, flags)
         return _ends(tree) if tree else None
@@ -192,7 +193,7 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
+    """Return the literals of plain phrases, whatever their case and white space."""
     return _of_phrases(tuple(phrases))
 
 
@@ -209,12 +210,12 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """The literals of what needs the literals of one of several parts."""
+    """Return the literals of an alternative of several parts."""
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
-    """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
+    """Yield the indices of the texts that may contain those literals; `form` has them folded, U+0000 between two."""
     if not needed:
         yield from range(form.count("\x00") + 1)
         return
@@ -231,12 +232,12 @@ def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
 
 @lru_cache(2)  # many rules ask of the addresses of an article
 def _ends_in(form: str) -> Sequence[int]:
-    """Where the text behind each one begins."""
+    """Return the offset of the text after each one."""
     return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
 
 
 class _LiteralReader(NamedTuple):
-    """How literals are read off a tree where texts are expected so often, in 1000 characters; none if nobody knows."""
+    """Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters."""
 
     expected: Callable[[str], float] | None
 

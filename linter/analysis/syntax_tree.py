@@ -1,4 +1,8 @@
-"""Patterns as `regex` parses them: inner trees, which nobody promised. Whoever reads them is ready for any error."""
+"""Parse regular expressions into syntax trees, and cache what is derived from them.
+
+The trees are internal to `regex` and may change with its version, so all callers handle any error. Besides, this
+module has the folded form in which texts and literals are compared.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +20,17 @@ from linter import patterns
 from linter.document import ADDRESSES, OBJECT, Document, join_addresses
 from linter.source import slices
 
-# What was read off patterns, so that nobody reads it off again: not in this process, and not in the next one.
+# The cache of analysis: results by arguments, kept between runs.
 
-_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # answers by arguments, by the name of the function
-_loaded: dict[str, Any] = {}  # as JSON has them, of functions that have not been asked yet
-_has_new_results = False  # some of the answers, to the cache
+_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by the name of the function, by arguments
+_loaded: dict[str, Any] = {}  # results as JSON, of functions that have not been called yet
+_has_new_results = False  # that the cache lacks
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """A function of plain data, given in order, that gives plain data, asked once for each."""
+    """Decorate a function from plain data, given in order, to plain data: it is called once for each arguments."""
     name = f"{function.__module__}.{function.__qualname__}"
     own = _results[name] = {}
 
@@ -44,7 +48,7 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def new_analysis() -> bytes | None:
-    """All answers as bytes, for this version of copydesk only; None if none has been added."""
+    """Return all results as bytes, for this version of copydesk only; None if none has been added."""
     global _has_new_results
     if not _has_new_results:
         return None
@@ -55,7 +59,7 @@ def new_analysis() -> bytes | None:
 
 
 def load_analysis(data: bytes) -> None:
-    """Take over what `news` gave. Damaged answers are ignored."""
+    """Load what `new_analysis` returned. Damaged results are ignored."""
     from collections.abc import Mapping
 
     from linter import serialize
@@ -65,7 +69,7 @@ def load_analysis(data: bytes) -> None:
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """The answers of a function by its arguments; none where one of them has another type than it can have."""
+    """Return the results of a function by its arguments; nothing if one of them has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()
@@ -76,6 +80,8 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
     except ValueError:
         return {}
 
+
+# Syntax trees.
 
 regex_core: Any = import_module("regex._regex_core")
 regex_inner: Any = import_module("regex._regex")
@@ -96,7 +102,7 @@ ZERO_WIDTH = frozenset(
 
 @lru_cache(1)  # several readers ask for the same one
 def parsed_pattern(pattern: str, flags: int) -> Any:
-    """The tree of a pattern, or None where its flags change what it says."""
+    """Return the tree of a pattern, or None if its flags change its meaning."""
     tree, flags, whole = parse_pattern(pattern, flags)
     return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
 
@@ -137,7 +143,7 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
 
 @cached_analysis
 def anchored(pattern: str) -> bool:
-    """Whether a pattern fits nowhere but at the start of a text; False where nobody knows."""
+    """Whether a pattern can match at the start of a text only; False if unknown."""
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
         return tree is not None and _is_anchored(tree)
@@ -159,13 +165,12 @@ def _is_anchored(node: Any) -> bool:
 
 
 def node_name(node: Any) -> str:
-    """What kind of node it is."""
+    """Return the kind of a node."""
     return type(node).__name__
 
 
-# Odd characters that text must hold for a pattern to fit: those beyond ASCII, and controls.
-#
-# A text has hardly any of them, so that they can be listed once for all patterns.
+# Odd characters that a text must contain for a pattern to match: those beyond ASCII, and controls. A text has hardly
+# any of them, so they are collected once for all patterns.
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
@@ -174,7 +179,7 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """The odd characters of a text, each once, in no order."""
+    """Return the odd characters of a text, each once, in no order."""
     found: set[str] = set()
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
@@ -183,7 +188,7 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> CharPattern | None:
-    """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
+    """Return a pattern for the odd characters of which each match of `pattern` has one; None if unknown."""
     if not (ranges := _of_pattern(pattern)):
         return None
     try:
@@ -203,7 +208,7 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Characters of which one stands wherever a part of a pattern fits."""
+    """Return ranges of characters of which each match of a node has one."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
         return _required_chars(node.subpattern)
@@ -236,11 +241,11 @@ def _size(ranges: Ranges) -> int:
     return sum(high - low + 1 for low, high in ranges)
 
 
-# The form of a text in which literals are looked for: without capitals, each run of white space one space.
+# The folded form of a text, in which literals are searched: without capitals, each run of white space one space.
 #
-# What rules hardly ever tell apart has one form: capitals, kinds of spaces, dashes, straight and curly quotation
-# marks, an “i” with its dot, without it, and with the dot apart, and all that lies beyond U+FFFF. Where one text
-# holds another, its form holds the form of that.
+# Characters that rules hardly ever tell apart have one form: capitals, kinds of spaces, dashes, straight and curly
+# quotation marks, an “i” with its dot, without it, and with the dot apart, and everything beyond U+FFFF. If one text
+# contains another, its form contains the form of the other.
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
@@ -259,34 +264,34 @@ _CODEC = ("utf-8", "surrogatepass")
 
 @lru_cache(1)  # several rules ask
 def folded_text(document: Document) -> str:
-    """The form of all blocks of a document, as they are joined."""
+    """Return the folded text of all blocks of a document, as they are joined."""
     return folded(document.joined_text)
 
 
 @lru_cache(len(ADDRESSES))  # several rules ask
 def folded_addresses(document: Document, scope: str = "link.url") -> str:
-    """The form of the addresses that make up a scope, with U+0000 between two of them."""
+    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
     return folded(join_addresses(document.links_or_images(scope)))
 
 
 def folded_source(document: Document) -> str:
-    """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
+    """Return the folded source, with at most _CODES placeholders for each piece of code."""
     return _fold_parts(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:
-    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
+    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one, each once."""
     return _fold_parts((text,))
 
 
 def _fold_parts(texts: Iterable[str]) -> str:
-    """The form of texts that follow each other."""
+    """Return the folded form of texts that follow each other."""
     return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
 
 
 def _folded(text: str) -> bytes:
-    """The form of a text but for its runs of spaces."""
-    text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
+    """Return the folded form of a text, with its runs of spaces."""
+    text = text.replace(OBJECT, _CODE)  # first, since there is one for each character of code
     data = text.encode(*_CODEC)
     if not text.isascii():
         for char in set(data.translate(None, _ASCII).decode(*_CODEC)):

@@ -1,4 +1,4 @@
-"""The plan that asks a rule only about what holds a literal or a sign that it needs."""
+"""Index rules by the literals, characters and beginnings of lines they need; run them only where these appear."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = patterns.lazy("\x00")  # two blocks
 _GROUPS = 256  # of rules that need odd characters, for which their plan is kept
-_OWN_BLOCKS = ""  # the field of the document's own blocks
+_OWN_BLOCKS = ""  # the name of the index of the document's own blocks
 _FROM_OWN_BLOCKS = frozenset({"lead", "opening", "closing"})  # derived scopes that are made of them
 
 Candidate = tuple[Rule, Block | Document]
@@ -35,15 +35,15 @@ Candidate = tuple[Rule, Block | Document]
 
 @dataclass(frozen=True)
 class IndexedPrefilter:
-    """Equal to PlainPlan of the same rules, but for what is sure to find nothing.
+    """Equal to NoPrefilter of the same rules, but for candidates that are certain to find nothing.
 
-    Rules whose check says what it needs (planning.needs) are asked where that stands; all others are asked always.
+    Rules whose check declares its needs run where these are met; all others always run.
     """
 
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Make all that every document needs, which is else made for the first one."""
+        """Compute ahead what is otherwise computed for the first document."""
         for rule in self.rules:
             if prepare := getattr(rule.check, "prepare", None):
                 prepare()
@@ -75,7 +75,7 @@ class IndexedPrefilter:
                     yield from ((rule, every[number]) for number in sorted(numbers))
 
     def _by_chars(self, document: Document, own: str) -> Iterator[Candidate]:
-        """The rules that need odd characters which the document has, and the blocks that have one of them."""
+        """Yield the rules that need odd characters of the document, with the blocks that contain them."""
         if self._by_char_pattern["document"]:
             some = _fitting(self._by_char_pattern["document"], syntax_tree.odd_characters(document.source.text))
             yield from self._plain(tuple(some)).candidates(document)
@@ -89,7 +89,7 @@ class IndexedPrefilter:
                     yield rule, block
 
     def _by_glance(self, document: Document, own: str) -> Iterator[Candidate]:
-        """The rules that see something at a glance at all blocks, with the blocks in which it stands."""
+        """Yield the rules whose glance at all blocks finds something, with the blocks concerned."""
         ends: list[int] = []
         for rule, glance in self._glancing:
             if is_active(rule, document) and (places := sorted(glance(own))):
@@ -98,7 +98,7 @@ class IndexedPrefilter:
                 yield from ((rule, block) for block in _own_blocks(rule, document, document.blocks, numbers))
 
     def _by_lines(self, document: Document) -> Iterator[Candidate]:
-        """The rules that need a line of the story which begins as one does."""
+        """Yield the rules that need a line with one of the beginnings in the document."""
         owners, every = self._beginning
         if matched := standalone_lines(document).beginning_index.matched(every) if owners else ():
             some = {rule for beginning in matched for rule in owners[beginning]}
@@ -106,7 +106,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """The plan of some of the rules, kept for those that are asked together."""
+        """Return the prefilter of some of the rules, cached for rules that run together."""
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property
@@ -115,12 +115,12 @@ class IndexedPrefilter:
 
     @cached_property
     def _needless(self) -> list[tuple[Rule, Needs]]:
-        """The rules that need neither literals nor signs."""
+        """The rules that need neither literals nor characters."""
         return [(rule, need) for rule, need in self._needs if need.literals is None and not _chars(rule, need)]
 
     @cached_property
     def _always(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules that are asked whatever the text holds, by what a document must have for them."""
+        """The rules that run whatever the text contains, by the parts that a document must have."""
         others = {rule for rule, _ in (*self._glancing, *self._picking)}
         rest: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule, need in self._needless:
@@ -130,18 +130,18 @@ class IndexedPrefilter:
 
     @cached_property
     def _glancing(self) -> list[tuple[Rule, Glance]]:
-        """Those that need nothing but a glance at the document's own blocks."""
+        """The rules that need only a glance at the document's own blocks."""
         return [(rule, need.glance) for rule, need in self._needless if need.glance and _looks_at_own(rule)]
 
     @cached_property
     def _picking(self) -> list[tuple[Rule, Pick]]:
-        """Those that pick blocks themselves."""
+        """The rules that pick blocks themselves."""
         glancing = {rule for rule, _ in self._glancing}
         return [(rule, need.pick) for rule, need in self._needless if need.pick and rule not in glancing]
 
     @cached_property
     def _beginning(self) -> tuple[Mapping[str, Sequence[Rule]], Beginnings]:
-        """Ways in which lines begin, each with the rules that need one of them, and all of them."""
+        """The beginnings of lines, each with the rules that need it; and all of them as one."""
         owners = defaultdict(list)
         for rule, need in self._needs:
             for beginning in need.begins or ():
@@ -150,7 +150,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_char_pattern(self) -> dict[str, list[tuple[Rule, syntax_tree.CharPattern]]]:
-        """The rules that need signs and no literals, by what they look at."""
+        """The rules that need characters and no literals, by what they look at."""
         found: dict[str, list[tuple[Rule, syntax_tree.CharPattern]]] = {"block": [], "document": []}
         for rule, need in self._needs:
             if need.literals is None and (fits := _chars(rule, need)):
@@ -159,7 +159,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _indexes(self) -> Sequence[tuple[str, ScopeIndex]]:
-        """Where to look for what: in the document's own blocks, and in those of each derived scope."""
+        """The indexes of literals: for the document's own blocks, and for those of each derived scope."""
         queries = defaultdict(list)
         for rule, need in self._needs:
             if need.literals is not None:
@@ -169,12 +169,12 @@ class IndexedPrefilter:
 
 
 def _chars(rule: Rule, need: Needs) -> syntax_tree.CharPattern | None:
-    """The signs that the rule needs, if it looks for them where they are listed."""
+    """Return the characters that the rule needs, if it looks at the blocks in which they are collected."""
     return need.chars if rule.looks_at == "document" or _looks_at_own(rule) else None
 
 
 def _fitting(rules: Iterable[tuple[Rule, syntax_tree.CharPattern]], odd: str) -> dict[Rule, syntax_tree.CharPattern]:
-    """Those of the rules whose signs fit one of the odd characters."""
+    """Return the rules that need one of the odd characters."""
     return {rule: fits for rule, fits in rules if fits.search(odd)} if odd else {}
 
 
@@ -184,7 +184,7 @@ def _looks_at_own(rule: Rule) -> bool:
 
 
 def _own_blocks(rule: Rule, document: Document, blocks: Sequence[Block], numbers: Iterable[int]) -> Iterable[Block]:
-    """Those of the document's own blocks with these numbers that the rule looks at."""
+    """Return the document's own blocks with these numbers that the rule looks at."""
     if not rule.scope.isdisjoint(_FROM_OWN_BLOCKS):
         some = {id(blocks[number]) for number in numbers}
         looked = document.blocks_in(rule.scope - (DERIVED - _FROM_OWN_BLOCKS), rule.not_scope)
@@ -212,12 +212,12 @@ def _index_names(need: Needs) -> Iterator[str]:
 
 
 def _scopes_of(name: str) -> frozenset[str] | None:
-    """The scopes that all blocks of a field have, None where they differ."""
+    """Return the scopes that all blocks of an index have, None if they differ."""
     return None if name == _OWN_BLOCKS else frozenset({name})
 
 
 def _folded(name: str, document: Document) -> str:
-    """The form of the blocks of a field, joined; those of links need not be made for it."""
+    """Return the folded text of the blocks of an index, joined; blocks of links need not be built for it."""
     if name == _OWN_BLOCKS:
         return folded_text(document)
     if name == "source":
@@ -230,11 +230,11 @@ def _folded(name: str, document: Document) -> str:
 
 
 def _blocks(name: str, document: Document) -> Sequence[Block]:
-    """The blocks of a field."""
+    """Return the blocks of an index."""
     return document.blocks if name == _OWN_BLOCKS else tuple(document.blocks_in(frozenset({name})))
 
 
-# What a check says it needs, so that it need not be asked in vain.
+# What a check needs, and the same as plain data for the cache.
 
 Glance = Callable[[str], Iterable[int]]
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
@@ -246,11 +246,11 @@ class Needs(NamedTuple):
     """What there must be for a rule to find anything; None, or empty, where nothing is known of that.
 
     `literals`: texts in folded form, of each set one. They stand in one block that the rule looks at, or, where
-    it looks at documents, in one of the scopes `within`. `signs` fits single odd characters, of which one
+    it looks at documents, in one of the scopes `within`. `chars` matches single odd characters, of which one
     stands in that block, or in the source. `glance` takes the texts of blocks, with what no text holds between
     them, and gives places: one, at least, in each block that is worth a look; `pick` takes the blocks
     themselves and gives those. `among`: names of what a document has (Document.parts), of which there is one.
-    `begins`: ways in which a line of the story begins (planning.beginnings), one of them, unless what
+    `begins`: beginnings of lines (see `_line_beginnings`), of which there is one, unless what
     `literals` says stands in the document.
     """
 
@@ -266,7 +266,7 @@ class Needs(NamedTuple):
 class Stored(NamedTuple):
     """Needs as plain data, as the cache has them. Of what is a function it says that there is one.
 
-    `signs` is a class of characters, or "" for none; `of_regex` says that it is one of `regex`.
+    `chars` is a class of characters, or "" for none; `of_regex` says that it is one of `regex`.
     """
 
     literals: tuple[frozenset[str], ...] | None
@@ -280,7 +280,7 @@ class Stored(NamedTuple):
 
 
 def needs_of(rule: Rule) -> Needs:
-    """What the rule's check has under these names."""
+    """Return what the check of a rule declares under these names."""
     if stored := getattr(rule, "stored", None):
         return _from_data(stored, rule)
     if rule.looks_at == "folder":
@@ -297,7 +297,7 @@ def needs_of(rule: Rule) -> Needs:
 
 
 def needs_data(need: Needs) -> Stored | None:
-    """What a rule needs as plain data, for `of` to find as its `stored`; None where that is not possible."""
+    """Return what a rule needs as plain data, for `needs_of` to find as its `stored`; None if that is not possible."""
     pattern: Any = need.chars
     chars = pattern.pattern if pattern else ""
     of_regex = bool(pattern) and type(pattern.search.__self__).__module__ != "re"
@@ -308,12 +308,12 @@ def needs_data(need: Needs) -> Stored | None:
 
 
 def are_sound(stored: Stored) -> bool:
-    """Whether `data` can have made it."""
+    """Whether `needs_data` can have made it."""
     return not stored.chars or bool(_CLASS.fullmatch(stored.chars))
 
 
 def _from_data(stored: Stored, rule: Rule) -> Needs:
-    """What `data` was given; the check of the rule is made when a function of it is first called."""
+    """Restore needs from plain data; the check of the rule is created when one of its functions is first called."""
     chars = None
     if stored.chars:
         chars = (

@@ -32,9 +32,9 @@ PLAIN = ("```", "~~~")
 TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
 HINTS = PLAIN + TYPOGRAPHIC
 _QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
-_BY_SIGN = {sign: tuple(hint for hint in TYPOGRAPHIC if sign in hint) for sign in "“”„'‘’´｀"}
-# The same by the rarer of their signs, with what three single quotation marks hold that are not the same.
-_ODD_BY_SIGN = {sign: (sign + "`", "`" + sign) for sign in "“”„"} | {
+_BY_CHAR = {char: tuple(hint for hint in TYPOGRAPHIC if char in hint) for char in "“”„'‘’´｀"}
+# The same by the rarer of their characters, with pairs of different single quotation marks.
+_ODD_BY_CHAR = {char: (char + "`", "`" + char) for char in "“”„"} | {
     "'": ("'''",),
     "‘": ("‘‘", "‘’", "’‘"),
     "’": ("’’",),
@@ -72,9 +72,9 @@ class FenceMark(NamedTuple):
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
-    """The fence marks in `text[start:end]`, in order: at the start or the end of a line, or around its prose.
+    """Return the fence marks in `text[start:end]`, in order: at the start or end of a line, or around its prose.
 
-    Inline code in three backticks, quotation marks beside backticks and ornaments are none.
+    Inline code in three backticks, quotation marks beside backticks and ornaments do not count.
     """
     stop = len(text) if end is None else end
     if not _holds_any(text, start, stop):
@@ -83,21 +83,21 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def _holds_any(text: str, start: int, stop: int) -> bool:
-    """Whether any of HINTS stands there: most of them hold one of two signs, which are quick to look for."""
-    signs = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
-    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if signs else _QUOTES))
+    """Whether any of HINTS is there: most contain one of two characters, which are quick to search for."""
+    plain = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
+    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if plain else _QUOTES))
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether there can be marks that typography has changed."""
+    """Whether the text may contain marks that typography has changed."""
     if text.isascii():
         return "'''" in text
-    # One sign is looked for many times as fast as two, and most of them stand nowhere.
-    return any(hint in text for sign, hints in _BY_SIGN.items() if sign in text for hint in hints)
+    # One character is searched many times as fast as two, and most texts have none of them.
+    return any(hint in text for char, hints in _BY_CHAR.items() if char in text for hint in hints)
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Those of `find` from `start` on that typography has changed; lines without any are not looked at."""
+    """Return the marks of `find_marks` that typography has changed; other lines are skipped."""
     if not may_be_typographic(text) or not _holds_any(text, start, len(text)):
         return []
     lines = (line for place in _odd_lines(text, start) for line in _lines(text, *place))
@@ -107,8 +107,8 @@ def typographic_marks(text: str, start: int) -> list[FenceMark]:
 def _odd_lines(text: str, start: int) -> Sequence[tuple[int, int]]:
     """The lines that may hold marks which typography has changed, in order; the first one from `start` on."""
     found: dict[int, int] = {}
-    for sign, hints in _ODD_BY_SIGN.items():
-        for hint in hints if sign in text else ():
+    for char, hints in _ODD_BY_CHAR.items():
+        for hint in hints if char in text else ():
             high, at = start, text.find(hint, start)
             while at >= 0:
                 low = max(text.rfind("\n", high, at), text.rfind("\r", high, at), high - 1) + 1

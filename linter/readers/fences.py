@@ -62,7 +62,7 @@ class Fenced(NamedTuple):
 
 @dataclass
 class Code:
-    """The code in an article: fenced blocks, all blocks, and what is in a line; blocks of raw HTML too."""
+    """The code in an article: fenced blocks, all blocks, inline code, and blocks of raw HTML."""
 
     fenced: list[Fenced] = field(default_factory=list)
     blocks: list[Span] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Code:
 
 
 def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
-    """The fenced block that was found at `text[start:end]` in as many lists and quotes as `depth` says."""
+    """Describe the fenced block at `text[start:end]`, nested in `depth` lists and quotes."""
     opener = _OPENER.match(text, start, end)
     assert opener
     newline = _NEWLINE.search(text, start, end)
@@ -110,22 +110,19 @@ def behind_line(text: str, line_end: int, end: int) -> int:
 
 
 def fence_indent(text: str, start: int) -> int:
-    """How many code points stand on the line before `start`."""
+    """Count the code points before `start` on its line."""
     before = max(0, start - _WIDEST_PREFIX)
     newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
     return start - newline - 1
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether there can be anything to judge, a comment or a script that never ends included."""
+    """Whether there may be code, or an endless comment or script, to examine."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
 def judge_fences(text: str, body: int, code: Code) -> Damage:
-    """What is wrong with the fences of `text`, of which `code` is what was parsed, behind the front matter.
-
-    Painting that over and parsing again brings to light what follows it.
-    """
+    """Return the damage of the fences in `text` after the front matter; `code` is what the parser found."""
     damage = Damage()
     judge_typographic(text, body, code, damage)
     for span in code.inline:
@@ -137,7 +134,7 @@ def judge_fences(text: str, body: int, code: Code) -> Damage:
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """The marks of a fence around all of `text[body:]`, if that is plainly an article."""
+    """Return the marks of a fence around all of `text[body:]`, if that is clearly an article."""
     damage = Damage()
     if not _BEGINS.match(text, body):
         return damage
@@ -182,7 +179,7 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def judge_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add the marks outside of code that the parser knows nothing of."""
+    """Add the typographic marks outside of code, which the parser does not recognize."""
     if not (found := typographic_marks(text, body)):
         return
     # Over several lines it is a pair of marks that looks like inline code.
@@ -217,7 +214,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 @dataclass
 class _Judge:
-    """Looks at the fenced blocks of one parse in order."""
+    """Examines the fenced blocks of one parse in order."""
 
     text: str
     fenced: list[Fenced]
@@ -242,7 +239,7 @@ class _Judge:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """A fence with prose behind its mark is none: both marks are strays, or stand in one line."""
+        """Whether prose follows the opening mark: then both marks are stray, or in one line."""
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
         if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
@@ -259,7 +256,7 @@ class _Judge:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Opening marks with an info word inside of a block: it was never closed before them."""
+        """Return the opening marks with an info word inside a block: it was never closed before them."""
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
         return [
@@ -273,7 +270,7 @@ class _Judge:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """A block that has no end, or ends only behind other blocks that begin `inner`: of these the last stands."""
+        """Report a block without an end, or whose end belongs to the last of the `inner` openers."""
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
@@ -284,7 +281,7 @@ class _Judge:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Tell of a fence without its end, and let the parser see the prose in it; pure code stays code."""
+        """Report a fence without its end, and let the parser see the prose in it; pure code stays code."""
         prose = _first_prose(self.text, inner, indent)
         if prose is None and not followed:
             return
@@ -295,7 +292,7 @@ class _Judge:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Which of several blocks was never closed: the one by which the least prose comes to lie in code.
+        """Return which of several blocks was never closed: the one that leaves the least prose inside code.
 
         A mark without an info word closes where one is open: where an earlier one is missing, those behind it
         are paired wrongly. Between the blocks of `run` all marks are such.
@@ -330,7 +327,7 @@ class _Judge:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Paint over `first` and all marks after it that are such ends: the parser cannot pair the rest."""
+        """Mask `first` and all marks after it that are such ends, since the parser cannot pair the rest."""
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -347,12 +344,12 @@ class _Judge:
 
 
 def prose_lines(text: str, start: int, end: int) -> int:
-    """How many lines of `text[start:end]` are plain language."""
+    """Count the lines of `text[start:end]` that are prose."""
     return sum(is_prose(line[0]) for line in _LINE.finditer(text, start, end))
 
 
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
-    """Where the first line of plain language begins that is not indented as code in code is."""
+    """Return the start of the first line of prose that is not indented as code in code is."""
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])
         if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):

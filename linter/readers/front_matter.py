@@ -1,4 +1,7 @@
-"""Front matter of Markdown: where it ends, what it says, and what is wrong with it in plain words."""
+"""Read front matter: where it ends, what it says, and what is wrong with it in plain words.
+
+What cannot be parsed is reported, and each line `key: value` of it is read by itself.
+"""
 
 from __future__ import annotations
 
@@ -222,7 +225,7 @@ def _line_above(text: str, lines: _Lines, start: int) -> tuple[int, int] | None:
     return above[-1] if above else None
 
 
-# What is wrong with a line of front matter, in plain words.
+# Mistakes in a line, in plain words.
 
 _PAIR = patterns.lazy(
     r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#](?:[^:=#]*[^:=# \t])?+)"
@@ -306,7 +309,7 @@ def _bare(value: str) -> str:
     return ""
 
 
-# Metadata as lines “key: value”: what damaged front matter still says, and the header that has no marks around it.
+# Lines `key: value`: damaged front matter, and headers without marks around them.
 
 LINE = patterns.lazy(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
 PAIR = patterns.lazy(

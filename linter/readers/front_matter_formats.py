@@ -1,4 +1,4 @@
-"""Front matter in YAML: its values as plain data, and where each string stands."""
+"""Parse front matter in YAML, JSON and TOML: its values as plain data, and the place of each string."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 class _YamlReader:
-    """Makes data of the events of a YAML parser, without recursion."""
+    """Builds data from the events of a YAML parser, without recursion."""
 
     def __init__(self, base: int) -> None:
         self._base = base
@@ -110,11 +110,11 @@ class _YamlReader:
             frame.data[frame.key.pop()] = value
 
 
-# Front matter in JSON: its values as plain data, and where each string stands.
+# JSON.
 
 
 class JsonFrontMatter(NamedTuple):
-    """What the object says that a text begins with, and the code point where the line behind it begins."""
+    """The JSON object at the start of a text, and the code point at which the line after it begins."""
 
     parsed: FrontMatterValues
     end: int
@@ -138,7 +138,7 @@ def read_json(text: str) -> JsonFrontMatter | None:
     return JsonFrontMatter(parsed, end + len(behind) + len(line_end))
 
 
-# Front matter in TOML: its values as plain data, and where each string stands.
+# TOML.
 
 # tomllib takes quadratic time for a key of many parts.
 _MANY_PARTS = patterns.lazy(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")

@@ -1,4 +1,7 @@
-"""The tags of an HTML page as browsers find them, but that a broken one hides nothing of what follows."""
+"""Split a page into tags as browsers do, except that a broken tag hides nothing of what follows.
+
+Attributes and character references keep the places of their values in the source.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from linter import patterns
 from linter.document import Attribute, Block, Span, Tag
 from linter.readers.html_meaning import ELEMENTS
 
-# The attributes of an HTML tag, each with the place of its value.
+# Attributes.
 
 # WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
 WS = r"[\t\n\f\r ]"
@@ -26,7 +29,7 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag that has some, parsed by `parse(*where)` when somebody asks: of most tags nobody does."""
+    """The attributes of a tag, parsed by `parse(*where)` on first use, which most tags never see."""
 
     __slots__ = ("_parse", "_parsed", "_where")
 
@@ -271,7 +274,7 @@ class _Lexer:
         return '"' in key[0] or "'" in key[0] or self.text[key.end() : key.end() + 1] == "<"
 
 
-# Character references (“&amp;”, “&#8217;”) as browsers decode them, each with its place.
+# Character references, as browsers decode them.
 
 _REFERENCE = patterns.lazy(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
@@ -279,7 +282,7 @@ _SHORTEST = 2  # letters of a name that needs no semicolon
 
 
 class Reference(NamedTuple):
-    """`text[start:end]` stands for `shown`."""
+    """A reference at `text[start:end]` that shows as `shown`."""
 
     start: int
     end: int

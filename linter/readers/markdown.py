@@ -1,4 +1,7 @@
-"""Markdown as a document: front matter, then CommonMark with GitHub's extensions."""
+"""Read Markdown: front matter, then CommonMark with GitHub's extensions.
+
+Whatever hides prose from the reader, such as a fence that never ends, is masked, and the text is parsed again.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Read Markdown. What hides prose from a reader (a fence that never ends, say) is told of, and looked behind."""
+    """Read Markdown. Whatever hides prose from a reader, such as an endless fence, is reported and masked."""
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
@@ -36,7 +39,7 @@ def read(source: Source) -> Document:
 
 
 def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
-    """What `front` holds, and the body behind it; what is found damaged in that is painted over in its shadow."""
+    """Return a builder with the front matter and the body; damage found in the body is masked."""
     if not fences.may_hold_code(masked.text):
         builder, _ = _parse(front, masked)
         _add_damage(builder, masked.damage, ())
@@ -57,7 +60,7 @@ def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
 
 
 def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
-    """What `front` holds and what the parser finds behind it, and the code in that."""
+    """Parse the body once: return a builder with the front matter and the body, and the code in the body."""
     builder = front.copy()
     return builder, write_blocks(
         builder, markdown_events.parse_markdown(masked.text), masked.damage.cuts, masked.objects
@@ -65,7 +68,7 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add what the damage has to tell, and the code that was kept from the parser."""
+    """Add the fences and tags of the damage, and the code that was hidden from the parser."""
     builder.fences += damage.fences
     starts = [block.start for block in code]
     for tag in damage.tags:
@@ -80,7 +83,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Fence marks that are left in the text the reader sees, escaped ones too."""
+    """Return the fence marks left in the text that the reader sees, escaped ones too."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -93,7 +96,7 @@ def _leftover_marks(builder: Builder) -> Damage:
     return damage
 
 
-# CommonMark as it was parsed, fed to a builder.
+# Feed a builder with the events of the parser.
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
@@ -104,10 +107,10 @@ _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
-    """Add to `builder` what is parsed: a copy of its source that differs in single characters.
+    """Add the parsed text, in which some characters of the source are masked, to `builder`.
 
-    `cuts` are spans, in order, in which it does and which are left out; in place of `objects` stands one U+FFFC.
-    Returns the code that was found, in code points of the copy.
+    `cuts` are masked spans, in order, that are left out; each of `objects` becomes one U+FFFC. Returns the code that
+    was found, in code points.
     """
     writer = _Writer(builder, parsed, cuts, objects)
     for events in parsed.events():
@@ -117,7 +120,7 @@ def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects
 
 @dataclass(slots=True)
 class _Container:
-    """A block that holds blocks: where it ends (in bytes), and what was open in it before."""
+    """A block that contains blocks: its end (in bytes), and the state to restore there."""
 
     end: int
     scope: str
@@ -126,7 +129,7 @@ class _Container:
 
 
 class _Writer:
-    """Takes the events in order; `i` is always the index of the event that comes next."""
+    """Handles the events in order; `i` is always the index of the next event."""
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.found = Code()
@@ -145,7 +148,7 @@ class _Writer:
         self._scopes: dict[str, int] = {}
 
     def write(self, events: list[Event]) -> None:
-        """Take the next events, of whole blocks."""
+        """Handle the next events, of whole blocks."""
         self._events = events
         at, inline, markup, links = self._at, self._inline, self._markup, self._links
         i, size = 0, len(events)
@@ -182,7 +185,7 @@ class _Writer:
     # Words
 
     def _words(self, i: int) -> int:
-        """Add the text of event `i`, and what goes on with it."""
+        """Add the text of event `i`, and adjacent text."""
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
         first_byte, start = self._raw[first], self._at(first)
@@ -196,11 +199,10 @@ class _Writer:
         return i
 
     def _plain_run(self, i: int) -> int:
-        """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
+        """Add the text of event `i` and of all events up to one that is not text, code, emphasis or a link.
 
-        Nothing may be hidden here. Returns the index of the first event that is something else, or 0 if event `i` is.
-        Through here comes most of an article: it does at once what `Inline.plain` and the builder's methods do one
-        by one.
+        Nothing may be hidden here. Returns the index of the first other event, or 0 if event `i` is one. This is the
+        fast path for most of an article: it inlines `Inline.plain` and the builder's methods.
         """
         if self._raw[self._events[i][1]["start"]] == _LESS:
             return 0
@@ -235,7 +237,7 @@ class _Writer:
                     and not (links.open or out.is_begun or (odd and self._cuts))
                 ):
                     inline.passed(end)
-                    self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
+                    self._markup.whole(start, end)  # a paragraph of verbatim words only
                     return i + 1
                 if odd:
                     inline.plain(start, end)
@@ -277,7 +279,7 @@ class _Writer:
             i += 1
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
+        """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]
@@ -300,7 +302,7 @@ class _Writer:
             i += 1
 
     def _code(self, where: dict[str, int]) -> None:
-        """Add code that stands among the words."""
+        """Add inline code."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.inline.append(span)
         (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
@@ -386,14 +388,14 @@ class _Writer:
             return i + 1
         lines = [(self._at(where["start"]), self._at(where["end"])) for _, where in events]
         if quoted:
-            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces that stand nowhere
+            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces
             self._builder.blocks += _pieced(self._text, lines)
         else:
             self._builder.code(lines[0][0], self._end_before_mask(lines[0][0], lines[-1][1]))
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Where code ends, without the lines at its end that were painted over in the shadow."""
+        """Return the end of code, without masked lines at its end."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
@@ -423,7 +425,7 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """The block of code that stands in `lines`, each a span of the source."""
+    """Make a block of code from `lines`, which are spans of the source."""
     if not lines:
         return []
     places: list[int] = []

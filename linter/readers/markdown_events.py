@@ -1,4 +1,4 @@
-"""Markdown as pyromark parses it, in code points."""
+"""Parse Markdown with pyromark, with events in code points."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _ends_block(event: Any) -> bool:
     return type(value) is not str or value not in INLINE
 
 
-# UTF-8 byte offsets → code points, for a parser that counts bytes.
+# UTF-8 byte offsets → code points, for the parser counts bytes.
 
 _CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
 _BITS = 7

@@ -1,4 +1,4 @@
-"""The raw HTML of Markdown, and what lies between its tags."""
+"""Read raw HTML in Markdown: its tags, the text between them, and blocks that never end."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 class RawHtml:
     """Adds tags, and the text between them, to a builder; all offsets are code points.
 
-    `shadow` is a copy of the source in which what is no markup may be painted over. A `limit` is where the
-    block around ends: what hides its content and is not closed before it hides nothing.
+    `masked` is the source with parts that are not markup masked. A `limit` is the end of the surrounding block: an
+    element that is not closed before it hides nothing.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, masked: str) -> None:
@@ -61,7 +61,7 @@ class RawHtml:
         self._words(done, lines[-1][1], lines)
 
     def shown(self, start: int, limit: int) -> None:
-        """Remember a tag at `start` that CommonMark takes for text: the reader sees it."""
+        """Add a tag at `start` that CommonMark takes for text: the reader sees it."""
         opening = _TAG.match(self._masked, start)
         if not opening:
             return
@@ -128,7 +128,7 @@ def _end_of(line: tuple[int, int]) -> int:
     return line[1]
 
 
-# The tags in the raw HTML of Markdown, where marks of quotes may stand at the start of a line.
+# Tags, which quote marks at the start of a line may interrupt.
 
 # What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
 _OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
@@ -198,7 +198,7 @@ def _moved(tag: Tag, by: int, values: str | None) -> Tag:
     return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))
 
 
-# Blocks of raw HTML in Markdown that never end, and so would hide the rest of the article.
+# Blocks that never end, and so would hide the rest of the article.
 
 # How a block of raw HTML begins that may hold blank lines, and what ends it (CommonMark 0.31, 4.6, 1 to 5).
 _KINDS = (

@@ -1,4 +1,4 @@
-"""Plain text as a document: a line is a paragraph unless lines are wrapped; leaked HTML is seen as what it is."""
+"""Read plain text: paragraphs, wrapped lines, lists, and the tags and fences in it."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class _Writer:
 
 
 def _tags(text: str) -> list[Tag]:
-    """The tags in plain text, without those that it only speaks of."""
+    """Return the tags in plain text, without those that it only mentions."""
     found = list(scan_tags(text))
     spoken = are_mentions(text, found, pair_tags(found))
     return [replace(tag, visible=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
@@ -134,7 +134,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         at = after
 
 
-# The lines of a plain text, with the tags and fence marks that stand in them.
+# Lines, with the tags and fence marks in them.
 
 # A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.
 _BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
@@ -221,7 +221,7 @@ def _words(text: str, parts: Sequence[Part], start: int) -> int:
     return start
 
 
-# Whether the lines of a plain text are wrapped, and which line ends are no more than that.
+# Wrapped lines.
 
 WIDEST = 120  # columns; a longer line is a paragraph
 _NARROWEST = 30  # columns; shorter ones are lists and verse
@@ -290,9 +290,9 @@ def _cased(text: str) -> bool:
     return letter is not None and letter[0].lower() != letter[0].upper()
 
 
-# Tags that plain text speaks of (“the <div> tag”) rather than leaks.
+# Tags that the text mentions (“the <div> tag”), as opposed to leaked ones.
 
-# Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
+# Elements of running text. Any other name alone, <path> or <title>, is a placeholder in a text on commands.
 _PROSE_ELEMENTS = frozenset(
     """
     article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
@@ -310,7 +310,7 @@ _LONGEST = 12  # code points of the longest of these words
 
 
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
-    """For each of `tags`, in order, whether `text` only speaks of it.
+    """Tell for each of `tags`, in order, whether `text` only mentions it.
 
     It does where the tag has no attributes and stands alone in quotation marks or brackets; or, having no
     partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of

@@ -1,4 +1,4 @@
-"""HTML tags in running text: found one by one, so that a broken one hides nothing of what follows."""
+"""Find HTML tags in running text, one by one, so that a broken one hides nothing of what follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language an article is in: what its desk or the article itself says, else English or nothing known."""
+"""Determine the language of an article: as configured, as declared by itself, or English by its words."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def with_language(document: Document, configured: str = "") -> Document:
-    """`document` with its language: as `told`, else as it says itself, else as guessed; "" where nobody knows."""
+    """Return `document` with its language: as `configured`, as it declares, or as guessed; "" if unknown."""
     language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
 
 def guess_language(text: str) -> str:
-    """ "en" for English prose, by the share of its function words, else ""."""
+    """Return "en" for English prose, judging by the share of function words, else ""."""
     for count in (_bounds, _counts):
         words, english = count(text)
         if english >= _FEWEST and english >= _SHARE * words:
@@ -47,7 +47,7 @@ def guess_language(text: str) -> str:
 
 
 def _declared_language(document: Document) -> str:
-    """The language that an article says it is in; "" for a page that is English only by the name of its template."""
+    """Return the language that an article declares; "" for a page whose template wrongly declares English."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         words, english = _counts(_opening(document))
@@ -57,26 +57,26 @@ def _declared_language(document: Document) -> str:
 
 
 def _bounds(text: str) -> tuple[int, int]:
-    """At least as many words as `_counts` has, and at most as many English ones, in a quarter of the time."""
+    """Estimate `_counts` in a quarter of the time: at least as many words, at most as many English ones."""
     joined = text[:_LOOKED_AT].replace("’", _APOSTROPHE).replace("'", _APOSTROPHE)
     words = letters_only(joined).lower().split()
     return len(words) + joined.count(_APOSTROPHE), sum(map(_JOINED.__contains__, words))
 
 
 def _counts(text: str) -> tuple[int, int]:
-    """How many words the beginning of a text has, and how many of them are English function words."""
+    """Count the words at the beginning of a text, and the English function words among them."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:_LOOKED_AT])]
     return len(words), sum(word in _ENGLISH for word in words)
 
 
 def _primary_subtag(language: str) -> str:
-    """The first part of a language tag such as “en-GB”, in lower case; "" for what is no tag."""
+    """Return the primary subtag of a language tag such as “en-GB”, in lower case; "" if it is not a tag."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 
 
 def _opening(document: Document) -> str:
-    """As much of the story as a guess looks at. What is asked of the document is lost when it gets its language."""
+    """Return as much of the prose as a guess needs, without using the caches of a document about to be replaced."""
     parts: list[str] = []
     length = 0
     for block in document.blocks:

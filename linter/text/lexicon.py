@@ -1,4 +1,4 @@
-"""The word table of English and the lists of names, opened without being parsed."""
+"""Look up English words and names in the tables that are shipped, opened without being parsed."""
 
 from __future__ import annotations
 

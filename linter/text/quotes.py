@@ -1,4 +1,4 @@
-"""Where direct speech stands in a text."""
+"""Find direct speech in a text."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; an empty one for a block that is not part of the story, so that it has one line too."""
+        """The texts of the blocks; an empty one, which has one line, for a block that is not part of the story."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text

@@ -1,4 +1,4 @@
-"""Split an article into pieces: paragraphs, headings, whole lists and code, each with a number that identifies its text."""
+"""Split an article into pieces (paragraphs, headings, whole lists, code), each with a number for its text."""
 
 from __future__ import annotations
 
