@@ -81,7 +81,7 @@ class Match(NamedTuple):
 class BlockCheck(Protocol):
     """A kind of check that looks at one block at a time.
 
-    It may have `literals` and `signs`, what must stand in a block for it to find anything there (planning.needs).
+    It may declare `literals` and `chars` that a block must contain (see prefilter.index.Needs).
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -90,7 +90,7 @@ class BlockCheck(Protocol):
 class DocumentCheck(Protocol):
     """A kind of check that needs the whole article.
 
-    It may have `literals`, `within` and `signs`, what must stand there for it to find anything (planning.needs).
+    It may declare `literals`, `within` and `chars` that the document must contain (see prefilter.index.Needs).
     """
 
     def find(self, document: Document) -> Iterator[Match]: ...

@@ -43,7 +43,7 @@ class Source:
     encoding: str = "utf-8"
     bom: bytes = b""
     undecodable: tuple[tuple[int, bytes], ...] = ()
-    recognised: bool = False
+    recognized: bool = False
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -101,7 +101,7 @@ class Source:
             try:
                 return cls(data.decode("utf-8"), path)
             except UnicodeDecodeError:
-                name = _recognise(data[:_HEAD])
+                name = _recognize(data[:_HEAD])
         text, bad = _lenient(data, name)
         return cls(text, path, None, name, b"", bad, name != "utf-8")
 
@@ -142,7 +142,7 @@ def _utf16(head: bytes) -> str:
     return "utf-16-le" if little > big else "utf-16-be"
 
 
-def _recognise(head: bytes) -> str:
+def _recognize(head: bytes) -> str:
     """Name the encoding of text that is not UTF-8, or "utf-8" where that is right but for some bytes.
 
     Mostly ASCII text is Windows-1252 (as browsers take it, WHATWG Encoding, "windows-1252") unless it holds

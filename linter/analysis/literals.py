@@ -134,15 +134,15 @@ _RARE_ENOUGH = 0.005  # and down to which one set of them is enough
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
-Literals = tuple[Texts, ...]  # of each set one text, in folded form, stands wherever something fits
+Literals = tuple[Texts, ...]  # each match contains one text of each set, in folded form
 
 
 class Fits(NamedTuple):
     """What a node of a pattern matches, in folded form.
 
-    `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
-    stands in the text wherever the part fits, the rarest first. `begins`: where there are too many, with one of these
-    it begins, None where they are too many, too.
+    `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
+    every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
+    of these; None if they are too many, too.
     """
 
     exact: Texts | None
@@ -168,7 +168,7 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
     try:
         tree = parsed_pattern(pattern, flags)
         return reader.least(reader.needed(reader.fits(tree))) if tree else None
-    except Exception:  # another version of `regex`, whose inner parts nobody promised
+    except Exception:  # another version of `regex`, whose internals may differ
         return None
 
 
@@ -230,7 +230,7 @@ def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
     yield from sorted(numbers)
 
 
-@lru_cache(2)  # many rules ask of the addresses of an article
+@lru_cache(2)  # used by many rules
 def _ends_in(form: str) -> Sequence[int]:
     """Return the offset of the text after each one."""
     return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
@@ -276,7 +276,7 @@ class _LiteralReader(NamedTuple):
         return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """What the items of a sequence fit, characters side by side as one: most of a pattern are these."""
+        """Yield the fits of the items of a sequence, with adjacent characters as one."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
@@ -310,7 +310,7 @@ class _LiteralReader(NamedTuple):
         return Fits(None, self.rarest((*required, run)), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
-        """One of several parts: each needs something, so one of all that stands there."""
+        """Return the fit of one of several parts: a match contains what one of them requires."""
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
         needed = [self.needed(part) for part in parts]
@@ -344,7 +344,7 @@ class _LiteralReader(NamedTuple):
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Sets of texts of each of which one stands wherever a part fits."""
+        """Return sets of texts of each of which every match contains one."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:

@@ -79,7 +79,7 @@ def shape_of_pattern(pattern: str) -> tuple[str, str]:
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
         return (_without(tree), _ends(tree)) if tree and node_name(tree) == "Sequence" else ("", "")
-    except Exception:  # another version of `regex`, whose inner parts nobody promised
+    except Exception:  # another version of `regex`, whose internals may differ
         return "", ""
 
 

@@ -100,7 +100,7 @@ ZERO_WIDTH = frozenset(
 )
 
 
-@lru_cache(1)  # several readers ask for the same one
+@lru_cache(1)  # used by several readers
 def parsed_pattern(pattern: str, flags: int) -> Any:
     """Return the tree of a pattern, or None if its flags change its meaning."""
     tree, flags, whole = parse_pattern(pattern, flags)
@@ -262,13 +262,13 @@ _CODES = 64
 _CODEC = ("utf-8", "surrogatepass")
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def folded_text(document: Document) -> str:
     """Return the folded text of all blocks of a document, as they are joined."""
     return folded(document.joined_text)
 
 
-@lru_cache(len(ADDRESSES))  # several rules ask
+@lru_cache(len(ADDRESSES))  # used by several rules
 def folded_addresses(document: Document, scope: str = "link.url") -> str:
     """Return the folded addresses that make up a scope, with U+0000 between two of them."""
     return folded(join_addresses(document.links_or_images(scope)))

@@ -234,7 +234,7 @@ def _blocks(name: str, document: Document) -> Sequence[Block]:
     return document.blocks if name == _OWN_BLOCKS else tuple(document.blocks_in(frozenset({name})))
 
 
-# What a check needs, and the same as plain data for the cache.
+# The needs of a check, and the same as plain data for the cache.
 
 Glance = Callable[[str], Iterable[int]]
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
@@ -243,11 +243,11 @@ OWN_SCOPES = SCOPES - DERIVED  # the scopes of a document's own blocks
 
 
 class Needs(NamedTuple):
-    """What there must be for a rule to find anything; None, or empty, where nothing is known of that.
+    """What a document must have for a rule to find anything; None or empty if unknown.
 
-    `literals`: texts in folded form, of each set one. They stand in one block that the rule looks at, or, where
-    it looks at documents, in one of the scopes `within`. `chars` matches single odd characters, of which one
-    stands in that block, or in the source. `glance` takes the texts of blocks, with what no text holds between
+    `literals`: sets of folded texts, of each of which one is in a block that the rule looks at or, if it looks at
+    documents, in one of the scopes `within`. `chars` matches single odd characters, of which one is in that block, or
+    in the source. `glance` takes the texts of blocks, with what no text holds between
     them, and gives places: one, at least, in each block that is worth a look; `pick` takes the blocks
     themselves and gives those. `among`: names of what a document has (Document.parts), of which there is one.
     `begins`: beginnings of lines (see `_line_beginnings`), of which there is one, unless what

@@ -230,7 +230,7 @@ _BYTES = 4  # of one run, named in its note
 
 def decoding_notes(source: Source) -> Iterator[Note]:
     """Yield an `encoding` note if the encoding was recognized, and an `undecodable` one for each run of bad bytes."""
-    if source.recognised:
+    if source.recognized:
         first = _NOT_ASCII.search(source.text)
         span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
         yield Note("encoding", span, {"what": _WINDOWS.sub(r"Windows-\1", source.encoding)})

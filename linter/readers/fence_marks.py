@@ -10,7 +10,7 @@ from linter import patterns
 from linter.document import Span
 from linter.readers.recover import is_prose
 
-# What a chatbot wraps a whole answer in.
+# Formats in which a chatbot wraps a whole answer.
 FORMATS = frozenset(
     "html htm xhtml markdown md mdx text txt plain plaintext json xml yaml yml css latex tex rst csv".split()
 )

@@ -33,7 +33,7 @@ _ITEM = patterns.lazy(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
 _HEADING = patterns.lazy(r"[ \t>]*+#{1,6}[ \t]")
 _OPENS_HTML = patterns.lazy(r"<[!?SPTspt]")
 _NEWLINE = patterns.lazy(r"[\r\n]")
-# What whole articles come wrapped in.
+# Formats in which whole articles are wrapped.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
 _CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)

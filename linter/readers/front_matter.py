@@ -1,6 +1,6 @@
-"""Read front matter: where it ends, what it says, and what is wrong with it in plain words.
+"""Read front matter: its extent, its values, and its mistakes in plain words.
 
-What cannot be parsed is reported, and each line `key: value` of it is read by itself.
+Unparsable front matter is reported, and each line `key: value` of it is read by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from linter.readers import front_matter_values
 from linter.readers.builder import Builder
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
 
-# Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
+# Blank lines may precede it, as Hugo allows.
 _OPENING = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
 _OBJECT = patterns.lazy(r"\s*+\{\s*+\"")
 _CLOSING = {
@@ -109,7 +109,7 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
 
 
 def _mark(text: str) -> Span:
-    """Where the mark stands that front matter begins with."""
+    """Return the span of the mark that opens front matter."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
@@ -169,7 +169,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """What is wrong, and where exactly."""
+    """Describe the mistake and its exact place."""
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:

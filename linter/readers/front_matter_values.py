@@ -18,7 +18,7 @@ _NUMBER = patterns.lazy(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-
 DATE = patterns.lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
 TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
 
-# A value that means what stands there, on its line alone: in quotation marks without an escape, or without any, where
+# A verbatim value on one line: in quotation marks without an escape, or without any, where
 # no mark of YAML begins it, and no colon or comment ends it.
 _PLAIN_SCALAR = r"(?:[\w/.(“‘$<](?:[^:#\n]|:(?=[^\s:])|(?<=[^\s#])#)*(?<! ))"
 _VALUE = rf"""(?:"(?P<double>[^"\\\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>{_PLAIN_SCALAR}))"""
@@ -55,7 +55,7 @@ class FrontMatterValues:
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Note where the value of a key stands, or the key if that is an empty range."""
+        """Record the place of the value of a key, or of the key if that is an empty range."""
         if path:
             self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
 
@@ -245,7 +245,7 @@ _STYLES = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE, "basic": _TOML_BASIC, "litera
 
 
 class ScalarPiece(NamedTuple):
-    """`text` stands at `[start, end)` of the source, in code points."""
+    """Text for `[start, end)` of the source, in code points."""
 
     text: str
     start: int

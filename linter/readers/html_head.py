@@ -164,7 +164,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Where the headlines of articles stand, without quotation marks."""
+    """Yield the spans of the headlines of articles, without quotation marks."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]

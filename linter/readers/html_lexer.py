@@ -69,7 +69,7 @@ def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
 
 
 def attributes_of(text: str, name: str, low: int, high: int) -> Attribute:
-    """The attribute whose value stands at `text[low:high]`; `low` is negative where it has none."""
+    """Return the attribute with its value at `text[low:high]`; `low` is negative if it has none."""
     if low < 0:
         return Attribute(name.lower(), "", None)
     return Attribute(name.lower(), decode_references(text, low, high), Span(low, high))
@@ -162,7 +162,7 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Where the end tag of an element stands whose content holds no tags; 0 where it is missing."""
+        """Return the start of the end tag of an element whose content has no tags; 0 if it is missing."""
         name, start = tag.name, tag.span.end
         end = self._next_end(name, start) if name != "plaintext" else len(self.text)
         if end == len(self.text):
@@ -305,7 +305,7 @@ def find_references(text: str, start: int, end: int, *, attribute: bool = False)
 
 
 def decode_references(text: str, start: int, end: int) -> str:
-    """The value of an attribute that stands at `text[start:end]`."""
+    """Return the decoded value of an attribute at `text[start:end]`."""
     value = text[start:end]
     if "&" not in value:
         return value

@@ -53,7 +53,7 @@ def parse_markdown(text: str) -> Parsed:
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Where the definition of each link reference stands, by its label as `label` makes it."""
+    """Return the span of the definition of each link reference, by its label as `link_label` makes it."""
     at = parsed.at
     found: dict[str, Span] = {}
     for name, definition in _PARSER.reference_definitions(parsed.text).items():

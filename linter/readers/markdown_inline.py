@@ -69,7 +69,7 @@ class Inline:
             self.out.piece(text[start:end], start, end)
 
     def plain(self, start: int, end: int) -> None:
-        """Add the text at `[start, end)` as it stands, where nothing is cut out or hidden."""
+        """Add the text at `[start, end)` verbatim, where nothing is cut out or hidden."""
         text = self._text
         if start > self.done and text[start - 1] == "\\":
             if self.break_at >= 0:
@@ -90,7 +90,7 @@ class Inline:
         return end <= self.clear
 
     def is_cut(self, start: int, end: int) -> bool:
-        """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
+        """Whether `[start, end)` shows as nothing, not even as a line end."""
         if not self._cuts:
             return False
         i = bisect_left(self._cuts, end, key=_end_of)
@@ -137,7 +137,7 @@ class Inline:
         self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
-        """Add the code that stands in its marks at `[start, end)`."""
+        """Add the code with its marks at `[start, end)`."""
         if start < self.hidden_until:
             return
         if self.break_at >= 0:
@@ -306,7 +306,7 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Those of a link or image that ends with `](address)`, all as it stands; None where there is more to it."""
+        """Return the places for a link or image that ends with a verbatim `](address)`; None for any other."""
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
             return Span(end - 1 - len(url), end - 1), None

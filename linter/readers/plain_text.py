@@ -68,7 +68,7 @@ class _Writer:
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add what stands in a line from `start` on."""
+        """Add the parts of a line from `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -211,7 +211,7 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Where the first words of a line stand that begins at `start`, or `start`."""
+    """Return the offset of the first words of a line that begins at `start`, or `start`."""
     for part in parts:
         if isinstance(part, Span):
             low = max(start, part.start)
@@ -340,7 +340,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks or brackets stand around `text[start:end]`, open before it and close behind."""
+    """Whether quotation marks or brackets enclose `text[start:end]`."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False

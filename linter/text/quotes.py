@@ -26,7 +26,7 @@ _CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no wor
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-@lru_cache(2)  # asked for each match in a text
+@lru_cache(2)  # called for each match in a text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     """The outermost quotations of one block as half-open spans, marks included.
 

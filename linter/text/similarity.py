@@ -131,7 +131,7 @@ EXCLUDED_SCOPES = frozenset(
 )  # what repeats itself for reasons of its own
 
 
-@lru_cache(1)  # several rules ask it of the same article
+@lru_cache(1)  # used by several rules
 def repeated_sentences(document: Document) -> frozenset[int]:
     """Return the indices in `document.prose` of paragraphs in which a run of SHINGLE words appears that is repeated.
 

@@ -51,7 +51,7 @@ class Place(NamedTuple):
     end: int
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def text_view(document: Document) -> TextView:
     """Return the text of an article as one string, with its blocks."""
     return TextView(tuple(document.blocks_in(TEXT_SCOPES)))
@@ -81,7 +81,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
         yield from _places(view, filter(None, map(pattern.match, repeat(view.text), places)))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
     """Return the offsets of MARKS in unusual places: before anything but a space or line end, or after a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}

@@ -207,19 +207,19 @@ def passage(document: Document, number: int) -> Passage:
     return made[number]
 
 
-@lru_cache(1)  # several rules ask for the same few
+@lru_cache(1)  # used by several rules
 def _passages(document: Document) -> dict[int, Passage]:
     return {}
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def vocabulary(document: Document) -> frozenset[str]:
     """Return the words of an article, each once."""
     text = document_letters(document)
     return frozenset(_index(document)[1] if len(text) > _LONG_TEXT else text.split())
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def document_letters(document: Document) -> str:
     """Return the text of an article between two spaces, with a space for everything but the letters of words."""
     return f" {letters_only(text_view(document).text)} "
@@ -263,7 +263,7 @@ def _parts_with(document: Document, words: Set[str]) -> Iterator[tuple[int, str,
             yield first, part, words if len(words) <= _FEW else words & {*part.split()}
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
     """Return the offsets of the parts of a long article's letters, with the last end, and the parts of each word."""
     text = document_letters(document)
@@ -336,7 +336,7 @@ class _NotableWords(NamedTuple):
     camel_case: frozenset[str]
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _notable_words(document: Document) -> _NotableWords:
     found = _words().notable(vocabulary(document))
     unlisted = {word: small for word, small in found.items() if small.islower()}

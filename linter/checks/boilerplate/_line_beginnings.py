@@ -134,7 +134,7 @@ def _of_pattern(pattern: str, flags: int) -> Texts:
     try:
         tree = parsed_pattern(pattern, flags)
         return frozenset(map(_normalized, _beginnings(tree))) if tree else _ANYTHING
-    except Exception:  # no pattern, or another version of `regex`, whose inner parts nobody promised
+    except Exception:  # no pattern, or another version of `regex`, whose internals may differ
         return _ANYTHING
 
 

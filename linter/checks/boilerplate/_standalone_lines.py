@@ -294,7 +294,7 @@ class StandaloneLines:
         return links
 
 
-@lru_cache(1)  # several rules ask for the lines of the same article
+@lru_cache(1)  # used by several rules
 def standalone_lines(document: Document) -> StandaloneLines:
     """Return the lines of a document, without long ones; call `is_standalone` for the final decision on a line."""
     return StandaloneLines(document)

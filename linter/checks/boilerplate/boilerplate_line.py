@@ -26,18 +26,18 @@ from linter.source_edits import line_deletion
 _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
-_EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
-_GAP = 2  # how far apart the numbers of two lines are that stand together
+_EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
+_GAP = 2  # difference between the numbers of two lines that are close together, at most
 
 
 @dataclass(frozen=True)
 class BoilerplateLine:
     """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
 
-    Decorations around its words and its end mark do not count; a space is any white space, a straight
-    apostrophe is a curly one too, and `{name}` is any of what stands under that name in `words`: `news | sport`. Lines
-    that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
-    only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
+    Decorations around its words and its end mark do not count; a space is any white space, a straight apostrophe is a
+    curly one too, and `{name}` is any of what is listed under that name in `words`: `news | sport`. Lines that fit
+    `together` count where `several` of them are close together, or near one of `lines`; those that fit `beside` count
+    only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
     headings. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,

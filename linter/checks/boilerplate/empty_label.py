@@ -26,7 +26,7 @@ _HEADING = 5  # and a heading is none but one
 class EmptyLabel:
     """`labels` are the names of the fields, in any case.
 
-    One stands empty where a line holds it and its colon alone and no value follows: that is the end of the article,
+    A field is empty where a line has only the label and its colon and no value follows: that is the end of the article,
     a paragraph of the story, or another label. The message may use {label}.
     """
 

@@ -17,14 +17,14 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _EDGE = 8  # pieces at either end of a story that may be none of it
 _SECTION = 4  # pieces of a section that may be none of it
-_FEWEST = 8  # words that stand together; fewer may well be said by chance
+_FEWEST = 8  # words of a block; fewer may be repeated by chance
 _BRIEF, _OFTEN = 6, 10  # so many words are enough in so many articles
 _LABEL = 3  # words of a paragraph that is more than a label
 _OWN = 0.3  # of an article's words, at least, that no other has; else it is a copy
 _SHARED = 0.1  # of them, at most, that others have within their stories too; else it is a form that was filled in
 _FIXED = 0.8  # of the articles with a heading that have the same section below it, if it belongs to all of them
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
-_MANY = 20  # articles; what stands in more of them is a matter of one decision, and marked once
+_MANY = 20  # articles; a block of more of them is the result of one decision, and marked once
 # A part of a path that says which version of a page it is, or in which language.
 _VERSION = patterns.lazy(
     r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
@@ -52,14 +52,14 @@ class _Story:
 
 @dataclass(frozen=True)
 class RepeatedBlock:
-    """`articles` is in how many it stands, at least; of a thousand articles it must be five, since three say the same
-    by chance.
+    """`articles` is the number of articles that must have the block, at least; of a thousand articles five must have
+    it, since three may have the same words by chance.
 
-    What is no part of a story stands at its start or its end, or makes up a section without a word of the article's
-    own, the same wherever its heading stands. Headings alone never count, nor do tables, quotations, labels and links
-    that lead elsewhere. Articles that share much of their stories are copies, or a form that was filled in, and are
-    passed over; those whose paths differ by a version or a language alone are one. What stands in more than twenty
-    articles is marked in the first of them alone. The message may use {count}, the number of articles.
+    A repeated block is at the start or the end of an article, or makes up a section without a word of the article's
+    own, the same under each heading of these words. Headings alone never count, nor do tables, quotations, labels and
+    links with different targets. Articles that share much of their stories are copies, or a filled-in form, and are
+    passed over; those whose paths differ only by a version or a language are one. A block of more than twenty articles
+    is marked only in the first of them. The message may use {count}, the number of articles.
     """
 
     articles: int

@@ -35,12 +35,12 @@ def word_length(document: Document) -> float:
 
 
 def lists(document: Document) -> float:
-    """Which part of the blocks are items of lists."""
+    """The share of the blocks are items of lists."""
     return _share(document, lambda block: "list" in block.scopes)
 
 
 def symbols(document: Document) -> float:
-    """Which part of the words have no letter in them."""
+    """The share of the words have no letter in them."""
     found = [word for block in document.prose for word in block.text.split()]
     return sum(not _LETTER.search(word) for word in found) / len(found)
 
@@ -51,51 +51,51 @@ def marks(document: Document) -> float:
 
 
 def links(document: Document) -> float:
-    """Which part of the characters stand in links."""
+    """The share of characters that belong to links."""
     own = {id(block) for block in document.prose}
     return _of_all(document, sum(link.end - link.start for link in document.links if id(link.block) in own))
 
 
 def ends(document: Document) -> float:
-    """Which part of the blocks, but for headings, end as sentences do, or lead to what follows."""
+    """The share of the blocks, but for headings, end as sentences do, or lead to what follows."""
     return _share(document, lambda block: bool(_END.search(block.text)))
 
 
 def short(document: Document) -> float:
-    """Which part of the blocks, but for headings, have thirty characters or fewer."""
+    """The share of the blocks, but for headings, have thirty characters or fewer."""
     return _share(document, lambda block: len(block.text) <= _SHORT)
 
 
 def dots(document: Document) -> float:
-    """Which part of the blocks, but for headings, end in an ellipsis."""
+    """The share of the blocks, but for headings, end in an ellipsis."""
     return _share(document, lambda block: bool(_DOTS.search(block.text)))
 
 
 def repeated(document: Document) -> float:
-    """Which part of the characters stand in blocks that say what an earlier one said."""
+    """The share of characters in blocks that repeat an earlier one."""
     numbers = Counter(block.text for block in document.prose)
     return _of_all(document, sum(len(text) * (number - 1) for text, number in numbers.items()))
 
 
 def digits(document: Document) -> float:
-    """Which part of the characters are digits."""
+    """The share of digits among the characters."""
     return _of_all(document, sum(sum(map(str.isdigit, block.text)) for block in document.prose))
 
 
 def special_characters(document: Document) -> float:
-    """Which part of the characters are neither letters nor digits nor white space."""
+    """The share of characters that are neither letters nor digits nor white space."""
     return _of_all(
         document, sum(not (char.isalnum() or char.isspace()) for block in document.prose for char in block.text)
     )
 
 
 def addresses(document: Document) -> float:
-    """Which part of the characters belong to addresses."""
+    """The share of characters that belong to addresses."""
     return _of_all(document, sum(len(found) for block in document.prose for found in _ADDRESS.findall(block.text)))
 
 
 def brackets(document: Document) -> float:
-    """Which part of the characters stand between round brackets."""
+    """The share of characters between parentheses."""
     return _of_all(document, sum(len(found) for block in document.prose for found in _BRACKETED.findall(block.text)))
 
 
@@ -117,7 +117,7 @@ SHARES: Mapping[str, Measure] = {
 
 
 def _share(document: Document, fits: Callable[[Block], bool]) -> float:
-    """Which part of the blocks that are no headings fit."""
+    """The share of the blocks that are no headings fit."""
     blocks = [block for block in document.prose if "heading" not in block.scopes] or document.prose
     return sum(map(fits, blocks)) / len(blocks)
 

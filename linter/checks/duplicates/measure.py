@@ -17,9 +17,9 @@ class Measure:
 
     `of` is words, word-length (code points), or a share from 0 to 1: lists, ends, short (of thirty characters or fewer)
     and dots (an ellipsis at the end) of the blocks, symbols (words without a letter) and marks (number signs and
-    ellipses) of the words; links, repeated (blocks that stand there already), digits, signs, addresses and brackets of
-    the characters. An article of fewer than `words` words is not judged. The match is the first block. The message may
-    use {value} and {limit}, a share in per cent.
+    ellipses) of the words; links, repeated (blocks that repeat an earlier one), digits, signs, addresses and brackets
+    of the characters. An article of fewer than `words` words is not judged. The match is the first block. The message
+    may use {value} and {limit}, a share in per cent.
     """
 
     of: Literal[

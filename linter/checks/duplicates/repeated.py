@@ -47,10 +47,10 @@ class Repeated:
     """`unit` is paragraph or caption; `words` is how many a text has, at least, to be looked at.
 
     The second of two that are the same is a match; with `near: true` the second of two that differ by a few words.
-    What stands there three times is a refrain, a form or a note that belongs to each of its sections; what stands
-    right under two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
+    A text that appears three times is a refrain, a form or a note that belongs to each of its sections; one right under
+    two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
     verse, lists, quotations, tables, code and paragraphs without an end mark are passed over. The message may use
-    {line}, where the first one stands.
+    {line}, the line of the first one.
     """
 
     unit: Literal["paragraph", "caption"]

@@ -17,7 +17,7 @@ from linter.text.view import comparable_text
 
 _ENDED = patterns.lazy(r"[.!…。！](?=[\"”’)\]]*+(?:[ \n]|\Z))")  # one that is no question, in a text with plain spaces
 _END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
-_BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may stand between a sentence and the next
+_BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
 _NAMES = 3  # words for each comma, at most, in a list of names
@@ -44,12 +44,12 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True)
 class RepeatedSentence:
-    """`words` is how many a sentence has, at least; `near` is how many paragraphs further it stands again, at most.
+    """`words` is how many a sentence has, at least; `near` is how many paragraphs lie between the two, at most.
 
-    At the start of a story, where a standfirst is, it may be some more. The second of two that are the same is a match;
-    of several in one paragraph the first. What stands there three times is a refrain; what stands under two headings,
-    or ends two paragraphs, belongs to each. Whole paragraphs that stand twice are passed over, and so are lists,
-    quotations, tables, code, and speech. The message may use {line}, where the first one stands.
+    At the start of a story, where a standfirst is, there may be some more. The second of two that are the same is a
+    match; of several in one paragraph the first. A sentence that appears three times is a refrain; one under two
+    headings, or at the end of two paragraphs, belongs to each. Whole repeated paragraphs are passed over, and so are
+    lists, quotations, tables, code, and speech. The message may use {line}, the line of the first one.
     """
 
     words: int
@@ -111,7 +111,7 @@ def _sentences(document: Document, blocks: Set[Block]) -> Iterator[_Place]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a text stand that are no questions, with their end marks."""
+    """Yield the ranges of the sentences of a text, questions excluded, with their end marks."""
     start = behind = 0
     for end in _END.finditer(text):
         if behind >= start:  # else the mark before this one stands in the same run, whose end is known

@@ -75,7 +75,7 @@ class AltText:
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Images whose text is the caption of the figure they stand in."""
+    """Yield the images whose alt text is the caption of their figure."""
     pairs = pair_tags(document.tags) if described else {}
     figures = sorted(
         Span(tag.span.start, document.tags[pairs[i]].span.end)

@@ -31,8 +31,8 @@ _SMALL = (
 class RepeatedImage:
     """The second of two images of one address that stand alone, not within a line, a list or a table.
 
-    What stands there three times is an ornament, and so is what is called one (icon, logo, badge …). The message may
-    use {line}, where the first one stands.
+    An image that appears three times is an ornament, and so is one whose name says so (icon, logo, badge …). The
+    message may use {line}, the line of the first one.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})

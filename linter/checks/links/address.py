@@ -28,8 +28,8 @@ class Address(PatternCheck):
 
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
     the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
-    or its code has the part, too, or several links lead there. `bare: false` leaves out addresses that stand in the
-    text by themselves, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
+    or its code has the part, too, or several links lead there. `bare: false` leaves out bare addresses in the
+    text, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
     as one of `spare` does. The message may use {anchor}, the words of the link or the text of the image, and {part}.
     """
 
@@ -85,5 +85,5 @@ def _part(match: regex.Match[str]) -> str | int:
 
 @lru_cache(1)  # of each of several addresses it is asked
 def _searchable_text(document: Document) -> str:
-    """What the article says, in small letters."""
+    """Return the text of the article, in lower case."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

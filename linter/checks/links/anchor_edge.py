@@ -117,9 +117,9 @@ def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
         yield Match(right, within.end, values, _moved(Span(right, within.end), behind, link.span.end))
 
 
-def _moved(blank: Span, neighbour: str, place: int) -> tuple[Edit, ...]:
+def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
     """The edits that take white space out of a link and put one space at `place`, if a word stands there."""
     gone = Edit(*blank, "")
-    if not neighbour or neighbour.isspace() or neighbour in ".,;:!?)":
+    if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)
-    return (gone, Edit(place, place, " ")) if neighbour.isalnum() else ()
+    return (gone, Edit(place, place, " ")) if neighbor.isalnum() else ()

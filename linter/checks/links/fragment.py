@@ -30,7 +30,7 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 @dataclass(frozen=True)
 class Fragment:
-    """Headings and names in the source are the places that there are; how a generator spells them does not matter.
+    """Headings and names in the source are the existing places; how a generator spells them does not matter.
 
     Those that fit one of `elsewhere` (`*` stands for any characters) are made by the page around the article. An
     article that a template or a program completes is passed over. The match is the destination; the message may use

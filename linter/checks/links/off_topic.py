@@ -40,14 +40,14 @@ _NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
 
 @dataclass(frozen=True)
 class OffTopic:
-    """`evidence` is what there is besides the words: host (anybody publishes there), mark (a plug-in put the link
+    """`evidence` is what there is besides the words: host (anyone can publish there), mark (a plug-in put the link
     in) or words (nothing more); a link is a finding of the strongest of them alone.
 
     A link is judged if its address or title has three content words and its anchor is one or two ordinary words
     that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS, `hosts` and a
     host that the article links to again and again nothing is said. It is off topic where words of little weight
     are shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
-    The message may use {anchor}, {page} and {absent}, words of the page that stand nowhere in the article.
+    The message may use {anchor}, {page} and {absent}, words of the page that the article does not have.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -79,14 +79,14 @@ class OffTopic:
 
 
 class _Candidate(NamedTuple):
-    """A link of which something can be said, with where it leads and the evidence that there is."""
+    """A link that can be judged, with its target and the evidence against it."""
 
     link: Link
     place: Address
     evidence: str
 
 
-@lru_cache(1)  # three rules ask
+@lru_cache(1)  # used by three rules
 def _candidates(document: Document) -> list[_Candidate]:
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):

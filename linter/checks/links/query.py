@@ -20,7 +20,7 @@ _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGN
 
 
 class _Parameter(NamedTuple):
-    """A parameter in an address; `joint` is where the sign that joins it to what stands before begins."""
+    """A parameter in an address; `separator` is the offset of the separator before it."""
 
     separator: int
     start: int
@@ -71,10 +71,11 @@ def _any(parameters: tuple[str, ...]) -> str:
     return "|".join(map(translate, parameters))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Where addresses with parameters stand, and what is written there, in order: destinations of links and images, and
-    words of links that show one.
+    """Return the spans of addresses with parameters, as they are written, in order.
+
+    They are destinations of links and images, and words of links that show one.
     """
     text = document.source.text
     spans = [one.url_span for some in (document.links, document.images) for one in some]

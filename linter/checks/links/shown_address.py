@@ -65,7 +65,7 @@ class ShownAddress:
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
 
 
-@lru_cache(1)  # two rules ask
+@lru_cache(1)  # used by two rules
 def _showing(document: Document) -> list[tuple[Link, str]]:
     """The links whose words are an address, with that."""
     found = []

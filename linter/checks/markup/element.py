@@ -36,7 +36,7 @@ class Element:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All of them, for whoever asks whether they are patterns."""
+        """All patterns as one, to validate them."""
         return compile_pattern("|".join(rf"(?:{pattern})(?!\n)." for pattern in self.having.values()))
 
     @cached_property

@@ -55,7 +55,7 @@ class Markup:
             yield Match(*spans[0], {"name": name, "number": str(len(spans))})
 
     def _part(self, tag: Tag, document: Document) -> Span | None:
-        """Where the part of the attribute's value stands that the pattern fits."""
+        """Return the span of the part of the attribute's value that matches."""
         value = tag.attribute(self.attribute)
         if not value or not value.span:
             return None
@@ -64,7 +64,7 @@ class Markup:
         return Span(start + first.start(), start + first.end()) if first else None
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def inside(document: Document) -> list[Tag]:
     """The start tags between the first and the last words of an article, and right before them."""
     if not document.tags or not document.prose or document.kind == "text":
@@ -76,7 +76,7 @@ def inside(document: Document) -> list[Tag]:
     return [tag for tag in document.tags if tag.kind == "open" and not tag.visible and first <= tag.span.start < last]
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _written(document: Document) -> list[tuple[Tag, str]]:
     """The same tags, as they are written but in small letters: what they have is read when somebody asks."""
     text = document.source.text

@@ -53,7 +53,7 @@ class Tag:
         return unopened if self.state == "unopened" else unclosed
 
 
-@lru_cache(1)  # two rules ask
+@lru_cache(1)  # used by two rules
 def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """The end tags without a start and the start tags without an end, of those that are not showing."""
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]

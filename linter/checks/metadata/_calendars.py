@@ -114,7 +114,7 @@ def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Blo
                     yield block, date
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Sequence[tuple[Word, bool]]]:
     """The blocks that hold months beside a number, with those in order, and whether they stand behind one."""
     found: dict[Block, list[tuple[Word, bool]]] = {}

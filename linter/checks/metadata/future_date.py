@@ -16,7 +16,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 class FutureDate:
     """A date under `keys` is later than tomorrow, in an article that is no draft.
 
-    What an article tells is kept, and only put beside the clock when all of them have told: so a folder must be named.
+    Facts are cached, and compared with the clock only when all articles are gathered, so a folder must be named.
     """
 
     keys: tuple[str, ...]

@@ -19,9 +19,9 @@ _QUOTES = "\"'"
 
 @dataclass(frozen=True)
 class RepeatedTerm:
-    """A term under one of `keys` that stands there already, capitals aside; keys are dotted where nested.
+    """A term under one of `keys` that repeats an earlier one, capitals aside; keys are dotted where nested.
 
-    The fix takes away one that is written the same. The message may use {first}, what stands there already.
+    The fix takes away one that is written the same. The message may use {first}, the earlier one.
     """
 
     keys: tuple[str, ...]

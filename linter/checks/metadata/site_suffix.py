@@ -30,10 +30,10 @@ _INITIALS = 3  # letters of a host that stand for as many words
 class SiteSuffix:
     """`fields` are those of the metadata that may name the site, or hold an address on it.
 
-    Looked at are the title, the first heading, and in plain text the first lines. What stands behind the last bar or
-    dash is the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
+    Looked at are the title, the first heading, and in plain text the first lines. Words after the last bar or
+    dash are the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
     initials, are its host. Behind a dash a link tells this of several words alone. Behind a bar it is one, too, if the
-    headline stands in the article without it, and in plain text always. The message may use {name}.
+    headline appears in the article without it, and in plain text always. The message may use {name}.
     """
 
     fields: tuple[str, ...]
@@ -78,7 +78,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """What the article is called, and in plain text the first lines of it."""
+    """Yield the headlines of the article, and in plain text its first lines."""
     yield from (block for block in document.blocks if "title" in block.scopes)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":

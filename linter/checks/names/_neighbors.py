@@ -12,21 +12,21 @@ from linter.text.words import Passage, Word, word_places
 Key = tuple[str, ...]  # one word or several neighbours, as they are written
 
 
-class Neighbours(NamedTuple):
+class Neighbors(NamedTuple):
     """The words before and behind a word with nothing but white space between, if they are Capitalised."""
 
     left: Word | None
     right: Word | None
 
 
-def neighbours(passage: Passage, word: Word) -> Neighbours:
+def neighbors(passage: Passage, word: Word) -> Neighbors:
     """Those of `word`; on the left also a title with its stop (Mr. …)."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
     if right and not (right.is_capitalized and text[word.end : right.start] in (" ", "\n")):
         right = None
-    return Neighbours(left, right)
+    return Neighbors(left, right)
 
 
 class Seen(NamedTuple):
@@ -44,7 +44,7 @@ class Seen(NamedTuple):
 
     def look(self, passage: Passage, word: Word, forms: Set[str]) -> None:
         """Count one word with a capital, one of `forms`."""
-        left, right = neighbours(passage, word)
+        left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)

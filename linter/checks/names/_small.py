@@ -21,7 +21,7 @@ def body(document: Document) -> list[Block]:
     return list(document.blocks_in(_BODY))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter import patterns
-from linter.checks.names._neighbors import Key, Neighbours, Seen, neighbours
+from linter.checks.names._neighbors import Key, Neighbors, Seen, neighbors
 from linter.document import Document
 from linter.text.lexicon import lexicon, names
 from linter.text.view import text_view
@@ -106,14 +106,14 @@ def _is_dated(document: Document) -> bool:
 
 def may_be_name(passage: Passage, word: Word) -> bool:
     """Whether one of the wanted words stands in copy, and `judge` may have a reason for its capital."""
-    if word.text not in _listed() and word.text not in MONTHS and not any(neighbours(passage, word)):
+    if word.text not in _listed() and word.text not in MONTHS and not any(neighbors(passage, word)):
         return False
     return passage.is_prose(word)
 
 
 def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
     """The best reason to capitalise `word`, one of those that may be names, or None."""
-    near = neighbours(passage, word)
+    near = neighbors(passage, word)
     alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
     if word.text in names().known:
         return None if _is_another_name(passage, word) else Reason("known", alone)
@@ -128,7 +128,7 @@ def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is a part of what is written so: monday Service, Anguilla anguilla, india rubber."""
-    near, behind = neighbours(passage, word), passage.behind(word)
+    near, behind = neighbors(passage, word), passage.behind(word)
     return (
         (word.text in _CALENDAR and near.right is not None)
         or (near.left is not None and near.left.text.lower() == word.text)
@@ -136,7 +136,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
     )
 
 
-def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> Reason | None:
+def _by_article(passage: Passage, word: Word, near: Neighbors, seen: Seen) -> Reason | None:
     """The reasons that need the article's own capitals."""
     name = word.text.capitalize()
     shown = _shown(word, near, seen)
@@ -157,7 +157,7 @@ def _by_article(passage: Passage, word: Word, near: Neighbours, seen: Seen) -> R
     return None
 
 
-def _shown(word: Word, near: Neighbours, seen: Seen) -> Key:
+def _shown(word: Word, near: Neighbors, seen: Seen) -> Key:
     """The capitalised form of the word that the article has elsewhere, with a neighbour if it can be."""
     name = word.text.capitalize()
     left = (near.left.text, name) if near.left else ()

@@ -25,7 +25,7 @@ Name = tuple[str, str]
 @dataclass(frozen=True)
 class NameVariant:
     """Two names of two words, one of which is the same and the other differs by one letter or by two that changed
-    places. The rarer one is a match, or the later one. The message may use {other} and {line}, where that stands.
+    places. The rarer one is a match, or the later one. The message may use {other} and {line}, its line.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -41,7 +41,7 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Where two capitalised words stand side by side that are no others."""
+    """Return the places of two adjacent capitalized words that are names."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
         if not passage.is_title_case:

@@ -67,7 +67,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
             yield ending
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _open(document: Document) -> Sequence[Ending]:
     """The paragraphs that end without a mark and before something new."""
     blocks = document.top_level_blocks

@@ -94,7 +94,7 @@ def _within_word(value: str, rests: list[str]) -> bool:
     return bool(rests and _LETTER.match(value[-1])) and any(map(_LETTER.match, rests))
 
 
-@lru_cache(1)  # two rules ask
+@lru_cache(1)  # used by two rules
 def _excerpt_sources(document: Document) -> list[str]:
     """What an excerpt may be made of: the beginning of the story, and each heading."""
     story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]

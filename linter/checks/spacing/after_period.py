@@ -125,7 +125,7 @@ def _is_sentence(word: str, found: Junction, text: str, article: _Article) -> bo
     return not _has_object(text) and not article.document.has_code
 
 
-@lru_cache(8)  # asked for each mark of a text
+@lru_cache(8)  # called for each mark of a text
 def _has_object(text: str) -> bool:
     return OBJECT in text
 

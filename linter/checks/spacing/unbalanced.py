@@ -129,7 +129,7 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     return True
 
 
-@lru_cache(8)  # asked for each mark of a text
+@lru_cache(8)  # called for each mark of a text
 def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_SHORT)) <= _SHORT
 

@@ -44,7 +44,7 @@ class Correction(NamedTuple):
     right: str
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def typos(document: Document) -> Mapping[str, Correction]:
     """Return the typos in the text of an article, in lower case, with their corrections."""
     return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))

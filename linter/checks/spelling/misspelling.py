@@ -18,7 +18,7 @@ from linter.text.words import WordJudgments, unlisted_words, vocabulary
 
 _SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
 _KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
-_OFTEN = 3  # times that a word is misspelt in an article; what stands there more often is a word of its trade
+_OFTEN = 3  # times that a word is misspelled in an article; what stands there more often is a word of its trade
 _CHOICES = 3  # words that a message offers
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 

@@ -20,8 +20,8 @@ class Typo:
     """`slip` is swapped (two neighbours changed places), missing (a letter is), doubled (a single letter is), extra
     (a letter is one too many), vowel (it is another one) or joined (the space is lost between two words).
 
-    `words` are right, though the word table does not have them. What stands in an article three times counts only if
-    the right word stands beside it. The message may use {right}.
+    `words` are right, though the word table does not have them. A word that an article has three times counts only if
+    the right word is near it. The message may use {right}.
     """
 
     slip: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined"]

@@ -43,7 +43,7 @@ class _Closings:
         return self._found if self._found < sys.maxsize else None
 
 
-@lru_cache(1)  # asked for each block
+@lru_cache(1)  # called for each block
 def _closings(document: Document) -> _Closings:
     return _Closings(document.source.text)
 

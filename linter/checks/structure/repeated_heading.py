@@ -16,8 +16,8 @@ from linter.text import similarity
 class RepeatedHeading:
     """The second of two headings that say the same, of one level, below the same heading.
 
-    What stands there three times belongs to a form: each part of it has its “Example”. Headings with code or an image
-    are passed over. The message may use {line}, where the first one stands.
+    A heading that appears three times belongs to a form: each part of it has its “Example”. Headings with code or an
+    image are passed over. The message may use {line}, the line of the first one.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})

@@ -57,7 +57,7 @@ class RepeatedHeadline:
 
 
 def _titles(document: Document) -> list[str]:
-    """What the article is called, in one or several ways."""
+    """Return the titles of the article."""
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1]]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):

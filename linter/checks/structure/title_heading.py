@@ -23,8 +23,8 @@ _HABIT = 0.5  # of the articles of a folder that have a title
 class TitleHeading:
     """The first heading is of the first level and has the words of the title; that of a page is let pass.
 
-    Where half of the titles in a folder stand so, the site prints none by itself, and nothing is said. The fix takes
-    the heading away, with the blank line behind it.
+    Where half of the titles in a folder are repeated so, the site shows none by itself, and nothing is reported. The
+    fix takes the heading away, with the blank line behind it.
     """
 
     data: ClassVar[object] = tuple[int, ...]
