@@ -371,15 +371,15 @@ class Document:
     @cached_property
     def top_level_blocks(self) -> tuple[Block, ...]:
         """The blocks of prose and code in source order, without those inside another (such as inline code)."""
-        flow: list[Block] = []
+        outermost: list[Block] = []
         done = -1
         blocks = [(block.places[1], -block.places[-1], block) for block in self.blocks_in(PROSE | {"code"})]
         blocks.sort(key=itemgetter(0, 1))
         for start, end, block in blocks:
             if start >= done:
-                flow.append(block)
+                outermost.append(block)
                 done = -end
-        return tuple(flow)
+        return tuple(outermost)
 
     @cached_property
     def is_draft(self) -> bool:

@@ -45,7 +45,7 @@ def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (_misspellings.rights, _misspellings._text, _misspellings.place):
+    for kept in (_misspellings.corrections, _misspellings._text, _misspellings.place):
         kept.cache_clear()
 
 
@@ -63,7 +63,7 @@ def forget() -> None:
     ],
 )
 def test_rights(word: str, expected: tuple[str, ...]) -> None:
-    assert _misspellings.rights(word) == expected
+    assert _misspellings.corrections(word) == expected
 
 
 def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None:
@@ -73,7 +73,7 @@ def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None
     lines = [line.partition("->") for line in file.read_text("utf-8").splitlines()]
     words = [wrong for wrong, _, right in lines[::50] if wrong.isascii() and wrong.isalpha() and wrong.islower()]
     assert len(words) > 1000
-    assert [word for word in words if not _misspellings.rights(word)] == []
+    assert [word for word in words if not _misspellings.corrections(word)] == []
 
 
 ARTICLE = "The tram was late, and the mayor visted the harbour.\n"

@@ -121,15 +121,15 @@ def may_hold_code(text: str) -> bool:
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
-def judge_fences(text: str, body: int, code: Code) -> Damage:
+def find_fence_damage(text: str, body: int, code: Code) -> Damage:
     """Return the damage of the fences in `text` after the front matter; `code` is what the parser found."""
     damage = Damage()
-    judge_typographic(text, body, code, damage)
+    _find_typographic(text, body, code, damage)
     for span in code.inline:
         if text.startswith("```", span.start) and (pair := marks_around(text, *span)):
             damage.cuts += [mark.span for mark in pair]
             damage.fences.append(Fence(pair[0].span, pair[1].span, pair[0].info, "one-line"))
-    _Judge(text, code.fenced, damage).all()
+    _FencePairing(text, code.fenced, damage).all()
     return damage
 
 
@@ -178,7 +178,7 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
     return counts[0] >= (2 if first.info in _PLAIN else 1)
 
 
-def judge_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
+def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
     """Add the typographic marks outside of code, which the parser does not recognize."""
     if not (found := typographic_marks(text, body)):
         return
@@ -213,7 +213,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 
 @dataclass
-class _Judge:
+class _FencePairing:
     """Examines the fenced blocks of one parse in order."""
 
     text: str

@@ -46,8 +46,8 @@ def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
         return builder
     for _ in range(_PASSES):
         builder, code = _parse(front, masked)
-        damage = fences.judge_fences(masked.text, body, code)
-        damage += markdown_html.judge_html_blocks(masked.text, code.html)
+        damage = fences.find_fence_damage(masked.text, body, code)
+        damage += markdown_html.find_html_damage(masked.text, code.html)
         if not damage:
             break
         masked.mask(damage)

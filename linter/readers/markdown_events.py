@@ -87,13 +87,13 @@ def code_point_offsets(data: bytes) -> Callable[[int], int]:
     if data.isascii():
         return _same
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
-    begins = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
-    begins.append(0)  # behind the last stretch, which is no whole one
+    starts = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
+    starts.append(0)  # behind the last stretch, which is no whole one
 
     def point(offset: int) -> int:
         i = offset >> _BITS
-        begin = begins[i]
-        if begins[i + 1] - begin == _STRETCH:
+        begin = starts[i]
+        if starts[i + 1] - begin == _STRETCH:
             return begin + (offset & _WITHIN)
         return begin + len(data[offset & ~_WITHIN : offset].translate(None, _CONTINUING))
 

@@ -213,7 +213,7 @@ _KINDS = (
 )
 
 
-def judge_html_blocks(text: str, blocks: Sequence[Span]) -> Damage:
+def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
     """What begins such a block in `text` without an end in it; `blocks` are those of raw HTML."""
     damage = Damage()
     for start, end in blocks:

@@ -105,8 +105,8 @@ class _Writer:
 def _tags(text: str) -> list[Tag]:
     """Return the tags in plain text, without those that it only mentions."""
     found = list(scan_tags(text))
-    spoken = are_mentions(text, found, pair_tags(found))
-    return [replace(tag, visible=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
+    mentions = are_mentions(text, found, pair_tags(found))
+    return [replace(tag, visible=True) for tag, mention in zip(found, mentions, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
@@ -316,7 +316,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
     partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of
     running copy; or as “<p> and </p>”.
     """
-    spoken = [False] * len(tags)
+    mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
         tag = tags[i]
         if tag.kind not in ("open", "close") or tag.attributes:
@@ -324,14 +324,14 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
         start, end = tag.span
         to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
         if partners.get(i) == i + 1 and _CONJUNCTION.fullmatch(to_next) and not tags[i + 1].attributes:
-            spoken[i] = spoken[i + 1] = True
+            mentions[i] = mentions[i + 1] = True
         elif _enclosed(text, start, end):
-            spoken[i] = True
+            mentions[i] = True
         elif i not in partners:
-            listed = to_next and spoken[i + 1] and _LISTED.match(to_next)
+            listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
             slot = tag.kind == "open" and tag.name not in _PROSE_ELEMENTS
-            spoken[i] = bool(slot or listed or _named(text, start, end))
-    return spoken
+            mentions[i] = bool(slot or listed or _named(text, start, end))
+    return mentions
 
 
 def _named(text: str, start: int, end: int) -> bool:

@@ -124,7 +124,7 @@ class Passage:
             return False
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
             return False
-        before, after = self._beside(word)
+        before, after = self._adjacent(word)
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
             return False
         if before in ("'", "’") and self.text[word.start - 2 : word.start - 1].isalpha():  # l'angola
@@ -147,7 +147,7 @@ class Passage:
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
         return left + word.text + right
 
-    def _beside(self, word: Word) -> tuple[str, str]:
+    def _adjacent(self, word: Word) -> tuple[str, str]:
         return self.text[word.start - 1 : word.start] if word.start else "", self.text[word.end : word.end + 1]
 
     @cached_property
@@ -385,14 +385,14 @@ class WordJudgments(Generic[T]):
         rest = words - self._ordinary
         found = {word: self._others[word] for word in rest if word in self._others}
         if len(found) < len(rest):
-            self._ask(rest - found.keys(), found)
+            self._judge_new(rest - found.keys(), found)
         return found
 
     def forget(self, words: Set[str]) -> None:
         """Judge `words` again, which were ordinary so far."""
         self._ordinary -= words
 
-    def _ask(self, words: Set[str], found: dict[str, T]) -> None:
+    def _judge_new(self, words: Set[str], found: dict[str, T]) -> None:
         """Judge new words, and add the judgments of those that are not ordinary to `found`."""
         for known in (self._ordinary, self._others):
             if len(known) > _MAX_WORDS:

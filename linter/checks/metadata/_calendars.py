@@ -18,7 +18,7 @@ _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 # A number beside a month, as a day has.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
-_BESIDE = 10  # code points between a month and the last digit of the day before it
+_DAY_DISTANCE = 10  # code points between a month and the last digit of the day before it
 # Code points between a month and both ends of its date; no name of a weekday is as long.
 _BEFORE, _BEHIND = 50, 20
 
@@ -62,7 +62,9 @@ class Calendar:
     def dates(self, text: str, low: int = 0, high: int | None = None) -> Iterator[Date]:
         """The dates in `text[low:high]`."""
         high = len(text) if high is None else high
-        for match in self._pattern.finditer(text, low, high + _BESIDE):  # so that none seems to end where it does not
+        for match in self._pattern.finditer(
+            text, low, high + _DAY_DISTANCE
+        ):  # so that none seems to end where it does not
             if match.end() > high:
                 return
             found = match.groupdict()
@@ -94,8 +96,8 @@ class Calendar:
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
         forms = f"{day_first}|{month_first}" if self.month_may_lead else day_first
         letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
-        begins = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
-        return re.compile(f"{begins}{before}(?:{forms})", re.IGNORECASE)
+        first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
+        return re.compile(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
 
 
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
@@ -119,7 +121,7 @@ def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Seque
     """The blocks that hold months beside a number, with those in order, and whether they stand behind one."""
     found: dict[Block, list[tuple[Word, bool]]] = {}
     for passage, word in word_places(document, names):
-        behind = _DAY_BEFORE.search(passage.text[max(0, word.start - _BESIDE) : word.start]) is not None
+        behind = _DAY_BEFORE.search(passage.text[max(0, word.start - _DAY_DISTANCE) : word.start]) is not None
         if behind or _DAY_BEHIND.match(passage.text, word.end):
             found.setdefault(passage.block, []).append((word, behind))
     return found

@@ -53,10 +53,10 @@ _SEPARATORS = frozenset(
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same where the word has its capital, in a text that has a space for whatever is no letter.
-_CAPITALISED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _FEW = 10  # texts that are sooner looked for one by one
 _DIGIT = patterns.lazy(r"\d")
-_BESIDE = 10  # code points between a month and the far end of the day or the year beside it
+_DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
 
 
 class Reason(NamedTuple):
@@ -92,14 +92,16 @@ def _inside(document: Document) -> set[str]:
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
     if len(candidates) > _FEW:
-        return {candidates[shown] for shown in _CAPITALISED.findall(text) if shown in candidates}
+        return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
     return {word for shown, word in candidates.items() if f" {shown}" in text}
 
 
 def _is_dated(document: Document) -> bool:
     """Whether one of MONTHS is a month."""
     for passage, word in word_places(document, MONTHS):
-        if _DIGIT.search(passage.text, max(0, word.start - _BESIDE), word.end + _BESIDE) and months(passage.text):
+        if _DIGIT.search(passage.text, max(0, word.start - _DAY_DISTANCE), word.end + _DAY_DISTANCE) and months(
+            passage.text
+        ):
             return True
     return False
 

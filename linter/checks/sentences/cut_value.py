@@ -62,10 +62,10 @@ class CutValue:
         value = _plain(value)
         if self.whole_words:
             may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
-            rests = _rests(value, document) if may_go_on else []
-            return any(map(_goes_on, rests)) and not _within_word(value, rests)
+            continuations = _continuations(value, document) if may_go_on else []
+            return any(map(_goes_on, continuations)) and not _within_word(value, continuations)
         may_break = len(value) >= (_TITLE if title else _FEWEST) and _breaks(value.rpartition(" ")[2], document)
-        if may_break and _within_word(value, _rests(value, document)):
+        if may_break and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
         if dots or not last or last[0] not in self._open or " " not in value:
@@ -84,14 +84,14 @@ def _breaks(last: str, document: Document) -> bool:
     return at >= 0 or "\x00" in last
 
 
-def _rests(value: str, document: Document) -> list[str]:
+def _continuations(value: str, document: Document) -> list[str]:
     """What stands behind a value where the beginning of the story, or a heading, has it."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
-def _within_word(value: str, rests: list[str]) -> bool:
+def _within_word(value: str, continuations: list[str]) -> bool:
     """Whether a value ends with a letter, and one stands behind it."""
-    return bool(rests and _LETTER.match(value[-1])) and any(map(_LETTER.match, rests))
+    return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
 @lru_cache(1)  # used by two rules
@@ -118,6 +118,6 @@ def _at(text: str, value: str) -> int:
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
 
-def _goes_on(rest: str) -> bool:
+def _goes_on(continuation: str) -> bool:
     """Whether what stands behind words goes on with their sentence."""
-    return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:2].islower())
+    return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())

@@ -16,7 +16,7 @@ from linter.finding import Edit
 from linter.matching import matches
 from linter.rule import Match
 
-_BESIDE = 50  # code points on each side that are looked at
+_AROUND = 50  # code points on each side that are looked at
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class DoubledWord:
 
     def _goes_on(self, match: regex.Match[str], text: str) -> bool:
         """Whether the same word follows or stands before, or other letters of a row do."""
-        beside = text[max(0, match.start() - _BESIDE) : match.start()].split()[-1:]
-        beside += text[match.end() : match.end() + _BESIDE].split()[:1]
-        row = len(match["again"]) == 1 and all(len(word) == 1 for word in beside)
-        return row or match["again"] in (word.lower() for word in beside)
+        neighbors = text[max(0, match.start() - _AROUND) : match.start()].split()[-1:]
+        neighbors += text[match.end() : match.end() + _AROUND].split()[:1]
+        row = len(match["again"]) == 1 and all(len(word) == 1 for word in neighbors)
+        return row or match["again"] in (word.lower() for word in neighbors)

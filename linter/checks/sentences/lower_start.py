@@ -59,7 +59,7 @@ class LowerStart:
     values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
 
     @cached_property
-    def _kept(self) -> frozenset[str]:
+    def _abbreviations(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -86,7 +86,7 @@ class LowerStart:
 
     def _goes_on(self, last: str) -> bool:
         """Whether a word with a stop behind it may stand inside a sentence."""
-        if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._kept:
+        if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True

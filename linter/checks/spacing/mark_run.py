@@ -45,7 +45,7 @@ class MarkRun:
         return literals_of_phrases(self.swap)
 
     @cached_property
-    def _kept(self) -> frozenset[str]:
+    def _abbreviations(self) -> frozenset[str]:
         return frozenset(self.abbreviations)
 
     @cached_property
@@ -72,7 +72,9 @@ class MarkRun:
         if run[0] in "!?" and len(set(run)) > 1 and english:
             return word[0].islower()
         if run == ".,":
-            return english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._kept
+            return (
+                english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._abbreviations
+            )
         return True
 
     def _match(self, document: Document, block: Block, start: int, at: int, end: int) -> Match:

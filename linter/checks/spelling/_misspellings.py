@@ -11,11 +11,11 @@ from pathlib import Path
 
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
-_KEPT = 1 << 16  # words of which it is kept what the list says
+_CACHED = 1 << 16  # words of which it is kept what the list says
 
 
-@lru_cache(_KEPT)
-def rights(word: str) -> tuple[str, ...]:
+@lru_cache(_CACHED)
+def corrections(word: str) -> tuple[str, ...]:
     """Return the corrections of `word`, which is of the letters a to z; nothing if it is not in the list."""
     key, text = word.encode() + b"->", _text()
     low, high = 0, len(text)
@@ -24,12 +24,12 @@ def rights(word: str) -> tuple[str, ...]:
         end = text.find(b"\n", start) + 1 or len(text)
         line = text[start:end].lower()
         if line.startswith(key):
-            return _meant(line[len(key) :].decode("utf-8", "replace"))
+            return _corrections(line[len(key) :].decode("utf-8", "replace"))
         low, high = (end, high) if line < key else (low, start)
     return ()
 
 
-def _meant(entry: str) -> tuple[str, ...]:
+def _corrections(entry: str) -> tuple[str, ...]:
     """Return the words of an entry “right” or “one, other,”; none if a remark after the last comma expresses doubt."""
     *words, last = (part.strip() for part in entry.split(","))
     if words and last:

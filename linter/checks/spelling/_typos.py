@@ -23,7 +23,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
 }
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
-_KEPT = 1 << 16  # words of which it is kept what they are
+_CACHED = 1 << 16  # words of which it is kept what they are
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
 # Small words that others do not begin or end with, unless the space between is lost.
@@ -50,7 +50,7 @@ def typos(document: Document) -> Mapping[str, Correction]:
     return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
     """Return the correction of a word in lower case; None for a known word or where the correction is not certain."""
     if len(word) not in _LETTERS or is_known(word):
@@ -65,7 +65,7 @@ def typo_of(word: str) -> Correction | None:
     return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def is_known(word: str) -> bool:
     """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
     table = lexicon()

@@ -45,7 +45,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
-    return passage.is_prose(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
+    return passage.is_prose(word) and all(_is_common(other) for other in _neighbors(passage, word) if other.islower())
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
@@ -62,7 +62,7 @@ def _opens_a_sentence(passage: Passage, word: Word) -> bool:
     return passage.starts_sentence(word) and not passage.is_title_case
 
 
-def _beside(passage: Passage, word: Word) -> Iterator[str]:
+def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
     """The words next to it, with nothing but white space between."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():

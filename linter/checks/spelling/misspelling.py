@@ -65,7 +65,7 @@ def _rights(word: str) -> tuple[str, ...]:
     """Return the corrections of a misspelled word; nothing for a typo or any other word."""
     if len(word) < _SHORTEST or not word.isascii():
         return ()
-    return _misspellings.rights(word) if not _is_known(word) and typo_of(word) is None else ()
+    return _misspellings.corrections(word) if not _is_known(word) and typo_of(word) is None else ()
 
 
 def _is_known(word: str) -> bool:

@@ -79,15 +79,15 @@ def _whole(document: Document) -> list[Heading]:
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
-    kept: list[Heading] = []
+    merged: list[Heading] = []
     for heading in document.headings:
-        if kept:
-            i = bisect_left(ends, kept[-1].block.source_span.end)
+        if merged:
+            i = bisect_left(ends, merged[-1].block.source_span.end)
             if i == len(ends) or ends[i] >= heading.block.source_span.start:
-                kept[-1] = heading
+                merged[-1] = heading
                 continue
-        kept.append(heading)
-    return kept
+        merged.append(heading)
+    return merged
 
 
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
