@@ -19,7 +19,7 @@ from linter.text.view import comparable_text
 
 _NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
 _NEARER = 0.85  # of those of any two; a form that was filled in again has another title
-_CERTAIN = 100  # words of an article that can be told by its sketch
+_CERTAIN = 100  # words of an article that its sketch can identify
 _COMMON = 12  # articles that share a shingle, from which on it tells nothing
 _LIKELY = 4  # earlier articles that share most with one, and are compared with it
 _FORM = 3  # articles that are as one; more of them are a form that was filled in

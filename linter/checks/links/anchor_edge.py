@@ -15,12 +15,12 @@ from linter.rule import Match
 
 _BLANK = " \t\u00a0"
 _EDGES = f"{_BLANK}\r\n"  # and nothing
-_LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
+_LINE = "\r\n"  # the end of one sets HTML in order, and is no visible space
 _STOP = "."
-_GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
+_GOES_ON = "-–—&("  # what follows a period that ends no sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
-_BEFORE = 100  # code points before a link that tell whether it begins a sentence
+_BEFORE = 100  # code points before a link that show whether it begins a sentence
 _WORD_BEFORE = patterns.lazy(r"[^\W_][”\"’')]?\Z")
 _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
@@ -89,7 +89,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: behind the end of another one, or where no word stands before it."""
+    """Whether a sentence may begin at `text[at]`: after the end of another one, or without a word before it."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -118,7 +118,7 @@ def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """The edits that take white space out of a link and put one space at `place`, if a word stands there."""
+    """The edits that take white space out of a link and put one space at `place`, if a word is there."""
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)

@@ -68,7 +68,7 @@ class BareLink:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether an address stands by itself, and is no part of a word or of a link that was meant to be one."""
+    """Whether an address is separate, and not part of a word or of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])

@@ -29,7 +29,7 @@ _HTML = patterns.lazy(
 class TypedLink:
     """Looks at what has the form of a link with an address on the web, is not escaped, and was made no link.
 
-    That is so within a block of HTML, and where a space stands in the address. Some makers of pages make links there
+    That happens within a block of HTML, and with a space in the address. Some makers of pages make links there
     all the same, Jekyll among them: its folders are passed over. The message may use {words}.
     """
 
@@ -57,7 +57,7 @@ def _is_verbatim(block: Block, found: re.Match[str], document: Document) -> bool
 
 
 def _part_starts(document: Document) -> list[int]:
-    """Where the text begins, and where it begins anew behind a blank line."""
+    """Return the offsets of the start of the text and of the text after each blank line."""
     return [0, *(blank.end() for blank in _BLANK.finditer(document.source.text))]
 
 

@@ -67,6 +67,6 @@ class WrappedAddress:
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """The address as it may stand where the link has its own."""
+    """Return the address as it must be written in place of that of the link."""
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

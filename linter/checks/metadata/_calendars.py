@@ -50,12 +50,12 @@ class Calendar:
 
     @property
     def month_may_lead(self) -> bool:
-        """Whether a month may stand before its day."""
+        """Whether a month may precede its day."""
         return self.language == "en"
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The names of months, as they stand in a text: small, Capitalised, and in capitals."""
+        """The names of months, as they appear in a text: lowercase, Capitalized, and in capitals."""
         names = [name for spellings in self.months for name in spellings]
         return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 

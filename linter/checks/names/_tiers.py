@@ -107,7 +107,7 @@ def _is_dated(document: Document) -> bool:
 
 
 def may_be_name(passage: Passage, word: Word) -> bool:
-    """Whether one of the wanted words stands in copy, and `judge` may have a reason for its capital."""
+    """Whether one of the wanted words is in prose, and `judge` may have a reason for its capital."""
     if word.text not in _listed() and word.text not in MONTHS and not any(neighbors(passage, word)):
         return False
     return passage.is_prose(word)

@@ -26,10 +26,10 @@ _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "
 
 @dataclass(frozen=True)
 class Characters:
-    """`pattern` fits them in the raw text; code is not looked at, nor bytes that nobody could read.
+    """`pattern` matches them in the source text, except in code and undecodable bytes.
 
-    They are told once an article, at the first place, unless `each` is a finding of its own; not at all in an
-    article that fits `unless`. `replace` is what the fix writes in all places, unless `mends` is false. The message
+    They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
+    matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. The message
     may use {name} and {code} of the first character (“zero width space”, “U+200B”), {where} (“before “tram””), and
     {more}, which is empty or “, and in 3 more places”.
     """

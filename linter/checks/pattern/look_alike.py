@@ -81,7 +81,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether two capitals or more stand at the start or the end of a word, in an alphabet of their own."""
+    """Whether two capitals or more are at the start or the end of a word, in an alphabet of their own."""
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()

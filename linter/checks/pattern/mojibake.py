@@ -20,7 +20,7 @@ _CHARS = "\u0080-\u00bfŒœŠšŸŽžƒ\u02c6\u02dc\u2013-\u2026‰‹›€™"
 _DAMAGE = patterns.lazy(
     rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_CHARS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
 )
-# What ftfy would mend wrongly: marks of which a byte is lost or was made straight, and letters that are spoken of,
+# What ftfy would repair wrongly: marks of which a byte is lost or was made straight, and letters that are spoken of,
 # before the mark that closes their quotation.
 _ODD = patterns.lazy(
     r"â(?:€|\x80)(?:[\"']|(?!["
@@ -59,7 +59,7 @@ class Mojibake:
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """The damaged words, without what stands around them unharmed."""
+    """Return the range of the damaged words, without undamaged text around them."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:

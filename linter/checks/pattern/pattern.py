@@ -19,7 +19,7 @@ from linter.rule import Match
 class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
-    `verbatim: true` wants a match to stand in the source as the reader sees it: not escaped, without markup or code.
+    `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
     """
 
     pattern: str

@@ -13,7 +13,7 @@ from linter.text import language
 
 _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = frozenset(".!?…:;,。！？：")
-# An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
+# An end mark, with what may follow it: quotation marks, brackets, notes, pictures.
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
@@ -25,9 +25,9 @@ _GUESSED = 1000  # code points at the end of a paragraph by which its language i
 
 
 class Ending(NamedTuple):
-    """A paragraph without an end mark, with the place where its text ends; `before` is what it stands before.
+    """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
-    That is a heading, a paragraph that begins anew, or "" where the article ends.
+    That is a heading, a paragraph that begins a new sentence, or "" at the end of the article.
     """
 
     block: Block

@@ -21,7 +21,7 @@ _VOWELS = "aeiou"
 _LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
 _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _COMMON = 50  # documents of the word table that hold a word
-_NAME = 0.5  # share of capitals from which on a word is a name, whose sound nobody knows
+_NAME = 0.5  # share of capitals from which on a word is a name, whose sound is unknown
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 

@@ -85,12 +85,12 @@ def _breaks(last: str, document: Document) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """What stands behind a value where the beginning of the story, or a heading, has it."""
+    """Return the text after a value in the beginning of the story and in headings that contain it."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether a value ends with a letter, and one stands behind it."""
+    """Whether a value ends with a letter that is followed by another one."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
@@ -113,11 +113,11 @@ def _with_plain_quotes(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Where a value stands in a text, from the beginning of a word on; -1 where it does not."""
+    """Return the offset of a value in a text, from the beginning of a word on, or -1."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
 
 def _goes_on(continuation: str) -> bool:
-    """Whether what stands behind words goes on with their sentence."""
+    """Whether the text after words continues their sentence."""
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())

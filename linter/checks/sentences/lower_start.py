@@ -85,7 +85,7 @@ class LowerStart:
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether a word with a stop behind it may stand inside a sentence."""
+        """Whether a word with a period may be inside a sentence."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial

@@ -42,7 +42,7 @@ _KNOWN = 20  # documents of the word table that hold a word which no dictionary 
 class Junction(NamedTuple):
     """`text[start:mark]` is the word before a mark, `text[at:end]` the one behind it, without what opens it.
 
-    `chunk` is all that is glued to both, up to white space; its first `before` code points stand before the mark.
+    `chunk` is all that is glued to both, up to white space; its first `before` code points precede the mark.
     A word is "" where there is none.
     """
 

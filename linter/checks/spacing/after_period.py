@@ -40,8 +40,8 @@ class AfterPeriod:
 
     In English both words must be known: with a starter that is enough; another word must not be part of an
     identifier, so the article holds no code, or a new sentence shows behind it. In other languages a word in small
-    letters must stand before the stop, a capitalised one and a small one behind it. Domains, files, initials and
-    what stands so in the article more than once are passed over. The message may use {left} and {right}.
+    letters must precede the period, a capitalized one and a small one follow it. Domains, files, initials and
+    pairs that the article has more than once are passed over. The message may use {left} and {right}.
     """
 
     starters: tuple[str, ...]
@@ -107,7 +107,7 @@ class AfterPeriod:
 
 @dataclass(frozen=True)
 class _Article:
-    """What of the whole article tells whether two words are an identifier; `pairs` counts those that stand so."""
+    """The facts of the whole article that show whether two words are an identifier; `pairs` counts such pairs."""
 
     document: Document
     pairs: Counter[tuple[str, str]]
@@ -131,7 +131,7 @@ def _has_object(text: str) -> bool:
 
 
 def _opens(text: str, behind: int) -> bool:
-    """Whether the straight mark before `behind` opens a quotation, by how many stand before it."""
+    """Whether the straight mark before `behind` opens a quotation, by the number of marks before it."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _REACH), behind - 1) % 2 == 0
 
 

@@ -28,10 +28,10 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or
 
 @dataclass(frozen=True)
 class AroundBracket:
-    """`functions` are words that may stand before their arguments, `forms` what makes another form of the word before
-    it, `types` what stands in brackets in code alone.
+    """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
+    it, `types` what is in brackets in code alone.
 
-    What stands in the brackets must be words; lists of single words may be arguments. The message may use {wrong}
+    The content of the brackets must be words; lists of single words may be arguments. The message may use {wrong}
     and {right}, the words with the bracket as they are and as they should be.
     """
 
@@ -84,7 +84,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether what stands in brackets is words rather than arguments or an ending."""
+        """Whether the content of brackets is words rather than arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self._forms or not self._types.isdisjoint(words):
             return False

@@ -51,7 +51,7 @@ class AroundMarkup:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Where two letters stand side by side that do not in the source."""
+    """Yield the places of two adjacent letters that are not adjacent in the source."""
     for block in blocks:
         text, places = block.text, block.places
         if len(places) > 3:  # else it is all one piece

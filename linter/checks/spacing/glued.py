@@ -32,8 +32,8 @@ class Glued:
     """A small word that runs into one of `starters`, which begin sentences; into one of `joints`, if a determiner
     follows; or into a name; and any word that runs into one of `months` in capitals, with a day behind it.
 
-    Articles with code are passed over, and so is what stands in one more than once. The message may use {left} and
-    {right}.
+    Articles with code are passed over, and so are words that an article has more than once. The message may use {left}
+    and {right}.
     """
 
     starters: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Marks that should not stand side by side."""
+"""Marks that should not be adjacent."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ _CLOSERS = re.escape(CLOSERS)
 
 @dataclass(frozen=True)
 class MarkRun:
-    """`swap` maps marks that stand side by side to what should stand there; `abbreviations` keep their stop before
-    a comma.
+    """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
     They count behind a word of at least two letters and before a space or what closes. Behind a capitalised word or
     the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
@@ -85,7 +84,7 @@ class MarkRun:
 
 
 def _is_word(found: Junction, text: str) -> bool:
-    """Whether a word of a sentence stands before the marks."""
+    """Whether a word of a sentence precedes the marks."""
     glued = text[max(0, found.mark - _AROUND) : found.mark].split()[-1]
     if not found.left or _MACHINE.search(glued) or found.left.isdigit():
         return False

@@ -28,7 +28,7 @@ _LONGEST = 1000  # code points between two marks that are partners
 class _Mark(NamedTuple):
     at: int
     char: str
-    opens: bool  # by what stands beside it
+    opens: bool  # judging by the adjacent characters
     closes: bool
 
 
@@ -36,7 +36,7 @@ class _Mark(NamedTuple):
 class Quotation:
     """`state` is mixed (curly on one side, straight on the other) or turned (both sides curly the same way).
 
-    Only where no other mark stands between, and the straight ones of the text do not make pairs by themselves. The
+    Only where no other mark is between, and the straight ones of the text do not make pairs by themselves. The
     message may use {wrong} and {right}, the mark with its word.
     """
 
@@ -99,7 +99,7 @@ def _turned(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
 
 
 def _match(document: Document, block: Block, mark: _Mark, right: str) -> Match:
-    """The mark with the word that it stands at."""
+    """Return a match of the mark with its word."""
     text, at = block.text, mark.at
     if mark.closes:
         start, end = junction(text, at, at).start, at + 1
