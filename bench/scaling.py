@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from linter import runner
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.cli import GARBAGE
 from linter.config.config import RunOptions
 from linter.files import articles
@@ -49,7 +49,7 @@ class Kind(NamedTuple):
 
 def main(megabytes: int) -> int:
     gc.set_threshold(GARBAGE)  # as the command does
-    desk = Linter.open(RunOptions(isolated=True))
+    linter = ArticleLinter(RunOptions(isolated=True))
     kinds = [
         Kind("bytes of a folder", 250_000, _folder),
         Kind("bytes of one article", megabytes * 1_000_000 // 2 ** (STEPS - 1), _article),
@@ -65,7 +65,7 @@ def main(megabytes: int) -> int:
     worst = 0.0
     for kind in kinds:
         sizes = [kind.least * 2**step for step in range(STEPS)]
-        spent = [_spent(desk, kind, size) for size in sizes]
+        spent = [_spent(linter, kind, size) for size in sizes]
         exponent = linear_regression([log(size) for size in sizes], [log(time) for time in spent]).slope
         worst = max(worst, exponent)
         style = "red" if exponent > MOST else ""
@@ -76,7 +76,7 @@ def main(megabytes: int) -> int:
     return int(worst > MOST)
 
 
-def _spent(desk: Linter, kind: Kind, count: int) -> float:
+def _spent(linter: ArticleLinter, kind: Kind, count: int) -> float:
     """The least CPU time that it took."""
     with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
         kind.make(Path(folder), count)
@@ -85,7 +85,7 @@ def _spent(desk: Linter, kind: Kind, count: int) -> float:
         for _ in range(TIMES):
             gc.collect()
             start = process_time()
-            runner.run(found, desk, jobs=1)
+            runner.run(found, linter, jobs=1)
             times.append(process_time() - start)
             if times[-1] > 10:
                 break

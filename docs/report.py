@@ -1,6 +1,6 @@
-"""Makes docs/report.png, the picture of the HTML report: what it shows of the folder docs/newsroom.
+"""Make docs/report.png, the image of the HTML report on the folder docs/newsroom.
 
-Run it as `python docs/report.py` whenever the report has changed; it needs Chromium and the extra `test`.
+Run `python docs/report.py` after a change of the report; it needs Chromium and the extra `test`.
 """
 
 from __future__ import annotations

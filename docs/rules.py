@@ -1,6 +1,6 @@
-"""Makes docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas, from rules and checks.
+"""Make docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas, from rules and checks.
 
-Run it as `python docs/rules.py` whenever a rule or a check has changed.
+Run `python docs/rules.py` after a change of a rule or a check.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Makes linter/schemas/*.json, with what the docs say of each key.
+"""Make linter/schemas/*.json, with the descriptions of keys from the docs.
 
-Run it as `python docs/schemas.py` whenever a setting, a kind of check, or the docs of one has changed.
+Run `python docs/schemas.py` after a change of a config key, a kind of check, or its docs.
 """
 
 from __future__ import annotations

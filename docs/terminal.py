@@ -1,6 +1,6 @@
-"""Makes docs/terminal.svg, the picture in the README: what copydesk says of the folder examples/.
+"""Make docs/terminal.svg, the image in the README: the output of copydesk on the folder examples/.
 
-Run it as `python docs/terminal.py` whenever the examples, the rules or the report have changed.
+Run `python docs/terminal.py` after a change of the examples, the rules or the report.
 """
 
 from __future__ import annotations

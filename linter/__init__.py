@@ -1,4 +1,4 @@
-"""copydesk: finds and fixes what no writer typed."""
+"""copydesk finds publishing defects in articles: leaked markup, stray code fences, injected links, page boilerplate."""
 
 from __future__ import annotations
 
@@ -6,18 +6,35 @@ TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes long
 if TYPE_CHECKING:
     from typing import Any
 
-    from linter.api import lint_paths, lint_text
+    from linter.api import FixedText, Linter, lint_paths, lint_text
+    from linter.config.config import BadConfig
     from linter.document import Document
     from linter.finding import Finding, Result
-    from linter.rule import Match, Rule
+    from linter.rule import BadRule, Match, Rule
 
 __version__ = "0.1.0"
 
-__all__ = ["Document", "Finding", "Match", "Result", "Rule", "lint_paths", "lint_text"]
+__all__ = [
+    "BadConfig",
+    "BadRule",
+    "Document",
+    "Finding",
+    "FixedText",
+    "Linter",
+    "Match",
+    "Result",
+    "Rule",
+    "lint_paths",
+    "lint_text",
+]
 
-_HOMES = {
+_MODULES = {
+    "BadConfig": "config.config",
+    "BadRule": "rule",
     "Document": "document",
     "Finding": "finding",
+    "FixedText": "api",
+    "Linter": "api",
     "Match": "rule",
     "Result": "finding",
     "Rule": "rule",
@@ -27,9 +44,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The public names, each imported when it is first asked for: `import linter` alone costs nothing."""
-    if name in _HOMES:
+    """Return a public name, imported when it is first used: `import linter` alone costs nothing."""
+    if name in _MODULES:
         from importlib import import_module
 
-        return getattr(import_module(f"linter.{_HOMES[name]}"), name)
+        return getattr(import_module(f"linter.{_MODULES[name]}"), name)
     raise AttributeError(f"module “linter” has no “{name}”")

@@ -1,47 +1,176 @@
-"""Linting from Python: text in, findings out."""
+"""Lint from Python: text or paths in, findings out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
 
-from linter import engine, readers
-from linter.config import packs
-from linter.finding import Finding
-from linter.prefilter.index import IndexedPrefilter
+from linter import readers
+from linter.article_linter import ArticleLinter, read_document
+from linter.config.config import RunOptions
+from linter.files.articles import Article
 from linter.rule import Rule
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
-from linter.text import language
 
 if TYPE_CHECKING:
-    from linter.finding import Result
+    from linter.cache import Cache
+    from linter.document import Document
+    from linter.finding import Finding, Result
+
+_UNNAMED = "<text>"
+_WIDTH = 80  # columns of an explanation
+
+
+class FixedText(NamedTuple):
+    """A text after its fixes: `fixed` are the findings that were fixed, `left` those that remain, in order.
+
+    Positions of `left` are those in `text`, positions of `fixed` those in the text before.
+    """
+
+    text: str
+    fixed: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+
+
+class Linter(ArticleLinter):
+    """Config, rules and prefilter, ready to check articles: made once, used for any number of them.
+
+    Several threads may use one linter: their calls run one after the other.
+    """
+
+    def __init__(
+        self,
+        config: str | os.PathLike[str] | None = None,
+        *,
+        isolated: bool = False,
+        packs: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        rules: Iterable[Rule] | None = None,
+    ) -> None:
+        """Read config and rules once, as `copydesk check` does with the options of the same names.
+
+        `config` is a copydesk.yaml (None: the nearest one, from the working folder upwards); `isolated` uses no config,
+        words.txt and baseline of any folder. `packs` are further folders of packs. `select` and `ignore` name packs,
+        rules or globs of them. `rules` are used in place of all others. Raises BadConfig and BadRule, whose `mistakes`
+        have one line for each mistake.
+        """
+        options = RunOptions(
+            rules=tuple(os.fspath(folder) for folder in packs),
+            config=None if config is None else os.fspath(config),
+            isolated=isolated,
+            select=tuple(select),
+            ignore=tuple(ignore),
+        )
+        self._open(options, None, rules)
+
+    @classmethod
+    def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
+        """A linter of options that a command line gave; `cache` keeps rules that have no mistakes."""
+        made = cls.__new__(cls)
+        made._open(options, cache, rules)
+        return made
+
+    def _open(self, options: RunOptions, cache: Cache | None, rules: Iterable[Rule] | None) -> None:
+        super().__init__(options, cache, rules=rules)
+        self._lock = RLock()
+
+    def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
+        return Linter.of, super().__reduce__()[1]
+
+    def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
+        """Return the findings of one article, in order of their positions.
+
+        `kind` is "markdown", "html" or "text". With `path`, the article counts as the file there, which need not
+        exist: what the config says of that path applies, and findings name it. Offsets of findings are 0-based code
+        points of `text`. Raises ValueError for an unknown kind.
+        """
+        with self._lock:
+            document, file = self._read(text, kind, path)
+            return self.check_document(document, file).findings
+
+    def fix(
+        self,
+        text: str,
+        *,
+        kind: str = "markdown",
+        path: str | os.PathLike[str] | None = None,
+        unsafe: bool = False,
+    ) -> FixedText:
+        """Return `text` with all safe fixes applied, and with the unsafe ones too if `unsafe`.
+
+        Arguments and errors are those of `check`.
+        """
+        from linter.fix import edits
+
+        with self._lock:
+            document, file = self._read(text, kind, path)
+
+            def look(source: Source) -> list[Finding]:
+                read = document if source is document.source else self._read(source.text, kind, path)[0]
+                return self.check_document(read, file).findings
+
+            done = edits.apply_fixes(document.source, look, unsafe=unsafe)
+        return FixedText(done.source.text, tuple(done.fixed), tuple(done.remaining))
+
+    def check_paths(
+        self, paths: Iterable[str | os.PathLike[str]], *, jobs: int | None = 1, baseline: bool = True
+    ) -> Result:
+        """Check files, folders and globs → how many articles there are, their findings, and problems.
+
+        Without `baseline`, known findings are reported too. `jobs` is the number of processes, None for as many as
+        help; several may import the main module of the program anew. Never raises for an article: a file that cannot
+        be read is a finding or a problem. Raises BadConfig for a baseline with mistakes.
+        """
+        from linter import runner
+        from linter.baseline import filter_findings
+        from linter.files import articles
+
+        with self._lock:
+            found = articles.discover([os.fspath(path) for path in paths], self.config.excludes)
+            result = runner.run(found, self, jobs)
+            return filter_findings(result, found, self, known=self.options.isolated or not baseline)
+
+    def explain(self, name: str) -> str:
+        """Return what `copydesk explain` prints about a rule such as "leaks/raw-tag", or about all rules of a pack.
+
+        Raises BadConfig for a name that fits no rule.
+        """
+        from linter.reference import explain
+        from linter.styled_text import Lines
+
+        lines = Lines(_WIDTH, False)
+        explain.write_explanation(lines, name, explain.rule_entries(self.options))
+        return lines.text()
+
+    def _read(self, text: str, kind: str, path: str | os.PathLike[str] | None) -> tuple[Document, str]:
+        """The document of a text, and the absolute path that the config goes by."""
+        if kind not in readers.KINDS:
+            raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
+        name = _UNNAMED if path is None else os.fspath(path)
+        file = os.path.abspath(name)
+        if path is None:
+            return read_document(Source(text, name), kind), file
+        return self.document(Article(name, file, kind), Source(text, name)), file
 
 
 def lint_text(
-    text: str, *, kind: str = "markdown", path: str = "<text>", rules: Iterable[Rule] | None = None
+    text: str, *, kind: str = "markdown", path: str = _UNNAMED, rules: Iterable[Rule] | None = None
 ) -> list[Finding]:
-    """The findings of one article, in order.
+    """Return the findings of one article, in order, without any config: `Linter.check` of a linter made once.
 
-    `kind` is markdown, html or text; `path` is only for the findings. `rules`: the shipped ones that are on by
-    default, if none are given. Offsets of findings count code points of `text`. Raises ValueError for a `kind`
-    that there is not.
+    `path` is only the name in the findings. `rules`: the shipped ones that are on by default, if none are given.
     """
-    if kind not in readers.KINDS:
-        raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
-    plan = _default_plan() if rules is None else IndexedPrefilter(tuple(rules))
-    document = language.with_language(readers.read(Source(text, path), kind))
-    findings, problems = engine.check(document, plan)
-    silencer = SuppressionFilter(plan.rules, narrowed=rules is not None)
-    return silencer.sift(document, findings, os.path.abspath(path), judged=not problems)[0]
+    linter = _default_linter() if rules is None else Linter(isolated=True, rules=rules)
+    return [finding._replace(path=path) for finding in linter.check(text, kind=kind)]
 
 
 @cache
-def _default_plan() -> IndexedPrefilter:
-    """The plan of the shipped rules that are on by default; making it takes longer than checking a short text."""
-    return IndexedPrefilter(tuple(rule for rule in packs.shipped_rules() if rule.enabled))
+def _default_linter() -> Linter:
+    return Linter(isolated=True)
 
 
 def lint_paths(
@@ -55,18 +184,6 @@ def lint_paths(
     jobs: int | None = 1,
     baseline: bool = True,
 ) -> Result:
-    """What `copydesk check` sees in files, folders and globs: how many articles, their findings, the problems.
-
-    The other arguments are its options; without `baseline` it sees known findings too. `jobs`: None for as many
-    processes as help; several may import the main module of the program anew. Raises BadConfig and BadRule.
-    """
-    from linter import runner
-    from linter.baseline import filter_findings
-    from linter.checker import Linter
-    from linter.config.config import RunOptions
-    from linter.files import articles
-
-    desk = Linter.open(RunOptions(tuple(rules), config, isolated, tuple(select), tuple(ignore)))
-    found = articles.discover([os.fspath(path) for path in paths], desk.settings.excludes)
-    result = runner.run(found, desk, jobs)
-    return filter_findings(result, found, desk, known=isolated or not baseline)
+    """Check files, folders and globs with a linter of these options: `Linter.check_paths`. `rules` are its `packs`."""
+    linter = Linter(config, isolated=isolated, packs=rules, select=select, ignore=ignore)
+    return linter.check_paths(paths, jobs=jobs, baseline=baseline)

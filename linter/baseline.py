@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import engine, file_safety, patterns
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.config import yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
@@ -21,7 +21,6 @@ from linter.digest import blake2b
 from linter.document import Document, Note, Span
 from linter.files.articles import Article, Found
 from linter.finding import Finding, Result
-from linter.prefilter import NoPrefilter
 from linter.source import Source
 from linter.suppressions import unused
 
@@ -293,28 +292,28 @@ STALE = "stale-baseline"
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
-    """The baseline at `path`, an absolute one, as it stands to a run: the `articles` that were checked by `desk`."""
+    """The baseline at `path`, an absolute one, as it stands to a run: the `articles` that were checked by `linter`."""
 
     path: str
     known: KnownFindings
     articles: tuple[Article, ...]
-    desk: Linter
+    linter: ArticleLinter
 
     @classmethod
-    def open(cls, desk: Linter, articles: Iterable[Article]) -> Baseline:
+    def open(cls, linter: ArticleLinter, articles: Iterable[Article]) -> Baseline:
         """That of the settings, empty if it belongs to another user. Raises BadConfig for a baseline with mistakes."""
-        path = desk.settings.baseline
-        known = KnownFindings() if is_foreign_baseline(desk) else read_baseline(path)
-        return cls(path, known, tuple(articles), desk)
+        path = linter.config.baseline
+        known = KnownFindings() if is_foreign_baseline(linter) else read_baseline(path)
+        return cls(path, known, tuple(articles), linter)
 
-    def sift(self, findings: Sequence[Finding]) -> Split:
+    def split(self, findings: Sequence[Finding]) -> Split:
         """Which findings are new, and which are known; of two that are alike the first is known."""
         return split_known(findings, self.known.entries, self.inside, self._is_gone)
 
-    def stale(self, sifted: Split, result: Result) -> list[int]:
+    def stale(self, split: Split, result: Result) -> list[int]:
         """The places of the entries that no longer occur, as far as this run can tell."""
         checked = self._checked(result)
-        return [at for at in sifted.left if self._is_judged(self.known.entries[at], checked)]
+        return [at for at in split.left if self._is_judged(self.known.entries[at], checked)]
 
     def created(self, result: Result) -> list[BaselineEntry]:
         """The entries of all findings, and those that this run says nothing about."""
@@ -325,9 +324,9 @@ class Baseline:
 
     def updated(self, result: Result) -> list[BaselineEntry]:
         """The entries that still occur, as they are today, and those that this run says nothing about."""
-        sifted = self.sift(result.findings)
-        dropped = {*self.stale(sifted, result)}
-        return [*sifted.known, *(self.known.entries[at] for at in sifted.left if at not in dropped)]
+        split = self.split(result.findings)
+        dropped = {*self.stale(split, result)}
+        return [*split.known, *(self.known.entries[at] for at in split.left if at not in dropped)]
 
     def inside(self, path: str) -> str:
         """A path of the run as entries have it: POSIX, from the folder of the baseline where that is possible."""
@@ -344,34 +343,34 @@ class Baseline:
 
     def _is_judged(self, one: BaselineEntry, checked: set[str]) -> bool:
         """Whether the rule was put to the article, or never will be again."""
-        orders = self.desk.orders
-        ran = one.rule in self._rules or not (orders.select or orders.ignore)
+        options = self.linter.options
+        ran = one.rule in self._rules or not (options.select or options.ignore)
         return ran and (one.path in checked or self._is_gone(one.path) or self._excluded(one.path))
 
     def _is_gone(self, path: str) -> bool:
         return not os.path.lexists(self._full(path))
 
     def _excluded(self, path: str) -> bool:
-        return self.desk.settings.excludes(self._full(path))
+        return self.linter.config.excludes(self._full(path))
 
     def _full(self, path: str) -> str:
         return os.path.normpath(os.path.join(os.path.dirname(self.path), path))
 
     @cached_property
     def _rules(self) -> frozenset[str]:
-        return frozenset(rule.name for rule in self.desk.rules)
+        return frozenset(rule.name for rule in self.linter.rules)
 
 
-def is_foreign_baseline(desk: Linter) -> bool:
+def is_foreign_baseline(linter: ArticleLinter) -> bool:
     """Whether the baseline is one that another user has put there; beside settings that were named, any may be used."""
-    path = desk.settings.baseline
-    return desk.orders.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
+    path = linter.config.baseline
+    return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
 
 
 def filter_findings(
     result: Result,
     found: Found,
-    desk: Linter,
+    linter: ArticleLinter,
     *,
     changes: Changes | None = None,
     known: bool = False,
@@ -386,18 +385,20 @@ def filter_findings(
     """
     counts = _touched(result, found.articles, changes) if changes else _all
     own = (
-        unused.unused_in_config(result, found, desk.settings, desk.rules, desk.silencer.is_asked)
-        if not desk.orders.unsilenced
+        unused.unused_in_config(
+            result, found, linter.config, linter.rules, linter.active().suppressions.runs_everywhere
+        )
+        if not linter.options.no_suppressions
         else []
     )
     if known:
         findings = [*filter(counts, result.findings), *own]
         return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))))
-    sieve = Baseline.open(desk, found.articles)
-    sifted = sieve.sift(sorted(result.findings, key=counts))
-    new = [*filter(counts, sifted.new)]
+    baseline = Baseline.open(linter, found.articles)
+    split = baseline.split(sorted(result.findings, key=counts))
+    new = [*filter(counts, split.new)]
     number = sum(map(counts, result.findings)) - len(new)
-    findings = [*new, *own, *(_stale(sieve, sieve.stale(sifted, result)) if strict else ())]
+    findings = [*new, *own, *(_stale(baseline, baseline.stale(split, result)) if strict else ())]
     return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))), known=number)
 
 
@@ -411,13 +412,12 @@ def _touched(result: Result, articles: Iterable[Article], changes: Changes) -> C
     return found.__contains__
 
 
-def _stale(sieve: Baseline, places: Iterable[int]) -> list[Finding]:
+def _stale(baseline: Baseline, places: Iterable[int]) -> list[Finding]:
     """Findings in the baseline itself: its entries at `places`."""
-    shown = yaml_file.shown_path(Path(sieve.path))
-    source = Source(baseline_text(sieve.path, File(shown)), shown)
-    notes = tuple(_note(source, sieve.known.lines[at], sieve.known.entries[at]) for at in places)
-    rules = tuple(rule for rule in sieve.desk.rules if rule.name == f"copydesk/{STALE}")
-    return engine.check(Document(source, "text", (), notes=notes), NoPrefilter(rules))[0]
+    shown = yaml_file.shown_path(Path(baseline.path))
+    source = Source(baseline_text(baseline.path, File(shown)), shown)
+    notes = (_note(source, baseline.known.lines[at], baseline.known.entries[at]) for at in places)
+    return engine.note_findings(Document(source, "text", ()), notes, baseline.linter.rules)
 
 
 def _note(source: Source, line: int, one: BaselineEntry) -> Note:

@@ -24,7 +24,7 @@ _NAME = "outcomes-2.sqlite3"  # another number for another form
 _EARLIER = ("outcomes-1.sqlite3",)  # earlier versions of copydesk kept theirs here
 _ENDS = ("", "-wal", "-shm", "-journal")  # of the files that SQLite makes
 # Files that tell other programs what the folder is: copydesk itself, backup programs and git pass it over.
-_SIGNS = {
+_MARKERS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of copydesk; https://bford.info/cachedir/\n",
     ".gitignore": "# A cache of copydesk\n*\n",
 }
@@ -174,7 +174,7 @@ class Cache:
 def clear_cache(folder: str) -> int:
     """Throw the cache in a folder away → the bytes that this gave back. Raises OSError where it must stay."""
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
-    for name, text in _SIGNS.items():
+    for name, text in _MARKERS.items():
         with suppress(OSError, ValueError):
             file = os.path.join(folder, name)
             with open(file, encoding="ascii") as opened:
@@ -209,16 +209,16 @@ def _prepare(folder: str) -> None:
         _judge_file(file + end)
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # SQLite gives its other files this mode
-        _settle(folder)
+        _mark_folder(folder)
 
 
-def _settle(folder: str) -> None:
+def _mark_folder(folder: str) -> None:
     """Remove what earlier versions kept in a folder, and mark it as a cache if nothing else lies there."""
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
     if _is_ours(folder):
-        for name, text in _SIGNS.items():
+        for name, text in _MARKERS.items():
             with suppress(OSError), open(os.path.join(folder, name), "x", encoding="ascii", newline="\n") as opened:
                 opened.write(text)
 
@@ -227,7 +227,7 @@ def _is_ours(folder: str) -> bool:
     """Whether a folder holds what copydesk makes there, and nothing else."""
     files = (_NAME, *_EARLIER)
     names = os.listdir(folder)
-    return bool(names) and all(name in _SIGNS or name.startswith(files) for name in names)
+    return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
 
 
 def _judge_folder(folder: str) -> None:

@@ -1,4 +1,8 @@
-"""What git says has changed: the articles, their lines, and the text of those that are staged."""
+"""Changed files and lines, from git, for `--changed`.
+
+git runs as a subprocess, without a shell, and runs no other program, whatever the configuration of the repository says:
+a repository, with its `.git` folder, may be untrusted. No name is taken for an option.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +28,34 @@ _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
 _HUNK = patterns.lazy(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
-# Where the branch that others work on is looked for when nobody names it.
-_USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-_FILE = "100"  # how the mode of a file begins; links and submodules have others
-
+# Names of the main branch, if no reference is given.
+_MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_FILE = "100"  # start of the mode of a file; links and submodules have other modes
 Lines = Sequence[range]  # of 1-based lines, in order
 ALL: Lines = (range(1, 1 << 62),)
 
+# Settings that start programs or change the parsed output. The command line overrides all files.
+_GIT_CONFIG = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "safe.bareRepository=explicit",  # a folder in the work tree may look like a repository; git 2.38 and later
+    "core.quotepath=off",
+    "color.ui=false",
+    "diff.autoRefreshIndex=true",
+)
+_UNSET_VARIABLES = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
+_SET_VARIABLES = {
+    "LC_ALL": "C",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone must not fetch objects
+    "GIT_ALLOW_PROTOCOL": "none",  # the same for an older git: no transport, so no ssh and no helper
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
 
 class _Changed(NamedTuple):
-    """A file in a diff: its path from the top of the repository, the id of its text, and whether it is new."""
+    """A file in a diff: its path from the top of the repository, the id of its content, and whether it is new."""
 
     path: str
     blob: str
@@ -42,8 +64,10 @@ class _Changed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """The files that have changed, by their real paths, with the lines that have; `texts` are those to be checked
-    in place of what stands in a file now. `chosen` says that somebody chose the files to go with the staged lines.
+    """The changed lines of changed files, by their real paths.
+
+    `texts` are to be checked instead of the content of the files. `chosen` says that the files were chosen to match the
+    staged lines.
     """
 
     lines: Mapping[str, Lines]
@@ -54,12 +78,12 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """The article with the text that is to be checked."""
+        """Return the article with the text to check."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
     def touch(self, finding: Finding, article: Article) -> bool:
-        """Whether a finding stands on lines that have changed, or is about the article as a whole."""
+        """Whether a finding is on changed lines, or is about the article as a whole."""
         if finding.start == finding.end == 0:
             return True
         last = finding.end_line - (finding.end_column == 1 and finding.end_line > finding.line)
@@ -67,17 +91,17 @@ class Changes:
 
 
 def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str]]:
-    """The reference and the paths that are meant: as in git, what names no commit and is there is a path."""
+    """Return the reference and the paths. As in git, an existing path that is not a commit is a path."""
     if reference and os.path.lexists(reference) and not _repository().commit(reference):
         return "", [reference, *paths]
     return reference, [*paths]
 
 
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
-    """The articles that have changed among those that were found, and what has in them.
+    """Return the changed articles of those in `found`, and their changes.
 
-    None: all of everything, since pre-commit names files without a staged line, as in `pre-commit run --all-files`.
-    Raises BadConfig where git cannot tell.
+    The changes are None if all of everything counts: pre-commit names files without staged lines, as in `pre-commit run
+    --all-files`. Raises BadConfig if git fails.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: git knows nothing of what comes on standard input"])
@@ -85,7 +109,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     inside = os.path.join(os.path.normcase(repository.top), "")
     if outside := next((one.path for one in found.articles if not _key(one.file).startswith(inside)), ""):
         raise BadConfig([f"{OPTION}: “{outside}” lies outside of this repository"])
-    changes = _asked(repository, reference, found.articles)
+    changes = _find_changes(repository, reference, found.articles)
     if changes.chosen and not found.folder and not all(map(changes.has, found.articles)):
         return found, None
     articles = tuple(changes.text_of(article) for article in found.articles if changes.has(article))
@@ -96,27 +120,25 @@ def _repository() -> Repository:
     return Repository.around(os.getcwd(), OPTION)
 
 
-def _asked(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """What has changed since a reference; without one, in a hook, what it is asked about, else as `since`.
+def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
+    """Return the changes since a reference; without one, those of the hook that runs, or else those of `since`.
 
-    A hook of git sets GIT_INDEX_FILE; pre-commit sets PRE_COMMIT, and its refs where it compares two.
+    git sets GIT_INDEX_FILE in its hooks; pre-commit sets PRE_COMMIT, and its refs if it compares two commits.
     """
-    here = os.environ
+    environment = os.environ
     if reference:
         return since(repository, reference, articles)
-    if here.get("PRE_COMMIT_FROM_REF") and here.get("PRE_COMMIT_TO_REF"):
-        return between(repository, here["PRE_COMMIT_FROM_REF"], here["PRE_COMMIT_TO_REF"])
-    if here.get("PRE_COMMIT") or here.get("GIT_INDEX_FILE"):
-        return replace(staged(repository), chosen=bool(here.get("PRE_COMMIT")))
+    if environment.get("PRE_COMMIT_FROM_REF") and environment.get("PRE_COMMIT_TO_REF"):
+        return between(repository, environment["PRE_COMMIT_FROM_REF"], environment["PRE_COMMIT_TO_REF"])
+    if environment.get("PRE_COMMIT") or environment.get("GIT_INDEX_FILE"):
+        return replace(staged(repository), chosen=bool(environment.get("PRE_COMMIT")))
     return since(repository, "", articles)
 
 
 def since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """What differs from a commit, from the last one that `reference` and this branch have in common; and what git does
-    not know, of `articles`.
+    """Return the changes since the last common commit of `reference` and this branch, with untracked `articles`.
 
-    Without a reference it is the branch that others work on, if there is one. Raises BadConfig where git knows no
-    such commit.
+    Without a reference, it is the main branch, if there is one. Raises BadConfig for an unknown commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -126,44 +148,48 @@ def since(repository: Repository, reference: str, articles: Iterable[Article]) -
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Those of `files`, as keys, that git neither tracks nor ignores, without those of a repository within this one.
+    """Yield those of `files`, as keys, that git neither tracks nor ignores, without those of nested repositories.
 
-    git is not asked which files it ignores: it waits forever for a .gitignore that is a pipe.
+    git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
 
     reader, top = GitignoreReader(), os.path.normcase(repository.top)
-    known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.ask("ls-files", "-z"))}
+    known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.git("ls-files", "-z"))}
     for file in files:
         if file not in known and file_safety.repository_top(os.path.dirname(file)) == top and not reader.ignores(file):
             yield file
 
 
 def staged(repository: Repository) -> Changes:
-    """What is staged for the next commit, and the text of it, whatever stands in the files now."""
-    return _stored(repository, ("--cached",))
+    """Return the staged changes with the staged texts, whatever the files contain now."""
+    return _from_git_objects(repository, ("--cached",))
 
 
 def between(repository: Repository, old: str, new: str) -> Changes:
-    """What `new` has that `old` had not when both were one, with the text as it is in `new`."""
+    """Return the changes from the common ancestor of `old` and `new` to `new`, with the texts of `new`."""
     commits = {name: _commit(repository, name) for name in (old, new)}
     base = repository.common(commits[old], commits[new]) or commits[old]
-    return _stored(repository, (base, commits[new]))
+    return _from_git_objects(repository, (base, commits[new]))
 
 
-def _stored(repository: Repository, what: Sequence[str]) -> Changes:
+def _from_git_objects(repository: Repository, what: Sequence[str]) -> Changes:
     files = _files(repository, what)
     lines = _lines(repository, what, files)
-    texts = _texts(repository, files)
+    texts = _blobs(repository, files)
     return Changes({path: _counted(texts[path], own) for path, own in lines.items()}, texts)
 
 
 def _base(repository: Repository, reference: str) -> str:
     head = repository.commit("HEAD")
-    other = _commit(repository, reference) if reference else next(filter(None, map(repository.commit, _USUAL)), head)
+    other = (
+        _commit(repository, reference)
+        if reference
+        else next(filter(None, map(repository.commit, _MAIN_BRANCHES)), head)
+    )
     if not head:
-        return other or repository.ask("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
+        return other or repository.git("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
     if base := repository.common(other, head):
         return base
     advice = "fetch the whole history (fetch-depth: 0)" if _is_shallow(repository) else "name another one"
@@ -173,7 +199,7 @@ def _base(repository: Repository, reference: str) -> str:
 
 
 def _is_shallow(repository: Repository) -> bool:
-    return repository.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+    return repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _commit(repository: Repository, name: str) -> str:
@@ -183,8 +209,8 @@ def _commit(repository: Repository, name: str) -> str:
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
-    """The files of a diff, in its order."""
-    fields = iter(_decoded(repository.ask(*_DIFF, *_RAW, *what, "--")))
+    """Return the files of a diff, in order."""
+    fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
         _, mode, _, blob, status = head.split(" ")
@@ -196,23 +222,23 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Texts that end in a zero."""
+    """Return texts that each end in a zero byte."""
     return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
-    """The lines that are new or other ones in each file; line ends are `\\n` alone."""
+    r"""Return the new or changed lines of each file; line ends are `\n` alone."""
     lines: dict[str, Lines] = {_full(repository, file.path): ALL for file in files if file.new and file.blob}
-    mended = [file for file in files if not file.new]
-    hunks = [*_hunks(repository.ask(*_DIFF, *_PATCH, *what, "--"))] if mended else []
-    for at, file in enumerate(mended):
-        if file.blob:  # unless somebody has just saved a file, there are as many patches as files
-            lines[_full(repository, file.path)] = hunks[at] if len(hunks) == len(mended) else ALL
+    modified = [file for file in files if not file.new]
+    hunks = [*_hunks(repository.git(*_DIFF, *_PATCH, *what, "--"))] if modified else []
+    for at, file in enumerate(modified):
+        if file.blob:  # there are as many patches as files, unless a file has just changed
+            lines[_full(repository, file.path)] = hunks[at] if len(hunks) == len(modified) else ALL
     return lines
 
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
-    """The new lines of each file in a patch. No line of a text can be taken for a head: it has a sign before it."""
+    """Yield the new lines of each file in a patch. Lines of content cannot be taken for headers: they have a prefix."""
     own: list[range] | None = None
     for line in patch.split(b"\n"):
         if line.startswith(b"diff --git "):
@@ -226,10 +252,10 @@ def _hunks(patch: bytes) -> Iterator[list[range]]:
         yield own
 
 
-def _texts(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
-    """The texts of files as git keeps them."""
+def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
+    """Return the contents of files as stored by git."""
     wanted = [file for file in files if file.blob]
-    answer = repository.ask("cat-file", "--batch", given="".join(f"{file.blob}\n" for file in wanted).encode())
+    answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
     for file in wanted:
         end = answer.index(b"\n", at)
@@ -240,7 +266,7 @@ def _texts(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _as_read(path: str, lines: Lines) -> Lines:
-    """Lines of a file as copydesk counts them."""
+    """Return lines of a file as copydesk counts them."""
     try:
         with open(path, "rb") as opened:
             return _counted(opened.read(), lines) if lines is not ALL else lines
@@ -249,10 +275,10 @@ def _as_read(path: str, lines: Lines) -> Lines:
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    """Lines that end in `\\n` as lines that end in `\\r` as well, for a text that has any of those."""
+    r"""Convert lines that end in `\n` to lines that end in `\n` or `\r`."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
-    more = [0]  # how many lines there are more, before each line
+    more = [0]  # number of additional lines before each line
     for line in text.split(b"\n"):
         more.append(more[-1] + len(_LONE_CR.findall(line + b"\n")))
     return [range(own.start + more[own.start - 1], own.stop + more[own.stop - 1]) for own in lines if own]
@@ -263,92 +289,69 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """What a file is known by, whatever leads to it."""
+    """Return a key for a file that is the same for all paths to it."""
     return os.path.normcase(os.path.realpath(path))
-
-
-# Git as a subprocess that runs no other program, whatever the configuration of a repository says.
-#
-# There is no shell, and no name is taken for an option. A repository may come from a stranger, with its `.git`
-# folder.
-
-# Settings that start a program, or that change the output that is parsed here. The command line overrides all files.
-_SETTINGS = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "safe.bareRepository=explicit",  # a folder of the work tree may look like a repository; git 2.38 and later
-    "core.quotepath=off",
-    "color.ui=false",
-    "diff.autoRefreshIndex=true",
-)
-_UNWANTED = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE")
-_WANTED = {
-    "LC_ALL": "C",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_LAZY_FETCH": "1",  # a partial clone fetches no objects,
-    "GIT_ALLOW_PROTOCOL": "none",  # nor does an older git: no transport is allowed, so no ssh and no helper
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
 
 
 @dataclass(frozen=True)
 class Repository:
     """The work tree at `top`, an absolute path.
 
-    Errors name `option`, the option of copydesk that needs git. `settings` go to every command.
+    Errors name `option`, the option of copydesk that needs git. `config` is passed to every command.
     """
 
     top: str
     option: str
-    settings: tuple[str, ...] = _SETTINGS
+    config: tuple[str, ...] = _GIT_CONFIG
 
     @classmethod
     def around(cls, folder: str, option: str) -> Repository:
-        """The repository that holds a folder. Raises BadConfig if there is none, if git is missing, or if the folder
-        belongs to the git directory itself: its settings may name any work tree.
+        """Return the repository that holds a folder.
+
+        Raises BadConfig if there is none, if git is missing, or if the folder belongs to the git directory itself: its
+        configuration may name any work tree.
         """
-        asked = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
-        inside, _, top = asked.stdout.removesuffix(b"\n").partition(b"\n")
-        if asked.returncode or not top.strip():
-            raise BadConfig([f"{option}: {_reason(asked) or 'this folder lies in no git repository'}"])
+        completed = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
+        inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
+        if completed.returncode or not top.strip():
+            raise BadConfig([f"{option}: {_reason(completed) or 'this folder lies in no git repository'}"])
         if inside == b"true":
             raise BadConfig([f"{option}: this folder is a git directory, not a work tree"])
-        return cls(os.path.realpath(os.fsdecode(top)), option, (*_SETTINGS, *_without_filters(folder, option)))
+        return cls(os.path.realpath(os.fsdecode(top)), option, (*_GIT_CONFIG, *_without_filters(folder, option)))
 
-    def ask(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What git answers, with `given` on its standard input. Raises BadConfig where it fails."""
-        asked = self._run(arguments, given)
-        if asked.returncode:
-            raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(asked)}"])
-        return asked.stdout
+    def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """Return the output of a git command, with `stdin` on its standard input. Raises BadConfig on failure."""
+        completed = self._run(arguments, stdin)
+        if completed.returncode:
+            raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(completed)}"])
+        return completed.stdout
 
     def commit(self, name: str) -> str:
-        """The id of the commit that a name stands for, or "" where there is none."""
+        """Return the id of the commit that a name stands for, or ""."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
-        asked = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
-        return "" if asked.returncode else asked.stdout.decode("ascii").strip()
+        completed = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
+        return "" if completed.returncode else completed.stdout.decode("ascii").strip()
 
     def common(self, one: str, other: str) -> str:
-        """The id of the last commit that two commits have in common, or ""."""
-        asked = self._run(("merge-base", one, other))
-        return "" if asked.returncode else asked.stdout.decode("ascii").split("\n")[0]
+        """Return the id of the last common commit of two commits, or ""."""
+        completed = self._run(("merge-base", one, other))
+        return "" if completed.returncode else completed.stdout.decode("ascii").split("\n")[0]
 
-    def _run(self, arguments: tuple[str, ...], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return _run(self.top, arguments, self.option, self.settings, given)
+    def _run(self, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return _run(self.top, arguments, self.option, self.config, stdin)
 
 
 def _without_filters(folder: str, option: str) -> Iterator[str]:
-    """Settings that disable every filter: to compare files, `git diff` runs the clean filters that attributes assign.
+    """Yield settings that disable every filter: `git diff` runs the clean filters set by attributes.
 
     There is no switch for all of them, so each is overridden by its name. Raises BadConfig for a name that the command
     line of git cannot express.
     """
-    asked = _run(folder, ("config", "--null", "--name-only", "--get-regexp", r"^filter\."), option)
-    if asked.returncode not in (0, 1):  # 1: there are none
-        raise BadConfig([f"{option}: git config failed: {_reason(asked)}"])
-    keys = (os.fsdecode(key) for key in asked.stdout.split(b"\0"))
+    completed = _run(folder, ("config", "--null", "--name-only", "--get-regexp", r"^filter\."), option)
+    if completed.returncode not in (0, 1):  # 1: there are none
+        raise BadConfig([f"{option}: git config failed: {_reason(completed)}"])
+    keys = (os.fsdecode(key) for key in completed.stdout.split(b"\0"))
     for name in sorted({key.removeprefix("filter.").rpartition(".")[0] for key in keys if key.count(".") > 1}):
         if "=" in name:
             raise BadConfig([f"{option}: the git filter “{name}” cannot be disabled; rename it without “=”"])
@@ -356,16 +359,16 @@ def _without_filters(folder: str, option: str) -> Iterator[str]:
 
 
 def _run(
-    folder: str, arguments: tuple[str, ...], option: str, settings: tuple[str, ...] = _SETTINGS, given: bytes = b""
+    folder: str, arguments: tuple[str, ...], option: str, config: tuple[str, ...] = _GIT_CONFIG, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _UNWANTED} | _WANTED
-    options = chain.from_iterable(("-c", setting) for setting in settings)
+    environment = {name: value for name, value in os.environ.items() if name not in _UNSET_VARIABLES} | _SET_VARIABLES
+    options = chain.from_iterable(("-c", setting) for setting in config)
     command = (_program(option), "--no-pager", *options, *arguments)
-    return subprocess.run(command, cwd=folder, env=environment, input=given, capture_output=True, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, input=stdin, capture_output=True, check=False)
 
 
 def _program(option: str) -> str:
-    """The git of the PATH, from its absolute folders only: no relative one, and no git.exe beside the articles."""
+    """Return the git in the PATH, from its absolute folders only, so that no git.exe among the articles is run."""
     name = "git.exe" if os.name == "nt" else "git"
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
@@ -373,9 +376,9 @@ def _program(option: str) -> str:
     raise BadConfig([f"{option}: git is not installed here, or not in the PATH"])
 
 
-def _reason(asked: subprocess.CompletedProcess[bytes]) -> str:
-    """The error that git reports, without its warnings; "" if there is no repository."""
-    said = asked.stderr.decode("utf-8", "replace").strip().split("\n")
-    first = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[0])
+def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the error that git reports, without its warnings; "" if there is no repository."""
+    lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
+    first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))
     return "" if first.startswith("not a git repository") else first

@@ -1,29 +1,80 @@
-"""Rules as bytes and back: what reading their files again would give, without their examples.
+"""Read all rules of a run, from the cache where it has them: what reading their files gives, without their examples.
 
-The bytes lie in the cache and are not trusted: the kind of a rule is one of the kinds of check, and its options have
-the types of that kind's fields. Its patterns are not parsed as those of a rule file are (loading.soundness), which
+The bytes in the cache are not trusted: the kind of a rule is one of the kinds of check, and its options have
+the types of that kind's fields. Its patterns are not parsed as those of a rule file are (config.rule_file), which
 takes as long as to compile them; only their size is estimated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import regex
 
 from linter import patterns, serialize
-from linter.config import rule_file
+from linter.analysis.syntax_tree import load_analysis, new_analysis
+from linter.cache import Cache
+from linter.config import packs, rule_file
 from linter.prefilter import index
 from linter.rule import NO_WORDS, Check, Rule, RuleFix
 
+_RULES, _ANALYSIS = b"y", b"p"  # suffixes of cache keys: rules, and the analysis of their patterns
 Severity = Literal["error", "warning", "info"]
 
 _LARGEST = 100_000  # parts of a pattern when its repetitions are written out; `regex` takes 300 bytes for each
 _PART = patterns.lazy_regex(
     r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
 )
+
+
+class CompiledRules:
+    """All rules of the shipped packs and of `folders`, whether they are on or off.
+
+    `digest` stands for all that they depend on; `cache` is None where nothing is kept.
+    """
+
+    def __init__(self, folders: Iterable[str | Path], cache: Cache | None, digest: bytes) -> None:
+        self._folders, self._cache, self._digest = tuple(folders), cache, digest
+        self._from_files = False
+        self._from_cache = False
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules, without their examples where the cache has them. Raises BadRule with all mistakes."""
+        known = self._cache.get([self._digest + _RULES, self._digest + _ANALYSIS]) if self._cache else {}
+        if data := known.get(self._digest + _ANALYSIS):
+            load_analysis(data)
+        if data := known.get(self._digest + _RULES):
+            with suppress(ValueError):
+                rules = unpack_rules(data, lambda name: self._in_full[name])
+                self._from_cache = True
+                return rules
+        self._from_files = True
+        return packs.load_packs(self._folders)
+
+    def with_examples(self, rule: Rule) -> Rule:
+        """Return one of the rules, whatever the config changed in it, with its examples. Raises BadRule."""
+        full = self._in_full.get(rule.name) if self.rules and self._from_cache else None
+        return replace(rule, bad=full.bad, good=full.good) if full else rule
+
+    @cached_property
+    def _in_full(self) -> dict[str, Rule]:
+        """The rules as their files have them, by name."""
+        return {rule.name: rule for rule in packs.load_packs(self._folders)}
+
+    def store(self, cache: Cache, digest: bytes, active: Iterable[Rule]) -> None:
+        """Keep the rules for the next run with the same digest, and what the prefilter needs of the `active` ones."""
+        if data := new_analysis():
+            cache.put([(digest + _ANALYSIS, data)])
+        if self._from_files:
+            self._from_files = False
+            with suppress(ValueError, TypeError):  # an option that is not plain data
+                cache.put([(digest + _RULES, pack_rules(self.rules, active))])
 
 
 class _Row(NamedTuple):
@@ -99,9 +150,9 @@ def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
     if row.kind not in rule_file.check_kinds() or (row.needs and not index.are_sound(row.needs)):
         raise ValueError("no rule")
     rule = StoredRule.__new__(StoredRule)  # all fields are known, but one
-    held = rule.__dict__
-    held.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
-    held["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
+    fields = rule.__dict__
+    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
+    fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
     return rule
 
 

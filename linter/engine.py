@@ -1,4 +1,4 @@
-"""Document and plan → findings: the one place that stamps rule, severity, message, line and column."""
+"""Check a document: the one place where matches become findings, with rule, severity, message, line and column."""
 
 from __future__ import annotations
 
@@ -15,70 +15,87 @@ from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
 from linter.analysis.syntax_tree import folded_text
 from linter.digest import blake2b
-from linter.document import Block, Document, Span, expand_scopes
+from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
-from linter.rule import ArticleFacts, Match, Rule
+from linter.rule import OWN, ArticleFacts, Match, Rule
 from linter.text import quotes
 
 _TITLES = frozenset({"heading", "title"})
 _SPEAKING = frozenset({"prose", "title"})
 
 
-def check(document: Document, plan: Prefilter, budget: Budget | None = None) -> tuple[list[Finding], list[Problem]]:
+def check(
+    document: Document, prefilter: Prefilter, budget: Budget | None = None
+) -> tuple[list[Finding], list[Problem]]:
     """The findings of one article, in order, and the rules that were cut off on it.
 
     `budget` is what the rules may spend in the whole run, by default in a run of this article alone.
     """
     budget = budget or Budget()
-    stamp, report = _FindingMaker(document), _Report(document, budget)
+    maker, report = _FindingMaker(document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text)):
-        for rule, where in plan.candidates(document):
+        for rule, where in prefilter.candidates(document):
             if rule in report.problems or report.skips(rule):
                 continue
             try:
-                found = list(rule.check.find(where))  # type: ignore[arg-type,union-attr]
+                if found := list(rule.check.find(where)):  # type: ignore[arg-type,union-attr]
+                    for finding in maker.findings(rule, where, found):
+                        report.add(rule, finding)
             except TimeoutError:
                 report.cut_off(rule)
-                continue
-            if found:  # as hardly ever
-                report.take(rule, stamp.findings(rule, where, found))
         return report.done()
+
+
+def note_findings(document: Document, notes: Iterable[Note], rules: Iterable[Rule]) -> list[Finding]:
+    """Return the findings of notes about a document, in order, by those of `rules` that have their ids.
+
+    `notes` are what copydesk itself has to say: about suppressions, the baseline, or how a file was read.
+    """
+    by_id = {rule.id: rule for rule in rules if rule.pack == OWN and is_active(rule, document)}
+    maker = _FindingMaker(document)
+    found: dict[tuple[str, Span], Finding] = {}
+    for note in notes:
+        if rule := by_id.get(note.id):
+            match = Match(*note.span, {"what": "", **note.values}, tuple(Edit(*edit) for edit in note.edits))
+            found.setdefault((rule.id, note.span), maker.finding(rule, document, match))
+    return sorted(found.values(), key=attrgetter("order"))
 
 
 def collect_facts(
     document: Document, rules: Iterable[Rule], budget: Budget | None = None
 ) -> tuple[list[ArticleFacts], list[Problem]]:
-    """What one article tells for `rules`, which look at folders, and those that were cut off on it."""
+    """Return the facts of one article for `rules`, which compare articles, and the rules that were cut off on it."""
     budget = budget or Budget()
-    accounts, report = [], _Report(document, budget)
+    collected, report = [], _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
         for rule in rules:
             if not is_active(rule, document) or report.skips(rule):
                 continue
             try:
                 if facts := tuple(rule.check.facts(document)):  # type: ignore[union-attr]
-                    accounts.append(ArticleFacts(document.source.path, rule.name, len(document.source.text), facts))
+                    collected.append(ArticleFacts(document.source.path, rule.name, len(document.source.text), facts))
             except TimeoutError:
                 report.cut_off(rule)
-    return accounts, list(report.problems.values())
+    return collected, list(report.problems.values())
 
 
 def cross_findings(
-    document: Document, claims: Iterable[CrossMatch], budget: Budget | None = None
+    document: Document, matches: Iterable[CrossMatch], budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """As `check`, for what rules made of the accounts of several articles, this one among them.
+    """As `check`, for the matches of rules that compared this article with others.
 
-    An article that is no longer as long as it was when it told has no findings.
+    An article whose length has changed since its facts were collected has no findings.
     """
     budget = budget or Budget()
-    stamp, report = _FindingMaker(document), _Report(document, budget)
+    maker, report = _FindingMaker(document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
-        for claim in claims:
-            if claim.account.length == len(document.source.text):
-                report.take(claim.rule, [stamp.finding(claim.rule, claim.match)])
+        for rule, facts, match in matches:
+            if facts.length == len(document.source.text):
+                for finding in maker.findings(rule, document, [match]):
+                    report.add(rule, finding)
         return report.done()
 
 
@@ -102,13 +119,9 @@ class _Report:
     def cut_off(self, rule: Rule) -> None:
         self.problems[rule] = self.budget.cut_off(rule.name, trusted=rule.trusted)
 
-    def take(self, rule: Rule, findings: Iterable[Finding]) -> None:
-        try:
-            for finding in findings:
-                if not rule.words.allow(self.document.source.text, finding.start, finding.end):
-                    self.found[rule].setdefault(Span(finding.start, finding.end), finding)
-        except TimeoutError:
-            self.cut_off(rule)
+    def add(self, rule: Rule, finding: Finding) -> None:
+        if not rule.words.allow(self.document.source.text, finding.start, finding.end):
+            self.found[rule].setdefault(Span(finding.start, finding.end), finding)
 
     def done(self) -> tuple[list[Finding], list[Problem]]:
         """All in order, less those of rules whose business the article is."""
@@ -125,7 +138,7 @@ class _Report:
 
 def _is_legal(document: Document, rule: Rule) -> bool:
     """Whether the article is the source of a page in which what the rule looks for has its place."""
-    makers = sites.page_makers(document) if rule.not_from else frozenset()
+    makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
@@ -156,23 +169,18 @@ class _FindingMaker:
     document: Document
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """The findings that come of what the rule found in a block, or in the document."""
-        if isinstance(where, Block):
-            for match in _wanted(rule, where, found):
-                values = {"match": where.text[match.start : match.end], **match.values}
-                fix = _fix(rule, match, values, lambda edit: source_edits.source_edit(edit, where, self.document))
-                yield self._finding(rule, where.span(match.start, match.end), values, fix)
-        else:
-            for match in found:
-                yield self.finding(rule, match)
+        """Yield the findings of what the rule found in a block, or in the document, without its exceptions."""
+        for match in _wanted(rule, where, found) if isinstance(where, Block) else found:
+            yield self.finding(rule, where, match)
 
-    def finding(self, rule: Rule, match: Match) -> Finding:
-        """The finding that comes of a match with offsets in the source."""
-        values = {"match": self.document.source.text[match.start : match.end], **match.values}
-        return self._finding(rule, Span(match.start, match.end), values, _fix(rule, match, values, _same))
-
-    def _finding(self, rule: Rule, span: Span, values: Mapping[str, str], fix: Fix | None) -> Finding:
+    def finding(self, rule: Rule, where: Block | Document, match: Match) -> Finding:
+        """The finding of a match, whose offsets are those of the block, or of the source if found in the document."""
         source = self.document.source
+        if isinstance(where, Block):
+            span, text = where.span(match.start, match.end), where.text
+        else:
+            span, text = Span(match.start, match.end), source.text
+        values = {"match": text[match.start : match.end], **match.values}
         line, column = source.position(span.start)
         end_line, end_column = source.position(span.end)
         paragraph, heading = self._place(span.start)
@@ -193,11 +201,21 @@ class _FindingMaker:
             text=source.text[span.start : span.end],
             paragraph=paragraph,
             heading=heading,
-            fix=fix,
+            fix=self._fix(rule, where, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
-            beside=self._surroundings.beside(*span),
+            beside=self._context.beside(*span),
         )
+
+    def _fix(self, rule: Rule, where: Block | Document, match: Match, values: Mapping[str, str]) -> Fix | None:
+        """The fix of a match in the source, or None where there is none that leaves the markup whole."""
+        edits = match.edits
+        if not edits and rule.fix.replace is not None:
+            edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
+        if isinstance(where, Block):
+            placed = [source_edits.source_edit(edit, where, self.document) for edit in edits]
+            edits = tuple(edit for edit in placed if edit) if None not in placed else ()
+        return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
         """The number of the paragraph that an offset lies in, and the text of the heading above it."""
@@ -207,7 +225,7 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     @cached_property
-    def _surroundings(self) -> Context:
+    def _context(self) -> Context:
         return Context(self.document)
 
     @cached_property
@@ -239,62 +257,44 @@ def _covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and match.end <= spans[at][1]
 
 
-def _fix(rule: Rule, match: Match, values: Mapping[str, str], place: Callable[[Edit], Edit | None]) -> Fix | None:
-    """The fix of a match in the source, or None where there is none that leaves the markup whole."""
-    edits = match.edits
-    if not edits and rule.fix.replace is not None:
-        edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
-    placed = [place(edit) for edit in edits]
-    if not placed or None in placed:
-        return None
-    return Fix(rule.fix.safe and match.sure, tuple(edit for edit in placed if edit))
-
-
-def _same(edit: Edit) -> Edit:
-    return edit
-
-
-# What the articles of a folder told, put together: accounts → matches in the articles that they concern.
-
-
 class CrossMatch(NamedTuple):
-    """That a rule found something in the article that told `account`."""
+    """A match of a rule that compares articles, in the article with these facts."""
 
     rule: Rule
-    account: ArticleFacts
+    facts: ArticleFacts
     match: Match
 
 
 @dataclass(frozen=True)
 class _FactsOfRule:
-    """The accounts of one rule, in the order of their paths; `present` says whether an address leads to a file."""
+    """The facts for one rule, in the order of their paths; `present` says whether an address leads to a file."""
 
-    accounts: Sequence[ArticleFacts]
+    articles: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
 
-    def holds(self, account: ArticleFacts, address: str) -> bool:
-        return self.present(account.path, address)
+    def holds(self, article: ArticleFacts, address: str) -> bool:
+        return self.present(article.path, address)
 
 
 def match_across(
-    rules: Iterable[Rule], accounts: Iterable[ArticleFacts], present: Callable[[str, str], bool]
+    rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """What `rules` make of all accounts, by the path of the article, and the rules that were cut off.
+    """Return the matches of `rules` in all articles, by path, and the rules that were cut off.
 
-    `present(path, address)` says whether `address`, in the article of that path, leads to a file that is there.
-    The order of the accounts does not matter.
+    `present(path, address)` says whether `address`, in the article of that path, leads to a file that exists.
+    The order of `collected` does not matter.
     """
-    own = defaultdict(list)
-    for account in sorted(accounts, key=attrgetter("path")):
-        own[account.rule].append(account)
-    claims, problems = defaultdict(list), []
+    by_rule = defaultdict(list)
+    for facts in sorted(collected, key=attrgetter("path")):
+        by_rule[facts.rule].append(facts)
+    matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            for account, match in rule.check.gather(_FactsOfRule(own[rule.name], present)):  # type: ignore[union-attr]
-                claims[account.path].append(CrossMatch(rule, account, match))
+            for facts, match in rule.check.gather(_FactsOfRule(by_rule[rule.name], present)):  # type: ignore[union-attr]
+                matches[facts.path].append(CrossMatch(rule, facts, match))
         except TimeoutError:
             problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
-    return claims, problems
+    return matches, problems
 
 
 # The words on both sides of a place, within its own block, as digests by which it is known again.

@@ -1,4 +1,4 @@
-"""Reading files from an untrusted place: regular files only, without waiting, up to a size limit."""
+"""Safe access to files in untrusted places: regular files only, owned by a trusted user, inside the repository."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
 
 
 class NotRegular(OSError):
-    """There is something at a path that is not a regular file."""
+    """A path leads to something other than a regular file."""
 
 
 def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
-    """The content of the regular file at `path`, at most `limit` bytes; of a link only if links are to be followed.
+    """Return the content of a regular file of at most `limit` bytes; `follow` allows a symbolic link.
 
-    Raises OSError with the reason in `strerror` for anything else.
+    Raises OSError for anything else, with the reason in `strerror`.
     """
     data = bytearray()
     with open_regular_file(path, follow=follow) as file:
         if os.fstat(file.fileno()).st_size <= limit:
             while len(data) <= limit and (piece := file.read(limit + 1 - len(data))):
                 data += piece
-            if len(data) <= limit:  # else it grows, or it is one of /proc, which have no size
+            if len(data) <= limit:  # else it is growing, or in /proc, where files have no size
                 return bytes(data)
     raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes, the limit for such a file", os.fspath(path))
 
 
 def open_regular_file(path: str | os.PathLike[str], *, follow: bool = True) -> FileIO:
-    """Open a regular file for reading. Raises NotRegular for anything else, and OSError if it cannot be opened.
+    """Open a regular file for reading. Raises NotRegular for anything else, and OSError on failure.
 
-    Anything else is not opened at all: opening a pipe starts the process that waits to write into it. A file that is
-    replaced by a pipe just then is opened without waiting, and closed again.
+    Other kinds of files are never opened: opening a pipe would start the process that waits to write to it. If a pipe
+    replaces the file in the meantime, it is opened without waiting, and closed.
     """
     _require_regular(path, os.stat(path, follow_symlinks=follow))
     more = sum(getattr(os, name, 0) for name in _FLAGS) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
@@ -62,14 +62,12 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
         raise NotRegular(errno.EINVAL, f"it is {kind}, not a regular file", os.fspath(path))
 
 
-# Whether a file that was found, not named, may be used: as in git, another user cannot put settings into a run.
-
-
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
-    """Whether `file`, an absolute path, belongs to another user; if so, standard error says it, and `advice`.
+    """Whether `file`, an absolute path, belongs to another user; if so, standard error says so, with `advice`.
 
-    A file of this user, of root or of the user who called sudo is not foreign, nor is one in the working folder that
-    belongs to the owner of that folder. For a link, both the link and its target count. Windows has no such owners.
+    Files that a run finds by itself, such as its config, must not belong to another user, as in git. Trusted owners are
+    this user, root, the user who called sudo and, for files in the working folder, the owner of that folder. For a
+    link, the owners of both the link and its target count. Windows has no such owners.
     """
     if not hasattr(os, "geteuid"):
         return False
@@ -78,30 +76,30 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
         trusted.add(os.stat(os.getcwd()).st_uid)
     others = _owners(file) - trusted
     if others:
-        _say(file, min(others), advice)
+        _report_foreign(file, min(others), advice)
     return bool(others)
 
 
 def _caller() -> list[int]:
-    """The user who called sudo, if this is root."""
+    """Return the user who called sudo, if this process is root."""
     caller = os.environ.get("SUDO_UID", "")
     return [int(caller)] if caller.isascii() and caller.isdigit() and os.geteuid() == 0 else []
 
 
 def _owners(file: str) -> set[int]:
-    """The owners of a file and of the link to it, if it is one; none if it is gone."""
+    """Return the owners of a file and of the link to it, if it is one; none if it is gone."""
     owners = set()
     for follow in (False, True):
         try:
             owners.add(os.stat(file, follow_symlinks=follow).st_uid)
         except OSError:
-            continue  # opening it will fail too, with a message
+            continue  # opening it will fail as well, with a message
     return owners
 
 
 @lru_cache
-def _say(file: str, owner: int, advice: str) -> None:
-    """Report a foreign file on standard error, once per run: worker processes do not repeat it."""
+def _report_foreign(file: str, owner: int, advice: str) -> None:
+    """Report a foreign file on standard error, once per run and not in worker processes."""
     process = sys.modules.get("multiprocessing.process")
     if process and process.parent_process():
         return
@@ -110,21 +108,18 @@ def _say(file: str, owner: int, advice: str) -> None:
     output.to_standard_error(f"copydesk: {file} is not used: it belongs to another user (uid {owner}); {advice}")
 
 
-# Whether a path stays where the user works, or leads out of it by a link.
-
-
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or lies in it; both are absolute and without links."""
+    """Whether a path is a folder or lies in it; both are absolute and resolved."""
     path, folder = os.path.normcase(path), os.path.normcase(folder)
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def link_leading_out(path: str) -> tuple[str, str] | None:
-    """The first link in a path that leads out, and the folder it leads out of; None where there is none.
+    """Return the first link in a path that leads out of its repository, and that repository's top folder.
 
-    A link leads out if its target lies outside of the repository around it, or outside of its own folder where there
-    is no repository. No link leads out if the path ends in the repository around the working folder, or in the
-    working folder. A path without a link stays, wherever it is: the user named that place.
+    A link that is not in a repository must stay in its own folder. Paths that end in the repository of the working
+    folder, or in the working folder, are allowed. A path without links never leads out, since the user named that
+    place.
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)
@@ -133,16 +128,16 @@ def link_leading_out(path: str) -> tuple[str, str] | None:
     ):
         return None
     for link, target in _links(path):
-        around = repository_top(os.path.realpath(os.path.dirname(link)))
-        if not is_inside(target, around):
-            return link, around
+        top = repository_top(os.path.realpath(os.path.dirname(link)))
+        if not is_inside(target, top):
+            return link, top
     return None
 
 
 def _links(path: str) -> Iterator[tuple[str, str]]:
-    """The links among a path and the folders above it, the topmost first, with their targets.
+    """Yield the links among a path and its parent folders, topmost first, with their targets.
 
-    A junction of Windows is one too, which `os.path.islink` does not know.
+    They include junctions on Windows, which `os.path.islink` does not detect.
     """
     above, name = os.path.split(path)
     if not name:
@@ -154,7 +149,7 @@ def _links(path: str) -> Iterator[tuple[str, str]]:
 
 
 def repository_top(folder: str) -> str:
-    """The top of the repository around a folder, or the folder where there is none."""
+    """Return the top folder of the repository that holds a folder, or the folder if there is none."""
     *_, last = parent_folders(folder)
     return last if is_repository_top(last) else folder
 
@@ -165,7 +160,7 @@ def is_repository_top(folder: str) -> bool:
 
 
 def parent_folders(folder: str) -> Iterator[str]:
-    """`folder`, an absolute path, and the folders above it, up to the top of a repository or to the root."""
+    """Yield `folder`, an absolute path, and its parents, up to the top of a repository or the root."""
     while True:
         yield folder
         parent = os.path.dirname(folder)

@@ -1,4 +1,4 @@
-"""What is reported: findings, their fixes, and the problems of a run. Small immutable values."""
+"""Findings, their fixes, the problems and the result of a run, and the templates of messages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import string
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-SEVERITIES = ("error", "warning", "info")  # gravest first
+SEVERITIES = ("error", "warning", "info")  # most severe first
+CONTEXT = 160  # code points on either side of a finding
+
+_FORMATTER = string.Formatter()
+_MAX_QUOTED = 80  # code points of a quoted match; of a longer one, both ends are shown
+_END_WORDS = 4  # words of the start or the end of a match
+_MAX_END = 32  # code points of these words
 
 
 class Edit(NamedTuple):
-    """Replace `[start, end)` (0-based code points) by `text`; of the source in a Fix, of its block in a Match."""
+    """Replace `[start, end)` (0-based code points) by `text`: in the source for a Fix, in its block for a Match."""
 
     start: int
     end: int
@@ -18,7 +24,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that belong together; a safe one cannot change the meaning."""
+    """Edits that belong together. A safe fix cannot change the meaning."""
 
     safe: bool
     edits: tuple[Edit, ...]
@@ -27,11 +33,11 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """One defect at one place.
 
-    `start` and `end` are 0-based code points in the source, half-open; `line` and `column` are 1-based,
-    `end_column` is exclusive. `text` is `source[start:end]`. `paragraph` counts the prose blocks that are no
-    headings from 1 (None outside the story) and `heading` is the nearest one above. `before` and `after` are
-    what stands beside the finding on its first and last line, at most CONTEXT code points each; `beside` is the
-    digest of its surroundings by which a baseline knows it again.
+    `start` and `end` are 0-based code points in the source, half-open. `line` and `column` are 1-based; `end_column` is
+    exclusive. `text` is `source[start:end]`. `paragraph` is the 1-based number of the prose block, headings not counted
+    (None outside of prose); `heading` is the nearest heading above. `before` and `after` are the text around the
+    finding on its first and last line, at most CONTEXT code points each. `beside` is the digest of the surrounding text
+    by which a baseline recognizes the finding.
     """
 
     path: str
@@ -55,11 +61,11 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
-        """The order in which every report shows findings."""
+        """Return the sort key of findings in all reports."""
         return self.path, self.record or "", self.start, self.rule, self.end, self.message
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as DESIGN's JSON contract (docs/json.md) has it."""
+        """Return the finding as in docs/json.md."""
         fix = self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
         return {
             "path": self.path,
@@ -80,12 +86,11 @@ class Finding(NamedTuple):
         }
 
 
-CONTEXT = 160
+class SuppressedFinding(NamedTuple):
+    """A finding in the article at `path` that is suppressed.
 
-
-class Silenced(NamedTuple):
-    """A finding in the article at `path` that is left out, by the offsets of what silences it there, or by the
-    places of `entries` among the suppressions of the settings.
+    `places` are the offsets of what suppresses it in the article, `entries` the indexes of the suppressions in the
+    config.
     """
 
     path: str
@@ -94,44 +99,39 @@ class Silenced(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something that could not be done as asked: a rule cut off, a path that is not there. Makes exit status 2."""
+    """Something that could not be done, such as a path that does not exist. Makes the exit status 2."""
 
     path: str
     message: str
 
 
 class Result(NamedTuple):
-    """What a run saw: how many articles, their findings in order, and the problems.
+    """The result of a run: the number of articles, their findings in order, and the problems.
 
-    `apart` says that each article was looked at for itself alone, since no folder was named.
-    `known` counts the findings that are left out because the baseline has them, `silenced` those that somebody
-    silenced; `heeded` are the places of the suppressions of the settings that did any of that.
+    `isolated` says that articles were not compared with each other, since no folder was named. `known` is the number of
+    findings left out because of the baseline, `suppressed` the number of suppressed ones. `used_suppressions` are the
+    indexes of the suppressions in the config that suppressed any finding.
     """
 
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
-    apart: bool = False
+    isolated: bool = False
     known: int = 0
-    silenced: int = 0
-    heeded: frozenset[int] = frozenset()
+    suppressed: int = 0
+    used_suppressions: frozenset[int] = frozenset()
 
     def status(self, fail_on: str) -> int:
-        """The exit status: 2 for a problem, 1 for a finding as grave as `fail_on`, else 0."""
-        grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-        return 2 if self.problems else int(any(finding.severity in grave for finding in self.findings))
-
-
-# Messages and replacements with places for values: `“{match:end}” is page code`.
-
-_FORMATTER = string.Formatter()
-_LONGEST = 80  # code points of a quoted match; longer ones show both ends
-_ENDS = 4  # words shown of the first or the last words
-_ENDS_LENGTH = 32  # and at most so many code points of them
+        """Return the exit status: 2 for a problem, 1 for a finding of at least the severity `fail_on`, else 0."""
+        failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        return 2 if self.problems else int(any(finding.severity in failing for finding in self.findings))
 
 
 def template_fields(template: str) -> set[str]:
-    """The names of the values that `template` asks for. Raises ValueError where it is no template."""
+    """Return the names of the values in a template such as `“{match:end}” is page code`.
+
+    Raises ValueError if it is not a template.
+    """
     names = set()
     for _, name, form, conversion in _FORMATTER.parse(template):
         if name is None:
@@ -143,12 +143,12 @@ def template_fields(template: str) -> set[str]:
 
 
 def shortens(template: str) -> bool:
-    """Whether `template` asks for the start or the end of a value."""
+    """Whether a template uses the start or the end of a value."""
     return any(form for _, _, form, _ in _FORMATTER.parse(template))
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """`template` with each value in its place, shortened for a message: {x}, {x:start} or {x:end}."""
+    """Return `template` with its values, shortened for a message: {x}, {x:start} or {x:end}."""
     parts = []
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
@@ -158,25 +158,25 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
-    """`template` with each value whole, as a replacement in an article needs it."""
+    """Return `template` with its whole values, as a replacement in an article."""
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 
 def _middle(text: str) -> str:
-    if len(text) <= _LONGEST:
+    if len(text) <= _MAX_QUOTED:
         return text
-    return f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 + 1 :]}"
+    return f"{text[: _MAX_QUOTED // 2]}…{text[-_MAX_QUOTED // 2 + 1 :]}"
 
 
 def _start(text: str) -> str:
     words = text.split(" ")
-    short = " ".join(words[:_ENDS])[:_ENDS_LENGTH]
+    short = " ".join(words[:_END_WORDS])[:_MAX_END]
     return short if short == text else f"{short}…"
 
 
 def _end(text: str) -> str:
     words = text.split(" ")
-    short = " ".join(words[-_ENDS:])[-_ENDS_LENGTH:]
+    short = " ".join(words[-_END_WORDS:])[-_MAX_END:]
     return short if short == text else f"…{short}"
 
 

@@ -1,4 +1,8 @@
-"""Where reports go: standard output, or a file that is whole or not there."""
+r"""Output of text: to standard output, standard error or a file, safe for terminals and CI logs, and a progress bar.
+
+Articles, rules and file names may contain control characters for terminals, and text that a CI server takes for a
+command. Both are written as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
+"""
 
 from __future__ import annotations
 
@@ -18,132 +22,11 @@ from linter import patterns
 if TYPE_CHECKING:
     import rich.progress
 
-_USUAL = 80  # columns of what is no terminal
-_CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in jobs; the last two servers do not set the first
-_PORTION = 1 << 14  # code points written to standard output in one go
+_DEFAULT_COLUMNS = 80  # columns of an output that is not a terminal
+_CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in CI jobs; the last two servers do not set CI
+_PORTION = 1 << 14  # code points per write to standard output
 
-
-def prepare() -> None:
-    """Let standard output take any character: UTF-8 whatever the locale; a terminal shows what it can."""
-    sys.stdout = sys.stdout or _closed()
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no place left to say so
-    if reconfigure := getattr(sys.stdout, "reconfigure", None):
-        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-        reconfigure(encoding=encoding, errors="replace", newline="\n")
-
-
-def _closed() -> TextIO:
-    """A stream in place of standard output that was closed before this process started: writing raises OSError.
-
-    It takes up the free descriptor, which the next file would have otherwise.
-    """
-    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-
-
-def width() -> int:
-    """How many columns the terminal has that standard output is; 0 where it is none."""
-    return columns() if sys.stdout.isatty() else 0
-
-
-def columns() -> int:
-    """The same, or 80 where it is none; as `shutil` has it, which takes 2 ms to import."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdigit() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _USUAL  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
-        return _USUAL
-
-
-def shows_color() -> bool:
-    """Whether standard output is a terminal that shows colours, and nobody minds them."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
-
-
-def is_log() -> bool:
-    """Whether standard output is a terminal or, as far as can be told, the log of a CI job: there it is no file."""
-    if sys.stdout.isatty():
-        return True
-    in_ci = any(os.environ.get(name) for name in _CI)
-    try:
-        return in_ci and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    except (OSError, ValueError):
-        return in_ci
-
-
-def to_standard_output(text: str) -> None:
-    """Write to standard output at once. Raises OSError, as BrokenPipeError where nobody reads it any more."""
-    with _named():
-        for start in range(0, len(text), _PORTION):  # at once, PYTHONUNBUFFERED would lose the rest without a word
-            sys.stdout.write(text[start : start + _PORTION])
-        sys.stdout.flush()
-
-
-def bytes_to_standard_output(data: bytes) -> None:
-    """Write bytes to standard output as they are. Raises OSError."""
-    with _named():
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    """Have an error of standard output say that it is one."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
-        raise OSError(error.errno, why, "standard output") from None
-
-
-def to_standard_error(line: str) -> None:
-    """Write a line to standard error, with what cannot be shown escaped; never fails."""
-    with suppress(OSError, ValueError):
-        print(one_line(line), file=sys.stderr, flush=True)
-
-
-def to_file(text: str, file: str) -> None:
-    """Write a file in UTF-8 so that a reader sees the old one or the new one, never a part. Raises OSError.
-
-    What is there but no ordinary file (a pipe, /dev/stdout) is written to as it is.
-    """
-    target = os.path.realpath(file)
-    if os.path.lexists(target) and not os.path.isfile(target):
-        _write(text, target, "w")
-        return
-    new = f"{target}.{os.urandom(4).hex()}.new"  # not by process id: a killed run in a container had the same
-    try:
-        _write(text, new, "x")
-        os.replace(new, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(new)
-        raise
-
-
-def drop_standard_output() -> None:
-    """Forget standard output: its reader has gone, and closing it at the end would fail again."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-
-
-def _write(text: str, file: str, mode: str) -> None:
-    with open(file, mode, encoding="utf-8", errors="replace", newline="\n") as opened:
-        opened.write(text)
-
-
-# Text that a terminal or a CI server can show but not obey.
-#
-# Text of an article, a rule or a file name may hold characters that steer a terminal, and words that a CI server
-# takes for a command. Both are shown as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
-
-# What steers a terminal or turns the text round: DEL and C1, line and paragraph separators, marks of writing
+# Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
 # direction, and lone surrogates, which cannot be written at all. C0 comes on top, where JSON has not escaped it yet.
 _STEERING = "\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSAFE = patterns.lazy(f"[\x00-\x1f{_STEERING}]")
@@ -157,29 +40,147 @@ _MARK = patterns.lazy(
     re.IGNORECASE,
 )
 
+_DELAY = 2.0  # seconds before the bar appears
+_INTERVAL = 0.1  # seconds between updates
+
+
+def prepare() -> None:
+    """Make standard output accept any character: UTF-8 for files and pipes; a terminal shows what it can."""
+    sys.stdout = sys.stdout or _closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        reconfigure(encoding=encoding, errors="replace", newline="\n")
+
+
+def _closed() -> TextIO:
+    """Return a stream in place of a standard output that was closed at the start: writing raises OSError.
+
+    It occupies the free descriptor, which the next opened file would get otherwise.
+    """
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+
+
+def width() -> int:
+    """Return the number of columns of the terminal on standard output, or 0 if it is not a terminal."""
+    return columns() if sys.stdout.isatty() else 0
+
+
+def columns() -> int:
+    """Return the same, or 80 if it is not a terminal. `shutil` has this too, but takes 2 ms to import."""
+    columns_set = os.environ.get("COLUMNS", "")
+    if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
+        return int(columns_set)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _DEFAULT_COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _DEFAULT_COLUMNS
+
+
+def shows_color() -> bool:
+    """Whether standard output is a terminal with colors, and the user has not disabled them."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def is_log() -> bool:
+    """Whether standard output is a terminal or, as far as can be detected, the log of a CI job."""
+    if sys.stdout.isatty():
+        return True
+    in_ci = any(os.environ.get(name) for name in _CI)
+    try:
+        return in_ci and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return in_ci
+
+
+def to_standard_output(text: str) -> None:
+    """Write and flush text. Raises OSError; BrokenPipeError if the reader has gone."""
+    with _named_stdout_errors():
+        for start in range(0, len(text), _PORTION):  # a single write with PYTHONUNBUFFERED may lose the rest silently
+            sys.stdout.write(text[start : start + _PORTION])
+        sys.stdout.flush()
+
+
+def bytes_to_standard_output(data: bytes) -> None:
+    """Write bytes to standard output unchanged. Raises OSError."""
+    with _named_stdout_errors():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _named_stdout_errors() -> Iterator[None]:
+    """Add the name of standard output to its errors."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
+        raise OSError(error.errno, why, "standard output") from None
+
+
+def to_standard_error(line: str) -> None:
+    """Write a line to standard error, escaped as by `one_line`. Never fails."""
+    with suppress(OSError, ValueError):
+        print(one_line(line), file=sys.stderr, flush=True)
+
+
+def to_file(text: str, file: str) -> None:
+    """Write a file in UTF-8, replacing the old one as a whole. Raises OSError.
+
+    An existing path that is not a regular file (a pipe, /dev/stdout) is written to directly.
+    """
+    target = os.path.realpath(file)
+    if os.path.lexists(target) and not os.path.isfile(target):
+        _write(text, target, "w")
+        return
+    new = f"{target}.{os.urandom(4).hex()}.new"  # no process id: a killed run in a container had the same one
+    try:
+        _write(text, new, "x")
+        os.replace(new, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(new)
+        raise
+
+
+def drop_standard_output() -> None:
+    """Redirect standard output to nowhere after its reader has gone, so that closing it cannot fail."""
+    with suppress(OSError, ValueError):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+
+
+def _write(text: str, file: str, mode: str) -> None:
+    with open(file, mode, encoding="utf-8", errors="replace", newline="\n") as opened:
+        opened.write(text)
+
 
 def one_line(text: str) -> str:
-    r"""`text` on one line of a log: control characters and commands of CI servers escaped."""
+    """Return `text` on one line of a log: control characters and commands of CI servers escaped."""
     return without_command(without_marks(_UNSAFE.sub(_escaped, text), r"\x23"), r"\x3a")
 
 
 def without_command(line: str, colon: str) -> str:
-    """A line that does not start with `::`: the first colon is replaced."""
+    """Return a line that does not begin with `::`: the first colon is replaced."""
     start = _START.match(line) if "::" in line else None
     return f"{start[1]}{colon}{line[start.end() :]}" if start else line
 
 
 def without_marks(text: str, number_sign: str) -> str:
-    """`text` without the marks of commands that may stand anywhere in a line: their second `#` is replaced."""
+    """Return `text` without markers of commands inside a line: their second `#` is replaced."""
     return _MARK.sub(lambda _: number_sign, text) if "##" in text else text
 
 
 def as_json(value: Any, **options: Any) -> str:
-    r"""`value` as JSON that is safe to show: strings hold escapes (`\u202e`) that every reader of JSON decodes again.
+    r"""Return `value` as JSON that is safe to print: unsafe characters are escaped (`\u202e`).
 
     `options` are those of `json.dumps`.
     """
-    import json  # which most runs can do without
+    import json  # not needed in most runs
 
     text = json.dumps(value, ensure_ascii=False, **options)
     return without_marks(_UNSAFE_IN_JSON.sub(_unicode, text), r"\u0023")
@@ -193,19 +194,16 @@ def _unicode(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
 
-# A progress bar on standard error, when a run takes long enough to wonder.
-
-_PATIENCE = 2.0  # seconds before the bar appears
-_PAUSE = 0.1  # seconds between two changes of it
-
-
 class Progress:
-    """Counts articles. Shows nothing if a run is short, or where `shown` says so; never starts a thread."""
+    """A progress bar for articles on standard error, for runs of more than two seconds.
+
+    It is hidden if `shown` is false, and never starts a thread.
+    """
 
     def __init__(self, total: int, *, shown: bool) -> None:
         self._total, self._shown = total, shown
         self._done = 0
-        self._next = time.monotonic() + _PATIENCE
+        self._next = time.monotonic() + _DELAY
         self._bar: rich.progress.Progress | None = None
 
     def __enter__(self) -> Progress:
@@ -218,10 +216,10 @@ class Progress:
             self._bar.stop()
 
     def advance(self, articles: int = 0) -> None:
-        """`articles` more are done; none if only time has passed."""
+        """Count `articles` more as done; 0 only updates the bar."""
         self._done += articles
         if self._shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _PAUSE
+            self._next = time.monotonic() + _INTERVAL
             bar = self._bar = self._bar or self._started()
             bar.update(bar.task_ids[0], completed=self._done, refresh=True)
 

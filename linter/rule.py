@@ -120,10 +120,10 @@ class FolderFacts(Protocol):
     """The articles of a run as a rule sees them."""
 
     @property
-    def accounts(self) -> Sequence[ArticleFacts]:
+    def articles(self) -> Sequence[ArticleFacts]:
         """What each of them told, in the order of their paths."""
 
-    def holds(self, account: ArticleFacts, address: str) -> bool:
+    def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether a file is where `address`, in that article, leads; True where nobody can know."""
 
 

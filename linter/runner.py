@@ -1,4 +1,6 @@
-"""Many articles → one result: in this process or in several, the same whichever."""
+"""Run a linter over many articles: look up, check, store, check across articles. The result is the same in any number
+of processes.
+"""
 
 from __future__ import annotations
 
@@ -10,134 +12,182 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
-from linter.config.config import RunOptions
-from linter.files.articles import STANDARD_INPUT, Article, Found
+from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.finding import Finding, Problem, Result
 from linter.matching import merged
-from linter.result_cache import ResultCache
-from linter.rule import ArticleFacts
+from linter.result_cache import BATCH, ResultCache
 from linter.serialize import ArticleResult, pack_result, unpack_result
 from linter.suppressions import filtering
 
 if TYPE_CHECKING:
     from linter.engine import CrossMatch
+    from linter.rule import ArticleFacts
     from linter.workers import Chunk, Done, Work
 
 _SMALL = 2_000_000  # bytes in all that are checked before further processes would be of use
 _EFFORT = 2_000  # bytes of text that are as much work as opening a file
 _PORTIONS = 8  # chunks a process, so that none waits long for the last one
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress can be seen
-_NOTHING = ArticleResult([], [], [], [])
 _NO_MEMORY = "there is not enough memory to check this article"
+
+OnProgress = Callable[[int], None]
+OnFindings = Callable[[Sequence[Finding]], None]
 
 
 def run(
     found: Found,
-    desk: Linter,
+    linter: ArticleLinter,
     jobs: int | None = None,
-    tick: Callable[[int], None] = lambda done: None,
+    on_progress: OnProgress = lambda done: None,
     cache: Cache | None = None,
-    hear: OnFindings | None = None,
+    on_findings: OnFindings | None = None,
 ) -> Result:
     """Check the articles that were found, in `jobs` processes (None: as many as help), but for those in `cache`.
 
-    `tick` is called with the number of articles that are newly done, every now and then with 0. `hear` is called with
-    the findings of one article after the other, then with those across the folder. An article that cannot be checked
-    becomes a problem and never stops the others. Rules that look across a folder are asked where one was named, or
+    `on_progress` is called with the number of articles that are newly done, now and then with 0. `on_findings` is
+    called with the findings of one article after the other, then with those across articles. An article that cannot be
+    checked becomes a problem and never stops the others. Rules that compare articles run where a folder was named, or
     where the cache still knows one around the files: what is true of these alone need not be true of their folder.
     """
-    findings, problems, accounts, silenced = [], [*found.problems], [], []
-    keeper = ResultCache(desk, cache, found.folder)
+    results = ResultCache(linter, cache, found.folder)
     if not found.folder:
-        keeper.look_around(found.articles)
-    told = InOrder((article.path for article in found.articles), hear) if hear else None
-    for outcome, done in _outcomes(found, keeper, jobs, tick, in_order=bool(hear)):
-        findings += outcome.findings
-        problems += outcome.problems
-        accounts += outcome.accounts
-        silenced += outcome.silenced
-        if told:
-            told.take([finding for finding in outcome.findings if not filtering.may_be_excused(finding)], done)
-        tick(len(done))
-    together = _across(found, keeper, accounts, tick) if keeper.across else _NOTHING
-    keeper.rest()
-    findings = filtering.without_excused(findings, together.silenced)
-    if hear and (last := [*filter(filtering.may_be_excused, findings), *together.findings]):
-        hear(sorted(last, key=attrgetter("order")))
-    silenced += together.silenced
+        results.include_neighbors(found.articles)
+    total = ArticleResult([], [*found.problems], [], [])
+    stream = _InOrder((article.path for article in found.articles), on_findings) if on_findings else None
+    for result, paths in _check_articles(found.articles, linter, results, jobs, on_progress, in_order=bool(stream)):
+        total.add(result)
+        if stream:
+            stream.add([finding for finding in result.findings if not filtering.may_be_excused(finding)], paths)
+        on_progress(len(paths))
+    across = _check_across(found, linter, results, total.facts, on_progress)
+    results.close()
+    findings = filtering.without_excused(total.findings, across.suppressed)
+    if on_findings and (last := [*filter(filtering.may_be_excused, findings), *across.findings]):
+        on_findings(sorted(last, key=attrgetter("order")))
+    suppressed = total.suppressed + across.suppressed
     return Result(
         len(found.articles),
-        tuple(sorted((*findings, *together.findings), key=attrgetter("order"))),
-        merged(problems + together.problems),
-        apart=not keeper.across,
-        silenced=len(silenced),
-        heeded=frozenset(entry for one in silenced for entry in one.entries),
+        tuple(sorted((*findings, *across.findings), key=attrgetter("order"))),
+        merged(total.problems + across.problems),
+        isolated=not results.across,
+        suppressed=len(suppressed),
+        used_suppressions=frozenset(entry for one in suppressed for entry in one.entries),
     )
 
 
-def _across(
-    found: Found, keeper: ResultCache, accounts: list[ArticleFacts], tick: Callable[[int], None]
+def _check_articles(
+    articles: Sequence[Article],
+    linter: ArticleLinter,
+    results: ResultCache,
+    jobs: int | None,
+    on_progress: OnProgress,
+    *,
+    in_order: bool,
+) -> Generator[tuple[ArticleResult, list[str]]]:
+    """Yield results, each with the paths of its articles: first the cached ones, then the others as they are checked.
+
+    With `in_order`, the others are checked about in their order, so that findings can be shown early.
+    """
+    files = [article for article in articles if article.file != STANDARD_INPUT]
+    unknown: list[Article] = []
+    for start in range(0, len(files), BATCH):
+        known, missing = results.lookup(files[start : start + BATCH])
+        unknown += missing
+        for path, result in known.items():
+            yield result, [path]
+    here = [article for article in articles if article.file == STANDARD_INPUT]  # only this process can read it
+    jobs = _jobs(unknown) if jobs is None else jobs
+    chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
+    if len(chunks) > 1:
+        linter.prepare()
+        results.close()  # a connection must not be forked
+        with closing(_in_processes(chunks, linter, results, jobs, on_progress)) as checked:
+            yield from checked
+    else:
+        here += unknown
+    for article in here:
+        yield _check(article, linter, results), [article.path]
+    results.flush()
+
+
+def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
+    """Check one article and store its result; an error of ours becomes a problem of that article alone.
+
+    Standard input is not compared with the articles of a folder, in which the same text may lie too.
+    """
+    try:
+        if results.cache is None or article.file == STANDARD_INPUT:
+            return linter.check_article(article, across=results.across and article.file != STANDARD_INPUT)
+        try:
+            data = read_content(article)
+        except OSError:
+            return linter.check_article(article, across=results.across)
+        result = linter.check_article(article, data, across=results.across)
+        results.store(article, data, result)
+        return result
+    except Exception as error:
+        return _failed(article, error)
+
+
+def _failed(article: Article, error: Exception) -> ArticleResult:
+    if os.environ.get("COPYDESK_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    failed = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
+    message = _NO_MEMORY if isinstance(error, MemoryError) else failed
+    return ArticleResult([], [Problem(article.path, message)], [], [])
+
+
+def _check_across(
+    found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """What the rules say that look across the folder; the articles concerned are read again for that."""
-    from linter import engine
+    """Run the rules that compare the articles of a folder; articles with findings are read again for that."""
+    total = ArticleResult([], [], [], [])
+    if not results.across:
+        return total
     from linter.files.images import ImageFiles
 
-    asked: dict[tuple[str, str], bool] = {}
     files = {article.path: article.file for article in found.articles if article.file != STANDARD_INPUT}
     present = ImageFiles(files).present
-    if known := keeper.recall_across(present):
+    if known := results.lookup_across(present):
         return known
-
-    def gathered(told: list[ArticleFacts]) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-        return engine.match_across(
-            keeper.desk.across, accounts + told, lambda *question: asked.setdefault(question, present(*question))
-        )
-
-    told = keeper.accounts()
-    try:
-        claims, problems = gathered(told)
-    except Exception:
-        if not told:
-            raise
-        claims, problems = gathered(keeper.accounts(anew=True))  # what the cache has may be forged
-    together = ArticleResult([], problems, [], [])
+    asked: dict[tuple[str, str], bool] = {}
+    matches, total.problems[:] = _match_across(
+        linter, results, facts, lambda *question: asked.setdefault(question, present(*question))
+    )
     for article in found.articles:
-        if article.path in claims and article.file != STANDARD_INPUT:
-            outcome = _guarded(article, partial(_stamped, keeper.desk, article, claims[article.path]))
-            together.findings.extend(outcome.findings)
-            together.problems.extend(outcome.problems)
-            together.silenced.extend(outcome.silenced)
-            tick(0)
-    keeper.keep_across(together, asked, found)
-    return together
+        if article.path in matches and article.file != STANDARD_INPUT:
+            try:
+                total.add(linter.check_across(article, matches[article.path]))
+            except Exception as error:
+                total.add(_failed(article, error))
+            on_progress(0)
+    results.store_across(total, asked, found)
+    return total
 
 
-def _stamped(desk: Linter, article: Article, claims: Iterable[CrossMatch]) -> ArticleResult:
-    """The findings that claims about an article come to."""
-    return desk.stamp(article, claims)
+def _match_across(
+    linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
+) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
+    """Match the facts of all articles, the cached ones too, by path of the article."""
+    from linter import engine
 
+    def cached(*, fresh: bool = False) -> list[ArticleFacts]:
+        known, missing = results.known_facts(fresh=fresh)
+        return known + [fact for article in missing for fact in _check(article, linter, results).facts]
 
-def _outcomes(
-    found: Found, keeper: ResultCache, jobs: int | None, tick: Callable[[int], None], *, in_order: bool
-) -> Generator[tuple[ArticleResult, list[str]]]:
-    """What was found, and in which articles, by their paths; as good as `in_order`, or in any."""
-    here = [article for article in found.articles if article.file == STANDARD_INPUT]  # ours alone to read
-    rest: list[Article] = []
-    yield from keeper.recall([article for article in found.articles if article.file != STANDARD_INPUT], rest)
-    jobs = _jobs(rest) if jobs is None else jobs
-    chunks = _chunks(rest, jobs, in_order=in_order) if jobs > 1 else []
-    if len(chunks) > 1:
-        keeper.prepare()
-        keeper.rest()  # a connection must not be forked
-        with closing(_in_processes(chunks, keeper, jobs, tick)) as outcomes:
-            yield from outcomes
-    else:
-        here += rest
-    for article in here:
-        yield _checked(keeper, article), [article.path]
-    keeper.flush()
+    known = cached()
+    try:
+        return engine.match_across(linter.across_rules, facts + known, present)
+    except Exception:
+        if not known:
+            raise
+        return engine.match_across(
+            linter.across_rules, facts + cached(fresh=True), present
+        )  # forged facts in the cache
 
 
 def _jobs(articles: Sequence[Article]) -> int:
@@ -166,93 +216,61 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 
 
 def _in_processes(
-    chunks: list[Chunk], keeper: ResultCache, jobs: int, tick: Callable[[int], None]
+    chunks: list[Chunk], linter: ArticleLinter, results: ResultCache, jobs: int, on_progress: OnProgress
 ) -> Generator[tuple[ArticleResult, list[str]]]:
     from linter import workers
 
     fork = workers.can_fork()
-    folder = keeper.cache.folder if keeper.cache else None
-    make = partial(_work, keeper) if fork else partial(_reopened, keeper.desk.orders, folder, keeper.across)
-    with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: tick(0))) as results:
-        for done in results:
-            yield _outcome(done, keeper), [Article(*values).path for values in done.chunk]
+    folder = results.cache.folder if results.cache else None
+    make = partial(_work, linter, results) if fork else partial(_spawned, linter, folder, results.across)
+    with closing(workers.results(chunks, jobs, make, fork=fork, tick=lambda: on_progress(0))) as answers:
+        for done in answers:
+            yield _result(done, results), [Article(*values).path for values in done.chunk]
 
 
-def _outcome(done: Done, keeper: ResultCache) -> ArticleResult:
+def _result(done: Done, results: ResultCache) -> ArticleResult:
     if done.data is not None:
         failure, _, data = done.data.partition(b"\0")
-        if keeper.cache and failure:
-            keeper.cache.failure = failure.decode("utf-8", "replace")
+        if results.cache and failure:
+            results.cache.failure = failure.decode("utf-8", "replace")
         return unpack_result(data)
     why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
     message = f"the process that checked this article died ({why}); please report it"
     return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 
-def _reopened(orders: RunOptions, folder: str | None, across: bool) -> Work:
+def _spawned(linter: ArticleLinter, folder: str | None, across: bool) -> Work:
     """The work of a process that shares nothing with the one that started it."""
-    return _work(ResultCache(Linter.open(orders), Cache(folder) if folder else None, across))
+    return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
 
 
-def _work(keeper: ResultCache) -> Work:
-    """What checks chunks; it answers with why the cache cannot be used, or nothing, U+0000, and the outcome."""
+def _work(linter: ArticleLinter, results: ResultCache) -> Work:
+    """Return the function that checks chunks: the reason why the cache fails, or nothing, U+0000, and the results."""
 
     def work(chunk: Chunk) -> bytes:
-        outcome = pack_result(_all_checked(keeper, chunk))
-        return (keeper.cache.failure.encode() if keeper.cache else b"") + b"\0" + outcome
+        total = ArticleResult([], [], [], [])
+        for values in chunk:
+            total.add(_check(Article(*values), linter, results))
+        total.problems[:] = merged(total.problems)
+        results.flush()
+        return (results.cache.failure.encode() if results.cache else b"") + b"\0" + pack_result(total)
 
     return work
 
 
-def _all_checked(keeper: ResultCache, chunk: Chunk) -> ArticleResult:
-    all_of_them = ArticleResult([], [], [], [])
-    for values in chunk:
-        outcome = _checked(keeper, Article(*values))
-        all_of_them.findings.extend(outcome.findings)
-        all_of_them.problems.extend(outcome.problems)
-        all_of_them.accounts.extend(outcome.accounts)
-        all_of_them.silenced.extend(outcome.silenced)
-    all_of_them.problems[:] = merged(all_of_them.problems)
-    keeper.flush()
-    return all_of_them
+class _InOrder:
+    """Passes findings to `on_findings` in the order of the articles, as soon as those before an article are done."""
 
-
-def _checked(keeper: ResultCache, article: Article) -> ArticleResult:
-    return _guarded(article, partial(keeper.check, article))
-
-
-def _guarded(article: Article, work: Callable[[], ArticleResult]) -> ArticleResult:
-    """What comes of work on an article; an error of ours in it is a problem of that article alone."""
-    try:
-        return work()
-    except Exception as error:
-        if os.environ.get("COPYDESK_DEBUG"):
-            import traceback
-
-            traceback.print_exc()
-        failed = f"copydesk failed on this article: {type(error).__name__}: {error}; please report it"
-        message = _NO_MEMORY if isinstance(error, MemoryError) else failed
-        return ArticleResult([], [Problem(article.path, message)], [], [])
-
-
-# Findings handed on while a run goes on, in the order in which a report shows them.
-
-OnFindings = Callable[[Sequence[Finding]], None]
-
-
-class InOrder:
-    """Passes the findings of articles to `hear` in the order of `paths`, each as soon as those before are done."""
-
-    def __init__(self, paths: Iterable[str], hear: OnFindings) -> None:
+    def __init__(self, paths: Iterable[str], on_findings: OnFindings) -> None:
         self._waiting = deque(paths)
-        self._hear = hear
+        self._on_findings = on_findings
         self._done: dict[str, list[Finding]] = {}
 
-    def take(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
-        """The articles of these paths are done, and these are the findings in them."""
+    def add(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
+        """Add the findings of articles that are done."""
         self._done |= {path: [] for path in paths}
         for finding in findings:
             self._done.setdefault(finding.path, []).append(finding)
         while self._waiting and self._waiting[0] in self._done:
             if ready := self._done.pop(self._waiting.popleft()):
-                self._hear(sorted(ready, key=attrgetter("order")))
+                self._on_findings(sorted(ready, key=attrgetter("order")))

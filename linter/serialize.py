@@ -1,4 +1,4 @@
-"""Findings, problems and accounts as bytes and back: `pack` for a pipe between processes, `dump…` for the cache.
+"""Findings, problems and facts as bytes and back: `pack…` for a pipe between processes, `dump…` for the cache.
 
 What comes out of the cache is checked, since another program may have written it: every `load…` raises ValueError for
 what its `dump…` cannot have made.
@@ -14,7 +14,7 @@ from itertools import product, starmap
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_origin, get_type_hints
 
-from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Silenced
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
 
 _FIX = Finding._fields.index("fix")
@@ -23,94 +23,101 @@ Question = tuple[str, str, bool]  # an article's path, an address in it, and whe
 
 
 class ArticleResult(NamedTuple):
-    """What was found in some articles, what could not be done, what they tell for a look at all of them, and what
-    was found in them and is silenced.
-    """
+    """The findings, problems and facts of one or more articles, and the findings in them that are suppressed."""
 
     findings: list[Finding]
     problems: list[Problem]
-    accounts: list[ArticleFacts]
-    silenced: list[Silenced]
+    facts: list[ArticleFacts]
+    suppressed: list[SuppressedFinding]
+
+    def add(self, other: ArticleResult) -> None:
+        """Add what another result has."""
+        self.findings.extend(other.findings)
+        self.problems.extend(other.problems)
+        self.facts.extend(other.facts)
+        self.suppressed.extend(other.suppressed)
 
 
-def pack_result(outcome: ArticleResult) -> bytes:
-    """An outcome as bytes for another process of this run: `unpack` trusts them."""
-    findings, problems, accounts, silenced = outcome
-    told = [(*account[:-1], [*map(tuple, account.facts)]) for account in accounts]
+def pack_result(result: ArticleResult) -> bytes:
+    """A result as bytes for another process of this run: `unpack_result` trusts them."""
+    findings, problems, collected, suppressed = result
+    facts = [(*each[:-1], [*map(tuple, each.facts)]) for each in collected]
     return marshal.dumps(
-        ([_row(finding) for finding in findings], [*map(tuple, problems)], told, [*map(tuple, silenced)])
+        ([_row(finding) for finding in findings], [*map(tuple, problems)], facts, [*map(tuple, suppressed)])
     )
 
 
 def unpack_result(data: bytes) -> ArticleResult:
-    """What `pack` made."""
-    findings, problems, told, silenced = marshal.loads(data)
-    accounts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, facts))) for path, rule, length, facts in told]
+    """What `pack_result` made."""
+    findings, problems, collected, suppressed = marshal.loads(data)
+    facts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, own))) for path, rule, length, own in collected]
     return ArticleResult(
         [_finding(row) for row in findings],
         [Problem(*problem) for problem in problems],
-        accounts,
-        [Silenced(*one) for one in silenced],
+        facts,
+        [SuppressedFinding(*one) for one in suppressed],
     )
 
 
-def dump_findings(outcome: ArticleResult) -> bytes:
-    """What was found in articles, without their accounts and problems."""
-    return dump_json((outcome.findings, outcome.silenced))
+def dump_findings(result: ArticleResult) -> bytes:
+    """The findings and suppressed findings of a result, without its facts and problems."""
+    return dump_json((result.findings, result.suppressed))
 
 
 def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
     """What `dump_found` made, for articles of these `paths`; `size` is the length of the only one in bytes."""
     if data == _NOTHING:  # as of most articles
         return ArticleResult([], [], [], [])
-    findings, silenced = load_json(data, _found())
-    _judge(findings, silenced, paths, size)
-    return ArticleResult(findings, [], [], silenced)
+    findings, suppressed = load_json(data, _found())
+    _judge(findings, suppressed, paths, size)
+    return ArticleResult(findings, [], [], suppressed)
 
 
-def dump_facts(accounts: Iterable[ArticleFacts]) -> bytes:
+def dump_facts(collected: Iterable[ArticleFacts]) -> bytes:
     """What articles tell for a look across their folder."""
-    return dump_json([*accounts])
+    return dump_json([*collected])
 
 
-def load_facts(data: bytes, facts: Mapping[str, Reader]) -> list[ArticleFacts]:
-    """What `dump_accounts` made; `facts` has what reads those of a rule (`reader_of_facts`), by its name."""
-    return [_account(*row, readers=facts) for row in load_json(data, _told())]
+def load_facts(data: bytes, readers: Mapping[str, Reader]) -> list[ArticleFacts]:
+    """What `dump_facts` made; `readers` has what reads the facts of a rule (`fact_reader`), by its name."""
+    return [_article_facts(*row, readers=readers) for row in load_json(data, _facts_reader())]
 
 
 def fact_reader(data: object) -> Reader:
-    """What reads the facts of one account, whose data are of this type."""
+    """What reads the facts of one article, whose data are of this type."""
     return row_reader(tuple, Fact._make, int, int, data)
 
 
-def dump_across(outcome: ArticleResult, asked: Iterable[Question]) -> bytes:
+def dump_across(result: ArticleResult, asked: Iterable[Question]) -> bytes:
     """What was found across articles, and the answers about files that it depends on."""
-    return dump_json(([*asked], outcome.findings, outcome.silenced))
+    return dump_json(([*asked], result.findings, result.suppressed))
 
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Question]]:
     """What `dump_across` made, for articles of these `paths`."""
-    asked, findings, silenced = load_json(data, _across())
-    _judge(findings, silenced, paths, None)
-    return ArticleResult(findings, [], [], silenced), asked
+    asked, findings, suppressed = load_json(data, _across())
+    _judge(findings, suppressed, paths, None)
+    return ArticleResult(findings, [], [], suppressed), asked
 
 
 @cache
 def _found() -> Reader:
-    return typed_reader(tuple[list[Finding], list[Silenced]])
+    return typed_reader(tuple[list[Finding], list[SuppressedFinding]])
 
 
 @cache
-def _told() -> Reader:
+def _facts_reader() -> Reader:
     return row_reader(list, tuple, str, str, int, object)
 
 
 @cache
 def _across() -> Reader:
-    return typed_reader(tuple[list[Question], list[Finding], list[Silenced]])
+    return typed_reader(tuple[list[Question], list[Finding], list[SuppressedFinding]])
 
 
-def _judge(findings: Iterable[Finding], silenced: Iterable[Silenced], paths: Collection[str], size: int | None) -> None:
+def _judge(
+    findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
+) -> None:
     """Raise ValueError unless all of them can be those of these articles. No text has more code points than bytes."""
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -126,18 +133,18 @@ def _judge(findings: Iterable[Finding], silenced: Iterable[Silenced], paths: Col
             raise ValueError("no such finding")
         if fix and not all(0 <= low <= high and (size is None or high <= size) for low, high, _ in fix.edits):
             raise ValueError("no such fix")
-    if not all(one.path in paths for one in silenced):
+    if not all(one.path in paths for one in suppressed):
         raise ValueError("another article")
 
 
-def _account(path: str, rule: str, length: int, facts: object, *, readers: Mapping[str, Reader]) -> ArticleFacts:
+def _article_facts(path: str, rule: str, length: int, facts: object, *, readers: Mapping[str, Reader]) -> ArticleFacts:
     if rule not in readers:
         raise ValueError("a rule that tells nothing")
-    told = readers[rule](facts)
-    for start, end, _ in told:
+    read = readers[rule](facts)
+    for start, end, _ in read:
         if not 0 <= start <= end <= length:
             raise ValueError("no such facts")
-    return ArticleFacts(path, rule, length, told)
+    return ArticleFacts(path, rule, length, read)
 
 
 def _row(finding: Finding) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Edits of what the reader sees → edits of the source that leave its markup whole."""
+"""Edits of the source for edits of the visible text, without damage to markup."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
-    """An edit of a block's text as one of the source, as small as it can be; None where markup would break.
+    """Return an edit of a block's text as the smallest edit of the source, or None if it would break markup.
 
-    That is where markup or something unseen (code, an image) lies within; where half of an entity would go, or
-    one would be written as the character it stands for; where emphasis would be left around nothing.
+    That is the case if the range contains markup or hidden text (code, an image), if it cuts or writes an entity, or if
+    emphasis would be left around nothing.
     """
     old, new = block.text[edit.start : edit.end], edit.text
     shared = _shared(old, new)
@@ -25,16 +25,16 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
     if not block.is_contiguous(start, end) or not _replaceable(block, start, end, text):
         return None
     in_source = Edit(*block.span(start, end), text)
-    return None if document.kind == "markdown" and _bares_emphasis(document.source.text, in_source) else in_source
+    return None if document.kind == "markdown" and _exposes_emphasis(document.source.text, in_source) else in_source
 
 
 def _shared(one: str, other: str) -> int:
-    """How many code points both texts begin with."""
+    """Return the number of code points that both texts begin with."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
-    """Whether what stands for something else in the source goes as a whole, and does not come back in `new`."""
+    """Whether parts with another form in the source are replaced as a whole, and not written again in `new`."""
     for low, high in block.atoms(start, end):
         shown = block.text[low:high]
         if low < start or high > end or OBJECT in shown or shown in new:
@@ -42,28 +42,31 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
     return True
 
 
-def _bares_emphasis(source: str, edit: Edit) -> bool:
-    """Whether a mark of emphasis at the edge of the edit would stand beside white space or another one."""
+def _exposes_emphasis(source: str, edit: Edit) -> bool:
+    """Whether an emphasis mark at the edge of the edit would be next to white space or another mark."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
-    return any(mark and mark in _EMPHASIS and (not beside.strip() or beside in _EMPHASIS) for mark, beside in inside)
+    return any(
+        mark and mark in _EMPHASIS and (not neighbor.strip() or neighbor in _EMPHASIS) for mark, neighbor in inside
+    )
 
 
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
-    """The edit of the source that takes a block away with the blank lines behind it; none where other things go too."""
+    """Return the edit that deletes a block and the blank lines after it; none if it shares lines with other text."""
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
     _, line_end = document.source.line_span(end)
     if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():
         return ()
-    behind = _BLANK.match(text, line_end)
-    return (Edit(line_start, behind.end() if behind else line_end, ""),)
+    rest = _BLANK.match(text, line_end)
+    return (Edit(line_start, rest.end() if rest else line_end, ""),)
 
 
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
-    """The edit that takes away the lines of the source from the start to the end of `span`; none where other words are.
+    """Return the edit that deletes the source lines of `span`; none if they hold other text.
 
-    A mark of a heading or a list item before them goes too, and the blank lines behind if one stands before.
+    A heading or list mark before the span is deleted too, and so are the blank lines after it if there is one before
+    it.
     """
     text = document.source.text
     line_start, _ = document.source.line_span(span.start)
@@ -72,5 +75,5 @@ def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     if document.kind == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
         return ()
     above, _ = document.source.line_span(max(0, line_start - 1))
-    behind = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
-    return (Edit(line_start, behind.end() if behind else line_end, ""),)
+    rest = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
+    return (Edit(line_start, rest.end() if rest else line_end, ""),)

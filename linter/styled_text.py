@@ -1,8 +1,8 @@
-"""Text as a terminal shows it: without anything that could steer the terminal, and measured in cells.
+"""Text for a terminal: printable, measured in cells, in styled lines.
 
-Widths are those of rich (Unicode's East Asian Width and combining marks), added up character by character.
-What terminals disagree about, joined emoji and variation selectors, is shown as its parts. Right-to-left text
-is measured in the order in which it is stored, which is the order of cells in a terminal that does not reorder.
+Widths are those of rich (Unicode's East Asian Width and combining marks), added up character by character. Joined emoji
+and variation selectors, which terminals show differently, are shown as their parts. Right-to-left text is measured in
+stored order, as in a terminal that does not reorder it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,25 @@ from linter.output import without_command, without_marks
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
 _LINE_END = "↵"
-_UNSHOWN = patterns.lazy_regex(r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1)
-_LEFT_OUT = patterns.lazy_regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
+_UNPRINTABLE = patterns.lazy_regex(
+    r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1
+)
+_DROPPED = patterns.lazy_regex(r"[\u00ad\u200c\u200d\p{Variation_Selector}]", regex.VERSION1)
+
+# SGR parameters (ECMA-48, 8.3.117), from the sixteen colors that every terminal has and users can set.
+_SGR = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
+Part = tuple[str, str]  # text, and the name of its style or ""
 
 
 def visible(text: str) -> str:
-    """`text` on one line, safe to print: control characters and marks of commands as one cell that shows them."""
+    """Return `text` on one line, safe to print: each control character and command marker as a visible cell."""
     if not (text.isascii() and text.isprintable()):
-        text = _UNSHOWN.sub(_stand_in, text)
+        text = _UNPRINTABLE.sub(_stand_in, text)
     return without_marks(text, STAND_IN)
 
 
 def cells(text: str) -> int:
-    """How many terminal cells `text`, made visible, takes."""
+    """Return the number of terminal cells of `text` after `visible`."""
     if text.isascii():
         return len(text)
     from rich.cells import get_character_cell_size
@@ -39,7 +45,7 @@ def cells(text: str) -> int:
 
 
 def head(text: str, room: int) -> str:
-    """As much of the start of `text` as fits into `room` cells."""
+    """Return the start of `text` that fits into `room` cells."""
     if text.isascii():
         return text[: max(room, 0)]
     used = 0
@@ -51,7 +57,7 @@ def head(text: str, room: int) -> str:
 
 
 def tail(text: str, room: int) -> str:
-    """As much of the end of `text` as fits into `room` cells; it begins with no combining mark cut from its letter."""
+    """Return the end of `text` that fits into `room` cells, without a combining mark at its start."""
     if text.isascii():
         return text[max(len(text) - max(room, 0), 0) :]
     used, start = 0, len(text)
@@ -66,12 +72,12 @@ def tail(text: str, room: int) -> str:
 
 
 def cut(text: str, room: int) -> str:
-    """`text` in at most `room` cells, with … where its end had to go."""
+    """Return `text` in at most `room` cells, with an ellipsis for a cut end."""
     return text if cells(text) <= room else head(text, room - 1).rstrip() + ELLIPSIS
 
 
 def wrap(text: str, room: int) -> list[str]:
-    """`text`, made visible and its white space made single, in lines of at most `room` cells; at least one line."""
+    """Return printable `text`, with single spaces, in lines of at most `room` cells; at least one line."""
     lines, line, used = [], "", 0
     for word in _pieces(visible(" ".join(text.split())), room):
         size = cells(word)
@@ -84,7 +90,7 @@ def wrap(text: str, room: int) -> list[str]:
 
 
 def balanced(text: str, room: int) -> list[str]:
-    """As `wrap`, in as many lines, but of about the same length: no word is left alone on the last one."""
+    """Wrap `text` into as many lines as `wrap`, but of similar length, without a lone word at the end."""
     lines = wrap(text, room)
     longest = max(cells(word) for word in visible(" ".join(text.split())).split(" "))
     for narrower in range(room - 1, longest - 1, -1) if len(lines) > 1 else ():
@@ -96,7 +102,7 @@ def balanced(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """The words of `text`; those that fit on no line in pieces that do."""
+    """Yield the words of `text`; a word longer than a line in pieces."""
     for word in text.split(" "):
         while cells(word) > room:
             piece = head(word, room) or word[0]
@@ -113,27 +119,19 @@ def _stand_in(found: regex.Match[str]) -> str:
         return _LINE_END
     if character < " ":
         return chr(0x2400 + ord(character))  # Unicode's own pictures of control characters
-    return "" if _LEFT_OUT.match(character) else STAND_IN
-
-
-# Lines of a report in the making: styled parts, something at the right edge, nothing wider than the terminal.
-
-# SGR parameters (ECMA-48, 8.3.117), of the sixteen colours that every terminal has and its owner chose.
-_SGR = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
-
-Part = tuple[str, str]  # text, and the name of its style or ""
+    return "" if _DROPPED.match(character) else STAND_IN
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Collects lines of at most `width` cells, without control characters or commands of CI servers in their parts."""
+    """Collects lines of at most `width` cells, without control characters or commands of CI servers."""
 
     width: int
     color: bool
     done: list[str] = field(default_factory=list)
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:
-        """One line with `right` at its right edge; where both do not fit, `right` goes under it, behind `under`."""
+        """Add a line with `right` at its right edge; if both do not fit, `right` goes below it, after `under`."""
         used, size = sum(cells(visible(text)) for text, _ in left), cells(visible(right[0]))
         if size and used and used + 2 + size > self.width:
             self.put(*left)
@@ -143,7 +141,7 @@ class Lines:
             self.done.append("".join(map(self._paint, _harmless((*left, gap, right)))).rstrip())
 
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
-        """`text` over as many lines as it takes, behind `first` on its first line and `rest` on the others."""
+        """Add `text` on as many lines as needed, after `first` on the first line and `rest` on the others."""
         (words, style), room = text, self.width - cells(first[0])
         lines = balanced(words, room)
         if right[0] and cells(lines[-1]) + 2 + cells(right[0]) > room:
@@ -153,6 +151,7 @@ class Lines:
             self.put(rest if number else first, (line, style), right=last, under=(rest,))
 
     def text(self) -> str:
+        """Return the lines so far."""
         return "".join(f"{line}\n" for line in self.done)
 
     def _paint(self, part: Part) -> str:
@@ -161,7 +160,7 @@ class Lines:
 
 
 def _harmless(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts of a line; the first text in it does not start with “::”."""
+    """Return the parts of a line, with the first text changed if it begins with “::”."""
     first = next((at for at, (text, _) in enumerate(parts) if text.strip()), 0)
     text, style = parts[first]
     return (*parts[:first], (without_command(text, STAND_IN), style), *parts[first + 1 :])

@@ -10,7 +10,7 @@ from typing import Any, get_origin
 
 from linter import engine, readers
 from linter.config import packs, yaml_file
-from linter.config.rule_file import BEFORE, BEHIND, options_of_kind, read_rule
+from linter.config.rule_file import KEYS_AFTER_CHECK, KEYS_BEFORE_CHECK, options_of_kind, read_rule
 from linter.config.yaml_file import File
 from linter.document import Document
 from linter.prefilter import NoPrefilter
@@ -185,7 +185,7 @@ def run(rule: Rule) -> None:
 
 
 def common_keys() -> tuple[str, ...]:
-    return (*BEFORE, *BEHIND)
+    return (*KEYS_BEFORE_CHECK, *KEYS_AFTER_CHECK)
 
 
 def own_keys(kind: str) -> Mapping[str, Any]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+from linter.article_linter import ArticleLinter
 from linter.finding import Finding, Problem
 
 LEAK = Finding(
@@ -21,3 +25,9 @@ LEAK = Finding(
 NAME = LEAK._replace(path="a.md", rule="names/proper-noun", severity="warning", message="“russia” needs its capital.")
 NOTE = LEAK._replace(path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
 PROBLEM = Problem("nowhere.md", "there is no such file or folder")
+
+
+def with_prefilter(linter: ArticleLinter, candidates: Any) -> ArticleLinter:
+    """The linter with a prefilter that gives these candidates for a document, where no override applies."""
+    linter.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates)
+    return linter

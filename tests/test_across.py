@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from linter import engine, readers, runner, serialize
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.cli import test_command
 from linter.config import packs, rule_file, yaml_file
 from linter.config.config import RunOptions
@@ -21,12 +21,10 @@ from linter.config.yaml_file import File
 from linter.document import Document
 from linter.files import articles
 from linter.finding import Edit, Result
-from linter.prefilter import NoPrefilter
 from linter.reporters import View, render
 from linter.result_cache import ResultCache
 from linter.rule import ArticleFacts, Example, Fact, FolderFacts, Match, Rule, RuleFix
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
 from linter.text import language
 
 
@@ -44,7 +42,7 @@ class SameStart:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         first: dict[str, ArticleFacts] = {}
-        for account in folder.accounts:
+        for account in folder.articles:
             fact = account.facts[0]
             if (other := first.setdefault(fact.data[0], account)) is not account:
                 values = {"other": other.path, "beside": "yes" if folder.holds(account, "tram.jpg") else "no"}
@@ -65,8 +63,8 @@ RULE = Rule(
 
 
 @pytest.fixture
-def desk() -> Linter:
-    return replace(Linter.open(RunOptions(isolated=True)), rules=(RULE,))
+def linter() -> ArticleLinter:
+    return ArticleLinter(RunOptions(isolated=True), rules=[RULE])
 
 
 @pytest.fixture
@@ -79,16 +77,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(desk: Linter, *paths: str, jobs: int = 1, cache: Cache | None = None) -> Result:
-    return runner.run(articles.discover(paths), desk, jobs, cache=cache)
+def check(linter: ArticleLinter, *paths: str, jobs: int = 1, cache: Cache | None = None) -> Result:
+    return runner.run(articles.discover(paths), linter, jobs, cache=cache)
 
 
 def told(result: Result) -> list[tuple[str, str]]:
     return [(finding.path, finding.message) for finding in result.findings]
 
 
-def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Linter) -> None:
-    found = check(desk, ".").findings
+def test_findings_are_stamped_as_all_others_are(folder: Path, linter: ArticleLinter) -> None:
+    found = check(linter, ".").findings
     assert len([finding for finding in found if finding.text == "Trams"]) == 12
     finding = next(finding for finding in found if finding.text == "Trams")
     assert finding.path == "02.md"
@@ -101,15 +99,15 @@ def test_findings_are_stamped_as_all_others_are(folder: Path, desk: Linter) -> N
     assert finding.fix == (True, (Edit(2, 7, "Twin"),))
 
 
-def test_a_draft_is_one_here_too(folder: Path, desk: Linter) -> None:
+def test_a_draft_is_one_here_too(folder: Path, linter: ArticleLinter) -> None:
     (folder / "30.md").write_text("---\ndraft: true\n---\n\nNumber 1\n", "utf-8")
-    assert [finding.severity for finding in check(desk, ".").findings if finding.path == "30.md"] == ["info"]
+    assert [finding.severity for finding in check(linter, ".").findings if finding.path == "30.md"] == ["info"]
 
 
-def test_any_number_of_processes_sees_the_same(folder: Path, desk: Linter) -> None:
-    alone = check(desk, ".")
-    assert check(desk, ".", jobs=2) == alone
-    assert check(desk, ".", jobs=3) == alone
+def test_any_number_of_processes_sees_the_same(folder: Path, linter: ArticleLinter) -> None:
+    alone = check(linter, ".")
+    assert check(linter, ".", jobs=2) == alone
+    assert check(linter, ".", jobs=3) == alone
 
 
 @pytest.mark.parametrize(
@@ -123,20 +121,20 @@ def test_any_number_of_processes_sees_the_same(folder: Path, desk: Linter) -> No
     ],
 )
 def test_nothing_is_compared_unless_a_folder_was_named(
-    folder: Path, desk: Linter, paths: list[str], looks: bool
+    folder: Path, linter: ArticleLinter, paths: list[str], looks: bool
 ) -> None:
-    result = check(desk, *paths)
+    result = check(linter, *paths)
     assert bool(result.findings) is looks
-    assert result.apart is not looks
+    assert result.isolated is not looks
 
 
-def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, desk: Linter) -> None:
+def test_what_was_not_looked_at_is_said_with_everything_else(folder: Path, linter: ArticleLinter) -> None:
     said = "No folder was named, so nothing was compared from article to article.\n"
     rules = {RULE.name: RULE}
-    assert render("terminal", check(desk, "01.md"), View(everything=True, rules=rules)).endswith(said)
-    assert said not in render("terminal", check(desk, "01.md"), View(rules=rules))
-    assert said not in render("terminal", check(desk, "."), View(everything=True, rules=rules))
-    assert said not in render("terminal", check(desk, "01.md"), View(everything=True))
+    assert render("terminal", check(linter, "01.md"), View(everything=True, rules=rules)).endswith(said)
+    assert said not in render("terminal", check(linter, "01.md"), View(rules=rules))
+    assert said not in render("terminal", check(linter, "."), View(everything=True, rules=rules))
+    assert said not in render("terminal", check(linter, "01.md"), View(everything=True))
 
 
 @pytest.fixture
@@ -145,84 +143,94 @@ def cache(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
 
 
 def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
-    folder: Path, desk: Linter, cache: Cache
+    folder: Path, linter: ArticleLinter, cache: Cache
 ) -> None:
-    assert check(desk, "06.md", cache=cache).apart
-    whole = check(desk, ".", cache=cache)
-    some = check(desk, "06.md", "07.md", cache=cache)
+    assert check(linter, "06.md", cache=cache).isolated
+    whole = check(linter, ".", cache=cache)
+    some = check(linter, "06.md", "07.md", cache=cache)
     assert told(some) == [finding for finding in told(whole) if finding[0] in ("06.md", "07.md")]
     assert len(told(some)) == 2
-    assert not some.apart
+    assert not some.isolated
 
 
-def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, desk: Linter, cache: Cache) -> None:
-    check(desk, ".", cache=cache)
+def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, linter: ArticleLinter, cache: Cache) -> None:
+    check(linter, ".", cache=cache)
     (folder / "new.md").write_text("# Trams\n\nAn article.\n", "utf-8")
-    assert told(check(desk, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
+    assert told(check(linter, "new.md", cache=cache)) == [("new.md", "“Trams”, as in 01.md.")]
 
 
 @pytest.mark.parametrize("change", ["edit", "delete"])
-def test_what_is_no_longer_as_it_was_is_left_out(folder: Path, desk: Linter, cache: Cache, change: str) -> None:
-    check(desk, ".", cache=cache)
+def test_what_is_no_longer_as_it_was_is_left_out(
+    folder: Path, linter: ArticleLinter, cache: Cache, change: str
+) -> None:
+    check(linter, ".", cache=cache)
     if change == "edit":
         (folder / "01.md").write_text("# Buses\n\nAnother article.\n", "utf-8")
     else:
         (folder / "01.md").unlink()
-    assert told(check(desk, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
+    assert told(check(linter, "05.md", cache=cache)) == [("05.md", "“Trams”, as in 02.md.")]
 
 
 def test_what_a_comparison_came_to_is_known_the_next_time(
-    folder: Path, desk: Linter, cache: Cache, monkeypatch: pytest.MonkeyPatch
+    folder: Path, linter: ArticleLinter, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check(desk, ".", cache=cache)
-    first = told(check(desk, "05.md", cache=cache))
+    check(linter, ".", cache=cache)
+    first = told(check(linter, "05.md", cache=cache))
     with monkeypatch.context() as patched:
         patched.setattr("linter.engine.match_across", lambda *_: pytest.fail("compared again"))
-        assert told(check(desk, "05.md", cache=cache)) == first
+        assert told(check(linter, "05.md", cache=cache)) == first
     (folder / "01.md").unlink()
-    assert told(check(desk, "05.md", cache=cache)) != first
+    assert told(check(linter, "05.md", cache=cache)) != first
 
 
 def test_a_folder_seen_from_elsewhere_is_not_known(
-    folder: Path, desk: Linter, cache: Cache, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    linter: ArticleLinter,
+    cache: Cache,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    check(desk, ".", cache=cache)
+    check(linter, ".", cache=cache)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    assert check(desk, str(folder / "06.md"), cache=cache).apart
+    assert check(linter, str(folder / "06.md"), cache=cache).isolated
 
 
-def test_standard_input_is_not_its_own_twin(folder: Path, desk: Linter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_not_its_own_twin(
+    folder: Path, linter: ArticleLinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Only here\n")))
     (folder / "40.md").write_text("Only here\n", "utf-8")
     found = articles.discover([".", "-"], stdin_name="40.md")
-    assert {finding.path for finding in runner.run(found, desk, 1).findings} == {
-        finding.path for finding in check(desk, ".").findings
+    assert {finding.path for finding in runner.run(found, linter, 1).findings} == {
+        finding.path for finding in check(linter, ".").findings
     }
 
 
-def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder: Path, desk: Linter) -> None:
+def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder: Path, linter: ArticleLinter) -> None:
     (folder / "slow.md").write_text("slow\n", "utf-8")
-    result = check(desk, ".")
+    result = check(linter, ".")
     assert [problem.path for problem in result.problems] == ["slow.md"]
     assert result.findings
 
 
-def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, desk: Linter) -> None:
+def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, linter: ArticleLinter) -> None:
     (folder / "02.md").write_text("Trams\n", "utf-8")
-    outcomes = [desk.check(article, across=True) for article in articles.discover(["."]).articles]
+    outcomes = [linter.check_article(article, across=True) for article in articles.discover(["."]).articles]
     (folder / "02.md").write_text("T\n", "utf-8")
-    accounts = [account for outcome in outcomes for account in outcome.accounts]
-    found = runner._across(articles.discover(["."]), ResultCache(desk, None, True), accounts, print).findings
+    accounts = [account for outcome in outcomes for account in outcome.facts]
+    found = runner._check_across(
+        articles.discover(["."]), linter, ResultCache(linter, None, True), accounts, print
+    ).findings
     assert found
     assert "02.md" not in {finding.path for finding in found}
 
 
-def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, desk: Linter) -> None:
-    accounts = [*desk.check(articles.discover(["01.md"]).articles[0], across=True).accounts]
+def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, linter: ArticleLinter) -> None:
+    accounts = [*linter.check_article(articles.discover(["01.md"]).articles[0], across=True).facts]
     accounts.append(accounts[0]._replace(path="02.md"))
     found = articles.discover(["."])
     (folder / "02.md").unlink()
-    assert runner._across(found, ResultCache(desk, None, True), accounts, print).findings == []
+    assert runner._check_across(found, linter, ResultCache(linter, None, True), accounts, print).findings == []
 
 
 ACROSS = [rule for rule in packs.shipped_rules() if rule.looks_at == "folder"]
@@ -332,15 +340,13 @@ def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, 
 )
 def test_what_is_found_across_a_folder_can_be_silenced(folder: Path, name: str, comment: str, told: list[str]) -> None:
     rules = (RULE, *(rule for rule in packs.shipped_rules() if rule.pack == "copydesk"))
-    own = replace(
-        Linter.open(RunOptions(isolated=True)), rules=rules, plan=NoPrefilter(rules), silencer=SuppressionFilter(rules)
-    )
+    own = ArticleLinter(RunOptions(isolated=True), rules=rules)
     before = [finding for finding in check(own, ".").findings if finding.path != name]
     text = (folder / name).read_text("utf-8")
     (folder / name).write_text(f"<!-- copydesk: {comment} -->\n\n{text}", "utf-8")
     result = check(own, ".")
     assert [finding for finding in result.findings if finding.path != name] == before
     assert [finding.rule for finding in result.findings if finding.path == name] == told
-    assert result.silenced == (not told)
+    assert result.suppressed == (not told)
     alone = check(own, name)
     assert alone.findings == ()  # the rule was not asked

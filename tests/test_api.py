@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import copydesk
 import linter
 from linter.checks.pattern.phrases import Phrases
 
@@ -50,3 +57,78 @@ def test_a_kind_that_there_is_not() -> None:
 def test_a_name_that_there_is_not() -> None:
     with pytest.raises(AttributeError, match="has no “lint_txt”"):
         linter.lint_txt  # noqa: B018
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose config has an override for drafts and a suppression for old articles."""
+    text = "overrides: [{path: drafts/, severity: {spacing: error}}]\nsuppressions: [{path: old/, rule: spacing}]\n"
+    (tmp_path / "copydesk.yaml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+TEXT = "The tram is late.It is full, as vladimir Putin said."
+
+
+def test_a_linter_reads_the_config_once(house: Path) -> None:
+    made = linter.Linter()
+    (house / "copydesk.yaml").write_text("no such key: 1\n", "utf-8")
+    usual = {finding.rule: finding.severity for finding in made.check(TEXT)}
+    assert usual == {"spacing/after-stop": "warning", "names/proper-noun": "warning"}
+    (draft,) = [finding for finding in made.check(TEXT, path="drafts/a.md") if finding.rule == "spacing/after-stop"]
+    assert (draft.severity, draft.path) == ("error", "drafts/a.md")
+    assert [finding.rule for finding in made.check(TEXT, path=house / "old" / "a.md")] == ["names/proper-noun"]
+
+
+def test_fixes_leave_what_they_do_not_change() -> None:
+    made = linter.Linter(isolated=True)
+    done = made.fix(TEXT)
+    assert done.text == "The tram is late. It is full, as vladimir Putin said."
+    assert [finding.rule for finding in done.fixed] == ["spacing/after-stop"]
+    assert [(finding.rule, done.text[finding.start : finding.end]) for finding in done.left] == [
+        ("names/proper-noun", "vladimir")
+    ]
+    assert made.fix(TEXT, unsafe=True).text == "The tram is late. It is full, as Vladimir Putin said."
+    assert made.fix(done.text) == done._replace(fixed=())
+
+
+def test_paths_and_texts_have_the_same_findings(house: Path) -> None:
+    (house / "drafts").mkdir()
+    (house / "drafts" / "a.md").write_text(TEXT, "utf-8")
+    made = linter.Linter()
+    assert list(made.check_paths(["drafts"]).findings) == made.check(TEXT, path="drafts/a.md")
+    assert made.check_paths(["drafts"]) == linter.lint_paths(["drafts"])
+
+
+def test_threads_share_a_linter() -> None:
+    made = linter.Linter(isolated=True)
+    texts = [f"{'x ' * number}{TEXT}" for number in range(40)]
+    alone = [made.check(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(linter.Linter(isolated=True).check, texts)) == alone
+
+
+def test_a_linter_is_pickled_by_its_options(house: Path) -> None:
+    made = linter.Linter(select=["spacing"])
+    other = pickle.loads(pickle.dumps(made))
+    assert [rule.name for rule in other.rules] == [rule.name for rule in made.rules]
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(linter.Linter(rules=made.rules))
+
+
+def test_a_rule_is_explained() -> None:
+    made = linter.Linter(isolated=True)
+    assert made.explain("after-stop").startswith("spacing/after-stop")
+    assert "spacing/after-comma" in made.explain("spacing")
+    with pytest.raises(linter.BadConfig):
+        made.explain("spacing/nothing")
+
+
+def test_the_package_has_the_name_of_the_distribution() -> None:
+    assert copydesk.Linter is linter.Linter
+    assert {name: getattr(copydesk, name) for name in copydesk.__all__} == {
+        name: getattr(linter, name) for name in linter.__all__
+    }
+    seen = subprocess.run([sys.executable, "-m", "copydesk", "--version"], capture_output=True, text=True, check=True)
+    assert seen.stdout == f"copydesk {linter.__version__}\n"

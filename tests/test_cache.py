@@ -8,20 +8,23 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from linter import digest, runner
+from linter.article_linter import ArticleLinter
 from linter.cache import VARIABLE, Cache, cache_folder, clear_cache
-from linter.checker import Linter
 from linter.cli import main
 from linter.config.config import RunOptions
+from linter.document import Document
 from linter.files import articles
 from linter.finding import Result
 from linter.prefilter import NoPrefilter
+from samples import with_prefilter
 
 RULE = """\
 id: tram
@@ -47,18 +50,18 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(cache: Cache | None, desk: Linter | None = None, *paths: str) -> Result:
-    desk = desk or Linter.open(RunOptions())
-    return runner.run(articles.discover(paths or ["news"], desk.settings.excludes), desk, 1, cache=cache)
+def check(cache: Cache | None, linter: ArticleLinter | None = None, *paths: str) -> Result:
+    linter = linter or ArticleLinter(RunOptions())
+    return runner.run(articles.discover(paths or ["news"], linter.config.excludes), linter, 1, cache=cache)
 
 
 def fail(*_: object) -> None:
     raise AssertionError("an article was looked at again")
 
 
-def silent() -> Linter:
-    """A desk that must not look at any article."""
-    return replace(Linter.open(RunOptions()), plan=type("None", (), {"candidates": fail})())
+def silent() -> ArticleLinter:
+    """A linter that must not look at any article."""
+    return with_prefilter(ArticleLinter(RunOptions()), fail)
 
 
 def test_an_unchanged_article_is_not_looked_at_again(house: Path, tmp_path: Path) -> None:
@@ -122,7 +125,7 @@ def test_whatever_findings_come_of_changes_them(house: Path, tmp_path: Path, cha
 def test_what_was_asked_for_counts(house: Path, tmp_path: Path, orders: RunOptions) -> None:
     cache = Cache(str(tmp_path / "kept"))
     before = check(cache)
-    assert check(cache, Linter.open(orders)) == check(None, Linter.open(orders)) != before
+    assert check(cache, ArticleLinter(orders)) == check(None, ArticleLinter(orders)) != before
 
 
 def test_the_site_around_counts(house: Path) -> None:
@@ -211,15 +214,14 @@ def test_what_was_cut_off_is_not_kept(house: Path, tmp_path: Path) -> None:
     def too_slow(document: object) -> None:
         raise TimeoutError
 
-    class Plan(NoPrefilter):
-        def candidates(self, document):  # type: ignore[no-untyped-def]
-            for rule, where in super().candidates(document):
-                yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
+    def candidates(document: Document) -> Iterator[Any]:
+        for rule, where in NoPrefilter(asked_always[:1]).candidates(document):
+            yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
 
-    desk = Linter.open(RunOptions())
+    linter = ArticleLinter(RunOptions())
     cache = Cache(str(tmp_path / "kept"))
-    asked_always = tuple(rule for rule in desk.rules if not rule.formats and not rule.languages)
-    assert check(cache, replace(desk, plan=Plan(asked_always[:1]))).problems
+    asked_always = tuple(rule for rule in linter.rules if not rule.formats and not rule.languages)
+    assert check(cache, with_prefilter(linter, candidates)).problems
     assert check(cache) == check(None)
 
 

@@ -1,4 +1,4 @@
-"""Only what changed: which articles and lines count, by git, in a hook and out of it."""
+"""`--changed`: which articles and lines count, in a git hook and outside of one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def commit(message: str = "articles") -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with an old article that has three leaks, as the working folder; no hook is running."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
         monkeypatch.delenv(name)
@@ -67,7 +67,7 @@ def change(name: str, how: Callable[[str], str]) -> None:
         pytest.param(lambda text: text.rstrip("\n"), ["old.txt:5"], id="no line end at the end"),
     ],
 )
-def test_only_lines_that_changed_count(desk: Path, how: Callable[[str], str], found: list[str]) -> None:
+def test_only_lines_that_changed_count(project: Path, how: Callable[[str], str], found: list[str]) -> None:
     assert lines("--changed") == []
     change("old.txt", how)
     assert lines("--changed") == found
@@ -76,19 +76,19 @@ def test_only_lines_that_changed_count(desk: Path, how: Callable[[str], str], fo
     assert lines("--changed=HEAD") == found
 
 
-def test_a_new_article_counts_from_end_to_end(desk: Path) -> None:
-    (desk / "new.txt").write_text(OLD, "utf-8")
+def test_a_new_article_counts_from_end_to_end(project: Path) -> None:
+    (project / "new.txt").write_text(OLD, "utf-8")
     assert lines("--changed") == ["new.txt:1", "new.txt:3", "new.txt:5"]
-    (desk / ".gitignore").write_text("new.txt\n", "utf-8")
+    (project / ".gitignore").write_text("new.txt\n", "utf-8")
     assert lines("--changed") == []
 
 
-def test_what_git_ignores_does_not_count_even_if_it_is_named(desk: Path) -> None:
+def test_what_git_ignores_does_not_count_even_if_it_is_named(project: Path) -> None:
     for name in ("drafts/new.txt", "drafts/deep/new.txt", "new.txt"):
-        (desk / name).parent.mkdir(exist_ok=True)
-        (desk / name).write_text(OLD, "utf-8")
-    (desk / ".gitignore").write_text("drafts/\n", "utf-8")
-    (desk / "drafts/.gitignore").write_text("!new.txt\n", "utf-8")
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(OLD, "utf-8")
+    (project / ".gitignore").write_text("drafts/\n", "utf-8")
+    (project / "drafts/.gitignore").write_text("!new.txt\n", "utf-8")
     assert lines("--changed=", "drafts/new.txt", "drafts/deep/new.txt", "new.txt") == [
         "new.txt:1",
         "new.txt:3",
@@ -96,16 +96,16 @@ def test_what_git_ignores_does_not_count_even_if_it_is_named(desk: Path) -> None
     ]
 
 
-def test_a_repository_within_this_one_does_not_count(desk: Path) -> None:
+def test_a_repository_within_this_one_does_not_count(project: Path) -> None:
     git("init", "--quiet", "inside")
-    (desk / "inside/new.txt").write_text(OLD, "utf-8")
+    (project / "inside/new.txt").write_text(OLD, "utf-8")
     assert lines("--changed=", ".") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
-def test_a_gitignore_that_is_a_pipe_stops_nothing(desk: Path) -> None:
-    (desk / "new.txt").write_text(OLD, "utf-8")
-    os.mkfifo(desk / ".gitignore")
+def test_a_gitignore_that_is_a_pipe_stops_nothing(project: Path) -> None:
+    (project / "new.txt").write_text(OLD, "utf-8")
+    os.mkfifo(project / ".gitignore")
     command = [sys.executable, "-m", "linter", "check", "--changed", "--report", "plain"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 2
@@ -113,46 +113,48 @@ def test_a_gitignore_that_is_a_pipe_stops_nothing(desk: Path) -> None:
     assert ".gitignore: this file cannot be read, so its patterns do not apply: it is a pipe" in run.stderr
 
 
-def test_a_renamed_article_counts_where_it_was_changed(desk: Path) -> None:
+def test_a_renamed_article_counts_where_it_was_changed(project: Path) -> None:
     git("mv", "old.txt", "port.txt")
     assert lines("--changed") == []
     change("port.txt", lambda text: text.replace("tram", "bus"))
     assert lines("--changed") == ["port.txt:1"]
 
 
-def test_what_others_did_on_the_branch_does_not_count(desk: Path) -> None:
+def test_what_others_did_on_the_branch_does_not_count(project: Path) -> None:
     git("switch", "--quiet", "--create", "mine")
     change("old.txt", lambda text: text.replace("tram", "bus"))
     commit("mine")
     git("switch", "--quiet", "main")
-    (desk / "theirs.txt").write_text(OLD, "utf-8")
+    (project / "theirs.txt").write_text(OLD, "utf-8")
     commit("theirs")
     git("switch", "--quiet", "mine")
     assert lines("--changed") == lines("--changed", "main") == lines("--changed=main", ".") == ["old.txt:1"]
 
 
-def test_an_article_is_judged_as_a_whole(desk: Path) -> None:
-    (desk / "copydesk.yaml").write_text("packs: [fences]\n", "utf-8")
-    (desk / "code.md").write_text("The tram stops.\n\n```\nprint()\n```\n", "utf-8")
+def test_an_article_is_checked_as_a_whole(project: Path) -> None:
+    (project / "copydesk.yaml").write_text("packs: [fences]\n", "utf-8")
+    (project / "code.md").write_text("The tram stops.\n\n```\nprint()\n```\n", "utf-8")
     commit()
     change("code.md", lambda text: text.replace("print", "input"))
     assert lines("--changed") == []
 
 
-def test_a_name_that_is_no_commit_is_a_path(desk: Path) -> None:
-    (desk / "posts").mkdir()
-    (desk / "posts" / "new.txt").write_text(OLD, "utf-8")
+def test_a_name_that_is_no_commit_is_a_path(project: Path) -> None:
+    (project / "posts").mkdir()
+    (project / "posts" / "new.txt").write_text(OLD, "utf-8")
     change("old.txt", lambda text: text.replace("tram", "bus"))
     assert lines("--changed", "old.txt") == ["old.txt:1"]
     assert len(lines("posts", "--changed")) == 3
 
 
 @pytest.mark.parametrize("variable", ["GIT_INDEX_FILE", "PRE_COMMIT"])
-def test_in_a_hook_the_staged_text_and_lines_count(desk: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_in_a_hook_the_staged_text_and_lines_count(
+    project: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     change("old.txt", lambda text: text.replace("tram", "bus"))
     git("add", "old.txt")
     change("old.txt", lambda text: "Not staged.</i>\n\n" + text.replace("bus stops.</div>", "bus"))
-    monkeypatch.setenv(variable, str(desk / ".git" / "index"))
+    monkeypatch.setenv(variable, str(project / ".git" / "index"))
     assert lines("--changed") == ["old.txt:1"]
     change("old.txt", lambda text: "")
     assert lines("--changed=", "old.txt") == ["old.txt:1"]
@@ -161,7 +163,7 @@ def test_in_a_hook_the_staged_text_and_lines_count(desk: Path, monkeypatch: pyte
     assert lines("--changed") == []
 
 
-def test_pre_commit_run_on_all_files_means_all_of_them(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pre_commit_run_on_all_files_means_all_of_them(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRE_COMMIT", "1")
     assert len(lines("--changed=", "old.txt")) == 3
     change("old.txt", lambda text: text.replace("tram", "bus"))
@@ -169,7 +171,7 @@ def test_pre_commit_run_on_all_files_means_all_of_them(desk: Path, monkeypatch: 
     assert len(lines("--changed=", "old.txt")) == 1
 
 
-def test_pre_commit_compares_two_commits(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pre_commit_compares_two_commits(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change("old.txt", lambda text: text.replace("tram", "bus"))
     commit("one")
     change("old.txt", lambda text: text.replace("noon", "one"))
@@ -179,10 +181,10 @@ def test_pre_commit_compares_two_commits(desk: Path, monkeypatch: pytest.MonkeyP
     assert lines("--changed=", "old.txt") == ["old.txt:1"]
 
 
-def test_no_configuration_of_git_makes_a_difference(desk: Path) -> None:
+def test_no_configuration_of_git_makes_a_difference(project: Path) -> None:
     name = "Zürich “quoted”\ttab.txt" if os.name == "posix" else "Zürich.txt"
-    (desk / name).write_text(OLD, "utf-8")
-    (desk / ".gitattributes").write_text("*.txt -diff diff=odd\n", "utf-8")
+    (project / name).write_text(OLD, "utf-8")
+    (project / ".gitattributes").write_text("*.txt -diff diff=odd\n", "utf-8")
     commit()
     for key, value in {
         "diff.external": "false",
@@ -208,7 +210,7 @@ def test_no_configuration_of_git_makes_a_difference(desk: Path) -> None:
     assert len(lines("--changed", "..", "--config=../copydesk.yaml")) == 4
 
 
-def test_a_second_copy_of_a_known_defect_on_a_changed_line_is_new(desk: Path) -> None:
+def test_a_second_copy_of_a_known_defect_on_a_changed_line_is_new(project: Path) -> None:
     assert main(["baseline", "create"]) == 0
     commit("baseline")
     change("old.txt", lambda text: "Two trams.\nThe tram stops.</div>\nThree trams.\n\n" + text)
@@ -219,7 +221,9 @@ def test_a_second_copy_of_a_known_defect_on_a_changed_line_is_new(desk: Path) ->
     assert lines("--changed", "--no-baseline") == ["old.txt:2", "old.txt:7"]
 
 
-def test_a_repository_without_commits_is_all_new(tmp_path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repository_without_commits_is_all_new(
+    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "young").mkdir()
     monkeypatch.chdir(tmp_path / "young")
     git("init", "--quiet")
@@ -243,9 +247,9 @@ def test_a_repository_without_commits_is_all_new(tmp_path: Path, desk: Path, mon
     ],
 )
 def test_what_git_cannot_tell_is_said(
-    desk: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
-    (desk.parent / "outside.txt").write_text("", "utf-8")
+    (project.parent / "outside.txt").write_text("", "utf-8")
     git("checkout", "--quiet", "--orphan", "lone")
     git("commit", "--quiet", "--allow-empty", "--message", "lone")
     git("switch", "--quiet", "main")

@@ -286,7 +286,7 @@ def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
 def test_ctrl_c_while_an_object_is_finalized_ends_the_run() -> None:
     code = """
 import signal, sys, time
-from linter import __main__, commands
+from linter import __main__, cli
 
 class Finalized:
     def __del__(self):
@@ -298,7 +298,7 @@ def run(*_):
         time.sleep(0.01)
     return 0
 
-commands.run = run
+cli.parse_command = lambda *_: run
 sys.argv = ["copydesk", "check"]
 sys.exit(__main__.main())
 """
@@ -321,9 +321,9 @@ def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
     import pty
 
     code = """
-from linter import progress
-progress._PATIENCE = 0.0
-with progress.Progress(2, shown=True) as bar:
+from linter import output
+output._PATIENCE = 0.0
+with output.Progress(2, shown=True) as bar:
     bar.advance(1)
 """
     ours, theirs = pty.openpty()
@@ -377,10 +377,10 @@ def test_ctrl_c_while_a_module_is_loaded_is_no_error(
 ) -> None:
     """Before Python 3.12 an interrupt within `__set_name__` comes as a RuntimeError."""
 
-    def run(name: str, arguments: list[str]) -> int:
+    def parse(name: str, arguments: list[str]) -> int:
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
-    monkeypatch.setattr("linter.cli.run_command", run)
+    monkeypatch.setattr("linter.cli.parse_command", parse)
     assert main(["check"]) == 130
     assert capsys.readouterr().err == ""
 
@@ -402,7 +402,7 @@ if at == "after":
     os.kill(os.getpid(), signal.SIGINT)
 sys.exit(status)
 """
-IMPORTED = "linter.cli linter.output linter.cli argparse linter.cli.check_command linter.checker linter.engine".split()
+IMPORTED = "linter.cli linter.output argparse linter.cli.check_command linter.article_linter linter.engine".split()
 
 
 def interrupted(*argv: str) -> subprocess.CompletedProcess[bytes]:
@@ -496,6 +496,27 @@ def test_busy_workers_end_soon_after_a_parent_that_is_killed(
     begin = time.monotonic()
     assert process.communicate(timeout=60)[1] == b""
     assert time.monotonic() - begin < 10
+
+
+MASKED = """
+import signal, sys
+from linter import workers
+
+def make():
+    return lambda chunk: repr(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])).encode()
+
+if __name__ == "__main__":
+    results = workers.results([[(1,)], [(2,)]], 2, make, fork=sys.argv[1] == "fork", tick=lambda: None)
+    print(*[done.data.decode() for done in results])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_workers_never_receive_ctrl_c(tmp_path: Path, start: str) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(MASKED, "utf-8")
+    assert subprocess.check_output([sys.executable, script, start], timeout=60) == b"True True\n"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What `copydesk config` says of an article."""
+"""The output of `copydesk config` for an article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from linter.cli import main
 from linter.config.select import DEFAULT
 
-SETTINGS = """\
+CONFIG = """\
 rules: [house]
 packs: [style, placeholders]
 severity:
@@ -50,7 +50,7 @@ letters/a.md
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "house" / "style").mkdir(parents=True)
     for name in ("tram", "bus", "ferry"):
@@ -62,7 +62,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in ("letters", "old"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.md").write_text("---\nsection: Opinion\ndraft: true\n---\nA tram.\n", "utf-8")
-    (tmp_path / "copydesk.yaml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "copydesk.yaml").write_text(CONFIG, "utf-8")
     (tmp_path / "words.txt").write_text("tram\n", "utf-8")
     return tmp_path
 
@@ -73,7 +73,7 @@ def rules(page: str) -> dict[str, list[str]]:
     return {name: rest for name, *rest in rows if "/" in name}
 
 
-def test_every_setting_is_shown_with_its_place(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_setting_is_shown_with_its_place(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "letters/a.md"]) == 0
     page = capsys.readouterr().out
     assert page.startswith(PAGE)
@@ -87,7 +87,7 @@ def test_every_setting_is_shown_with_its_place(desk: Path, capsys: pytest.Captur
     assert "copydesk/front-matter" not in shown
 
 
-def test_an_article_that_is_excluded_says_so(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_article_that_is_excluded_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "old/a.md"]) == 0
     page = capsys.readouterr().out
     assert "no, it is excluded" in page
@@ -95,14 +95,14 @@ def test_an_article_that_is_excluded_says_so(desk: Path, capsys: pytest.CaptureF
     assert rules(page)["style/tram"] == ["error", "copydesk.yaml:4:3"]
 
 
-def test_options_of_the_command_line_are_places_too(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_of_the_command_line_are_places_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "old/a.md", "--select=style/ferry", "--ignore=style/bus"]) == 0
     shown = rules(capsys.readouterr().out)
     assert shown["style/tram"] == ["off", "--select"]
     assert shown["style/bus"] == ["off", "--ignore"]
 
 
-def test_machines_see_every_rule(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_machines_see_every_rule(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "letters/a.md", "--all", "--json"]) == 0
     page = json.loads(capsys.readouterr().out)
     found = {rule["rule"]: rule for rule in page["rules"]}
@@ -115,8 +115,8 @@ def test_machines_see_every_rule(desk: Path, capsys: pytest.CaptureFixture[str])
     assert {"name": "fail-on", "value": "warning", "from": "copydesk.yaml:7:1"} in page["settings"]
 
 
-def test_without_settings_all_is_default(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (desk / "words.txt").unlink()
+def test_without_a_config_all_is_default(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "words.txt").unlink()
     assert main(["config", "old/a.md", "--isolated"]) == 0
     page = capsys.readouterr().out
     assert "settings  none" in page
@@ -124,6 +124,6 @@ def test_without_settings_all_is_default(desk: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("path", ["letters", "gone.md", "-"])
-def test_what_is_no_article_is_said(desk: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_article_is_said(project: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", path]) == 2
     assert f"{path}: there is no such file; name an article" in capsys.readouterr().err

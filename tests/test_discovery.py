@@ -1,4 +1,4 @@
-"""Which files are checked, and what they are called."""
+"""Which files are checked, and their paths in reports."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from linter.files import articles
-from linter.files.articles import fits, is_article
+from linter.files.articles import is_article, matches_glob
 from linter.finding import Problem
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder."""
     folder = tmp_path / "desk"
     folder.mkdir()
@@ -73,12 +73,12 @@ def test_what_a_name_says(name: str, expected: bool) -> None:
     assert is_article(name) is expected
 
 
-def test_a_folder_is_walked_in_order(desk: Path) -> None:
-    put(desk, "b/z.md", "b/a.txt", "a.md", "b/c/y.md", "b/picture.png")
+def test_a_folder_is_walked_in_order(project: Path) -> None:
+    put(project, "b/z.md", "b/a.txt", "a.md", "b/c/y.md", "b/picture.png")
     assert paths(".") == ["a.md", "b/a.txt", "b/c/y.md", "b/z.md"]
 
 
-def test_no_path_at_all_finds_nothing(desk: Path) -> None:
+def test_no_path_at_all_finds_nothing(project: Path) -> None:
     assert articles.discover([]) == ((), (), False, ())
 
 
@@ -93,60 +93,60 @@ def test_no_path_at_all_finds_nothing(desk: Path) -> None:
     ],
 )
 @pytest.mark.skipif(os.sep != "/", reason="either slash will do there")
-def test_a_path_that_is_not_there_may_be_a_slip(desk: Path, path: str, said: str) -> None:
-    put(desk, "news/ferry.md")
+def test_a_path_that_is_not_there_may_be_a_slip(project: Path, path: str, said: str) -> None:
+    put(project, "news/ferry.md")
     assert articles.discover([path]).problems == (Problem(path, f"there is no such file or folder{said}"),)
 
 
-def test_folders_of_others_are_passed_over(desk: Path) -> None:
-    put(desk, "a.md", ".git/b.md", ".cache/c.md", "node_modules/d.md", "env/pyvenv.cfg", "env/e.md")
-    put(desk, "made/CACHEDIR.TAG", "made/f.md")
+def test_folders_of_others_are_passed_over(project: Path) -> None:
+    put(project, "a.md", ".git/b.md", ".cache/c.md", "node_modules/d.md", "env/pyvenv.cfg", "env/e.md")
+    put(project, "made/CACHEDIR.TAG", "made/f.md")
     assert paths(".") == ["a.md"]
 
 
-def test_what_is_named_is_checked_whatever_it_is_called(desk: Path) -> None:
-    put(desk, "README.md", ".hidden/a.md", "node_modules/b.md", "story", "env/pyvenv.cfg", "env/e.md")
+def test_what_is_named_is_checked_whatever_it_is_called(project: Path) -> None:
+    put(project, "README.md", ".hidden/a.md", "node_modules/b.md", "story", "env/pyvenv.cfg", "env/e.md")
     named = [".hidden", "README.md", "env", "node_modules/b.md", "story"]
     assert paths(*named) == [".hidden/a.md", "README.md", "env/e.md", "node_modules/b.md", "story"]
 
 
-def test_the_kind_goes_by_the_suffix_and_is_text_otherwise(desk: Path) -> None:
-    put(desk, "a.MD", "b.txt", "c", "d.html")
+def test_the_kind_goes_by_the_suffix_and_is_text_otherwise(project: Path) -> None:
+    put(project, "a.MD", "b.txt", "c", "d.html")
     found = articles.discover(["a.MD", "b.txt", "c", "d.html"])
     assert [article.kind for article in found.articles] == ["markdown", "text", "text", "html"]
 
 
-def test_a_file_counts_once(desk: Path) -> None:
-    put(desk, "a/b.md")
-    assert paths("a", "a/b.md", "./a/../a/b.md", str(desk / "a/b.md")) == ["a/b.md"]
+def test_a_file_counts_once(project: Path) -> None:
+    put(project, "a/b.md")
+    assert paths("a", "a/b.md", "./a/../a/b.md", str(project / "a/b.md")) == ["a/b.md"]
 
 
-def test_a_file_outside_has_its_whole_path(desk: Path) -> None:
-    put(desk.parent, "other/a.md")
-    assert paths("../other") == [(desk.parent / "other/a.md").as_posix()]
+def test_a_file_outside_has_its_whole_path(project: Path) -> None:
+    put(project.parent, "other/a.md")
+    assert paths("../other") == [(project.parent / "other/a.md").as_posix()]
 
 
-def test_a_sister_folder_that_begins_alike_is_outside(desk: Path) -> None:
-    put(desk.parent, "desk2/a.md")
-    assert paths("../desk2") == [(desk.parent / "desk2/a.md").as_posix()]
+def test_a_sister_folder_that_begins_alike_is_outside(project: Path) -> None:
+    put(project.parent, "desk2/a.md")
+    assert paths("../desk2") == [(project.parent / "desk2/a.md").as_posix()]
 
 
-def test_sizes_are_known(desk: Path) -> None:
-    put(desk, "a.md")
+def test_sizes_are_known(project: Path) -> None:
+    put(project, "a.md")
     assert [article.size for article in articles.discover(["."]).articles] == [17]
 
 
 @pytest.mark.parametrize("named", ["nowhere.md", "nowhere/", "*.md", "**/*.md"])
-def test_what_is_not_there_is_a_problem_and_the_rest_is_found(desk: Path, named: str) -> None:
-    put(desk, "a.txt")
+def test_what_is_not_there_is_a_problem_and_the_rest_is_found(project: Path, named: str) -> None:
+    put(project, "a.txt")
     found = articles.discover([named, "a.txt"])
     assert [article.path for article in found.articles] == ["a.txt"]
     assert [problem.path for problem in found.problems] == [named]
 
 
-def test_excluded_files_are_left_out_even_when_named(desk: Path) -> None:
-    put(desk, "a.md", "drafts/b.md")
-    found = articles.discover([".", "drafts/b.md"], lambda path: path.startswith(str(desk / "drafts")))
+def test_excluded_files_are_left_out_even_when_named(project: Path) -> None:
+    put(project, "a.md", "drafts/b.md")
+    found = articles.discover([".", "drafts/b.md"], lambda path: path.startswith(str(project / "drafts")))
     assert [article.path for article in found.articles] == ["a.md"]
     assert found.problems == ()
 
@@ -166,19 +166,19 @@ def test_excluded_files_are_left_out_even_when_named(desk: Path) -> None:
         pytest.param("[a-c].md", ["a.md"], id="a range of characters"),
     ],
 )
-def test_globs(desk: Path, pattern: str, expected: list[str]) -> None:
-    put(desk, "a.md", "README.md", "posts/b.md", "posts/deep/c.md", "posts/deep/d.txt", "node_modules/e.md")
+def test_globs(project: Path, pattern: str, expected: list[str]) -> None:
+    put(project, "a.md", "README.md", "posts/b.md", "posts/deep/c.md", "posts/deep/d.txt", "node_modules/e.md")
     assert paths(pattern) == expected
 
 
-def test_a_file_with_the_name_of_a_glob_is_that_file(desk: Path) -> None:
-    put(desk, "[a].md", "a.md")
+def test_a_file_with_the_name_of_a_glob_is_that_file(project: Path) -> None:
+    put(project, "[a].md", "a.md")
     assert paths("[a].md") == ["[a].md"]
 
 
-def test_globs_work_in_a_folder_whose_name_looks_like_one(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(desk, "[x]/a.md", "[x]/b/c.md")
-    monkeypatch.chdir(desk / "[x]")
+def test_globs_work_in_a_folder_whose_name_looks_like_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(project, "[x]/a.md", "[x]/b/c.md")
+    monkeypatch.chdir(project / "[x]")
     assert paths("*.md") == ["a.md"]
     assert paths("**/c.md") == ["b/c.md"]
 
@@ -196,23 +196,33 @@ def test_globs_work_in_a_folder_whose_name_looks_like_one(desk: Path, monkeypatc
     ],
 )
 def test_how_parts_fit(path: str, pattern: str, expected: bool) -> None:
-    assert fits(path.split("/"), pattern.split("/")) is expected
+    assert matches_glob(path.split("/"), pattern.split("/")) is expected
 
 
-def test_standard_input_has_the_name_it_is_given(desk: Path) -> None:
+def test_standard_input_has_the_name_it_is_given(project: Path) -> None:
     found = articles.discover(["-"], stdin_name="posts/draft.md")
     assert found.articles == (articles.Article("posts/draft.md", "-", "markdown"),)
     assert articles.discover(["-"]).articles == (articles.Article("<stdin>", "-", "text"),)
     assert articles.discover(["-"], lambda path: True, "draft.md").articles == ()
 
 
-def test_gitignore_files_hold_as_in_git(desk: Path) -> None:
-    put(desk, ".git/config", "a.md", "out/b.md", "posts/c.md", "posts/keep.md", "posts/old/d.md", "posts/e.txt", "x.md")
-    (desk / ".gitignore").write_text("# made by a machine\nout/\n*.txt\n/x.md\n!\n", "utf-8")
-    (desk / "posts/.gitignore").write_text("*.md\n!keep.md\n!e.txt\n", "utf-8")
+def test_gitignore_files_hold_as_in_git(project: Path) -> None:
+    put(
+        project,
+        ".git/config",
+        "a.md",
+        "out/b.md",
+        "posts/c.md",
+        "posts/keep.md",
+        "posts/old/d.md",
+        "posts/e.txt",
+        "x.md",
+    )
+    (project / ".gitignore").write_text("# made by a machine\nout/\n*.txt\n/x.md\n!\n", "utf-8")
+    (project / "posts/.gitignore").write_text("*.md\n!keep.md\n!e.txt\n", "utf-8")
     expected = ["a.md", "posts/e.txt", "posts/keep.md"]
     assert paths(".") == expected
-    assert [path for path in git_files(desk) if is_article(os.path.basename(path))] == expected
+    assert [path for path in git_files(project) if is_article(os.path.basename(path))] == expected
     assert paths("posts") == expected[1:]
     assert paths("posts/old") == []
     assert paths("posts/c.md", "out") == ["out/b.md", "posts/c.md"]
@@ -227,16 +237,16 @@ def git_files(folder: Path) -> list[str]:
     return sorted(subprocess.run(listing, cwd=folder, check=True, capture_output=True, text=True).stdout.split())
 
 
-def test_gitignore_files_above_hold_up_to_the_repository(desk: Path) -> None:
-    put(desk, "repo/.git/config", "repo/posts/a.md", "repo/posts/b.md")
-    (desk / ".gitignore").write_text("*.md\n", "utf-8")
-    (desk / "repo/.gitignore").write_text("posts/b.md\n", "utf-8")
+def test_gitignore_files_above_hold_up_to_the_repository(project: Path) -> None:
+    put(project, "repo/.git/config", "repo/posts/a.md", "repo/posts/b.md")
+    (project / ".gitignore").write_text("*.md\n", "utf-8")
+    (project / "repo/.gitignore").write_text("posts/b.md\n", "utf-8")
     assert paths("repo/posts") == ["repo/posts/a.md"]
 
 
-def test_gitignore_in_a_folder_holds_without_a_repository(desk: Path) -> None:
-    put(desk, "a.md", "b.md")
-    (desk / ".gitignore").write_bytes(b"b.md\n\xff\xfe\n")
+def test_gitignore_in_a_folder_holds_without_a_repository(project: Path) -> None:
+    put(project, "a.md", "b.md")
+    (project / ".gitignore").write_bytes(b"b.md\n\xff\xfe\n")
     assert paths(".") == ["a.md"]
 
 
@@ -247,63 +257,63 @@ def link(place: Path, target: str) -> None:
         pytest.skip("no symbolic links here")
 
 
-def test_links_that_lead_round_in_circles_end(desk: Path) -> None:
-    put(desk, "a/b/c.md")
-    link(desk / "a/b/up", "../..")
-    link(desk / "a/here", ".")
-    link(desk / "a/self", "self")
+def test_links_that_lead_round_in_circles_end(project: Path) -> None:
+    put(project, "a/b/c.md")
+    link(project / "a/b/up", "../..")
+    link(project / "a/here", ".")
+    link(project / "a/self", "self")
     assert paths(".") == ["a/b/c.md"]
 
 
-def test_links_do_not_lead_out_of_a_folder(desk: Path) -> None:
-    put(desk, "in/a.md", "out/b.md")
-    link(desk / "in/way-out", "../out")
-    link(desk / "in/b.md", "../out/b.md")
-    link(desk / "in/broken.md", "nowhere.md")
+def test_links_do_not_lead_out_of_a_folder(project: Path) -> None:
+    put(project, "in/a.md", "out/b.md")
+    link(project / "in/way-out", "../out")
+    link(project / "in/b.md", "../out/b.md")
+    link(project / "in/broken.md", "nowhere.md")
     assert paths("in") == ["in/a.md"]
     assert paths("in/b.md") == ["in/b.md"], "who names a link means what it leads to"
 
 
-def test_links_lead_to_what_a_walk_does_not_meet(desk: Path) -> None:
-    put(desk, ".store/a.md", ".store/deep/b.md", "c.md")
-    link(desk / "posts", ".store")
-    link(desk / "again.md", "c.md")
+def test_links_lead_to_what_a_walk_does_not_meet(project: Path) -> None:
+    put(project, ".store/a.md", ".store/deep/b.md", "c.md")
+    link(project / "posts", ".store")
+    link(project / "again.md", "c.md")
     assert paths(".") == ["c.md", "posts/a.md", "posts/deep/b.md"]
 
 
-def test_a_link_to_a_folder_can_be_named(desk: Path) -> None:
-    put(desk, "real/a.md")
-    link(desk / "link", "real")
+def test_a_link_to_a_folder_can_be_named(project: Path) -> None:
+    put(project, "real/a.md")
+    link(project / "link", "real")
     assert paths("link") == ["link/a.md"]
 
 
-def test_a_closed_folder_is_a_problem_and_the_rest_is_found(desk: Path) -> None:
-    put(desk, "a.md", "closed/b.md")
-    (desk / "closed").chmod(0)
-    if os.access(desk / "closed", os.R_OK):
+def test_a_closed_folder_is_a_problem_and_the_rest_is_found(project: Path) -> None:
+    put(project, "a.md", "closed/b.md")
+    (project / "closed").chmod(0)
+    if os.access(project / "closed", os.R_OK):
         pytest.skip("nothing is closed to root")
     found = articles.discover(["."])
-    (desk / "closed").chmod(0o700)
+    (project / "closed").chmod(0o700)
     assert [article.path for article in found.articles] == ["a.md"]
     assert [problem.path for problem in found.problems] == ["closed"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
-def test_pipes_are_met_but_not_opened(desk: Path) -> None:
-    put(desk, "a.md")
-    os.mkfifo(desk / "pipe.md")
+def test_pipes_are_met_but_not_opened(project: Path) -> None:
+    put(project, "a.md")
+    os.mkfifo(project / "pipe.md")
     assert paths(".") == ["a.md"]
     assert paths("pipe.md") == ["pipe.md"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems want names they can read")
-def test_names_that_are_no_text_can_be_shown(desk: Path) -> None:
+def test_names_that_are_no_text_can_be_shown(project: Path) -> None:
     with open(b"caf\xe9.md", "wb") as file:
         file.write(b"The council met.\n")
     assert paths(".") == ["caf?.md"]
 
 
-def test_a_deep_tree_is_walked(desk: Path) -> None:
+def test_a_deep_tree_is_walked(project: Path) -> None:
     deep = "d/" * 300
-    put(desk, f"{deep}a.md")
+    put(project, f"{deep}a.md")
     assert paths(".") == [f"{deep}a.md"]

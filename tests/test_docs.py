@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import re
 import runpy
@@ -26,11 +27,11 @@ DOCS |= {f"docs/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs"
 GUIDE, CONFIGURATION = DOCS["docs/writing-rules.md"], DOCS["docs/configuration.md"]
 BLOCKS = [(name, block) for name, text in DOCS.items() for block in re.findall(r"(?s)```yaml\n(.*?)```", text)]
 RULES = [(name, block) for name, block in BLOCKS if block.startswith("id:")]
-SETTINGS = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
+CONFIG = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
 AGAIN = "run “python docs/rules.py”"
 
 assert len(RULES) >= 3
-assert len(SETTINGS) >= 10
+assert len(CONFIG) >= 10
 
 
 def script() -> dict[str, object]:
@@ -57,9 +58,9 @@ def saved(folder: Path, block: str) -> Path:
     """A rule of the docs as a file, its order of keys looked at."""
     keys = re.findall(r"(?m)^(\w+):", block)
     order = (
-        *rule_file.BEFORE,
+        *rule_file.KEYS_BEFORE_CHECK,
         *rule_file.options_of_kind(re.findall(r"(?m)^check: (\w+)", block)[0]),
-        *rule_file.BEHIND,
+        *rule_file.KEYS_AFTER_CHECK,
     )
     assert keys == [key for key in order if key in keys]
     file = folder / "house" / "style" / f"{re.findall('id: (.*)', block)[0]}.yaml"
@@ -75,12 +76,12 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
     assert failures == []
 
 
-@pytest.mark.parametrize(("name", "block"), SETTINGS, ids=lambda text: text[:20])
-def test_settings_that_are_shown_hold(tmp_path: Path, name: str, block: str) -> None:
+@pytest.mark.parametrize(("name", "block"), CONFIG, ids=lambda text: text[:20])
+def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) -> None:
     house = saved(tmp_path, RULES[0][1])
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
-    settled = load.read_config(tmp_path / "copydesk.yaml")
-    assert select.enabled_rules(packs.load_packs([house]), settled)
+    config = load.read_config(tmp_path / "copydesk.yaml")
+    assert select.enabled_rules(packs.load_packs([house]), config)
 
 
 def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,7 +89,7 @@ def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str
     for name in cli.command_names():
         assert f"`copydesk {name}" in CONFIGURATION
         with pytest.raises(SystemExit):
-            cli.run_command(name, ["--help"])
+            cli.parse_command(name, ["--help"])
         for option in re.findall(r"(?m)^  (--[\w-]+)", capsys.readouterr().out):
             assert f"`{option}" in CONFIGURATION
     assert all(f"`{report}`" in CONFIGURATION for report in reporters.NAMES)
@@ -97,7 +98,7 @@ def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str
 def test_every_key_and_scope_of_a_rule_is_explained() -> None:
     rows = "".join(re.findall(r"(?m)^\| .*$", GUIDE))
     named = set(re.findall("`([^`]+)`", rows))
-    assert {*rule_file.BEFORE, *rule_file.BEHIND, *SCOPES} - named == set()
+    assert {*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK, *SCOPES} - named == set()
 
 
 @pytest.mark.parametrize("name", sorted(DOCS))
@@ -135,6 +136,12 @@ def test_a_command_that_is_shown_works(newsroom: Path, line: str, monkeypatch: p
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / words[1]).read_bytes())))
         words = words[3:]
     assert main(words[1:]) in (0, 1)
+
+
+def test_the_examples_of_the_python_api_work(newsroom: Path) -> None:
+    failed, tried = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False, encoding="utf-8")
+    assert tried > 10
+    assert failed == 0
 
 
 def test_every_test_that_holds_a_promise_is_there() -> None:

@@ -1,4 +1,4 @@
-"""What `copydesk explain` says, to the letter for a rule of a house, and in any width for every rule."""
+"""The output of `copydesk explain`: the exact page of one rule, and every rule in any width."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_pack_is_its_rules(house: Path, capsys: pytest.CaptureFixture[str]) ->
         pytest.param("", ["--ignore", "style/*"], "off", "It is off here,", id="off by an option"),
     ],
 )
-def test_the_state_of_a_rule_is_that_of_the_settings_here(
+def test_the_state_of_a_rule_is_that_of_the_config(
     house: Path, capsys: pytest.CaptureFixture[str], settings: str, argv: list[str], state: str, ending: str
 ) -> None:
     (house / "copydesk.yaml").write_text(f"rules: [house]\n{settings}\n", "utf-8")

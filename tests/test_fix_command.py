@@ -1,4 +1,4 @@
-"""`copydesk fix`: what it writes, what it leaves alone, what it says."""
+"""`copydesk fix`: the files that it writes or leaves alone, and its output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from linter.cli import main
 
 LATE = "The tram is late.But it came.\n"
-MENDED = "The tram is late. But it came.\n"
+FIXED = "The tram is late. But it came.\n"
 SPACING = ["--select", "spacing"]
 
 
@@ -27,26 +27,26 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_says_what_it_did(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
-    (here / "b.md").write_text(MENDED, "utf-8")
+    (here / "b.md").write_text(FIXED, "utf-8")
     assert main(["fix"]) == 0
-    assert (here / "a.md").read_text("utf-8") == MENDED
+    assert (here / "a.md").read_text("utf-8") == FIXED
     assert capsys.readouterr().out == "a.md: 1 mended: spacing/after-stop\nMended 1 place in 1 of 2 articles.\n"
     assert main(["fix"]) == 0
     assert capsys.readouterr().out == "Nothing to mend in 2 articles.\n"
 
 
 @pytest.mark.parametrize(
-    ("options", "mended"),
+    ("options", "fixed"),
     [
         pytest.param([], "# The tram is late.\n\nIt came. At last.\n", id="no notes"),
         pytest.param(["--all"], "# The tram is late\n\nIt came. At last.\n", id="notes too"),
         pytest.param(["--select=structure"], "# The tram is late\n\nIt came.At last.\n", id="notes that are named"),
     ],
 )
-def test_notes_are_mended_if_somebody_asks(here: Path, options: list[str], mended: str) -> None:
+def test_notes_are_fixed_on_request(here: Path, options: list[str], fixed: str) -> None:
     (here / "a.md").write_text("# The tram is late.\n\nIt came.At last.\n", "utf-8")
     assert main(["fix", *options]) == 0
-    assert (here / "a.md").read_text("utf-8") == mended
+    assert (here / "a.md").read_text("utf-8") == fixed
 
 
 def test_check_writes_nothing_and_tells_by_its_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,7 +75,7 @@ def test_git_can_apply_the_difference(here: Path, capsys: pytest.CaptureFixture[
     (here / "a.md").write_bytes(f"One.\r\n\r\n{LATE}Three.".encode())
     main(["fix", "--diff", "--quiet"])
     subprocess.run(["git", "apply", "-"], input=capsys.readouterr().out.encode(), check=True, cwd=here)
-    assert (here / "a.md").read_bytes() == f"One.\r\n\r\n{MENDED}Three.".encode()
+    assert (here / "a.md").read_bytes() == f"One.\r\n\r\n{FIXED}Three.".encode()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
@@ -85,7 +85,7 @@ def test_no_name_of_a_file_adds_a_file_to_the_difference(here: Path, capsys: pyt
     (here / name).write_text(LATE, "utf-8")
     main(["fix", "--diff", "--quiet", "."])
     subprocess.run(["git", "apply", "-"], input=capsys.readouterr().out.encode(), check=True, cwd=here)
-    assert (here / name).read_text("utf-8") == MENDED
+    assert (here / name).read_text("utf-8") == FIXED
     assert (here / "victim.txt").read_text("utf-8") == "one\n"
 
 
@@ -106,11 +106,11 @@ def test_a_difference_in_the_log_of_a_job_is_shown_only(
 def test_standard_input_goes_to_standard_output(
     here: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for data, mended in ((LATE.encode(), MENDED.encode()), (b"\xffkept\r", b"\xffkept\r")):
+    for data, fixed in ((LATE.encode(), FIXED.encode()), (b"\xffkept\r", b"\xffkept\r")):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         assert main(["fix", "-", "--stdin-name", "a.md", *SPACING]) == 0
         seen = capfdbinary.readouterr()
-        assert seen.out == mended
+        assert seen.out == fixed
     assert seen.err == b"Nothing to mend in 1 article.\n"
     assert main(["fix", "-", "a.md"]) == 2
 
@@ -118,15 +118,15 @@ def test_standard_input_goes_to_standard_output(
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param(b"\xef\xbb\xbf" + LATE.encode(), b"\xef\xbb\xbf" + MENDED.encode(), id="a byte-order mark"),
-        pytest.param(LATE.encode("utf-16"), MENDED.encode("utf-16"), id="UTF-16"),
-        pytest.param(b"Caf\xe9. " + LATE.encode(), b"Caf\xe9. " + MENDED.encode(), id="Windows-1252, as recognised"),
+        pytest.param(b"\xef\xbb\xbf" + LATE.encode(), b"\xef\xbb\xbf" + FIXED.encode(), id="a byte-order mark"),
+        pytest.param(LATE.encode("utf-16"), FIXED.encode("utf-16"), id="UTF-16"),
+        pytest.param(b"Caf\xe9. " + LATE.encode(), b"Caf\xe9. " + FIXED.encode(), id="Windows-1252, as recognised"),
         pytest.param(
             "Café, où. ".encode() + b"\xff" + LATE.encode(),
-            "Café, où. ".encode() + b"\xff" + MENDED.encode(),
+            "Café, où. ".encode() + b"\xff" + FIXED.encode(),
             id="a byte that is no character",
         ),
-        pytest.param(b"A.\r\rB.\r\n" + LATE.encode(), b"A.\r\rB.\r\n" + MENDED.encode(), id="line ends of all kinds"),
+        pytest.param(b"A.\r\rB.\r\n" + LATE.encode(), b"A.\r\rB.\r\n" + FIXED.encode(), id="line ends of all kinds"),
     ],
 )
 def test_all_other_bytes_stay(here: Path, before: bytes, after: bytes) -> None:
@@ -135,14 +135,14 @@ def test_all_other_bytes_stay(here: Path, before: bytes, after: bytes) -> None:
     assert (here / "a.txt").read_bytes() == after
 
 
-def test_a_link_is_left_alone_and_named_and_its_target_mended(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_link_is_left_alone_and_named_and_its_target_fixed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "b.md").write_text(LATE, "utf-8")
     (here / "a.md").symlink_to("b.md")
     assert main(["fix", "a.md"]) == 2
     assert "copydesk: a.md: left alone: it is a link to b.md" in capsys.readouterr().err
     assert (here / "b.md").read_text("utf-8") == LATE
     assert main(["fix"]) == 0
-    assert (here / "b.md").read_text("utf-8") == MENDED
+    assert (here / "b.md").read_text("utf-8") == FIXED
     assert (here / "a.md").is_symlink()
 
 
@@ -154,7 +154,7 @@ def test_what_the_baseline_knows_stays(here: Path, capsys: pytest.CaptureFixture
     assert (here / "a.md").read_text("utf-8").startswith(LATE)
     assert "Mended 2 places" in capsys.readouterr().out
     assert main(["fix", "a.md", "--no-baseline"]) == 0
-    assert (here / "a.md").read_text("utf-8").startswith(MENDED)
+    assert (here / "a.md").read_text("utf-8").startswith(FIXED)
 
 
 HOUSE = """id: {id}
@@ -182,7 +182,7 @@ def test_rules_that_undo_each_other_are_named(here: Path, capsys: pytest.Capture
     assert (here / "a.md").read_text("utf-8") == "The tram came. But it was late.\n"
 
 
-def test_the_terminal_report_says_what_can_be_mended_and_how(
+def test_the_terminal_report_says_what_can_be_fixed_and_how(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "90")

@@ -1,4 +1,4 @@
-"""Fixes put to articles: none meets another, each holds, and they come to an end."""
+"""Fixes of articles: they do not overlap, they are effective, and they terminate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.cli import test_command
 from linter.config import packs
 from linter.document import Span
 from linter.finding import Edit, Finding, Fix
-from linter.fix.edits import Look, Rewrite, apart_from, apply_fixes
+from linter.fix.edits import CheckSource, Rewrite, apply_fixes, non_overlapping
 from linter.prefilter import NoPrefilter
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Example, Rule
@@ -24,14 +24,16 @@ from linter.text import language
 RULES = packs.shipped_rules()
 PLAN = IndexedPrefilter(RULES)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.bad + rule.good if example.text]
-WISHES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3)))  # start, length, new
+PLANNED_EDITS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 4), st.text("xy", max_size=3))
+)  # start, length, new
 
 
 def finding(rule: str, start: int, end: int, *edits: Edit, safe: bool = True) -> Finding:
     return Finding("a.md", None, rule, "warning", "", 1, 1, 1, 1, start, end, "", fix=Fix(safe, edits))
 
 
-def swaps(**rules: tuple[str, str]) -> Look:
+def swaps(**rules: tuple[str, str]) -> CheckSource:
     """Rules that find a pattern and write something else in its place."""
 
     def look(source: Source) -> Iterator[Finding]:
@@ -43,7 +45,7 @@ def swaps(**rules: tuple[str, str]) -> Look:
 
 
 @pytest.mark.parametrize(
-    ("text", "rules", "mended"),
+    ("text", "rules", "fixed"),
     [
         pytest.param("aXbXc", {"x": ("X", "y")}, "aybyc", id="each in its place"),
         pytest.param("XX", {"x": ("X", "yy")}, "yyyy", id="one beside the other: in two passes"),
@@ -57,26 +59,26 @@ def swaps(**rules: tuple[str, str]) -> Look:
         pytest.param("a\r\nb", {"half": ("a\r", "c")}, "a\r\nb", id="no line end is cut in two"),
     ],
 )
-def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], mended: str) -> None:
+def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], fixed: str) -> None:
     if "line" in rules:
         rules = {"line": ("a(?!1)", "a1\n")}
-    assert apply_fixes(Source(text), swaps(**rules)).source.text == mended
+    assert apply_fixes(Source(text), swaps(**rules)).source.text == fixed
 
 
 def test_rules_that_undo_each_other_are_named_and_left_out() -> None:
     look = swaps(there=("ping", "pong"), back=("pong", "ping"), other=("X", ""))
     done = apply_fixes(Source("tram XX ping"), look)
-    assert done.restless == ("back", "there")
+    assert done.unstable == ("back", "there")
     assert done.source.text == "tram  ping"
-    assert [finding.rule for finding in done.made] == ["other"] * 2
+    assert [finding.rule for finding in done.fixed] == ["other"] * 2
     assert apply_fixes(done.source, look).source.text == "tram  ping"
 
 
 def test_rules_that_let_each_other_grow_end() -> None:
     done = apply_fixes(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
-    assert done.restless == ("one", "two")
+    assert done.unstable == ("one", "two")
     assert done.source.text == "a"
-    assert done.made == ()
+    assert done.fixed == ()
 
 
 def test_only_safe_fixes_are_made_unless_asked() -> None:
@@ -84,22 +86,22 @@ def test_only_safe_fixes_are_made_unless_asked() -> None:
         return [finding("doubtful", 0, 1, Edit(0, 1, ""), safe=False)] if source.text.startswith("a") else []
 
     assert apply_fixes(Source("ab"), look).source.text == "ab"
-    assert len(apply_fixes(Source("ab"), look).left) == 1
+    assert len(apply_fixes(Source("ab"), look).remaining) == 1
     assert apply_fixes(Source("ab"), look, unsafe=True).source.text == "b"
 
 
 def test_spared_places_stay_wherever_they_move() -> None:
     look = swaps(x=("X", "longer"), y=("Y", ""))
-    done = apply_fixes(Source("YX X"), look, spared=[("x", Span(3, 4))])
+    done = apply_fixes(Source("YX X"), look, protected=[("x", Span(3, 4))])
     assert done.source.text == "longer X"
-    assert done.left == ()
+    assert done.remaining == ()
 
 
 def test_edits_that_belong_together_are_made_together_or_not_at_all() -> None:
     pair = finding("pair", 0, 5, Edit(0, 1, ""), Edit(4, 5, ""))
     inner = finding("inner", 0, 2, Edit(0, 2, "x"))
-    assert apart_from([pair, inner], Source("(abc)")) == [pair]
-    assert apart_from([inner, pair], Source("(abc)")) == [inner]
+    assert non_overlapping([pair, inner], Source("(abc)")) == [pair]
+    assert non_overlapping([inner, pair], Source("(abc)")) == [inner]
 
 
 @pytest.mark.parametrize(
@@ -114,10 +116,10 @@ def test_what_cannot_be_done_is_not_taken(source: Source, edit: Edit) -> None:
     assert not Rewrite(source).take([edit])
 
 
-@given(st.text("abc\n", max_size=30), WISHES)
-def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, wishes: list[tuple[int, int, str]]) -> None:
+@given(st.text("abc\n", max_size=30), PLANNED_EDITS)
+def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, planned: list[tuple[int, int, str]]) -> None:
     rewrite = Rewrite(Source(text))
-    for start, length, new in wishes:
+    for start, length, new in planned:
         rewrite.take([Edit(min(start, len(text)), min(start + length, len(text)), new)])
     for at in range(len(text)):
         if not any(edit.start <= at < edit.end for edit in rewrite.edits):
@@ -133,14 +135,14 @@ def test_bytes_are_saved_as_they_were(data: bytes) -> None:
         assert source.to_bytes() == data
 
 
-def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, told: str = "") -> Look:
+def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, code: str = "") -> CheckSource:
     def look(source: Source) -> list[Finding]:
-        return engine.check(language.with_language(readers.read(source, kind), told), plan)[0]
+        return engine.check(language.with_language(readers.read(source, kind), code), plan)[0]
 
     return look
 
 
-def alone(rule: Rule, example: Example) -> tuple[Source, Look]:
+def alone(rule: Rule, example: Example) -> tuple[Source, CheckSource]:
     source, _ = test_command._source(example)
     return source, looking(NoPrefilter((rule,)), example.kind, min(rule.languages, default=""))
 
@@ -154,11 +156,11 @@ def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None
         for one in look(source):
             if one.fix:
                 done = apply_fixes(source, lone(one, source, look), unsafe=True)
-                assert one in done.made
+                assert one in done.fixed
                 assert line_end == "\n" or "\n" not in done.source.text.replace("\r\n", "")
 
 
-def lone(one: Finding, source: Source, look: Look) -> Look:
+def lone(one: Finding, source: Source, look: CheckSource) -> CheckSource:
     """What `look` finds, nothing of it with a fix but `one` in `source`."""
     return lambda now: [found if now is source and found == one else found._replace(fix=None) for found in look(now)]
 
@@ -170,11 +172,11 @@ def test_examples_come_to_rest_with_all_rules_on(rule: Rule) -> None:
         rests(source, looking(PLAN, example.kind, min(rule.languages, default="")))
 
 
-def rests(source: Source, look: Look) -> None:
+def rests(source: Source, look: CheckSource) -> None:
     """Whether all fixes can be made, and a second time change nothing."""
     for unsafe in (False, True):
         done = apply_fixes(source, look, unsafe=unsafe)
-        assert done.restless == ()
+        assert done.unstable == ()
         assert apply_fixes(done.source, look, unsafe=unsafe).source.text == done.source.text
 
 
@@ -197,7 +199,7 @@ def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
     rests(Source(text), looking(PLAN, kind))
 
 
-def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
+def test_findings_across_articles_count_until_they_are_fixed() -> None:
     """Such findings are not made anew on the mended text; they move with it, and their fixes are made in their turn."""
     beside = [
         finding("far", 6, 7, Edit(6, 7, "C")),
@@ -205,23 +207,23 @@ def test_what_was_found_across_a_folder_counts_until_it_is_mended() -> None:
         finding("gone", 10, 11),  # is what “y” deletes
         finding("told", 8, 9),
     ]
-    mended = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), beside=beside)
-    assert mended.source.text == "ayy byy\nC d e"
-    assert [(each.rule, each.start, each.text, each.line, each.column) for each in mended.left] == [
+    fixed = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), extra=beside)
+    assert fixed.source.text == "ayy byy\nC d e"
+    assert [(each.rule, each.start, each.text, each.line, each.column) for each in fixed.remaining] == [
         ("around", 0, "ayy", 1, 1),
         ("told", 10, "d", 2, 3),
     ]
-    assert sorted(each.rule for each in mended.made) == ["far", "x", "x", "y"]
+    assert sorted(each.rule for each in fixed.fixed) == ["far", "x", "x", "y"]
 
 
 def test_a_fix_that_another_one_meets_is_not_made() -> None:
     beside = [finding("across", 2, 4, Edit(2, 4, "-"))]
-    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
-    assert mended.source.text == "aybcd"
-    assert [each.fix for each in mended.left] == [None]
+    fixed = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
+    assert fixed.source.text == "aybcd"
+    assert [each.fix for each in fixed.remaining] == [None]
 
 
-def test_what_cannot_be_mended_at_once_is_mended_in_the_next_pass() -> None:
+def test_what_cannot_be_fixed_at_once_is_fixed_in_the_next_pass() -> None:
     beside = [finding("across", 3, 5, Edit(3, 5, "-"))]
-    mended = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), beside=beside)
-    assert mended.source.text == "ayb-"
+    fixed = apply_fixes(Source("aXbcd"), swaps(x=("X", "y")), extra=beside)
+    assert fixed.source.text == "ayb-"

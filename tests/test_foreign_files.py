@@ -1,4 +1,4 @@
-"""Settings, words and baselines that another user has put where a run looks for them are not used."""
+"""Configs, words and baselines of another user are not used."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_a_config_of_another_user_above_is_named_and_not_used(work: Path, capsys
 def test_it_is_used_if_it_is_named(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = put(work.parent / load.NAME)
     put(work.parent / "words.txt", "tram\n")
-    settled = load.resolve_config(str(file))
-    assert (settled.fail_on, settled.words.right) == ("info", {"tram"})
+    config = load.resolve_config(str(file))
+    assert (config.fail_on, config.words.right) == ("info", {"tram"})
     assert not capsys.readouterr().err
 
 
@@ -69,8 +69,8 @@ def test_in_the_working_folder_the_owner_of_that_is_trusted(work: Path) -> None:
     put(work / "words.txt", "tram\n")
     assert load.resolve_config() == Config()
     os.chown(work, OTHER, OTHER)
-    settled = load.resolve_config()
-    assert (settled.fail_on, settled.words.right) == ("info", {"tram"})
+    config = load.resolve_config()
+    assert (config.fail_on, config.words.right) == ("info", {"tram"})
     os.chown(work, THIRD, THIRD)
     assert load.resolve_config() == Config()
 
@@ -150,7 +150,7 @@ def test_a_user_who_is_not_root_trusts_root(
     load.read_config(put(public / load.NAME, owner=owner))  # so that all is imported, which root alone may be able to
     os.seteuid(OTHER)
     try:
-        settled = load.resolve_config()
+        config = load.resolve_config()
     finally:
         os.seteuid(0)
-    assert settled.fail_on == ("info" if used else "error")
+    assert config.fail_on == ("info" if used else "error")

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from linter import runner, serialize
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files import articles
-from linter.finding import Edit, Finding, Fix, Silenced
+from linter.finding import Edit, Finding, Fix, SuppressedFinding
 from linter.serialize import ArticleResult
 
 RULE = """\
@@ -53,8 +53,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> tuple[object, ...]:
-    desk = Linter.open(RunOptions(), cache)
-    result = runner.run(articles.discover(["news"]), desk, 1, cache=cache)
+    linter = ArticleLinter(RunOptions(), cache)
+    result = runner.run(articles.discover(["news"]), linter, 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""
@@ -271,5 +271,5 @@ def test_a_database_of_another_form_is_made_anew(kept: Path, script: str) -> Non
 def test_lone_surrogates_come_back() -> None:
     text = "\udcff\ud800"
     finding = Finding(text, text, "a/b", "error", text, 1, 1, 1, 3, 0, 2, text, 1, text, Fix(True, (Edit(0, 2, text),)))
-    outcome = ArticleResult([finding], [], [], [Silenced(text, (1,), (2, 3))])
+    outcome = ArticleResult([finding], [], [], [SuppressedFinding(text, (1,), (2, 3))])
     assert serialize.load_findings(serialize.dump_findings(outcome), {text}, 10) == outcome

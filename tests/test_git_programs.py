@@ -145,7 +145,7 @@ def checked(*arguments: str, status: int = 1) -> list[str]:
 
 
 @pytest.mark.parametrize("trap", TRAPS)
-def test_no_program_of_the_settings_runs(work: Path, trap: Trap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_program_of_the_git_config_runs(work: Path, trap: Trap, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = arm(trap, work)
     assert checked("--changed") == checked("--changed", "HEAD") == ["old.txt:1"]
     assert not marker.exists()

@@ -1,4 +1,4 @@
-"""The report for GitHub Actions, to the letter."""
+"""The GitHub Actions report: exact text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report for GitLab's Code Quality, against its public definition."""
+"""The GitLab Code Quality report, against its published format."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_every_severity_has_its_word_and_problems_come_first() -> None:
     assert [entry["severity"] for entry in found] == ["blocker", "critical", "minor", "info"]
 
 
-def test_a_finding_is_known_again_on_another_line_and_told_from_its_like() -> None:
+def test_a_fingerprint_survives_a_move_and_is_unique() -> None:
     first, second = entries(LEAK, LEAK._replace(line=9, start=90, end=94))
     (moved,) = entries(LEAK._replace(line=77, start=900, end=904))
     assert first["fingerprint"] == moved["fingerprint"] != second["fingerprint"]

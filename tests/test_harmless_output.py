@@ -1,4 +1,4 @@
-"""Nothing that copydesk prints steers a terminal or commands a CI server, whatever names and texts it prints."""
+"""No output controls a terminal or a CI server, whatever the names and texts in it."""
 
 from __future__ import annotations
 

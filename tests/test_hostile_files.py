@@ -1,4 +1,4 @@
-"""What a repository may hold in place of a file that copydesk reads: it is named, and never waited for or swallowed."""
+"""Pipes, devices and huge files in place of files that copydesk reads: they are reported, and never read."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_what_is_no_regular_file_is_named(name: str, kind: str) -> None:
     make(Path(name))
     (mistake,) = READERS[name]()
     outside = name == str(RULE) and kind == "a device"  # a link to a device leads out of the folder of packs
-    assert mistake.startswith(f"{name}: {packs.OUTSIDE if outside else f'this file cannot be read: {said}'}")
+    assert mistake.startswith(f"{name}: {packs.LEADS_OUT if outside else f'this file cannot be read: {said}'}")
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -182,8 +182,8 @@ def test_links_among_rules_do_not_lead_out_of_the_folder_of_packs(here: Path) ->
     Path("house/out").symlink_to(here / "other/style")
     Path("house/style/again.yaml").symlink_to(here / "other/style/tram.yaml")
     assert [mistake.partition(": ")[::2] for mistake in rule()] == [
-        ("house/out", packs.OUTSIDE),
-        ("house/style/again.yaml", packs.OUTSIDE),
+        ("house/out", packs.LEADS_OUT),
+        ("house/style/again.yaml", packs.LEADS_OUT),
     ]
 
 

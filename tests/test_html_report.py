@@ -1,4 +1,4 @@
-"""The HTML report as a file: what it holds, that it is inert, and that it is always the same."""
+"""The HTML report as a file: its content, its safety, and that the same findings give the same file."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from linter.cli import main
 from linter.config import packs
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, Result
 from linter.reporters import View, render
-from linter.reporters.html import folder_rows
+from linter.reporters.html import folder_of_paths
 from linter.reporters.html.passages import (
-    passage_around,
+    known_passages,
     passage_rows,
     shortened,
     shown_fix,
     shown_marked,
     shown_text,
-    whole_passage,
+    whole_article,
 )
 from linter.source import LINE_END, Source
 
@@ -87,13 +87,13 @@ def data(html: str) -> Any:
     return json.loads(re.findall(r'(?s)<script type="application/json" id="data">(.*?)</script>', html)[0])
 
 
-def told(pieces: list[Any]) -> str:
+def plain_text(pieces: list[Any]) -> str:
     """The pieces of a line, marks shown ⟦so⟧."""
     return "".join(piece if isinstance(piece, str) else f"⟦{piece[0]}⟧" for piece in pieces)
 
 
 def lines(html: str) -> list[str]:
-    return [f"{line} {told(pieces)}" for line, pieces, _ in data(html)["articles"][0]["rows"]]
+    return [f"{line} {plain_text(pieces)}" for line, pieces, _ in data(html)["articles"][0]["rows"]]
 
 
 def test_an_article_is_shown_whole_with_its_findings_marked() -> None:
@@ -130,7 +130,7 @@ def test_the_same_is_the_same_to_the_byte() -> None:
 
 
 def test_of_too_many_articles_the_last_are_shown_in_passages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linter.reporters.html.MOST", len(TRAM))
+    monkeypatch.setattr("linter.reporters.html.MAX_WHOLE_TEXT", len(TRAM))
     shown = data(page(Result(2, (*FOUND, at(TRAM, "</b>", path="town.txt")), ())))["articles"]
     assert [len(article["rows"]) for article in shown] == [4, 1]
     assert "too many" in shown[1]["note"]
@@ -152,15 +152,15 @@ def test_nothing_found_is_a_page_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "silenced", "said"),
+    ("known", "suppressed", "said"),
     [
         pytest.param(0, 0, [], id="nothing"),
         pytest.param(1200, 0, ["1,200 known before"], id="known"),
         pytest.param(2, 1, ["2 known before; 1 silenced"], id="both"),
     ],
 )
-def test_what_is_left_out_is_said(known: int, silenced: int, said: list[str]) -> None:
-    html = page(Result(1, FOUND, (), known=known, silenced=silenced))
+def test_what_is_left_out_is_said(known: int, suppressed: int, said: list[str]) -> None:
+    html = page(Result(1, FOUND, (), known=known, suppressed=suppressed))
     assert re.findall('<p class="notice">Left out: (.*).</p>', html) == said
 
 
@@ -194,7 +194,7 @@ def test_a_hostile_article_stays_text() -> None:
     assert html.count("<script") == html.count("</script") == 2
     assert not re.search("<img|<b onclick|<!--|</td>'|\u2028", html)
     assert "{{ 7 * 7 }}" in html
-    assert "".join(told(pieces) for _, pieces, _ in data(html)["articles"][0]["rows"]) == (
+    assert "".join(plain_text(pieces) for _, pieces, _ in data(html)["articles"][0]["rows"]) == (
         HOSTILE.replace("<img", "⟦<img⟧").replace("\u2028", "⟨U+2028⟩")
     )
 
@@ -222,7 +222,7 @@ def test_long_text_is_shown_by_its_two_ends() -> None:
 def test_findings_inside_each_other_share_a_piece() -> None:
     text = "one two three"
     both = (found(text, 0, 7), found(text, 4, 13, "names/proper-noun"), found(text, 4, 4, "fences/stray"))
-    assert passage_rows([*(whole_passage(Source(text, "city/tram.txt"), both) or [])], both)[0].pieces == [
+    assert passage_rows([*(whole_article(Source(text, "city/tram.txt"), both) or [])], both)[0].pieces == [
         ["one ", [0]],
         ["", [2]],
         ["two", [0, 1]],
@@ -233,19 +233,19 @@ def test_findings_inside_each_other_share_a_piece() -> None:
 def test_a_finding_over_several_lines_is_marked_on_each_and_noted_once() -> None:
     text = "one\r\ntwo\n\nthree"
     finding = found(text, 1, 12)
-    assert [told(row.pieces) for row in passage_rows(passage_around([finding]), [finding])] == [
+    assert [plain_text(row.pieces) for row in passage_rows(known_passages([finding]), [finding])] == [
         "o⟦ne⟧",
         "⟦two⟧",
         "",
         "⟦th⟧ree",
     ]
-    assert [row.begins for row in passage_rows(passage_around([finding]), [finding])] == [[0], [], [], []]
+    assert [row.begins for row in passage_rows(known_passages([finding]), [finding])] == [[0], [], [], []]
 
 
 def test_passages_that_touch_are_one_and_say_where_they_were_cut() -> None:
     text = f"{'a' * 500}</b>{'c' * 200}</b>{'e' * 500}"
     two = [found(text, 500, 504), found(text, 704, 708)]
-    assert [told(row.pieces) for row in passage_rows(passage_around(two), two)] == [
+    assert [plain_text(row.pieces) for row in passage_rows(known_passages(two), two)] == [
         f"…{'a' * CONTEXT}⟦</b>⟧{'c' * 200}⟦</b>⟧{'e' * CONTEXT}…"
     ]
 
@@ -259,7 +259,7 @@ def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]])
     ends = [at for at in range(len(text) + 1) if text[at - 1 : at + 1] != "\r\n" or not at]
     inside = sorted(tuple(sorted(ends[at % len(ends)] for at in span)) for span in spans)
     findings = [found(text, *span) for span in inside]
-    for passages in (whole_passage(Source(text, "city/tram.txt"), findings), passage_around(findings)):
+    for passages in (whole_article(Source(text, "city/tram.txt"), findings), known_passages(findings)):
         assert passages is not None
         made = passage_rows(passages, findings)
         assert sorted(number for row in made for number in row.begins) == [*range(len(findings))]
@@ -268,8 +268,8 @@ def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]])
         marked = {number for row in made for piece in row.pieces if not isinstance(piece, str) for number in piece[1]}
         assert marked == {*range(len(findings))}
     assert [row.line for row in made] == sorted(row.line for row in made)
-    everything = passage_rows(whole_passage(Source(text), []) or [], [])
-    assert [told(row.pieces) for row in everything] == LINE_END.split(text)
+    everything = passage_rows(whole_article(Source(text), []) or [], [])
+    assert [plain_text(row.pieces) for row in everything] == LINE_END.split(text)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_fix_is_shown_by_the_words_around_it(fix: Fix | None, shown: object) -
     ],
 )
 def test_folders_are_as_many_as_a_chart_can_hold(paths: list[str], counted: list[str]) -> None:
-    assert sorted(set(folder_rows(paths).values())) == counted
+    assert sorted(set(folder_of_paths(paths).values())) == counted
 
 
 def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-WAY = "source document rule checks plan engine article desk runner commands cli".split()
+# The packages and modules at the top of the package, each above all that it may import.
+ORDER = """
+__init__ __main__ cli reporters api reference runner fix baseline changes result_cache article_linter suppressions
+engine compiled prefilter config data checks files readers text analysis workers cache serialize rule styled_text
+source_edits document source suggest digest file_safety output matching patterns finding
+""".split()
 HEAVY = "yaml rich multiprocessing charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
-
-
 FOR_ARTICLES = "regex linter.document linter.engine linter.prefilter.index linter.compiled hashlib".split()
+LONGEST_CHAIN = 9
 
 
 def module(file: Path) -> str:
@@ -26,40 +30,52 @@ MODULES = {module(file): file for file in sorted((ROOT / "linter").rglob("*.py")
 assert "linter.source" in MODULES
 
 
-def imports(file: Path) -> set[str]:
-    """The modules of the package that a file imports, at any time."""
+def imports(file: Path, *, inner: bool = True) -> set[str]:
+    """The modules of the package that a file imports; unless `inner`, only those at its top."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree) if inner else tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "linter":
-            found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
-    return found & MODULES.keys() - {"linter"}
+            named = {f"{node.module}.{name.name}" for name in node.names}
+            found |= named & MODULES.keys() or {node.module}
+    return found - {"linter"}
 
 
 GRAPH = {name: imports(file) - {name} for name, file in MODULES.items()}
 
 
-def reached(start: str) -> set[str]:
-    """What a module, or a folder of them, imports, directly or not."""
-    names, todo = set(), [name for name in GRAPH if f"{name}.".startswith(f"linter.{start}.")]
-    while todo:
-        new = GRAPH[todo.pop()] - names
-        names |= new
-        todo += new
-    return names
+def part(name: str) -> str:
+    """The package or module at the top of `linter` that a module lies in."""
+    return name.split(".")[1] if "." in name else "__init__"
+
+
+def test_every_package_and_module_has_its_place() -> None:
+    assert sorted({*map(part, MODULES)}) == sorted(ORDER)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_down(name: str) -> None:
+    """At any time, within functions and for type checkers too."""
+    below = ORDER[ORDER.index(part(name)) :]
+    assert not [other for other in GRAPH[name] if part(other) not in below]
 
 
 def test_no_import_leads_back() -> None:
     list(TopologicalSorter(GRAPH).static_order())
 
 
-@pytest.mark.parametrize(("early", "late"), [(one, other) for i, one in enumerate(WAY) for other in WAY[i + 1 :]])
-def test_imports_go_the_way_of_the_data(early: str, late: str) -> None:
-    assert not [name for name in reached(early) if f"{name}.".startswith(f"linter.{late}.")]
+def test_chains_of_imports_are_short() -> None:
+    """Those at the top of modules, which is what has to be read to understand one."""
+    depth: dict[str, int] = {}
+    graph = {name: imports(file, inner=False) - {name} for name, file in MODULES.items()}
+    for name in TopologicalSorter(graph).static_order():
+        depth[name] = 1 + max((depth[other] for other in graph[name]), default=0)
+    assert max(depth.values()) <= LONGEST_CHAIN
 
 
-def test_readers_know_sources_and_documents_alone() -> None:
-    others = {name for name in reached("readers") if not name.startswith("linter.readers")}
-    assert others <= {"linter.source", "linter.document", "linter.readers.html_meaning", "linter.patterns"}
+def test_file_names_are_unique() -> None:
+    names = [file.name for file in MODULES.values() if file.name != "__init__.py"]
+    assert sorted(set(names)) == sorted(names)
 
 
 @pytest.mark.parametrize(

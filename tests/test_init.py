@@ -1,4 +1,4 @@
-"""What `copydesk init` makes of a folder: settings that hold, a rule whose examples hold, and nothing overwritten."""
+"""`copydesk init`: a valid config, a rule with valid examples, and no file overwritten."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def make(here: Path, *files: str) -> None:
 
 def checked() -> list[str]:
     """The articles that `copydesk check` looks at by the settings here."""
-    settled = load.resolve_config()
-    return [article.path for article in discover(settled.paths, settled.excludes).articles]
+    config = load.resolve_config()
+    return [article.path for article in discover(config.paths, config.excludes).articles]
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,7 @@ def test_what_git_ignores_is_said(here: Path, capsys: pytest.CaptureFixture[str]
     assert checked() == ["a.md"]
 
 
-def test_settings_that_are_there_stay_and_nothing_else_is_written(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_existing_config_stays_and_nothing_else_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "copydesk.yaml").write_text("# ours\n", "utf-8")
     assert main(["init"]) == 2
     assert capsys.readouterr().err == "copydesk: copydesk.yaml is here already; nothing was written\n"
@@ -171,14 +169,14 @@ def test_settings_that_are_there_stay_and_nothing_else_is_written(
     assert (here / "copydesk.yaml").read_text("utf-8") == "# ours\n"
 
 
-def test_settings_under_a_wrong_name_are_not_passed_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_config_with_a_wrong_name_stops_init(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make(here, "copydesk.yml")
     assert main(["init"]) == 2
     assert "“copydesk.yaml”" in capsys.readouterr().err
     assert [path.name for path in here.iterdir()] == ["copydesk.yml"]
 
 
-def test_settings_above_no_longer_hold(
+def test_a_config_in_a_parent_folder_no_longer_applies(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make(here, "blog/a.md")
@@ -237,9 +235,9 @@ def test_every_key_that_is_shown_holds_when_its_mark_is_taken_away(here: Path) -
     file = here / "copydesk.yaml"
     text = re.sub(r"(?m)^# (?!yaml-)((?:[a-z-]+:|  ).*)$", r"\1", file.read_text("utf-8"))
     file.write_text(text, "utf-8")
-    settled = load.resolve_config()
+    config = load.resolve_config()
     assert set(re.findall(r"(?m)^([a-z-]+):", text)) == set(load.KEYS)
-    assert select.enabled_rules(packs.load_packs(settled.rules), settled)
+    assert select.enabled_rules(packs.load_packs(config.rules), config)
 
 
 def test_a_folder_with_an_odd_name_is_quoted(here: Path) -> None:

@@ -1,4 +1,4 @@
-"""The report in JUnit's XML, read by another program."""
+"""The JUnit XML report, as read by another program."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.cli import main
 from linter.config import load, overrides, packs, rule_file, select, yaml_file
 from linter.config.config import RunOptions
@@ -50,7 +50,7 @@ def test_a_run_takes_time_in_proportion_to_the_overrides(
     times = []
     for size in (50, 400):
         save(tmp_path, "overrides:\n" + "".join(one.format(n=number) for number in range(size)))
-        times.append(seconds(lambda: len(Linter.open(RunOptions(config="copydesk.yaml")).possible)))
+        times.append(seconds(lambda: len(ArticleLinter(RunOptions(config="copydesk.yaml")).possible_rules)))
     assert times[1] < 16 * times[0] + 0.1, times  # linear is 8 times, quadratic 64
 
 
@@ -128,7 +128,7 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         ),
     ],
 )
-def test_beyond_a_limit_the_settings_are_refused(
+def test_a_config_beyond_a_limit_is_refused(
     text: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

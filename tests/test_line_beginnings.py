@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import OPEN, Beginnings, LinesByBeginning
-from test_plan import TEXTS, fits_in_time, patterns
+from test_prefilter import TEXTS, fits_in_time, patterns
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from linter import engine, matching, readers, runner, workers
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.cli import main
@@ -75,8 +75,8 @@ def pack(folder: Path, patterns: Sequence[str]) -> None:
 
 
 def run(jobs: int = 1, cache: Cache | None = None) -> Result:
-    desk = Linter.open(RunOptions(rules=("house",), isolated=True, select=("hostile",)))
-    return runner.run(discover(["news"]), desk, jobs, cache=cache)
+    linter = ArticleLinter(RunOptions(rules=("house",), isolated=True, select=("hostile",)))
+    return runner.run(discover(["news"]), linter, jobs, cache=cache)
 
 
 def processor_time() -> float:

@@ -13,7 +13,7 @@ import pytest
 
 import mutations
 from linter import engine, readers
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.cli import main
 from linter.cli.config_command import EffectiveConfig
 from linter.config import load, packs, rule_file, rule_options, select
@@ -110,7 +110,7 @@ def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monke
         start = process_time()
         mistakes = mistakes_of(lambda: select.enabled_rules(RULES, load.read_config(Path("copydesk.yaml"))))
         if not number % 128:  # a whole run takes longer
-            mistakes += mistakes_of(lambda: use(Linter.open(RunOptions(config="copydesk.yaml")), article))
+            mistakes += mistakes_of(lambda: use(ArticleLinter(RunOptions(config="copydesk.yaml")), article))
         assert all(map(placed, mistakes)), mistakes
         assert process_time() - start < mutations.SECONDS, text[:200]
 
@@ -124,12 +124,12 @@ def mistakes_of(work: Callable[[], object]) -> list[str]:
     return []
 
 
-def use(desk: Linter, article: Article) -> None:
+def use(linter: ArticleLinter, article: Article) -> None:
     """Check an article and list what holds for it."""
-    if desk.settings.packs:  # else this is a run of all rules, which takes a while
-        desk.check(article)
-    assert len(desk.possible) >= len(desk.rules)
-    list(EffectiveConfig(desk, article).settings())
+    if linter.config.packs:  # else this is a run of all rules, which takes a while
+        linter.check_article(article)
+    assert len(linter.possible_rules) >= len(linter.rules)
+    list(EffectiveConfig(linter, article).settings())
 
 
 def articles(value: str) -> Iterator[tuple[str, str]]:
@@ -161,7 +161,7 @@ def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefi
         findings, problems = engine.check(document, plan)
         _, more = engine.collect_facts(document, across)
         assert not problems + more
-        SuppressionFilter(RULES, lambda: RULES, explained=True).sift(document, findings, "/a.md")
+        SuppressionFilter(RULES, RULES, explained=True).sift(document, findings, "/a.md")
         assert process_time() - start < mutations.SECONDS, text[:200]
 
 

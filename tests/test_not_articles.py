@@ -1,4 +1,4 @@
-"""What is not text, or not known to be an article: `fix` leaves it alone, `check` says so, `--kind` decides."""
+"""Files that are not text, or of an unknown format: `fix` leaves them alone, `check` reports them."""
 
 from __future__ import annotations
 

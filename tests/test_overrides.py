@@ -1,4 +1,4 @@
-"""What the settings say otherwise for some articles, and options of single rules."""
+"""Overrides of the config for some articles, and options of single rules."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ARTICLES = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with a rule that is on and one that is off, and four articles with a word for each."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "house" / "style").mkdir(parents=True)
@@ -44,8 +44,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def settle(desk: Path, text: str) -> None:
-    (desk / "copydesk.yaml").write_text(f"rules: [house]\npacks: [style]\n{text}\n", "utf-8")
+def write_config(project: Path, text: str) -> None:
+    (project / "copydesk.yaml").write_text(f"rules: [house]\npacks: [style]\n{text}\n", "utf-8")
 
 
 def found(*arguments: str, **options: object) -> dict[str, list[str]]:
@@ -92,8 +92,8 @@ EVERYWHERE = {path: ["tram warning"] for path in sorted(ARTICLES)}
         pytest.param("path: a.md, options: {style/bus: {scope: heading}}", {}, id="options of a rule that is off"),
     ],
 )
-def test_what_holds_for_some_articles(desk: Path, override: str, changed: dict[str, list[str]]) -> None:
-    settle(desk, f"overrides:\n  - {{{override}}}")
+def test_what_holds_for_some_articles(project: Path, override: str, changed: dict[str, list[str]]) -> None:
+    write_config(project, f"overrides:\n  - {{{override}}}")
     expected = {path: rules for path, rules in {**EVERYWHERE, **changed}.items() if rules}
     assert found() == expected
     assert found(jobs=2) == expected
@@ -129,35 +129,35 @@ def test_what_holds_for_some_articles(desk: Path, override: str, changed: dict[s
         ),
     ],
 )
-def test_what_weighs_more(desk: Path, settings: str, expected: list[str]) -> None:
-    settle(desk, settings)
+def test_what_weighs_more(project: Path, settings: str, expected: list[str]) -> None:
+    write_config(project, settings)
     assert found("a.md")["a.md"] == expected
 
 
-def test_the_command_line_weighs_most(desk: Path) -> None:
-    settle(desk, "overrides: [{path: a.md, select: style/bus}]")
+def test_the_command_line_weighs_most(project: Path) -> None:
+    write_config(project, "overrides: [{path: a.md, select: style/bus}]")
     assert found("a.md", select=["style/tram"]) == {"a.md": ["tram warning"]}
     assert found("a.md", ignore=["style/bus"]) == {"a.md": ["tram warning"]}
     assert found("a.md") == {"a.md": ["tram warning", "bus warning"]}
 
 
-def test_fixes_and_the_cache_know_of_them(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fixes_and_the_cache_know_of_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for override, said in (("select: style/bus", "2 warnings"), ("ignore: style", "nothing")):
-        settle(desk, f"overrides: [{{path: a.md, {override}}}]")
+        write_config(project, f"overrides: [{{path: a.md, {override}}}]")
         for _ in range(2):
             main(["check", "a.md"])
             assert f"copydesk: {said}" in capsys.readouterr().err
-    settle(desk, "overrides: [{metadata: {section: opinion}, select: style/bus}]")
+    write_config(project, "overrides: [{metadata: {section: opinion}, select: style/bus}]")
     assert main(["fix", "--quiet"]) == 0
-    assert (desk / "a.md").read_text("utf-8") == "A ferry, a bus.\n"
-    assert (desk / "c.md").read_text("utf-8").endswith("A ferry, a ferry.\n")
+    assert (project / "a.md").read_text("utf-8") == "A ferry, a bus.\n"
+    assert (project / "c.md").read_text("utf-8").endswith("A ferry, a ferry.\n")
 
 
-def test_a_suppression_is_not_idle_where_its_rule_is_off(desk: Path) -> None:
-    (desk / "a.md").write_text("<!-- copydesk: ignore style/tram -->\nA ferry.\n", "utf-8")
-    settle(desk, "overrides: [{path: a.md, ignore: style/tram}]")
+def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
+    (project / "a.md").write_text("<!-- copydesk: ignore style/tram -->\nA ferry.\n", "utf-8")
+    write_config(project, "overrides: [{path: a.md, ignore: style/tram}]")
     assert found("a.md") == {}
-    settle(desk, "overrides: [{path: a.md, select: style/bus}]")
+    write_config(project, "overrides: [{path: a.md, select: style/bus}]")
     assert found("a.md") == {"a.md": ["copydesk/unused-suppression warning"]}
 
 
@@ -214,9 +214,9 @@ def test_a_suppression_is_not_idle_where_its_rule_is_off(desk: Path) -> None:
     ],
 )
 def test_a_mistake_is_said_with_its_place(
-    desk: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
+    project: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settle(desk, text)
+    write_config(project, text)
     assert main(["check"]) == 2
     said = sorted(capsys.readouterr().err.splitlines())
     assert len(said) == len(expected), said

@@ -1,4 +1,4 @@
-"""The reports for programs, to the letter."""
+"""The plain and JSON reports: exact text."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_json_of_nothing_is_an_object_too() -> None:
     assert render("json", NOTHING, View()) == '{"version": 1, "files": 1,\n"findings": [],\n"problems": []}\n'
 
 
-def test_json_lines_hold_the_same_and_say_when_all_is_told() -> None:
+def test_json_lines_have_the_same_content_and_an_end() -> None:
     made = [json.loads(line) for line in render("jsonl", RESULT, View()).split("\n")[:-1]]
     whole = json.loads(render("json", RESULT, View()))
     assert [line["finding"] for line in made[:2]] == whole["findings"]

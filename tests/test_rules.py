@@ -62,7 +62,7 @@ def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_keys_stand_in_their_order(path: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    order = (*rule_file.BEFORE, *rule_file.options_of_kind(content["check"]), *rule_file.BEHIND)
+    order = (*rule_file.KEYS_BEFORE_CHECK, *rule_file.options_of_kind(content["check"]), *rule_file.KEYS_AFTER_CHECK)
     assert list(content) == [key for key in order if key in content]
 
 

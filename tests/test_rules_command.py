@@ -1,4 +1,4 @@
-"""What `copydesk rules` lists."""
+"""The output of `copydesk rules`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ style/tram      error     on    any       yes    We write “bus”.
 """
 
 
-def test_a_pack_as_the_settings_here_have_it(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pack_as_configured(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (house / "copydesk.yaml").write_text("rules: house\nseverity: {style/tram: error}\n", "utf-8")
     assert main(["rules", "--pack", "style"]) == 0
     assert capsys.readouterr().out == TABLE

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from linter import runner, serialize, workers
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.document import Document
 from linter.files.articles import Article, Found, discover
-from linter.finding import Edit, Finding, Fix, Problem, Result, Silenced
+from linter.finding import Edit, Finding, Fix, Problem, Result, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
-from linter.runner import InOrder
+from linter.runner import _InOrder
 from linter.serialize import ArticleResult
+from samples import with_prefilter
 
 LEAK = "The council met on Monday.</div>\n"
 ISOLATED = RunOptions(isolated=True)
@@ -38,20 +40,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(jobs: int | None, desk: Linter | None = None, *paths: str) -> Result:
-    return runner.run(discover(paths or ["."]), desk or Linter.open(ISOLATED), jobs)
+def check(jobs: int | None, linter: ArticleLinter | None = None, *paths: str) -> Result:
+    return runner.run(discover(paths or ["."]), linter or ArticleLinter(ISOLATED), jobs)
 
 
-def broken_at(name: str, blow: Any) -> Linter:
-    """A desk whose rules do `blow()` when they meet an article of that name."""
-    desk = Linter.open(ISOLATED)
+def broken_at(name: str, blow: Any) -> ArticleLinter:
+    """A linter whose rules do `blow()` when they meet an article of that name."""
+    linter = ArticleLinter(ISOLATED)
 
     def candidates(document: Document) -> Iterator[Any]:
         if document.source.path == name:
             blow()
-        return desk.plan.candidates(document)
+        return prefilter.candidates(document)
 
-    return replace(desk, plan=SimpleNamespace(candidates=candidates))
+    prefilter = linter.active().prefilter
+    return with_prefilter(linter, candidates)
 
 
 def fail() -> None:
@@ -87,7 +90,7 @@ def test_processes_that_share_nothing_see_the_same(folder: Path) -> None:
 def test_every_article_is_counted(folder: Path) -> None:
     for jobs in (1, 2):
         done: list[int] = []
-        runner.run(discover(["."]), Linter.open(ISOLATED), jobs, done.append)
+        runner.run(discover(["."]), ArticleLinter(ISOLATED), jobs, done.append)
         assert sum(done) == 30
 
 
@@ -118,7 +121,7 @@ def test_a_process_that_dies_takes_only_its_article_with_it(folder: Path) -> Non
 
 def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
     found = Found((Article("00.txt", "00.txt", "text"), Article("gone.md", "gone.md", "markdown")), ())
-    result = runner.run(found, Linter.open(ISOLATED), 1)
+    result = runner.run(found, ArticleLinter(ISOLATED), 1)
     assert [(finding.path, finding.rule, finding.severity) for finding in result.findings] == [
         ("00.txt", "leaks/raw-tag", "error"),
         ("gone.md", "copydesk/unreadable", "error"),
@@ -157,7 +160,7 @@ def test_encoding_and_language_are_those_of_the_path(folder: Path) -> None:
     (folder / "copydesk.yaml").write_text("encoding:\n  old/: cp1251\n", "utf-8")
     (folder / "old").mkdir()
     (folder / "old/a.txt").write_bytes("Совет собрался</div>".encode("cp1251"))
-    result = check(1, Linter.open(RunOptions()), "old")
+    result = check(1, ArticleLinter(RunOptions()), "old")
     assert [(finding.rule, finding.column, finding.before) for finding in result.findings] == [
         ("leaks/raw-tag", 15, "Совет собрался")
     ]
@@ -175,18 +178,20 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
 def test_findings_are_heard_in_their_order_article_by_article(folder: Path, jobs: int) -> None:
     heard: list[tuple[Finding, ...]] = []
     found = discover(["."])
-    result = runner.run(found, Linter.open(ISOLATED), jobs, hear=lambda findings: heard.append(tuple(findings)))
+    result = runner.run(
+        found, ArticleLinter(ISOLATED), jobs, on_findings=lambda findings: heard.append(tuple(findings))
+    )
     assert [finding for findings in heard for finding in findings] == list(result.findings)
     assert [{finding.path for finding in findings} for findings in heard] == [{f"{i:02}.txt"} for i in range(30)]
 
 
 def test_findings_wait_for_the_articles_before_them() -> None:
     heard: list[str] = []
-    waiting = InOrder("abc", lambda findings: heard.extend(finding.path for finding in findings))
+    waiting = _InOrder("abc", lambda findings: heard.extend(finding.path for finding in findings))
     one = Finding("b", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "x")
-    waiting.take([one], ["b"])
+    waiting.add([one], ["b"])
     assert heard == []
-    waiting.take([one._replace(path="a")], ["a"])
+    waiting.add([one._replace(path="a")], ["a"])
     assert heard == ["a", "b"]
 
 
@@ -194,7 +199,9 @@ def test_findings_go_through_bytes_unchanged() -> None:
     plain = Finding("a.md", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "\ud800", 7, "Tram", None, "b", "a")
     mended = plain._replace(fix=Fix(True, (Edit(5, 6, "x"), Edit(7, 7, "y"))))
     account = ArticleFacts("a.md", "test/twin", 9, (Fact(0, 4, ("Tram", (1, None))), Fact(5, 9)))
-    outcome = ArticleResult([plain, mended], [Problem("a.md", "cut off")], [account], [Silenced("a.md", (5,), (0,))])
+    outcome = ArticleResult(
+        [plain, mended], [Problem("a.md", "cut off")], [account], [SuppressedFinding("a.md", (5,), (0,))]
+    )
     assert serialize.unpack_result(serialize.pack_result(outcome)) == outcome
 
 
@@ -238,10 +245,60 @@ def test_what_a_dead_process_was_at_is_done_again_piece_by_piece(fork: bool) -> 
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
-def test_no_process_is_left_when_nobody_waits_any_more() -> None:
-    import multiprocessing
+def killed_while_it_answers(marker: str) -> workers.Work:
+    """Kill this process while it sends a large answer, unless the marker exists."""
 
+    def kill() -> None:
+        time.sleep(0.3)  # seconds, so that the answer fills the pipe
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def work(chunk: workers.Chunk) -> bytes:
+        if chunk == [("small",)]:
+            return b"small"
+        if not os.path.exists(marker):
+            time.sleep(0.3)  # seconds, so that the small answer comes first
+            Path(marker).touch()
+            threading.Thread(target=kill).start()
+        return b"large" * 1_000_000
+
+    return work
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
+    make = partial(killed_while_it_answers, str(tmp_path / "marker"))
+    results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, tick=lambda: None)
+    assert next(results).data == b"small"
+    children = multiprocessing.active_children()
+    while all(child.is_alive() for child in children):  # the large answer does not fit into the pipe
+        time.sleep(0.01)
+    assert [done.data for done in results] == [b"large" * 1_000_000]
+
+
+def slow() -> workers.Work:
+    """Take half a second; die of a chunk of two pieces."""
+
+    def work(chunk: workers.Chunk) -> bytes:
+        if len(chunk) == 2:
+            os._exit(3)
+        time.sleep(0.5)
+        return b""
+
+    return work
+
+
+@pytest.mark.parametrize("fork", FORKS)
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_ticks_go_on_while_a_process_works(fork: bool, pieces: int) -> None:
+    ticks: list[float] = []
+    chunks: list[workers.Chunk] = [[("a",)] * pieces]
+    done = workers.results(chunks, 2, slow, fork=fork, tick=lambda: ticks.append(time.monotonic()))
+    assert [one.data for one in done] == [b""] * pieces
+    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(ticks)) >= 2 * pieces
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_no_process_is_left_when_the_iterator_is_closed() -> None:
     results = workers.results([[(b"ab",)]] * 9, 3, reversing, fork=True, tick=lambda: None)
     next(results)
     results.close()

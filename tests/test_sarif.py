@@ -1,4 +1,4 @@
-"""SARIF: to the letter, by its own schema, and what must not change from run to run."""
+"""The SARIF report: exact text, its schema, and what must not change from run to run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linter.cli import main
 from linter.config import packs
 from linter.finding import Edit, Fix, Problem, Result
 from linter.reporters import View, render
-from linter.reporters.sarif import MOST
+from linter.reporters.sarif import MAX_RESULTS
 from linter.rule import Rule
 
 RULES = {rule.name: rule for rule in packs.shipped_rules()}
@@ -167,9 +167,9 @@ def test_problems_are_notifications() -> None:
 
 
 def test_too_many_results_lose_the_least_grave_and_it_is_said() -> None:
-    notes = tuple(NOTE._replace(start=at, end=at + 1) for at in range(MOST))
+    notes = tuple(NOTE._replace(start=at, end=at + 1) for at in range(MAX_RESULTS))
     run = json.loads(render("sarif", Result(1, (*notes, LEAK, LEAK), ()), View()))["runs"][0]
-    assert len(run["results"]) == MOST
+    assert len(run["results"]) == MAX_RESULTS
     assert [result["level"] for result in run["results"][-3:]] == ["note", "error", "error"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["charOffset"] == 0
     assert [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]] == [

@@ -1,4 +1,4 @@
-"""The JSON Schemas by which editors complete settings and rules: fresh, sound, and at one with what is read."""
+"""The JSON Schemas of configs and rules for editors: up to date, valid, and consistent with the readers."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_mistake_in_a_rule_is_marked(change: tuple[str, str], place: str) -> N
         pytest.param("suppression-reasons: yes", id="reasons"),
     ],
 )
-def test_a_mistake_in_settings_is_marked(text: str) -> None:
+def test_a_mistake_in_the_config_is_marked(text: str) -> None:
     assert wrong("config", text)
 
 
@@ -121,7 +121,7 @@ def test_what_is_read_is_not_marked(text: str) -> None:
     assert wrong("config", text) == []
 
 
-def test_an_editor_is_told_of_all_rules_there_are(
+def test_the_schema_lists_all_rules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -135,10 +135,10 @@ def test_an_editor_is_told_of_all_rules_there_are(
     Draft7Validator.check_schema(schema)
     known = schema["definitions"]["name"]["anyOf"][0]["enum"]
     assert {"style/tram", "style", "leaks/raw-tag"} <= set(known)
-    settled = Draft7Validator(schema)
-    assert settled.is_valid({"options": {"style/tram": {"phrases+": ["b"], "scope": "heading"}}})
-    assert not settled.is_valid({"options": {"style/tram": {"phrase": ["b"]}}})
-    assert not settled.is_valid({"options": {"style/trem": {}}})
+    validator = Draft7Validator(schema)
+    assert validator.is_valid({"options": {"style/tram": {"phrases+": ["b"], "scope": "heading"}}})
+    assert not validator.is_valid({"options": {"style/tram": {"phrase": ["b"]}}})
+    assert not validator.is_valid({"options": {"style/trem": {}}})
     assert main(["schema", "rule"]) == 0
     assert json.loads(capsys.readouterr().out) == schemas.shipped_schema("rule")
 

@@ -1,4 +1,4 @@
-"""Which rules are on, by the settings and by the command line."""
+"""The enabled rules, by the config and by the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RULES = (
 )
 
 
-def wishes(*names: str) -> tuple[RuleSelector, ...]:
+def selectors(*names: str) -> tuple[RuleSelector, ...]:
     return tuple(RuleSelector(name, f"copydesk.yaml:{line}:1") for line, name in enumerate(names, 1))
 
 
@@ -41,28 +41,28 @@ def wishes(*names: str) -> tuple[RuleSelector, ...]:
             id="all but what is opt-in",
         ),
         pytest.param(
-            Config(packs=wishes("leaks")),
+            Config(packs=selectors("leaks")),
             [],
             [],
             "copydesk/encoding leaks/raw-tag leaks/tag-tail",
             id="packs keep only those, and what the tool has to say",
         ),
         pytest.param(
-            Config(packs=wishes("leaks"), select=wishes("style/vocabulary"), ignore=wishes("copydesk")),
+            Config(packs=selectors("leaks"), select=selectors("style/vocabulary"), ignore=selectors("copydesk")),
             [],
             [],
             "leaks/raw-tag leaks/tag-tail style/vocabulary",
             id="select in the settings switches on besides",
         ),
         pytest.param(
-            Config(select=wishes("style"), ignore=wishes("leaks/*", "links", "style/tram")),
+            Config(select=selectors("style"), ignore=selectors("leaks/*", "links", "style/tram")),
             [],
             [],
             "copydesk/encoding style/vocabulary",
             id="ignore in the settings stands above select there",
         ),
         pytest.param(
-            Config(ignore=wishes("leaks")),
+            Config(ignore=selectors("leaks")),
             ["leaks"],
             [],
             "copydesk/encoding leaks/raw-tag leaks/tag-tail",
@@ -76,7 +76,7 @@ def wishes(*names: str) -> tuple[RuleSelector, ...]:
             id="select switches opt-in rules on; ignore at the command line stands above it",
         ),
         pytest.param(
-            Config(severity=((wishes("l*/*")[0], "off"), (wishes("links/spam")[0], "info"))),
+            Config(severity=((selectors("l*/*")[0], "off"), (selectors("links/spam")[0], "info"))),
             [],
             [],
             "copydesk/encoding links/spam style/tram",
@@ -88,8 +88,8 @@ def test_what_is_on(settings: Config, select: list[str], ignore: list[str], expe
     assert [rule.name for rule in enabled_rules(RULES, settings, select, ignore)] == expected.split()
 
 
-def test_the_settings_give_severities() -> None:
-    settings = Config(severity=((wishes("leaks")[0], "warning"), (wishes("leaks/raw-tag")[0], "info")))
+def test_the_config_sets_severities() -> None:
+    settings = Config(severity=((selectors("leaks")[0], "warning"), (selectors("leaks/raw-tag")[0], "info")))
     severities = {rule.name: rule.severity for rule in enabled_rules(RULES, settings)}
     assert severities["leaks/tag-tail"] == "warning"
     assert severities["leaks/raw-tag"] == "info"
@@ -100,21 +100,21 @@ def test_the_settings_give_severities() -> None:
     ("settings", "select", "ignore", "expected"),
     [
         pytest.param(
-            Config(packs=wishes("leak")),
+            Config(packs=selectors("leak")),
             [],
             [],
             "copydesk.yaml:1:1: there is no pack “leak”; did you mean “leaks”?",
             id="a pack",
         ),
         pytest.param(
-            Config(ignore=wishes("leaks/rawtag")),
+            Config(ignore=selectors("leaks/rawtag")),
             [],
             [],
             "copydesk.yaml:1:1: no rule or pack is called “leaks/rawtag”; did you mean “leaks/raw-tag”?",
             id="a rule",
         ),
         pytest.param(
-            Config(severity=((wishes("spam")[0], "off"),)),
+            Config(severity=((selectors("spam")[0], "off"),)),
             [],
             [],
             "copydesk.yaml:1:1: no rule or pack is called “spam”; did you mean “links/spam”?",
@@ -124,7 +124,7 @@ def test_the_settings_give_severities() -> None:
             Config(), ["q/*"], [], "--select: no rule or pack is called “q/*”", id="a glob at the command line"
         ),
         pytest.param(
-            Config(select=wishes("a/b")),
+            Config(select=selectors("a/b")),
             [],
             ["zzz"],
             "copydesk.yaml:1:1: no rule or pack is called “a/b”\n--ignore: no rule or pack is called “zzz”",

@@ -1,4 +1,4 @@
-"""What silences rules: in an article, in the settings, and what is said of what silences nothing."""
+"""Suppressions in articles and in the config, unused suppressions, and mistakes in them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ UNUSED, UNKNOWN = "copydesk/unused-suppression", "copydesk/unknown-suppression"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder whose one rule finds each “tram”."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "house" / "style").mkdir(parents=True)
@@ -60,18 +60,18 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             f"swap:\n  {word}: ferry\nmessage: No “{{match}}”.\nfix: {{safe: true}}\n",
             "utf-8",
         )
-    settle(tmp_path, "")
+    write_config(tmp_path, "")
     return tmp_path
 
 
-def settle(desk: Path, text: str) -> None:
-    (desk / "copydesk.yaml").write_text(f"rules: [house]\npacks: [style]\n{text}", "utf-8")
+def write_config(project: Path, text: str) -> None:
+    (project / "copydesk.yaml").write_text(f"rules: [house]\npacks: [style]\n{text}", "utf-8")
 
 
-def found(desk: Path, text: str, name: str = "a.md", **options: object) -> list[str]:
+def found(project: Path, text: str, name: str = "a.md", **options: object) -> list[str]:
     """What is found, as `rule:line`, without the pack of our own rules."""
-    (desk / name).parent.mkdir(exist_ok=True)
-    (desk / name).write_text(text, "utf-8")
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text(text, "utf-8")
     findings = lint_paths(["."], **options).findings  # type: ignore[arg-type]
     return [f"{finding.rule.removeprefix('style/')}:{finding.line}" for finding in findings]
 
@@ -162,10 +162,10 @@ def found(desk: Path, text: str, name: str = "a.md", **options: object) -> list[
         pytest.param("A tram. <!-- copydesk: ignore style/tram -- no tram, no bus -->\n", [], id="what is said there"),
     ],
 )
-def test_what_an_article_silences(desk: Path, text: str, expected: list[str]) -> None:
-    assert found(desk, text) == expected
+def test_what_an_article_suppresses(project: Path, text: str, expected: list[str]) -> None:
+    assert found(project, text) == expected
     windows = text.replace("\n", "\r\n")
-    assert found(desk, windows) == expected
+    assert found(project, windows) == expected
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ def test_what_an_article_silences(desk: Path, text: str, expected: list[str]) ->
         pytest.param("---\ncopydesk: {ignore: style/tram}\n---\n<p>A tram", [], id="front matter"),
     ],
 )
-def test_what_a_page_silences(desk: Path, text: str, expected: list[str]) -> None:
-    assert found(desk, text, "a.html") == expected
+def test_what_an_html_page_suppresses(project: Path, text: str, expected: list[str]) -> None:
+    assert found(project, text, "a.html") == expected
 
 
-def test_plain_text_has_no_comments_but_sic(desk: Path) -> None:
+def test_plain_text_has_no_comments_but_sic_marks(project: Path) -> None:
     text = "A tram [sic].\n\n<!-- copydesk: ignore style/tram -->\nA tram.\n"
-    assert found(desk, text, "a.txt") == ["tram:3", "tram:4"]
+    assert found(project, text, "a.txt") == ["tram:3", "tram:4"]
 
 
 @pytest.mark.parametrize(
@@ -219,14 +219,14 @@ def test_plain_text_has_no_comments_but_sic(desk: Path) -> None:
         pytest.param("path: c.md\n    rule: style", ["tram:1", "tram:1", f"{UNUSED}:4"], id="no such article"),
     ],
 )
-def test_what_the_settings_silence(desk: Path, entry: str, expected: list[str]) -> None:
-    settle(desk, f"suppressions:\n  - {entry}\n")
-    (desk / "b.md").write_text("A tram.\n", "utf-8")
-    assert found(desk, "A tram.\n") == expected
+def test_what_the_config_suppresses(project: Path, entry: str, expected: list[str]) -> None:
+    write_config(project, f"suppressions:\n  - {entry}\n")
+    (project / "b.md").write_text("A tram.\n", "utf-8")
+    assert found(project, "A tram.\n") == expected
 
 
 @pytest.mark.parametrize(
-    ("path", "options", "told"),
+    ("path", "options", "reported"),
     [
         pytest.param("posts/*.md", [], True, id="all of the folder"),
         pytest.param("posts/*.md", ["posts"], True, id="the folder it is about"),
@@ -239,19 +239,19 @@ def test_what_the_settings_silence(desk: Path, entry: str, expected: list[str]) 
         pytest.param("gone/a.md", ["posts/b.md"], True, id="an article that is gone"),
     ],
 )
-def test_what_the_settings_silence_in_vain(
-    desk: Path, path: str, options: list[str], told: bool, capsys: pytest.CaptureFixture[str]
+def test_unused_suppressions_of_the_config(
+    project: Path, path: str, options: list[str], reported: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settle(desk, f"suppressions:\n  - {{path: {path}, rule: style/tram}}\n")
-    (desk / "posts").mkdir()
+    write_config(project, f"suppressions:\n  - {{path: {path}, rule: style/tram}}\n")
+    (project / "posts").mkdir()
     for name in ("a.md", "b.md"):
-        (desk / "posts" / name).write_text("A ferry.\n", "utf-8")
+        (project / "posts" / name).write_text("A ferry.\n", "utf-8")
     main(["check", *options])
     expected = (
         f"copydesk.yaml:4:5: warning: style/tram finds nothing in {path}, so there is nothing to silence. Delete it."
         f" [{UNUSED}]\n"
     )
-    assert capsys.readouterr().out == (expected if told else "")
+    assert capsys.readouterr().out == (expected if reported else "")
 
 
 @pytest.mark.parametrize(
@@ -276,22 +276,22 @@ def test_what_the_settings_silence_in_vain(
         ),
     ],
 )
-def test_mistakes_in_the_settings_are_said(
-    desk: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
+def test_mistakes_in_the_config_are_reported(
+    project: Path, text: str, expected: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settle(desk, f"suppressions:\n  {text}\n")
+    write_config(project, f"suppressions:\n  {text}\n")
     assert main(["check"]) == 2
     said = capsys.readouterr().err.splitlines()
     assert len(said) == len(expected)
     assert all(one.startswith(f"copydesk.yaml:{start}") for one, start in zip(said, expected, strict=True)), said
 
 
-def test_a_reason_is_asked_for(desk: Path) -> None:
+def test_a_reason_is_asked_for(project: Path) -> None:
     text = "<!-- copydesk: ignore style/tram -->\nA tram.\n\n<!-- copydesk: ignore style/tram -- why -->\nA tram.\n"
-    assert found(desk, text) == []
-    settle(desk, "suppression-reasons: required\n")
-    assert found(desk, text) == ["copydesk/bare-suppression:1"]
-    assert found(desk, "---\ncopydesk: {ignore: style}\n---\nA tram [sic].\n") == ["copydesk/bare-suppression:2"]
+    assert found(project, text) == []
+    write_config(project, "suppression-reasons: required\n")
+    assert found(project, text) == ["copydesk/bare-suppression:1"]
+    assert found(project, "---\ncopydesk: {ignore: style}\n---\nA tram [sic].\n") == ["copydesk/bare-suppression:2"]
 
 
 @pytest.mark.parametrize(
@@ -304,10 +304,12 @@ def test_a_reason_is_asked_for(desk: Path) -> None:
         pytest.param({"isolated": True, "select": ["leaks"]}, [], id="no rules of the house"),
     ],
 )
-def test_what_was_not_asked_is_not_idle(desk: Path, options: dict[str, object], expected: list[str]) -> None:
-    assert found(desk, "<!-- copydesk: ignore style/tram -->\nA ferry.\n", **options) == expected
+def test_suppressions_of_unchecked_rules_are_not_unused(
+    project: Path, options: dict[str, object], expected: list[str]
+) -> None:
+    assert found(project, "<!-- copydesk: ignore style/tram -->\nA ferry.\n", **options) == expected
     if options:
-        assert found(desk, "<!-- copydesk: ignore style -->\nA ferry.\n", **options) == []
+        assert found(project, "<!-- copydesk: ignore style -->\nA ferry.\n", **options) == []
 
 
 @pytest.mark.parametrize(
@@ -375,59 +377,59 @@ def test_what_was_not_asked_is_not_idle(desk: Path, options: dict[str, object], 
         ),
     ],
 )
-def test_fixes_leave_what_is_silenced_and_take_out_what_is_idle(desk: Path, text: str, fixed: str) -> None:
+def test_fixes_leave_suppressed_text_and_delete_unused_suppressions(project: Path, text: str, fixed: str) -> None:
     for end in ("\n", "\r\n"):
-        (desk / "a.md").write_bytes(text.replace("\n", end).encode())
+        (project / "a.md").write_bytes(text.replace("\n", end).encode())
         assert main(["fix", "--quiet"]) == 0
-        assert (desk / "a.md").read_bytes().decode() == fixed.replace("\n", end)
+        assert (project / "a.md").read_bytes().decode() == fixed.replace("\n", end)
 
 
-def test_no_fix_from_elsewhere_mends_what_is_silenced(desk: Path) -> None:
+def test_no_fix_from_elsewhere_changes_suppressed_text(project: Path) -> None:
     text = "Soft\u00adware here.\n\n<!-- copydesk: ignore encoding -- as it came -->\n\nHard\u00adware.\n"
-    settle(desk, "")
-    (desk / "copydesk.yaml").write_text("packs: [encoding]\nselect: [encoding]\n", "utf-8")
-    (desk / "a.md").write_text(text, "utf-8")
-    (told,) = lint_paths(["."]).findings
-    assert (told.line, told.fix) == (1, None)
+    write_config(project, "")
+    (project / "copydesk.yaml").write_text("packs: [encoding]\nselect: [encoding]\n", "utf-8")
+    (project / "a.md").write_text(text, "utf-8")
+    (reported,) = lint_paths(["."]).findings
+    assert (reported.line, reported.fix) == (1, None)
     assert main(["fix", "--quiet", "--all"]) == 0
-    assert (desk / "a.md").read_text("utf-8") == text
-    (desk / "a.md").write_text(text.replace("<!-- copydesk: ignore encoding -- as it came -->\n\n", ""), "utf-8")
+    assert (project / "a.md").read_text("utf-8") == text
+    (project / "a.md").write_text(text.replace("<!-- copydesk: ignore encoding -- as it came -->\n\n", ""), "utf-8")
     assert main(["fix", "--quiet", "--all"]) == 0
-    assert "\u00ad" not in (desk / "a.md").read_text("utf-8")
+    assert "\u00ad" not in (project / "a.md").read_text("utf-8")
 
 
-def test_fixes_leave_what_the_settings_silence(desk: Path) -> None:
-    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
+def test_fixes_leave_what_the_config_suppresses(project: Path) -> None:
+    write_config(project, "suppressions: [{path: a.md, rule: style/tram}]\n")
     for name in ("a.md", "b.md"):
-        (desk / name).write_text("A bus, a tram.\n", "utf-8")
+        (project / name).write_text("A bus, a tram.\n", "utf-8")
     assert main(["fix", "--quiet"]) == 0
-    assert [(desk / name).read_text("utf-8") for name in ("a.md", "b.md")] == [
+    assert [(project / name).read_text("utf-8") for name in ("a.md", "b.md")] == [
         "A ferry, a tram.\n",
         "A ferry, a ferry.\n",
     ]
 
 
-def test_the_cache_knows_what_silences(desk: Path) -> None:
-    (desk / "a.md").write_text("A tram.\n", "utf-8")
-    (desk / "b.md").write_text("<!-- copydesk: ignore style/tram -->\nA tram.\n", "utf-8")
+def test_the_cache_keeps_used_suppressions(project: Path) -> None:
+    (project / "a.md").write_text("A tram.\n", "utf-8")
+    (project / "b.md").write_text("<!-- copydesk: ignore style/tram -->\nA tram.\n", "utf-8")
 
     def numbers() -> list[int]:
         for _ in range(2):  # the second time from the cache
             assert main(["check", "--report=json=found.json", "--quiet"]) in (0, 1)
-        return [len(json.loads((desk / "found.json").read_text("utf-8"))["findings"])]
+        return [len(json.loads((project / "found.json").read_text("utf-8"))["findings"])]
 
     assert numbers() == [1]
-    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
+    write_config(project, "suppressions: [{path: a.md, rule: style/tram}]\n")
     assert numbers() == [0]
-    settle(desk, "suppressions: [{path: b.md, rule: style/tram}]\n")
+    write_config(project, "suppressions: [{path: b.md, rule: style/tram}]\n")
     assert numbers() == [1]
-    settle(desk, "suppressions: [{path: b.md, rule: style/bus}]\n")
+    write_config(project, "suppressions: [{path: b.md, rule: style/bus}]\n")
     assert numbers() == [2]
 
 
-def test_what_is_silenced_can_be_shown(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settle(desk, "suppressions: [{path: a.md, rule: style/tram}, {path: a.md, rule: leaks}]\n")
-    (desk / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
+def test_suppressed_findings_can_be_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_config(project, "suppressions: [{path: a.md, rule: style/tram}, {path: a.md, rule: leaks}]\n")
+    (project / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
     main(["check"])
     assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 2 silenced\n"
     main(["check", "--no-suppressions"])
@@ -436,31 +438,31 @@ def test_what_is_silenced_can_be_shown(desk: Path, capsys: pytest.CaptureFixture
     assert UNUSED not in seen.out
 
 
-def test_the_baseline_does_not_hold_what_is_silenced(desk: Path) -> None:
-    settle(desk, "suppressions: [{path: a.md, rule: style/tram}]\n")
-    (desk / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
+def test_the_baseline_has_no_suppressed_findings(project: Path) -> None:
+    write_config(project, "suppressions: [{path: a.md, rule: style/tram}]\n")
+    (project / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
     assert main(["baseline", "create"]) == 0
-    assert (desk / "copydesk-baseline.yaml").read_text("utf-8").count("- {path") == 1
+    assert (project / "copydesk-baseline.yaml").read_text("utf-8").count("- {path") == 1
     assert main(["check", "--strict-baseline"]) == 0
 
 
-def test_text_alone_is_sifted_too() -> None:
+def test_suppressions_apply_to_text_without_a_file() -> None:
     text = "The ferry sails.</div> <!-- copydesk: ignore leaks/raw-tag -- shown -->\n"
     assert [finding.rule for finding in lint_text(text.partition(" <!")[0], kind="text")] == ["leaks/raw-tag"]
     assert lint_text("Wellcome </div> [sic]", kind="text") == []
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
-def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
+def test_no_text_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
     for one in apply.read_suppressions(document).suppressions:
-        assert 0 <= one.held.start <= one.held.end <= len(text)
+        assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
-    sifted, silenced = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules, explained=True).sift(
+    remaining, suppressed = SuppressionFilter(packs.shipped_rules(), packs.shipped_rules(), explained=True).sift(
         document, findings, "", across=True
     )
-    own = [finding for finding in sifted if finding.rule.startswith("copydesk/")]
-    assert len(sifted) - len(own) + len(silenced) <= len(findings)
+    own = [finding for finding in remaining if finding.rule.startswith("copydesk/")]
+    assert len(remaining) - len(own) + len(suppressed) <= len(findings)
     for finding in own:
         assert text[finding.start : finding.end] == finding.text
         assert all(0 <= edit.start <= edit.end <= len(text) for edit in (finding.fix.edits if finding.fix else ()))
@@ -488,16 +490,16 @@ def test_nothing_that_is_written_makes_it_fail(text: str, kind: str) -> None:
         ),
     ],
 )
-def test_what_is_idle_in_the_settings_is_taken_out(
-    desk: Path, text: str, fixed: str, capsys: pytest.CaptureFixture[str]
+def test_unused_suppressions_of_the_config_are_deleted(
+    project: Path, text: str, fixed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (desk / "a.md").write_text("A tram.\n" if "tram" in text else "A ferry.\n", "utf-8")
+    (project / "a.md").write_text("A tram.\n" if "tram" in text else "A ferry.\n", "utf-8")
     for end in ("\n", "\r\n"):
-        settle(desk, "")
-        before = (desk / "copydesk.yaml").read_text("utf-8")
-        (desk / "copydesk.yaml").write_bytes((before + text).replace("\n", end).encode())
+        write_config(project, "")
+        before = (project / "copydesk.yaml").read_text("utf-8")
+        (project / "copydesk.yaml").write_bytes((before + text).replace("\n", end).encode())
         assert main(["fix", "--quiet"]) == 0
-        assert (desk / "copydesk.yaml").read_bytes().decode() == (before + fixed).replace("\n", end)
+        assert (project / "copydesk.yaml").read_bytes().decode() == (before + fixed).replace("\n", end)
         assert main(["check", "--quiet"]) == 0
-        told = capsys.readouterr().out
-        assert (UNUSED in told) == (fixed == text)
+        reported = capsys.readouterr().out
+        assert (UNUSED in reported) == (fixed == text)

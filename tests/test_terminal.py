@@ -1,4 +1,4 @@
-"""The terminal report: exact text, and what holds for any text."""
+"""The terminal report: exact text, and properties for any text."""
 
 from __future__ import annotations
 
@@ -539,7 +539,7 @@ TEXTS = st.lists(PIECES | st.characters(), max_size=90).map("".join)
 
 
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from([10, 53, 73, 190]))
-def test_the_mark_stands_under_the_words(before: str, match: str, after: str, room: int) -> None:
+def test_the_mark_is_under_the_words(before: str, match: str, after: str, room: int) -> None:
     source = Source(before + match + after)
     found = finding(source, KINDS["link"], len(before), len(before + match))
     text, offset, length = excerpt(found, room)

@@ -1,4 +1,4 @@
-"""words.txt: what it says, where it is found, and what it silences."""
+"""words.txt: its format, where it is found, and the findings that it suppresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.config.load import BadConfig
 from linter.files.articles import Article
@@ -37,11 +37,11 @@ def test_a_line_makes_a_spelling_right(line: str, allowed: bool) -> None:
     assert Words([line]).allow(text, start, start + len("adidas")) == allowed
 
 
-def found(tmp_path: Path, **orders: object) -> list[str]:
+def found(tmp_path: Path, **options: object) -> list[str]:
     file = tmp_path / "talks.md"
     file.write_text(ARTICLE, "utf-8")
-    desk = Linter.open(RunOptions(select=("names",), **orders))  # type: ignore[arg-type]
-    return [finding.text for finding in desk.check(Article("talks.md", str(file), "markdown")).findings]
+    linter = ArticleLinter(RunOptions(select=("names",), **options))  # type: ignore[arg-type]
+    return [finding.text for finding in linter.check_article(Article("talks.md", str(file), "markdown")).findings]
 
 
 def test_without_words_every_name_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,13 +49,13 @@ def test_without_words_every_name_counts(tmp_path: Path, monkeypatch: pytest.Mon
     assert found(tmp_path) == ["Github", "monday", "moscow", "russia"]
 
 
-def test_words_of_the_working_folder_silence_names_and_brands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_of_the_working_folder_suppress_names_and_brands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "words.txt").write_text("# ours\nGithub\nmoscow City\n", "utf-8")
     assert found(tmp_path) == ["monday", "russia"]
 
 
-def test_words_lie_beside_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_are_next_to_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "copydesk.yaml").write_text("fail-on: warning\n", "utf-8")
     (tmp_path / "words.txt").write_text("russia\nmonday\n", "utf-8")
@@ -69,9 +69,7 @@ def test_isolated_knows_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "russia" in found(tmp_path, isolated=True)
 
 
-def test_words_that_cannot_be_read_are_a_mistake_of_the_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_words_are_a_mistake_of_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "words.txt").write_bytes(b"caf\xe9\n")
     with pytest.raises(BadConfig, match=r"words\.txt:1:4: this is not UTF-8"):

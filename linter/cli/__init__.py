@@ -1,4 +1,4 @@
-"""The command line: arguments in, exit status out."""
+"""The command line: arguments in, exit status out; one module a command: SUMMARY, arguments(parser), run(given)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import NoReturn, cast
@@ -17,19 +18,24 @@ from linter.output import one_line
 _INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended,
 _UNREAD = 128 + 13  # and one that SIGPIPE did
 _FAILED = 2
+_COMMAND = "_command.py"  # how the file of a command ends
+_MISSING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
 GARBAGE = 200_000  # objects that are made before a look for garbage; three articles make fewer, and their rules
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `copydesk` with `argv` (None: those of the process) → 0, 1 or 2 as docs/design.md has it; never raises."""
-
     output.prepare()
     gc.set_threshold(GARBAGE)
     try:
-        status = _run(list(sys.argv[1:] if argv is None else argv))
+        try:
+            run = parse(list(sys.argv[1:] if argv is None else argv))
+            status = run()
+        except SystemExit as end:  # argparse has printed help, or what is wrong
+            status = end.code if isinstance(end.code, int) else _FAILED
         sys.stdout.flush()
         if argv is None:
-            gc.freeze()  # the process ends, and nobody need look through all that it holds: a tenth of a short run
+            gc.freeze()  # the process ends, and nothing need look through all that it holds: a tenth of a short run
         return status
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -42,27 +48,55 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(error)
 
 
-def _run(arguments: list[str]) -> int:
+def parse(arguments: list[str]) -> Callable[[], int]:
+    """Return what the arguments ask for: a function that does it and returns the exit status.
+
+    Raises SystemExit for arguments that a command does not have, and for its --help.
+    """
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        _say(_help())
-        return 0 if arguments else _FAILED
+        return partial(_say, _help(), 0 if arguments else _FAILED)
     if arguments[0] in ("-V", "--version", "version"):
         from linter import __version__
 
-        _say(f"copydesk {__version__}\n")
-        return 0
+        return partial(_say, f"copydesk {__version__}\n", 0)
     if arguments[0] not in command_names():
-        _complain(_unknown(arguments[0]))
-        return _FAILED
+        return partial(_complain, _unknown(arguments[0]))
     try:
         os.getcwd()
     except OSError as error:
-        _complain(f"the working folder cannot be used: {error.strerror}; change to another one")
-        return _FAILED
-    try:
-        return run_command(arguments[0], arguments[1:])
-    except SystemExit as end:  # argparse has shown its help, or said what is wrong
-        return end.code if isinstance(end.code, int) else _FAILED
+        return partial(_complain, f"the working folder cannot be used: {error.strerror}; change to another one")
+    return parse_command(arguments[0], arguments[1:])
+
+
+def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
+    """Return the run of a command with its arguments. Raises SystemExit for arguments that it does not have."""
+    command = _module(name)
+    parser = _Parser(
+        prog=f"copydesk {name}",
+        description=command.__doc__,
+        formatter_class=_Help,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    given, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
+    if unknown:
+        parser.error(_unknown_argument(unknown[0], parser))
+    return partial(command.run, given)
+
+
+def command_names() -> list[str]:
+    """Return the names of the commands: the folder is the list."""
+    files = (name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(_COMMAND))
+    return sorted(name.removesuffix(_COMMAND) for name in files)
+
+
+def command_summary(name: str) -> str:
+    """Return what a command does, in one line."""
+    return cast(str, _module(name).SUMMARY)
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"linter.cli.{name}_command")
 
 
 def _help() -> str:
@@ -86,52 +120,31 @@ def _unknown(word: str) -> str:
 
 
 def _failed(error: Exception) -> int:
-    """Say why there is no result: mistakes in rules or settings, a full disk, or a mistake of ours."""
+    """Say why there is no result: mistakes in rules or config, a full disk, or a bug."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
-            _complain(mistake, name="")
+            output.to_standard_error(mistake)
     elif os.environ.get("COPYDESK_DEBUG"):
         import traceback
 
         for line in "".join(traceback.format_exception(error)).splitlines():
-            _complain(line, name="")
+            output.to_standard_error(line)
     elif isinstance(error, OSError):
-        from linter.output import drop_standard_output
-
         _complain(f"{error.filename or 'this could not be done'}: {error.strerror or error}")
-        drop_standard_output()  # what could not be written cannot be at the end either
+        output.drop_standard_output()  # what could not be written cannot be at the end either
     else:
         _complain(f"internal error, {type(error).__name__}: {error}; please report it")
     return _FAILED
 
 
-def _say(text: str) -> None:
-    from linter.output import to_standard_output
-
-    to_standard_output(text)
-
-
-def _complain(text: str, name: str = "copydesk: ") -> None:
-    from linter.output import to_standard_error
-
-    to_standard_error(f"{name}{text}")
+def _say(text: str, status: int) -> int:
+    output.to_standard_output(text)
+    return status
 
 
-# What can be asked at the command line: one module a command, with SUMMARY, arguments(parser), run(given).
-
-_COMMAND = "_command.py"  # how the name of a command's module ends
-_LACKING = "the following arguments are required: "  # as argparse says it, of “PATH …” too
-
-
-def command_names() -> list[str]:
-    """The commands there are; the folder is the list."""
-    files = (name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(_COMMAND))
-    return sorted(name.removesuffix(_COMMAND) for name in files)
-
-
-def command_summary(name: str) -> str:
-    """What a command does, in one line."""
-    return cast(str, _module(name).SUMMARY)
+def _complain(text: str) -> int:
+    output.to_standard_error(f"copydesk: {text}")
+    return _FAILED
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -145,30 +158,9 @@ class _Parser(argparse.ArgumentParser):
     """Says what is missing by the first word that is."""
 
     def error(self, message: str) -> NoReturn:
-        if message.startswith(_LACKING):
-            message = f"{message.removeprefix(_LACKING).split(',')[0]} is missing"
+        if message.startswith(_MISSING):
+            message = f"{message.removeprefix(_MISSING).split(',')[0]} is missing"
         super().error(one_line(message))
-
-
-def run_command(name: str, arguments: Sequence[str]) -> int:
-    """Run a command → its exit status. Raises SystemExit for arguments that it does not know."""
-    command = _module(name)
-    parser = _Parser(
-        prog=f"copydesk {name}",
-        description=command.__doc__,
-        formatter_class=_Help,
-        allow_abbrev=False,
-    )
-    command.arguments(parser)
-    options, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
-    if unknown:
-        parser.error(_unknown_argument(unknown[0], parser))
-    return cast(int, command.run(options))
-
-
-def _module(name: str) -> ModuleType:
-    """The module of a command: `try` is a word of Python's, so that of `copydesk try` is called `try_`."""
-    return import_module(f"linter.cli.{name}_command")
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from linter.cli import options
 
 if TYPE_CHECKING:
+    from linter.api import Linter
     from linter.baseline import Baseline, BaselineEntry
     from linter.cache import Cache
-    from linter.checker import Linter
 
 SUMMARY = "keep old findings apart from new ones"
 _ACTIONS = ("create", "update", "show")
@@ -38,17 +38,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Do what was asked, and say what came of it."""
+    from linter.api import Linter
     from linter.cache import Cache, cache_folder
-    from linter.checker import Linter
     from linter.config.config import BadConfig
 
-    orders = options.orders(given)
-    if orders.isolated:
+    run_options = options.run_options(given)
+    if run_options.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; leave it out"])
     if given.action == "show":
-        return _show(given, Linter.open(orders))
+        return _show(given, Linter.of(run_options))
     cache = Cache(cache_folder())
-    return _write(given, Linter.open(orders, cache), cache)
+    return _write(given, Linter.of(run_options, cache), cache)
 
 
 def _action(text: str) -> str:
@@ -59,33 +59,33 @@ def _action(text: str) -> str:
     raise argparse.ArgumentTypeError(f"“{text}” is not {as_list(_ACTIONS)}{did_you_mean(text, _ACTIONS)}")
 
 
-def _write(given: argparse.Namespace, desk: Linter, cache: Cache) -> int:
+def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check, and write the baseline anew where it is another one now."""
     from linter import baseline, output, runner
     from linter.baseline import Baseline, is_foreign_baseline
     from linter.output import Progress
 
     create = given.action == "create"
-    if not create and not os.path.lexists(desk.settings.baseline):
+    if not create and not os.path.lexists(linter.config.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
         return 2
-    if is_foreign_baseline(desk):  # which has been said
+    if is_foreign_baseline(linter):  # which has been said
         return 2
-    found = options.find_articles(given.paths, desk.settings)
+    found = options.find_articles(given.paths, linter.config)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+        result = runner.run(found, linter, given.jobs, progress.advance, cache)
     cache.report()
-    sieve = Baseline.open(desk, found.articles)
+    sieve = Baseline.open(linter, found.articles)
     entries = sieve.created(result) if create else sieve.updated(result)
     if not os.path.lexists(sieve.path) or sorted(entries) != sorted(sieve.known.entries):
         output.to_file(baseline.format_baseline(entries), sieve.path)
     for problem in result.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    output.to_standard_error(f"copydesk: {_said(sieve, entries)}")
+    output.to_standard_error(f"copydesk: {_summary(sieve, entries)}")
     return 2 if result.problems else 0
 
 
-def _said(sieve: Baseline, entries: Sequence[BaselineEntry]) -> str:
+def _summary(sieve: Baseline, entries: Sequence[BaselineEntry]) -> str:
     """What came of it: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
     from pathlib import Path
 
@@ -107,13 +107,13 @@ def _s(number: int) -> str:
     return "" if number == 1 else "s"
 
 
-def _show(given: argparse.Namespace, desk: Linter) -> int:
+def _show(given: argparse.Namespace, linter: Linter) -> int:
     """List the entries, of all articles or of those that lie in the paths."""
     from linter import output
     from linter.baseline import Baseline
     from linter.output import one_line
 
-    sieve = Baseline.open(desk, ())
+    sieve = Baseline.open(linter, ())
     wanted = [sieve.inside(path) for path in given.paths]
     shown = [one for one in sorted(sieve.known.entries) if not wanted or any(_lies(one.path, path) for path in wanted)]
     output.to_standard_output("".join(f"{one_line(_line(one))}\n" for one in shown))

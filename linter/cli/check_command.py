@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from linter.checker import Linter, RulesByName
+from linter.api import Linter
 from linter.cli import options
 from linter.cli.options import Report
 from linter.files.articles import STANDARD_INPUT, Found
@@ -48,62 +48,62 @@ def run(given: argparse.Namespace) -> int:
     reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
     name = options.stdin_name(given)
     cache = options.opened_cache(given)
-    desk = Linter.open(options.orders(given), cache)
-    found, changes = _found(given, desk, name)
+    linter = Linter.of(options.run_options(given), cache)
+    found, changes = _found(given, linter, name)
     if STANDARD_INPUT in given.paths:
         options.require_standard_input()
     options.require_no_article(reports, found.articles)
-    everything = _all_count(given, desk, changes)
-    hear = _streamed if everything and _STREAM in reports else None
+    everything = _all_count(given, linter, changes)
+    on_findings = _streamed if everything and _STREAM in reports else None
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, cache, hear)
+        result = runner.run(found, linter, given.jobs, progress.advance, cache, on_findings)
     if cache:
         cache.report()
     if not everything:
         from linter import baseline
 
-        known = given.no_baseline or desk.orders.isolated
+        known = given.no_baseline or linter.options.isolated
         result = baseline.filter_findings(
-            result, found, desk, changes=changes, known=known, strict=given.strict_baseline
+            result, found, linter, changes=changes, known=known, strict=given.strict_baseline
         )
-    if hear:
+    if on_findings:
         from linter.reporters import json
 
         output.to_standard_output(json.jsonl_rest(result))
         reports = [report for report in reports if report != _STREAM]
-    written = _report(result, reports, given, desk, found)
-    _say_what_lacks(given, desk)
-    return result.status(_fail_on(given, desk)) if written else 2
+    written = _report(result, reports, given, linter, found)
+    _say_what_lacks(given, linter)
+    return result.status(_fail_on(given, linter)) if written else 2
 
 
-def _say_what_lacks(given: argparse.Namespace, desk: Linter) -> None:
+def _say_what_lacks(given: argparse.Namespace, linter: Linter) -> None:
     """On standard error, for who asks for such rules or for everything: which of them could find nothing, and why."""
     from linter import output
 
-    asked = [*desk.orders.select, *(wish.name for wish in desk.settings.select)]
+    asked = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or asked):
         return
-    for rule in desk.possible:
+    for rule in linter.possible_rules:
         if rule.lacks and (given.all or any(fits(name, rule.name) for name in asked)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
 
-def _found(given: argparse.Namespace, desk: Linter, name: str | None) -> tuple[Found, Changes | None]:
+def _found(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
     """What to check, and what has changed in it where that is asked; None where all of it counts."""
 
     if given.changed is None:
-        return options.find_articles(given.paths, desk.settings, name, given.kind), None
+        return options.find_articles(given.paths, linter.config, name, given.kind), None
     from linter.changes import parse_reference, select_changed
 
     reference, paths = parse_reference(given.changed, given.paths)
-    return select_changed(options.find_articles(paths, desk.settings, name, given.kind), reference)
+    return select_changed(options.find_articles(paths, linter.config, name, given.kind), reference)
 
 
-def _all_count(given: argparse.Namespace, desk: Linter, changes: Changes | None) -> bool:
+def _all_count(given: argparse.Namespace, linter: Linter, changes: Changes | None) -> bool:
     """Whether all findings count, whatever else is found: then they can be shown as they come."""
-    if changes or desk.settings.suppressions:
+    if changes or linter.config.suppressions:
         return False
-    return given.no_baseline or desk.orders.isolated or not os.path.lexists(desk.settings.baseline)
+    return given.no_baseline or linter.options.isolated or not os.path.lexists(linter.config.baseline)
 
 
 def _streamed(findings: Sequence[Finding]) -> None:
@@ -113,13 +113,13 @@ def _streamed(findings: Sequence[Finding]) -> None:
     output.to_standard_output(json.jsonl_lines(findings))
 
 
-def _report(result: Result, reports: list[Report], given: argparse.Namespace, desk: Linter, found: Found) -> bool:
+def _report(result: Result, reports: list[Report], given: argparse.Namespace, linter: Linter, found: Found) -> bool:
     """Write all reports, and the summary and the problems on standard error; whether every file could be written."""
     from linter import output
 
     written = True
     for name, file in reports:
-        text = render(name, result, _view(given, desk, found, to_terminal=not file))
+        text = render(name, result, _view(given, linter, found, to_terminal=not file))
         try:
             output.to_file(text, file) if file else output.to_standard_output(text)
         except OSError as error:
@@ -136,7 +136,7 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, de
     return written
 
 
-def _view(given: argparse.Namespace, desk: Linter, found: Found, *, to_terminal: bool) -> View:
+def _view(given: argparse.Namespace, linter: Linter, found: Found, *, to_terminal: bool) -> View:
     from linter import output
 
     return View(
@@ -145,26 +145,26 @@ def _view(given: argparse.Namespace, desk: Linter, found: Found, *, to_terminal:
         everything=given.all,
         statistics=given.statistics,
         quiet=given.quiet,
-        fail_on=_fail_on(given, desk),
-        rules=RulesByName(desk.possible),
+        fail_on=_fail_on(given, linter),
+        rules=linter.rules_by_name,
         paths=tuple(sorted(given.paths)),
         options=options.repeated(given),
-        source=_reader(desk, found),
-        explained=desk.explained,
+        source=_reader(linter, found),
+        explained=linter.with_examples,
     )
 
 
-def _reader(desk: Linter, found: Found) -> Callable[[str, str | None], Source]:
+def _reader(linter: Linter, found: Found) -> Callable[[str, str | None], Source]:
     """What reads an article again, by the path that findings name it with."""
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
         if path not in articles:
             raise OSError("it is none of the articles that were checked")
-        return desk.source(articles[path])
+        return linter.source(articles[path])
 
     return read
 
 
-def _fail_on(given: argparse.Namespace, desk: Linter) -> str:
-    return given.fail_on or desk.settings.fail_on
+def _fail_on(given: argparse.Namespace, linter: Linter) -> str:
+    return given.fail_on or linter.config.fail_on

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.checker import Linter
+from linter.api import Linter
+from linter.article_linter import file_path
 from linter.cli import options
 from linter.config import packs, select, yaml_file
 from linter.config.config import last_fitting
@@ -42,15 +43,15 @@ def run(given: argparse.Namespace) -> int:
     """Look at the article, and say what holds for it."""
     from linter import output
 
-    desk = Linter.open(options.orders(given))
+    linter = Linter.of(options.run_options(given))
     article = _article(given.path)
     if article is None:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
         return 2
-    held = EffectiveConfig(desk, article)
-    every = held.rulings()
-    shown = every if given.all else [ruling for ruling in every if differs(ruling)]
-    output.to_standard_output(_json(held, shown) if given.json else _page(held, every, shown))
+    each = EffectiveConfig(linter, article)
+    every = each.rule_states()
+    shown = every if given.all else [state for state in every if differs(state)]
+    output.to_standard_output(_json(each, shown) if given.json else _page(each, every, shown))
     return 0
 
 
@@ -64,28 +65,28 @@ def _article(path: str) -> Article | None:
     return found[0] if found else None
 
 
-def _page(holding: EffectiveConfig, every: Sequence[RuleState], shown: Sequence[RuleState]) -> str:
+def _page(effective: EffectiveConfig, every: Sequence[RuleState], shown: Sequence[RuleState]) -> str:
     from linter import output
     from linter.styled_text import Lines
 
     lines = Lines(output.width() or 1_000_000, output.shows_color())
-    lines.put((holding.article.path, "strong"))
-    _rows(lines, [(held.name, held.value, held.place) for held in holding.settings()])
-    on = sum(ruling.here is not None for ruling in every)
+    lines.put((effective.article.path, "strong"))
+    _rows(lines, [(each.name, each.value, each.place) for each in effective.settings()])
+    on = sum(state.here is not None for state in every)
     lines.put()
-    settled = "" if len(shown) == len(every) else "; those that somebody has settled:"
-    lines.put((f"{len(every)} rules, {on} on here{settled}", "strong"))
-    _rows(lines, [row for ruling in shown for row in _of_rule(ruling)])
+    as_json_value = "" if len(shown) == len(every) else "; those that somebody has settled:"
+    lines.put((f"{len(every)} rules, {on} on here{as_json_value}", "strong"))
+    _rows(lines, [row for state in shown for row in _of_rule(state)])
     return lines.text()
 
 
-def _of_rule(ruling: RuleState) -> Iterable[tuple[str, str, str]]:
+def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     """The row of a rule, and one for each of its options that is another one."""
 
-    graded = ruling.here is not None and ruling.severity_by != DEFAULT
-    severity = ruling.here.severity if ruling.here else "off"
-    yield ruling.own.name, severity, ruling.severity_by if graded else ruling.on_by
-    for name, place in ruling.options_by:
+    graded = state.here is not None and state.severity_by != DEFAULT
+    severity = state.here.severity if state.here else "off"
+    yield state.own.name, severity, state.severity_by if graded else state.on_by
+    for name, place in state.options_by:
         yield "", name, place
 
 
@@ -99,25 +100,25 @@ def _rows(lines: Lines, rows: Sequence[tuple[str, str, str]]) -> None:
         lines.put((f"  {name}{gaps[0]}  {value}{gaps[1]}", ""), (f"  {place}", "faint"))
 
 
-def _json(holding: EffectiveConfig, shown: Sequence[RuleState]) -> str:
+def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
     from linter.output import as_json
 
-    def settled(held: EffectiveValue) -> dict[str, str]:
-        return {"name": held.name, "value": held.value, "from": held.place}
+    def as_json_value(each: EffectiveValue) -> dict[str, str]:
+        return {"name": each.name, "value": each.value, "from": each.place}
 
     rules = [
         {
-            "rule": ruling.own.name,
-            "on": ruling.here is not None,
-            "severity": (ruling.here or ruling.own).severity,
-            "from": {"on": ruling.on_by, "severity": ruling.severity_by, "options": dict(ruling.options_by)},
+            "rule": state.own.name,
+            "on": state.here is not None,
+            "severity": (state.here or state.own).severity,
+            "from": {"on": state.on_by, "severity": state.severity_by, "options": dict(state.options_by)},
         }
-        for ruling in shown
+        for state in shown
     ]
     page = {
         "version": 1,
-        "path": holding.article.path,
-        "settings": [settled(held) for held in holding.settings()],
+        "path": effective.article.path,
+        "settings": [as_json_value(each) for each in effective.settings()],
         "rules": rules,
     }
     return as_json(page, indent=1) + "\n"
@@ -139,18 +140,18 @@ class EffectiveValue(NamedTuple):
 
 @dataclass(frozen=True)
 class EffectiveConfig:
-    """What a desk has settled for one article."""
+    """What a linter has settled for one article."""
 
-    desk: Linter
+    linter: Linter
     article: Article
 
     def settings(self) -> Iterator[EffectiveValue]:
         """All but the rules, in the order of docs/configuration.md."""
-        own = self.desk.settings
-        yield EffectiveValue("settings", own.file or "none", "--config" if self.desk.orders.config else DEFAULT)
+        own = self.linter.config
+        yield EffectiveValue("settings", own.file or "none", "--config" if self.linter.options.config else DEFAULT)
         for path in own.rules:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
-        for name in self.desk.orders.rules:
+        for name in self.linter.options.rules:
             yield EffectiveValue("rules", name, "--rules")
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
@@ -163,7 +164,7 @@ class EffectiveConfig:
             yield EffectiveValue("override", _about(override), override.place)
         for entry in own.suppressions:
             if entry.concerns(self.article.file):
-                yield EffectiveValue("suppression", _silenced(entry), entry.place)
+                yield EffectiveValue("suppression", _suppressed(entry), entry.place)
         if "suppression-reasons" in own.places:
             value = "required" if own.explained else "optional"
             yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
@@ -171,27 +172,27 @@ class EffectiveConfig:
             if os.path.basename(file) == WORDS_FILE:
                 yield EffectiveValue("right spellings", yaml_file.shown_path(Path(file)))
 
-    def rulings(self) -> list[RuleState]:
+    def rule_states(self) -> list[RuleState]:
         """All rules, by name."""
-        orders, own = self.desk.orders, self.desk.settings
-        every = packs.load_packs((*own.rules, *map(Path, orders.rules)))
-        found = [select.rule_state(rule, own, orders.select, orders.ignore, self.overrides) for rule in every]
-        return [_in_draft(ruling) for ruling in found] if self.document.is_draft else found
+        run_options, own = self.linter.options, self.linter.config
+        every = packs.load_packs((*own.rules, *map(Path, run_options.rules)))
+        found = [select.rule_state(rule, own, run_options.select, run_options.ignore, self.overrides) for rule in every]
+        return [_in_draft(state) for state in found] if self.document.is_draft else found
 
     @cached_property
     def overrides(self) -> tuple[Override, ...]:
         """Those that hold here."""
-        return self.desk.overriding(self.document, self.article)
+        return self.linter.overrides(self.document, file_path(self.article))
 
     @cached_property
     def document(self) -> Document:
         """The article as rules see it."""
-        return self.desk.read(self.article)
+        return self.linter.read(self.article)
 
     def _read(self) -> Iterator[EffectiveValue]:
         """The language and the encoding, and whether the article calls itself a draft."""
-        language = last_fitting(self.desk.settings.language, self.article.file)
-        encoding = last_fitting(self.desk.settings.encoding, self.article.file)
+        language = last_fitting(self.linter.config.language, self.article.file)
+        encoding = last_fitting(self.linter.config.encoding, self.article.file)
         yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
         yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
         if self.document.site:
@@ -200,18 +201,18 @@ class EffectiveConfig:
             yield EffectiveValue("draft", "yes", ITSELF)
 
     def _at(self, key: str) -> str:
-        return self.desk.settings.places.get(key, DEFAULT)
+        return self.linter.config.places.get(key, DEFAULT)
 
 
-def _in_draft(ruling: RuleState) -> RuleState:
-    if ruling.here is None or not ruling.here.in_drafts:
-        return ruling
-    return ruling._replace(here=replace(ruling.here, severity=ruling.here.in_drafts), severity_by=ITSELF)
+def _in_draft(state: RuleState) -> RuleState:
+    if state.here is None or not state.here.in_drafts:
+        return state
+    return state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
 
 
-def differs(ruling: RuleState) -> bool:
+def differs(state: RuleState) -> bool:
     """Whether somebody has settled something about a rule."""
-    return bool(ruling.options_by) or {ruling.on_by, ruling.severity_by} != {DEFAULT}
+    return bool(state.options_by) or {state.on_by, state.severity_by} != {DEFAULT}
 
 
 def _about(override: Override) -> str:
@@ -221,9 +222,9 @@ def _about(override: Override) -> str:
     return "; ".join(filter(None, (paths, metadata)))
 
 
-def _silenced(entry: SuppressionEntry) -> str:
+def _suppressed(entry: SuppressionEntry) -> str:
     """What a suppression of the settings silences, in short."""
-    named = ", ".join(wish.name for wish in entry.rules)
+    named = ", ".join(selector.name for selector in entry.rules)
     texts = " or ".join(f"“{text}”" for text in entry.texts)
     reason = f" ({entry.reason})" if entry.reason else ""
     return f"{named}{f': {texts}' if texts else ''}{reason}"

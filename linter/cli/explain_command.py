@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from linter.cli import options
 
 if TYPE_CHECKING:
-    from linter.reference.explain import RuleEntry
     from linter.styled_text import Lines
 
 SUMMARY = "explain a rule, or a pack"
@@ -30,31 +29,10 @@ def run(given: argparse.Namespace) -> int:
     from linter import output
     from linter.reference import explain
 
-    name = given.rule
-    found = explain.entries_named(name, explain.rule_entries(options.orders(given)))
-    pack = len(found) > 1 or name == found[0].own.pack
-    output.to_standard_output(_pack(name, found) if pack else _rule(found[0]))
-    return 0
-
-
-def _pack(name: str, entries: tuple[RuleEntry, ...]) -> str:
-    from linter.reference import explain
-
     lines = _lines()
-    number, on = len(entries), sum(entry.here is not None for entry in entries)
-    lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
-    explain.rules_table(lines, entries)
-    return lines.text()
-
-
-def _rule(entry: RuleEntry) -> str:
-    from linter.config import packs
-    from linter.reference.explain import Explanation
-
-    shipped = any(rule is entry.own for rule in packs.shipped_rules())
-    explanation = Explanation(_lines())
-    explanation.rule(entry, shipped=shipped)
-    return explanation.lines.text()
+    explain.write_explanation(lines, given.rule, explain.rule_entries(options.run_options(given)))
+    output.to_standard_output(lines.text())
+    return 0
 
 
 def _lines() -> Lines:

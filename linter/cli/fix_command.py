@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from linter.checker import Linter
+from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.articles import NO_NAME
+from linter.files.articles import STDIN_NAME
 from linter.finding import Finding, Problem
 from linter.readers import kind_of
 
@@ -55,19 +55,19 @@ def run(given: argparse.Namespace) -> int:
 
     name = options.stdin_name(given)
     cache = options.opened_cache(given)
-    desk = Linter.open(options.orders(given), cache)
+    linter = Linter.of(options.run_options(given), cache)
     if articles.STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
-    found = _without_unknown(options.find_articles(given.paths, desk.settings, name, given.kind), given)
+    found = _without_unknown(options.find_articles(given.paths, linter.config, name, given.kind), given)
     if articles.STANDARD_INPUT in given.paths:
         options.require_standard_input()
-    done, left, problems = _mend(found, desk, given, cache)
+    done, left, problems = _fix(found, linter, given, cache)
     if articles.STANDARD_INPUT in given.paths and not (given.diff or given.check):
         output.bytes_to_standard_output(done[0].data if done else articles.standard_input())
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
     if not given.quiet:
-        _sum_up(done, left, given, desk, files=len(found.articles))
+        _summarize(done, left, given, linter, files=len(found.articles))
     return 2 if problems else int(given.check and any(map(_changed, done)))
 
 
@@ -78,7 +78,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     known: list[Article] = []
     unknown: list[Article] = []
     for article in found.articles:
-        (known if kind_of(article.path) or article.path == NO_NAME else unknown).append(article)
+        (known if kind_of(article.path) or article.path == STDIN_NAME else unknown).append(article)
     why = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
     return found._replace(
         articles=tuple(known),
@@ -86,40 +86,40 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     )
 
 
-def _mend(
-    found: Found, desk: Linter, given: argparse.Namespace, cache: Cache | None
+def _fix(
+    found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Mend articles → what was changed, what is found in all articles then, and what could not be done."""
     from linter import baseline, runner
-    from linter.fix.files import fix_articles, fix_config, unsettled_problems
+    from linter.fix.files import fix_articles, fix_config, unfinished_fixes
     from linter.output import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, desk, given.jobs, progress.advance, cache)
+        result = runner.run(found, linter, given.jobs, progress.advance, cache)
     if cache:
         cache.report()
-    result = baseline.filter_findings(result, found, desk, known=given.no_baseline or desk.orders.isolated)
-    notes = given.all or bool(desk.orders.select)
+    result = baseline.filter_findings(result, found, linter, known=given.no_baseline or linter.options.isolated)
+    notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[ArticleFix] = []
     problems = list(result.problems)
-    changes = fix_articles(found.articles, result.findings, desk, unsafe=given.unsafe, notes=notes)
-    for change in chain(changes, fix_config(result.findings, desk)):
+    changes = fix_articles(found.articles, result.findings, linter, unsafe=given.unsafe, notes=notes)
+    for change in chain(changes, fix_config(result.findings, linter)):
         if isinstance(change, Problem):
             problems.append(change)
-        elif problem := _settle(change, given):
+        elif problem := _write_or_show(change, given):
             problems.append(problem)
         else:
             done.append(change)
-            problems += unsettled_problems(change)
+            problems += unfinished_fixes(change)
     gone = {change.article.path for change in done}
     left = [finding for finding in result.findings if finding.path not in gone]
-    left += [finding for change in done for finding in change.mended.left]
+    left += [finding for change in done for finding in change.fixed.remaining]
     return done, left, problems
 
 
-def _settle(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
+def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
     """Write a mended article, or show what would be written; a problem where it had to be left alone."""
     from linter.files.articles import STANDARD_INPUT
     from linter.fix.files import NotFixed
@@ -141,7 +141,7 @@ def _show(done: Iterable[ArticleFix], given: argparse.Namespace) -> None:
     shown = output.is_log()
     color = not given.no_color and output.shows_color()
     for change in done:
-        before, after = change.before.text, change.mended.source.text
+        before, after = change.before.text, change.fixed.source.text
         output.to_standard_output(unified_diff(change.article.path, before, after, shown=shown, color=color))
 
 
@@ -149,8 +149,8 @@ def _changed(change: ArticleFix) -> bool:
     return change.data != change.old.data
 
 
-def _sum_up(
-    done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, desk: Linter, *, files: int
+def _summarize(
+    done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
     """Say what was mended: on standard output, unless that has the article itself or the difference."""
     from linter import output
@@ -161,11 +161,11 @@ def _sum_up(
     view = View(
         width=output.width(),
         color=not beside and not given.no_color and output.shows_color(),
-        rules={rule.name: rule for rule in desk.possible},
+        rules={rule.name: rule for rule in linter.possible_rules},
         paths=tuple(given.paths),
         options=options.repeated(given),
     )
-    made = [finding for change in done for finding in change.mended.made]
+    made = [finding for change in done for finding in change.fixed.fixed]
     text = terminal.fix_summary(
         terminal.FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from linter import patterns
 from linter.files import ignore
-from linter.files.articles import FOREIGN, MACHINE_MADE, is_article
+from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, is_article
 from linter.files.ignore import Ignored
 from linter.readers import SUFFIXES
 
@@ -61,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
         "",
-        *_looked_at(load.read_config(file)),
+        *_what_is_checked(load.read_config(file)),
         *_left_out(here, found),
         "",
         *(site.kind.hint for site in found if site.kind.hint),
@@ -115,17 +115,17 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
     for site in found:
         if site.kind.name:
             where = f"{site.folder}/" if site.folder else "This"
-            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.because)})."
+            yield f"{where} is a site made with {site.kind.name} ({', '.join(site.evidence)})."
 
 
-def _looked_at(settled: Config) -> Iterator[str]:
+def _what_is_checked(config: Config) -> Iterator[str]:
     """How many articles are checked, and how many lie elsewhere."""
     from linter.files import articles
 
-    checked = articles.discover(settled.paths, settled.excludes).articles
-    every = articles.discover(["."], settled.excludes).articles
+    checked = articles.discover(config.paths, config.excludes).articles
+    every = articles.discover(["."], config.excludes).articles
     number = f"{len(checked):,} article{'' if len(checked) == 1 else 's'}"
-    where = ", ".join(os.path.relpath(path) + "/" for path in settled.paths if path != os.getcwd())
+    where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
     yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
     if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
         yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."
@@ -133,7 +133,7 @@ def _looked_at(settled: Config) -> Iterator[str]:
 
 def _left_out(here: Path, found: Iterable[Site]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
-    for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.other.items()}):
+    for path, why in unlisted_folders(here, {path: what for site in found for path, what in site.excluded.items()}):
         reasons.setdefault(why, []).append(path)
     for site in found:
         for pattern, why in site.patterns[: len(site.kind.templates)]:
@@ -286,7 +286,7 @@ _UNREAD = frozenset(
 def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(POSIX path, why) of what a walk through `root` passes over, folders as a whole with a slash behind.
 
-    `other` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
+    `excluded` are folders where no articles lie, with what they hold. Hidden files are not spoken of.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -313,7 +313,7 @@ def unlisted_folders(root: Path, other: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def _folder(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    if entry.name in FOREIGN:
+    if entry.name in SKIPPED_FOLDERS:
         return "other people's files"
     if ignored.ignores(os.path.realpath(entry.path), folder=True):
         return "git ignores it"

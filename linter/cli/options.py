@@ -155,7 +155,7 @@ def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
     return not is_report(file)
 
 
-def orders(given: argparse.Namespace) -> RunOptions:
+def run_options(given: argparse.Namespace) -> RunOptions:
     """The rules and settings that were asked for."""
     return RunOptions(
         rules=tuple(given.rules),
@@ -163,7 +163,7 @@ def orders(given: argparse.Namespace) -> RunOptions:
         isolated=given.isolated,
         select=_names(given.select),
         ignore=_names(given.ignore),
-        unsilenced=getattr(given, "no_suppressions", False),
+        no_suppressions=getattr(given, "no_suppressions", False),
     )
 
 

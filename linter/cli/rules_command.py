@@ -27,7 +27,7 @@ def run(given: argparse.Namespace) -> int:
     from linter import output
     from linter.reference import explain
 
-    every = explain.rule_entries(options.orders(given))
+    every = explain.rule_entries(options.run_options(given))
     shown = explain.entries_of_packs(given.pack, every) if given.pack else every
     output.to_standard_output(_json(shown) if given.json else _table(shown))
     return 0

@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         from linter.config import load
 
-        own = load.load_config(options.orders(given)).rules
+        own = load.load_config(options.run_options(given)).rules
         schema = schemas.schema_with_rules(schema, packs.load_packs((*own, *map(Path, given.rules))))
     output.to_standard_output(as_json(schema, indent=1) + "\n")
     return 0

@@ -111,7 +111,7 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
             marked = mark_spans(source.text, expected), mark_spans(source.text, seen)
             wrong.append(_difference("expected", marked[0], "found", marked[1]))
     if not wrong and any(article.fixed is not None for article in articles):
-        wrong += _mending(rule, example, [source for source, _ in read], found, budget)
+        wrong += _check_fixes(rule, example, [source for source, _ in read], found, budget)
     return wrong
 
 
@@ -137,69 +137,69 @@ def _lint(
 ) -> tuple[list[list[Finding]], list[str]]:
     """What the rule alone finds in each article of an example, in its own language, and what went wrong."""
     kinds = [article.kind for article in example.articles or (example,)]
-    told = min(rule.languages, default="")
+    code = min(rule.languages, default="")
     documents = [
-        language.with_language(readers.read(replace(source, path=f"article {number}"), kind), told)
+        language.with_language(readers.read(replace(source, path=f"article {number}"), kind), code)
         for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
     ]
     if rule.looks_at == "folder":
         return _lint_folder(rule, documents, example.files, budget)
-    outcomes = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
-    wrong = [problem.message for _, problems in outcomes for problem in problems]
-    found = [findings for findings, _ in outcomes]
+    results = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
+    wrong = [problem.message for _, problems in results for problem in problems]
+    found = [findings for findings, _ in results]
     if rule.pack == OWN:
-        silencer = _silencer(rule)
-        found = [silencer.sift(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
+        suppressions = _suppression_filter(rule)
+        found = [suppressions.sift(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
     return found, wrong
 
 
-def _silencer(rule: Rule) -> SuppressionFilter:
+def _suppression_filter(rule: Rule) -> SuppressionFilter:
     """What tells `rule` of suppressions that are wrong, as if all other rules had been asked and found nothing."""
     others = [other for other in packs.shipped_rules() if other.pack != OWN]
-    return SuppressionFilter([*others, rule], packs.shipped_rules, explained=True)
+    return SuppressionFilter([*others, rule], packs.shipped_rules(), explained=True)
 
 
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
     """The same for a rule that looks across a folder, in which `files` lie too."""
-    accounts, problems = [], []
+    facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)
-        accounts += own
+        facts += own
         problems += cut_off
-    claims, cut_off = engine.match_across((rule,), accounts, lambda path, address: address in files)
+    matches, cut_off = engine.match_across((rule,), facts, lambda path, address: address in files)
     problems += cut_off
     found = []
     for document in documents:
-        findings, cut_off = engine.cross_findings(document, claims.get(document.source.path, ()), budget)
+        findings, cut_off = engine.cross_findings(document, matches.get(document.source.path, ()), budget)
         found.append(findings)
         problems += cut_off
     return found, [problem.message for problem in problems]
 
 
-def _mending(
+def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
     """Whether the fixes make the texts that the example says, and whether the rule is silent on those."""
-    wrong, mended = [], []
+    wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
-        text = _mended(source.text, (edit for finding in own if finding.fix for edit in finding.fix.edits))
-        mended.append(text)
+        text = _apply_edits(source.text, (edit for finding in own if finding.fix for edit in finding.fix.edits))
+        fixed.append(text)
         wanted = source.text if article.fixed is None else article.fixed
         if text != wanted:
             wrong.append(_difference("expected after the fix", wanted, "fixed", text))
     if wrong:
         return wrong
-    again, wrong = _lint(rule, example, list(map(Source, mended)), budget)
-    for text, own in zip(mended, again, strict=True):
+    again, wrong = _lint(rule, example, list(map(Source, fixed)), budget)
+    for text, own in zip(fixed, again, strict=True):
         if own:
             marked = mark_spans(text, ((finding.start, finding.end) for finding in own))
             wrong.append(_difference("the fixed text should be clean", text, "found", marked))
     return wrong
 
 
-def _mended(text: str, edits: Iterable[Edit]) -> str:
+def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
     parts, done = [], 0
     for edit in sorted(set(edits)):
         if edit.start >= done:

@@ -15,16 +15,15 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import runner
-from linter.checker import LazyPrefilter, Linter
+from linter.api import Linter
 from linter.config.config import Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
 from linter.finding import Finding, Problem
-from linter.reporters import json, tally_by
+from linter.reporters import count_by, json
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
-from linter.suppressions.filtering import SuppressionFilter
 from linter.workers import can_fork
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
@@ -48,28 +47,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and show what it finds."""
-    from linter import checker, output
+    from linter import output
     from linter.cli import options
     from linter.config import load
     from linter.output import Progress
 
-    orders = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
-    settled = load.resolve_config(given.config, isolated=given.isolated)
-    rule = checker.with_words(_rule(given.rule, orders, settled), settled)
-    found = options.find_articles(given.paths, settled)
+    run_options = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
+    config = load.resolve_config(given.config, isolated=given.isolated)
+    rule = _rule(given.rule, run_options, config)
+    found = options.find_articles(given.paths, config)
     with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        held = try_rule(rule, orders, settled, found, progress.advance)
+        trial = try_rule(rule, run_options, found, progress.advance)
     lines = _lines()
-    sample_report(lines, held, sample_findings(held.findings, given.sample, given.seed), given.seed)
+    sample_report(lines, trial, sample_findings(trial.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
     if rule.lacks:
         output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
-    for problem in held.problems:
+    for problem in trial.problems:
         output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    return 2 if held.problems else 0
+    return 2 if trial.problems else 0
 
 
-def _rule(name: str, orders: RunOptions, settled: Config) -> Rule:
+def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     """The rule of a file, or that of a name with its options here. Raises BadRule and BadConfig."""
     from pathlib import Path
 
@@ -79,11 +78,11 @@ def _rule(name: str, orders: RunOptions, settled: Config) -> Rule:
 
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
-    entries = explain.entries_named(name, explain.rule_entries(orders))
+    entries = explain.entries_named(name, explain.rule_entries(run_options))
     if len(entries) > 1 or name == entries[0].own.pack:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
     own = entries[0].own
-    return select.rule_state(own, settled, [own.name], []).here or own
+    return select.rule_state(own, config, [own.name], []).here or own
 
 
 def _lines() -> Lines:
@@ -102,12 +101,12 @@ def _number(text: str) -> int:
 
 
 class Trial(NamedTuple):
-    """What a rule alone finds in so many articles, less what is `silenced` there or in the settings."""
+    """What a rule alone finds in so many articles, less what is `suppressed` there or in the settings."""
 
     rule: Rule
     files: int
     findings: tuple[Finding, ...]
-    silenced: int
+    suppressed: int
     problems: tuple[Problem, ...]
 
     @property
@@ -116,13 +115,12 @@ class Trial(NamedTuple):
         return len({(finding.path, finding.record) for finding in self.findings})
 
 
-def try_rule(rule: Rule, orders: RunOptions, settled: Config, found: Found, tick: Callable[[int], None]) -> Trial:
-    """Put the rule, and no other, to all articles; `tick` is called as the runner does."""
-    silencer = SuppressionFilter((rule,), entries=settled.suppressions, narrowed=True)
-    desk = Linter(orders, settled, (rule,), LazyPrefilter((rule,)), silencer)
-    jobs = None if can_fork() else 1  # a process that shares nothing with this one would open another desk
-    result = runner.run(found, desk, jobs, tick)
-    return Trial(rule, result.files, result.findings, result.silenced, result.problems)
+def try_rule(rule: Rule, run_options: RunOptions, found: Found, on_progress: Callable[[int], None]) -> Trial:
+    """Put the rule, and no other, to all articles; `on_progress` is called as the runner does."""
+    linter = Linter.of(run_options, rules=[rule])
+    jobs = None if can_fork() else 1  # another process could not read this rule again
+    result = runner.run(found, linter, jobs, on_progress)
+    return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
@@ -170,18 +168,18 @@ def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: in
 def _figures(trial: Trial) -> list[str]:
     """How many hits there are, in how many articles, what that is in a thousand, and where most of them are."""
     number, files = len(trial.findings), trial.files
-    silenced = [f"Silenced: {trial.silenced:,} more."] if trial.silenced else []
+    suppressed = [f"Silenced: {trial.suppressed:,} more."] if trial.suppressed else []
     if not number:
-        return [f"No hit in {_count(files, 'article')}.", *silenced]
+        return [f"No hit in {_count(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
     said = [f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."]
-    most = tally_by(trial.findings, lambda finding: finding.path)[0]
+    most = count_by(trial.findings, lambda finding: finding.path)[0]
     if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         said.append(f"{most.findings:,} of them are in {most.name}.")
     if safe := sum(bool(finding.fix and finding.fix.safe) for finding in trial.findings):
         said.append(f"{safe:,} can be mended safely.")
-    return said + silenced
+    return said + suppressed
 
 
 def _advice(trial: Trial, number: int, *, all_of_them: bool) -> list[str]:

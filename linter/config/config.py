@@ -24,9 +24,9 @@ class BadConfig(Exception):
     `settings` is what could be read of them, if they were read at all.
     """
 
-    def __init__(self, mistakes: list[str], settings: Config | None = None) -> None:
+    def __init__(self, mistakes: list[str], config: Config | None = None) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes, self.settings = mistakes, settings
+        self.mistakes, self.config = mistakes, config
 
 
 class ForPaths(NamedTuple):
@@ -41,7 +41,7 @@ class RunOptions(NamedTuple):
     """What somebody asked for, as plain data that any process can open a desk with.
 
     `rules` are folders of packs besides those that the settings name, `config` is the file of the settings.
-    `unsilenced` says that no suppression counts.
+    `no_suppressions` says that no suppression counts.
     """
 
     rules: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class RunOptions(NamedTuple):
     isolated: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    unsilenced: bool = False
+    no_suppressions: bool = False
 
 
 class Config(NamedTuple):
@@ -100,6 +100,6 @@ class Config(NamedTuple):
         return found.value if found else ""
 
 
-def last_fitting(settled: Sequence[ForPaths], path: str) -> ForPaths | None:
+def last_fitting(values: Sequence[ForPaths], path: str) -> ForPaths | None:
     """What is settled for the article at `path`, an absolute one, if anything is."""
-    return next((one for one in reversed(settled) if one.globs is None or one.globs.fit(path)), None)
+    return next((one for one in reversed(values) if one.globs is None or one.globs.fit(path)), None)

@@ -1,4 +1,4 @@
-"""The two-letter codes of languages (ISO 639-1), with their English names."""
+"""Two-letter language codes (ISO 639-1), with their English names."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ zu Zulu
 
 
 def unknown_language(word: str) -> str:
-    """What is wrong with `word`, which is no code, and what was likely meant: “english”, “en-GB”, “jp”."""
+    """Return a message about an invalid code, with a suggestion: “english”, “en-GB”, “jp”."""
     lower = word.strip().lower()
     names = (code for code, name in NAMES.items() if lower in (name.lower(), name.lower()[:3]))
     guess = next(names, lower.partition("-")[0])

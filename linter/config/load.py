@@ -26,41 +26,40 @@ KEYS = (
 )
 
 
-def load_config(orders: RunOptions) -> Config:
-    """The settings that hold. Raises BadConfig with all mistakes in them, those about rules too."""
+def load_config(options: RunOptions) -> Config:
+    """Return the config of a run. Raises BadConfig with all mistakes in it, those about rules too."""
     try:
-        return resolve_config(orders.config, isolated=orders.isolated)
+        return resolve_config(options.config, isolated=options.isolated)
     except BadConfig as bad:
-        if bad.settings is None:
+        if bad.config is None:
             raise
         from linter.config import packs, select
 
         more: Sequence[str] = ()
         try:
-            more = select.selection_mistakes(
-                packs.load_packs((*bad.settings.rules, *orders.rules)), bad.settings, orders.select, orders.ignore
-            )
+            rules = packs.load_packs((*bad.config.rules, *options.rules))
+            more = select.selection_mistakes(rules, bad.config, options.select, options.ignore)
         except BadRule as others:
             more = others.mistakes
         raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
 
 
-def resolve_config(config: str | None = None, *, isolated: bool = False) -> Config:
-    """The settings for a run: of the file `config`, of the one found from the working folder upwards, or none.
+def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config:
+    """Read the config `file`, or the one found from the working folder upwards, or return the defaults.
 
     Raises BadConfig with all mistakes.
     """
-    if isolated and config is None:
+    if isolated and file is None:
         return Config()
-    file = Path(config) if config is not None else find_config(Path.cwd())
-    settings = read_config(file) if file else Config()
-    beside = [file.parent] if file else []
-    files = [file] if file else []
-    named = beside if config is not None else []
-    if not isolated and (words := _words_file([*beside, Path.cwd()], named)):
+    path = Path(file) if file is not None else find_config(Path.cwd())
+    config = read_config(path) if path else Config()
+    folders = [path.parent] if path else []
+    files = [path] if path else []
+    named = folders if file is not None else []
+    if not isolated and (words := _words_file([*folders, Path.cwd()], named)):
         files.append(words)
-        settings = settings._replace(words=_words(words))
-    return settings._replace(files=tuple(map(os.path.abspath, files)))
+        config = config._replace(words=_words(words))
+    return config._replace(files=tuple(map(os.path.abspath, files)))
 
 
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
@@ -103,10 +102,10 @@ def read_config(path: Path) -> Config:
     file = File(yaml_file.shown_path(path))
     top = yaml_file.load(path, file, LIMITS)
     folder = os.path.dirname(os.path.abspath(path))
-    settings = _settings(top, folder) if top else Config()
+    config = _settings(top, folder) if top else Config()
     if file.mistakes:
-        raise BadConfig(file.mistakes, settings)
-    return settings
+        raise BadConfig(file.mistakes, config)
+    return config
 
 
 def _settings(top: Value, folder: str) -> Config:

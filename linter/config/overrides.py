@@ -104,7 +104,7 @@ def _override(item: Value, folder: str) -> Override:
     path, metadata = given.get("path"), given.get("metadata")
     return Override(
         place=item.place,
-        globs=read_globs(path, folder, path.filled()) if path else None,
+        globs=read_globs(path, folder, path.nonempty_texts()) if path else None,
         metadata=tuple(_metadata(metadata)) if metadata else (),
         select=read_selectors(given.get("select")),
         ignore=read_selectors(given.get("ignore")),
@@ -131,8 +131,8 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
         if not isinstance(value, Mapping):
             return False
         value = next((each for name, each in value.items() if str(name).lower() == key), None)
-    held = value if isinstance(value, list) else [value]
-    texts = [str(each).strip().lower() for each in held if each is not None]
+    values = value if isinstance(value, list) else [value]
+    texts = [str(each).strip().lower() for each in values if each is not None]
     return any(glob.match(text) for text in texts for glob in wanted)
 
 
@@ -165,7 +165,7 @@ class SuppressionEntry:
 
     def silences(self, finding: Finding) -> bool:
         """Whether it is about a finding of an article that it concerns."""
-        if not any(fits(wish.name, finding.rule) for wish in self.rules):
+        if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
         return not self.texts or any(_fits(parts, found) for parts in self._parts)
@@ -222,8 +222,8 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
     path, text = given.get("path"), given.get("text")
     return SuppressionEntry(
         rules=read_selectors(given.get("rule")),
-        globs=read_globs(path, folder, path.filled()) if path else None,
-        texts=text.filled() if text else (),
+        globs=read_globs(path, folder, path.nonempty_texts()) if path else None,
+        texts=text.nonempty_texts() if text else (),
         reason=" ".join(given["reason"].text().split()) if "reason" in given else "",
         place=item.place,
         line=item.line,

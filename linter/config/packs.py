@@ -1,4 +1,4 @@
-"""Folders of rule files → rules; every mistake in any of them with its place, all in one go."""
+"""Packs: from folders of rule files to rules, with all mistakes in all files."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from linter.config.yaml_file import File
 from linter.digest import shipped_folder
 from linter.rule import BadRule, Rule
 
-ENTRIES = 100_000  # files and folders that are listed to find the rules of one folder of packs
-FILES = 10_000  # rule files in it
-OUTSIDE = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
+ENTRIES = 100_000  # files and folders to list in one folder of packs
+FILES = 10_000  # rule files in one folder of packs
+LEADS_OUT = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
 _SUFFIX = ".yaml"
 _NAME_ANOTHER = "name the folder that holds the packs alone"
-_NAMELESS = "house"  # the pack of a rule whose folder has no name for one
+_DEFAULT_PACK = "house"  # the pack of a rule whose folder has no valid name for a pack
 
 
 class _TooMany(Exception):
-    """A folder of packs holds more than is read; the text is the mistake."""
+    """A folder of packs holds too many files; the text is the mistake."""
 
 
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
-    """The rules that come with the tool, by name. Their patterns are trusted, and compiled when first used."""
+    """Return the shipped rules, by name. Their patterns are trusted, and compiled on first use."""
     rules, mistakes = _read(Path(shipped_folder()), "rules", trusted=True)
     if mistakes:
         raise BadRule(mistakes)
@@ -36,9 +36,9 @@ def shipped_rules() -> tuple[Rule, ...]:
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
-    """The rules of `folder`, a folder of packs, by name.
+    """Return the rules in `folder`, a folder of packs, by name.
 
-    `explained`: a rule must also have its reason and examples. Raises BadRule with all mistakes of all files.
+    `explained`: the reason and examples of a rule are required. Raises BadRule with all mistakes in all files.
     """
     rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
     if mistakes:
@@ -47,15 +47,15 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
 
 def load_packs(folders: Iterable[str | Path]) -> tuple[Rule, ...]:
-    """The shipped rules and those of `folders`, each read once, by name.
+    """Return the shipped rules and those of `folders`, each folder read once, by name.
 
-    Raises BadRule with all mistakes; a name that is taken already is one.
+    Raises BadRule with all mistakes; a repeated name is one.
     """
     rules = {rule.name: rule for rule in shipped_rules()}
     mistakes: list[str] = []
     for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):
-        own, wrong = _read(folder, yaml_file.shown_path(folder))
-        mistakes += wrong
+        own, own_mistakes = _read(folder, yaml_file.shown_path(folder))
+        mistakes += own_mistakes
         for rule in own:
             other = rules.setdefault(rule.name, rule)
             if other is not rule:
@@ -66,13 +66,15 @@ def load_packs(folders: Iterable[str | Path]) -> tuple[Rule, ...]:
 
 
 def load_rule(path: Path) -> Rule:
-    """The rule of one file, whatever else lies beside it, in a pack that is called as its folder.
+    """Return the rule in one file; the name of its folder is its pack.
 
     Raises BadRule with all mistakes in it.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
-    rule = rule_file.read_rule(top, pack if rule_file.NAME.fullmatch(pack) else _NAMELESS, path.stem) if top else None
+    rule = (
+        rule_file.read_rule(top, pack if rule_file.NAME.fullmatch(pack) else _DEFAULT_PACK, path.stem) if top else None
+    )
     if rule is None:
         raise BadRule(origin.mistakes)
     return rule
@@ -81,13 +83,13 @@ def load_rule(path: Path) -> Rule:
 def _read(
     folder: Path, where: str, *, trusted: bool = False, explained: bool = False
 ) -> tuple[tuple[Rule, ...], list[str]]:
-    """(the rules of a folder of packs, the mistakes in it); rules with mistakes are left out."""
+    """Return (the rules of a folder of packs, the mistakes in it), without the rules that have mistakes."""
     rules: list[Rule] = []
     mistakes: list[str] = []
     real = os.path.realpath(folder)
-    around = "" if trusted else file_safety.repository_top(real)  # installers may link what is shipped
+    boundary = "" if trusted else file_safety.repository_top(real)  # installers may link the shipped rules
     try:
-        for pack, file, path in _rule_files(folder, where, mistakes, around):
+        for pack, file, path in _rule_files(folder, where, mistakes, boundary):
             origin = File(path)
             top = yaml_file.load(file, origin, rule_file.LIMITS)
             id_ = file.name.removesuffix(_SUFFIX)
@@ -99,11 +101,11 @@ def _read(
     return tuple(rules), mistakes
 
 
-def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> Iterator[tuple[str, Path, str]]:
-    """(pack, file, path in mistakes) of each rule file, in order; what lies where no rule belongs is a mistake.
+def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
+    """Yield (pack, file, path for mistakes) of each rule file, in order; misplaced files are mistakes.
 
-    So is a link that leads out of the folder `around`, if that is not empty. Packs are looked for in `folder` and rules
-    in the packs, never deeper. Raises _TooMany beyond ENTRIES or FILES.
+    A link that leads out of the folder `boundary`, if not "", is a mistake too. Packs are searched in `folder`, rules
+    in the packs, not deeper. Raises _TooMany beyond ENTRIES or FILES.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: there is no such folder of packs")
@@ -115,8 +117,8 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
             mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
-        if _leads_out(pack, around):
-            mistakes.append(f"{where}/{pack.name}: {OUTSIDE}")
+        if _is_outside(pack, boundary):
+            mistakes.append(f"{where}/{pack.name}: {LEADS_OUT}")
             continue
         for file in _entries(pack, f"{where}/{pack.name}", mistakes, listed):
             path = f"{where}/{pack.name}/{file.name}"
@@ -124,8 +126,8 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
                 mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
             elif file.name.endswith(_SUFFIX) and not rule_file.NAME.fullmatch(pack.name):
                 mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
-            elif file.name.endswith(_SUFFIX) and _leads_out(file, around):
-                mistakes.append(f"{path}: {OUTSIDE}")
+            elif file.name.endswith(_SUFFIX) and _is_outside(file, boundary):
+                mistakes.append(f"{path}: {LEADS_OUT}")
             elif file.name.endswith(_SUFFIX):
                 files += 1
                 if files > FILES:
@@ -133,12 +135,12 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], around: str) -> I
                 yield pack.name, file, path
 
 
-def _leads_out(path: Path, around: str) -> bool:
-    return bool(around) and not file_safety.is_inside(os.path.realpath(path), around)
+def _is_outside(path: Path, boundary: str) -> bool:
+    return bool(boundary) and not file_safety.is_inside(os.path.realpath(path), boundary)
 
 
 def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
-    """What lies in a folder and is not hidden, in order. Raises _TooMany once `listed` counts beyond ENTRIES."""
+    """Return the visible entries of a folder, in order. Raises _TooMany once `listed` exceeds ENTRIES."""
     entries = []
     try:
         for entry in folder.iterdir():

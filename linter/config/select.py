@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linter.config.config import BadConfig, Config
 from linter.config.yaml_file import MISTAKES
 from linter.rule import OWN, Rule, fits
-from linter.suggest import did_you_mean, likely, shortened
+from linter.suggest import did_you_mean, shortened, suggest_rule
 
 if TYPE_CHECKING:
     from linter.config.overrides import Options, Override, RuleSelector
@@ -33,7 +33,7 @@ class RuleState(NamedTuple):
 
 def enabled_rules(
     rules: Iterable[Rule],
-    settings: Config,
+    config: Config,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     overrides: Iterable[Override] = (),
@@ -46,66 +46,66 @@ def enabled_rules(
     BadConfig for names that fit no rule, and for options that a rule does not have.
     """
     every = tuple(rules)
-    if found := selection_mistakes(every, settings, select, ignore):
+    if found := selection_mistakes(every, config, select, ignore):
         raise BadConfig(found)
-    return choose_rules(every, settings, select, ignore, overrides)
+    return choose_rules(every, config, select, ignore, overrides)
 
 
 def choose_rules(
     rules: Iterable[Rule],
-    settings: Config,
+    config: Config,
     select: Sequence[str],
     ignore: Sequence[str],
     overrides: Iterable[Override] = (),
 ) -> tuple[Rule, ...]:
     """As `enabled`, for settings in which `mistakes` finds none."""
     layers = tuple(overrides)
-    judged = (rule_state(rule, settings, select, ignore, layers).here for rule in rules)
+    judged = (rule_state(rule, config, select, ignore, layers).here for rule in rules)
     return tuple(sorted((rule for rule in judged if rule), key=lambda rule: rule.name))
 
 
 def possible_rules(
-    rules: Iterable[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]
+    rules: Iterable[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
 ) -> tuple[Rule, ...]:
     """The rules that are on somewhere, by name: for most articles, or else where one of the overrides holds.
 
     A rule that is on for most is as it is there, another one as the last override has it that switches it on. The
     settings have no mistakes.
     """
-    found = {rule.name: rule for rule in choose_rules(rules, settings, select, ignore)}
-    switching = [each for each in reversed(settings.overrides) if each.select or each.severity]
+    found = {rule.name: rule for rule in choose_rules(rules, config, select, ignore)}
+    switching = [each for each in reversed(config.overrides) if each.select or each.severity]
     for rule in rules:
         if rule.name not in found and switching:
-            usual = _heard(rule, settings)
-            here = (_after(usual, override, select, ignore).ruling(rule).here for override in switching)
+            usual = _configured(rule, config)
+            here = (_after(usual, override, select, ignore).state_here(rule).here for override in switching)
             if on := next(filter(None, here), None):
                 found[rule.name] = on
     return tuple(found[name] for name in sorted(found))
 
 
 def rule_state(
-    rule: Rule, settings: Config, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
+    rule: Rule, config: Config, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
 ) -> RuleState:
     """What becomes of one rule, and where that is settled."""
-    state = _heard(rule, settings)
+    state = _configured(rule, config)
     for layer in overrides:
-        state.hear(layer)
-    return _commanded(state, select, ignore).ruling(rule)
+        state.apply(layer)
+    return _commanded(state, select, ignore).state_here(rule)
 
 
-def _heard(rule: Rule, settings: Config) -> _Layers:
+def _configured(rule: Rule, config: Config) -> _Layers:
     """A rule as the settings have it for most articles."""
     state = _Layers(rule, rule.enabled)
-    if settings.packs and rule.pack != OWN and not _last(settings.packs, rule):
-        state.on, state.on_by = False, settings.places.get("packs", "")
-    state.hear(settings)
+    if config.packs and rule.pack != OWN and not _last(config.packs, rule):
+        state.on, state.on_by = False, config.places.get("packs", "")
+    state.apply(config)
     return state
 
 
 def _after(usual: _Layers, override: Override, select: Sequence[str], ignore: Sequence[str]) -> _Layers:
     """The state of a rule where an override holds too."""
     state = replace(usual, options_by=dict(usual.options_by))
-    state.hear(override)
+    state.apply(override)
     return _commanded(state, select, ignore)
 
 
@@ -130,83 +130,86 @@ class _Layers:
     severity_by: str = DEFAULT
     options_by: dict[str, str] = field(default_factory=dict)
 
-    def hear(self, layer: Config | Override) -> None:
-        if wish := _last(layer.ignore, self.here):
-            self.on, self.on_by = False, wish.place
-        elif wish := _last(layer.select, self.here):
-            self.on, self.on_by, self.off = True, wish.place, ""
-        for wish, severity in reversed(layer.severity):
-            if fits(wish.name, self.here.name):
-                self.off = wish.place if severity == "off" else ""
+    def apply(self, layer: Config | Override) -> None:
+        if selector := _last(layer.ignore, self.here):
+            self.on, self.on_by = False, selector.place
+        elif selector := _last(layer.select, self.here):
+            self.on, self.on_by, self.off = True, selector.place, ""
+        for selector, severity in reversed(layer.severity):
+            if fits(selector.name, self.here.name):
+                self.off = selector.place if severity == "off" else ""
                 if not self.off:
-                    self.here, self.severity_by = replace(self.here, severity=severity), wish.place
+                    self.here, self.severity_by = replace(self.here, severity=severity), selector.place
                 break
-        for wish, options in layer.options:
-            if wish.name == self.here.name:
+        for selector, options in layer.options:
+            if selector.name == self.here.name:
                 from linter.config import rule_options
 
                 self.here = rule_options.with_options(self.here, options)
                 self.options_by |= {
-                    str(key.node.value).removesuffix(rule_options.ADDS): key.place for key, _ in options.pairs()
+                    str(key.node.value).removesuffix(rule_options.ADD_SUFFIX): key.place for key, _ in options.pairs()
                 }
 
-    def ruling(self, own: Rule) -> RuleState:
+    def state_here(self, own: Rule) -> RuleState:
         on = self.on and not self.off
         options = tuple(self.options_by.items())
         return RuleState(own, self.here if on else None, self.off or self.on_by, self.severity_by, options)
 
 
-def _last(wishes: Sequence[RuleSelector], rule: Rule) -> RuleSelector | None:
-    return next((wish for wish in reversed(wishes) if fits(wish.name, rule.name)), None)
+def _last(selectors: Sequence[RuleSelector], rule: Rule) -> RuleSelector | None:
+    return next((selector for selector in reversed(selectors) if fits(selector.name, rule.name)), None)
 
 
 def selection_mistakes(
-    rules: Sequence[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]
+    rules: Sequence[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
 ) -> list[str]:
     """What cannot be followed: names that fit no rule, and options that a rule does not have.
 
     At most MISTAKES and a line that says so: what was meant by each takes a while to find.
     """
-    found = [*islice(_mistakes(rules, settings, select, ignore), MISTAKES + 1)]
+    found = [*islice(_mistakes(rules, config, select, ignore), MISTAKES + 1)]
     if len(found) > MISTAKES:
-        found[-1] = f"{settings.file}: there are more than {MISTAKES} mistakes; correct those above first"
+        found[-1] = f"{config.file}: there are more than {MISTAKES} mistakes; correct those above first"
     return found
 
 
-def _mistakes(rules: Sequence[Rule], settings: Config, select: Sequence[str], ignore: Sequence[str]) -> Iterator[str]:
+def _mistakes(rules: Sequence[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]) -> Iterator[str]:
     from linter.config.overrides import RuleSelector
 
     packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
-    for wish in settings.packs:
-        if wish.name not in packs:
-            yield f"{wish.place}: {shortened(f'there is no pack “{wish.name}”')}{did_you_mean(wish.name, packs)}"
-    layers: tuple[Config | Override, ...] = (settings, *settings.overrides)
-    wishes = [
-        wish for layer in layers for wish in (*layer.select, *layer.ignore, *(wish for wish, _ in layer.severity))
+    for selector in config.packs:
+        if selector.name not in packs:
+            problem = shortened(f"there is no pack “{selector.name}”")
+            yield f"{selector.place}: {problem}{did_you_mean(selector.name, packs)}"
+    layers: tuple[Config | Override, ...] = (config, *config.overrides)
+    selectors = [
+        selector
+        for layer in layers
+        for selector in (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
     ]
-    wishes += [wish for entry in settings.suppressions for wish in entry.rules]
-    wishes += [
+    selectors += [selector for entry in config.suppressions for selector in entry.rules]
+    selectors += [
         RuleSelector(name, option) for option, list_ in (("--select", select), ("--ignore", ignore)) for name in list_
     ]
-    known = {name for name in {wish.name for wish in wishes} if any(fits(name, rule) for rule in names)}
-    for wish in wishes:
-        if wish.name not in known:
-            problem = shortened(f"no rule or pack is called “{wish.name}”")
-            yield f"{wish.place}: {problem}{likely(wish.name, names)}"
+    known = {name for name in {selector.name for selector in selectors} if any(fits(name, rule) for rule in names)}
+    for selector in selectors:
+        if selector.name not in known:
+            problem = shortened(f"no rule or pack is called “{selector.name}”")
+            yield f"{selector.place}: {problem}{suggest_rule(selector.name, names)}"
     by_name = {rule.name: rule for rule in rules}
     for layer in layers:
-        yield from _in_options(layer.options, by_name, everywhere=layer is settings)
+        yield from _in_options(layer.options, by_name, everywhere=layer is config)
 
 
 def _in_options(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
     """What is wrong with the options of single rules."""
-    for wish, value in options:
-        rule = rules.get(wish.name)
+    for selector, value in options:
+        rule = rules.get(selector.name)
         if rule is None:
-            problem = shortened(f"no rule is called “{wish.name}”")
-            yield f"{wish.place}: {problem}{likely(wish.name, list(rules))}"
+            problem = shortened(f"no rule is called “{selector.name}”")
+            yield f"{selector.place}: {problem}{suggest_rule(selector.name, list(rules))}"
         elif rule.looks_at == "folder" and not everywhere:
-            yield f"{wish.place}: {wish.name} looks across the folder; its options stand at the top of the file"
+            yield f"{selector.place}: {selector.name} looks across the folder; its options stand at the top of the file"
         else:
             from linter.config import rule_options
 

@@ -1,4 +1,4 @@
-"""Opening a YAML file: its values with their places, or what makes it none."""
+"""YAML files: reading them within limits, and their values by type, with the place of every mistake."""
 
 from __future__ import annotations
 
@@ -15,144 +15,14 @@ from linter.suggest import as_list, cut_text, did_you_mean, shortened
 if TYPE_CHECKING:
     from yaml import Mark, Node
 
-
-class Limits(NamedTuple):
-    """What one file may hold: values in all (keys, texts, lists, mappings), entries of a list or mapping, and code
-    points of a text.
-    """
-
-    values: int
-    entries: int
-    length: int
-
-
-LIMIT = 8_000_000  # bytes of a file of settings or of a rule
-USUAL = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB while the file is read
+LIMIT = 8_000_000  # bytes of a config or rule file
 _TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
-_ALLOWED = "are allowed here"  # what a message about a limit ends with
-# What YAML does not allow (YAML 1.1, 5.1 “Character set”), as its own reader has it.
+_ALLOWED = "are allowed here"  # end of a message about a limit
+# Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-def load(path: Path, file: File, limits: Limits = USUAL) -> Value | None:
-    """The content of the file at `path`, as `parse` reads it; None, with a mistake, if it is not YAML."""
-    text = read(path, file)
-    return None if text is None else parse(text, file, limits)
-
-
-def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
-    """The text of the regular file at `path`, UTF-8 of at most `limit` bytes; None, with a mistake, for any other."""
-    try:
-        return _text(file_safety.read_regular_file(path, limit))
-    except UnicodeDecodeError as error:
-        _undecodable(file, error)
-    except OSError as error:
-        file.failure(f"this file cannot be read: {error.strerror}")
-    return None
-
-
-def _text(data: bytes) -> str:
-    """Text with the line ends that files opened as text have. Raises UnicodeDecodeError."""
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def shown_path(path: Path) -> str:
-    """A path as mistakes name it: POSIX, relative to the working folder where it lies inside."""
-    full, here = Path(os.path.abspath(path)), Path.cwd()
-    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
-
-
-def parse(text: str, file: File, limits: Limits = USUAL) -> Value | None:
-    """The content of a text: an empty mapping if it is empty; None, with a mistake, if it is not YAML.
-
-    Refused is what exceeds `limits`, and any alias: one screen of text could stand for gigabytes.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        if ("*" in text and "&" in text) or len(text) > limits.values:  # a value takes a character or more
-            _refuse_bombs(yaml.parse(text, Loader=loader), limits.values)
-        node = yaml.compose(text, Loader=loader)
-        if node and len(text) > min(limits):
-            _refuse_long(node, limits)
-    except (yaml.reader.ReaderError, UnicodeEncodeError):
-        _unprintable(file, text)
-    except yaml.MarkedYAMLError as error:
-        _at(file, error.problem_mark or error.context_mark, _explained(error.problem or ""))
-    except RecursionError:  # without libyaml, which has a limit of its own
-        file.mistake(1, 1, _TOO_DEEP)
-    else:
-        start = yaml.Mark("", 0, 0, 0, None, 0)
-        return Value(file, node or yaml.MappingNode(f"{TAG}map", [], start, start), "the file")
-    return None
-
-
-def _explained(problem: str) -> str:
-    """A problem that the YAML parser reports, in words that say what to do where that is known."""
-    if "another document" in problem:
-        second = problem.replace("found another document", "found a second one, behind “---”")
-        return f"this is no YAML: the file must hold a single document, {second}"
-    if "nesting depth" in problem:
-        return _TOO_DEEP
-    return problem if problem.endswith(_ALLOWED) else f"this is no YAML: {problem}"
-
-
-def _undecodable(file: File, error: UnicodeDecodeError) -> None:
-    """Note that the file is not UTF-8, and where."""
-    before = error.object[: error.start].decode("utf-8-sig", "replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
-
-
-def _refuse_bombs(events: Iterable[object], most: int) -> None:
-    """Raise MarkedYAMLError at the first alias, and at the first value after `most`."""
-    import yaml
-
-    values = 0
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
-            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
-        values += isinstance(event, yaml.NodeEvent)
-        if values > most:
-            problem = f"this file holds too many values; at most {most:,} {_ALLOWED}"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[attr-defined]
-
-
-def _refuse_long(top: Node, limits: Limits) -> None:
-    """Raise MarkedYAMLError at a list, mapping or text that is longer than `limits` say."""
-    import yaml
-
-    nodes = [top]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node.value, str):
-            most, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
-        else:
-            most, what = limits.entries, f"this has {len(node.value):,} entries"
-            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
-        if len(node.value) > most:
-            problem = f"{what}; at most {most:,} {_ALLOWED}"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
-
-
-def _unprintable(file: File, text: str) -> None:
-    found = _UNPRINTABLE.search(text)
-    at = found.start() if found else 0
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    code = f"U+{ord(text[at]):04X}" if found else "a character"
-    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
-
-
-def _at(file: File, mark: Mark | None, problem: str) -> None:
-    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)
-
-
-# The values in a YAML file, asked for by type; every mistake is noted with its place.
-
 TAG = "tag:yaml.org,2002:"
-_SHOWN = {
+_TYPE_NAMES = {
     "str": "text",
     "int": "a number",
     "float": "a number",
@@ -163,38 +33,168 @@ _SHOWN = {
     "seq": "a list",
     "map": "keys with values",
 }
-_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # what a tag belongs to; all others, to a ScalarNode
+_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # nodes by tag; all others are a ScalarNode
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
-MISTAKES = 100  # of one file that are reported
-LARGEST = 1_000_000_000  # number that a key may hold, either side of zero
-_NO_DOCUMENTS = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that make lone surrogates
+MISTAKES = 100  # mistakes of one file to report
+LARGEST = 1_000_000_000  # largest absolute number
+_NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that produce lone surrogates
+
+
+class Limits(NamedTuple):
+    """Limits for one file.
+
+    They are the number of values (keys, texts, lists, mappings), the entries of a list or mapping, and the code points
+    of a text.
+    """
+
+    values: int
+    entries: int
+    length: int
+
+
+DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB of memory while the file is read
+
+
+def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
+    """Return the content of the file at `path` as `parse` does, or None, with a mistake, if it is not YAML."""
+    text = read(path, file)
+    return None if text is None else parse(text, file, limits)
+
+
+def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
+    """Return the text of a regular UTF-8 file of at most `limit` bytes, or None, with a mistake."""
+    try:
+        return _text(file_safety.read_regular_file(path, limit))
+    except UnicodeDecodeError as error:
+        _note_undecodable(file, error)
+    except OSError as error:
+        file.failure(f"this file cannot be read: {error.strerror}")
+    return None
+
+
+def _text(data: bytes) -> str:
+    r"""Return text with `\n` line ends, as files opened in text mode have. Raises UnicodeDecodeError."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def shown_path(path: Path) -> str:
+    """Return a path for mistakes: POSIX, relative to the working folder if it lies inside."""
+    full, here = Path(os.path.abspath(path)), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+
+
+def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
+    """Return the content of a text, or None, with a mistake, if it is not YAML. An empty text is an empty mapping.
+
+    Texts beyond `limits` and all aliases are refused: with aliases, a screenful of text could expand to gigabytes.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if ("*" in text and "&" in text) or len(text) > limits.values:  # a value needs at least one character
+            _refuse_aliases_and_excess(yaml.parse(text, Loader=loader), limits.values)
+        node = yaml.compose(text, Loader=loader)
+        if node and len(text) > min(limits):
+            _refuse_long(node, limits)
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        _note_unprintable(file, text)
+    except yaml.MarkedYAMLError as error:
+        _mistake_at(file, error.problem_mark or error.context_mark, _explain_problem(error.problem or ""))
+    except RecursionError:  # without libyaml, which has its own limit
+        file.mistake(1, 1, _TOO_DEEP)
+    else:
+        start = yaml.Mark("", 0, 0, 0, None, 0)
+        return Value(file, node or yaml.MappingNode(f"{TAG}map", [], start, start), "the file")
+    return None
+
+
+def _explain_problem(problem: str) -> str:
+    """Return a problem from the YAML parser, in clearer words if possible."""
+    if "another document" in problem:
+        second = problem.replace("found another document", "found a second one, behind “---”")
+        return f"this is no YAML: the file must hold a single document, {second}"
+    if "nesting depth" in problem:
+        return _TOO_DEEP
+    return problem if problem.endswith(_ALLOWED) else f"this is no YAML: {problem}"
+
+
+def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
+    """Note that the file is not UTF-8, and where."""
+    before = error.object[: error.start].decode("utf-8-sig", "replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
+
+
+def _refuse_aliases_and_excess(events: Iterable[object], limit: int) -> None:
+    """Raise MarkedYAMLError at the first alias, and at the first value after `limit`."""
+    import yaml
+
+    values = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+        values += isinstance(event, yaml.NodeEvent)
+        if values > limit:
+            problem = f"this file holds too many values; at most {limit:,} {_ALLOWED}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[attr-defined]
+
+
+def _refuse_long(top: Node, limits: Limits) -> None:
+    """Raise MarkedYAMLError at a list, mapping or text beyond `limits`."""
+    import yaml
+
+    nodes = [top]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node.value, str):
+            limit, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
+        else:
+            limit, what = limits.entries, f"this has {len(node.value):,} entries"
+            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
+        if len(node.value) > limit:
+            problem = f"{what}; at most {limit:,} {_ALLOWED}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+
+def _note_unprintable(file: File, text: str) -> None:
+    found = _UNPRINTABLE.search(text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    code = f"U+{ord(text[at]):04X}" if found else "a character"
+    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
+
+
+def _mistake_at(file: File, mark: Mark | None, problem: str) -> None:
+    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)
 
 
 @dataclass(eq=False)
 class File:
-    """The file that is read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
+    """A file being read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
 
     path: str
-    noted: int = 0  # how often a mistake was noted, repeated ones and those above the limit included
+    noted: int = 0  # number of mistakes, including repeated and unreported ones
     _mistakes: dict[str, None] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> list[str]:
-        """The mistakes in the order in which they were met, each once, at most MISTAKES and a line that says so."""
+        """Return the mistakes in order, each once: at most MISTAKES and a line about further ones."""
         return list(self._mistakes)
 
     @property
     def is_full(self) -> bool:
-        """Whether more mistakes would not be reported."""
+        """Whether further mistakes would not be reported."""
         return len(self._mistakes) > MISTAKES
 
     def mistake(self, line: int, column: int, problem: str) -> None:
-        """Note a mistake at a 1-based place. Long values that `problem` quotes are shortened."""
+        """Note a mistake at a 1-based place; long quoted values are shortened."""
         self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
-        """Note that nothing can be read from the file."""
+        """Note that the file cannot be read."""
         self._note(f" {shortened(problem)}")
 
     def _note(self, mistake: str) -> None:
@@ -207,9 +207,9 @@ class File:
 
 @dataclass(slots=True, eq=False)
 class Value:
-    """A value in the file. What asks for it as the wrong type gets the default, and a mistake is noted.
+    """A value in the file. Reading it as the wrong type notes a mistake and returns the default.
 
-    `name` is what a mistake calls it.
+    `name` is its name in mistakes.
     """
 
     file: File
@@ -218,12 +218,12 @@ class Value:
 
     @property
     def line(self) -> int:
-        """The 1-based line on which the value begins."""
+        """Return the 1-based line on which the value begins."""
         return int(self.node.start_mark.line) + 1
 
     @property
     def last_line(self) -> int:
-        """The 1-based line on which the last text in it ends."""
+        """Return the 1-based line on which its last text ends."""
         node = self.node
         while not isinstance(node.value, str) and node.value:
             node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
@@ -232,85 +232,85 @@ class Value:
 
     @property
     def flow(self) -> bool:
-        """Whether it is a list or keys with values in brackets."""
+        """Whether it is a list or mapping in brackets."""
         return bool(getattr(self.node, "flow_style", False))
 
     @property
     def place(self) -> str:
-        """`file:line:column` of its first character."""
+        """Return `file:line:column` of its first character."""
         return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
 
     @property
     def type(self) -> str:
-        """str, int, float, bool, null, timestamp, seq or map; or the name of a type that nothing here has.
+        """Return str, int, float, bool, null, timestamp, seq or map, or the tag of an unsupported type.
 
-        A tag that does not belong to its node, such as `!!seq text` or `!!str [a]`, is such a type.
+        A tag that does not match its node, such as `!!seq text` or `!!str [a]`, is unsupported.
         """
         name = str(self.node.tag).removeprefix(TAG)
         return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)
 
     @property
     def plain(self) -> str:
-        """The value as it is written, whatever its type; "" for lists and keys with values."""
+        """Return the value as written, of any type; "" for lists and mappings."""
         return self.node.value if isinstance(self.node.value, str) else ""
 
     def mistake(self, problem: str) -> None:
-        """Note a mistake that stands where the value does."""
+        """Note a mistake at the place of the value."""
         self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
 
     def text(self, default: str = "") -> str:
-        """The value as text."""
+        """Return the value as text."""
         if self.type == "str":
             return str(self.node.value)
-        self._wrong("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
+        self._wrong_type("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
-        """The value as true or false."""
+        """Return the value as a bool."""
         if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
             return self.plain.lower() in _TRUE
-        self._wrong("true or false")
+        self._wrong_type("true or false")
         return default
 
     def number(self, default: float = 0) -> float:
-        """The value as a finite number, from -LARGEST to LARGEST."""
+        """Return the value as a finite number, from -LARGEST to LARGEST."""
         if self.type not in ("int", "float"):
-            self._wrong("a number")
+            self._wrong_type("a number")
             return default
         try:
             number = float(self.plain)
         except ValueError:  # 0x1f, 1:30, .nan, .inf
             self.mistake(f"“{self.name}” must be a plain decimal number, not “{cut_text(self.plain)}”")
             return default
-        if not -LARGEST <= number <= LARGEST:  # nor is “!!float nan” in that range
+        if not -LARGEST <= number <= LARGEST:  # “!!float nan” is not in that range either
             self.mistake(f"“{self.name}” must be from {-LARGEST:,} to {LARGEST:,}, not “{cut_text(self.plain)}”")
             return default
         return number
 
     def whole(self, default: int = 0) -> int:
-        """The value as a whole number."""
+        """Return the value as an integer."""
         noted = self.file.noted
         number = self.number(default)
         if self.file.noted > noted:
             return default
         if self.type == "float":
-            self._wrong("a whole number")
+            self._wrong_type("a whole number")
             return default
         return int(number)
 
     def choice(self, options: Collection[str], default: str = "") -> str:
-        """The value as one of `options`."""
-        if self.plain in options:  # off is a bool, to YAML
+        """Return the value as one of `options`."""
+        if self.plain in options:  # “off” is a bool in YAML
             return self.plain
         if self.plain:
-            advice = self.meant(self.plain, options)
+            advice = self.suggestion(self.plain, options)
             self.mistake(f"“{self.name}” must be {as_list(options)}, not “{cut_text(self.plain)}”{advice}")
         else:
-            self._wrong(as_list(options))
+            self._wrong_type(as_list(options))
         return default
 
     def encoding(self) -> str:
-        """The value as the name of an encoding that Python can read articles in."""
+        """Return the value as the name of a Python codec for articles."""
         name = self.text()
         try:
             b"\xff".decode(name or "utf-8", "replace")
@@ -318,20 +318,20 @@ class Value:
             from encodings.aliases import aliases
 
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
-            self.mistake(f"“{cut_text(name)}” is no encoding{self.meant(name.replace('_', '-'), names)}")
+            self.mistake(f"“{cut_text(name)}” is no encoding{self.suggestion(name.replace('_', '-'), names)}")
             return name
         import codecs
 
-        if name and codecs.lookup(name).name.replace("_", "-") in _NO_DOCUMENTS:
+        if name and codecs.lookup(name).name.replace("_", "-") in _NOT_FOR_FILES:
             self.mistake(
                 f"“{cut_text(name)}” is not an encoding for documents; use “utf-8” or the one the files are in"
             )
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """The value as a list of texts, none of them blank; a single text is a list of one."""
+        """Return the value as a list of texts that are not blank; a single text is a list of one."""
         if self.type in ("map", "null"):
-            self._wrong("a list of texts")
+            self._wrong_type("a list of texts")
             return ()
         texts = []
         for item in self.items():
@@ -341,23 +341,23 @@ class Value:
                 item.mistake(f"“{self.name}” holds an empty text")
         return tuple(texts)
 
-    def filled(self) -> tuple[str, ...]:
-        """The value as a list of texts, and at least one."""
+    def nonempty_texts(self) -> tuple[str, ...]:
+        """Return the value as a list of at least one text."""
         texts = self.texts()
         if not texts and self.type == "seq":
             self.mistake(f"“{self.name}” is empty")
         return texts
 
     def items(self) -> list[Value]:
-        """What the value lists; a single value is a list of one."""
+        """Return the entries of a list; a single value is a list of one."""
         if self.type != "seq":
             return [self]
         return [Value(self.file, node, self.name) for node in self.node.value]
 
     def pairs(self) -> list[tuple[Value, Value]]:
-        """The keys of the value, each with its value, in order; a key that stands twice is a mistake."""
+        """Return the keys with their values, in order; a repeated key is a mistake."""
         if self.type != "map":
-            self._wrong("keys with values")
+            self._wrong_type("keys with values")
             return []
         pairs: dict[str, tuple[Value, Value]] = {}
         for key_node, node in self.node.value:
@@ -372,7 +372,7 @@ class Value:
         return list(pairs.values())
 
     def get(self, name: str) -> Value | None:
-        """The value under one key, without a look at the others."""
+        """Return the value under a key; other keys are not checked."""
         if self.type == "map":
             for key, node in self.node.value:
                 if key.value == name:
@@ -380,23 +380,23 @@ class Value:
         return None
 
     def mapping(self) -> dict[str, str]:
-        """The value as texts under keys."""
+        """Return the value as texts under keys."""
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:
-        """The values under the keys of the value; a key that is not `known` is a mistake."""
+        """Return the values under the keys; a key that is not `known` is a mistake."""
         fields = {}
         for key, value in self.pairs():
             name = str(key.node.value)
             fields[name] = value
             if name not in known:
-                key.mistake(f"unknown key “{cut_text(name)}”{self.meant(name, known)}")
+                key.mistake(f"unknown key “{cut_text(name)}”{self.suggestion(name, known)}")
         return fields
 
-    def meant(self, word: str, options: Iterable[str]) -> str:
-        """What was likely meant; nothing once no more mistakes are reported, since the search takes a while."""
+    def suggestion(self, word: str, options: Iterable[str]) -> str:
+        """Return a suggestion for an unknown word, or "" once no more mistakes are reported: it takes time."""
         return "" if self.file.is_full else did_you_mean(word, options)
 
-    def _wrong(self, expected: str, advice: str = "") -> None:
-        found = _SHOWN.get(self.type, f"“{self.node.tag}”")
+    def _wrong_type(self, expected: str, advice: str = "") -> None:
+        found = _TYPE_NAMES.get(self.type, f"“{self.node.tag}”")
         self.mistake(f"“{cut_text(self.name)}” must be {expected}, but here stands {found}{advice}")

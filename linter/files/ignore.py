@@ -1,4 +1,9 @@
-"""What the .gitignore files of a repository leave out, as git reads them."""
+"""Patterns of .gitignore files, matched as git matches them, in time linear in pattern × path.
+
+git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern becomes an
+expression for `re` in which the text between two stars is found once, as early as possible, and never moved: an atomic
+group, as in `fnmatch.translate`. A later place could only leave less text for the rest of the pattern.
+"""
 
 from __future__ import annotations
 
@@ -14,135 +19,16 @@ from linter import file_safety
 from linter.patterns import lazy
 
 NAME = ".gitignore"
-LIMIT = 1_000_000  # bytes of one file; the largest that people write have 100,000
+LIMIT = 1_000_000  # bytes of one file; the largest handwritten ones have 100,000
 _MARK = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True)
-class Ignored:
-    """The patterns that hold in a folder: (folder with a separator at its end, its patterns), outermost first."""
-
-    levels: tuple[tuple[str, GlobPatterns], ...] = ()
-
-    def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether git leaves `path`, an absolute one, out; the innermost pattern that matches it decides."""
-        for base, patterns in reversed(self.levels):
-            verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
-            if verdict is not None:
-                return verdict
-        return False
-
-
-@dataclass(eq=False)
-class GitignoreReader:
-    """Reads .gitignore files, each once; `failures` has those that cannot be read, with the reason."""
-
-    failures: list[tuple[str, OSError]] = field(default_factory=list)
-    _known: dict[str, GlobPatterns | None] = field(default_factory=dict)
-
-    def above(self, folder: str) -> Ignored:
-        """What holds in `folder`, an absolute path, by the .gitignore files above it up to the repository's root.
-
-        Nothing holds outside a repository, nor in a folder that is itself ignored: naming it asks for a check of it.
-        """
-        parents = list(file_safety.parent_folders(folder))
-        if not file_safety.is_repository_top(parents[-1]):
-            return Ignored()
-        ignored = self._down(parents[:0:-1])
-        return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
-
-    def ignores(self, file: str) -> bool:
-        """Whether git leaves out the file at `file`, an absolute path in a repository, or a folder that it lies in."""
-        ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
-        return ignored is None or ignored.ignores(file, folder=False)
-
-    def _down(self, folders: Iterable[str]) -> Ignored | None:
-        """What holds in the last of `folders`, each of which lies in the one before; None if one of them is ignored."""
-        ignored = Ignored()
-        for folder in folders:
-            if ignored.ignores(folder, folder=True):
-                return None
-            if os.path.lexists(os.path.join(folder, NAME)):
-                ignored = self.within(ignored, folder)
-        return ignored
-
-    def within(self, ignored: Ignored, folder: str) -> Ignored:
-        """What holds in `folder`, an absolute path with a .gitignore of its own, where `ignored` holds above it."""
-        if folder not in self._known:
-            self._known[folder] = self._read(os.path.join(folder, NAME))
-        patterns = self._known[folder]
-        return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
-
-    def _read(self, file: str) -> GlobPatterns | None:
-        """The patterns of a file, or None if it has none or cannot be read. As in git, a link is not followed."""
-        try:
-            lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
-        except OSError as error:
-            self.failures.append((file, error))
-            return None
-        if not lines:
-            return None
-
-        return GlobPatterns(lines)
-
-
-def _lines(data: bytes) -> list[str]:
-    """The lines of a file that may be patterns, split as in git: by bytes, each of which is a character here."""
-    text = data.removeprefix(_MARK).decode("latin-1")
-    lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _as_bytes(path: str) -> str:
-    """A path in which each character is a byte, as git compares them: “?” does not match an “é” in UTF-8."""
-    return path if path.isascii() else os.fsencode(path).decode("latin-1")
-
-
-# Patterns for files below a folder, read as .gitignore is.
-
-
-@dataclass(frozen=True)
-class Globs:
-    """`drafts/`, `*.txt`, `/2019/**/notes.md`, `!kept.md`: without a slash at any depth; a later one overrules."""
-
-    folder: str
-    patterns: tuple[str, ...]
-
-    @cached_property
-    def _compiled(self) -> GlobPatterns:
-        return GlobPatterns(self.patterns)
-
-    @cached_property
-    def _top(self) -> str:
-        return os.path.join(self.folder, "")
-
-    def fit(self, path: str) -> bool:
-        """Whether they match the file at `path`, an absolute one, or a folder above it; never outside the folder."""
-        top = self._top
-        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
-
-    def check(self) -> None:
-        """Raises ValueError for a pattern that can match nothing."""
-
-        for pattern in self.patterns:
-            if why := glob_mistake(pattern):
-                raise ValueError(f"“{pattern}”: {why}")
-
-
-# Patterns of .gitignore, matched as git matches them, in time linear in pattern × path.
-#
-# git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here each pattern becomes
-# an expression for `re` in which the text between two stars is found once, as early as possible, and never moved
-# again: an atomic group, as in `fnmatch.translate`. A later place for it could only leave less text for the rest of
-# the pattern.
 
 _SPECIAL = lazy(r"[*?\[\\]")
 _LITERAL = lazy(r"[^*?\[\\]+")
 _STARS = lazy(r"\*+")
 _NAMES = lazy(r"[^*?/]+")
-# What a gap stands for: a star, “**/”, and “**” at the end of a pattern.
+# Gaps: a star, “**/”, and “**” at the end of a pattern.
 _STAR, _FOLDERS, _ANYTHING = "[^/]*", "(?:[^/]*+/)*", "(?s:.)*"
-_FOLDERS_KEPT = 1024  # of which the patterns that match them are remembered; the files of a folder come in a row
+_FOLDERS_KEPT = 1024  # folders whose matches are cached; the files of a folder come one after another
 # The classes that wildmatch.c knows, in ASCII.
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -160,30 +46,141 @@ _CLASSES = {
 }
 
 
+@dataclass(frozen=True)
+class Ignored:
+    """The patterns that apply in a folder: (folder with a trailing separator, its patterns), outermost first."""
+
+    levels: tuple[tuple[str, GlobPatterns], ...] = ()
+
+    def ignores(self, path: str, *, folder: bool) -> bool:
+        """Whether git ignores `path`, an absolute path; the innermost pattern that matches it decides."""
+        for base, patterns in reversed(self.levels):
+            verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+
+@dataclass(eq=False)
+class GitignoreReader:
+    """Reads .gitignore files, each once; `failures` has those that cannot be read, with the error."""
+
+    failures: list[tuple[str, OSError]] = field(default_factory=list)
+    _known: dict[str, GlobPatterns | None] = field(default_factory=dict)
+
+    def above(self, folder: str) -> Ignored:
+        """Return the patterns for `folder`, an absolute path, from the .gitignore files above it.
+
+        Nothing applies outside a repository, nor in an ignored folder: naming it means that it should be checked.
+        """
+        parents = list(file_safety.parent_folders(folder))
+        if not file_safety.is_repository_top(parents[-1]):
+            return Ignored()
+        ignored = self._down(parents[:0:-1])
+        return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
+
+    def ignores(self, file: str) -> bool:
+        """Whether git ignores `file`, an absolute path in a repository, or a folder above it."""
+        ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
+        return ignored is None or ignored.ignores(file, folder=False)
+
+    def _down(self, folders: Iterable[str]) -> Ignored | None:
+        """Return the patterns for the last of nested `folders`, or None if one of them is ignored."""
+        ignored = Ignored()
+        for folder in folders:
+            if ignored.ignores(folder, folder=True):
+                return None
+            if os.path.lexists(os.path.join(folder, NAME)):
+                ignored = self.within(ignored, folder)
+        return ignored
+
+    def within(self, ignored: Ignored, folder: str) -> Ignored:
+        """Return the patterns for `folder`, an absolute path with its own .gitignore, after those above it."""
+        if folder not in self._known:
+            self._known[folder] = self._read(os.path.join(folder, NAME))
+        patterns = self._known[folder]
+        return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
+
+    def _read(self, file: str) -> GlobPatterns | None:
+        """Return the patterns of a file, or None without any. As in git, a link is not followed."""
+        try:
+            lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
+        except OSError as error:
+            self.failures.append((file, error))
+            return None
+        if not lines:
+            return None
+
+        return GlobPatterns(lines)
+
+
+def _lines(data: bytes) -> list[str]:
+    """Return the lines that may be patterns, split as in git: by bytes, each as one character."""
+    text = data.removeprefix(_MARK).decode("latin-1")
+    lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _as_bytes(path: str) -> str:
+    """Return a path with one character per byte, as git compares it: “?” does not match an “é” in UTF-8."""
+    return path if path.isascii() else os.fsencode(path).decode("latin-1")
+
+
+@dataclass(frozen=True)
+class Globs:
+    """Patterns of a config for files below a folder, written as in .gitignore.
+
+    `drafts/`, `*.txt`, `/2019/**/notes.md`, `!kept.md`: without a slash at any depth; later ones take precedence.
+    """
+
+    folder: str
+    patterns: tuple[str, ...]
+
+    @cached_property
+    def _compiled(self) -> GlobPatterns:
+        return GlobPatterns(self.patterns)
+
+    @cached_property
+    def _top(self) -> str:
+        return os.path.join(self.folder, "")
+
+    def fit(self, path: str) -> bool:
+        """Whether the patterns match `path`, an absolute path, or a folder above it; never outside the folder."""
+        top = self._top
+        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
+
+    def check(self) -> None:
+        """Raise ValueError for a pattern that cannot match anything."""
+
+        for pattern in self.patterns:
+            if why := glob_mistake(pattern):
+                raise ValueError(f"“{pattern}”: {why}")
+
+
 class GlobPatterns:
-    """Patterns in their order; a later one overrules those before it. Paths are relative and POSIX."""
+    """Patterns in order; later ones take precedence. Paths are relative and POSIX."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._sides = _Side(), _Side()  # those without “!”, and those with it
+        self._sides = _Side(), _Side()  # without “!”, and with it
         for position, line in enumerate(lines):
             if pattern := _parsed(line):
                 self._sides[pattern.negated].add(position, pattern)
         self._above = lru_cache(_FOLDERS_KEPT)(self._match_above)
 
     def decide(self, path: str, *, folder: bool) -> bool | None:
-        """Whether git ignores the file or folder at `path` by these patterns; None if no pattern matches it.
+        """Whether git ignores the file or folder at `path` by these patterns; None if none matches it.
 
-        What git does below an ignored folder is up to the caller: it does not look there.
+        Files below an ignored folder are up to the caller: git does not look there.
         """
         name = path[path.rfind("/") + 1 :]
         ignored, kept = (side.last(path, name, folder=folder) for side in self._sides)
         return None if ignored == kept else ignored > kept
 
     def match(self, file: str) -> bool:
-        """Whether they match the file at `file`, or a folder above it.
+        """Whether the patterns match `file`, or a folder above it.
 
-        A pattern for the file itself weighs more than a later “!” for a folder above it. Other than in git, “!” for the
-        file brings it back from a folder that is matched.
+        A pattern for the file itself takes precedence over a later “!” for a folder above it. Unlike in git, a “!” for
+        the file brings it back from a matched folder.
         """
         folder, _, name = file.rpartition("/")
         matched, kept = (side.last(file, name, folder=False) for side in self._sides)
@@ -191,12 +188,12 @@ class GlobPatterns:
         return matched > kept if max(matched, kept) >= above else above > kept_above
 
     def _match_above(self, folder: str) -> tuple[int, ...]:
-        """The positions of the last patterns that match a folder or one above it: without “!”, and with it."""
+        """Return the positions of the last patterns, without “!” and with it, that match a folder or its parents."""
         return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
 
 
 def glob_mistake(line: str) -> str:
-    """What is wrong with a pattern that can match nothing, or ""."""
+    """Return what is wrong with a pattern that cannot match anything, or ""."""
     pattern = _parsed(line)
     if pattern is None:
         return "" if line.startswith("#") else "it names no file"
@@ -206,7 +203,7 @@ def glob_mistake(line: str) -> str:
 
 
 class _GlobPattern(NamedTuple):
-    """A line of .gitignore: `text` without the signs at its ends; whether it is for folders only, or whole paths."""
+    """A line of .gitignore: `text` without signs at its ends, and whether it is for folders only, or whole paths."""
 
     text: str
     negated: bool
@@ -215,7 +212,7 @@ class _GlobPattern(NamedTuple):
 
 
 def _parsed(line: str) -> _GlobPattern | None:
-    """What a line says; None for a comment or an empty line."""
+    """Return the pattern of a line, or None for a comment or an empty line."""
     if line.startswith("#"):
         return None
     line = _without_spaces(line)
@@ -227,14 +224,14 @@ def _parsed(line: str) -> _GlobPattern | None:
 
 
 def _without_spaces(line: str) -> str:
-    """A line without the spaces at its end, but for one behind a backslash that is not itself behind one."""
+    """Return a line without trailing spaces, except for an escaped one."""
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and bare != line else bare
 
 
 class _Side:
-    """The patterns that match files, or those that bring them back."""
+    """The patterns that match files, or those with “!”."""
 
     def __init__(self) -> None:
         self._exact: dict[tuple[bool, bool], dict[str, int]] = {}  # the last position of each text, by its scope
@@ -247,7 +244,7 @@ class _Side:
             self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
 
     def last(self, path: str, name: str, *, folder: bool) -> int:
-        """The position of the last pattern that matches a path with this name at its end; -1 if none does."""
+        """Return the position of the last pattern that matches a path with this name, or -1."""
         found = -1
         for (folders, paths), positions in self._exact.items():
             if folder or not folders:
@@ -260,7 +257,7 @@ class _Side:
         return found
 
     def last_above(self, folder: str) -> int:
-        """The position of the last pattern that matches a folder or one above it; -1 if none does."""
+        """Return the position of the last pattern that matches a folder or its parents, or -1."""
         names, found = folder.split("/"), -1
         for (_, paths), positions in self._exact.items():
             parts = accumulate(names, "{}/{}".format) if paths else names
@@ -274,7 +271,7 @@ class _Side:
 
 
 class _Wild:
-    """A pattern with wildcards, which becomes an expression when a path first has the text that it needs."""
+    """A pattern with wildcards, translated when a path first contains the text that it needs."""
 
     __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
 
@@ -290,30 +287,30 @@ class _Wild:
         return self._can_match(text) and self._compiled.fullmatch(f"{text}/") is not None
 
     def matches_above(self, folder: str, names: Iterable[str]) -> bool:
-        """Whether it matches a folder, which has these names in its path, or one above it; all of them at once."""
+        """Whether it matches a folder, given with the names in its path, or one of its parents."""
         if not self.paths:
             return any(self.matches(folder, name) for name in names)
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether a text has the length for it; so no expression is much longer than a path."""
+        """Whether a text is long enough, so that no expression is much longer than a path."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """An expression for a path with a slash behind it."""
+        """Return an expression for a path with a trailing slash."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression
 
 
 def _with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
-    """An expression for `parts` with `gap`, a repetition, between them. It takes linear time.
+    """Return an expression for `parts` with `gap`, a repetition, between them, in linear time.
 
-    Each part must match texts of one length, or end at a slash. Unless they are the `last` of an expression, what
-    follows must begin with a gap that can match any rest.
+    Each part must match texts of one length, or end at a slash. Unless the parts are the `last` of an expression, the
+    next one must begin with a gap that can match anything.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -321,18 +318,18 @@ def _with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """What stands behind a gap of folders, in parts that a star stands between."""
+    """The text after a gap of folders, in parts between stars."""
 
     gap: str
     parts: list[list[str]]
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """A pattern as an expression for `re`, and how many characters it needs; None if it matches nothing."""
+    """Return a pattern as an expression for `re` and its minimal length, or None if it matches nothing."""
     chunks = [_Chunk("", [[]])]
     least = at = 0
     literal = _SPECIAL.search(pattern)
-    start = literal.start() if literal else len(pattern)  # git compares the text before it first, and then begins anew
+    start = literal.start() if literal else len(pattern)  # git compares the text before it separately
     while at < len(pattern):
         char = pattern[at]
         if run := _STARS.match(pattern, at):
@@ -372,7 +369,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """The expression of all chunks. One is found as early as possible, since what follows it begins with a gap."""
+    """Return the expression of all chunks; each is found as early as possible, since the next begins with a gap."""
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]
@@ -382,7 +379,7 @@ def _joined(chunks: list[_Chunk]) -> str:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int] | None:
-    """The class that begins at an offset, as an expression, and where it ends; None if git would not know it."""
+    """Return the class at an offset as an expression, and its end; None if it is invalid in git."""
     items: dict[str, None] = {}
     at += 1
     negated = pattern.startswith(("!", "^"), at)

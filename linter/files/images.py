@@ -1,4 +1,4 @@
-"""Where the addresses of pictures lead: whether a file is there, as far as a folder can tell."""
+"""Images that articles refer to: whether the file exists, as far as folders can tell."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from urllib.parse import unquote
 
 from linter import patterns
 from linter.files import sites
-from linter.files.articles import FOREIGN
+from linter.files.articles import SKIPPED_FOLDERS
 
 ENDINGS = frozenset(".apng .avif .bmp .gif .heic .jfif .jpe .jpeg .jpg .png .svg .tif .tiff .webp".split())
-_ELSEWHERE = patterns.lazy(
-    r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I
-)  # how an address begins that leads to no file here
-_MADE = patterns.lazy(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # what a template makes
-# Folders whose files a site publishes at its top.
+_ELSEWHERE = patterns.lazy(r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I)  # start of an address that is not a local file
+_TEMPLATE_MARK = patterns.lazy(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # template code
+# Folders whose files a site publishes at its root.
 _PUBLISHED = ("", "static", "public", "source", "src", "docs", "www", "assets", "content", "site")
 
 
 def is_local(address: str) -> bool:
-    """Whether an address leads to a picture beside the article, if to anything."""
-    return not (_ELSEWHERE.match(address.strip()) or _MADE.search(address)) and any(map(_is_picture, _names(address)))
+    """Whether an address can only be a local image file."""
+    return not (_ELSEWHERE.match(address.strip()) or _TEMPLATE_MARK.search(address)) and any(
+        map(_is_picture, _names(address))
+    )
 
 
 def _names(address: str) -> list[str]:
-    """The paths that an address may mean, POSIX: a mark that begins a query may belong to the name of a file."""
+    """Return the POSIX paths that an address may mean: a “?” or “#” may belong to the name of a file."""
     plain = address.strip().replace("\\", "/")
     return list(dict.fromkeys(map(unquote, (re.split("[?#]", plain)[0], plain))))
 
@@ -38,20 +38,20 @@ def _is_picture(name: str) -> bool:
 
 
 class ImageFiles:
-    """The pictures around articles, by the paths of those: `files` has the absolute path of each.
+    """Looks up images near articles; `files` maps the paths of articles to absolute paths.
 
-    Nothing is opened, and what lies outside is taken to be there: outside of the site that an article belongs to, or
-    else of the working folder, or of the folder that holds all of them, links followed. It is looked at once.
+    Nothing is opened. Files outside the site of an article, or else outside the working folder or the common folder of
+    all articles, count as present. Folders are read once.
     """
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
-        self._real: dict[str, str] = {}  # where folders really are
-        self._tops: dict[tuple[str, str, str], list[str]] = {}  # what may be the top of a site
-        self._names: dict[str, frozenset[str]] = {}  # what all pictures in a site are called
+        self._real: dict[str, str] = {}  # real paths of folders
+        self._tops: dict[tuple[str, str, str], list[str]] = {}  # possible top folders of a site
+        self._names: dict[str, frozenset[str]] = {}  # names of all images in a site
 
     def present(self, path: str, address: str) -> bool:
-        """Whether `address`, in the article of that path, leads to a file; True where nobody can know."""
+        """Whether `address`, in the article at `path`, leads to a file; True if that cannot be known."""
         file = self._files.get(path)
         if not file or not is_local(address):
             return True
@@ -80,7 +80,7 @@ class ImageFiles:
             return ""
 
     def _places(self, file: str, name: str, top: str, *, in_site: bool) -> Iterator[str]:
-        """Where a picture may lie; nowhere if the folder does not show what the top of its site is."""
+        """Yield the possible paths of an image; none if the top folder of its site is unclear."""
         folder = os.path.dirname(file)
         if not name.startswith("/"):
             yield os.path.normpath(os.path.join(folder, name))
@@ -92,7 +92,7 @@ class ImageFiles:
             yield os.path.normpath(os.path.join(root, rest))
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
-        """The folders at or above one, and what they publish, that hold a folder called `first`."""
+        """Return the folders at or above one, and their published subfolders, that hold a folder `first`."""
         key = folder, first, top
         if key not in self._tops:
             self._tops[key] = []
@@ -104,10 +104,10 @@ class ImageFiles:
         return self._tops[key]
 
     def _is_within(self, place: str, top: str) -> bool:
-        """Whether a path lies in `top`, wherever links lead on the way to it."""
-        return bool(top) and self._really(os.path.dirname(place)).startswith(self._really(top))
+        """Whether a path lies in `top`, links resolved."""
+        return bool(top) and self._resolved(os.path.dirname(place)).startswith(self._resolved(top))
 
-    def _really(self, folder: str) -> str:
+    def _resolved(self, folder: str) -> str:
         if folder not in self._real:
             self._real[folder] = os.path.join(os.path.realpath(folder), "")
         return self._real[folder]
@@ -120,5 +120,5 @@ class ImageFiles:
 
 def _pictures(folder: str) -> Iterator[str]:
     for _, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in FOREIGN]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
         yield from filter(_is_picture, names)

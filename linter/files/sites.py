@@ -1,4 +1,4 @@
-"""What a folder is: the source of a Hugo, Jekyll … site, or plain articles; where those lie, and what is none."""
+"""Site generators: which one a folder or an article is a source for, and which folders hold articles."""
 
 from __future__ import annotations
 
@@ -9,29 +9,51 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.document import Document
 from linter.patterns import lazy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from linter.document import Document
+
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
 _ARTICLES = "but these are articles"
 
+ANY = "any"
+# Generators that an article itself reveals. UNKNOWN is an unidentified template language.
+WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
+_BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
+_MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
+# Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such an element.
+_MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
+_FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
+# Folders of template parts.
+_FOLDERS = lazy(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
+# Template statements, rarely found in finished pages: inheritance, loops, conditions.
+_LOGIC = lazy(
+    r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
+    r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
+)
+# Not part of plain Markdown: tags and shortcodes of generators, attributes for the block above.
+_SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
+_EXPRESSION = lazy(r"\{\{|\{%|<%")
+# Attributes evaluated by scripts or a server (Vue, Angular, Alpine, Thymeleaf).
+_CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
+
 
 class SiteKind(NamedTuple):
-    """A generator of sites: how to know its folder, and what lies in it.
+    """A site generator: how to recognize its folder, and what the folder contains.
 
-    `sure` are globs of which one is enough; `signs` are groups of globs of which each must have one. `content` are
-    the folders where articles lie (none: all over), `other` those where none do, with what they hold. `templates`
-    are patterns, as of .gitignore, for single files that are none either. `hint` is for who keeps such a site.
+    One match of the globs `any_file` is enough; of `all_files`, each group of globs must have a match. `content` are
+    the folders of articles (none: the whole site), `excluded` those without articles, with a description. `templates`
+    are .gitignore patterns for single files that are not articles. `hint` is advice for the owner of the site.
     """
 
     name: str
-    sure: tuple[str, ...] = ()
-    signs: tuple[tuple[str, ...], ...] = ()
+    any_file: tuple[str, ...] = ()
+    all_files: tuple[tuple[str, ...], ...] = ()
     content: tuple[str, ...] = ()
-    other: Mapping[str, str] | None = None
+    excluded: Mapping[str, str] | None = None
     templates: tuple[str, ...] = ()
     hint: str = ""
 
@@ -39,14 +61,14 @@ class SiteKind(NamedTuple):
 _KINDS = (
     SiteKind(
         "Hugo",
-        sure=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
-        signs=(
+        any_file=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
+        all_files=(
             ("config.toml", "config.yaml", "config.yml", "config.json", "config/_default"),
             ("content",),
             ("archetypes", "layouts", "themes", "static", "go.mod"),
         ),
         content=("content",),
-        other={
+        excluded={
             "public": _BUILT,
             "resources": _BUILT,
             "archetypes": _TEMPLATES,
@@ -57,17 +79,17 @@ _KINDS = (
     ),
     SiteKind(
         "Hexo",
-        signs=(("_config.yml",), ("source",), ("scaffolds", "themes")),
+        all_files=(("_config.yml",), ("source",), ("scaffolds", "themes")),
         content=("source",),
-        other={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
+        excluded={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
     ),
     SiteKind(
         "Jekyll",
-        signs=(
+        all_files=(
             ("_config.yml", "_config.yaml", "_config.toml"),
             ("_posts", "_layouts", "_includes", "_data", "Gemfile", "index.html", "index.md"),
         ),
-        other={
+        excluded={
             "_site": _BUILT,
             "_layouts": _TEMPLATES,
             "_includes": _TEMPLATES,
@@ -79,19 +101,19 @@ _KINDS = (
     ),
     SiteKind(
         "Docusaurus",
-        sure=("docusaurus.config.*",),
+        any_file=("docusaurus.config.*",),
         content=("docs", "blog", "src/pages", "i18n"),
-        other={"build": _BUILT, "static": _AS_IS},
+        excluded={"build": _BUILT, "static": _AS_IS},
     ),
     SiteKind(
         "Astro",
-        sure=("astro.config.*",),
+        any_file=("astro.config.*",),
         content=("src/content", "src/pages", "content"),
-        other={"dist": _BUILT, "public": _AS_IS},
+        excluded={"dist": _BUILT, "public": _AS_IS},
     ),
     SiteKind(
         "Next.js",
-        sure=("next.config.*",),
+        any_file=("next.config.*",),
         content=(
             "content",
             "posts",
@@ -105,18 +127,18 @@ _KINDS = (
             "src/pages",
             "src/app",
         ),
-        other={"out": _BUILT, "public": _AS_IS},
+        excluded={"out": _BUILT, "public": _AS_IS},
     ),
     SiteKind(
         "Gatsby",
-        sure=("gatsby-config.*",),
+        any_file=("gatsby-config.*",),
         content=("content", "posts", "blog", "docs", "src/pages"),
-        other={"public": _BUILT, "static": _AS_IS},
+        excluded={"public": _BUILT, "static": _AS_IS},
     ),
     SiteKind(
         "Eleventy",
-        sure=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
-        other={
+        any_file=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
+        excluded={
             "_site": _BUILT,
             "_includes": _TEMPLATES,
             "_layouts": _TEMPLATES,
@@ -125,102 +147,110 @@ _KINDS = (
         },
         templates=("*.html",),
     ),
-    SiteKind("MkDocs", sure=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), other={"site": _BUILT}),
+    SiteKind("MkDocs", any_file=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), excluded={"site": _BUILT}),
 )
+
 NAMES = tuple(kind.name for kind in _KINDS)
-_PLAIN = SiteKind("", other={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
+_PLAIN = SiteKind("", excluded={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
 
 
 class Site(NamedTuple):
-    """A folder that was recognised: `folder` is relative to where was looked, POSIX, "" for that itself.
+    """A recognized folder: `folder` is its POSIX path relative to the searched one, or "" for that folder itself.
 
-    `because` are the files that told. All paths are relative to where was looked.
+    `evidence` are the files by which it was recognized. All paths are relative to the searched folder.
     """
 
     kind: SiteKind
     folder: str
-    because: tuple[str, ...]
+    evidence: tuple[str, ...]
     content: tuple[str, ...]
-    other: Mapping[str, str]
+    excluded: Mapping[str, str]
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
-        """What holds no article, as patterns of .gitignore, each with what it stands for."""
-        at = f"/{self.folder}/" if self.folder else "/"
-        single = [(_below(pattern, at), _ARTICLES if "!" in pattern else _TEMPLATES) for pattern in self.kind.templates]
-        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” takes nothing back
-        return (*single, *((f"/{path}/{end}", what) for path, what in self.other.items()))
+        """Return .gitignore patterns for everything without articles, each with a description."""
+        prefix = f"/{self.folder}/" if self.folder else "/"
+        single = [
+            (_within_folder(pattern, prefix), _ARTICLES if "!" in pattern else _TEMPLATES)
+            for pattern in self.kind.templates
+        ]
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” brings nothing back
+        return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
-def _below(pattern: str, at: str) -> str:
-    """A pattern of .gitignore that holds in a folder only."""
-    if at == "/":
+def _within_folder(pattern: str, prefix: str) -> str:
+    """Return a .gitignore pattern limited to a folder."""
+    if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    return f"{sign}{at}{rest.removeprefix('/') if rest.startswith('/') else f'**/{rest}'}"
+    return f"{sign}{prefix}{rest.removeprefix('/') if rest.startswith('/') else f'**/{rest}'}"
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """The site that `root` is, else those that its folders are, else a plain one without a name."""
+    """Return the site at `root`, or else the sites in its subfolders and a plain one without a name."""
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
-    return (*below, _made(_PLAIN, root, "", ()))
+    return (*below, _new_site(_PLAIN, root, "", ()))
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    from linter.files.articles import FOREIGN
+    from linter.files.articles import SKIPPED_FOLDERS
 
     for folder in sorted(root.iterdir()):
-        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in FOREIGN:
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in SKIPPED_FOLDERS:
             yield folder
 
 
 def _site(folder: Path, name: str) -> Site | None:
     for kind in _KINDS:
-        if because := _signs(kind, folder):
-            return _made(kind, folder, name, because)
+        if evidence := _evidence(kind, folder):
+            return _new_site(kind, folder, name, evidence)
     return None
 
 
-def _signs(kind: SiteKind, folder: Path) -> tuple[str, ...]:
-    """What shows that `folder` is of this kind, or nothing."""
-    for pattern in kind.sure:
+def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
+    """Return the files that show that `folder` is of this kind, or nothing."""
+    for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
-    signs = [next(filter(None, (_first(folder, pattern) for pattern in group)), "") for group in kind.signs]
-    return tuple(signs) if signs and all(signs) else ()
+    all_files = [next(filter(None, (_first(folder, pattern) for pattern in group)), "") for group in kind.all_files]
+    return tuple(all_files) if all_files and all(all_files) else ()
 
 
 def _first(folder: Path, pattern: str) -> str:
-    """The first that fits, as it is shown: with a slash behind a folder."""
+    """Return the first match of a glob for display: with a slash after a folder."""
     for found in sorted(folder.glob(pattern)):
         return f"{found.relative_to(folder).as_posix()}{'/' if found.is_dir() else ''}"
     return ""
 
 
-def _made(kind: SiteKind, folder: Path, name: str, because: tuple[str, ...]) -> Site:
-    at = f"{name}/" if name else ""
-    content = tuple(f"{at}{path}" for path in kind.content if (folder / path).is_dir())
-    other = {f"{at}{path}": what for path, what in (kind.other or {}).items() if _stands(folder / path, kind, what)}
-    return Site(kind, name, tuple(f"{at}{sign}" for sign in because), content, other)
+def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]) -> Site:
+    prefix = f"{name}/" if name else ""
+    content = tuple(f"{prefix}{path}" for path in kind.content if (folder / path).is_dir())
+    excluded = {
+        f"{prefix}{path}": what
+        for path, what in (kind.excluded or {}).items()
+        if _exists_or_will(folder / path, kind, what)
+    }
+    return Site(kind, name, tuple(f"{prefix}{sign}" for sign in evidence), content, excluded)
 
 
-def _stands(folder: Path, kind: SiteKind, what: str) -> bool:
-    """Whether a folder is there, or will be as soon as the site is built."""
+def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
+    """Whether a folder exists, or will when the site is built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
 
 
 def site_around(file: str) -> str:
-    """The name of the site that a file is a source of, as the folders above it tell, or "".
+    """Return the name of the site that a file, given by its absolute path, is a source of, or "".
 
-    What a site has built, and what it publishes as it is, is no source. `file` is an absolute path.
+    Files that a site has built, or that it publishes unchanged, are not sources.
     """
     return _around(os.path.dirname(file))[0]
 
 
 def site_folder(file: str) -> str:
-    """The absolute path of the folder of that site, or ""."""
+    """Return the absolute path of the folder of the site that a file is a source of, or ""."""
     return _around(os.path.dirname(file))[1]
 
 
@@ -238,65 +268,42 @@ def _around(folder: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(folder: str) -> SiteKind | None:
-    """What a folder is; one look at its names tells most that they are nothing."""
+    """Return the kind of a folder, or None. The names in it rule out most folders."""
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
         from pathlib import Path
 
-        return next((kind for kind in _KINDS if _signs(kind, Path(folder))), None)
+        return next((kind for kind in _KINDS if _evidence(kind, Path(folder))), None)
     except OSError:
         return None
 
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Fits the names of which a site has at least one."""
-    patterns = (pattern for kind in _KINDS for pattern in (*kind.sure, *(kind.signs[0] if kind.signs else ())))
+    """Return a pattern for names, at least one of which every site folder contains."""
+    patterns = (
+        pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
+    )
     return re.compile("|".join(fnmatch.translate(pattern.split("/")[0]) for pattern in patterns))
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the path `below` a site's folder leads into what is no source."""
-    results = (path.split("/") for path, what in (kind.other or {}).items() if what in (_BUILT, _AS_IS))
+    """Whether the path `below` a site's folder leads to files that are not sources."""
+    results = (path.split("/") for path, what in (kind.excluded or {}).items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
-# What makes the page of an article out of its source, as its folder shows or it itself.
+def page_generators(document: Document) -> frozenset[str]:
+    """Return the generators for which an article is a source; none if it is published unchanged.
 
-ANY = "any"
-# Makers that an article itself shows. UNKNOWN is some template language: which one, nobody can tell.
-WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
-
-_BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
-_MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
-# Kramdown, Python-Markdown and PHP Markdown Extra read Markdown within such an element.
-_MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
-_FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
-# Folders in which generators look for what they put together.
-_FOLDERS = lazy(r"(?:\A|/)(?:_[a-z]+|archetypes|layouts|partials|templates|includes)/")
-# What stands in a template, and hardly ever alone in a page: what it is part of, what is done many times.
-_LOGIC = lazy(
-    r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
-    r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
-)
-# Marks that no writer of plain Markdown needs: tags and shortcodes of generators, attributes for the block above.
-_SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
-_EXPRESSION = lazy(r"\{\{|\{%|<%")
-# Attributes of pages that are filled in where they are read (Vue, Angular, Alpine, Thymeleaf).
-_CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
-
-
-def page_makers(document: Document) -> frozenset[str]:
-    """The makers of pages whose source an article is; none where what it says is what the reader sees, or may be.
-
-    Where an article leaves that open, it is a source of UNKNOWN: so is all Markdown with front matter.
+    In unclear cases, such as all Markdown with front matter, UNKNOWN is one of them.
     """
-    return frozenset(filter(None, (document.site.lower(), *_shown(document))))
+    return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
 
-def _shown(document: Document) -> Iterator[str]:
-    """The makers that an article itself shows."""
+def _visible_generators(document: Document) -> Iterator[str]:
+    """Yield the generators that the article itself reveals."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
     if _BLOCK_COMMENT.search(text):
         yield WORDPRESS
@@ -309,7 +316,7 @@ def _shown(document: Document) -> Iterator[str]:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article holds what no page and no plain Markdown has: logic, and expressions in its machinery."""
+    """Whether an article contains template code, which a plain page or plain Markdown does not."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

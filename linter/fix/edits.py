@@ -1,4 +1,4 @@
-"""Edits of a source taken together: the text they make, and where what stood in the old one stands in it."""
+"""Fixes of one article: edits of a source, and their application in passes until the text is stable."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ from linter.document import Span
 from linter.finding import Edit, Finding
 from linter.source import LINE_END, Source
 
+CheckSource = Callable[[Source], Sequence[Finding]]
+Place = tuple[str, Span]  # a rule, and the span of its finding
+_MAX_PASSES = 30  # passes over one article; real ones need two or three
+_MAX_ATTEMPTS = 4  # attempts at one pass, each without the ineffective fixes; then without their rules
+_MAX_RESTARTS = 4  # runs, each without the unstable rules; then nothing is fixed
+
 
 @dataclass(eq=False)
 class Rewrite:
-    """Edits of `old` in order; between those of two fixes at least one character stays."""
+    """Edits of `old` in order; between the edits of two fixes, at least one character stays."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
     def of(cls, old: Source, edits: Iterable[Edit]) -> Rewrite:
-        """The rewrite by `edits`, which lie apart or are the same."""
+        """Return the rewrite by `edits`, which do not overlap, or are equal."""
         return cls(old, sorted(set(edits)))
 
     def take(self, edits: Sequence[Edit]) -> bool:
-        """Take up edits that belong together, all or none of them; whether they were taken.
+        """Add edits that belong together, all or none of them; return whether they were added.
 
-        They are not if they change nothing, overlap, touch those that were taken before, cut a line end in
-        two, touch bytes that stand for no character, or hold one that the encoding of the source does not have.
+        They are rejected if they change nothing, overlap, touch earlier edits, split a line end, touch undecodable
+        bytes, or contain a character that the encoding of the source lacks.
         """
-        new = sorted({edit for edit in edits if not self._has(edit)})
+        new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
             return False
         if any(a.end > b.start or a.start == b.start for a, b in pairwise(new)) or not all(map(self._free, new)):
@@ -44,22 +50,22 @@ class Rewrite:
 
     @cached_property
     def source(self) -> Source:
-        """The source that the edits make; what they break lines with is the line end of the old one."""
+        """Return the edited source; line ends in new text are those of the old source."""
         parts, done = [], 0
         for edit in self.edits:
             parts += [self.old.text[done : edit.start], self._written(edit)]
             done = edit.end
-        lost = tuple((self.span(Span(at, at + len(run))).start, run) for at, run in self.old.undecodable)
-        return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=lost)
+        undecodable_runs = tuple((self.span(Span(at, at + len(run))).start, run) for at, run in self.old.undecodable)
+        return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=undecodable_runs)
 
     def span(self, span: Span) -> Span:
-        """Where a span of the old text lies in the new one; what is put in at its edges is inside."""
+        """Map a span of the old text to the new one; text inserted at its edges is inside."""
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
-        """What was found in the old text as it stands in the new one; None where that was deleted.
+        """Return a finding of the old text as it is in the new one, or None if its text was deleted.
 
-        Its fix stays if no edit meets it.
+        Its fix is kept if no edit touches it.
         """
         start, end = self.span(Span(finding.start, finding.end))
         if start == end and finding.start < finding.end:
@@ -107,7 +113,7 @@ class Rewrite:
 
     @cached_property
     def _shifts(self) -> list[int]:
-        """By how much the text behind the first `i` edits moves."""
+        """Return the offset of the text after the first `i` edits, for each `i`."""
         grown = (len(self._written(edit)) - (edit.end - edit.start) for edit in self.edits)
         return list(accumulate(grown, initial=0))
 
@@ -121,9 +127,9 @@ class Rewrite:
         text = self.old.text
         if any(text[at - 1 : at + 1] == "\r\n" for at in (edit.start, edit.end) if at):
             return False
-        lost = self.old.undecodable
-        i = bisect_right(lost, (edit.end, b"")) - 1
-        if i >= 0 and lost[i][0] + len(lost[i][1]) > edit.start:
+        undecodable_runs = self.old.undecodable
+        i = bisect_right(undecodable_runs, (edit.end, b"")) - 1
+        if i >= 0 and undecodable_runs[i][0] + len(undecodable_runs[i][1]) > edit.start:
             return False
         try:
             self._written(edit).encode(self.old.encoding)
@@ -131,157 +137,149 @@ class Rewrite:
             return False
         return True
 
-    def _has(self, edit: Edit) -> bool:
+    def _contains(self, edit: Edit) -> bool:
         i = bisect_left(self.edits, edit)
         return i < len(self.edits) and self.edits[i] == edit
 
     def _free(self, edit: Edit) -> bool:
-        """Whether an edit stays clear of the two beside it."""
+        """Whether an edit does not touch its neighbors."""
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
 
 
-# Fixes put to an article: pass by pass, each over what lies apart, until nothing more is to be done.
-
-Look = Callable[[Source], Sequence[Finding]]
-Place = tuple[str, Span]  # a rule and where it found something
-
-_PASSES = 30  # over one article; real ones come to rest in two or three
-_TRIES = 4  # at one pass, each without the fixes that did not hold; then their rules are left out of it
-_RESTARTS = 4  # each without the rules that did not come to rest; then nothing is mended
-
-
 class FixedSource(NamedTuple):
-    """What came of an article: `made` are the findings whose fixes are in it, with the places they had then.
+    """The result for an article: `fixed` are the findings whose fixes are in it, at their places then.
 
-    `left` is what is found in it now, but in spared places. `restless` names the rules whose fixes undo each other or
-    grow without end; nothing of theirs was done.
+    `remaining` are the findings in it now, without those in protected places. `unstable` names the rules whose fixes
+    undo each other or grow without end; none of their fixes is applied.
     """
 
     source: Source
-    made: tuple[Finding, ...]
-    left: tuple[Finding, ...]
-    restless: tuple[str, ...] = ()
+    fixed: tuple[Finding, ...]
+    remaining: tuple[Finding, ...]
+    unstable: tuple[str, ...] = ()
 
 
 def apply_fixes(
     source: Source,
-    look: Look,
+    check: CheckSource,
     *,
     unsafe: bool = False,
-    spared: Iterable[Place] = (),
-    beside: Iterable[Finding] = (),
+    protected: Iterable[Place] = (),
+    extra: Iterable[Finding] = (),
 ) -> FixedSource:
-    """Fix what `look` finds in an article, safe fixes only unless `unsafe`, until that changes nothing.
+    """Fix the findings of `check` in an article until nothing changes; only safe fixes unless `unsafe`.
 
-    `spared` are places in `source` where a rule is to mend nothing. `beside` are further findings in it, by rules
-    that take more than this article to be asked again; each counts until it is mended or its place deleted. A fix is
-    made if it holds: its rule is silent then on the mended place. Ends for whatever rules.
+    `protected` are places in `source` where a rule must not fix anything. `extra` are further findings, of rules that
+    need other articles and cannot be checked again; each counts until it is fixed or its text is deleted. A fix is kept
+    only if its rule finds nothing new at the fixed place. Terminates for any rules.
     """
-    restless: set[str] = set()
-    for _ in range(_RESTARTS):
-        course = _FixRun(look, unsafe, frozenset(restless), source, tuple(spared), tuple(beside))
-        if not (unsettled := course.run()):
-            return FixedSource(course.source, tuple(course.made), tuple(course.left()), tuple(sorted(restless)))
-        restless |= unsettled
-    stopped = _FixRun(look, unsafe, frozenset(restless), source, tuple(spared), tuple(beside))
-    stopped.see()
-    return FixedSource(source, (), tuple(stopped.left()), tuple(sorted(restless)))
+    unstable: set[str] = set()
+    for _ in range(_MAX_RESTARTS):
+        run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+        if not (newly_unstable := run.run()):
+            return FixedSource(run.source, tuple(run.fixed), tuple(run.remaining()), tuple(sorted(unstable)))
+        unstable |= newly_unstable
+    last_run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+    last_run.recheck()
+    return FixedSource(source, (), tuple(last_run.remaining()), tuple(sorted(unstable)))
 
 
 @dataclass(eq=False)
 class _FixRun:
-    """One way from an article to its rest; `found` is what stands in `source` as it is now."""
+    """One attempt to fix an article; `found` are the findings in the current `source`."""
 
-    look: Look
+    check: CheckSource
     unsafe: bool
-    without: frozenset[str]
+    disabled: frozenset[str]
     source: Source
-    spared: tuple[Place, ...]
-    beside: tuple[Finding, ...]
+    protected: tuple[Place, ...]
+    extra: tuple[Finding, ...]
     found: Sequence[Finding] = ()
-    made: list[Finding] = field(default_factory=list)
+    fixed: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
-        """Go there → the rules that keep it from coming to rest, or none."""
-        self.see()
-        seen = {self.source.text: 0}  # with how many fixes each text was reached
-        for _ in range(_PASSES):
+        """Apply passes; return the rules that keep the text from becoming stable, or none."""
+        self.recheck()
+        seen = {self.source.text: 0}  # texts so far, with the number of fixes
+        for _ in range(_MAX_PASSES):
             if not self._pass():
                 return set()
             if self.source.text in seen:
-                return self._makers(seen[self.source.text])
-            seen[self.source.text] = len(self.made)
-        return self._makers([*seen.values()][_PASSES // 2])
+                return self._rules_since(seen[self.source.text])
+            seen[self.source.text] = len(self.fixed)
+        return self._rules_since([*seen.values()][_MAX_PASSES // 2])
 
-    def see(self) -> None:
-        """Look at the article as it is now."""
-        self.found = self._all(self.look(self.source), self.beside)
+    def recheck(self) -> None:
+        """Check the current source."""
+        self.found = self._sorted(self.check(self.source), self.extra)
 
-    def _all(self, own: Iterable[Finding], beside: Iterable[Finding]) -> list[Finding]:
-        return sorted((*own, *beside), key=lambda finding: finding.order)
+    def _sorted(self, own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
+        return sorted((*own, *extra), key=lambda finding: finding.order)
 
-    def _makers(self, done: int) -> set[str]:
-        return {finding.rule for finding in self.made[done:]}
+    def _rules_since(self, done: int) -> set[str]:
+        return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Make the fixes that lie apart and hold → whether there were any."""
-        barred: set[Place] = set()
-        for attempt in range(_TRIES + len(self.found)):
-            chosen = apart_from((finding for finding in self._mendable() if _place(finding) not in barred), self.source)
+        """Apply the fixes that do not overlap and are effective; return whether there were any."""
+        rejected: set[Place] = set()
+        for attempt in range(_MAX_ATTEMPTS + len(self.found)):
+            chosen = non_overlapping(
+                (finding for finding in self._fixable() if _place(finding) not in rejected), self.source
+            )
             if not chosen:
                 return False
             rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
-            beside = tuple(filter(None, map(rewrite.moved, set(self.beside) - set(chosen))))
-            found = self._all(self.look(rewrite.source), beside)
-            if not (broken := _not_held(self.found, chosen, rewrite, found)):
+            extra = tuple(filter(None, map(rewrite.moved, set(self.extra) - set(chosen))))
+            found = self._sorted(self.check(rewrite.source), extra)
+            if not (broken := _ineffective(self.found, chosen, rewrite, found)):
                 break
-            names = {finding.rule for finding in broken} if attempt >= _TRIES else set()
-            barred |= {_place(each) for each in chosen if each in broken or each.rule in names}
-        self.spared = tuple((rule, rewrite.span(span)) for rule, span in self.spared)
-        self.made += chosen
-        self.source, self.found, self.beside = rewrite.source, found, beside
+            names = {finding.rule for finding in broken} if attempt >= _MAX_ATTEMPTS else set()
+            rejected |= {_place(each) for each in chosen if each in broken or each.rule in names}
+        self.protected = tuple((rule, rewrite.span(span)) for rule, span in self.protected)
+        self.fixed += chosen
+        self.source, self.found, self.extra = rewrite.source, found, extra
         return True
 
-    def _mendable(self) -> list[Finding]:
+    def _fixable(self) -> list[Finding]:
         return [
             finding
-            for finding in self.left()
-            if finding.fix and (finding.fix.safe or self.unsafe) and finding.rule not in self.without
+            for finding in self.remaining()
+            if finding.fix and (finding.fix.safe or self.unsafe) and finding.rule not in self.disabled
         ]
 
-    def left(self) -> list[Finding]:
-        """What is found now, but in spared places."""
-        spared = Places(self.spared)
-        return [finding for finding in self.found if not spared.meet(finding.rule, _span(finding))]
+    def remaining(self) -> list[Finding]:
+        """Return the current findings, without those in protected places."""
+        protected = Places(self.protected)
+        return [finding for finding in self.found if not protected.meet(finding.rule, _span(finding))]
 
 
-def apart_from(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """Those of `findings` whose edits can be made at once, in one rewrite: the first one wins where they meet."""
+def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding]:
+    """Return the findings whose edits can be made in one rewrite; where they meet, the first one wins."""
     rewrite = Rewrite(source)
     return [finding for finding in findings if finding.fix and rewrite.take(finding.fix.edits)]
 
 
-def _not_held(
+def _ineffective(
     before: Iterable[Finding], chosen: Sequence[Finding], rewrite: Rewrite, after: Iterable[Finding]
 ) -> list[Finding]:
-    """Those of `chosen` on whose mended places their rule finds something `after` that it did not find there before."""
-    made = {_place(finding) for finding in chosen}
-    left = {(rule, rewrite.span(span)) for rule, span in map(_place, before) if (rule, span) not in made}
-    new = Places(place for place in map(_place, after) if place not in left)
-    return [finding for finding in chosen if new.meet(finding.rule, _mended(finding, rewrite))]
+    """Return those of `chosen` whose rule finds something new at their fixed places."""
+    fixed = {_place(finding) for finding in chosen}
+    remaining = {(rule, rewrite.span(span)) for rule, span in map(_place, before) if (rule, span) not in fixed}
+    new = Places(place for place in map(_place, after) if place not in remaining)
+    return [finding for finding in chosen if new.meet(finding.rule, _fixed_span(finding, rewrite))]
 
 
-def _mended(finding: Finding, rewrite: Rewrite) -> Span:
-    """Where what was found and its edits lie after the rewrite."""
+def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
+    """Return the span of a finding and its edits after the rewrite."""
     edits = finding.fix.edits if finding.fix else ()
     start = min([finding.start, *(edit.start for edit in edits)])
     return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
 
 
 class Places:
-    """Places of rules, ready to be asked whether a span meets one; an empty span meets what it touches."""
+    """Places of rules, for lookups by span; an empty span meets the characters that it touches."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         spans = defaultdict(list)

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from linter import file_safety, patterns
-from linter.checker import Linter
+from linter.article_linter import ArticleLinter
 from linter.document import Span
 from linter.files.articles import STANDARD_INPUT, Article, open_regular, read_content
 from linter.finding import Finding, Problem
@@ -32,12 +32,12 @@ _UNSURE = "mended, it would be taken for one in another encoding; save it as UTF
 
 
 class ArticleFix(NamedTuple):
-    """An article, what stands in its file, and what would; `before` is its text, `mended` what became of it."""
+    """An article, what stands in its file, and what would; `before` is its text, `fixed` what became of it."""
 
     article: Article
     old: FileContent
     before: Source
-    mended: FixedSource
+    fixed: FixedSource
     data: bytes
 
     def write(self) -> None:
@@ -47,7 +47,7 @@ class ArticleFix(NamedTuple):
 
 
 def fix_articles(
-    articles: Iterable[Article], found: Iterable[Finding], desk: Linter, *, unsafe: bool, notes: bool = True
+    articles: Iterable[Article], found: Iterable[Finding], linter: ArticleLinter, *, unsafe: bool, notes: bool = True
 ) -> Iterator[ArticleFix | Problem]:
     """The articles in which something of what was `found` can be mended, in order; a problem for one left alone.
 
@@ -61,18 +61,18 @@ def fix_articles(
         fixable = any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path])
         try:
             if fixable:
-                yield fix_article(article, _content(article), desk, by_path[article.path], unsafe=unsafe, notes=notes)
+                yield fix_article(article, _content(article), linter, by_path[article.path], unsafe=unsafe, notes=notes)
             else:
-                desk.source(article)
+                linter.source(article)
         except NotFixed as why:
             yield Problem(article.path, f"left alone: {why}")
         except OSError as error:
             yield Problem(article.path, f"left alone: {error.strerror or error}")
 
 
-def fix_config(found: Iterable[Finding], desk: Linter) -> Iterator[ArticleFix | Problem]:
+def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
     """The file of the settings without what is idle in it, where that was found and its lines can go."""
-    path = desk.settings.file
+    path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
         return
@@ -89,39 +89,39 @@ def fix_config(found: Iterable[Finding], desk: Linter) -> Iterator[ArticleFix | 
 
 
 def fix_article(
-    article: Article, old: FileContent, desk: Linter, found: Collection[Finding], *, unsafe: bool, notes: bool
+    article: Article, old: FileContent, linter: ArticleLinter, found: Collection[Finding], *, unsafe: bool, notes: bool
 ) -> ArticleFix:
     """An article as it is and as it would be; nothing is mended but what was `found`, and what that brings to light.
 
     Raises LeftAlone where its bytes cannot be written again, and OSError where it is no text.
     """
-    source = desk.source(article, old.data)
+    source = linter.source(article, old.data)
     if _saved(source) != old.data:
         raise NotFixed(_LOST)
 
-    def heeded(now: Source) -> list[Finding]:
-        return [finding for finding in desk.look(article, now) if notes or finding.severity != "info"]
+    def findings_in(now: Source) -> list[Finding]:
+        return [finding for finding in linter.check_source(article, now) if notes or finding.severity != "info"]
 
-    own = heeded(source)
-    beside, spared = _compared(own, found)
+    own = findings_in(source)
+    beside, excluded_places = _compared(own, found)
 
     def look(now: Source) -> list[Finding]:
-        return own if now is source else heeded(now)
+        return own if now is source else findings_in(now)
 
-    mended = edits.apply_fixes(source, look, unsafe=unsafe, spared=spared, beside=beside)
-    data = mended.source.to_bytes()
-    if desk.source(article, data).text != mended.source.text:
+    fixed = edits.apply_fixes(source, look, unsafe=unsafe, protected=excluded_places, extra=beside)
+    data = fixed.source.to_bytes()
+    if linter.source(article, data).text != fixed.source.text:
         raise NotFixed(_UNSURE)
-    return ArticleFix(article, old, source, mended, data)
+    return ArticleFix(article, old, source, fixed, data)
 
 
 def _content(article: Article) -> FileContent:
     return FileContent(read_content(article), 0, ()) if article.file == STANDARD_INPUT else read_file(article.file)
 
 
-def unsettled_problems(change: ArticleFix) -> Iterator[Problem]:
+def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
     """The problem with rules that do not come to rest."""
-    rules = change.mended.restless
+    rules = change.fixed.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} do not come to an end; nothing of it was mended")
     elif rules:
@@ -132,9 +132,11 @@ def unsettled_problems(change: ArticleFix) -> Iterator[Problem]:
 def _compared(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[edits.Place]]:
     """What was found beside an article's `own` findings, across its folder; and of those what is not to be mended."""
     known = {(finding.rule, finding.start, finding.end) for finding in found}
-    spared = [(rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known]
+    excluded_places = [
+        (rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known
+    ]
     keys = set(map(_key, own))
-    return [finding for finding in found if _key(finding) not in keys], spared
+    return [finding for finding in found if _key(finding) not in keys], excluded_places
 
 
 def _key(finding: Finding) -> tuple[str, int, int]:
@@ -209,7 +211,7 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(new)
         raise
-    _settle(folder)
+    _sync_folder(folder)
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
@@ -315,7 +317,7 @@ def _attributes(file: str | int) -> dict[str, bytes]:
         raise
 
 
-def _settle(folder: str) -> None:
+def _sync_folder(folder: str) -> None:
     """See the new name to the disk, where folders can be told so."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -1,1 +1,1 @@
-"""What there is to say about a rule: for `copydesk explain` and `rules`, for reports, for docs/rules.md."""
+"""Reference texts on rules and config: for `copydesk explain`, `rules` and `schema`, reports, and docs/rules.md."""

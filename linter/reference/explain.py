@@ -1,4 +1,4 @@
-"""A rule, explained to the person who met it: the page that `copydesk explain` shows."""
+"""The output of `copydesk explain` and `copydesk rules`: pages on rules, and a table of rules."""
 
 from __future__ import annotations
 
@@ -11,37 +11,99 @@ from typing import NamedTuple
 from linter import patterns
 from linter.config import load, select
 from linter.config.config import BadConfig, RunOptions
-from linter.config.packs import load_packs
+from linter.config.packs import load_packs, shipped_rules
 from linter.reference import rule_texts
-from linter.reference.rule_texts import Option, Way
+from linter.reference.rule_texts import Option, SuppressionHint
 from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
-from linter.suggest import as_list, did_you_mean, likely
+from linter.suggest import as_list, did_you_mean, suggest_rule
 
-_LABEL = 11  # cells of the words at the left
-_SHORT = 24  # code points; longer texts, as patterns, stand as they are on lines of their own
-_MOST = 40  # entries of a list that are shown; the file has the others
+_LABEL_WIDTH = 11  # cells of the labels at the left
+_MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verbatim on lines of its own
+_MAX_ENTRIES = 40  # entries of a list to show; the file has the others
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
+
+_HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
+_MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
+
+
+class RuleEntry(NamedTuple):
+    """A rule as in its file, and as configured here; `here` is None if it is off."""
+
+    own: Rule
+    here: Rule | None
+
+    @property
+    def severity(self) -> str:
+        """Return the severity here, or that in the file if the rule is off."""
+        return (self.here or self.own).severity
+
+
+def rule_entries(run_options: RunOptions) -> tuple[RuleEntry, ...]:
+    """Return all rules by name. Raises BadConfig or BadRule, with all mistakes."""
+    config = load.load_config(run_options)
+    entries = load_packs((*config.rules, *map(Path, run_options.rules)))
+    here = {rule.name: rule for rule in select.enabled_rules(entries, config, run_options.select, run_options.ignore)}
+    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in entries)
+
+
+def entries_of_packs(names: Collection[str], entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+    """Return the rules of some packs. Raises BadConfig, with a suggestion, for an unknown pack."""
+    known = tuple(entries)
+    packs = {entry.own.pack for entry in known}
+    mistakes = [
+        f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
+    ]
+    if mistakes:
+        raise BadConfig(mistakes)
+    return tuple(entry for entry in known if entry.own.pack in names)
+
+
+def entries_named(name: str, entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+    """Return the rule called `name`, or the rules of that pack. An id is enough if it is unique.
+
+    Raises BadConfig, with a suggestion, if there is none.
+    """
+    known = tuple(entries)
+    exact = tuple(entry for entry in known if entry.own.name == name)
+    pack = tuple(entry for entry in known if entry.own.pack == name)
+    by_id = tuple(entry for entry in known if entry.own.id == name)
+    if found := exact or pack or (by_id if len(by_id) == 1 else ()):
+        return found
+    advice = suggest_rule(name, [entry.own.name for entry in known])
+    raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
+
+
+def write_explanation(lines: Lines, name: str, entries: Iterable[RuleEntry]) -> None:
+    """Write the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `entries`."""
+    found = entries_named(name, entries)
+    if len(found) > 1 or name == found[0].own.pack:
+        number, on = len(found), sum(entry.here is not None for entry in found)
+        lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
+        rules_table(lines, found)
+    else:
+        shipped = any(rule is found[0].own for rule in shipped_rules())
+        Explanation(lines).rule(found[0], shipped=shipped)
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Writes the parts of the page into `lines`."""
+    """Writes the page on a rule into `lines`."""
 
     lines: Lines
 
     def rule(self, entry: RuleEntry, *, shipped: bool) -> None:
-        """All there is to say about a rule; `shipped` says that its file is not the reader's to change."""
+        """Write the whole page; `shipped` says that the file of the rule is not the user's to edit."""
         rule = entry.own
         self.lines.put((rule.name, "strong"), right=(_state(entry), entry.severity if entry.here else "faint"))
         self._text(rule.summary)
         self.lines.put()
         self._facts(rule)
         self._check(rule)
-        self._row("fix", rule_texts.fixing_text(rule))
+        self._row("fix", rule_texts.fix_text(rule))
         self._examples("It finds what is marked", rule.bad)
         self._examples("It does not find", rule.good)
-        self._silencing(entry, shipped=shipped)
+        self._suppressions(entry, shipped=shipped)
 
     def _facts(self, rule: Rule) -> None:
         self._row("why", rule.why)
@@ -50,8 +112,8 @@ class Explanation:
         if rule.in_drafts:
             self._row("in drafts", rule.in_drafts)
         self._row("looks at", rule_texts.places(rule))
-        if silent := rule_texts.silent_text(rule):
-            self._row("silent", silent)
+        if exclusions := rule_texts.exclusions_text(rule):
+            self._row("silent", exclusions)
         if rule.lacks:
             self._row("lacks", f"{rule.lacks}, without which it finds nothing")
         self._row("language", rule_texts.languages_text(rule))
@@ -59,7 +121,7 @@ class Explanation:
             self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
-        """The kind of check, the keys it has in this rule, and what they mean."""
+        """Write the kind of check, its keys in this rule, and their meaning."""
         looks_for, keys = rule_texts.kind(rule.kind)
         self._row("check", f"{rule.kind}: {looks_for}")
         options = rule_texts.options(rule)
@@ -70,13 +132,13 @@ class Explanation:
 
     def _option(self, option: Option, rule: Rule) -> None:
         default = "" if option.given else " (unless set)"
-        if option.plain and len(option.values[0]) > _SHORT:
+        if option.plain and len(option.values[0]) > _MAX_INLINE:
             self._row("", f"{option.name}:{default}")
-            self._verbatim(option.values[0], " " * (_LABEL + 2))
+            self._verbatim(option.values[0], " " * (_LABEL_WIDTH + 2))
             return
-        values = ", ".join(option.values[:_MOST]) or "nothing"
-        if len(option.values) > _MOST:
-            values += f" … and {len(option.values) - _MOST:,} more in {rule.file}"
+        values = ", ".join(option.values[:_MAX_ENTRIES]) or "nothing"
+        if len(option.values) > _MAX_ENTRIES:
+            values += f" … and {len(option.values) - _MAX_ENTRIES:,} more in {rule.file}"
         self._row("", f"{option.name}: {values}{default}")
 
     def _examples(self, title: str, examples: Sequence[Example]) -> None:
@@ -103,26 +165,26 @@ class Explanation:
     def _note(self, text: str) -> None:
         self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
-    def _silencing(self, entry: RuleEntry, *, shipped: bool) -> None:
+    def _suppressions(self, entry: RuleEntry, *, shipped: bool) -> None:
         if entry.here is None and entry.own.enabled:
             self._heading("It is off here, by copydesk.yaml or an option")
         elif entry.here is None:
             self._heading("To switch it on")
-            self._ways([Way("in copydesk.yaml", f"select: [{entry.own.name}]")])
+            self._suppression_hints([SuppressionHint("in copydesk.yaml", f"select: [{entry.own.name}]")])
         else:
             self._heading("To silence it")
-            self._ways(rule_texts.ways(entry.here, shipped=shipped))
+            self._suppression_hints(rule_texts.suppression_hints(entry.here, shipped=shipped))
 
-    def _ways(self, ways: Sequence[Way]) -> None:
-        """What to write, and beside it, or above where there is no room, what that does."""
-        width = max(cells(way.snippet) for way in ways)
-        beside = all(width + cells(way.does) + 4 <= self.lines.width for way in ways)
-        for way in ways:
+    def _suppression_hints(self, suppression_hints: Sequence[SuppressionHint]) -> None:
+        """Write the snippets, with a description beside each, or above it if there is no room."""
+        width = max(cells(hint.snippet) for hint in suppression_hints)
+        beside = all(width + cells(hint.does) + 4 <= self.lines.width for hint in suppression_hints)
+        for hint in suppression_hints:
             if beside:
-                self.lines.put((f"  {way.snippet:<{width}}", "strong"), (f"  {way.does}", "faint"))
+                self.lines.put((f"  {hint.snippet:<{width}}", "strong"), (f"  {hint.does}", "faint"))
             else:
-                self._text(f"{way.does}:", "  ")
-                self.lines.put((f"      {way.snippet}", "strong"))
+                self._text(f"{hint.does}:", "  ")
+                self.lines.put((f"      {hint.snippet}", "strong"))
 
     def _heading(self, text: str) -> None:
         self.lines.put()
@@ -132,10 +194,10 @@ class Explanation:
         self.lines.wrapped((indent, ""), (indent, ""), (text, ""))
 
     def _row(self, label: str, text: str) -> None:
-        self.lines.wrapped((f"{label:<{_LABEL}}", "faint"), (" " * _LABEL, ""), (text, ""))
+        self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Lines as they stand, white space and all; what is marked has the colour of errors."""
+        """Write lines with their white space; marked text has the color of errors."""
         inside = False
         for line in re.split(r"\r\n?|\n", text):
             for piece in _folded(visible(line), self.lines.width - cells(gutter)):
@@ -148,7 +210,7 @@ class Explanation:
 
 
 def _state(entry: RuleEntry) -> str:
-    """“error”, “warning here, by itself error”, “off”."""
+    """Return “error”, “warning here, by itself error” or “off”."""
     if entry.here is None:
         return "off"
     own, here = entry.own.severity, entry.here.severity
@@ -156,13 +218,13 @@ def _state(entry: RuleEntry) -> str:
 
 
 def _note(example: Example) -> str:
-    """What is not usual about an example: its kind of source, its encoding."""
+    """Return what is special about an example: its format, its encoding."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
 
 def _folded(line: str, room: int) -> Iterator[str]:
-    """A line in pieces of at most `room` cells that make it whole again, cut behind a space where there is one."""
+    """Yield a line in pieces of at most `room` cells, cut after spaces if possible."""
     while cells(line) > room:
         piece = head(line, room) or line[0]
         piece = piece[: piece.rfind(" ") + 1] or piece
@@ -171,80 +233,27 @@ def _folded(line: str, room: int) -> Iterator[str]:
     yield line
 
 
-# Every rule there is, shipped or of the house, as the settings here have it.
-
-
-class RuleEntry(NamedTuple):
-    """A rule as its file has it, and with the severity it has here; None where it is off."""
-
-    own: Rule
-    here: Rule | None
-
-    @property
-    def severity(self) -> str:
-        """Its severity here, or its own where it is off."""
-        return (self.here or self.own).severity
-
-
-def rule_entries(orders: RunOptions) -> tuple[RuleEntry, ...]:
-    """All rules, by name. Raises BadConfig and BadRule, with all mistakes."""
-    settled = load.load_config(orders)
-    every = load_packs((*settled.rules, *map(Path, orders.rules)))
-    here = {rule.name: rule for rule in select.enabled_rules(every, settled, orders.select, orders.ignore)}
-    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in every)
-
-
-def entries_of_packs(names: Collection[str], every: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
-    """The rules of some packs. Raises BadConfig, with what was likely meant, for a pack that there is not."""
-    known = tuple(every)
-    packs = {entry.own.pack for entry in known}
-    mistakes = [
-        f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
-    ]
-    if mistakes:
-        raise BadConfig(mistakes)
-    return tuple(entry for entry in known if entry.own.pack in names)
-
-
-def entries_named(name: str, every: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
-    """What `name` stands for: a rule, also by an id that only one has, or all rules of a pack.
-
-    Raises BadConfig, with what was likely meant, where there is none.
-    """
-    known = tuple(every)
-    exact = tuple(entry for entry in known if entry.own.name == name)
-    pack = tuple(entry for entry in known if entry.own.pack == name)
-    by_id = tuple(entry for entry in known if entry.own.id == name)
-    if found := exact or pack or (by_id if len(by_id) == 1 else ()):
-        return found
-    advice = likely(name, [entry.own.name for entry in known])
-    raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
-
-
-# Rules as a table: one line a rule.
-
-_HEAD = ("rule", "severity", "here", "language", "fixes", "summary")
-_READABLE = 24  # cells; a summary that has fewer goes on a line of its own
-
-
 def rules_table(lines: Lines, entries: Sequence[RuleEntry]) -> None:
-    """Write name, severity, on or off, languages, whether it can fix, summary; cut or put below where it is narrow."""
-    rows = [_HEAD, *map(_row, entries)]
-    widths = [max(cells(row[column]) for row in rows) for column in range(len(_HEAD) - 1)]
+    """Write a table: name, severity, on or off, languages, whether the rule can fix, summary.
+
+    In a narrow terminal, the summary is cut, or put below the other columns.
+    """
+    rows = [_HEADER, *map(_row, entries)]
+    widths = [max(cells(row[column]) for row in rows) for column in range(len(_HEADER) - 1)]
     room = lines.width - sum(widths) - 2 * len(widths)
     for row in rows:
         left = "  ".join(text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=False))
-        style = "faint" if row is _HEAD or row[2] == "off" else ""
-        if room >= _READABLE:
+        style = "faint" if row is _HEADER or row[2] == "off" else ""
+        if room >= _MIN_SUMMARY:
             lines.put((f"{left}  {cut(row[-1], room)}", style))
         else:
             lines.put((left, style))
-            if row is not _HEAD:
+            if row is not _HEADER:
                 lines.wrapped(("    ", ""), ("    ", ""), (row[-1], "faint"))
 
 
 def _row(entry: RuleEntry) -> tuple[str, ...]:
     rule = entry.own
-    spoken = ", ".join(sorted(rule.languages)) or "any"
+    languages = ", ".join(sorted(rule.languages)) or "any"
     fixes = "yes" if rule_texts.fixable(rule) else "no"
-    return rule.name, entry.severity, "on" if entry.here else "off", spoken, fixes, rule.summary
+    return rule.name, entry.severity, "on" if entry.here else "off", languages, fixes, rule.summary

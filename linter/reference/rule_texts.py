@@ -1,4 +1,4 @@
-"""What there is to say about a rule, in short texts: for `copydesk explain`, reports and docs/rules.md."""
+"""Short texts on rules: for `copydesk explain`, for reports, and in Markdown for docs/rules.md and SARIF."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from linter import finding, patterns
 from linter.config import rule_file
 from linter.config.languages import NAMES
 from linter.files import sites
-from linter.rule import WORDS_FILE as WORDS
+from linter.rule import WORDS_FILE as WORDS_FILE
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
 
+_SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
+_TICKS = patterns.lazy("`+")
+_MAX_ENTRIES = 12  # entries of a list to show
+_MAX_INLINE = 60  # code points of a text to show inline
+
 
 class Option(NamedTuple):
-    """A key of a kind of check: what it holds in a rule, one text an entry.
+    """A key of a check and its value in a rule, as texts.
 
-    `given` says that the rule sets it, `plain` that it is a single text.
+    `given` says that the rule sets it; `plain` that the value is a single text.
     """
 
     name: str
@@ -29,46 +34,46 @@ class Option(NamedTuple):
     plain: bool
 
 
-class Way(NamedTuple):
-    """A way to silence a rule: what it does, and what to write."""
+class SuppressionHint(NamedTuple):
+    """A way to suppress a rule: its effect, and the snippet to write."""
 
     does: str
     snippet: str
 
 
 def fixable(rule: Rule) -> bool:
-    """Whether the examples show that the rule mends what it finds."""
+    """Whether the rule has an example with fixed text."""
     return any(map(fixes_text, rule.bad))
 
 
 def fixes_text(example: Example) -> bool:
-    """Whether the example shows a text, or one of several, after the fix."""
+    """Whether the example has a fixed text, or one of its articles has."""
     return any(article.fixed is not None for article in example.articles or (example,))
 
 
 def languages_text(rule: Rule) -> str:
-    """“any”, or the languages by their names."""
+    """Return the names of the rule's languages, or “any”."""
     return ", ".join(sorted(NAMES.get(code, code) for code in rule.languages)) or "any"
 
 
 def formats_text(rule: Rule) -> str:
-    """The kinds of source it is for, or "" where it is for all."""
+    """Return the formats that the rule is for, or "" if it is for all."""
     names = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
     return ", ".join(names[kind] for kind in sorted(rule.formats))
 
 
 def places(rule: Rule) -> str:
-    """What of an article the rule looks at."""
+    """Return the parts of an article that the rule checks."""
     if rule.looks_at != "block":
         return "the whole article" if rule.looks_at == "document" else "all articles of a folder"
-    wanted = ", ".join(sorted(rule.scope))
-    without = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
-    speech = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
-    return wanted + without + speech
+    scopes = ", ".join(sorted(rule.scope))
+    excluded = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
+    quotes = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
+    return scopes + excluded + quotes
 
 
-def silent_text(rule: Rule) -> str:
-    """Where the rule says nothing, by what its file says; "" where it says nothing of that."""
+def exclusions_text(rule: Rule) -> str:
+    """Return where the rule reports nothing, as set in its file, or ""."""
     places = [f"on articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -77,8 +82,8 @@ def silent_text(rule: Rule) -> str:
     return ", and ".join(places)
 
 
-def fixing_text(rule: Rule) -> str:
-    """What its fix does, or that it has none."""
+def fix_text(rule: Rule) -> str:
+    """Return what the fix of the rule does, or that it has none."""
     if not fixable(rule):
         return "None; this is for a person to mend."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -94,10 +99,10 @@ def _edit(replacement: str | None) -> str:
 
 
 def kind(name: str) -> tuple[str, str]:
-    """What a kind of check looks for, in one line, and what its keys mean; its own docstrings."""
-    made = rule_file.check_class(name)
-    module = inspect.getmodule(made)
-    return _paragraph(inspect.getdoc(module)), _paragraph(made.__doc__)
+    """Return the summary of a kind of check and the meaning of its keys, from its docstrings."""
+    check_class = rule_file.check_class(name)
+    module = inspect.getmodule(check_class)
+    return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
 
 
 def _paragraph(docstring: str | None) -> str:
@@ -105,10 +110,10 @@ def _paragraph(docstring: str | None) -> str:
 
 
 def options(rule: Rule) -> tuple[Option, ...]:
-    """The keys of its kind of check, in order, those too that it leaves as they are."""
-    held = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
+    """Return the keys of the rule's kind of check, in order, including those with default values."""
+    values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
-        Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in held.items()
+        Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()
     )
 
 
@@ -120,46 +125,38 @@ def _values(value: object) -> tuple[str, ...]:
     return (str(value).lower() if isinstance(value, bool) else str(value),)
 
 
-def ways(rule: Rule, *, shipped: bool) -> tuple[Way, ...]:
-    """How to silence a rule that is on: here and there, or for good."""
+def suppression_hints(rule: Rule, *, shipped: bool) -> tuple[SuppressionHint, ...]:
+    """Return the ways to suppress a rule; `shipped` says that its file is not the user's to edit."""
     found = [
-        Way("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
-        Way("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        Way("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
-        Way("for one run", f"copydesk check --ignore {rule.name}"),
-        Way("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+        SuppressionHint("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        SuppressionHint("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
+        SuppressionHint("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        SuppressionHint("for one run", f"copydesk check --ignore {rule.name}"),
+        SuppressionHint("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
     ]
     if rule.severity != "info":
-        found.insert(3, Way("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+        found.insert(3, SuppressionHint("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
     if rule.vocabulary:
-        found.insert(0, Way(f"in {WORDS}, a word or name a line", "a right spelling"))
+        found.insert(0, SuppressionHint(f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
     if not shipped and rule.looks_at == "block":
-        found.insert(0, Way(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+        found.insert(0, SuppressionHint(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
     return tuple(found)
 
 
-# A rule in Markdown: for docs/rules.md, and for the people who read SARIF.
-
-_SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
-_TICKS = patterns.lazy("`+")
-_MOST = 12  # entries of a list that are shown
-_SHORT = 60  # code points of a text that stands on its line
-
-
 def escaped(text: str) -> str:
-    """`text` as Markdown that shows it, on one line of a paragraph or in a cell of a table."""
+    """Return `text` as literal Markdown on one line, also for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
-    """`text` as inline code that may stand in a table."""
+    """Return `text` as inline code, also for table cells."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
     return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
 
 
 def fenced(text: str) -> str:
-    """`text` as a block of code, lines as they stand."""
+    """Return `text` as a code block."""
     ticks = "`" * max(3, _longest(text) + 1)
     return f"{ticks}text\n{text}\n{ticks}"
 
@@ -169,27 +166,27 @@ def _longest(text: str) -> int:
 
 
 def rule_section(rule: Rule) -> str:
-    """What docs/rules.md says below the name of a rule."""
+    """Return the section of docs/rules.md on a rule, without its heading."""
     parts = [escaped(rule.summary), _facts(rule), escaped(rule.why), *_asides(rule), *_options(rule), *_example(rule)]
     return "\n\n".join(filter(None, parts))
 
 
 def help_text(rule: Rule) -> str:
-    """Plain text for whoever met the rule: why, what its fix does, how to silence it."""
+    """Return plain text on a rule: its reason, its fix, how to suppress it."""
     source = rule.source and f"Source: {rule.source}."
-    silence = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
-    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fixing_text(rule)}", silence)))
+    advice = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
+    return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """The same in Markdown, with an example."""
-    silence = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
-    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fixing_text(rule))}", *_example(rule), silence]
+    """Return the same in Markdown, with an example."""
+    advice = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
+    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fix_text(rule))}", *_example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def _facts(rule: Rule) -> str:
-    """“error · in English · looks at prose · can fix”."""
+    """Return “error · in English · looks at prose · can fix”."""
     languages = languages_text(rule)
     drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
     facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
@@ -202,14 +199,14 @@ def _facts(rule: Rule) -> str:
 
 
 def _asides(rule: Rule) -> Iterator[str]:
-    if silent := silent_text(rule):
-        yield f"Silent {escaped(silent)}."
+    if exclusions := exclusions_text(rule):
+        yield f"Silent {escaped(exclusions)}."
     if rule.source:
         yield f"Source: {escaped(rule.source)}."
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """The kind of check, and the keys of it that the rule sets."""
+    """Yield the kind of check, and its keys that the rule sets."""
     given = [option for option in options(rule) if option.given]
     short = [option for option in given if not _is_long(option)]
     rows = [f"- {code_span(option.name)}: {_option_values(option)}" for option in short]
@@ -224,17 +221,17 @@ def _options(rule: Rule) -> Iterator[str]:
 
 
 def _is_long(option: Option) -> bool:
-    return option.plain and len(option.values[0]) > _SHORT
+    return option.plain and len(option.values[0]) > _MAX_INLINE
 
 
 def _option_values(option: Option) -> str:
-    shown = ", ".join(map(code_span, option.values[:_MOST]))
-    more = len(option.values) - _MOST
+    shown = ", ".join(map(code_span, option.values[:_MAX_ENTRIES]))
+    more = len(option.values) - _MAX_ENTRIES
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _example(rule: Rule) -> Iterator[str]:
-    """The first example that is mended, or else the first."""
+    """Yield the first example with a fixed text, or else the first example."""
     for example in sorted(rule.bad, key=lambda example: not fixes_text(example))[:1]:
         for number, article in enumerate(example.articles or (example,)):
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"

@@ -1,4 +1,4 @@
-"""JSON Schemas of copydesk.yaml and of rule files, by which editors complete and check them as they are written."""
+"""JSON Schemas of copydesk.yaml and of rule files, for completion and validation in editors."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from linter.rule import Rule
 
 NAMES = ("config", "rule")
 Schema = dict[str, Any]
-_DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors know
-_PLACE = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
+_DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors support
+_URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
 _TEXT: Schema = {"type": "string"}
 _SCALARS: Mapping[Any, Schema] = {
     str: _TEXT,
@@ -29,40 +29,43 @@ _ANY = "any"
 
 
 def address(name: str) -> str:
-    """Where a schema, one of NAMES, can be had: that of this version."""
+    """Return the URL of a schema, one of NAMES, for this version."""
     from linter import __version__
 
-    return _PLACE.format(at=f"v{__version__}", name=name)
+    return _URL.format(at=f"v{__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
-    """A schema, one of NAMES, as it comes with the tool."""
+    """Return a schema, one of NAMES, from the package."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
 
 def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
-    """The schema of the settings with the names of `rules`, and the keys that their options have."""
-    every = tuple(rules)
-    packs = sorted({rule.pack for rule in every})
-    names = [*packs, *(rule.name for rule in every)]
+    """Return the schema of copydesk.yaml with the names of `rules` and the keys of their options."""
+    known_rules = tuple(rules)
+    packs = sorted({rule.pack for rule in known_rules})
+    names = [*packs, *(rule.name for rule in known_rules)]
     severity = {"$ref": "#/definitions/grade"}
-    made: Schema = json.loads(json.dumps(schema))
-    made["definitions"] |= {
+    completed: Schema = json.loads(json.dumps(schema))
+    completed["definitions"] |= {
         "name": _known(names),
         "pack": _known(packs),
-        "severities": {**made["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
+        "severities": {**completed["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
         "options": {
-            **made["definitions"]["options"],
-            "properties": {rule.name: _options(rule) for rule in every},
+            **completed["definitions"]["options"],
+            "properties": {rule.name: _options(rule) for rule in known_rules},
             "additionalProperties": False,
         },
     }
-    return made
+    return completed
 
 
-def config_schema(said: Mapping[str, str]) -> Schema:
-    """The schema of copydesk.yaml; `said` describes its keys, those of an override or a suppression behind a dot."""
+def config_schema(descriptions: Mapping[str, str]) -> Schema:
+    """Return the schema of copydesk.yaml.
+
+    `descriptions` maps keys to texts; keys of an override or a suppression have the form `overrides.path`.
+    """
     own: dict[str, Schema] = {
         "rules": _texts(_TEXT),
         "packs": _texts({"$ref": "#/definitions/pack"}),
@@ -84,7 +87,7 @@ def config_schema(said: Mapping[str, str]) -> Schema:
     suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
     return {
         **_head("config", "Settings of copydesk"),
-        **_object(load.KEYS, own, said),
+        **_object(load.KEYS, own, descriptions),
         "definitions": {
             "name": {"type": "string"},
             "pack": {"type": "string"},
@@ -93,11 +96,11 @@ def config_schema(said: Mapping[str, str]) -> Schema:
             "severities": _map({"$ref": "#/definitions/grade"}),
             "options": _map({"type": "object"}),
             "override": {
-                **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, said, "overrides."),
+                **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, descriptions, "overrides."),
                 "anyOf": [{"required": ["path"]}, {"required": ["metadata"]}],
             },
             "suppression": {
-                **_object(overrides.SUPPRESSION_KEYS, suppression, said, "suppressions."),
+                **_object(overrides.SUPPRESSION_KEYS, suppression, descriptions, "suppressions."),
                 "required": ["rule"],
                 "anyOf": [{"required": ["path"]}, {"required": ["text"]}],
             },
@@ -105,18 +108,21 @@ def config_schema(said: Mapping[str, str]) -> Schema:
     }
 
 
-def rule_schema(said: Mapping[str, str]) -> Schema:
-    """The schema of a rule file; `said` describes the keys that all rules have."""
+def rule_schema(descriptions: Mapping[str, str]) -> Schema:
+    """Return the schema of a rule file; `descriptions` maps the common keys to texts."""
     common = _common()
     own = {name for kind in rule_file.check_kinds() for name in rule_file.options_of_kind(kind)}
     known = {
-        **{key: {"allOf": [common[key]], **_described(said[key])} for key in (*rule_file.BEFORE, *rule_file.BEHIND)}
+        **{
+            key: {"allOf": [common[key]], **_described(descriptions[key])}
+            for key in (*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK)
+        }
     }
     return {
         **_head("rule", "A rule of copydesk"),
         "type": "object",
         "properties": {**known, **{name: {} for name in sorted(own - known.keys())}},
-        "required": list(rule_file.NEEDED),
+        "required": list(rule_file.REQUIRED),
         "additionalProperties": False,
         "allOf": [_of_kind(kind) for kind in sorted(rule_file.check_kinds())],
         "definitions": {"key": {"enum": list(known)}, "example": _example(), "article": _article()},
@@ -124,7 +130,7 @@ def rule_schema(said: Mapping[str, str]) -> Schema:
 
 
 def _common() -> dict[str, Schema]:
-    """What stands under the keys that all rules have."""
+    """Return the schemas of the keys that all rules have."""
     scope = {"anyOf": [{"enum": sorted(SCOPES)}, {"type": "string", "pattern": r"^metadata\."}]}
     fix = {"replace": _TEXT, "safe": {"type": "boolean"}}
     return {
@@ -138,7 +144,7 @@ def _common() -> dict[str, Schema]:
         **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
         "in_quotes": {"enum": list(rule_file.QUOTES)},
         **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),
-        "not_from": _texts({"enum": sorted(rule_file.MAKERS)}),
+        "not_from": _texts({"enum": sorted(rule_file.GENERATORS)}),
         "check": {"enum": sorted(rule_file.check_kinds())},
         "fix": {"type": "object", "properties": fix, "additionalProperties": False},
         **dict.fromkeys(("bad", "good"), _texts({"$ref": "#/definitions/example"})),
@@ -146,7 +152,7 @@ def _common() -> dict[str, Schema]:
 
 
 def _of_kind(kind: str) -> Schema:
-    """What holds where `check` is `kind`: its keys, and no others."""
+    """Return the schema for rules whose `check` is `kind`: the keys of that kind, and no others."""
     looks_for, about = rule_texts.kind(kind)
     own = {name: schema_of_type(type_) for name, (type_, _) in rule_file.options_of_kind(kind).items()}
     needed = [name for name, (_, must) in rule_file.options_of_kind(kind).items() if must]
@@ -159,7 +165,7 @@ def _of_kind(kind: str) -> Schema:
 
 
 def schema_of_type(type_: Any) -> Schema:
-    """What a key of a check may hold, by the type of its field."""
+    """Return the schema of a check's key, by the type of its field."""
     if type_ in _SCALARS:
         return dict(_SCALARS[type_])
     if get_origin(type_) is Literal:
@@ -168,11 +174,11 @@ def schema_of_type(type_: Any) -> Schema:
 
 
 def _options(rule: Rule) -> Schema:
-    """The keys of a rule that settings may give."""
+    """Return the schema of the keys of a rule that the config may set."""
     own, common = rule_file.options_of_kind(rule.kind), _common()
     keys = {}
     for key in rule_options.option_keys(rule):
-        name = key.removesuffix(rule_options.ADDS)
+        name = key.removesuffix(rule_options.ADD_SUFFIX)
         keys[key] = schema_of_type(own[name][0]) if name in own else common[name]
     return {"type": "object", "properties": keys, "additionalProperties": False, **_described(rule.summary)}
 
@@ -191,12 +197,14 @@ def _example() -> Schema:
 
 
 def _head(name: str, title: str) -> Schema:
-    return {"$schema": _DRAFT, "$id": _PLACE.format(at="main", name=name), "title": title}
+    return {"$schema": _DRAFT, "$id": _URL.format(at="main", name=name), "title": title}
 
 
-def _object(keys: Iterable[str], known: Mapping[str, Schema], said: Mapping[str, str], before: str = "") -> Schema:
-    """Keys with values, each as it is described; there are no others."""
-    properties = {key: {"allOf": [known[key]], **_described(said[f"{before}{key}"])} for key in keys}
+def _object(
+    keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
+) -> Schema:
+    """Return the schema of an object with these keys and no others."""
+    properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -205,7 +213,7 @@ def _described(text: str) -> Schema:
 
 
 def _texts(item: Schema) -> Schema:
-    """A list of something, or one of it."""
+    """Return the schema of one item, or a list of items."""
     return {"anyOf": [item, {"type": "array", "items": item}]}
 
 
@@ -214,7 +222,7 @@ def _map(item: Schema) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """A name, one of `names` most likely: globs, and rules that come later, are names too."""
+    """Return the schema of a name, with `names` as suggestions: globs and future rules are valid too."""
     return {"anyOf": [{"enum": list(names)}, _TEXT]}
 
 

@@ -1,4 +1,4 @@
-"""Findings rendered for somebody: one module a report, each with `render(result, view) -> str`."""
+"""Reports: one function per format, with the counts and phrases that they share."""
 
 from __future__ import annotations
 
@@ -15,39 +15,7 @@ if TYPE_CHECKING:
     from linter.rule import Rule
     from linter.source import Source
 
-
-def _not_to_be_had(path: str, record: str | None) -> Source:
-    raise OSError(f"nobody said how to read {path} again")
-
-
-def _as_it_is(rule: Rule) -> Rule:
-    return rule
-
-
-class View(NamedTuple):
-    """How a report is to be shown. `width` counts terminal cells; `rules` maps names to rules, for their words.
-
-    `everything` shows infos too, in page order; `statistics` counts findings by rule, pack and folder; `quiet` leaves
-    out what is no finding; `fail_on` is the least severity that fails the run. `source` reads the article of a path
-    and record again, for reports that show it: it may have changed since it was checked, and raises OSError where it
-    is not to be had. Rules may lack their examples, and with them whether they can be fixed: `explained` gives one of
-    them with these.
-    """
-
-    width: int = 80
-    color: bool = False
-    everything: bool = False
-    statistics: bool = False
-    quiet: bool = False
-    fail_on: str = "error"
-    rules: Mapping[str, Rule] = MappingProxyType({})
-    paths: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    source: Callable[[str, str | None], Source] = _not_to_be_had
-    explained: Callable[[Rule], Rule] = _as_it_is
-
-
-_REPORTERS = {  # names of reports → the module and function that make them
+_REPORTERS = {  # report → module and function
     "github": ("github", "render"),
     "gitlab": ("gitlab", "render"),
     "html": ("html", "render"),
@@ -61,100 +29,132 @@ _REPORTERS = {  # names of reports → the module and function that make them
 }
 NAMES = tuple(_REPORTERS)
 
+NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def _no_source(path: str, record: str | None) -> Source:
+    raise OSError(f"nobody said how to read {path} again")
+
+
+def _unchanged(rule: Rule) -> Rule:
+    return rule
+
+
+class View(NamedTuple):
+    """How to show a report.
+
+    `width` is in terminal cells. `rules` maps the names of rules to the rules, for their texts.
+
+    `everything` also shows infos, in page order. `statistics` counts findings by rule, pack and folder. `quiet` leaves
+    out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and `options` are those of
+    the command line, for commands that a report suggests.
+
+    `source` reads an article again, by its path and record, for reports that show it. The article may have changed
+    since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which tell
+    whether a rule can fix: `explained` returns a rule with them.
+    """
+
+    width: int = 80
+    color: bool = False
+    everything: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    fail_on: str = "error"
+    rules: Mapping[str, Rule] = MappingProxyType({})
+    paths: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    source: Callable[[str, str | None], Source] = _no_source
+    explained: Callable[[Rule], Rule] = _unchanged
+
 
 def render(name: str, result: Result, view: View) -> str:
-    """The report `name` of a result, as text that ends in a line end (or is empty)."""
+    """Return the report `name` of a result: text that ends in a line end, or no text."""
     module, function = _REPORTERS[name]
     return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
 
 
-# Findings counted: by rule, by pack, by folder.
+class CountedGroup(NamedTuple):
+    """The number of findings with a name in common, such as a rule or a folder.
 
-
-class Tally(NamedTuple):
-    """How many findings there are of something, the gravest of which `severity`, and in how many articles.
-
-    `counts` are those of each severity, the gravest first.
+    `severity` is the highest one among them, `articles` the number of articles they are in. `by_severity` has the
+    number of findings of each severity, errors first.
     """
 
     name: str
     severity: str
     findings: int
     articles: int
-    counts: tuple[int, ...]
+    by_severity: tuple[int, ...]
 
 
-def tally_by_rule(findings: Iterable[Finding]) -> list[Tally]:
-    """The gravest rules first, of those the ones that find most."""
-    return sorted(_tallies(findings, lambda finding: finding.rule), key=_graveness)
+def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
+    """Count findings by rule: sorted by severity, then by number."""
+    return sorted(_counted_groups(findings, lambda finding: finding.rule), key=_by_severity)
 
 
-def tally_by_pack(findings: Iterable[Finding]) -> list[Tally]:
-    """The packs that find most first."""
-    return tally_by(findings, lambda finding: finding.rule.partition("/")[0])
+def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
+    """Count findings by pack: largest number first."""
+    return count_by(findings, lambda finding: finding.rule.partition("/")[0])
 
 
-def tally_by_folder(findings: Iterable[Finding]) -> list[Tally]:
-    """The folders in which most was found first; `.` is the one that copydesk ran in."""
-    return tally_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
+def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
+    """Count findings by folder: largest number first. The working folder is `.`."""
+    return count_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
 
 
-def tally_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[Tally]:
-    """What `name` makes of findings, that of which there are most first."""
-    return sorted(_tallies(findings, name), key=_number)
+def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
+    """Count findings by the result of `name`: largest number first."""
+    return sorted(_counted_groups(findings, name), key=_by_number)
 
 
-def _tallies(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[Tally]:
+def _counted_groups(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
-    return [_tally(name, found) for name, found in groups.items()]
+    return [_counted_group(name, found) for name, found in groups.items()]
 
 
-def _tally(name: str, found: list[Finding]) -> Tally:
-    counts = count_phrase(found)
-    severity = next(severity for severity, count in zip(SEVERITIES, counts, strict=True) if count)
-    return Tally(name, severity, len(found), len({(finding.path, finding.record) for finding in found}), counts)
+def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
+    by_severity = severity_counts(found)
+    severity = next(severity for severity, count in zip(SEVERITIES, by_severity, strict=True) if count)
+    return CountedGroup(
+        name, severity, len(found), len({(finding.path, finding.record) for finding in found}), by_severity
+    )
 
 
-def count_phrase(findings: Iterable[Finding]) -> tuple[int, ...]:
-    """How many findings there are of each severity, the gravest first."""
+def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
+    """Return the number of findings of each severity, errors first."""
     numbers = Counter(finding.severity for finding in findings)
     return tuple(numbers[severity] for severity in SEVERITIES)
 
 
-def _graveness(tally: Tally) -> tuple[int, int, str]:
-    return SEVERITIES.index(tally.severity), -tally.findings, tally.name
+def _by_severity(group: CountedGroup) -> tuple[int, int, str]:
+    return SEVERITIES.index(group.severity), -group.findings, group.name
 
 
-def _number(tally: Tally) -> tuple[int, str]:
-    return -tally.findings, tally.name
+def _by_number(group: CountedGroup) -> tuple[int, str]:
+    return -group.findings, group.name
 
 
-# What findings come to, in words.
-
-NOUNS = {"error": "error", "warning": "warning", "info": "note"}
-
-
-def counted_where(result: Result) -> str:
-    """In how many articles something was found, and of how many: “3 of 12 articles”, or “1 article” of 1."""
+def articles_phrase(result: Result) -> str:
+    """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all have."""
     some = len({(finding.path, finding.record) for finding in result.findings})
     return number_phrase(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """How many findings do not count, and why: “5 known before”, “1 silenced”."""
-    counts = ((result.known, "known before"), (result.silenced, "silenced"))
-    return [f"{count:,} {why}" for count, why in counts if count]
+    """Return how many findings are left out and why: “5 known before”, “1 silenced”."""
+    by_severity = ((result.known, "known before"), (result.suppressed, "silenced"))
+    return [f"{count:,} {why}" for count, why in by_severity if count]
 
 
-def severity_counts(findings: Iterable[Finding]) -> str:
-    """“17 errors, 49 warnings and 1 note”."""
+def severity_phrase(findings: Iterable[Finding]) -> str:
+    """Return the findings counted in words: “17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def number_phrase(count: int, noun: str) -> str:
-    """“1 article”, “1,200 articles”."""
+    """Return a number with its noun: “1 article”, “1,200 articles”."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Groups and findings as entries of the terminal report: with an excerpt, or on one line."""
+"""Entries of the terminal report: findings in groups, with an excerpt or on one line, and tables of counts."""
 
 from __future__ import annotations
 
@@ -8,24 +8,246 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from linter.finding import CONTEXT, Finding
-from linter.reporters import Tally
+from linter.reporters import CountedGroup
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, head, tail, visible
 
 SIGNS = {"error": "✖", "warning": "!", "info": "·"}
-_ALSO = 4  # line numbers at most beside a group on one line; of more it gives the number
-_FEW = 3  # line numbers that a list is not cut below to make room for other words
+_MAX_LISTED = 4  # line numbers shown for a group on one line; more are only counted
+_MIN_LISTED = 3  # line numbers to keep when a list is cut to make room for other text
+
+_MAX_QUOTED = 40  # cells of a quoted match that is short enough to read at a glance
+_MANY_FINDINGS = 10  # findings; a group of warnings of this size gets an excerpt
+_LARGEST_GROUPS = 2  # groups of warnings that get an excerpt because they are the largest
+
+_MAX_END = 512  # code points kept at either end of a long match: more than any terminal shows
+_BEFORE_SHARE = 2, 5  # share of the context before the finding, if both sides are long
+_MAX_WORD = 16  # cells; a longer word may be cut
+
+_NUMBER_COLUMNS = 2 + 24  # cells of the sign and of the numbers
+_MAX_NAME = 32  # cells of a name that is followed by a summary
+_MIN_SUMMARY = 20  # cells; a summary with less room is left out
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Findings of one article and severity with the same headline, or of one rule without a headline.
+
+    They are in page order. `shown` are those that are not folded into others, at least one. `covers` are the errors
+    that the others are folded into.
+    """
+
+    headline: str
+    findings: tuple[Finding, ...]
+    shown: tuple[Finding, ...]
+    covers: tuple[Finding, ...]
+
+    @property
+    def example(self) -> Finding:
+        """Return the finding that represents the group."""
+        return self.shown[0]
+
+    @property
+    def rules(self) -> str:
+        """Return the rule of the example and the number of other rules: `spacing/after-comma +1`."""
+        others = len({finding.rule for finding in self.findings}) - 1
+        return f"{self.example.rule} +{others}" if others else self.example.rule
+
+    @property
+    def is_self_explanatory(self) -> bool:
+        """Whether only one finding is shown, and its message quotes the matched text."""
+        return len(self.shown) == 1 and quotes_match(self.example)
+
+    def lines(self) -> Counter[int]:
+        """Return the number of shown findings by line, without the example."""
+        return Counter(finding.line for finding in self.shown[1:])
+
+
+def quotes_match(finding: Finding) -> bool:
+    """Whether the message quotes the matched text, and the text is short.
+
+    It counts as quoted in quotation marks, or at the start of the message before a colon.
+    """
+    match = " ".join(finding.text.split())
+    if not match or cells(match) > _MAX_QUOTED:
+        return False
+    if finding.message.startswith(f"{match}: ") or f"“{match}”" in finding.message:
+        return True
+    quoted = (part.partition("”")[0] for part in finding.message.split("“")[1:])
+    return any(match in part for part in quoted)
+
+
+class Section(NamedTuple):
+    """The groups of one article and severity: those with an excerpt and those on one line, both in order.
+
+    `covers` are the errors around the findings of groups whose findings are all folded.
+    """
+
+    full: list[Group]
+    short: list[Group]
+    covers: list[Finding]
+
+
+def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
+    """Sort findings of one severity into groups.
+
+    A single finding whose message quotes the matched text gets no excerpt. Among the others, all groups of errors get
+    one; of warnings, the two largest groups and all groups of ten or more.
+
+    Errors with other findings folded into them come first, then those that mark more text. Warnings are sorted by
+    number. Equal groups keep the order of the page.
+    """
+    by_kind: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_kind[_headline(finding, rules) or finding.rule].append(finding)
+    groups: list[Group] = []
+    fully_folded: list[Finding] = []
+    for members in by_kind.values():
+        shown = tuple(finding for finding in members if finding not in covers)
+        fold_covers = tuple(covers[finding] for finding in members if finding in covers)
+        if shown:
+            groups.append(Group(_headline(members[0], rules), tuple(members), shown, fold_covers))
+        else:
+            fully_folded += fold_covers
+    covering = frozenset(covers.values())
+    groups.sort(key=lambda group: _rank(group, covering))
+    full = _with_excerpt(groups)
+    return Section(
+        [group for group in groups if group in full], [group for group in groups if group not in full], fully_folded
+    )
+
+
+def _headline(finding: Finding, rules: Mapping[str, Rule]) -> str:
+    return rules[finding.rule].headline if finding.rule in rules else ""
+
+
+def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
+    if group.example.severity != "error":
+        return False, False, -len(group.findings)
+    marked = sum(finding.end - finding.start for finding in group.shown)
+    return covering.isdisjoint(group.shown), bool(group.covers), -marked
+
+
+def _with_excerpt(groups: Sequence[Group]) -> set[Group]:
+    """Return the groups that get an excerpt; `groups` are sorted, largest first."""
+    candidates = [group for group in groups if not group.is_self_explanatory]
+    return {
+        group
+        for rank, group in enumerate(candidates)
+        if group.example.severity == "error" or rank < _LARGEST_GROUPS or len(group.findings) >= _MANY_FINDINGS
+    }
+
+
+def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
+    """Map the findings that lie inside a longer error of another rule to that error.
+
+    `findings` are those of one article. An error is folded only into an error of the same pack: leaked page code and a
+    bad link inside it are different defects.
+    """
+    folded: dict[Finding, Finding] = {}
+    widest: list[Finding] = []  # the errors that end last: one, and one of another rule
+    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        for cover in widest:
+            if cover.rule != finding.rule and _covers(cover, finding):
+                folded[finding] = cover
+                break
+        if finding.severity == "error":
+            widest = _two_widest(widest, finding)
+    return folded
+
+
+def _covers(cover: Finding, finding: Finding) -> bool:
+    longer = cover.end - cover.start > finding.end - finding.start
+    return (
+        longer and finding.end <= cover.end and (finding.severity != "error" or pack_name(cover) == pack_name(finding))
+    )
+
+
+def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
+    ranked = sorted([*widest, finding], key=lambda finding: -finding.end)
+    return [ranked[0], *[other for other in ranked[1:] if other.rule != ranked[0].rule][:1]]
+
+
+def pack_name(finding: Finding) -> str:
+    """Return the pack of a finding's rule."""
+    return finding.rule.partition("/")[0]
+
+
+class Excerpt(NamedTuple):
+    """The line of a finding as printable text; the finding starts at cell `offset` and is `length` ≥ 1 cells wide."""
+
+    text: str
+    offset: int
+    length: int
+
+
+def excerpt(finding: Finding, room: int) -> Excerpt:
+    """Return the line of a finding, cut to at most `room` cells (≥ 10).
+
+    A long finding is cut in its middle. Around a short one, the line is cut at word boundaries, with an ellipsis. Line
+    ends inside a finding are shown as a symbol.
+    """
+    before, more_before = visible(finding.before), finding.column - 1 > len(finding.before)
+    after, more_after = visible(finding.after), len(finding.after) >= CONTEXT
+    before = before if more_before else before.lstrip()
+    after = after if more_after else after.rstrip()
+    left_least, right_least = int(more_before or bool(before)), int(more_after or bool(after))
+    match = _visible_match(finding.text)
+    spare = room - max(1, cells(match))
+    if spare < left_least + right_least:
+        left, right = ELLIPSIS * left_least, ELLIPSIS * right_least
+        match = _both_ends(match, room - left_least - right_least)
+    else:
+        share = max(left_least, spare * _BEFORE_SHARE[0] // _BEFORE_SHARE[1], spare - cells(after) - more_after)
+        left = _left(before, more_before, min(share, spare - right_least))
+        right = _right(after, more_after, spare - cells(left))
+    return Excerpt(left + match + right, cells(left), max(1, cells(match)))
+
+
+def _visible_match(text: str) -> str:
+    if len(text) > 2 * _MAX_END:
+        text = text[:_MAX_END] + ELLIPSIS + text[-_MAX_END:]
+    return visible(text) or STAND_IN * bool(text)
+
+
+def _both_ends(match: str, room: int) -> str:
+    size = (room - 1) // 2
+    return f"{head(match, size)}{ELLIPSIS}{tail(match, room - 1 - size)}"
+
+
+def _left(text: str, more: bool, room: int) -> str:
+    """Return the end of `text` in `room` cells, from the start of a word; an ellipsis replaces what is cut."""
+    if not more and cells(text) <= room:
+        return text
+    kept = tail(text, room - 1)
+    space = kept.find(" ", 0, _MAX_WORD)
+    at_word = text[: len(text) - len(kept)].endswith(" ")
+    if space >= 0 and not at_word:
+        kept = kept[space + 1 :]
+    return ELLIPSIS + kept.lstrip()
+
+
+def _right(text: str, more: bool, room: int) -> str:
+    """Return the start of `text` in `room` cells, up to the end of a word; an ellipsis replaces what is cut."""
+    if not more and cells(text) <= room:
+        return text
+    kept = head(text, room - 1)
+    space = kept.rfind(" ", max(0, len(kept) - _MAX_WORD))
+    at_word = text[len(kept) :].startswith(" ")
+    if space >= 0 and not at_word:
+        kept = kept[:space]
+    return kept.rstrip() + ELLIPSIS
 
 
 @dataclass(frozen=True)
 class Entries:
-    """Writes entries into `lines`; `digits` is the width of the line numbers beside them."""
+    """Writes entries into `lines`. `digits` is the width of the column of line numbers."""
 
     lines: Lines
     digits: int
 
     def full(self, group: Group) -> None:
-        """A heading, the example with its excerpt, what to do, and where the others are."""
+        """Write a heading, the example with its excerpt, the message, and the lines of the other findings."""
         finding = group.example
         first, *others = sentences(_message(finding))
         heading = group.headline or first.rstrip(".")
@@ -34,27 +256,27 @@ class Entries:
         sign = (f"{SIGNS[finding.severity]} ", finding.severity)
         self.lines.wrapped(sign, ("  ", ""), (heading + number, "strong"), (group.rules, "faint"))
         self._marked(finding, message)
-        for text in self._others(group):
+        for text in self._other_lines(group):
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
-        """The message of the first finding; of a warning its first sentence will do, to keep to one line."""
+        """Write the message of the example on one line; a warning may be shortened to its first sentence."""
         first, rest = self._gutter(group.example.line), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
-        """How many findings folded into `covers`; `alone` where nothing else stands under the title."""
+        """Write the number of findings folded into `covers`; `alone` if the section has no other entry."""
         if covers:
-            text = inside_hints(covers).replace(" more", "", 1) if alone else f"and {inside_hints(covers)}"
+            text = folded_phrase(covers).replace(" more", "", 1) if alone else f"and {folded_phrase(covers)}"
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
-        """One finding with its excerpt and its whole message."""
+        """Write one finding with its excerpt and its whole message."""
         self._marked(finding, _message(finding), SIGNS[finding.severity], (finding.rule, "faint"))
 
     def numbered(self, finding: Finding, number: int) -> None:
-        """One finding as the one of this number among several of one rule; `digits` leave room for it."""
+        """Write one finding of several of a rule, with its number; `digits` must have room for the number."""
         self._marked(finding, _message(finding), f"{number}", ("", ""))
 
     def _marked(self, finding: Finding, message: str, sign: str = "", right: Part = ("", "")) -> None:
@@ -67,32 +289,32 @@ class Entries:
         if message and cells(message) < room:
             lines.put(gutter, marks, (f" {message}", ""), right=right)
             return
-        beside = right if room >= 0 else ("", "")
-        lines.put(gutter, marks, right=beside)
+        right_part = right if room >= 0 else ("", "")
+        lines.put(gutter, marks, right=right_part)
         if message:
-            lines.wrapped(gutter, gutter, (message, ""), ("", "") if beside[0] else right)
+            lines.wrapped(gutter, gutter, (message, ""), ("", "") if right_part[0] else right)
 
     def _gutter(self, line: int | None = None) -> Part:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
-    def _others(self, group: Group) -> Iterator[str]:
-        """“and 6 more: lines 13 (3), 14, 15, 18”, and how many are inside something else."""
+    def _other_lines(self, group: Group) -> Iterator[str]:
+        """Yield “and 6 more: lines 13 (3), 14, 15, 18” and the number of folded findings."""
         room = self.lines.width - self.digits - 5
-        within, lines = inside_hints(group.covers), group.lines()
+        folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:
-            yield from [f"and {within}"] if within else []
+            yield from [f"and {folded_text}"] if folded_text else []
             return
-        text = _listed(lines, room - cells(within) - 2 if within else room)
-        if within and text.endswith("…") and text.count(",") < _FEW:
+        text = _listed(lines, room - cells(folded_text) - 2 if folded_text else room)
+        if folded_text and text.endswith("…") and text.count(",") < _MIN_LISTED:
             yield _listed(lines, room)
-            yield f"and {within}"
+            yield f"and {folded_text}"
         else:
-            yield f"{text}; {within}" if within else text
+            yield f"{text}; {folded_text}" if folded_text else text
 
 
-def inside_hints(covers: Sequence[Finding]) -> str:
-    """“3 more in the page code above” of findings that folded into `covers`, or nothing."""
-    place = "the page code" if all(pack_names(cover) == "leaks" for cover in covers) else "what is marked"
+def folded_phrase(covers: Sequence[Finding]) -> str:
+    """Return “3 more in the page code above” for findings folded into `covers`, or "" if there are none."""
+    place = "the page code" if all(pack_name(cover) == "leaks" for cover in covers) else "what is marked"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
 
@@ -101,7 +323,7 @@ def _message(finding: Finding) -> str:
 
 
 def sentences(message: str) -> list[str]:
-    """The sentences of a message, at least one; what it quotes is not looked into."""
+    """Split a message into sentences, at least one; quoted text is not split."""
     found, start, quoted = [], 0, False
     for at, character in enumerate(message):
         if character in "“”":
@@ -113,27 +335,27 @@ def sentences(message: str) -> list[str]:
 
 
 def _one_line(group: Group, room: int) -> str:
-    """What a group says on one line of `room` cells; where nothing fits, what is to be said on more than one."""
-    parts, asides = sentences(_message(group.example)), _asides(group)
+    """Return the message of a group on one line of `room` cells, or its shortest form if none fits."""
+    parts, suffixes = sentences(_message(group.example)), _other_counts(group)
     for size in range(len(parts), 0, -1):
         if size < len(parts) and (group.example.severity == "error" or parts[size - 1].endswith("?")):
             continue
         message = " ".join(parts[:size])
-        for aside in asides:
-            text = message.rstrip(".") + aside if aside or size == 1 else message
+        for suffix in suffixes:
+            text = message.rstrip(".") + suffix if suffix or size == 1 else message
             if cells(text) <= room:
                 return text
     return text
 
 
-def _asides(group: Group) -> list[str]:
-    """What a group on one line says of its other findings behind the message, the longest first."""
+def _other_counts(group: Group) -> list[str]:
+    """Return forms of the number of other findings in a group, for the end of its line, longest first."""
     if len(group.findings) == 1:
         return [""]
     number, lines = f" ({len(group.findings):,})", group.lines()
     if group.covers and not lines:
-        return [f" ({inside_hints(group.covers)})", number]
-    if group.covers or len(lines) > _ALSO or group.example.line in lines or max(lines.values()) > 1:
+        return [f" ({folded_phrase(group.covers)})", number]
+    if group.covers or len(lines) > _MAX_LISTED or group.example.line in lines or max(lines.values()) > 1:
         return [number]
     places = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
     same = all(finding.message == group.example.message for finding in group.shown)
@@ -141,7 +363,7 @@ def _asides(group: Group) -> list[str]:
 
 
 def _listed(lines: Counter[int], room: int) -> str:
-    """“and 6 more: lines 13 (3), 14, 15, …” in `room` cells."""
+    """Return “and 6 more: lines 13 (3), 14, 15, …” in `room` cells."""
     more = f"and {lines.total():,} more"
     if len(lines) == 1:
         return f"{more} on line {next(iter(lines))}"
@@ -153,241 +375,23 @@ def _listed(lines: Counter[int], room: int) -> str:
     return f"{more}, …"
 
 
-# Findings of one kind as one group, and those inside a leak folded into it.
+def text_table(
+    lines: Lines, what: str, groups: Sequence[CountedGroup], rules: Mapping[str, Rule] | None = None
+) -> None:
+    """Write a table of counts: name, findings, articles and, with `rules`, the summary of each rule.
 
-_SHORT = 40  # cells of a match that a message can hold and still be read at a glance
-_LARGE = 10  # findings; groups of warnings from this size on get an excerpt
-_LARGEST = 2  # and so do as many of the largest ones
-
-
-@dataclass(frozen=True, eq=False)
-class Group:
-    """Findings of one severity whose rules share a headline, or of one rule without one, in page order.
-
-    `shown` are those that stand on their own, at least one; `covers` are the errors around the others.
+    `what` is the heading of the column of names.
     """
-
-    headline: str
-    findings: tuple[Finding, ...]
-    shown: tuple[Finding, ...]
-    covers: tuple[Finding, ...]
-
-    @property
-    def example(self) -> Finding:
-        return self.shown[0]
-
-    @property
-    def rules(self) -> str:
-        """The rule of the example, and how many others are in the group: `spacing/after-comma +1`."""
-        others = len({finding.rule for finding in self.findings}) - 1
-        return f"{self.example.rule} +{others}" if others else self.example.rule
-
-    @property
-    def speaks_for_itself(self) -> bool:
-        """Whether it is one finding whose message quotes the words it is about."""
-        return len(self.shown) == 1 and quotes_match(self.example)
-
-    def lines(self) -> Counter[int]:
-        """How many of the findings shown, without the example, stand on which line."""
-        return Counter(finding.line for finding in self.shown[1:])
-
-
-def quotes_match(finding: Finding) -> bool:
-    """Whether the message holds the words found, in quotation marks or before a colon, and they are short."""
-    match = " ".join(finding.text.split())
-    if not match or cells(match) > _SHORT:
-        return False
-    if finding.message.startswith(f"{match}: ") or f"“{match}”" in finding.message:
-        return True
-    quoted = (part.partition("”")[0] for part in finding.message.split("“")[1:])
-    return any(match in part for part in quoted)
-
-
-class Section(NamedTuple):
-    """Findings of one article and one severity: groups with an excerpt, groups of one line, both in order.
-
-    `covers` are the errors around the findings of groups of which nothing stands on its own.
-    """
-
-    full: list[Group]
-    short: list[Group]
-    covers: list[Finding]
-
-
-def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
-    """Sort findings of one severity into groups.
-
-    A single finding whose message quotes its words needs no excerpt. Every other group of errors has one; of
-    other warnings the two largest groups have one, and any of ten or more. Among errors those lead that others
-    folded into, then those that mark more of the text, since so much of it would a reader see; warnings go by
-    their number; equal ones by their place.
-    """
-    kinds: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        kinds[_headline(finding, rules) or finding.rule].append(finding)
-    groups: list[Group] = []
-    gone: list[Finding] = []
-    for members in kinds.values():
-        shown = tuple(finding for finding in members if finding not in covers)
-        around = tuple(covers[finding] for finding in members if finding in covers)
-        if shown:
-            groups.append(Group(_headline(members[0], rules), tuple(members), shown, around))
-        else:
-            gone += around
-    holding = frozenset(covers.values())
-    groups.sort(key=lambda group: _gravity(group, holding))
-    full = _needing_excerpt(groups)
-    return Section([group for group in groups if group in full], [group for group in groups if group not in full], gone)
-
-
-def _headline(finding: Finding, rules: Mapping[str, Rule]) -> str:
-    return rules[finding.rule].headline if finding.rule in rules else ""
-
-
-def _gravity(group: Group, holding: frozenset[Finding]) -> tuple[bool, bool, int]:
-    if group.example.severity != "error":
-        return False, False, -len(group.findings)
-    marked = sum(finding.end - finding.start for finding in group.shown)
-    return holding.isdisjoint(group.shown), bool(group.covers), -marked
-
-
-def _needing_excerpt(groups: Sequence[Group]) -> set[Group]:
-    """Those of `groups`, the largest of which come first, that one line does not do for."""
-    candidates = [group for group in groups if not group.speaks_for_itself]
-    return {
-        group
-        for rank, group in enumerate(candidates)
-        if group.example.severity == "error" or rank < _LARGEST or len(group.findings) >= _LARGE
-    }
-
-
-def folds(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Findings of one article that lie inside a longer error of another rule → that error.
-
-    An error folds only into one of its own pack: spilled page code is one thing, the bad link in it another.
-    """
-    inside: dict[Finding, Finding] = {}
-    widest: list[Finding] = []  # of the errors begun so far that which ends last, and that of another rule
-    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
-        for cover in widest:
-            if cover.rule != finding.rule and _covers(cover, finding):
-                inside[finding] = cover
-                break
-        if finding.severity == "error":
-            widest = _two_widest(widest, finding)
-    return inside
-
-
-def _covers(cover: Finding, finding: Finding) -> bool:
-    longer = cover.end - cover.start > finding.end - finding.start
-    return (
-        longer
-        and finding.end <= cover.end
-        and (finding.severity != "error" or pack_names(cover) == pack_names(finding))
-    )
-
-
-def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
-    ranked = sorted([*widest, finding], key=lambda finding: -finding.end)
-    return [ranked[0], *[other for other in ranked[1:] if other.rule != ranked[0].rule][:1]]
-
-
-def pack_names(finding: Finding) -> str:
-    return finding.rule.partition("/")[0]
-
-
-# The line of an article that a finding stands on, cut to fit, and where the mark under the finding goes.
-
-_READ = 512  # code points looked at on either end of a long finding: more than any terminal shows
-_BEFORE = 2, 5  # share of the context that stands before the finding, where both sides are long
-_WORD = 16  # cells; a word is kept whole at a cut unless it is longer
-
-
-class Excerpt(NamedTuple):
-    """`text` is safe to print; the finding lies `offset` cells from its start and is `length` ≥ 1 cells wide."""
-
-    text: str
-    offset: int
-    length: int
-
-
-def excerpt(finding: Finding, room: int) -> Excerpt:
-    """The finding on its line in at most `room` cells (≥ 10).
-
-    A long finding shows both of its ends; what is left of the line is cut to … around a short one. Of a
-    finding over several lines the line ends are shown.
-    """
-    before, more_before = visible(finding.before), finding.column - 1 > len(finding.before)
-    after, more_after = visible(finding.after), len(finding.after) >= CONTEXT
-    before = before if more_before else before.lstrip()
-    after = after if more_after else after.rstrip()
-    left_least, right_least = int(more_before or bool(before)), int(more_after or bool(after))
-    match = _shown(finding.text)
-    spare = room - max(1, cells(match))
-    if spare < left_least + right_least:
-        left, right = ELLIPSIS * left_least, ELLIPSIS * right_least
-        match = _both_ends(match, room - left_least - right_least)
-    else:
-        share = max(left_least, spare * _BEFORE[0] // _BEFORE[1], spare - cells(after) - more_after)
-        left = _left(before, more_before, min(share, spare - right_least))
-        right = _right(after, more_after, spare - cells(left))
-    return Excerpt(left + match + right, cells(left), max(1, cells(match)))
-
-
-def _shown(text: str) -> str:
-    if len(text) > 2 * _READ:
-        text = text[:_READ] + ELLIPSIS + text[-_READ:]
-    return visible(text) or STAND_IN * bool(text)
-
-
-def _both_ends(match: str, room: int) -> str:
-    size = (room - 1) // 2
-    return f"{head(match, size)}{ELLIPSIS}{tail(match, room - 1 - size)}"
-
-
-def _left(text: str, more: bool, room: int) -> str:
-    """The end of `text` in `room` cells, from the start of a word; … for what does not show."""
-    if not more and cells(text) <= room:
-        return text
-    kept = tail(text, room - 1)
-    space = kept.find(" ", 0, _WORD)
-    at_word = text[: len(text) - len(kept)].endswith(" ")
-    if space >= 0 and not at_word:
-        kept = kept[space + 1 :]
-    return ELLIPSIS + kept.lstrip()
-
-
-def _right(text: str, more: bool, room: int) -> str:
-    """The start of `text` in `room` cells, up to the end of a word; … for what does not show."""
-    if not more and cells(text) <= room:
-        return text
-    kept = head(text, room - 1)
-    space = kept.rfind(" ", max(0, len(kept) - _WORD))
-    at_word = text[len(kept) :].startswith(" ")
-    if space >= 0 and not at_word:
-        kept = kept[:space]
-    return kept.rstrip() + ELLIPSIS
-
-
-# Findings of many articles as a table with one line a rule, a pack or a folder.
-
-_NUMBERS = 2 + 24  # cells of the sign and of the numbers
-_NAME = 32  # cells at most of a name that has more to be said of it
-_READABLE = 20  # cells; a summary in less is left out
-
-
-def text_table(lines: Lines, what: str, tallies: Sequence[Tally], rules: Mapping[str, Rule] | None = None) -> None:
-    """Write name, findings and articles of each, and the summaries of `rules`; `what` heads the column of names."""
-    most = lines.width - _NUMBERS if rules is None else _NAME
-    width = min(most, max(cells(visible(tally.name)) for tally in tallies))
-    room = lines.width - _NUMBERS - width
+    most = lines.width - _NUMBER_COLUMNS if rules is None else _MAX_NAME
+    width = min(most, max(cells(visible(group.name)) for group in groups))
+    room = lines.width - _NUMBER_COLUMNS - width
     lines.put((f"  {what:<{width}}  findings  articles", "faint"))
-    for tally in tallies:
-        name = visible(tally.name)
+    for group in groups:
+        name = visible(group.name)
         name = name if cells(name) <= width else ELLIPSIS + tail(name, width - 1)
-        summary = rules[tally.name].summary if rules and tally.name in rules and room >= _READABLE else ""
+        summary = rules[group.name].summary if rules and group.name in rules and room >= _MIN_SUMMARY else ""
         lines.put(
-            (f"{SIGNS[tally.severity]} ", tally.severity),
-            (f"{name}{' ' * (width - cells(name))}  {tally.findings:>8,}  {tally.articles:>8,}", ""),
+            (f"{SIGNS[group.severity]} ", group.severity),
+            (f"{name}{' ' * (width - cells(name))}  {group.findings:>8,}  {group.articles:>8,}", ""),
             (f"  {cut(summary, room - 2)}", "faint"),
         )

@@ -1,4 +1,4 @@
-"""Annotations beside the lines of a pull request: one workflow command of GitHub Actions a finding."""
+"""The GitHub Actions report: one workflow command per finding, shown as an annotation in a pull request."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from linter.reporters import View
 from linter.reporters.plain import summary
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
-# What GitHub's runner undoes (ActionCommand.cs).
+# Escapes that GitHub's runner decodes (ActionCommand.cs).
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(result: Result, view: View) -> str:
-    """Problems and errors first, then warnings, then notes, since GitHub shows ten of a kind a step; then the sum."""
+    """Return problems and errors first, since GitHub shows ten annotations of a type per step; then the total."""
     ordered = sorted(result.findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
     lines = [*map(_problem, result.problems), *map(_finding, ordered)]
     if not view.quiet:
@@ -27,9 +27,9 @@ def _problem(problem: Problem) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    """One finding. The log shows only the message, so it starts with the place.
+    """Return the command for a finding. The log shows only the message, so that begins with the place.
 
-    GitHub takes columns only within one line, and the lines of a record are not those of its file.
+    GitHub accepts columns only within one line. The lines of a record are not those of its file.
     """
     place = f"{finding.line}:{finding.column}"
     properties: dict[str, object] = {"file": finding.path}
@@ -44,6 +44,6 @@ def _finding(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
-    """A workflow command: line ends are encoded for the runner, other control characters are escaped."""
-    given = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {one_line(given)}::{one_line(message.translate(_DATA))}"
+    """Return a workflow command. Line ends are encoded for the runner, other control characters escaped."""
+    encoded = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {one_line(encoded)}::{one_line(message.translate(_DATA))}"

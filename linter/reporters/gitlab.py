@@ -1,4 +1,4 @@
-"""Code Quality of GitLab: what a merge request makes worse or better, and marks beside its lines."""
+"""The GitLab Code Quality report, shown in merge requests."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from linter.output import as_json, one_line
 from linter.reporters import View, json
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
-_PROBLEM = "blocker"  # what could not be done; nobody knows what there is to find
+_PROBLEM = "blocker"  # a problem may hide any number of findings
 
 
 def render(result: Result, view: View) -> str:
-    """A JSON array, each entry on a line of its own; every severity, whatever `view` says.
+    """Return a JSON array, each entry on its own line, with all severities, whatever `view` says.
 
-    The form is that of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+    Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
     entries = [*_problems(result), *_findings(result)]
     return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
@@ -25,22 +25,22 @@ def render(result: Result, view: View) -> str:
 
 def _problems(result: Result) -> Iterator[dict[str, Any]]:
     for problem in result.problems:
-        print_ = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        yield _entry(problem, "copydesk", print_, _PROBLEM, 1)
+        fingerprint = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        yield _entry(problem, "copydesk", fingerprint, _PROBLEM, 1)
 
 
 def _findings(result: Result) -> Iterator[dict[str, Any]]:
-    for finding, print_ in zip(result.findings, json.fingerprints(result.findings), strict=True):
+    for finding, fingerprint in zip(result.findings, json.fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
-        yield _entry(finding, finding.rule, print_, _SEVERITIES[finding.severity], line)
+        yield _entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line)
 
 
-def _entry(about: Finding | Problem, name: str, print_: str, severity: str, line: int) -> dict[str, Any]:
-    record = about.record if isinstance(about, Finding) else None
+def _entry(subject: Finding | Problem, name: str, fingerprint: str, severity: str, line: int) -> dict[str, Any]:
+    record = subject.record if isinstance(subject, Finding) else None
     return {
-        "description": one_line(f"{record}: {about.message}" if record else about.message),
+        "description": one_line(f"{record}: {subject.message}" if record else subject.message),
         "check_name": name,
-        "fingerprint": print_,
+        "fingerprint": fingerprint,
         "severity": severity,
-        "location": {"path": one_line(about.path), "lines": {"begin": line}},
+        "location": {"path": one_line(subject.path), "lines": {"begin": line}},
     }

@@ -1,4 +1,4 @@
-"""The report for machines: everything, in the form that docs/json.md describes."""
+"""The reports for programs: one JSON object, or one per line, as described in docs/json.md."""
 
 from __future__ import annotations
 
@@ -9,38 +9,42 @@ from typing import Any
 from linter.digest import blake2b
 from linter.finding import Finding, Result
 from linter.output import as_json
-from linter.reporters import Tally, View, tally_by_folder, tally_by_pack, tally_by_rule
+from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
 from linter.suppressions.filtering import may_be_excused
 
+_FINGERPRINT_WORDS = 3  # words on either side of a finding
+
 
 def render(result: Result, view: View) -> str:
-    """One JSON object, each finding on a line of its own; every severity, whatever `view` says of that."""
+    """Return one JSON object, with each finding on its own line and all severities, whatever `view` says."""
     findings = _lines(finding.as_json() for finding in result.findings)
     problems = _lines(problem._asdict() for problem in result.problems)
-    counted = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
-    return f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{counted}}}\n'
+    statistics = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
+    return (
+        f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{statistics}}}\n'
+    )
 
 
 def _statistics(result: Result) -> str:
-    counts = {"packs": tally_by_pack, "folders": tally_by_folder, "rules": tally_by_rule}
-    parts = (f'"{what}": [{_lines(map(_tally, count(result.findings)))}]' for what, count in counts.items())
+    counts = {"packs": count_by_pack, "folders": count_by_folder, "rules": count_by_rule}
+    parts = (f'"{what}": [{_lines(map(_counted_group, count(result.findings)))}]' for what, count in counts.items())
     return ",\n".join(parts)
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
-    return {name: value for name, value in tally._asdict().items() if name != "counts"}
+def _counted_group(group: CountedGroup) -> dict[str, Any]:
+    return {name: value for name, value in group._asdict().items() if name != "by_severity"}
 
 
 def _lines(values: Iterable[Mapping[str, Any]]) -> str:
     return ",".join(f"\n{as_json(value)}" for value in values)
 
 
-# The report for programs that read while copydesk still runs: one JSON object a line, as docs/json.md describes.
-
-
 def render_jsonl(result: Result, view: View) -> str:
-    """All lines: what was found in each article, what takes a look across them, what could not be done, and the end."""
+    """Return the lines in the order of a streamed run.
+
+    First come the findings of single articles, then those across articles, then the problems and the end.
+    """
     across = {finding.rule for finding in result.findings} & view.rules.keys()
     across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or may_be_excused(finding))
@@ -48,31 +52,30 @@ def render_jsonl(result: Result, view: View) -> str:
 
 
 def jsonl_lines(findings: Iterable[Finding]) -> str:
-    """A line for each finding."""
+    """Return a line for each finding."""
     return "".join(f"{as_json({'finding': finding.as_json()})}\n" for finding in findings)
 
 
 def jsonl_rest(result: Result) -> str:
-    """What stands behind the last finding."""
+    """Return the lines after the last finding: the problems and the end."""
     problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
     end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
     return "".join(problems) + f'{{"end": {as_json(end)}}}\n'
 
 
-# What a finding is known by from run to run, whatever happens to the lines above it.
-
-_WORDS = 3  # on either side of a finding, that its fingerprint is made of
-
-
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """A fingerprint for each: no line, but its words and those beside it, and how many-th of its like it is."""
+    """Return a fingerprint for each finding that is the same from run to run.
+
+    It does not depend on the line: it is a hash of the rule, the path, the matched text and the words around it, with a
+    number for repeated ones.
+    """
     seen: Counter[str] = Counter()
-    prints = []
+    digests = []
     for finding in findings:
-        before, after = finding.before.split()[-_WORDS:], finding.after.split()[:_WORDS]
-        beside = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
-        known_by = "\0".join((finding.rule, finding.path, finding.record or "", beside))
-        digest = blake2b(known_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        before, after = finding.before.split()[-_FINGERPRINT_WORDS:], finding.after.split()[:_FINGERPRINT_WORDS]
+        context = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
+        identity = "\0".join((finding.rule, finding.path, finding.record or "", context))
+        digest = blake2b(identity.encode("utf-8", "replace"), digest_size=16).hexdigest()
         seen[digest] += 1
-        prints.append(f"{digest}:{seen[digest]}")
-    return prints
+        digests.append(f"{digest}:{seen[digest]}")
+    return digests

@@ -1,4 +1,4 @@
-"""JUnit's XML, which every CI server shows: one suite an article, one case a finding that fails the run."""
+"""The JUnit XML report, which CI servers show: a suite per article, a test case per finding that fails the run."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from linter.output import one_line
 from linter.reporters import View
 from linter.reporters.plain import summary
 
-# What XML 1.0 cannot hold, not even escaped: https://www.w3.org/TR/xml/#charsets.
+# Characters that XML 1.0 cannot contain, not even escaped: https://www.w3.org/TR/xml/#charsets.
 _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result, view: View) -> str:
-    """Findings as grave as `view.fail_on` are failures, the others stand in the output of their article's suite.
+    """Return findings of at least `view.fail_on` as failures, and the others as output of their article's suite.
 
-    Problems are errors, in a suite of their own, whose first case passes: servers call a run without any case broken.
+    Problems are errors in a suite of their own. The first test case of that suite always passes, since servers reject a
+    run without passed tests.
     """
-    grave = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
+    failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
     _run(root, result)
-    for path, found in groupby(result.findings, key=lambda finding: finding.path):
-        _article(root, path, list(found), grave)
+    for path, findings in groupby(result.findings, key=lambda finding: finding.path):
+        _article(root, path, list(findings), failing)
     for kind in ("tests", "failures", "errors"):
         root.set(kind, str(sum(int(suite.get(kind, 0)) for suite in root)))
     ElementTree.indent(root)
@@ -39,19 +40,19 @@ def _run(root: Element, result: Result) -> None:
     SubElement(suite, "testcase", classname="copydesk", name=summary(result))
     for problem in result.problems:
         case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
-        _verdict(case, "error", problem, "copydesk")
+        _add_outcome(case, "error", problem, "copydesk")
 
 
-def _article(root: Element, path: str, found: Sequence[Finding], grave: Iterable[str]) -> None:
-    failing = [finding for finding in found if finding.severity in grave]
-    suite = _suite(root, path, len(failing), failures=len(failing))
-    for finding in failing:
+def _article(root: Element, path: str, findings: Sequence[Finding], failing: Iterable[str]) -> None:
+    failures = [finding for finding in findings if finding.severity in failing]
+    suite = _suite(root, path, len(failures), failures=len(failures))
+    for finding in failures:
         name = f"{finding.rule} at {_place(finding)}"
         case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
         if finding.record is None:
             case.set("line", str(finding.line))
-        _verdict(case, "failure", finding, finding.rule)
-    others = [finding for finding in found if finding.severity not in grave]
+        _add_outcome(case, "failure", finding, finding.rule)
+    others = [finding for finding in findings if finding.severity not in failing]
     if others:
         SubElement(suite, "system-out").text = "".join(f"{_clean(_line(finding))}\n" for finding in others)
 
@@ -61,9 +62,9 @@ def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int 
     return SubElement(root, "testsuite", {"name": _clean(name), **numbers})
 
 
-def _verdict(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
-    verdict = SubElement(case, tag, message=_clean(about.message), type=kind)
-    verdict.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
+def _add_outcome(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
+    outcome = SubElement(case, tag, message=_clean(about.message), type=kind)
+    outcome.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
 
 
 def _place(finding: Finding) -> str:
@@ -76,5 +77,5 @@ def _line(finding: Finding) -> str:
 
 
 def _clean(text: str) -> str:
-    """One line that XML can hold, and that a log can show."""
+    """Return text on one line, without characters that XML or a log cannot contain."""
     return _UNSAFE.sub("\ufffd", one_line(text))

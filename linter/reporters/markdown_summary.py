@@ -1,4 +1,4 @@
-"""A summary in Markdown: for the page of a CI run, or as a comment on a pull request."""
+"""The Markdown summary, for the page of a CI run or a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from linter import patterns
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import one_line
-from linter.reporters import View, left_out_phrase, tally_by_rule
+from linter.reporters import View, count_by_rule, left_out_phrase
 from linter.reporters.terminal import verdict
 
-MOST = 25  # findings, and as many rules, that are shown one by one: a comment is read, an archive is not
-_CELL = 300  # code points of a message or a path that are shown; GitHub takes 65,536 of a comment
+MAX_ROWS = 25  # findings, and rules, to list: a comment must stay readable
+_MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
-_MARKS = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
+_MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 
 def render(result: Result, view: View) -> str:
-    """What it comes to, the gravest findings, and all of them by rule; notes only in that or if nothing is graver."""
-    total, judgement = verdict(result)
-    lines = [f"### copydesk: {(judgement or total).rstrip('.')}", ""]
-    if judgement:
+    """Return the total, the most severe findings, and the counts by rule. Notes are listed only with `everything`."""
+    total, outcome = verdict(result)
+    lines = [f"### copydesk: {(outcome or total).rstrip('.')}", ""]
+    if outcome:
         lines += [f"{total.rstrip(':')}.", ""]
-    if aside := left_out_phrase(result):
-        lines += [f"Left out: {'; '.join(aside)}.", ""]
-    lines += [f"- **{_safe(problem.path)}**: {_safe(problem.message)}" for problem in result.problems]
+    if left_out := left_out_phrase(result):
+        lines += [f"Left out: {'; '.join(left_out)}.", ""]
+    lines += [f"- **{_escaped(problem.path)}**: {_escaped(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")
     shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
@@ -40,25 +40,25 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield from _row("", "where", "what to do", "rule")
     yield from _row(*["---"] * 4)
-    for finding in findings[:MOST]:
-        place = f"{_safe(finding.path)} {_safe(finding.record or '')}".rstrip()
-        yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _safe(finding.message), finding.rule)
+    for finding in findings[:MAX_ROWS]:
+        place = f"{_escaped(finding.path)} {_escaped(finding.record or '')}".rstrip()
+        yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _escaped(finding.message), finding.rule)
     yield ""
-    if len(findings) > MOST:
-        yield from (f"… and {len(findings) - MOST:,} more.", "")
+    if len(findings) > MAX_ROWS:
+        yield from (f"… and {len(findings) - MAX_ROWS:,} more.", "")
 
 
 def _rules(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings by rule, folded away."""
-    tallies = tally_by_rule(findings)
+    """Yield a collapsed table of findings by rule."""
+    groups = count_by_rule(findings)
     yield from ("<details><summary>All by rule</summary>", "")
     yield from _row("rule", "findings", "articles")
     yield from _row("---", "---:", "---:")
-    for tally in tallies[:MOST]:
-        yield from _row(tally.name, f"{tally.findings:,}", f"{tally.articles:,}")
+    for group in groups[:MAX_ROWS]:
+        yield from _row(group.name, f"{group.findings:,}", f"{group.articles:,}")
     yield ""
-    if len(tallies) > MOST:
-        yield from (f"… and {len(tallies) - MOST:,} more rules.", "")
+    if len(groups) > MAX_ROWS:
+        yield from (f"… and {len(groups) - MAX_ROWS:,} more rules.", "")
     yield "</details>"
 
 
@@ -66,12 +66,12 @@ def _row(*cells: str) -> Iterable[str]:
     return (f"| {' | '.join(cells)} |",)
 
 
-def _safe(text: str) -> str:
-    """`text` in a cell as it reads: no markup, no link, nobody called by name, not too long."""
+def _escaped(text: str) -> str:
+    """Return `text` for a table cell, shortened, without markup, links or mentions."""
     text = one_line(text)
-    if len(text) > _CELL:
-        text = f"{text[:_CELL]}…"
-    return _MARKS.sub(_reference, text)
+    if len(text) > _MAX_CELL:
+        text = f"{text[:_MAX_CELL]}…"
+    return _MARKUP.sub(_reference, text)
 
 
 def _reference(mark: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as code scanning at GitHub, editors and other tools read findings."""
+"""The SARIF 2.1.0 report, for GitHub code scanning, editors and other tools."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linter.reference import rule_texts
 from linter.reporters import View, json
 from linter.rule import Rule
 
-MOST = 25_000  # results that GitHub takes of a run
+MAX_RESULTS = 25_000  # results per run that GitHub accepts
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://github.com/copydesk/copydesk"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -24,15 +24,15 @@ Json = dict[str, Any]
 
 
 def render(result: Result, view: View) -> str:
-    """One log with one run, each rule and each result on a line of its own; every severity, whatever `view` says.
+    """Return a log with one run, each rule and result on its own line and all severities, whatever `view` says.
 
-    Of more than MOST findings the least grave are left out, and a notification says so.
+    If there are more than MAX_RESULTS findings, those of the lowest severity are left out, with a notification.
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
-    prints = json.fingerprints(result.findings)
-    kept = _gravest(result.findings)
-    results = [_result(result.findings[at], prints[at], numbers) for at in kept]
+    fingerprints = json.fingerprints(result.findings)
+    included = _most_severe(result.findings)
+    results = [_result(result.findings[at], fingerprints[at], numbers) for at in included]
     descriptors = (_descriptor(view.explained(rule)) for rule in rules)
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
@@ -40,7 +40,7 @@ def render(result: Result, view: View) -> str:
         f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(descriptors)}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
         f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
-        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(kept)))}],\n'
+        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(included)))}],\n'
         f'"results": [{_lines(results)}]}}]}}\n'
     )
 
@@ -50,7 +50,7 @@ def _json(value: Json) -> str:
 
 
 def _open(value: Json) -> str:
-    """An object that goes on."""
+    """Return an object without its closing brace."""
     return _json(value)[:-1]
 
 
@@ -63,20 +63,20 @@ def _text(text: str) -> Json:
 
 
 def _message(text: str) -> Json:
-    """A message; what it quotes of an article makes no link of it (SARIF 3.11.6)."""
+    """Return a message; brackets in quoted text do not become links (SARIF 3.11.6)."""
     return _text(text.replace("](", "\\]("))
 
 
-def _gravest(findings: Sequence[Finding]) -> list[int]:
-    """The places in `findings` of at most MOST of them, in order."""
-    if len(findings) <= MOST:
+def _most_severe(findings: Sequence[Finding]) -> list[int]:
+    """Return the indexes of at most MAX_RESULTS findings, the most severe ones, in order."""
+    if len(findings) <= MAX_RESULTS:
         return list(range(len(findings)))
     ranked = sorted(range(len(findings)), key=lambda at: SEVERITIES.index(findings[at].severity))
-    return sorted(ranked[:MOST])
+    return sorted(ranked[:MAX_RESULTS])
 
 
 def _descriptor(rule: Rule) -> Json:
-    """What is to be known of a rule; its severity is that of the settings."""
+    """Return the description of a rule, with its severity in the config."""
     return {
         "id": rule.name,
         "shortDescription": _text(rule.summary),
@@ -88,22 +88,22 @@ def _descriptor(rule: Rule) -> Json:
 
 
 def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> Json:
-    found: Json = {"ruleId": finding.rule}
+    entry: Json = {"ruleId": finding.rule}
     if finding.rule in numbers:
-        found["ruleIndex"] = numbers[finding.rule]
-    found |= {
+        entry["ruleIndex"] = numbers[finding.rule]
+    entry |= {
         "level": _LEVELS[finding.severity],
         "message": _message(finding.message),
         "locations": [_location(finding)],
         "partialFingerprints": {"copydesk/v1": fingerprint},
     }
     if finding.fix:
-        found["fixes"] = [_fix(finding, finding.fix)]
-    return found
+        entry["fixes"] = [_fix(finding, finding.fix)]
+    return entry
 
 
 def _location(finding: Finding) -> Json:
-    """Where a finding is; the lines of a record are not those of its file."""
+    """Return the place of a finding; for a record, its lines are not those of its file."""
     place: Json = {"artifactLocation": _artifact(finding.path)}
     if finding.record is not None:
         return {"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.record}]}
@@ -122,10 +122,10 @@ def _range(start: int, end: int) -> Json:
 
 
 def _fix(finding: Finding, fix: Fix) -> Json:
-    """Edits that belong together; whether they are safe stands in its property bag."""
-    care = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
+    """Return the edits of a fix; its property bag says whether it is safe."""
+    safety_note = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
     change = {"artifactLocation": _artifact(finding.path), "replacements": [*map(_replacement, fix.edits)]}
-    return {"description": _text(care), "artifactChanges": [change], "properties": {"safe": fix.safe}}
+    return {"description": _text(safety_note), "artifactChanges": [change], "properties": {"safe": fix.safe}}
 
 
 def _replacement(edit: Edit) -> Json:
@@ -133,7 +133,7 @@ def _replacement(edit: Edit) -> Json:
 
 
 def _artifact(path: str) -> Json:
-    """A POSIX path as a URI: relative to the working folder, or of a file anywhere."""
+    """Return a POSIX path as a URI: relative to the working folder, or of any file."""
     escaped = quote(path, safe="/", errors="replace")
     if path.startswith("//"):
         return {"uri": f"file:{escaped}"}
@@ -158,5 +158,7 @@ def _notifications(problems: Sequence[Problem], left_out: int, number: int) -> I
         place = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
         yield {"level": "error", "message": _message(problem.message), "locations": [place]}
     if left_out:
-        words = f"{left_out:,} of {number:,} findings are left out here, the least grave ones: {MOST:,} is the most"
+        words = (
+            f"{left_out:,} of {number:,} findings are left out here, the least grave ones: {MAX_RESULTS:,} is the most"
+        )
         yield {"level": "warning", "message": _text(f"{words} that such a file may hold for GitHub.")}

@@ -1,4 +1,7 @@
-"""The report for an editor: what stops the article, what to mend, one example each, and where the others are."""
+"""The terminal report: errors, then warnings, with an example of each kind and the lines of the others.
+
+It ends with the totals and the commands to run next. `fix_summary` reports on `copydesk fix`.
+"""
 
 from __future__ import annotations
 
@@ -12,87 +15,91 @@ from linter.finding import SEVERITIES, Finding, Result
 from linter.reporters import (
     NOUNS,
     View,
-    counted_where,
+    articles_phrase,
+    count_by_folder,
+    count_by_pack,
+    count_by_rule,
     number_phrase,
-    severity_counts,
-    tally_by_folder,
-    tally_by_pack,
-    tally_by_rule,
+    severity_phrase,
 )
-from linter.reporters.entries import Entries, folds, quotes_match, section, text_table
+from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
 
-NARROWEST, WIDEST, UNKNOWN = 40, 200, 80  # columns; a terminal that tells no size is taken for the last
-IN_FULL = 10  # articles; of more the worst are shown and a table stands for the others
-FOLDERS = 20  # that statistics show
-
+NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a terminal of unknown size
+MAX_IN_FULL = 10  # articles; if there are more, only the worst are shown, and a table of all
+MAX_FOLDERS = 20  # folders in the statistics
 _TITLES = {
     "error": ("STOP", " — readers would see this"),
     "warning": ("MEND", " — mistakes that do not stop a commit"),
 }
-_STRICT = " — mistakes to put right"  # where warnings fail the run
+_STRICT = " — mistakes to put right"  # if warnings fail the run
+
+_ISOLATED = "No folder was named, so nothing was compared from article to article."
+_GAP = " " * 6  # between hints
+
+_MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
+_UNLIMITED = 1_000_000  # columns of an output that is not a terminal
 
 
 def render(result: Result, view: View) -> str:
-    """Findings as an editor reads them, in lines of `view.width` cells (40 to 200; 0 is 80).
+    """Return the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
-    Errors stand under STOP, warnings under MEND, one group a kind of mistake; `groups.section` says which get an
-    excerpt and which one line, and in what order. What lies inside page code that shows is only counted. With
-    `view.everything` each finding stands for itself, in page order, notes too; with `view.statistics` none does, they
-    are counted.
+    Errors and warnings have a section each, with one group per kind of defect; `entries.section` decides on their order
+    and excerpts. Findings inside leaked page code are only counted. With `view.everything`, each finding is shown
+    separately, in page order, notes included; with `view.statistics`, findings are only counted.
     """
-    lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else UNKNOWN, view.color)
+    lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
         _statistics(lines, result, view)
         return lines.text()
     shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
     articles = [list(found) for _, found in groupby(shown, key=lambda finding: (finding.path, finding.record))]
     named = result.files > 1 or len(articles) > 1
-    many = len(articles) > IN_FULL and not view.everything
+    many = len(articles) > MAX_IN_FULL and not view.everything
     if many:
-        lines.put((f"The worst {IN_FULL} of {len(articles):,} articles", "strong"))
-    for found in sorted(articles, key=_badness)[:IN_FULL] if many else articles:
+        lines.put((f"The worst {MAX_IN_FULL} of {len(articles):,} articles", "strong"))
+    for found in sorted(articles, key=_severity_order)[:MAX_IN_FULL] if many else articles:
         if named:
             _heading(lines, found)
         _everything(lines, found) if view.everything else _sections(lines, found, view, named)
     if many:
         lines.put()
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
-        text_table(lines, "rule", tally_by_rule(shown), view.rules)
+        text_table(lines, "rule", count_by_rule(shown), view.rules)
     if not view.quiet:
         if named and lines.done:
             lines.put()
-        closing(lines, result, view)
+        write_summary(lines, result, view)
     return lines.text()
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
-    """All findings, notes too, by pack, by folder and by rule."""
+    """Write tables of all findings, notes included, by pack, folder and rule."""
     if result.findings:
-        folders = tally_by_folder(result.findings)
-        text_table(lines, "pack", tally_by_pack(result.findings))
+        folders = count_by_folder(result.findings)
+        text_table(lines, "pack", count_by_pack(result.findings))
         lines.put()
-        text_table(lines, "folder", folders[:FOLDERS])
-        if len(folders) > FOLDERS:
-            lines.put((f"  and {len(folders) - FOLDERS:,} more folders", "faint"))
+        text_table(lines, "folder", folders[:MAX_FOLDERS])
+        if len(folders) > MAX_FOLDERS:
+            lines.put((f"  and {len(folders) - MAX_FOLDERS:,} more folders", "faint"))
         lines.put()
-        text_table(lines, "rule", tally_by_rule(result.findings), view.rules)
+        text_table(lines, "rule", count_by_rule(result.findings), view.rules)
         lines.put()
     if not view.quiet:
-        closing(lines, result, view)
+        write_summary(lines, result, view)
 
 
-def _badness(found: Sequence[Finding]) -> tuple[int, ...]:
+def _severity_order(found: Sequence[Finding]) -> tuple[int, ...]:
     numbers = Counter(finding.severity for finding in found)
     return tuple(-numbers[severity] for severity in SEVERITIES)
 
 
 def _heading(lines: Lines, found: Sequence[Finding]) -> None:
-    """The path of an article, its end rather than its start where it is too long, and its counts."""
+    """Write the path of an article and its counts; a long path is cut at its start."""
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
     if lines.done:
         lines.put()
-    counts = severity_counts(found)
+    counts = severity_phrase(found)
     room = lines.width - cells(counts) - 2
     shown = path if cells(path) <= room else ELLIPSIS + tail(path, room - 1)
     lines.put((shown, "strong"), right=(counts, ""))
@@ -105,7 +112,7 @@ def _everything(lines: Lines, found: Sequence[Finding]) -> None:
 
 
 def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -> None:
-    entries, covers = Entries(lines, _digits(found)), folds(found)
+    entries, covers = Entries(lines, _digits(found)), folded_findings(found)
     for severity, (word, meaning) in _TITLES.items():
         own = [finding for finding in found if finding.severity == severity]
         if not own:
@@ -114,7 +121,7 @@ def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -
             meaning = _STRICT
         if cells(word + meaning) > lines.width:
             meaning = ""
-        lines.put((word, severity), (meaning, ""), right=("" if named else severity_counts(own), ""))
+        lines.put((word, severity), (meaning, ""), right=("" if named else severity_phrase(own), ""))
         groups = section(own, covers, view.rules)
         for group in groups.full:
             entries.full(group)
@@ -127,39 +134,35 @@ def _digits(found: Iterable[Finding]) -> int:
     return max(2, max(len(str(finding.line)) for finding in found))
 
 
-# The last lines of the terminal report: what it all comes to, and what to do next.
-
-_APART = "No folder was named, so nothing was compared from article to article."
-_GAP = " " * 6  # between hints
-
-
-def closing(lines: Lines, result: Result, view: View) -> None:
-    """Write the sum, how many of the findings can be mended, and what to do next."""
-    total, judgement = verdict(result)
-    rows = [f"{total} {judgement}".rstrip()]
+def write_summary(lines: Lines, result: Result, view: View) -> None:
+    """Write the totals, the number of safe fixes, and suggestions for the next command."""
+    total, outcome = verdict(result)
+    rows = [f"{total} {outcome}".rstrip()]
     if cells(rows[0]) > lines.width:
-        rows = [total, judgement]
+        rows = [total, outcome]
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
-    _mending(lines, result.findings, view)
-    asked = asked_about(result.findings)
+    _write_fix_hint(lines, result.findings, view)
+    unclear = rule_to_explain(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
-    why = f"Why: copydesk explain {asked}" if asked else ""
+    why = f"Why: copydesk explain {unclear}" if unclear else ""
     known = f"{number_phrase(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
-    silenced = f"{number_phrase(result.silenced, 'finding')} silenced: --no-suppressions" if result.silenced else ""
-    hints = [text for text in (everything, why, known, silenced) if text]
+    suppressed = (
+        f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions" if result.suppressed else ""
+    )
+    hints = [text for text in (everything, why, known, suppressed) if text]
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
         lines.put((one, "faint"))
     else:
         for text in hints:
             lines.wrapped(("", ""), ("  ", ""), (text, "faint"))
-    if view.everything and result.apart and any(rule.looks_at == "folder" for rule in view.rules.values()):
-        lines.wrapped(("", ""), ("", ""), (_APART, "faint"))
+    if view.everything and result.isolated and any(rule.looks_at == "folder" for rule in view.rules.values()):
+        lines.wrapped(("", ""), ("", ""), (_ISOLATED, "faint"))
 
 
-def _mending(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """How many of the findings that are shown have a safe fix, and the command for it."""
+def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
+    """Write how many of the shown findings have a safe fix, and the command for it."""
     safe = [
         finding
         for finding in findings
@@ -176,68 +179,66 @@ def _mending(lines: Lines, findings: Sequence[Finding], view: View) -> None:
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """A command to give next: for the one article that it is about, else for what was named."""
+    """Return a command for the one article of the findings `about`, or else for the paths of this run."""
     articles = {finding.path for finding in about}
     paths = articles if len(articles) == 1 and "-" not in view.paths else view.paths
     return shlex.join(["copydesk", *words.split(), *paths, *view.options])
 
 
-def asked_about(findings: Sequence[Finding]) -> str:
-    """The rule that a reader is likeliest to wonder about, or "" where nothing is to be mended.
+def rule_to_explain(findings: Sequence[Finding]) -> str:
+    """Return the rule that needs an explanation most, or "" if there are only notes.
 
-    It is one of the gravest, whose messages do not quote what they mark; of those the one that is met least often.
+    It is a rule of the highest severity whose messages do not quote the matched text; among several, the one with the
+    fewest findings.
     """
-    grave = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
-    if not grave or grave[0].severity == "info":
+    worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
+    if not worst or worst[0].severity == "info":
         return ""
-    numbers = Counter(finding.rule for finding in grave)
-    silent = dict.fromkeys(finding.rule for finding in grave if not quotes_match(finding))
-    return min(silent or numbers, key=lambda rule: numbers[rule])
+    numbers = Counter(finding.rule for finding in worst)
+    unquoted = dict.fromkeys(finding.rule for finding in worst if not quotes_match(finding))
+    return min(unquoted or numbers, key=lambda rule: numbers[rule])
 
 
 def verdict(result: Result) -> tuple[str, str]:
-    """“17 errors in 1 of 12 articles:” and “not ready to publish.”, or one sentence and nothing."""
+    """Return “17 errors in 1 of 12 articles:” and “not ready to publish.”, or one sentence and ""."""
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:
         if not result.files:
             return "There was no article to look at.", ""
-        notes = f"; {severity_counts(result.findings)}" if severities else ""
+        notes = f"; {severity_phrase(result.findings)}" if severities else ""
         return f"Nothing to mend in {number_phrase(result.files, 'article')}{notes}.", ""
     verdict = "not ready to publish." if "error" in severities else "no errors."
-    return f"{severity_counts(result.findings)} in {counted_where(result)}:", verdict
-
-
-# What `copydesk fix` did, in few lines.
-
-_IN_FULL = 20  # articles; of more only the rules are listed
-_ENDLESS = 1_000_000  # columns of what is no terminal
+    return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", verdict
 
 
 class FixSummary(NamedTuple):
-    """`made` are the findings that were mended in `files` articles, `left` those that were not."""
+    """The result of `copydesk fix` on `files` articles: the findings that were fixed, and the remaining ones.
+
+    `written` is false if the fixes were only shown.
+    """
 
     files: int
-    made: Sequence[Finding]
-    left: Sequence[Finding]
+    fixed: Sequence[Finding]
+    remaining: Sequence[Finding]
     unsafe: bool
     written: bool
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
-    """One line an article with the rules that mended it, then what it comes to and what is left to do."""
-    lines = Lines(view.width or _ENDLESS, view.color)
-    articles = [(path, list(own)) for path, own in groupby(work.made, key=lambda finding: finding.path)]
-    if len(articles) > _IN_FULL:
-        text_table(lines, "rule", tally_by_rule(work.made), view.rules)
-    for path, own in articles if len(articles) <= _IN_FULL else ():
-        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {_mended(work)}: {_rules(own)}", ""))
-    lines.wrapped(("", ""), ("", ""), (_total(work, len(articles)), "strong"))
-    for text, words in _next(work):
-        lines.wrapped(("", ""), ("  ", ""), (f"{text}: {repeat_command(words, work.left, view)}", "faint"))
+    """Return one line per article with the rules that fixed it, then the total and what remains to do."""
+    lines = Lines(view.width or _UNLIMITED, view.color)
+    articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
+    if len(articles) > _MAX_FIXED_IN_FULL:
+        text_table(lines, "rule", count_by_rule(work.fixed), view.rules)
+    for path, own in articles if len(articles) <= _MAX_FIXED_IN_FULL else ():
+        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {_fixed_word(work)}: {_rules(own)}", ""))
+    lines.wrapped(("", ""), ("", ""), (_fixed_phrase(work, len(articles)), "strong"))
+    for text, words in _next_steps(work):
+        lines.wrapped(("", ""), ("  ", ""), (f"{text}: {repeat_command(words, work.remaining, view)}", "faint"))
     return lines.text()
 
 
-def _mended(work: FixSummary) -> str:
+def _fixed_word(work: FixSummary) -> str:
     return "mended" if work.written else "to mend"
 
 
@@ -247,20 +248,20 @@ def _rules(findings: Iterable[Finding]) -> str:
     return ", ".join(f"{rule} ({numbers[rule]:,})" if numbers[rule] > 1 else rule for rule in ranked)
 
 
-def _total(work: FixSummary, changed: int) -> str:
+def _fixed_phrase(work: FixSummary, changed: int) -> str:
     every = f"{work.files:,} article{'' if work.files == 1 else 's'}"
-    if not work.made:
+    if not work.fixed:
         return f"Nothing to mend in {every}." if work.files else "There was no article to look at."
-    places = f"{len(work.made):,} place{'' if len(work.made) == 1 else 's'}"
+    places = f"{len(work.fixed):,} place{'' if len(work.fixed) == 1 else 's'}"
     where = every if changed == work.files else f"{changed:,} of {every}"
     return f"Mended {places} in {where}." if work.written else f"{places} to mend in {where}; nothing was written."
 
 
-def _next(work: FixSummary) -> Iterable[tuple[str, str]]:
-    """What else there is to do, and the command for it."""
-    doubtful = [finding for finding in work.left if finding.fix and not finding.fix.safe]
-    if doubtful and not work.unsafe:
-        what = "1 more fix may" if len(doubtful) == 1 else f"{len(doubtful):,} more fixes may"
+def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
+    """Yield what remains to do, and the command for it."""
+    unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
+    if unsafe_fixes and not work.unsafe:
+        what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"
         yield f"{what} change the meaning; see", "fix --unsafe --diff"
-    if shown := [finding for finding in work.left if finding.severity != "info"]:
-        yield f"Left for you: {severity_counts(shown)}", "check"
+    if shown := [finding for finding in work.remaining if finding.severity != "info"]:
+        yield f"Left for you: {severity_phrase(shown)}", "check"

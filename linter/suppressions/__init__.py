@@ -1,6 +1,5 @@
-"""What is written into an article, or into the settings, so that rules are silent somewhere."""
+"""Suppressions of rules, in articles and in the config."""
 
 from __future__ import annotations
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-IDS = (UNUSED, UNKNOWN, BARE)  # of the rules for suppressions that are wrong

@@ -1,4 +1,9 @@
-"""What an article says to copydesk in comments: `<!-- copydesk: ignore names/proper-noun -- quoted -->`."""
+"""Suppressions as written in articles: comments for copydesk, front matter, and “[sic]”.
+
+- `<!-- copydesk: ignore names/proper-noun -- quoted -->` applies to its line or to the next block.
+- `copydesk: {ignore: [names/proper-noun -- quoted]}` in front matter applies to the whole article.
+- `[sic]` after a word marks it as intended, as in a quotation.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +19,61 @@ from linter.document import Block, Document, Span, Tag, pair_tags
 from linter.rule import OWN
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
-_MOST = 2_000  # code points of a comment that may be one
-# Comments of Markdown's users and of site generators, none of which a reader of the page sees.
-_OTHERS = patterns.lazy(
+_MAX_COMMENT = 2_000  # code points of a comment for copydesk
+# Comments in Markdown and of site generators, which readers of the page do not see.
+_OTHER_COMMENTS = patterns.lazy(
     rf"""
-    \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)            \*/\}}
-    | \{{\{{-?[ ]?/\*  (?P<hugo>(?:[^*]|\*(?!/)){{0,{_MOST}}}+)     \*/[ ]?-?\}}\}}
-    | \{{%-?[ ]*+comment[ ]*+-?%\}} (?P<liquid>[^{{]{{0,{_MOST}}}+) \{{%-?[ ]*+endcomment[ ]*+-?%\}}
-    | \{{\#      (?P<jinja>[^#]{{0,{_MOST}}}+)              \#\}}
-    | ^\[(?://|comment)\]:[ ]\#[ ]\( (?P<label>[^()\r\n]{{0,{_MOST}}}+) \)[ \t]*+(?=[\r\n]|\Z)
+    \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MAX_COMMENT}}}+)            \*/\}}
+    | \{{\{{-?[ ]?/\*  (?P<hugo>(?:[^*]|\*(?!/)){{0,{_MAX_COMMENT}}}+)     \*/[ ]?-?\}}\}}
+    | \{{%-?[ ]*+comment[ ]*+-?%\}} (?P<liquid>[^{{]{{0,{_MAX_COMMENT}}}+) \{{%-?[ ]*+endcomment[ ]*+-?%\}}
+    | \{{\#      (?P<jinja>[^#]{{0,{_MAX_COMMENT}}}+)              \#\}}
+    | ^\[(?://|comment)\]:[ ]\#[ ]\( (?P<label>[^()\r\n]{{0,{_MAX_COMMENT}}}+) \)[ \t]*+(?=[\r\n]|\Z)
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _COMMENT_START = patterns.lazy(r"<!---*+")
 _COMMENT_END = "-->"
-# An em dash will do before the reason: that is what two hyphens become in some editors.
-_SAID = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
+# The reason may follow an em dash too: some editors turn two hyphens into one.
+_DIRECTIVE = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = patterns.lazy(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
 _NAME = patterns.lazy(r"[^\s,]++")
 
+_SCOPE = f"metadata.{OWN}"
+KEYS = ("ignore", "reason")
+
+_MAX_LINE = 2_000  # code points on either side of a comment to look for text on its line
+# Marks of a quote and of a list item may precede a comment that is alone on its line.
+_MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
+_TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
+_SHOWN = patterns.lazy(r"[^\r\n]")
+# Inline elements; all others end a line.
+_INLINE = frozenset(
+    """
+    a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark q s samp small span
+    strike strong sub sup time tt u var wbr
+    """.split()
+)
+
+_SIC_WORDS = 4  # words before the mark in which a finding may begin; it must end in the last one
+_SIC = patterns.lazy(
+    r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
+    re.IGNORECASE,
+)
+# Every mark contains one of these. The plain search is fast, and most articles have none.
+_SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
+_WORD = patterns.lazy(r"\S++")
+_CLOSING = " \t\r\n\"'”’»›*_)]"
+
 
 class Named(NamedTuple):
-    """A rule, a pack or a glob for rules, and where it stands in the source."""
+    """A rule, a pack or a glob for rules, with its place in the source."""
 
     name: str
     span: Span
 
 
 class Directive(NamedTuple):
-    """A comment for copydesk: `word` is what it asks for; without `names` it is about all rules."""
+    """A comment for copydesk: `word` is its keyword; without `names` it applies to all rules."""
 
     span: Span
     word: str
@@ -52,10 +83,10 @@ class Directive(NamedTuple):
 
 
 def find_directives(document: Document) -> list[Directive]:
-    """The comments for copydesk, in order. Plain text has none: a comment would be printed there."""
+    """Return the comments for copydesk, in order. Plain text has none, since readers would see them."""
     if document.kind == "text" or OWN not in document.source.text:
         return []
-    found = [*_in_tags(document), *_in_others(document)]
+    found = [*_in_tags(document), *_in_other_comments(document)]
     return sorted(found)
 
 
@@ -67,7 +98,7 @@ def _in_tags(document: Document) -> Iterator[Directive]:
 
 
 def _inside(text: str, start: int, end: int) -> Span | None:
-    """The span of what the comment `text[start:end]` says, without hyphens around it; None where it is left open."""
+    """Return the span of the content of the comment `text[start:end]`, or None if it is not closed."""
     opening, end = _COMMENT_START.match(text, start, end), end - len(_COMMENT_END)
     if not opening or opening.end() > end or not text.startswith(_COMMENT_END, end):
         return None
@@ -76,39 +107,33 @@ def _inside(text: str, start: int, end: int) -> Span | None:
     return Span(opening.end(), end)
 
 
-def _in_others(document: Document) -> Iterator[Directive]:
+def _in_other_comments(document: Document) -> Iterator[Directive]:
     text = document.source.text
     code = sorted(block.source_span for block in document.blocks_in(frozenset({"code"})))
     starts = [span.start for span in code]
-    for comment in _OTHERS.finditer(text):
+    for comment in _OTHER_COMMENTS.finditer(text):
         at = bisect_right(starts, comment.start()) - 1
         if comment.lastgroup and (at < 0 or code[at].end <= comment.start()):
             yield from _read(text, Span(*comment.span()), Span(*comment.span(comment.lastgroup)))
 
 
 def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
-    if said := _SAID.match(text, *inside):
-        names, reason = read_directive(text, Span(*said.span("rest")))
-        word_span = Span(*said.span("word")) if said["word"] else span
-        yield Directive(span, said["word"] or "", word_span, names, reason)
+    if match := _DIRECTIVE.match(text, *inside):
+        names, reason = read_directive(text, Span(*match.span("rest")))
+        word_span = Span(*match.span("word")) if match["word"] else span
+        yield Directive(span, match["word"] or "", word_span, names, reason)
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """The names in `text[start:end]`, with commas or spaces between, and the reason behind “--”."""
+    """Return the names in `text[start:end]`, separated by commas or spaces, and the reason after “--”."""
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
     names = tuple(Named(name[0], Span(*name.span())) for name in _NAME.finditer(text, span.start, end))
     return names, " ".join(text[dash.end() : span.end].split()) if dash else ""
 
 
-# What the front matter says to copydesk: `copydesk: {ignore: [names/proper-noun -- quoted]}`.
-
-_SCOPE = f"metadata.{OWN}"
-KEYS = ("ignore", "reason")
-
-
 class MetadataItem(NamedTuple):
-    """What one text under `ignore` says, or the key without any names for all rules."""
+    """A text under `ignore`, or the key without names, for all rules."""
 
     span: Span
     names: tuple[Named, ...]
@@ -116,21 +141,21 @@ class MetadataItem(NamedTuple):
 
 
 def find_metadata_items(document: Document) -> list[MetadataItem]:
-    """What is ignored in the whole article."""
-    own = _own(document)
-    shared = " ".join(str(own.get("reason") or "").split())
+    """Return the suppressions for the whole article."""
+    metadata = _metadata(document)
+    shared = " ".join(str(metadata.get("reason") or "").split())
     items = [
-        MetadataItem(block.source_span, *_said(block))._replace(reason=_said(block)[1] or shared)
+        MetadataItem(block.source_span, *_read_block(block))._replace(reason=_read_block(block)[1] or shared)
         for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"}))
     ]
-    if own.get("ignore") is True and document.metadata.span:
+    if metadata.get("ignore") is True and document.metadata.span:
         items.append(MetadataItem(document.metadata.span, (), shared))
     return items
 
 
 def unknown_metadata_names(document: Document) -> list[Named]:
-    """The keys that say nothing to copydesk, each at what stands under it."""
-    keys = [str(key) for key in _own(document) if str(key).lower() not in KEYS]
+    """Return the unknown keys under `copydesk`, each with the place of its value."""
+    keys = [str(key) for key in _metadata(document) if str(key).lower() not in KEYS]
     found = []
     for key in keys:
         scope = f"{_SCOPE}.{key.lower()}"
@@ -140,52 +165,36 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
-    """Where the texts stand that are no copy, being said to copydesk."""
-    if _own(document):
+    """Yield the spans of texts for copydesk, which are not checked."""
+    if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
                 yield block.source_span
 
 
-def _own(document: Document) -> Mapping[str, object]:
-    own = document.metadata.values.get(OWN)
-    return own if isinstance(own, Mapping) else {}
+def _metadata(document: Document) -> Mapping[str, object]:
+    metadata = document.metadata.values.get(OWN)
+    return metadata if isinstance(metadata, Mapping) else {}
 
 
-def _said(block: Block) -> tuple[tuple[Named, ...], str]:
+def _read_block(block: Block) -> tuple[tuple[Named, ...], str]:
     names, reason = read_directive(block.text, Span(0, len(block.text)))
     return tuple(Named(name, block.span(*span)) for name, span in names), reason
 
 
-# How far a comment for copydesk holds: over the same line, or over the next block.
-
-_NEAR = 2_000  # code points beside a comment in which other comments may stand, for it to be alone on its line
-# What may stand before one that is: marks of a quote and of a list item.
-_MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
-_TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
-_SHOWN = patterns.lazy(r"[^\r\n]")
-# Elements inside of a line; all others end one that a reader sees.
-_INLINE = frozenset(
-    """
-    a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark q s samp small span
-    strike strong sub sup time tt u var wbr
-    """.split()
-)
-
-
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
-    """The source span that each of `comments`, in order, holds for: its line, or if it is alone there the next block.
+    """Return the source span that each of `comments`, in order, applies to.
 
-    A block of Markdown goes on to the next blank line, or to the end of the code fence that begins in it; in HTML it is
-    the element, or the text, that follows.
+    That is its line or, for a comment alone on its line, the next block. A block of Markdown ends at the next blank
+    line, or at the end of a code fence that begins in it. In HTML, it is the next element or text.
     """
-    made = _InPage(document, comments) if document.kind == "html" else _InLines(document, comments)
-    return [made.of(comment) for comment in comments]
+    extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
+    return [extents.of(comment) for comment in comments]
 
 
 @dataclass(frozen=True, eq=False)
-class _InLines:
-    """Comments in Markdown."""
+class _MarkdownExtents:
+    """Extents of comments in Markdown."""
 
     document: Document
     comments: Sequence[Span]
@@ -194,7 +203,7 @@ class _InLines:
         source = self.document.source
         if not self._is_alone(comment):
             return Span(source.line_span(comment.start)[0], source.line_span(comment.end)[1])
-        line = source.position(comment.end)[0]  # 1-based, so that of the next one, 0-based
+        line = source.position(comment.end)[0]  # 1-based, so it is the 0-based number of the next line
         first = bisect_left(self._full, line)
         if first == len(self._full):
             return Span(comment.end, comment.end)
@@ -204,15 +213,15 @@ class _InLines:
         return Span(start, self._past_fences(start, end))
 
     def _is_alone(self, comment: Span) -> bool:
-        """Whether nothing but marks, and other comments, stands on its line."""
+        """Whether only marks and other comments are on its line."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
-        if start - line > _NEAR or not _MARKS.match(self._bare, line, start):
+        if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
             return False
-        return _TO_LINE_END.match(self._bare, end, end + _NEAR) is not None
+        return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """`end`, or the end of the last code fence that begins between `start` and there."""
+        """Return `end`, or the end of the last code fence that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
@@ -226,7 +235,7 @@ class _InLines:
 
     @cached_property
     def _full(self) -> list[int]:
-        """The 0-based lines with text on them."""
+        """Return the 0-based numbers of lines with text."""
         starts = [*self.document.source.line_starts, len(self._bare)]
         return [i for i in range(len(starts) - 1) if self._bare[starts[i] : starts[i + 1]].strip(" \t\r\n>")]
 
@@ -237,8 +246,8 @@ class _InLines:
 
 
 @dataclass(frozen=True, eq=False)
-class _InPage:
-    """Comments in HTML."""
+class _HtmlExtents:
+    """Extents of comments in HTML."""
 
     document: Document
     comments: Sequence[Span]
@@ -257,17 +266,17 @@ class _InPage:
         return Span(word, max(word, self._block_end(word)))
 
     def _next_word(self, at: int) -> int:
-        """Where the first word begins that ends behind `at`; behind the text where none does."""
+        """Return the start of the first word that ends after `at`, or the end of the text."""
         i = bisect_right(self._words, at, key=_end)
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
 
     def _element_end(self, number: int) -> int:
-        """Where an element ends, by the number of its start tag; that of the tag itself where nobody can tell."""
+        """Return the end of the element with this start tag, or of the tag if its end is unknown."""
         tags = self.document.tags
         return tags[max(number, self._partners.get(number, 0))].span.end
 
     def _block_end(self, start: int) -> int:
-        """Where the block of text ends that `start` lies in, or that has the next word; 0 where none does."""
+        """Return the end of the text block at `start`, or of the one with the next word; 0 for none."""
         word = self._next_word(start)
         at = bisect_right(self._flow_starts, word) - 1
         end = self.document.top_level_blocks[at].source_span.end if at >= 0 else 0
@@ -275,7 +284,7 @@ class _InPage:
 
     @cached_property
     def _words(self) -> list[Span]:
-        """What of the page is neither tag nor comment."""
+        """Return the words of the page outside of tags and comments."""
         bare = _blanked(self.document.source.text, (tag.span for tag in self.document.tags))
         bare = _blanked(bare, self.comments)
         return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
@@ -286,7 +295,7 @@ class _InPage:
 
     @cached_property
     def _open(self) -> list[int]:
-        """The numbers of start tags."""
+        """Return the numbers of start tags."""
         return [i for i, tag in enumerate(self.document.tags) if tag.kind == "open"]
 
     @cached_property
@@ -295,7 +304,7 @@ class _InPage:
 
     @cached_property
     def _blocks(self) -> list[Tag]:
-        """The tags of elements that are none inside of a line."""
+        """Return the tags of block elements."""
         return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in _INLINE]
 
     @cached_property
@@ -312,7 +321,7 @@ def _end(span: Span) -> int:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """`text` with spaces, and line ends as they are, for what lies in `spans`, which are in order."""
+    """Return `text` with `spans`, in order, replaced by spaces; line ends are kept."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:
@@ -321,39 +330,26 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join([*parts, text[done:]])
 
 
-# `[sic]` behind a word: it stands there so on purpose, as in a quotation with its mistakes.
-
-_REACH = 4  # words before the mark that a finding may begin in; it must end in the last of them
-_SIC = patterns.lazy(
-    r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
-    re.IGNORECASE,
-)
-# One of these stands in every mark; a plain look for them is done in no time, and most articles have none.
-_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
-_WORD = patterns.lazy(r"\S++")
-_CLOSING = " \t\r\n\"'”’»›*_)]"
+def has_sic_mark(text: str) -> bool:
+    """Whether a text may contain such a mark."""
+    return any(form in text for form in _SIC_FORMS)
 
 
-def has_sic(text: str) -> bool:
-    """Whether there may be such a mark in a text."""
-    return any(form in text for form in _FORMS)
-
-
-def find_sic(text: str) -> Iterator[tuple[Span, Span]]:
-    """For each mark in `text` the span of the word before it, and that of this word and the few before it."""
-    if not has_sic(text):
+def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
+    """Yield, for each mark, the span of the word before it, and that of this word and a few before it."""
+    if not has_sic_mark(text):
         return
     done = 0
     for mark in _SIC.finditer(text):
         begin = mark.start()
-        if begin > done and text[begin - 1] == "\\":  # the pattern is fast as it begins with a bracket
+        if begin > done and text[begin - 1] == "\\":  # the pattern is fast because it begins with a bracket
             begin -= 1
         end = begin
         while end > done and text[end - 1] in _CLOSING:
             end -= 1
         start = max(done, end - 200)
         start = max(start, text.rfind("\n\n", start, end) + 1)
-        words = [*_WORD.finditer(text, start, end)][-_REACH:]
+        words = [*_WORD.finditer(text, start, end)][-_SIC_WORDS:]
         if words:
             yield Span(words[-1].start(), begin), Span(words[0].start(), begin)
         done = mark.end()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter.finding import Finding, Silenced
+from linter.finding import Finding, SuppressedFinding
 from linter.rule import OWN, Rule, fits
-from linter.suppressions import IDS, UNUSED
+from linter.suppressions import UNUSED
 
 if TYPE_CHECKING:
     from linter.config.overrides import SuppressionEntry
     from linter.document import Document, Note
-    from linter.prefilter import NoPrefilter
     from linter.suppressions.apply import ArticleSuppressions
     from linter.suppressions.unused import SuppressionMistakes
 
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
 class SuppressionFilter:
     """Sifts the findings of articles.
 
-    `rules` are those of the run, `every` gives all there are (None: nobody knows them all). `entries` are the
+    `rules` are those of the run, `every` are all there are (None: not all are known). `entries` are the
     suppressions of the settings. `narrowed` says that somebody asked for some of the rules alone, `explained` that
     every suppression must have its reason, `off` that none of all counts.
     """
 
     rules: Sequence[Rule]
-    every: Callable[[], Sequence[Rule]] | None = None
+    every: Sequence[Rule] | None = None
     entries: tuple[SuppressionEntry, ...] = ()
     narrowed: bool = False
     explained: bool = False
@@ -39,56 +38,42 @@ class SuppressionFilter:
 
     def sift(
         self, document: Document, findings: Sequence[Finding], file: str, *, across: bool = False, judged: bool = True
-    ) -> tuple[list[Finding], list[Silenced]]:
-        """The findings that are left in an article, in order, and those that are silenced, which no fix mends.
+    ) -> tuple[list[Finding], list[SuppressedFinding]]:
+        """Return the findings that are left in an article, in order, and those that are suppressed.
 
-        `file` is its absolute path. If `judged`, what is wrong with its suppressions is found too; `across` says
-        that it is also looked at together with the other articles of its folder.
+        `file` is its absolute path. If `judged`, mistakes in its suppressions are findings too; `across` says that it
+        is also compared with the other articles of its folder.
         """
         if self.off:
             return list(findings), []
-        from linter.suppressions import directives
+        from linter import engine
+        from linter.suppressions import apply, directives, unused
 
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.concerns(file)]
         text = document.source.text
-        if entries or OWN in text or (findings and directives.has_sic(text)):
-            return self._sift(document, findings, entries, across=across, judged=judged)
-        return list(findings), []  # as of nearly all articles
-
-    def _sift(
-        self,
-        document: Document,
-        findings: Sequence[Finding],
-        entries: Sequence[tuple[int, SuppressionEntry]],
-        *,
-        across: bool,
-        judged: bool,
-    ) -> tuple[list[Finding], list[Silenced]]:
-        from linter import engine
-        from linter.suppressions import apply
-        from linter.suppressions.unused import SuppressionMistakes
-
-        silences = apply.read_suppressions(document, words=bool(findings))
+        if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
+            return list(findings), []  # as of nearly all articles
+        silences = apply.read_suppressions(document, sic_marks=bool(findings))
         if silences is apply.NONE and not entries:
             return list(findings), []
-        left, silenced = _sifted(silences, entries, findings)
-        sparing = silences.spare(left)
+        left, suppressed = _sifted(silences, entries, findings)
+        sparing = silences.blocked_fixes(left)
         left = [finding._replace(fix=None) if finding in sparing else finding for finding in left]
         if judged and silences is not apply.NONE:
-            used = {place for one in (*(one.places for one in silenced), *sparing.values()) for place in one}
-            faults = SuppressionMistakes(document, silences, self._names)
-            own = engine.check(replace(document, notes=tuple(self._notes(faults, used, across))), self._plan)[0]
+            used = {place for one in (*(one.places for one in suppressed), *sparing.values()) for place in one}
+            mistakes = unused.SuppressionMistakes(document, silences, self._names)
+            own = engine.note_findings(document, self._notes(mistakes, used, across), self.rules)
             more, gone = _sifted(silences, entries, own)
-            left, silenced = sorted([*left, *more], key=lambda finding: finding.order), [*silenced, *gone]
-        return left, silenced
+            left, suppressed = sorted([*left, *more], key=lambda finding: finding.order), [*suppressed, *gone]
+        return left, suppressed
 
-    def _notes(self, faults: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
-        yield from faults.unknown()
-        yield from faults.unused(used, lambda name: self.is_asked(name, across=across))
+    def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
+        yield from mistakes.unknown()
+        yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
         if self.explained:
-            yield from faults.unexplained()
+            yield from mistakes.unexplained()
 
-    def is_asked(self, name: str, *, across: bool) -> bool:
+    def runs_everywhere(self, name: str, *, across: bool) -> bool:
         """Whether all rules that a name means, or “” for all, are put to every article, and there is any."""
         if (name, across) not in self._asked:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
@@ -99,26 +84,19 @@ class SuppressionFilter:
 
     @cached_property
     def _names(self) -> frozenset[str] | None:
-        return frozenset(rule.name for rule in self.every()) if self.every else None
-
-    @cached_property
-    def _plan(self) -> NoPrefilter:
-        """The rules for what is wrong with suppressions."""
-        from linter.prefilter import NoPrefilter
-
-        return NoPrefilter(tuple(rule for rule in self.rules if rule.pack == OWN and rule.id in IDS))
+        return frozenset(rule.name for rule in self.every) if self.every is not None else None
 
 
 def _sifted(
     silences: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
-) -> tuple[list[Finding], list[Silenced]]:
+) -> tuple[list[Finding], list[SuppressedFinding]]:
     """What is left of findings, and what silences the others."""
-    left, silenced = silences.sift(findings)
-    rows = [Silenced(finding.path, tuple(places), _by(entries, finding)) for finding, places in silenced]
+    left, suppressed = silences.split(findings)
+    rows = [SuppressedFinding(finding.path, tuple(places), _by(entries, finding)) for finding, places in suppressed]
     if not entries:
         return left, rows
     heard = {finding: by for finding in left if (by := _by(entries, finding))}
-    rows += [Silenced(finding.path, (), by) for finding, by in heard.items()]
+    rows += [SuppressedFinding(finding.path, (), by) for finding, by in heard.items()]
     return [finding for finding in left if finding not in heard], rows
 
 
@@ -131,10 +109,10 @@ def may_be_excused(finding: Finding) -> bool:
     return finding.rule == f"{OWN}/{UNUSED}"
 
 
-def without_excused(findings: Iterable[Finding], silenced: Iterable[Silenced]) -> list[Finding]:
+def without_excused(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
     """`findings` less the suppressions among them that seemed idle, and silenced what was found across the folder."""
     used: dict[str, list[int]] = defaultdict(list)
-    for one in silenced:
+    for one in suppressed:
         used[one.path] += one.places
     return [
         finding

@@ -1,4 +1,4 @@
-"""What is wrong with the suppressions of an article, as notes of the pack copydesk/ with what would mend it."""
+"""Mistakes in suppressions, as notes of the pack copydesk/ with a fix, and unused suppressions in the config."""
 
 from __future__ import annotations
 
@@ -15,90 +15,93 @@ from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note, Span
 from linter.files.articles import Found
 from linter.finding import Finding, Result
-from linter.prefilter import NoPrefilter
-from linter.rule import OWN, Rule, fits
+from linter.rule import Rule, fits
 from linter.source import Source
-from linter.suggest import did_you_mean, likely
+from linter.suggest import did_you_mean, suggest_rule
 from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
 from linter.suppressions.apply import ArticleSuppressions, Suppression
 from linter.suppressions.directives import WORDS, Named
 
-_ADVISED = 20  # unknown names in one article that advice is given on
+_MAX_SUGGESTIONS = 20  # unknown names in one article with a suggestion
 _END = "<!-- copydesk: ignore-end -->"
+
+Edit = tuple[int, int, str]  # replace `[start, end)` of the source
+
+IsChecked = Callable[..., bool]
 
 
 @dataclass(frozen=True, eq=False)
 class SuppressionMistakes:
-    """Looks at the suppressions of one document.
+    """Finds mistakes in the suppressions of one document.
 
-    `rules` are the names of all rules there are, or None where nobody knows them all.
+    `rules` are the names of all rules, or None if they are not all known.
     """
 
     document: Document
-    silences: ArticleSuppressions
+    suppressions: ArticleSuppressions
     rules: Collection[str] | None
 
     def unknown(self) -> Iterator[Note]:
-        """Words that ask for nothing, parts that never end, and names that no rule has."""
-        for one in self.silences.directives:
+        """Yield notes for unknown keywords, parts without an end, and names without a rule."""
+        for one in self.suppressions.directives:
             what = f"“{one.word}” asks for nothing" if one.word else "This comment asks for nothing"
-            yield self._wrong(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
-        for key in self.silences.keys:
+            yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
+        for key in self.suppressions.keys:
             what = f"“{key.name}” below “copydesk” asks for nothing{did_you_mean(key.name, directives.KEYS)}"
             yield Note(UNKNOWN, key.span, {"what": _sentence(what)})
-        for one in self.silences.unclosed:
+        for one in self.suppressions.unclosed:
             yield Note(UNKNOWN, one.span, {"what": f"This part never ends, so it is none. Write {_END} where it does."})
-        for one in self.silences.unopened:
-            edit = comment_removal(self.document.source, one.span)
+        for one in self.suppressions.unopened:
+            edit = delete_comment(self.document.source, one.span)
             yield Note(UNKNOWN, one.span, {"what": "No “ignore-start” stands before this end. Delete it."}, (edit,))
-        yield from self._strange(self.rules) if self.rules is not None else ()
+        yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
     def unexplained(self) -> Iterator[Note]:
-        """Those without a reason."""
-        for one in self._told():
+        """Yield notes for suppressions without a reason."""
+        for one in self._written():
             if not one.reason:
                 yield Note(BARE, one.span)
 
-    def unused(self, used: Collection[int], asked: Callable[[str], bool]) -> Iterator[Note]:
-        """What silences nothing.
+    def unused(self, used: Collection[int], is_checked: Callable[[str], bool]) -> Iterator[Note]:
+        """Yield notes for suppressions that suppress nothing.
 
-        `used` are the places of names, or of comments without any, that do; `asked` says of a name, or of "" for all
-        rules, whether every rule that it means was put to the article.
+        `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
+        says whether every rule that a name matches ("" for all rules) was checked in the article.
         """
-        for one in self._told():
+        for one in self._written():
             if not one.names:
-                if one.span.start not in used and asked(""):
-                    yield Note(UNUSED, one.span, {"what": "Nothing is found here"}, self._removed(one))
+                if one.span.start not in used and is_checked(""):
+                    yield Note(UNUSED, one.span, {"what": "Nothing is found here"}, self._deletion_edits(one))
                 continue
-            idle = [at for at, name in enumerate(one.names) if name.span.start not in used and asked(name.name)]
-            if len(idle) == len(one.names):
+            unused = [at for at, name in enumerate(one.names) if name.span.start not in used and is_checked(name.name)]
+            if len(unused) == len(one.names):
                 named = " or ".join(name.name for name in one.names)
-                yield Note(UNUSED, one.span, {"what": f"{named} finds nothing here"}, self._removed(one))
+                yield Note(UNUSED, one.span, {"what": f"{named} finds nothing here"}, self._deletion_edits(one))
             else:
-                for at in idle:
+                for at in unused:
                     what = f"{one.names[at].name} finds nothing here"
-                    yield Note(UNUSED, one.names[at].span, {"what": what}, (name_removal(one.names, at),))
+                    yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
-    def _strange(self, rules: Collection[str]) -> Iterator[Note]:
-        """Names that none of `rules` has; it takes time to say what was meant, so that is done for the first ones."""
-        names = [name for one in self._told() for name in one.names]
-        strange = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
-        for number, name in enumerate(strange):
-            advice = likely(name.name, rules) if number < _ADVISED else ""
-            yield self._wrong(name, f"No rule or pack is called “{name.name}”", advice)
+    def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
+        """Yield notes for names that match none of `rules`; the first ones with a suggestion, which takes time."""
+        names = [name for one in self._written() for name in one.names]
+        unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
+        for number, name in enumerate(unknown):
+            advice = suggest_rule(name.name, rules) if number < _MAX_SUGGESTIONS else ""
+            yield self._unknown_word(name, f"No rule or pack is called “{name.name}”", advice)
 
-    def _told(self) -> Iterable[Suppression]:
-        """Those that are for copydesk alone, and not for readers too."""
-        return (one for one in self.silences.suppressions if one.word is None)
+    def _written(self) -> Iterable[Suppression]:
+        """Return the suppressions for copydesk, without “[sic]” marks."""
+        return (one for one in self.suppressions.suppressions if one.word is None)
 
-    def _removed(self, one: Suppression) -> tuple[Edit, ...]:
-        """The edits that take all of it away."""
+    def _deletion_edits(self, one: Suppression) -> tuple[Edit, ...]:
+        """Return the edits that delete a suppression."""
         if not one.comments:
-            return (item_removal(self.document.source, one.span),) if one.names else ()
-        return tuple(comment_removal(self.document.source, span) for span in one.comments)
+            return (delete_item(self.document.source, one.span),) if one.names else ()
+        return tuple(delete_comment(self.document.source, span) for span in one.comments)
 
-    def _wrong(self, named: Named, what: str, advice: str) -> Note:
-        """A word that nobody knows; with `advice` on what was meant, that is written in its place."""
+    def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
+        """Return a note for an unknown word; the suggestion in `advice` becomes its fix."""
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
         return Note(UNKNOWN, named.span, {"what": _sentence(what + advice)}, edits)
@@ -108,43 +111,41 @@ def _sentence(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
-# Edits that take a suppression out of an article and leave its text as it is.
+def delete_comment(source: Source, span: Span) -> Edit:
+    """Return the edit that deletes a comment, with its line if that has no other text.
 
-Edit = tuple[int, int, str]  # replace `[start, end)` of the source
-
-
-def comment_removal(source: Source, span: Span) -> Edit:
-    """Takes a comment away, with its line where nothing else stands on that; no two paragraphs become one."""
+    Two paragraphs never become one.
+    """
     text, lines = source.text, source.line_starts
     low, high = source.line_span(span.start)[0], source.line_span(span.end)[1]
     if text[low : span.start].strip() or text[span.end : high].strip():
         spaced = text[span.start - 1 : span.start] == " " and (span.end == high or text[span.end].isspace())
         return span.start - spaced, span.end, ""
-    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line, and the one below
+    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line, and the next line
     above_blank = first == 0 or _is_blank(source, first - 1)
     below_blank = behind >= len(lines) or _is_blank(source, behind)
     if not above_blank and not below_blank:
-        return low, high, ""  # it stands between two paragraphs as a blank line does
+        return low, high, ""  # it separates two paragraphs like a blank line
     below = behind + (above_blank and below_blank)
     return low, lines[below] if below < len(lines) else len(text), ""
 
 
-def name_removal(names: Sequence[Named], at: int) -> Edit:
-    """Takes one of several names away, with what stands between it and the next one or the one before."""
+def delete_name(names: Sequence[Named], at: int) -> Edit:
+    """Return the edit that deletes one of several names, with the separator after or before it."""
     span = names[at].span
     if at + 1 < len(names):
         return span.start, names[at + 1].span.start, ""
     return names[at - 1].span.end, span.end, ""
 
 
-def item_removal(source: Source, span: Span) -> Edit:
-    """Takes an item out of a list in front matter, with its line, or its comma; a text alone becomes an empty list."""
+def delete_item(source: Source, span: Span) -> Edit:
+    """Return the edit that deletes a list item in front matter, with its line or comma; a lone text becomes `[]`."""
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
         start, end = start - 1, end + 1
     line, line_end = source.line_span(start)
     if text[line:start].strip() == "-" and not text[end:line_end].partition("#")[0].strip():
-        return line, _behind(source, line_end), ""
+        return line, _next_line(source, line_end), ""
     before, behind = text[line:start].rstrip(), text[end:line_end].lstrip()
     if before.endswith(","):
         return line + len(before) - 1, end, ""
@@ -153,14 +154,14 @@ def item_removal(source: Source, span: Span) -> Edit:
     return start, end, "" if before.endswith("[") else "[]"
 
 
-def lines_removal(source: Source, first: int, last: int) -> Edit:
-    """Takes lines away, 0-based, the last one too."""
+def delete_lines(source: Source, first: int, last: int) -> Edit:
+    """Return the edit that deletes lines, from the 0-based `first` to `last` inclusive."""
     end = source.line_span(source.line_starts[last])[1]
-    return source.line_starts[first], _behind(source, end), ""
+    return source.line_starts[first], _next_line(source, end), ""
 
 
-def _behind(source: Source, line_end: int) -> int:
-    """Where the next line begins."""
+def _next_line(source: Source, line_end: int) -> int:
+    """Return the start of the next line."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
 
@@ -170,79 +171,76 @@ def _is_blank(source: Source, line: int) -> bool:
     return not source.text[start:end].strip()
 
 
-# Suppressions of the settings that silence nothing: findings in the file they stand in.
-
-Asked = Callable[..., bool]
-
-
 def unused_in_config(
-    result: Result, found: Found, settings: Config, rules: Iterable[Rule], is_asked: Asked
+    result: Result, found: Found, config: Config, rules: Iterable[Rule], is_checked: IsChecked
 ) -> list[Finding]:
-    """The entries of the settings that silenced nothing, as far as a run over what was `found` can tell.
+    """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
 
-    `is_asked(name, across=…)` says whether all rules that a name means are put to every article.
+    Suppressions that the run cannot judge are left out. `is_checked(name, across=…)` says whether all rules that a name
+    matches were checked in every article.
     """
-    coverage = _Coverage(result, found, settings, is_asked)
-    entries = enumerate(settings.suppressions)
-    idle = [entry for at, entry in entries if at not in result.heeded and coverage.judges(entry)]
-    return _findings(idle, settings.file, rules) if idle else []
+    coverage = _Coverage(result, found, config, is_checked)
+    entries = enumerate(config.suppressions)
+    unused = [entry for at, entry in entries if at not in result.used_suppressions and coverage.can_judge(entry)]
+    return _findings(unused, config.file, rules) if unused else []
 
 
 @dataclass(frozen=True, eq=False)
 class _Coverage:
-    """What a run has looked at."""
+    """The articles and rules that a run has checked."""
 
     result: Result
     found: Found
-    settings: Config
-    is_asked: Asked
+    config: Config
+    is_checked: IsChecked
 
-    def judges(self, entry: SuppressionEntry) -> bool:
-        """Whether all that an entry is about was looked at by all rules that it means, or is no longer there."""
-        asked = all(self.is_asked(wish.name, across=self.found.folder) for wish in entry.rules)
-        return asked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
+    def can_judge(self, entry: SuppressionEntry) -> bool:
+        """Whether all articles and rules of an entry were checked, or its path no longer exists."""
+        is_checked = all(self.is_checked(selector.name, across=self.found.folder) for selector in entry.rules)
+        return is_checked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
 
     def _covers(self, area: str) -> bool:
-        """Whether all articles were checked that may lie in a folder, or one at that path."""
+        """Whether all articles in a folder, or the article at that path, were checked."""
         if area in self._checked or self._everything:
             return True
-        return not os.path.lexists(area) or any(_lies(area, folder) for folder in self.found.folders)
+        return not os.path.lexists(area) or any(_is_within(area, folder) for folder in self.found.folders)
 
     @property
     def _file(self) -> str:
-        return self.settings.file
+        return self.config.file
 
     @cached_property
     def _checked(self) -> frozenset[str]:
-        """The articles that were checked without a problem."""
+        """Return the articles that were checked without a problem."""
         failed = {problem.path for problem in self.result.problems}
         return frozenset(article.file for article in self.found.articles if article.path not in failed)
 
     @cached_property
     def _everything(self) -> bool:
-        """Whether all that is checked where nobody names a path was among it."""
-        usual = self.settings.paths or (os.getcwd(),)
-        return all(path in self._checked or any(_lies(path, folder) for folder in self.found.folders) for path in usual)
+        """Return whether the run covered everything that is checked by default."""
+        usual = self.config.paths or (os.getcwd(),)
+        return all(
+            path in self._checked or any(_is_within(path, folder) for folder in self.found.folders) for path in usual
+        )
 
 
-def _lies(path: str, folder: str) -> bool:
-    """Whether an absolute path is that of a folder or lies in it."""
+def _is_within(path: str, folder: str) -> bool:
+    """Whether an absolute path is a folder or lies in it."""
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def _findings(idle: Sequence[SuppressionEntry], file: str, rules: Iterable[Rule]) -> list[Finding]:
+def _findings(unused: Sequence[SuppressionEntry], file: str, rules: Iterable[Rule]) -> list[Finding]:
     source = Source.from_bytes(file_safety.read_regular_file(file, yaml_file.LIMIT), file, "utf-8")
-    own = tuple(rule for rule in rules if rule.name == f"{OWN}/{UNUSED}")
-    return engine.check(Document(source, "text", (), notes=tuple(_notes(source, idle))), NoPrefilter(own))[0]
+    return engine.note_findings(Document(source, "text", ()), _notes(source, unused), rules)
 
 
-def _notes(source: Source, idle: Iterable[SuppressionEntry]) -> Iterator[Note]:
-    for entry in idle:
+def _notes(source: Source, unused: Iterable[SuppressionEntry]) -> Iterator[Note]:
+    for entry in unused:
         start, end = source.line_span(source.line_starts[entry.line - 1])
-        named = " or ".join(wish.name for wish in entry.rules)
+        named = " or ".join(selector.name for selector in entry.rules)
         where = f" in {', '.join(entry.globs.patterns)}" if entry.globs else ""
         text = f" with “{entry.texts[0]}”" if len(entry.texts) == 1 else ""
         start += len(source.text[start:end]) - len(source.text[start:end].lstrip(" -"))
         alone = entry.last and source.text[:start].endswith("- ")
-        edits = (lines_removal(source, entry.line - 1, entry.last - 1),) if alone else ()
+        edits = (delete_lines(source, entry.line - 1, entry.last - 1),) if alone else ()
         yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"}, edits)

@@ -41,9 +41,9 @@ def check_fixes(raw: bytes, kind: str) -> None:
     source = Source.from_bytes(raw)
     for unsafe in (False, True):
         done = apply_fixes(source, lambda now: look(now, kind), unsafe=unsafe)
-        assert done.restless == ()
+        assert done.unstable == ()
         assert apply_fixes(done.source, lambda now: look(now, kind), unsafe=unsafe).source.text == done.source.text
-        if not done.made:
+        if not done.fixed:
             assert done.source is source
 
 

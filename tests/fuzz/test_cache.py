@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from linter import runner
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files import articles
 from linter.finding import Result
@@ -41,7 +41,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(cache: Cache | None) -> Result:
-    result = runner.run(articles.discover(["news"]), Linter.open(ORDERS, cache), 1, cache=cache)
+    result = runner.run(articles.discover(["news"]), ArticleLinter(ORDERS, cache), 1, cache=cache)
     if cache:
         cache.close()
         assert cache.failure == ""

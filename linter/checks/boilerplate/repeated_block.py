@@ -84,7 +84,7 @@ class RepeatedBlock:
         yield Fact(0, 0, (len(every), *(array("Q", numbers).tobytes() for numbers in (rest, rows, spans))))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = folder.accounts
+        articles = folder.articles
         article_counts = _article_counts(articles)
         enough = max(self.articles, _MORE * len(articles) ** _GROWTH)
         repeated = {key for key, count in article_counts.items() if key and count >= enough}

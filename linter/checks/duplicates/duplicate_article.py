@@ -86,7 +86,7 @@ class DuplicateArticle:
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         articles = [
             _Article(article_facts, fact, *fact.data)
-            for article_facts in folder.accounts
+            for article_facts in folder.articles
             for fact in article_facts.facts
         ]
         pairs = list(_pairs(articles))

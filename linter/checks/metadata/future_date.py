@@ -32,7 +32,7 @@ class FutureDate:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + timedelta(days=1)
-        for article in folder.accounts:
+        for article in folder.articles:
             for fact in article.facts:
                 if date.fromisoformat(fact.data[0]) > last:
                     yield article, Match(fact.start, fact.end)

@@ -42,7 +42,7 @@ class MissingUsualField:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.accounts:
+        for article in folder.articles:
             homes[home(article.path)].append(article)
         for articles in homes.values():
             numbers = Counter(name for article in articles for name in article.facts[0].data)

@@ -36,7 +36,7 @@ class SharedValue:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
-        for article in folder.accounts:
+        for article in folder.articles:
             home = article.path.rpartition("/")[0] if self.beside else ""
             by_value[home, *article.facts[0].data].append(article)
         for articles in by_value.values():

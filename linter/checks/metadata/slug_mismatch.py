@@ -43,10 +43,10 @@ class SlugMismatch:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         titled: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.accounts:
+        for article in folder.articles:
             for word in set(article.facts[0].data[0]):
                 titled[word].append(article)
-        for article in folder.accounts:
+        for article in folder.articles:
             fact = article.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _FEWEST and title.isdisjoint(slug):

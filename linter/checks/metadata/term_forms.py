@@ -37,11 +37,11 @@ class TermForms:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for article in folder.accounts:
+        for article in folder.articles:
             for key, term in {fact.data for fact in article.facts}:
                 numbers[key, _SEPARATORS.sub("", term).casefold()][term] += 1
         right = {name: forms.most_common(2) for name, forms in numbers.items() if len(forms) > 1}
-        for article in folder.accounts:
+        for article in folder.articles:
             for fact in article.facts:
                 key, term = fact.data
                 best = right.get((key, _SEPARATORS.sub("", term).casefold()))

@@ -44,7 +44,7 @@ class TitleHeading:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.accounts:
+        for article in folder.articles:
             homes[home(article.path)].append(article)
         for articles in homes.values():
             repeating = [article for article in articles if article.facts[0].data]

@@ -1,4 +1,8 @@
-"""The HTML report: one page that needs nothing else, for people who look at findings in a browser."""
+"""The HTML report: one self-contained page for a browser.
+
+The page has charts, a table of rules, and the articles with their findings as JSON data, which its script shows. A
+content security policy keeps it from loading or sending anything.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +20,28 @@ from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
-from linter.reporters import Tally, View, json, terminal
-from linter.reporters.html.passages import Passage, passage_around, passage_rows, shown_fix, shown_text, whole_passage
+from linter.reporters import CountedGroup, View, json, terminal
+from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
 from linter.rule import Rule
 
-# The page itself: figures and articles put into the template, with the policy that keeps it to itself.
-
-_WORST = 8  # articles that are named at the top
-_BARS = 12  # rows of a chart
-_ROOM = 26  # code points of their names
+_WORST_SHOWN = 8  # articles named at the top
+_MAX_BARS = 12  # rows of a chart
+_MAX_BAR_NAME = 26  # code points of a name beside a bar
 _NOUNS = ("errors", "warnings", "notes")
+
+MAX_WHOLE_TEXT = 24_000_000  # code points of articles shown as a whole, the worst first; of the others, only passages
+_KEY_LENGTH = 12  # hexadecimal digits of a key
+_MAX_SEARCHED = 160  # code points of a match that can be searched for
+_UNREADABLE = "Only the passages are here: the article could not be read again."
+_CHANGED = "Only the passages are here: the article has changed since it was checked."
+_TOO_MANY = "Only the passages are here: the articles are too many to show them all whole."
+
+_MAX_FOLDERS = 12  # folders in a chart; if there are more, the folders above them are counted
+_WORKING_FOLDER = "./"
 
 
 def render(result: Result, view: View) -> str:
-    """The whole page; the same for the same findings and articles, whatever the day."""
+    """Return the page. The same findings and articles give the same page at any time."""
     style, script = _read("report.css"), _read("report.js")
     template = _environment().from_string(_read("report.html.jinja"))
     policy = _policy(style, script)
@@ -37,45 +49,49 @@ def render(result: Result, view: View) -> str:
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
-    """What the template speaks of."""
-    worst = worst_first(result)
+    """Return the variables of the template."""
+    worst = articles_worst_first(result)
     rules = rule_rows(result.findings, view)
-    folder_of = {path: one_line(folder) for path, folder in folder_rows([article.path for article in worst]).items()}
-    by_folder = reporters.tally_by(result.findings, lambda finding: folder_of[finding.path])
-    numbers = _numbers(rule.tally for rule in rules), _numbers(by_folder)
-    total, judgement = terminal.verdict(result)
+    folder_of = {
+        path: one_line(folder) for path, folder in folder_of_paths([article.path for article in worst]).items()
+    }
+    by_folder = reporters.count_by(result.findings, lambda finding: folder_of[finding.path])
+    numbers = _numbered(rule.group for rule in rules), _numbered(by_folder)
+    total, outcome = terminal.verdict(result)
     return {
         "total": total.rstrip(":"),
-        "judgement": judgement,
+        "outcome": outcome,
         "files": result.files,
         "left_out": reporters.left_out_phrase(result),
-        "counts": reporters.count_phrase(result.findings),
-        "mended": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
+        "counts": reporters.severity_counts(result.findings),
+        "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
         "problems": [(one_line(problem.path), one_line(problem.message)) for problem in result.problems],
-        "charts": [("pack", reporters.tally_by_pack(result.findings)), ("folder", by_folder)],
-        "most": _BARS,
-        "worst": worst[:_WORST],
+        "charts": [("pack", reporters.count_by_pack(result.findings)), ("folder", by_folder)],
+        "most": _MAX_BARS,
+        "worst": worst[:_WORST_SHOWN],
         "articles": len(worst),
         "rules": rules,
         "data": {
             "rules": [*numbers[0]],
             "folders": [*numbers[1]],
-            "articles": data(worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}),
+            "articles": article_data(
+                worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}
+            ),
         },
     }
 
 
-def _numbers(tallies: Iterable[Tally]) -> dict[str, int]:
-    return {tally.name: number for number, tally in enumerate(tallies)}
+def _numbered(groups: Iterable[CountedGroup]) -> dict[str, int]:
+    return {group.name: number for number, group in enumerate(groups)}
 
 
 def _environment() -> Environment:
-    """Jinja that escapes whatever is put in, and knows of nothing that is not there."""
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
-    made.filters |= {"inert": one_line, "share": _share, "ending": _ending}
-    made.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
-    return made
+    """Return a Jinja environment that escapes all values and refuses unknown names."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
+    environment.filters |= {"inert": one_line, "share": _share, "ending": _ending}
+    environment.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
+    return environment
 
 
 def _read(name: str) -> str:
@@ -83,13 +99,13 @@ def _read(name: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """What the page may do: run its own script, use its own style, and nothing else, whatever slips into it."""
+    """Return the content security policy: the page's own script and style, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src '{_csp_hash(script)}'",
             f"style-src '{_csp_hash(style)}'",
-            "img-src data:",  # the empty icon, so that no browser looks for one
+            "img-src data:",  # the empty icon, so that no browser requests one
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -103,27 +119,17 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """A name as a chart has room for: folders end in what tells them apart."""
-    return name if len(name) <= _ROOM else f"…{name[1 - _ROOM :]}"
+    """Shorten a name for a chart by its start: the end of a folder's path is what distinguishes it."""
+    return name if len(name) <= _MAX_BAR_NAME else f"…{name[1 - _MAX_BAR_NAME :]}"
 
 
-def _share(count: int, bars: Sequence[Tally]) -> float:
-    """How much of a chart a bar takes, in thousandths of its width, so that what there is can be seen."""
+def _share(count: int, bars: Sequence[CountedGroup]) -> float:
+    """Return the width of a bar in thousandths of the chart, large enough to be visible."""
     return round(max(4.0, 1000 * count / max(bar.findings for bar in bars)), 1) if count else 0
 
 
-# Findings by article, as plain data for the script of the page.
-
-MOST = 24_000_000  # code points of articles that are shown whole, the worst first; of the others there are passages
-_KNOWN = 12  # hexadecimal digits that articles and findings are known by in addresses
-_QUOTED = 160  # code points of what was found that can be searched for
-_GONE = "Only the passages are here: the article could not be read again."
-_CHANGED = "Only the passages are here: the article has changed since it was checked."
-_TOO_MUCH = "Only the passages are here: the articles are too many to show them all whole."
-
-
 class Article(NamedTuple):
-    """An article with findings: `key` is what it is known by in addresses, `keys` what they are."""
+    """An article with findings. `key` identifies the article in links within the page, `keys` its findings."""
 
     path: str
     record: str | None
@@ -132,29 +138,36 @@ class Article(NamedTuple):
     keys: Sequence[str]
 
     @property
-    def counts(self) -> tuple[int, ...]:
-        """How many of its findings have each severity, the gravest first."""
-        return reporters.count_phrase(self.findings)
+    def by_severity(self) -> tuple[int, ...]:
+        """Return the number of findings of each severity, errors first."""
+        return reporters.severity_counts(self.findings)
 
 
-def worst_first(result: Result) -> list[Article]:
-    """The articles that have findings: those with the most errors first, then warnings, then notes."""
+def articles_worst_first(result: Result) -> list[Article]:
+    """Return the articles with findings, sorted by the number of errors, warnings and notes."""
     pairs = zip(result.findings, map(_key, json.fingerprints(result.findings)), strict=True)
     found = []
     for (path, record), members in groupby(pairs, lambda pair: (pair[0].path, pair[0].record)):
         findings, keys = zip(*members, strict=True)
         found.append(Article(path, record, _digest(f"{path}\0{record or ''}"), findings, keys))
-    return sorted(found, key=lambda article: ([-count for count in article.counts], article.path, article.record or ""))
+    return sorted(
+        found, key=lambda article: ([-count for count in article.by_severity], article.path, article.record or "")
+    )
 
 
-def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], folders: Mapping[str, int]) -> list[Any]:
-    """The articles with their lines and findings; `rules` and `folders` are the numbers these go by."""
-    left = MOST
-    made = []
+def article_data(
+    articles: Sequence[Article], view: View, rules: Mapping[str, int], folders: Mapping[str, int]
+) -> list[Any]:
+    """Return the articles with their lines and findings as plain data for the page's script.
+
+    `rules` and `folders` map names to their numbers in the data.
+    """
+    remaining = MAX_WHOLE_TEXT
+    environment = []
     for article in articles:
-        here, note = _passages(article, view, left)
-        left -= sum(len(passage.text) for passage in here) if not note else 0
-        made.append(
+        here, note = _passages(article, view, remaining)
+        remaining -= sum(len(passage.text) for passage in here) if not note else 0
+        environment.append(
             {
                 "path": one_line(article.path),
                 "record": one_line(article.record or ""),
@@ -165,25 +178,25 @@ def data(articles: Sequence[Article], view: View, rules: Mapping[str, int], fold
                 "findings": [_finding(*pair, rules) for pair in zip(article.findings, article.keys, strict=True)],
             }
         )
-    return made
+    return environment
 
 
-def _passages(article: Article, view: View, left: int) -> tuple[list[Passage], str]:
-    """What is shown of an article, and why if that is not all of it."""
-    if left <= 0:
-        return passage_around(article.findings), _TOO_MUCH
+def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passage], str]:
+    """Return the passages of an article to show, and a note if they are not the whole article."""
+    if remaining <= 0:
+        return known_passages(article.findings), _TOO_MANY
     try:
         source = view.source(article.path, article.record)
     except OSError:
-        return passage_around(article.findings), _GONE
-    if len(source.text) > left:
-        return passage_around(article.findings), _TOO_MUCH
-    all_of_it = whole_passage(source, article.findings)
-    return (all_of_it, "") if all_of_it else (passage_around(article.findings), _CHANGED)
+        return known_passages(article.findings), _UNREADABLE
+    if len(source.text) > remaining:
+        return known_passages(article.findings), _TOO_MANY
+    whole = whole_article(source, article.findings)
+    return (whole, "") if whole else (known_passages(article.findings), _CHANGED)
 
 
 def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, Any]:
-    mended = shown_fix(finding)
+    fix = shown_fix(finding)
     return {
         "key": key,
         "rule": rules[finding.rule],
@@ -192,60 +205,59 @@ def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, 
         "column": finding.column,
         "paragraph": finding.paragraph,
         "message": one_line(finding.message),
-        "text": shown_text(finding.text[:_QUOTED]),
-        "fix": [*mended] if mended else None,
+        "text": shown_text(finding.text[:_MAX_SEARCHED]),
+        "fix": [*fix] if fix else None,
     }
 
 
 def _key(fingerprint: str) -> str:
-    """A fingerprint as the part of an address: fewer digits of its hash, and its number if there are several."""
+    """Return a short key for a fingerprint, to use in links within the page."""
     digest, _, number = fingerprint.partition(":")
-    return digest[:_KNOWN] if number == "1" else f"{digest[:_KNOWN]}-{number}"
+    return digest[:_KEY_LENGTH] if number == "1" else f"{digest[:_KEY_LENGTH]}-{number}"
 
 
 def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=_KNOWN // 2).hexdigest()
-
-
-# What the charts and tables of the page show.
-
-_FOLDERS = 12  # that a chart can hold; where there are more, those above them are counted
-_HERE = "./"
+    return blake2b(text.encode("utf-8", "replace"), digest_size=_KEY_LENGTH // 2).hexdigest()
 
 
 class RuleRow(NamedTuple):
-    """A rule that found something, with what is to be known of it; "" where it is not known."""
+    """A rule with findings, and its texts, "" for a rule that is not loaded."""
 
-    tally: Tally
+    group: CountedGroup
     summary: str = ""
     why: str = ""
-    mending: str = ""
+    fix: str = ""
 
 
 def rule_rows(findings: Iterable[Finding], view: View) -> list[RuleRow]:
-    """The rules that found something: gravest first, of those the ones that find most."""
-    found = ((tally, view.rules.get(tally.name)) for tally in reporters.tally_by_rule(findings))
-    return [_row(tally, view.explained(rule) if rule else None) for tally, rule in found]
+    """Return the rules with findings, sorted by severity, then by number of findings."""
+    found = ((group, view.rules.get(group.name)) for group in reporters.count_by_rule(findings))
+    return [_row(group, view.explained(rule) if rule else None) for group, rule in found]
 
 
-def _row(tally: Tally, rule: Rule | None) -> RuleRow:
+def _row(group: CountedGroup, rule: Rule | None) -> RuleRow:
     return (
-        RuleRow(tally, *map(_said, (rule.summary, rule.why, rule_texts.fixing_text(rule)))) if rule else RuleRow(tally)
+        RuleRow(group, *map(_rule_text, (rule.summary, rule.why, rule_texts.fix_text(rule))))
+        if rule
+        else RuleRow(group)
     )
 
 
-def _said(text: str) -> str:
-    """A text of a rule, which may be a stranger's, on one line."""
+def _rule_text(text: str) -> str:
+    """Return a text of a rule, which may be untrusted, on one line without control characters."""
     return without_marks(shown_text(" ".join(text.split("\n"))), "⟨U+0023⟩")
 
 
-def folder_rows(paths: Sequence[str]) -> dict[str, str]:
-    """The folder that each path is counted in: its own, or where that makes too many, one further up."""
+def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
+    """Map each path to the folder to count it in.
+
+    That is its own folder or, if there would be too many for a chart, a folder above it.
+    """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
     depth = max(map(len, parents.values()), default=0)
-    while _different(parents, depth) > _FOLDERS and _different(parents, depth - 1) > 1:
+    while _different(parents, depth) > _MAX_FOLDERS and _different(parents, depth - 1) > 1:
         depth -= 1
-    return {path: "".join(f"{part}/" for part in parts[:depth]) or _HERE for path, parts in parents.items()}
+    return {path: "".join(f"{part}/" for part in parts[:depth]) or _WORKING_FOLDER for path, parts in parents.items()}
 
 
 def _different(parents: Mapping[str, tuple[str, ...]], depth: int) -> int:

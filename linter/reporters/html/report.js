@@ -76,7 +76,7 @@
     return finding.words.includes(want.text);
   }
 
-  /** Let the filters choose anew, and draw the list. */
+  /** Apply the filters and draw the list. */
   function filter() {
     const want = wanted();
     for (const article of data.articles) {
@@ -111,7 +111,7 @@
     $("more").textContent = `Show ${number(Math.min(left, PORTION))} more of ${counted(left, "article", "articles")}`;
   }
 
-  /** The filters as the part of an address, "" where everything is shown. */
+  /** The filters as a URL fragment, "" if everything is shown. */
   function written() {
     const want = wanted();
     const boxes = [...form.querySelectorAll("[name=severity]:enabled")];
@@ -121,7 +121,7 @@
     return parts.toString();
   }
 
-  /** Set the filters as an address has them. */
+  /** Set the filters from a URL fragment. */
   function read(parts) {
     form.reset();
     for (const name of FILTERS.slice(1)) form.elements[name].value = parts.get(name) ?? "";
@@ -153,7 +153,7 @@
     return article.element;
   }
 
-  /** Open or close an article that is drawn. */
+  /** Open or close a drawn article. */
   function unfold(article, open) {
     const [head, body] = article.element.children;
     article.open = open;
@@ -162,7 +162,7 @@
     body.replaceChildren(...(open ? text(article) : []));
   }
 
-  /** The text of an article, line by line, the notes on its findings beside the lines that they begin on. */
+  /** The text of an article, line by line, with notes on findings next to the lines that they begin on. */
   function* text(article) {
     if (article.note) yield make("p", { class: "notice" }, article.note);
     const last = new Map(); // number of a finding → the last of its marks
@@ -229,7 +229,7 @@
     return row;
   }
 
-  /** Text in which the names of characters that nobody sees stand out. */
+  /** Text with highlighted names of invisible characters. */
   function named(shown) {
     return shown.split(NAMED).filter(Boolean).map((part) => (NAMED.test(part) ? make("span", { class: "named" }, part.slice(1, -1)) : part));
   }
@@ -267,7 +267,7 @@
 
   // --- Going to a place ----------------------------------------------------------------------
 
-  /** Have an article drawn and open, with all findings if the filters hide `at`. */
+  /** Draw and open an article, with all findings if the filters hide `at`. */
   function show(article, at) {
     if (at === undefined ? !article.shown.includes(true) : !article.shown[at]) {
       read(new URLSearchParams());
@@ -290,7 +290,7 @@
     item.focus({ preventScroll: true });
   }
 
-  /** Do what the address asks for. */
+  /** Follow the URL fragment. */
   function arrive() {
     const asked = location.hash.slice(1);
     if (asked.startsWith("f-") && places.has(asked.slice(2))) goTo(asked.slice(2));
@@ -315,7 +315,7 @@
     goTo(next);
   }
 
-  // --- What people do ------------------------------------------------------------------------
+  // --- Events --------------------------------------------------------------------------------
 
   let due = 0;
   const changed = () => {

@@ -1,4 +1,4 @@
-"""copydesk.yaml: what is read from it, where it is looked for, and what is said of its mistakes."""
+"""copydesk.yaml: its keys, where it is found, and its mistakes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "select: []\n"])
-def test_what_is_not_settled_has_its_default(tmp_path: Path, text: str) -> None:
+def test_missing_keys_have_defaults(tmp_path: Path, text: str) -> None:
     read = load.read_config(save(tmp_path, text))
     assert (read.rules, read.select, read.fail_on, read.paths) == ((), (), "error", ())
     assert not read.excludes(str(tmp_path / "a.md"))
@@ -131,7 +131,9 @@ def test_a_mistake_is_said_with_its_place(tmp_path: Path, text: str, expected: l
     assert all(mistake.startswith(start) for mistake, start in zip(found, expected, strict=True)), found
 
 
-def test_settings_are_found_upwards_as_far_as_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_config_is_found_in_parent_folders_up_to_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     outer = save(tmp_path, "")
     inside = tmp_path / "a" / "b"
     inside.mkdir(parents=True)
@@ -154,12 +156,12 @@ def test_places_are_named_from_the_working_folder(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("name", ["copydesk.yml", ".copydesk.yaml"])
-def test_settings_under_another_name_are_not_passed_over(tmp_path: Path, name: str) -> None:
+def test_a_config_with_a_wrong_name_is_reported(tmp_path: Path, name: str) -> None:
     save(tmp_path, "", name)
     with pytest.raises(BadConfig, match=r"read from a file called “copydesk\.yaml”"):
         load.find_config(tmp_path)
 
 
-def test_settings_that_were_named_must_be_there(tmp_path: Path) -> None:
+def test_a_named_config_must_exist(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="this file cannot be read: No such file"):
         load.resolve_config(str(tmp_path / "none.yaml"))

@@ -1,4 +1,4 @@
-"""An archive with old defects, from the day copydesk is switched on: only what is new stops anybody."""
+"""The use of a baseline, from the first run over an archive with old defects: only new findings fail."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHO = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commi
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the hook is a shell script here")
 
-SETTINGS = """\
+CONFIG = """\
 paths: articles
 suppression-reasons: required
 severity:
@@ -119,7 +119,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
     made = Newsroom(tmp_path / "newsroom", tools)
     made.write("articles/ferry.md", FERRY)
     made.write("articles/hall.txt", HALL)
-    made.write("copydesk.yaml", SETTINGS)
+    made.write("copydesk.yaml", CONFIG)
     made.git("init", "--quiet", "--initial-branch=main")
     made.commit()
     return made
@@ -134,7 +134,7 @@ def install_hook(newsroom: Newsroom) -> None:
     hook.chmod(0o755)
 
 
-def told(output: str) -> list[str]:
+def reported_rules(output: str) -> list[str]:
     """The places and rules of findings in a plain report."""
     return [f"{place} {rule}" for place, rule in re.findall(r"(?m)^(\S+:\d+):\d+: .*\[(\S+)\]$", output)]
 
@@ -154,7 +154,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.write(
         "articles/ferry.md", FERRY.replace("---\n\n", "---\n\nIt is gone.\n\n").replace("quiet now", "still")
     )
-    assert told(newsroom.commit(status=1)) == [
+    assert reported_rules(newsroom.commit(status=1)) == [
         "articles/tram.md:5 fences/unclosed",
         "articles/tram.md:7 spacing/after-stop",
         "articles/tram.md:9 leaks/attribute-tail",
@@ -169,11 +169,11 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.does("copydesk", "fix", "--check")
 
     # What is left is mended by hand, or silenced; without a reason that is a finding too.
-    mended = newsroom.read("articles/tram.md").replace("```html\n\n", "").replace(' All about the new tram.">', "")
+    fixed = newsroom.read("articles/tram.md").replace("```html\n\n", "").replace(' All about the new tram.">', "")
     newsroom.write(
-        "articles/tram.md", mended.replace("Old signs", "<!-- copydesk: ignore leaks/unopened-tag -->\nOld signs")
+        "articles/tram.md", fixed.replace("Old signs", "<!-- copydesk: ignore leaks/unopened-tag -->\nOld signs")
     )
-    assert told(newsroom.commit(status=1)) == ["articles/tram.md:9 copydesk/bare-suppression"]
+    assert reported_rules(newsroom.commit(status=1)) == ["articles/tram.md:9 copydesk/bare-suppression"]
     newsroom.write("articles/tram.md", newsroom.read("articles/tram.md").replace(" -->", " -- as it stood there -->"))
     newsroom.commit()
 
@@ -193,4 +193,4 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
 
     # One of them comes back in a new place, and is new.
     ci.write("articles/hall.txt", f'{HALL}\nIt has a new floor. Read more about the market hall.">\n')
-    assert told(ci.does("copydesk", "check", status=1)) == ["articles/hall.txt:7 leaks/attribute-tail"]
+    assert reported_rules(ci.does("copydesk", "check", status=1)) == ["articles/hall.txt:7 leaks/attribute-tail"]

@@ -1,4 +1,4 @@
-"""The fast plan finds what the plain one finds: by every rule, in generated text, and with or without accelerators."""
+"""The prefilter changes no finding: for every rule, on generated text, and with or without accelerators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages and replacements with places for values."""
+"""Templates of messages and replacements."""
 
 from __future__ import annotations
 

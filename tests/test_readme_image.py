@@ -1,4 +1,4 @@
-"""The picture in the README shows what the tool says today."""
+"""The image in the README shows the current output."""
 
 from __future__ import annotations
 

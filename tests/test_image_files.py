@@ -1,4 +1,4 @@
-"""Where the addresses of pictures lead: what is there, what is not, and what nobody can know."""
+"""Addresses of images: files that exist, that are missing, and that cannot be known."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from linter import runner
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.checker import Linter
 from linter.config.config import RunOptions
 from linter.files.articles import discover
 from linter.files.images import ImageFiles, is_local
@@ -117,10 +117,10 @@ def test_is_local() -> None:
 
 def test_a_picture_that_comes_or_goes_is_seen_in_spite_of_the_cache(here: Path) -> None:
     (here / "tram.md").write_text("![A tram](tram.jpg)\n", "utf-8")
-    desk = Linter.open(RunOptions(isolated=True, select=("images/missing-file",)))
+    linter = ArticleLinter(RunOptions(isolated=True, select=("images/missing-file",)))
 
     def found() -> list[str]:
-        result = runner.run(discover(["."]), desk, 1, cache=Cache(str(here / ".cache")))
+        result = runner.run(discover(["."]), linter, 1, cache=Cache(str(here / ".cache")))
         return [finding.text for finding in result.findings]
 
     assert found() == found() == ["tram.jpg"]
@@ -128,4 +128,4 @@ def test_a_picture_that_comes_or_goes_is_seen_in_spite_of_the_cache(here: Path) 
     assert found() == found() == []
     (here / "tram.jpg").unlink()
     assert found() == ["tram.jpg"]
-    assert runner.run(discover(["tram.md"]), desk, 1).findings == ()
+    assert runner.run(discover(["tram.md"]), linter, 1).findings == ()

@@ -1,4 +1,4 @@
-"""Patterns for files: what they match, and that no pattern takes long."""
+"""Patterns of .gitignore files and config: what they match, in linear time."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_git_knows_is_no_mistake(pattern: str) -> None:
     assert not glob_mistake(pattern)
 
 
-SETTINGS = f"""\
+CONFIG = f"""\
 exclude: ['{HANG}']
 overrides:
   - {{path: '{HANG}', ignore: leaks}}
@@ -83,7 +83,7 @@ encoding: {{'{HANG}': latin-1}}
 def test_no_pattern_hangs_a_run(tmp_path: Path) -> None:
     file = tmp_path / f"{LONG}.md"
     file.write_text(f"---\nsection: {LONG}\n---\n\nThe end.</div>\n", "utf-8")
-    (tmp_path / "copydesk.yaml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "copydesk.yaml").write_text(CONFIG, "utf-8")
     (tmp_path / ".gitignore").write_text(HANG, "utf-8")
     command = [sys.executable, "-m", "linter", "check", "--report", "plain", "--select", "leaks"]
     command += [".", f"{HANG}.md", f"**/{HANG}.md"]

@@ -1,4 +1,4 @@
-"""What makes the page of an article: the folder tells, or the article itself."""
+"""Site generators, recognized by the folder or by the article."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ from linter.source import Source
 )
 def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
     document = readers.read(Source(text, path), kind)
-    assert sites.page_makers(document) == expected
-    assert sites.page_makers(replace(document, site="Hugo")) == expected | {"hugo"}
+    assert sites.page_generators(document) == expected
+    assert sites.page_generators(replace(document, site="Hugo")) == expected | {"hugo"}
 
 
 @pytest.mark.parametrize(

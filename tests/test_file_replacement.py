@@ -1,4 +1,4 @@
-"""A file is replaced as a whole, and left alone where that would change more than its content."""
+"""Files are replaced as a whole, or left alone if more than their content would change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The summary in Markdown, as a Markdown reader sees it."""
+"""The Markdown summary, as rendered by a Markdown parser."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def test_notes_are_shown_where_everything_is_asked_for() -> None:
     assert shown(summary(NOTE, everything=True))[1] == ["note", "a.md:3", NOTE.message, NOTE.rule]
 
 
-def test_nothing_to_mend_is_one_line() -> None:
+def test_no_findings_is_one_line() -> None:
     assert summary() == "### copydesk: Nothing to mend in 3 articles\n\n"
 
 
 def test_what_does_not_count_is_said() -> None:
-    text = render("markdown", Result(3, (), (), known=1_200, silenced=1), View())
+    text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
     assert text == "### copydesk: Nothing to mend in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
 
 
@@ -80,6 +80,6 @@ def test_nobody_is_called_and_nothing_is_linked() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_stays_in_its_cell_and_reads_as_it_stands(text: str) -> None:
+def test_any_text_stays_in_its_cell_and_reads_literally(text: str) -> None:
     rows = shown(summary(LEAK._replace(message=f"“{text}”")))
     assert [len(row) for row in rows] == [4, 4, 3, 3]

@@ -1,0 +1,16 @@
+"""The public API of copydesk: the package `linter` under the name of its distribution."""
+
+from __future__ import annotations
+
+import linter
+from linter import __all__ as __all__
+from linter import __version__ as __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from linter import *  # noqa: F403
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, imported when it is first used."""
+    return getattr(linter, name)
