@@ -43,7 +43,7 @@ def found(check: Any, text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Folder:
-    accounts: Sequence[ArticleFacts]
+    articles: Sequence[ArticleFacts]
 
     def holds(self, account: ArticleFacts, address: str) -> bool:
         return True
