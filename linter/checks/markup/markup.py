@@ -11,6 +11,7 @@ from typing import ClassVar
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
+from linter.checks.markup._article_tags import article_tags
 from linter.document import Document, Span, Tag
 from linter.matching import matches
 from linter.rule import Match
@@ -45,7 +46,7 @@ class Markup:
 
     def find(self, document: Document) -> Iterator[Match]:
         found: dict[str, list[Span]] = defaultdict(list)
-        for tag in inside(document) if self.names else ():
+        for tag in article_tags(document) if self.names else ():
             if tag.name in self.names:
                 found[tag.name].append(tag.span)
         for tag, written in _written(document) if self.attribute else ():
@@ -65,19 +66,7 @@ class Markup:
 
 
 @lru_cache(1)  # used by several rules
-def inside(document: Document) -> list[Tag]:
-    """The start tags between the first and the last words of an article, and right before them."""
-    if not document.tags or not document.prose or document.kind == "text":
-        return []
-    first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
-    behind = [tag for tag in document.tags if tag.span.end <= first]
-    while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
-        first = behind.pop().span.start
-    return [tag for tag in document.tags if tag.kind == "open" and not tag.visible and first <= tag.span.start < last]
-
-
-@lru_cache(1)  # used by several rules
 def _written(document: Document) -> list[tuple[Tag, str]]:
     """The same tags, as they are written but in small letters: what they have is read when somebody asks."""
     text = document.source.text
-    return [(tag, text[tag.span.start : tag.span.end].lower()) for tag in inside(document)]
+    return [(tag, text[tag.span.start : tag.span.end].lower()) for tag in article_tags(document)]

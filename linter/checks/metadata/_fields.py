@@ -102,3 +102,13 @@ def _has_story(document: Document) -> bool:
         if words >= _WORDS:
             return True
     return False
+
+
+def article_folder(path: str) -> str:
+    """Return the folder that an article belongs to: that of its bundle or of its date, if it has one."""
+    *parts, name = path.split("/")
+    if name.partition(".")[0] in ("index", "_index"):
+        parts = parts[:-1]
+    while parts and parts[-1].isdigit():
+        parts.pop()
+    return "/".join(parts)

@@ -43,7 +43,7 @@ class MissingUsualField:
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
         for article in folder.articles:
-            homes[home(article.path)].append(article)
+            homes[_fields.article_folder(article.path)].append(article)
         for articles in homes.values():
             numbers = Counter(name for article in articles for name in article.facts[0].data)
             due = [name for name, number in numbers.items() if _SHARE * len(articles) <= number < len(articles)]
@@ -54,13 +54,3 @@ class MissingUsualField:
                 for name in sorted(set(due).difference(fact.data))[:1]:
                     values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
                     yield article, Match(fact.start, fact.end, values)
-
-
-def home(path: str) -> str:
-    """The folder that an article belongs to."""
-    *parts, name = path.split("/")
-    if name.partition(".")[0] in ("index", "_index"):
-        parts = parts[:-1]
-    while parts and parts[-1].isdigit():
-        parts.pop()
-    return "/".join(parts)

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
-from linter.checks.metadata.missing_usual_field import home
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
@@ -45,7 +44,7 @@ class TitleHeading:
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
         for article in folder.articles:
-            homes[home(article.path)].append(article)
+            homes[_fields.article_folder(article.path)].append(article)
         for articles in homes.values():
             repeating = [article for article in articles if article.facts[0].data]
             if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
