@@ -18,7 +18,6 @@ import regex
 from linter import checks, finding
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import SIMPLE_FOLDING
-from linter.config import languages
 from linter.config.yaml_file import File, Limits, Value
 from linter.document import SCOPES
 from linter.files import sites
@@ -27,6 +26,7 @@ from linter.patterns import lazy
 from linter.readers import KINDS
 from linter.rule import CLOSE, NO_FIX, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean
+from linter.text import language
 
 if TYPE_CHECKING:
     from linter.rule import Check
@@ -177,8 +177,8 @@ def _languages(value: Value | None) -> frozenset[str]:
     if value is None or value.plain == "any":
         return frozenset()
     for item in value.items():
-        if item.plain not in languages.NAMES and not item.file.is_full:
-            item.mistake(languages.unknown_language(item.plain))
+        if item.plain not in language.language_names() and not item.file.is_full:
+            item.mistake(language.unknown_language(item.plain))
     return frozenset(item.plain for item in value.items())  # “no” is a bool in YAML
 
 

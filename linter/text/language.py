@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from linter import patterns
 from linter.document import PROSE, Document
+from linter.suggest import cut_text, did_you_mean
+from linter.text.lexicon import DATA
 from linter.text.words import letters_only
 
 _LOOKED_AT = 1000  # code points of prose
@@ -87,3 +91,19 @@ def _opening(document: Document) -> str:
         if length >= _LOOKED_AT:
             break
     return "\n".join(parts)
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """Return the English names of languages by their two-letter codes (ISO 639-1)."""
+    lines = (DATA / "languages.txt").read_text("utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def unknown_language(word: str) -> str:
+    """Return a message about an invalid code, with a suggestion: “english”, “en-GB”, “jp”."""
+    lower, known = word.strip().lower(), language_names()
+    codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))
+    guess = next(codes, lower.partition("-")[0])
+    advice = f"; did you mean “{guess}”?" if guess in known else did_you_mean(lower, known)
+    return f"“{cut_text(word)}” is no code of a language, such as en{advice}"
