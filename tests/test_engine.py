@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine
-from linter.checks.markup.note import Note as NoteCheck
+from linter.checks.encoding.note import Note as NoteCheck
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from linter.checks.duplicates import measure
-from linter.checks.duplicates.measure import Measure
+from linter.checks.structure import measure
+from linter.checks.structure.measure import Measure
 from linter.config.rule_file import options_of_kind
 from linter.readers import read
 from linter.source import Source

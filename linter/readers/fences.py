@@ -1,6 +1,6 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
-The parser says which blocks of code it found (`Code`, `Fenced`). `judge_fences` compares them with the marks in the
+The parser says which blocks of code it found (`Code`, `Fenced`). `find_fence_damage` compares them with the marks in the
 text and returns the damage; masking that and parsing again reveals what follows it.
 """
 
