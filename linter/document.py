@@ -1,4 +1,4 @@
-"""What a reader makes of a source: blocks, links, images, headings, fences, tags, metadata, each with its place."""
+"""Define the document that a reader makes of a source: blocks, links, images, headings, fences, tags, metadata."""
 
 from __future__ import annotations
 
@@ -17,25 +17,123 @@ from linter.source import Source
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
-SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "furniture"}) | PROSE | DERIVED
+SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "boilerplate"}) | PROSE | DERIVED
+OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
 
-
-_EDGE = 3  # blocks of the opening and the closing of an article; headings come on top
-# An address with nothing odd in it, nothing that a slip or a program leaves there: a page of a site, a place in the
-# article, a page of the site itself (no file in somebody's home), what a template fills. What is left is of the scope
-# `odd.url`.
+_EDGE = 3  # blocks of the opening and the closing of an article, not counting headings
+# An address without traces of a typo or a program: a page of a site, a place in the article, a page of the same site
+# (not a file in a home folder), a template. All others are of the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
     r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
     | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-_THINGS = ("links", "images", "headings", "fences", "tags", "notes")
-# What the metadata of systems for publishing says of an article that is not finished, in small letters.
-_UNFINISHED = {"draft": "true", "published": "false", "status": "draft"}
+_PARTS = ("links", "images", "headings", "fences", "tags", "notes")
+# How publishing systems mark a draft in the metadata, in lower case.
+_DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
+
+# The objects below are created by the ten thousand. They are never changed, but not `frozen` either, which would make
+# their creation three times as slow.
 
 
-# The small things of a document are made by the ten thousand. Nobody changes them, but they are not `frozen`: making
-# them would take three times as long.
+class Span(NamedTuple):
+    """A half-open range of 0-based code points in the source."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One piece of reader-visible text, and the piecewise map from it to the source.
+
+    `text` is what the reader sees. `places` has three numbers for each piece: its offset in `text` and the start and
+    end of its source span. If both have the same length they agree code point by code point, else the piece is
+    indivisible (an entity, a soft break with its indent, inline code). Between two pieces lies markup.
+    """
+
+    text: str
+    scopes: frozenset[str]
+    places: tuple[int, ...]
+    _starts: tuple[int, ...] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The offset of each piece in `text`."""
+        if self._starts is None:
+            self._starts = self.places[::3]
+        return self._starts
+
+    @property
+    def pieces(self) -> tuple[Span, ...]:
+        """The source span of each piece."""
+        return tuple(map(Span, self.places[1::3], self.places[2::3]))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the source span of `text[start:end]`; of an empty range, the place after the character before it."""
+        places = self.places
+        if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks are verbatim
+            return Span(places[1] + start, places[1] + end)
+        if start == end:
+            place = self._end(start) if start else self._start(0)
+            return Span(place, place)
+        return Span(self._start(start), self._end(end))
+
+    def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
+        """Return `text[start:end]` as a block with its own map."""
+        scopes = self.scopes if scopes is None else scopes
+        if start >= end:
+            return Block("", scopes, (0, *self.span(start, start)))
+        first, last = self._at(start), self._at(end - 1)
+        places: list[int] = []
+        for i in range(first, last + 3, 3):
+            low, high = max(start, self.places[i]), min(end, self._piece_end(i))
+            places += (low - start, self._start(low), self._end(high))
+        return Block(self.text[start:end], scopes, tuple(places))
+
+    def is_contiguous(self, start: int, end: int) -> bool:
+        """Whether no markup lies between the source characters of `text[start:end]`."""
+        first, last = self._at(start), self._at(max(start, end - 1))
+        return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
+
+    def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the pieces that touch `text[start:end]` and differ from their source, as ranges of the text."""
+        for i in range(max(0, self._at(start)), len(self.places), 3):
+            low, high = self.places[i], self._piece_end(i)
+            if low >= end:
+                return
+            if high > start and not self._is_verbatim(i):
+                yield low, high
+
+    @property
+    def source_span(self) -> Span:
+        """The span from the first to the last source character of the block."""
+        return Span(self.places[1], self.places[-1])
+
+    def _at(self, at: int) -> int:
+        """Return the index in `places` of the piece that contains `text[at]`."""
+        return 3 * bisect_right(self.starts, at) - 3
+
+    def _start(self, at: int) -> int:
+        i = self._at(at)
+        start = self.places[i + 1]
+        return start + at - self.places[i] if self._is_verbatim(i) else start
+
+    def _end(self, at: int) -> int:
+        i = self._at(at - 1)
+        return self.places[i + 1] + at - self.places[i] if self._is_verbatim(i) else self.places[i + 2]
+
+    def _piece_end(self, i: int) -> int:
+        """Return the end in `text` of the piece at `places[i]`."""
+        return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
+
+    def _is_verbatim(self, i: int) -> bool:
+        return self._piece_end(i) - self.places[i] == self.places[i + 2] - self.places[i + 1]
+
+
+def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
+    """Make a block of one piece, with `text` for the source at `span`."""
+    return Block(text, scopes, (0, span.start, span.end))
 
 
 @dataclass(slots=True, eq=False)
@@ -82,8 +180,8 @@ class Heading:
 class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
-    `state` is closed, unclosed, one-line (both marks stand in a line of prose), wrapped (the whole article
-    lies inside), or stray (a mark that makes no code block here, typographic ones too).
+    `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article
+    lies inside), or stray (a mark, plain or typographic, that makes no code block here).
     """
 
     opener: Span
@@ -105,21 +203,21 @@ class Attribute:
 class Tag:
     """An HTML tag in the source; `kind` is open, close, comment or broken (it never ends, or lost its start).
 
-    `name` is in lower case; `showing` says that the reader sees the tag itself, as in plain text.
+    `name` is in lower case; `visible` says that the reader sees the tag itself, as in plain text.
     """
 
     name: str
     kind: str
     span: Span
     attributes: Sequence[Attribute] = ()
-    showing: bool = False
+    visible: bool = False
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)
 
 
-def partners(tags: Sequence[Tag]) -> dict[int, int]:
-    """The indices of start tags and end tags that belong together, both ways; paired by name alone."""
+def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
+    """Return the indices of matching start and end tags, both ways; they are paired by name alone."""
     found: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
     for i, tag in enumerate(tags):
@@ -133,9 +231,9 @@ def partners(tags: Sequence[Tag]) -> dict[int, int]:
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """What the reader itself has to say: `id` names a rule of the pack copydesk/, `values` are for its message.
+    """A problem found by the reader: `id` names a rule of the pack copydesk/, `values` are for its message.
 
-    `edits`, each (start, end, text) in the source, would mend it.
+    `edits`, each (start, end, text) in the source, would fix it.
     """
 
     id: str
@@ -146,11 +244,11 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class Metadata:
-    """What the article says of itself. `values` is the front matter (or head) as plain data, `span` its place.
+    """The metadata of an article. `values` is the front matter (or HTML head) as plain data, `span` its source span.
 
     Its strings are blocks of the document too, with scopes `metadata` and `metadata.<key>` (dotted where
-    nested), so that a rule can look into them. `places` has for each key, in small letters and dotted where nested,
-    where its value stands, or the key itself where that is empty, a list or a mapping.
+    nested), so that a rule can look into them. `places` has for each key, in lower case and dotted where nested, the
+    span of its value, or of the key itself if the value is empty, a list or a mapping.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -159,7 +257,7 @@ class Metadata:
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
-        """The values under their keys, in small letters and dotted where nested; mappings themselves are left out."""
+        """The values by their keys, in lower case and dotted where nested; mappings themselves are left out."""
         found: dict[str, Any] = {}
         todo: list[tuple[str, Any]] = [("", self.values)]
         while todo:
@@ -175,8 +273,8 @@ class Metadata:
 class Document:
     """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
 
-    `site` names the generator of the site whose source its folder is (Hugo, Jekyll …), or is empty. What stands
-    around the article on a page is blocks of scope `furniture` and tags, and nothing else.
+    `site` names the generator whose site the folder is the source of (Hugo, Jekyll …), or is empty. Whatever surrounds
+    the article on a page appears as blocks of scope `boilerplate` and tags only.
     """
 
     source: Source
@@ -193,38 +291,40 @@ class Document:
     site: str = ""
 
     @cached_property
-    def things(self) -> frozenset[str]:
-        """Of which it has any: links, images, headings, fences, tags, notes, metadata."""
+    def parts(self) -> frozenset[str]:
+        """Return which of these it has: links, images, headings, fences, tags, notes, metadata."""
         has_metadata = bool(self.metadata.span or self.metadata.values)
-        named = [name for name in _THINGS if getattr(self, name)]
+        named = [name for name in _PARTS if getattr(self, name)]
         return frozenset([*named, "metadata"] if has_metadata else named)
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
-        """The blocks that lie in any of `scopes` and in none of `without`."""
+        """Yield the blocks that lie in any of `scopes` and in none of `without`."""
         key = scopes, without
-        if key not in self._chosen:  # many rules look at the same ones
-            self._chosen[key] = self._choose(expand(scopes), expand(without))
-        return iter(self._chosen[key])
+        if key not in self._selected:  # many rules look at the same ones
+            self._selected[key] = self._select(expand_scopes(scopes), expand_scopes(without))
+        return iter(self._selected[key])
 
-    def _choose(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
-        fits = {scopes for scopes in self.by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)}
+    def _select(self, wanted: frozenset[str], unwanted: frozenset[str]) -> list[Block]:
+        fits = {
+            scopes for scopes in self.blocks_by_scopes if not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)
+        }
         if len(fits) == 1:
-            chosen = self.by_scopes[fits.pop()]
+            chosen = self.blocks_by_scopes[fits.pop()]
         else:
             chosen = [block for block in self.blocks if block.scopes in fits] if fits else []
         derived = wanted & DERIVED - unwanted
         if not derived:
             return chosen
-        made = (block for scope in sorted(derived) for block in _DERIVING[scope](self))
+        made = (block for scope in sorted(derived) for block in _DERIVED_BLOCKS[scope](self))
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
-    def _chosen(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
+    def _selected(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
 
     @cached_property
-    def by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """Its blocks by the sets of scopes that they have, which are few."""
+    def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
+        """The blocks by their sets of scopes, which are few."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -239,76 +339,78 @@ class Document:
         return tuple(self.blocks_in(PROSE))
 
     @property
-    def joined(self) -> str:
-        """The texts of all its blocks; between two of them, and nowhere else, stands U+0000 between spaces.
+    def joined_text(self) -> str:
+        """The texts of all blocks, with U+0000 between spaces between two of them, and nowhere else.
 
-        It is not kept: it takes as much room as the source, and no time.
+        It is not cached: it takes as much memory as the source, and no time.
         """
-        return joined(self.blocks)
+        return join_blocks(self.blocks)
 
     @cached_property
-    def anchors(self) -> list[str]:
-        """The texts of its links, in their order; `link.text` of each."""
+    def anchor_texts(self) -> list[str]:
+        """The texts of the links, in order."""
         return [link.block.text[link.start : link.end] for link in self.links]
 
-    def addressed(self, scope: str) -> Sequence[Link | Image]:
-        """The links or images that make up a scope of addresses."""
+    def links_or_images(self, scope: str) -> Sequence[Link | Image]:
+        """Return the links or images that make up a scope of addresses."""
         if scope == "odd.url":
-            return self._oddly_addressed
+            return self._odd_addresses
         return self.images if scope == "image.url" else self.links
 
     @cached_property
-    def _oddly_addressed(self) -> list[Link | Image]:
+    def _odd_addresses(self) -> list[Link | Image]:
         is_plain = _PLAIN_ADDRESS.match
         every: tuple[Link | Image, ...] = (*self.links, *self.images)
         return [one for one in every if not is_plain(one.url)]
 
     @cached_property
     def has_code(self) -> bool:
-        """Whether the article holds any code, so that odd words in it may be names of that."""
+        """Whether the article contains code, so that odd words in it may be names."""
         return any("code" in block.scopes for block in self.blocks)
 
     @cached_property
-    def flow(self) -> tuple[Block, ...]:
-        """The blocks of prose and code in source order, none that lies in another (inline code, say)."""
-        flow: list[Block] = []
+    def top_level_blocks(self) -> tuple[Block, ...]:
+        """The blocks of prose and code in source order, without those inside another (such as inline code)."""
+        outermost: list[Block] = []
         done = -1
         blocks = [(block.places[1], -block.places[-1], block) for block in self.blocks_in(PROSE | {"code"})]
         blocks.sort(key=itemgetter(0, 1))
         for start, end, block in blocks:
             if start >= done:
-                flow.append(block)
+                outermost.append(block)
                 done = -end
-        return tuple(flow)
+        return tuple(outermost)
 
     @cached_property
-    def draft(self) -> bool:
-        """Whether the article says of itself that it is not finished, at the top level of its metadata."""
+    def is_draft(self) -> bool:
+        """Whether the article is marked as a draft, at the top level of its metadata."""
         values = self.metadata.values
-        return any(str(values.get(key, "")).strip().lower() == value for key, value in _UNFINISHED.items())
+        return any(str(values.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
 
     @cached_property
-    def raw(self) -> Block:
-        """The raw text, with U+FFFC in place of each character of code."""
-        return whole("".join(self.without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"}))
+    def source_block(self) -> Block:
+        """The source text, with U+FFFC in place of each character of code."""
+        return simple_block(
+            "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
+        )
 
-    def without_code(self, sign: str, longest: int = sys.maxsize) -> list[str]:
-        """The raw text in parts, with `sign` in place of each character of code, in a row as many as `longest`."""
+    def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
+        """Return the source text in parts, with `filler` for each character of code, at most `longest` in a row."""
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted([block.outer for block in self.blocks_in(frozenset({"code"}))]):
+        for start, end in sorted([block.source_span for block in self.blocks_in(frozenset({"code"}))]):
             if start >= done:
-                parts += [text[done:start], sign * min(longest, end - start)]
+                parts += [text[done:start], filler * min(longest, end - start)]
                 done = end
         return [*parts, text[done:]]
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     scopes = frozenset({scope})
-    return tuple(whole(one.url, one.url_span, scopes) for one in document.addressed(scope))
+    return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
 
 
-# How the scopes come about that are made of what the reader found.
-_DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
+# How the blocks of derived scopes are made.
+_DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
     "opening": lambda document: _edge(document.prose, _EDGE),
     "closing": lambda document: _edge(document.prose[::-1], _EDGE)[::-1],
@@ -316,28 +418,30 @@ _DERIVING: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
         link.block.part(link.start, link.end, frozenset({"link.text"})) for link in document.links if link.text
     ),
     "link.title": lambda document: tuple(
-        whole(link.title, link.title_span, frozenset({"link.title"})) for link in document.links if link.title_span
+        simple_block(link.title, link.title_span, frozenset({"link.title"}))
+        for link in document.links
+        if link.title_span
     ),
     **{scope: partial(_addresses, scope=scope) for scope in ADDRESSES},
-    "source": lambda document: (document.raw,),
+    "source": lambda document: (document.source_block,),
     "source+code": lambda document: (
-        whole(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
+        simple_block(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
     ),
 }
 
 
-def joined(blocks: Sequence[Block]) -> str:
-    """The texts of blocks, one behind the other, with U+0000 between two of them; one in a text is U+001A."""
+def join_blocks(blocks: Sequence[Block]) -> str:
+    """Join the texts of blocks, with U+0000 between two of them; a U+0000 in a text becomes U+001A."""
     return _joined([block.text for block in blocks], " \x00 ")
 
 
-def joined_anchors(anchors: Sequence[str]) -> str:
-    """The texts of links, joined as the blocks of scope `link.text` are."""
+def join_anchor_texts(anchors: Sequence[str]) -> str:
+    """Join the texts of links, as the blocks of scope `link.text` are."""
     return _joined([text for text in anchors if text], " \x00 ")
 
 
-def joined_addresses(addressed: Sequence[Link | Image]) -> str:
-    """The addresses of links or images, joined as blocks are but without the spaces, which are rare in addresses."""
+def join_addresses(addressed: Sequence[Link | Image]) -> str:
+    """Join the addresses of links or images, as blocks are but without the spaces, which are rare in addresses."""
     return _joined([one.url for one in addressed], "\x00")
 
 
@@ -349,7 +453,7 @@ def _joined(texts: list[str], between: str) -> str:
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """The first of `blocks`, up to the one that is the last of `count` that are no headings."""
+    """Return the first of `blocks`, up to `count` that are not headings."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes
@@ -358,115 +462,6 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
     return blocks
 
 
-def expand(scopes: frozenset[str]) -> frozenset[str]:
-    """`prose` → the scopes it stands for."""
+def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
+    """Add to `prose` the scopes it stands for."""
     return scopes | PROSE if "prose" in scopes else scopes
-
-
-# Text that a reader sees, and where each of its code points stands in the source.
-
-OBJECT = "\ufffc"  # stands in a block's text for what is not words: inline code, an image
-
-
-class Span(NamedTuple):
-    """A half-open range of 0-based code points in the source."""
-
-    start: int
-    end: int
-
-
-# Blocks are made by the ten thousand. Nobody changes them, but they are not `frozen`: making them would take three
-# times as long.
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """One piece of reader-visible text, and the piecewise map from it to the source.
-
-    `text` is what the reader sees. Three numbers of `places` stand for each piece: where it begins in `text`, and the
-    span where it lies in the source; where both have one length they agree code point by code point, else the
-    piece is one whole (an entity, a soft break with its indent, inline code). What lies between two pieces is markup.
-    """
-
-    text: str
-    scopes: frozenset[str]
-    places: tuple[int, ...]
-    _starts: tuple[int, ...] | None = field(default=None, init=False, repr=False)
-
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Where each piece begins in `text`."""
-        if self._starts is None:
-            self._starts = self.places[::3]
-        return self._starts
-
-    @property
-    def pieces(self) -> tuple[Span, ...]:
-        """Where each piece lies in the source."""
-        return tuple(map(Span, self.places[1::3], self.places[2::3]))
-
-    def span(self, start: int, end: int) -> Span:
-        """The source span of `text[start:end]`; of an empty span the place right behind the character before."""
-        places = self.places
-        if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks stand in the source as they are
-            return Span(places[1] + start, places[1] + end)
-        if start == end:
-            place = self._end(start) if start else self._start(0)
-            return Span(place, place)
-        return Span(self._start(start), self._end(end))
-
-    def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
-        """The block that `text[start:end]` is, with its own map."""
-        scopes = self.scopes if scopes is None else scopes
-        if start >= end:
-            return Block("", scopes, (0, *self.span(start, start)))
-        first, last = self._at(start), self._at(end - 1)
-        places: list[int] = []
-        for i in range(first, last + 3, 3):
-            low, high = max(start, self.places[i]), min(end, self._piece_end(i))
-            places += (low - start, self._start(low), self._end(high))
-        return Block(self.text[start:end], scopes, tuple(places))
-
-    def unbroken(self, start: int, end: int) -> bool:
-        """Whether no markup lies between the source characters of `text[start:end]`."""
-        first, last = self._at(start), self._at(max(start, end - 1))
-        return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
-
-    def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The pieces that touch `text[start:end]` and stand for something else in the source, as ranges of the text."""
-        for i in range(max(0, self._at(start)), len(self.places), 3):
-            low, high = self.places[i], self._piece_end(i)
-            if low >= end:
-                return
-            if high > start and not self._verbatim(i):
-                yield low, high
-
-    @property
-    def outer(self) -> Span:
-        """From the first to the last source character of the block."""
-        return Span(self.places[1], self.places[-1])
-
-    def _at(self, at: int) -> int:
-        """The index in `places` of the piece that holds `text[at]`."""
-        return 3 * bisect_right(self.starts, at) - 3
-
-    def _start(self, at: int) -> int:
-        i = self._at(at)
-        start = self.places[i + 1]
-        return start + at - self.places[i] if self._verbatim(i) else start
-
-    def _end(self, at: int) -> int:
-        i = self._at(at - 1)
-        return self.places[i + 1] + at - self.places[i] if self._verbatim(i) else self.places[i + 2]
-
-    def _piece_end(self, i: int) -> int:
-        """Where the piece at `places[i]` ends in `text`."""
-        return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
-
-    def _verbatim(self, i: int) -> bool:
-        return self._piece_end(i) - self.places[i] == self.places[i + 2] - self.places[i + 1]
-
-
-def whole(text: str, span: Span, scopes: frozenset[str]) -> Block:
-    """A block of one piece: `text` stands at `span`."""
-    return Block(text, scopes, (0, span.start, span.end))

@@ -12,10 +12,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from linter import matching, source_edits
-from linter.analysis.literals import holders, literals_of_phrases
-from linter.analysis.syntax_tree import form_of
+from linter.analysis.literals import literals_of_phrases, texts_with
+from linter.analysis.syntax_tree import folded_text
 from linter.digest import blake2b
-from linter.document import Block, Document, Note, Span, expand
+from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.matching import Budget
@@ -191,8 +191,8 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """
     if not rule.not_about:
         return False
-    mentions, scopes = 0, expand(_TEXT)
-    for number in holders(literals_of_phrases(rule.not_about), form_of(document)) if document.blocks else ():
+    mentions, scopes = 0, expand_scopes(_TEXT)
+    for number in texts_with(literals_of_phrases(rule.not_about), folded_text(document)) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(scopes):
             continue
@@ -232,7 +232,7 @@ class _FindingMaker:
             path=source.path,
             record=source.record,
             rule=rule.name,
-            severity=(self.document.draft and rule.in_drafts) or rule.severity,
+            severity=(self.document.is_draft and rule.in_drafts) or rule.severity,
             message=fill_template(rule.message, values),
             line=line,
             column=column,
@@ -319,20 +319,20 @@ class _Context:
     def _low(self, start: int) -> int:
         """Return the start of the block, or line, at the offset `start`."""
         at = bisect_right(self._starts, start) - 1
-        if at >= 0 and start <= self.document.flow[at].outer.end:
+        if at >= 0 and start <= self.document.top_level_blocks[at].source_span.end:
             return self._starts[at]
         return self.document.source.line_span(start)[0]
 
     def _high(self, end: int) -> int:
         """Return the end of the block, or line, that ends at or after the offset `end`."""
         at = bisect_right(self._starts, max(0, end - 1)) - 1
-        if at >= 0 and end <= (last := self.document.flow[at].outer.end):
+        if at >= 0 and end <= (last := self.document.top_level_blocks[at].source_span.end):
             return last
         return self.document.source.line_span(end)[1]
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [block.places[1] for block in self.document.flow]
+        return [block.places[1] for block in self.document.top_level_blocks]
 
 
 def _digest(words: Sequence[str]) -> str:

@@ -86,7 +86,7 @@ class Match(NamedTuple):
 class BlockCheck(Protocol):
     """A kind of check that looks at one block at a time.
 
-    It may declare what a block must contain for a match (`literals`, `signs`); see linter/prefilter/.
+    It may declare `literals` and `chars` that a block must contain (see prefilter.index.Needs).
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -95,7 +95,7 @@ class BlockCheck(Protocol):
 class DocumentCheck(Protocol):
     """A kind of check that looks at a whole document.
 
-    It may declare what the document must contain for a match (`literals`, `within`, `signs`); see linter/prefilter/.
+    It may declare `literals`, `within` and `chars` that the document must contain (see prefilter.index.Needs).
     """
 
     def find(self, document: Document) -> Iterator[Match]: ...

@@ -1,4 +1,4 @@
-"""The untouched text of one article, and the only thing that knows offsets → line and column."""
+"""The untouched text of one article; the only place that maps offsets to lines and columns."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Source:
     encoding: str = "utf-8"
     bom: bytes = b""
     undecodable: tuple[tuple[int, bytes], ...] = ()
-    recognised: bool = False
+    recognized: bool = False
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -68,7 +68,7 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """How its lines end: as the first of them does."""
+        """The line end of the article: that of its first line."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
@@ -101,7 +101,7 @@ class Source:
             try:
                 return cls(data.decode("utf-8"), path)
             except UnicodeDecodeError:
-                name = _recognise(data[:_HEAD])
+                name = _recognize(data[:_HEAD])
         text, bad = _lenient(data, name)
         return cls(text, path, None, name, b"", bad, name != "utf-8")
 
@@ -142,7 +142,7 @@ def _utf16(head: bytes) -> str:
     return "utf-16-le" if little > big else "utf-16-be"
 
 
-def _recognise(head: bytes) -> str:
+def _recognize(head: bytes) -> str:
     """Name the encoding of text that is not UTF-8, or "utf-8" where that is right but for some bytes.
 
     Mostly ASCII text is Windows-1252 (as browsers take it, WHATWG Encoding, "windows-1252") unless it holds
@@ -165,16 +165,14 @@ def _recognise(head: bytes) -> str:
     return codecs.lookup(best.encoding).name if best else "utf-8"
 
 
-# A long text in slices, for what is done sign by sign.
-
 SIZE = 1 << 16  # code points
 
 
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
-    """A text cut into parts of as many code points; a short one is its own only part.
+    """Yield a text in slices of `size` code points, for work done character by character.
 
-    A part holds few different signs, lies in the processor's cache, and takes no more bytes a sign than its own signs
-    need: one pictogram makes four of each in the whole text.
+    A slice has few different characters, fits the processor's cache, and needs no more bytes a character than its own
+    characters do: one pictogram makes them four bytes wide in the whole text.
     """
     if len(text) <= size:
         yield text

@@ -22,7 +22,7 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
     shared = _shared(old, new)
     tail = _shared(old[shared:][::-1], new[shared:][::-1])
     start, end, text = edit.start + shared, edit.end - tail, new[shared : len(new) - tail]
-    if not block.unbroken(start, end) or not _replaceable(block, start, end, text):
+    if not block.is_contiguous(start, end) or not _replaceable(block, start, end, text):
         return None
     in_source = Edit(*block.span(start, end), text)
     return None if document.kind == "markdown" and _exposes_emphasis(document.source.text, in_source) else in_source
@@ -53,7 +53,7 @@ def _exposes_emphasis(source: str, edit: Edit) -> bool:
 
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     """Return the edit that deletes a block and the blank lines after it; none if it shares lines with other text."""
-    text, (start, end) = document.source.text, block.outer
+    text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
     _, line_end = document.source.line_span(end)
     if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():

@@ -38,7 +38,7 @@ class SameStart:
         for block in document.prose[:1]:
             if block.text == "slow":
                 raise TimeoutError
-            yield Fact(*block.outer, (block.text, (1, None)))
+            yield Fact(*block.source_span, (block.text, (1, None)))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         first: dict[str, ArticleFacts] = {}

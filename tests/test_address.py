@@ -86,7 +86,7 @@ ODD = [
 
 def test_an_odd_address_is_one_that_may_be_damaged() -> None:
     text = "[a](http://harbour.test/b,) [b](http://harbour.test/b) [c](/b) [d](/home/b) [e](#b) ![f](f.png)"
-    assert [one.url for one in readers.read(Source(text), "markdown").addressed("odd.url")] == [
+    assert [one.url for one in readers.read(Source(text), "markdown").links_or_images("odd.url")] == [
         "http://harbour.test/b,",
         "/home/b",
         "f.png",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.checks.sentences.caps_run import CapsRun
-from linter.document import Span, whole
+from linter.document import Span, simple_block
 
 TEXT = "The tram of this town will stop at the harbour again, {}, as the mayor said on Monday."
 
@@ -27,14 +27,14 @@ TEXT = "The tram of this town will stop at the harbour again, {}, as the mayor s
 )
 def test_caps_run(words: str, expected: str | None) -> None:
     text = TEXT.format(words)
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     found = [text[match.start : match.end] for match in CapsRun(words=4).find(block)]
     assert found == ([expected] if expected else [])
 
 
 def test_a_text_in_capitals_shouts_as_a_whole() -> None:
     text = "THERE WILL BE ANOTHER TRAM, and a bell."
-    assert not list(CapsRun(words=4).find(whole(text, Span(0, len(text)), frozenset({"paragraph"}))))
+    assert not list(CapsRun(words=4).find(simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))))
 
 
 RUNS = st.lists(st.sampled_from("THE WILL NOT A GO OF STOP tram".split()), min_size=3, max_size=6)
@@ -45,5 +45,5 @@ JOINTS = st.lists(st.sampled_from(" \n\t\u00a0\u2003,"), min_size=5, max_size=5)
 def test_a_glance_sees_whatever_is_found(words: list[str], joints: list[str]) -> None:
     text = TEXT.format("".join(f"{word}{joint}" for word, joint in zip(words, [*joints, " "], strict=False)))
     check = CapsRun(words=3)
-    found = list(check.find(whole(text, Span(0, len(text)), frozenset({"paragraph"}))))
+    found = list(check.find(simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))))
     assert not found or list(check.glance(text))

@@ -10,12 +10,12 @@ from linter import matching, readers
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
-from linter.document import Span, whole
+from linter.document import Span, simple_block
 from linter.source import Source
 
 
 def found(check: Pattern | Phrases | Swap, text: str) -> list[str]:
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     return [text[match.start : match.end] for match in check.find(block)]
 
 
@@ -64,7 +64,7 @@ def test_the_longest_phrase_wins() -> None:
     ],
 )
 def test_swap(wrong: str, right: str, text: str, expected: str | None) -> None:
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     matches = list(Swap({wrong: right}).find(block))
     assert [match.values["right"] for match in matches] == ([expected] if expected else [])
     assert [edit.text for match in matches for edit in match.edits] == ([expected] if expected else [])
@@ -75,7 +75,7 @@ def test_swap_with_capitals_that_count() -> None:
 
 
 def test_named_groups_are_values_even_where_they_took_no_part() -> None:
-    block = whole("tram", Span(0, 4), frozenset({"paragraph"}))
+    block = simple_block("tram", Span(0, 4), frozenset({"paragraph"}))
     (match,) = Pattern("(?P<one>tram)|(?P<other>bus)").find(block)
     assert dict(match.values) == {"one": "tram", "other": ""}
 

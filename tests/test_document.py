@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.document import DERIVED, OBJECT, Block, Document, Link, Metadata, Span, whole
+from linter.document import DERIVED, OBJECT, Block, Document, Link, Metadata, Span, simple_block
 from linter.source import Source
 
 PARAGRAPH = frozenset({"paragraph"})
@@ -51,7 +51,7 @@ def test_markup_and_entities_lie_inside_of_a_span() -> None:
     assert source[slice(*block.span(9, 11))] == "g</em>&amp;"
     assert block.span(10, 10) == (14, 14)  # right behind “jinping”, before “</em>”
     assert block.span(0, 0) == (0, 0)
-    assert source[slice(*block.outer)] == source
+    assert source[slice(*block.source_span)] == source
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_markup_and_entities_lie_inside_of_a_span() -> None:
 def test_unbroken(start: int, end: int, unbroken: bool) -> None:
     pieces = [("Xi ", "Xi "), ("<em>", ""), ("jinping", "jinping"), ("</em>", ""), ("&amp;", "&"), (" co", " co")]
     _, block = built(pieces)
-    assert block.unbroken(start, end) is unbroken
+    assert block.is_contiguous(start, end) is unbroken
 
 
 @given(PIECES)
@@ -103,7 +103,7 @@ def test_a_part_maps_as_the_whole_does(pieces: list[tuple[str, str]], start: int
     for low in range(len(part.text)):
         for high in range(low + 1, len(part.text) + 1):
             assert part.span(low, high) == block.span(start + low, start + high)
-            assert part.unbroken(low, high) == block.unbroken(start + low, start + high)
+            assert part.is_contiguous(low, high) == block.is_contiguous(start + low, start + high)
 
 
 def document(*blocks: Block, text: str = "", links: tuple[Link, ...] = ()) -> Document:
@@ -111,7 +111,7 @@ def document(*blocks: Block, text: str = "", links: tuple[Link, ...] = ()) -> Do
 
 
 def block(text: str, *scopes: str) -> Block:
-    return whole(text, Span(0, len(text)), frozenset(scopes))
+    return simple_block(text, Span(0, len(text)), frozenset(scopes))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_opening_and_the_closing_are_scopes() -> None:
 )
 def test_drafts(values: dict[str, object], draft: bool) -> None:
     article = Document(Source(""), "markdown", (), metadata=Metadata(values))
-    assert article.draft is draft
+    assert article.is_draft is draft
 
 
 def test_links_are_scopes_too() -> None:
@@ -171,13 +171,13 @@ def test_links_are_scopes_too() -> None:
     article = document(home, text=text, links=(link,))
     for scope, value in (("link.text", "plan"), ("link.url", "https://example.org/"), ("link.title", "The plan")):
         (found,) = article.blocks_in(frozenset({scope}))
-        assert (found.text, text[slice(*found.outer)]) == (value, value)
+        assert (found.text, text[slice(*found.source_span)]) == (value, value)
     assert not list(article.blocks_in(frozenset({"link.text"}), frozenset({"link.text"})))
 
 
 def test_the_source_is_a_scope_without_code_or_with_it() -> None:
     text = "See `x` and\n\n    y\n"
-    code = [whole("x", Span(5, 6), frozenset({"code"})), whole("y", Span(17, 18), frozenset({"code"}))]
+    code = [simple_block("x", Span(5, 6), frozenset({"code"})), simple_block("y", Span(17, 18), frozenset({"code"}))]
     article = document(*code, text=text)
     (raw,) = article.blocks_in(frozenset({"source"}))
     assert raw.text == f"See `{OBJECT}` and\n\n    {OBJECT}\n"

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.pattern.characters import Characters
-from linter.checks.pattern.decomposed import Decomposed
-from linter.checks.pattern.escape import Escape
-from linter.checks.pattern.look_alike import LookAlike
-from linter.checks.pattern.mojibake import Mojibake
-from linter.document import Block, Document, Span, whole
+from linter.checks.encoding.characters import Characters
+from linter.checks.encoding.decomposed import Decomposed
+from linter.checks.encoding.escape import Escape
+from linter.checks.encoding.look_alike import LookAlike
+from linter.checks.encoding.mojibake import Mojibake
+from linter.document import Block, Document, Span, simple_block
 from linter.rule import Match
 from linter.source import Source
 
 
 def block(text: str) -> Block:
-    return whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    return simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
 
 
 def document(text: str, kind: str = "text") -> Document:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine
-from linter.checks.markup.note import Note as NoteCheck
+from linter.checks.encoding.note import Note as NoteCheck
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
-from linter.document import OBJECT, Block, Document, Metadata, Note, Span, whole
+from linter.document import OBJECT, Block, Document, Metadata, Note, Span, simple_block
 from linter.finding import Finding
 from linter.matching import Budget, Limits
 from linter.prefilter import NoPrefilter
@@ -29,7 +29,7 @@ PARAGRAPH = frozenset({"paragraph"})
 def block(source: str, *pieces: tuple[str, int, int], scopes: frozenset[str] = PARAGRAPH) -> Block:
     """Return a block of pieces (text, start, end), or of the whole source if there are none."""
     if not pieces:
-        return whole(source, Span(0, len(source)), scopes)
+        return simple_block(source, Span(0, len(source)), scopes)
     text, places = "", ()
     for shown, start, end in pieces:
         places += (len(text), start, end)
@@ -63,9 +63,9 @@ def fixed(where: Document, findings: list[Finding]) -> str:
 def test_a_finding_has_all_fields() -> None:
     source = "# Trams\n\nOne.\r\n\r\nThe 🚋 tram\ris late."
     blocks = (
-        whole("Trams", Span(2, 7), frozenset({"heading"})),
-        whole("One.", Span(9, 13), PARAGRAPH),
-        whole("The 🚋 tram\ris late.", Span(17, 36), PARAGRAPH),
+        simple_block("Trams", Span(2, 7), frozenset({"heading"})),
+        simple_block("One.", Span(9, 13), PARAGRAPH),
+        simple_block("The 🚋 tram\ris late.", Span(17, 36), PARAGRAPH),
     )
     (finding,) = check(rule(Pattern(r"tram\ris")), document(source, *blocks))
     assert finding == Finding(
@@ -155,7 +155,9 @@ def test_exceptions(text: str, expected: list[int]) -> None:
 def test_a_rule_is_silent_on_articles_about_what_it_looks_for(texts: list[str], count: int) -> None:
     source = "\n".join(texts)
     blocks = [
-        whole(text, Span(start, start + len(text)), frozenset({"heading" if text.startswith("#") else "paragraph"}))
+        simple_block(
+            text, Span(start, start + len(text)), frozenset({"heading" if text.startswith("#") else "paragraph"})
+        )
         for text in texts
         for start in (source.index(text),)
     ]
@@ -196,8 +198,8 @@ def test_a_rule_is_silent_in_other_formats(formats: set[str], count: int) -> Non
 
 
 def test_the_same_place_is_found_once() -> None:
-    in_list_and_quote = whole("tram", Span(0, 4), frozenset({"list", "quote"}))
-    again = whole("tram", Span(0, 4), frozenset({"metadata"}))
+    in_list_and_quote = simple_block("tram", Span(0, 4), frozenset({"list", "quote"}))
+    again = simple_block("tram", Span(0, 4), frozenset({"metadata"}))
     one = rule(Phrases(("tram",)), scope=frozenset({"list", "quote", "metadata"}))
     assert len(check(one, document("tram", in_list_and_quote, again))) == 1
 
@@ -324,7 +326,9 @@ def test_a_pattern_that_blows_up_is_cut_off_and_named_and_the_others_go_on() -> 
     bad = rule(Pattern("(?:a|aa)+$"), id="hungry")
     good = rule(Phrases(("tram",)))
     source = "a" * 60 + "b\ntram"
-    where = document(source, whole(source[:61], Span(0, 61), PARAGRAPH), whole("tram", Span(62, 66), PARAGRAPH))
+    where = document(
+        source, simple_block(source[:61], Span(0, 61), PARAGRAPH), simple_block("tram", Span(62, 66), PARAGRAPH)
+    )
     findings, problems = engine.check(where, NoPrefilter((bad, good)), Budget(Limits(call=0.05)))
     assert [finding.rule for finding in findings] == ["style/tram"]
     assert [(problem.path, problem.message.split(" ")[0]) for problem in problems] == [("a.md", "style/hungry")]
@@ -365,6 +369,8 @@ def test_an_edit_changes_what_the_reader_sees_and_nothing_else(parts: list[tuple
 def test_the_prefilter_keeps_the_order_of_the_rules() -> None:
     rules = tuple(rule(Phrases(("tram",)), id=name) for name in ("a", "b", "c"))
     other = replace(rules[0], id="alt", scope=frozenset({"alt"}))
-    where = document("tram", whole("tram", Span(0, 4), PARAGRAPH), whole("tram", Span(0, 4), frozenset({"alt"})))
+    where = document(
+        "tram", simple_block("tram", Span(0, 4), PARAGRAPH), simple_block("tram", Span(0, 4), frozenset({"alt"}))
+    )
     candidates = [one.id for one, _ in NoPrefilter((*rules, other)).candidates(where)]
     assert candidates == ["a", "b", "c", "alt"]

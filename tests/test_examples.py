@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.markup.note import Note
+from linter.checks.encoding.note import Note
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
 from linter.cli import test_command

@@ -51,7 +51,7 @@ in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
 silent     on articles about trams or old trams, and in “Tramway Museum”
 language   English, German
-check      swap: Words that should be other words.
+check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
            case: false (unless set)
            `swap` maps the wrong phrase to the right one; capitals

@@ -299,7 +299,7 @@ def test_what_cannot_be_read_is_taken_at_its_word(text: str, values: dict[str, s
     assert document.metadata.values == values
     assert [block.text for block in document.prose] == ["x"]
     for block in document.blocks:
-        assert text[slice(*block.outer)] == block.text
+        assert text[slice(*block.source_span)] == block.text
     assert any(block.text == values["title"] for block in document.blocks if "title" in block.scopes)
 
 
@@ -331,7 +331,7 @@ def test_any_string_in_yaml_has_its_value_and_place(value: str, style: str) -> N
         assert document.metadata.values["k"] == value
     for block in document.blocks:
         assert block.text == value.strip()
-        assert 0 <= block.outer.start < block.outer.end <= len(text)
+        assert 0 <= block.source_span.start < block.source_span.end <= len(text)
 
 
 @given(TEXT)

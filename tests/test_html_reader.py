@@ -1,4 +1,4 @@
-"""HTML as documents: what is words, what is furniture, and where in the source each of them stands."""
+"""HTML as documents: what is words, what is boilerplate, and where in the source each of them stands."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WORDS = [
     pytest.param(
         "<p>a <span style='display: none'>b</span><span hidden>c</span>d", ["paragraph: a d"], id="hidden words"
     ),
-    pytest.param("<p class=sr-only>a</p><p>b", ["furniture: a", "paragraph: b"], id="a hidden paragraph"),
+    pytest.param("<p class=sr-only>a</p><p>b", ["boilerplate: a", "paragraph: b"], id="a hidden paragraph"),
     pytest.param("<div style=display:none><p>The tram</div>is", ["paragraph: The tram", "paragraph: is"], id="most"),
     pytest.param("<script>a<p>The tram", ["paragraph: a", "paragraph: The tram"], id="an open script"),
     pytest.param("<title>The tram<body><p>is", ["paragraph: The tram", "paragraph: is"], id="an open title"),
@@ -62,22 +62,28 @@ WORDS = [
     pytest.param("", [], id="nothing"),
 ]
 ABOUT = [
-    pytest.param("<nav>a</nav><p>b", ["furniture: a", "paragraph: b"], id="navigation"),
+    pytest.param("<nav>a</nav><p>b", ["boilerplate: a", "paragraph: b"], id="navigation"),
     pytest.param("<nav>a<p>b</p>", ["paragraph: a", "paragraph: b"], id="navigation that never ends"),
-    pytest.param("<p>aaaaaaaa<div role=banner>b</div>", ["paragraph: aaaaaaaa", "furniture: b"], id="a role"),
-    pytest.param("a<main>bbbbbbbb</main>c", ["furniture: a", "paragraph: bbbbbbbb", "furniture: c"], id="a main part"),
-    pytest.param("a<div role=main>bbbb</div>", ["furniture: a", "paragraph: bbbb"], id="a main part by its role"),
+    pytest.param("<p>aaaaaaaa<div role=banner>b</div>", ["paragraph: aaaaaaaa", "boilerplate: b"], id="a role"),
     pytest.param(
-        "<h1>a</h1>b<article>cccc</article>", ["heading: a", "furniture: b", "paragraph: cccc"], id="an article"
+        "a<main>bbbbbbbb</main>c", ["boilerplate: a", "paragraph: bbbbbbbb", "boilerplate: c"], id="a main part"
     ),
-    pytest.param("a<div itemprop=articleBody>bbbb</div>", ["furniture: a", "paragraph: bbbb"], id="an article's body"),
+    pytest.param("a<div role=main>bbbb</div>", ["boilerplate: a", "paragraph: bbbb"], id="a main part by its role"),
+    pytest.param(
+        "<h1>a</h1>b<article>cccc</article>", ["heading: a", "boilerplate: b", "paragraph: cccc"], id="an article"
+    ),
+    pytest.param(
+        "a<div itemprop=articleBody>bbbb</div>", ["boilerplate: a", "paragraph: bbbb"], id="an article's body"
+    ),
     pytest.param(
         "<article>aaaaaaaa</article><article>bbb</article><article>c</article>",
-        ["paragraph: aaaaaaaa", "paragraph: bbb", "furniture: c"],
+        ["paragraph: aaaaaaaa", "paragraph: bbb", "boilerplate: c"],
         id="articles of like size",
     ),
     pytest.param(
-        "<article>aaaa<article>b</article></article>", ["paragraph: aaaa", "furniture: b"], id="comments on an article"
+        "<article>aaaa<article>b</article></article>",
+        ["paragraph: aaaa", "boilerplate: b"],
+        id="comments on an article",
     ),
     pytest.param(
         "<main>aaaaaaaaaaaaaaaaaa<article>b</article></main>",
@@ -86,14 +92,14 @@ ABOUT = [
     ),
     pytest.param(
         "<article><header>a</header>bbbb<footer>c</footer></article>",
-        ["paragraph: a", "paragraph: bbbb", "furniture: c"],
+        ["paragraph: a", "paragraph: bbbb", "boilerplate: c"],
         id="the head and the foot of an article",
     ),
     pytest.param("<form><p>The tram is late.</form>", ["paragraph: The tram is late."], id="a form around the page"),
     pytest.param(
         "<blockquote>a<footer>b</footer></blockquote>cccc", ["quote: a", "quote: b", "paragraph: cccc"], id="a source"
     ),
-    pytest.param("<p>aaaa<div id=comments>b</div>", ["paragraph: aaaa", "furniture: b"], id="comments by their name"),
+    pytest.param("<p>aaaa<div id=comments>b</div>", ["paragraph: aaaa", "boilerplate: b"], id="comments by their name"),
     pytest.param("<aside role=note>a</aside>bb", ["paragraph: a", "paragraph: bb"], id="a note aside"),
     pytest.param("<main></main><p>The tram", ["paragraph: The tram"], id="an empty main part"),
 ]
@@ -108,7 +114,7 @@ def test_a_page_is_read_as_browsers_show_it(text: str, expected: list[str]) -> N
 def test_furniture_is_no_prose(text: str, expected: list[str]) -> None:
     assert _shown(text) == expected
     assert [f"{' '.join(block.scopes)}: {block.text}" for block in _read(text).prose] == [
-        block for block in expected if not block.startswith("furniture")
+        block for block in expected if not block.startswith("boilerplate")
     ]
 
 
@@ -120,7 +126,7 @@ LINKS = [
     pytest.param("<p><a href=x>a<a href=y>b", [("a", "x", "x", "<a href=x>a"), ("b", "y", "y", None)], id="open links"),
     pytest.param("<p>a <a href=x></a> b", [("", "x", "x", "<a href=x></a>")], id="a link without words"),
     pytest.param("<p><a name=x>a</a>", [], id="an anchor"),
-    pytest.param("<nav><a href=x>a</a></nav><p>b", [], id="a link in furniture"),
+    pytest.param("<nav><a href=x>a</a></nav><p>b", [], id="a link in boilerplate"),
     pytest.param("<p>b<p hidden><a href=http://x>a</a></p>", [("a", "http://x", "http://x", None)], id="a hidden link"),
     pytest.param("<p>b<i hidden><a href=//x>a</a></i>", [("a", "//x", "//x", None)], id="a hidden link in a line"),
     pytest.param("<h2>b<a hidden href=#x>#</a></h2>", [], id="a hidden link to the page itself"),
@@ -269,7 +275,7 @@ FENCES = [
     pytest.param("<p>```html</p><p>The tram</p><p>```</p>", [("stray", "```html"), ("stray", "```")], id="stray"),
     pytest.param("<p>```html The council met on Monday. ```", [("one-line", "```html")], id="in a line"),
     pytest.param("<pre>```html</pre><p>a", [], id="in code"),
-    pytest.param("<nav>```html</nav><p>a", [], id="in furniture"),
+    pytest.param("<nav>```html</nav><p>a", [], id="in boilerplate"),
 ]
 
 

@@ -204,12 +204,12 @@ def rule(text: str) -> tuple[Rule | None, list[str]]:
             id="repetitions of repetitions in a mapping",
         ),
         pytest.param(
-            "check: furniture\nlines: ['((b{999}){999}){999}']",
+            "check: boilerplate_line\nlines: ['((b{999}){999}){999}']",
             "“lines” is too large when its repetitions are written out; make it simpler",
             id="repetitions of repetitions in a list",
         ),
         pytest.param(
-            "check: furniture\nlines: [a]\naddress: '('",
+            "check: boilerplate_line\nlines: [a]\naddress: '('",
             "x.yaml:7:10: “address” is no regular expression",
             id="an address that is no pattern",
         ),

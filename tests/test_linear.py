@@ -59,7 +59,7 @@ PARSED = {
     "linter.readers.front_matter_formats._PART": "TOML, in which all strings end",
 }
 # Patterns of checks that are never put to a text as they are.
-UNUSED = {("Furniture", "compiled"), ("Element", "compiled")}
+UNUSED = {("BoilerplateLine", "compiled"), ("Element", "compiled")}
 SOURCES = {path: path.read_text("utf-8") for path in Path(linter.__file__).parent.rglob("*.py")}
 ANCHORED = frozenset({"match", "fullmatch"})
 
@@ -105,7 +105,7 @@ def of_modules() -> Iterator[Named]:
 
 
 def of_rules() -> Iterator[Named]:
-    """Those that the checks of the shipped rules hold. Furniture looks at lines of at most 400 code points."""
+    """Those that the checks of the shipped rules hold. BoilerplateLine looks at lines of at most 400 code points."""
     for rule in packs.shipped_rules():
         kind = type(rule.check)
         for name in dir(kind):

@@ -8,13 +8,13 @@ from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
 from linter.checks.links.bare_link import BareLink
 from linter.checks.links.doubled_link import DoubledLink
+from linter.checks.links.fragment import Fragment
 from linter.checks.links.missing_part import MissingPart
 from linter.checks.links.nested_link import NestedLink
 from linter.checks.links.shown_address import ShownAddress
 from linter.checks.links.typed_link import TypedLink
 from linter.checks.links.undefined_reference import UndefinedReference
 from linter.checks.links.wrapped_address import WrappedAddress
-from linter.checks.sentences.fragment import Fragment
 from linter.document import Document
 from linter.rule import DocumentCheck
 from linter.source import Source

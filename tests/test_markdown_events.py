@@ -99,7 +99,7 @@ def seen(document: Document) -> object:
         ],
         [(image.span, image.url, image.url_span, image.alt and image.alt.text) for image in document.images],
         [
-            (tag.name, tag.kind, tag.span, tag.showing, [(one.name, one.value, one.span) for one in tag.attributes])
+            (tag.name, tag.kind, tag.span, tag.visible, [(one.name, one.value, one.span) for one in tag.attributes])
             for tag in document.tags
         ],
         [(fence.opener, fence.closer, fence.state) for fence in document.fences],

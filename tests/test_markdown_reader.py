@@ -114,7 +114,7 @@ def test_pieces_stand_where_the_source_has_them(text: str, expected: list[tuple[
 def test_what_a_line_end_stands_for_is_one_with_its_words() -> None:
     text = "> The council met  \n>    on Monday."
     (block,) = markdown(text).blocks
-    assert block.unbroken(0, len(block.text))
+    assert block.is_contiguous(0, len(block.text))
     assert text[slice(*block.span(12, 18))] == "met  \n>    on"
 
 
@@ -245,7 +245,7 @@ TAGS = [
 
 @pytest.mark.parametrize(("text", "expected"), TAGS)
 def test_tags(text: str, expected: list[tuple[str, str, str]]) -> None:
-    found = [(tag.kind + " showing" * tag.showing, tag.name, text[slice(*tag.span)]) for tag in markdown(text).tags]
+    found = [(tag.kind + " showing" * tag.visible, tag.name, text[slice(*tag.span)]) for tag in markdown(text).tags]
     assert found == expected
 
 
@@ -381,7 +381,7 @@ def check(document: Document) -> None:
             assert shown
             assert source
             assert shown == source or len(shown) == 1 or len(shown) != len(source)
-    places = sorted(block.outer for block in document.prose)
+    places = sorted(block.source_span for block in document.prose)
     assert all(one.end <= other.start for one, other in pairwise(places))
     for link in document.links:
         assert 0 <= link.span.start <= link.span.end <= len(text)

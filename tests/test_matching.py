@@ -193,7 +193,7 @@ def test_a_pattern_of_copydesk_that_is_cut_off_is_a_bug() -> None:
     [
         pytest.param("sentences/too-for-to", "exceptions+: [a tram]", True, id="an exception"),
         pytest.param("sentences/too-for-to", "pattern: '(?<gap>a)|(?<word>b)'", False, id="a pattern of the settings"),
-        pytest.param("boilerplate/share-bar", "lines+: ['share this']", False, id="a line of furniture"),
+        pytest.param("boilerplate/share-bar", "lines+: ['share this']", False, id="a line of boilerplate"),
     ],
 )
 def test_a_shipped_rule_is_trusted_until_the_config_changes_its_patterns(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from linter.checks.duplicates import _measures
-from linter.checks.duplicates.measure import Measure
+from linter.checks.structure import measure
+from linter.checks.structure.measure import Measure
 from linter.config.rule_file import options_of_kind
 from linter.readers import read
 from linter.source import Source
@@ -32,12 +32,12 @@ from linter.source import Source
 )
 def test_measures(of: str, text: str, expected: float) -> None:
     document = read(Source(text), "markdown")
-    assert {**_measures.COUNTS, **_measures.SHARES}[of](document) == pytest.approx(expected)
+    assert {**measure.COUNTS, **measure.SHARES}[of](document) == pytest.approx(expected)
 
 
 def test_each_measure_can_be_asked_for() -> None:
     asked = options_of_kind("measure")["of"][0].__args__
-    assert set(asked) == {*_measures.COUNTS, *_measures.SHARES}
+    assert set(asked) == {*measure.COUNTS, *measure.SHARES}
 
 
 @pytest.mark.parametrize(

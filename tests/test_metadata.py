@@ -12,12 +12,12 @@ import pytest
 from linter.checks.metadata import _dates, _fields
 from linter.checks.metadata.date_value import DateValue
 from linter.checks.metadata.future_date import FutureDate
-from linter.checks.metadata.left_out import LeftOut
 from linter.checks.metadata.missing import Missing
-from linter.checks.metadata.other_slug import OtherSlug
+from linter.checks.metadata.missing_usual_field import MissingUsualField
 from linter.checks.metadata.repeated_term import RepeatedTerm
 from linter.checks.metadata.same_value import SameValue
 from linter.checks.metadata.shared_value import SharedValue
+from linter.checks.metadata.slug_mismatch import SlugMismatch
 from linter.checks.metadata.term_forms import TermForms
 from linter.checks.sentences.cut_value import CutValue
 from linter.checks.spelling.other_language import OtherLanguage
@@ -43,7 +43,7 @@ def found(check: Any, text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Folder:
-    accounts: Sequence[ArticleFacts]
+    articles: Sequence[ArticleFacts]
 
     def holds(self, account: ArticleFacts, address: str) -> bool:
         return True
@@ -308,10 +308,10 @@ def test_slugs_of_others() -> None:
         "own": front("title: Council and mayor\nslug: council-elects-mayor"),
         "short": front("title: Trams\nslug: elects-mayor"),
     }
-    assert gathered(OtherSlug(("slug",)), articles) == [("tram", "council-elects-mayor", {"other": "mayor"})]
+    assert gathered(SlugMismatch(("slug",)), articles) == [("tram", "council-elects-mayor", {"other": "mayor"})]
     accented = {"é": front("title: Élection du maire hier"), "a": front("title: A tram\nslug: election-maire-hier")}
     accented["é"] = accented["é"].replace("\n---\n", "\nslug: x\n---\n", 1)
-    assert [match[0] for match in gathered(OtherSlug(("slug",)), accented)] == ["a"]
+    assert [match[0] for match in gathered(SlugMismatch(("slug",)), accented)] == ["a"]
 
 
 def test_shared_values() -> None:
@@ -329,7 +329,7 @@ def test_shared_values() -> None:
 
 
 def test_fields_that_others_have() -> None:
-    check = LeftOut({"lead": "lead teaser", "author": "author"})
+    check = MissingUsualField({"lead": "lead teaser", "author": "author"})
     articles = {f"{year}/{n}/index.md": front("teaser: a") for n in "abcde" for year in (2023, 2024)}
     articles["2024/x.md"] = front("title: b")
     expected = [("2024/x.md", "---", {"field": "lead", "articles": "10", "all": "11"})]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.checks.names import _tiers
+from linter.checks.names import names
 from linter.checks.names.all_lower import AllLower
 from linter.checks.names.case import Case
 from linter.checks.names.names import Names
@@ -193,6 +193,6 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
     with pytest.MonkeyPatch.context() as patch:
         found = []
         for few in (0, 1_000):
-            patch.setattr(_tiers, "_FEW", few)
-            found.append(_tiers.wanted(document))
+            patch.setattr(names, "_FEW", few)
+            found.append(names.wanted(document))
     assert found[0] == found[1]

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.checks.structure.outline import Outline
-from linter.document import Span, whole
+from linter.document import Span, simple_block
 
 CHECK = Outline(("Body Paragraph", "Lede"))
 PARTS = st.sampled_from(["Lede", "lede", "Body  paragraph 2", ":", ".", " ", "\n", "**", "The tram", "”"])
 
 
 def found(text: str, check: Outline = CHECK) -> list[str]:
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     return [text[match.start : match.end] for match in check.find(block)]
 
 

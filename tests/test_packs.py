@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.config import packs
+import mutations
+from linter.config import packs, rule_file
 from linter.rule import BadRule, Example, RuleFix
 
 RULE = """\
@@ -64,6 +65,19 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
     assert rule.bad == (Example("The tramway is late.", ((4, 11),), "The tram is late.", "markdown", None, 17),)
     assert rule.good[0] == Example("The Tramway Museum opens at nine.", line=20)
     assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
+
+
+@pytest.mark.parametrize(("former", "kind"), rule_file.FORMER_KINDS.items())
+def test_a_former_name_of_a_kind_of_check_is_accepted(former: str, kind: str) -> None:
+    assert former not in rule_file.check_kinds()
+    rule, _ = mutations.load(mutations.rule_file(kind, check=former))
+    assert rule is not None
+    assert rule.kind == kind
+
+
+def test_a_former_name_of_a_scope_is_accepted(tmp_path: Path) -> None:
+    (rule,) = packs.load_folder(save(tmp_path, RULE.replace("scope: [prose, alt]", "scope: [prose, furniture]")))
+    assert rule.scope == {"prose", "boilerplate"}
 
 
 def test_a_rule_says_where_its_matches_are_legal(tmp_path: Path) -> None:
@@ -383,8 +397,8 @@ def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | 
         pytest.param(
             "check: sentence\nbeginnings: ['the {what}']\nwords: {what: '(tram)(?1)'}", "5:13: “beginnings”", id="words"
         ),
-        pytest.param("check: furniture\nlines: ['the (tram)(?1)']", "5:8: “lines”", id="lines"),
-        pytest.param("check: furniture\nlines: [a]\naddress: '(tram)(?1)'", "6:10: “address”", id="an address"),
+        pytest.param("check: boilerplate_line\nlines: ['the (tram)(?1)']", "5:8: “lines”", id="lines"),
+        pytest.param("check: boilerplate_line\nlines: [a]\naddress: '(tram)(?1)'", "6:10: “address”", id="an address"),
         pytest.param("check: characters\npattern: a\nunless: '(tram)(?1)'", "6:9: “unless”", id="unless"),
         pytest.param(
             "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is no regular", id="unless, broken"

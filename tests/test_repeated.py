@@ -68,7 +68,7 @@ def test_sentences_are_found_as_if_all_paragraphs_were_looked_at(text: str) -> N
     check, document = RepeatedSentence(words=3, near=1), read(text)
     found = list(check.find(document))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeated_sentence, "_echoing", lambda document, least: frozenset(document.prose))
+        patch.setattr(repeated_sentence, "_repeating", lambda document, least: frozenset(document.prose))
         assert found == list(check.find(document))
 
 

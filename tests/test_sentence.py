@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.checks.sentences.sentence import Sentence
-from linter.document import Span, whole
+from linter.document import Span, simple_block
 from linter.matching import Budget, Limits
 
 CHECK = Sentence(("the tram (?:is|was) late", "it's over"))
 
 
 def found(text: str, check: Sentence = CHECK) -> list[str]:
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     return [text[match.start : match.end] for match in check.find(block)]
 
 
@@ -68,7 +68,7 @@ def test_a_pattern_that_blows_up_is_cut_off() -> None:
 @given(st.text(alphabet="The tram is late.!?:” ’\n。", max_size=60))
 def test_matches_are_apart_and_begin_as_they_should(text: str) -> None:
     done = 0
-    block = whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     for match in CHECK.find(block):
         assert done <= match.start < match.end <= len(text)
         assert text[match.start : match.end].lower().split()[0] in ("the", "it’s")

@@ -72,7 +72,7 @@ def test_positions_and_offsets_agree(text: str) -> None:
 )
 def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> None:
     source = Source.from_bytes(data)
-    assert (source.text, source.encoding, source.recognised, source.undecodable) == (text, encoding, False, ())
+    assert (source.text, source.encoding, source.recognized, source.undecodable) == (text, encoding, False, ())
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> 
 )
 def test_recognises_an_encoding_and_says_so_once(text: str, encoding: str, what: str) -> None:
     source = Source.from_bytes(text.encode(encoding))
-    assert (source.text, source.recognised) == (text, True)
+    assert (source.text, source.recognized) == (text, True)
     (note,) = builder.decoding_notes(source)
     first = next((i for i, char in enumerate(text) if char > "\x7f"), 0)
     assert (note.id, note.span, note.values) == ("encoding", (first, first + 1), {"what": what})
@@ -99,7 +99,7 @@ def test_recognises_an_encoding_and_says_so_once(text: str, encoding: str, what:
 
 def test_a_declared_encoding_is_taken_at_its_word() -> None:
     source = Source.from_bytes("Zażółć".encode("iso8859-2"), encoding="latin2")
-    assert (source.text, source.encoding, source.recognised) == ("Zażółć", "iso8859-2", False)
+    assert (source.text, source.encoding, source.recognized) == ("Zażółć", "iso8859-2", False)
 
 
 @pytest.mark.parametrize("encoding", ["nonsense", "rot13", "zlib", "idna", "undefined"])

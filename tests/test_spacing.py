@@ -246,4 +246,4 @@ def test_signs_of_our_scripts_and_of_others() -> None:
     other = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"
     assert re.findall(_junctions.OTHER, every) == re.findall(f"[{other}]", every)
     assert re.findall(_junctions.LETTER, every) == re.findall(rf"[^\W\d_{other}]", every)
-    assert re.findall(_junctions.SIGN, every) == re.findall(rf"[^\W_{other}]", every)
+    assert re.findall(_junctions.ALNUM, every) == re.findall(rf"[^\W_{other}]", every)

@@ -17,7 +17,7 @@ from linter.checks.structure.empty_section import EmptySection
 from linter.checks.structure.heading_level import HeadingLevel
 from linter.checks.structure.repeated_heading import RepeatedHeading
 from linter.checks.structure.title_heading import TitleHeading
-from linter.document import Document, Span, whole
+from linter.document import Document, Span, simple_block
 from linter.engine import _FactsOfRule
 from linter.readers import read
 from linter.rule import ArticleFacts, Match
@@ -147,7 +147,7 @@ def test_what_is_bold_to_its_end() -> None:
     ],
 )
 def test_lengths(check: Length, text: str, limit: str) -> None:
-    matches = list(check.find(whole(text, Span(0, len(text)), frozenset({"paragraph"}))))
+    matches = list(check.find(simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))))
     assert [(match.start, match.end, match.values["limit"]) for match in matches] == (
         [(0, len(text), limit)] if limit else []
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.document import partners
+from linter.document import pair_tags
 from linter.readers.tags import scan_tags
 
 
@@ -88,7 +88,7 @@ def test_attributes(text: str, values: list[tuple[str, str | None]]) -> None:
     ],
 )
 def test_partners(text: str, pairs: dict[int, int]) -> None:
-    assert partners(list(scan_tags(text))) == pairs
+    assert pair_tags(list(scan_tags(text))) == pairs
 
 
 PIECES = st.sampled_from(

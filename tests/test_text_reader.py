@@ -198,7 +198,7 @@ def test_leaked_html_is_markup(text: str, blocks: list[tuple[str, str]]) -> None
 def test_tags_show(text: str, tags: list[str]) -> None:
     found = plain(text).tags
     assert [f"{tag.kind} {tag.name}" for tag in found] == tags
-    assert all(tag.showing for tag in found)
+    assert all(tag.visible for tag in found)
 
 
 @pytest.mark.parametrize(

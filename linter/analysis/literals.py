@@ -1,6 +1,7 @@
-"""What text must hold for a pattern to fit: literals, read off the tree that `regex` makes of it.
+"""Derive from regular expressions the literals that a text must contain for them to match.
 
-Whatever is not understood there proves nothing; a pattern that proves nothing has no literals.
+Whatever is not understood in the syntax tree proves nothing; a pattern that proves nothing has no literals. Of several
+literals the rarest are the best to search for, so their frequency in English prose or in addresses is estimated.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ from linter.analysis.syntax_tree import (
     regex_inner,
 )
 
-# How often a text is likely to stand in English prose, or in addresses: the rarest literal is the best to look for.
+# The estimated frequency of texts.
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
 STEP = 8  # parts of a bit that the table tells apart
 
-# Other signs in 1000 characters of 2,296 articles; those that are not there are rarer.
+# Other characters in 1000 characters of 2,296 articles; those that are not there are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
 _RARE = 0.15
@@ -48,8 +49,8 @@ _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
-_LOOK = 0.000001  # what it costs to look for one text more, in the same measure
-_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the places of letters, by their signs
+_COST = 0.000001  # what it costs to look for one text more, in the same measure
+_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
 
@@ -67,15 +68,15 @@ def expected_in_addresses(text: str) -> float:
     return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
 
 
-def _expected(text: str, words: re.Pattern[str], signs: Mapping[str, float]) -> float:
+def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]) -> float:
     if text and not text.strip(LETTERS) and words.fullmatch(text):  # nearly all
-        return 1000 * _share(text) + _LOOK
+        return 1000 * _share(text) + _COST
     share = 1.0
-    for sign in words.sub("", text):
-        share *= signs.get(sign, _RARE) / 1000
+    for char in words.sub("", text):
+        share *= char_rates.get(char, _RARE) / 1000
     for letters in words.findall(text):
         share *= _share(letters)
-    return 1000 * share + _LOOK
+    return 1000 * share + _COST
 
 
 @lru_cache(8192)
@@ -86,10 +87,10 @@ def _share(letters: str) -> float:
     if len(codes) == 1:
         return one[codes[0]]
     share = two[codes[0] * 27 + codes[1]] if codes[1] else _at_end(codes[0])
-    return min(1.0, prod(map(_then.__getitem__, zip(codes, codes[1:], codes[2:], strict=False)), start=share))
+    return min(1.0, prod(map(_next_letter.__getitem__, zip(codes, codes[1:], codes[2:], strict=False)), start=share))
 
 
-class _Then(dict[tuple[int, int, int], float]):
+class _NextLetter(dict[tuple[int, int, int], float]):
     """How likely a letter is behind two, by the three; told when first asked for."""
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
@@ -103,7 +104,7 @@ class _Then(dict[tuple[int, int, int], float]):
         return share
 
 
-_then = _Then()
+_next_letter = _NextLetter()
 
 
 def _at_end(letter: int) -> float:
@@ -124,29 +125,29 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 
 
 _MOST = 512  # texts that a part of a pattern may fit, to be counted up
-_MOST_SIGNS = 10  # characters of a class, to be counted up
+_MOST_CHARS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
 _FEW = 100  # texts of each size, which are compared one by one
 _SETS = 3  # of literals that are kept: the first one tells most
-_OFTEN = 5  # expected places in 1000 characters, from which on looking for literals is no use,
-_SELDOM = 0.005  # and down to which one set of them is enough
+_TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
+_RARE_ENOUGH = 0.005  # and down to which one set of them is enough
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
-Literals = tuple[Texts, ...]  # of each set one text, in folded form, stands wherever something fits
+Literals = tuple[Texts, ...]  # each match contains one text of each set, in folded form
 
 
 class Fits(NamedTuple):
-    """What a part of a pattern fits, in folded form.
+    """What a node of a pattern matches, in folded form.
 
-    `exact`: nothing but these texts, None where they are too many to tell. `held`: sets of texts, of each of which one
-    stands in the text wherever the part fits, the rarest first. `begins`: where there are too many, with one of these
-    it begins, None where they are too many, too.
+    `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
+    every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
+    of these; None if they are too many, too.
     """
 
     exact: Texts | None
-    held: Literals = ()
-    begins: Texts | None = None
+    required: Literals = ()
+    prefixes: Texts | None = None
 
 
 _ANYTHING = Fits(None)
@@ -154,7 +155,7 @@ _NOTHING = Fits(frozenset({""}))
 
 
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
-    """The literals of a pattern of `regex`, or None where there are none that can be proven.
+    """Return the literals of a pattern of `regex`, or None if there are none that can be proven.
 
     Of several sets the rarest ones in prose are taken, or those in addresses of links.
     """
@@ -163,17 +164,17 @@ def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: b
 
 @cached_analysis
 def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
-    look = _IN_ADDRESSES if address else _IN_PROSE
+    reader = _IN_ADDRESSES if address else _IN_PROSE
     try:
         tree = parsed_pattern(pattern, flags)
-        return look.least(look.needed(look.fits(tree))) if tree else None
-    except Exception:  # another version of `regex`, whose inner parts nobody promised
+        return reader.least(reader.needed(reader.fits(tree))) if tree else None
+    except Exception:  # another version of `regex`, whose internals may differ
         return None
 
 
 @cached_analysis
 def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """All texts that a pattern fits, in folded form (or more than those), None where they are too many to tell."""
+    """Return all texts that a pattern matches, in folded form (or a superset), None if they are too many."""
     try:
         tree = parsed_pattern(pattern, flags)
         return _WHOLE.fits(tree).exact if tree else None
@@ -183,7 +184,7 @@ def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Texts of which one stands at the end of whatever a pattern fits, in folded form; None where nobody knows."""
+    """Return texts of which one ends each match of a pattern, in folded form; None if unknown."""
     try:
         tree = parsed_pattern(pattern, flags)
         return _ends(tree) if tree else None
@@ -192,27 +193,29 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """The literals of a list of plain phrases, in which capitals may not count and any white space is one space."""
+    """Return the literals of plain phrases, whatever their case and white space."""
     return _of_phrases(tuple(phrases))
 
 
 @cached_analysis
 def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
-    look = _IN_PROSE
+    reader = _IN_PROSE
     try:
-        return look.least(look.needed(look.branch([look.phrase(" ".join(phrase.split())) for phrase in phrases])))
+        return reader.least(
+            reader.needed(reader.branch([reader.phrase(" ".join(phrase.split())) for phrase in phrases]))
+        )
     except Exception:
         return None
 
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """The literals of what needs the literals of one of several parts."""
+    """Return the literals of an alternative of several parts."""
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
-def holders(needed: Literals | None, form: str) -> Iterator[int]:
-    """The numbers of those texts that may need those literals; in the form of all of them U+0000 stands between two."""
+def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
+    """Yield the indices of the texts that may contain those literals; `form` has them folded, U+0000 between two."""
     if not needed:
         yield from range(form.count("\x00") + 1)
         return
@@ -227,41 +230,41 @@ def holders(needed: Literals | None, form: str) -> Iterator[int]:
     yield from sorted(numbers)
 
 
-@lru_cache(2)  # many rules ask of the addresses of an article
+@lru_cache(2)  # used by many rules
 def _ends_in(form: str) -> Sequence[int]:
-    """Where the text behind each one begins."""
+    """Return the offset of the text after each one."""
     return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
 
 
-class _Look(NamedTuple):
-    """How literals are read off a tree where texts are expected so often, in 1000 characters; none if nobody knows."""
+class _LiteralReader(NamedTuple):
+    """Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters."""
 
     expected: Callable[[str], float] | None
 
     def phrase(self, words: str) -> Fits:
         flags = regex_core.IGNORECASE | regex_core.FULLCASE
-        return self.sequence([Fits(sign_of(ord(sign), flags)) for sign in words])
+        return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
-    def least(self, held: Literals) -> Literals | None:
+    def least(self, required: Literals) -> Literals | None:
         """`held` without what tells nothing more; None where nothing is left."""
         found: list[Texts] = []
-        for texts in held:
+        for texts in required:
             frequency = self.frequency(texts)
             shortest = _shortest(texts)
-            if frequency <= _OFTEN or self.frequency(shortest) <= _OFTEN:
+            if frequency <= _TOO_FREQUENT or self.frequency(shortest) <= _TOO_FREQUENT:
                 found.append(shortest)
-                if len(found) == 1 and frequency <= _SELDOM:
+                if len(found) == 1 and frequency <= _RARE_ENOUGH:
                     break
         return tuple(dict.fromkeys(found)) or None
 
     def fits(self, node: Any) -> Fits:
         kind = node_name(node)
         if kind in CLASSES:
-            return Fits(_NOTHING.exact if node.zerowidth else signs_of(node, node.case_flags))
+            return Fits(_NOTHING.exact if node.zerowidth else folded_chars(node, node.case_flags))
         if kind in REPEATS:
             return self.repeat(self.fits(node.subpattern), node.min_count, node.max_count)
         if kind in ("String", "Literal"):
-            return self.sequence([Fits(sign_of(sign, node.case_flags)) for sign in node.characters])
+            return self.sequence([Fits(folded_char(char, node.case_flags)) for char in node.characters])
         if kind == "Sequence":
             return self.sequence(self.parts(node.items))
         if kind == "Branch":
@@ -273,14 +276,14 @@ class _Look(NamedTuple):
         return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """What the items of a sequence fit, characters side by side as one: most of a pattern are these."""
+        """Yield the fits of the items of a sequence, with adjacent characters as one."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
-                form = sign_of(item.value, int(item.case_flags))
+                form = folded_char(item.value, int(item.case_flags))
                 if form is not None:
-                    (sign,) = form
-                    known += sign[1:] if known[-1:] == " " == sign[:1] else sign
+                    (char,) = form
+                    known += char[1:] if known[-1:] == " " == char[:1] else char
                     continue
             if known:
                 yield Fits(frozenset({known}))
@@ -292,35 +295,35 @@ class _Look(NamedTuple):
     def sequence(self, parts: Iterable[Fits]) -> Fits:
         """Parts one after the other: the longest runs of known texts are what tells most."""
         run = frozenset({""})
-        held: list[Texts] = []
-        begins: Texts | None = None
+        required: list[Texts] = []
+        prefixes: Texts | None = None
         for part in parts:
-            held += part.held
-            longer = _joined(run, part.exact)
+            required += part.required
+            longer = _concatenated(run, part.exact)
             if longer is None:
-                run = _joined(run, part.begins) or run
-                held.append(run)
-                begins = begins or run
+                run = _concatenated(run, part.prefixes) or run
+                required.append(run)
+                prefixes = prefixes or run
                 run = frozenset({""}) if part.exact is None else part.exact
             else:
                 run = longer
-        return Fits(None, self.rarest((*held, run)), begins) if begins else Fits(run, self.rarest(held))
+        return Fits(None, self.rarest((*required, run)), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
-        """One of several parts: each needs something, so one of all that stands there."""
+        """Return the fit of one of several parts: a match contains what one of them requires."""
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
         needed = [self.needed(part) for part in parts]
-        held: list[Texts] = []
+        required: list[Texts] = []
         if parts and all(needed):
             for some in zip_longest(*needed):  # who has one set only has it in all of them
                 one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
-                held += [frozenset[str]().union(*one_of)]
+                required += [frozenset[str]().union(*one_of)]
         if exact is not None and len(exact) <= _MOST:
-            return Fits(exact, tuple(held))
-        starts = [part.begins if part.exact is None else part.exact for part in parts]
-        begins = frozenset[str]().union(*filter(None, starts)) if all(starts) else frozenset()
-        return Fits(None, tuple(held), begins if 0 < len(begins) <= _MOST else None)
+            return Fits(exact, tuple(required))
+        all_prefixes = [part.prefixes if part.exact is None else part.exact for part in parts]
+        prefixes = frozenset[str]().union(*filter(None, all_prefixes)) if all(all_prefixes) else frozenset()
+        return Fits(None, tuple(required), prefixes if 0 < len(prefixes) <= _MOST else None)
 
     def repeat(self, part: Fits, least: int, most: int | None) -> Fits:
         blank = part.exact is not None and part.exact <= _BLANK
@@ -330,27 +333,27 @@ class _Look(NamedTuple):
             return part
         run = part.exact
         for _ in range(min(least, _REPEATS) - 1):
-            run = _joined(run, part.exact) or run
-        return Fits(None, part.held if run is None else self.rarest((*part.held, run)), run or part.begins)
+            run = _concatenated(run, part.exact) or run
+        return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
-    def rarest(self, held: Iterable[Texts]) -> Literals:
+    def rarest(self, required: Iterable[Texts]) -> Literals:
         """Those of the sets of texts that are found least often; an empty text is everywhere."""
-        some = {texts for texts in held if "" not in texts} if self.expected else ()
+        some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
             return tuple(some)
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Sets of texts of each of which one stands wherever a part fits."""
-        return part.held if part.exact is None else self.rarest((*part.held, part.exact))
+        """Return sets of texts of each of which every match contains one."""
+        return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
         return sum(map(self.expected, texts)) if self.expected else 0
 
 
-_IN_PROSE = _Look(expected)
-_IN_ADDRESSES = _Look(expected_in_addresses)
-_WHOLE = _Look(None)  # where nothing is asked but what whole texts are
+_IN_PROSE = _LiteralReader(expected)
+_IN_ADDRESSES = _LiteralReader(expected_in_addresses)
+_WHOLE = _LiteralReader(None)  # where nothing is asked but what whole texts are
 
 
 @lru_cache(4096)
@@ -387,7 +390,7 @@ def _ends(node: Any) -> Texts | None:
         return found if found is not None and len(found) <= _MOST else None
     found = frozenset({""})
     for item in reversed(node.items) if kind == "Sequence" else ():
-        if (longer := _joined(_ends(item), found)) is None:
+        if (longer := _concatenated(_ends(item), found)) is None:
             break
         found = longer
         if _WHOLE.fits(item).exact is None:
@@ -395,28 +398,28 @@ def _ends(node: Any) -> Texts | None:
     return found if "" not in found else None
 
 
-def _joined(left: Texts | None, right: Texts | None) -> Texts | None:
+def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
     """All of `left` with all of `right` behind, or None where they are too many."""
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
 
 
-def signs_of(node: Any, flags: int) -> Texts | None:
+def folded_chars(node: Any, flags: int) -> Texts | None:
     """The forms of the characters that a class of them fits (or of more), None where they are too many."""
     kind = node_name(node)
     if not node.positive:
         return None
     if kind == "Character":
-        return sign_of(node.value, flags)
+        return folded_char(node.value, flags)
     if kind == "Range":
-        few = node.upper - node.lower < _MOST_SIGNS
-        return _union(sign_of(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
+        few = node.upper - node.lower < _MOST_CHARS
+        return _union(folded_char(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
     if kind == "Property":
         return frozenset({" "}) if node.value == _white_space() else None
     if kind == "SetUnion":
-        return _union(signs_of(item, flags) for item in node.items)
-    return signs_of(node.items[0], flags)  # of a difference or an intersection
+        return _union(folded_chars(item, flags) for item in node.items)
+    return folded_chars(node.items[0], flags)  # of a difference or an intersection
 
 
 def _union(parts: Iterable[Texts | None]) -> Texts | None:
@@ -425,15 +428,15 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
         if part is None:
             return None
         found |= part
-    return frozenset(found) if len(found) <= _MOST_SIGNS else None
+    return frozenset(found) if len(found) <= _MOST_CHARS else None
 
 
 @lru_cache(4096)
-def sign_of(code: int, flags: int) -> Texts | None:
+def folded_char(code: int, flags: int) -> Texts | None:
     """The form of a character, None where one that `regex` takes for the same may have another form."""
-    sign = chr(code)
-    form = folded(sign)
-    if sign == "\x00" or "\ud800" <= sign <= "\udfff":
+    char = chr(code)
+    form = folded(char)
+    if char == "\x00" or "\ud800" <= char <= "\udfff":
         return None
     if flags & regex_core.IGNORECASE:
         cases = (other for other in regex_inner.get_all_cases(flags | regex_core.UNICODE, code) if other is not None)
@@ -448,8 +451,8 @@ def sign_of(code: int, flags: int) -> Texts | None:
 def _folds_alike() -> bool:
     """Whether the characters that stand for several letters do so in folded form too."""
     return all(
-        folded(sign) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, sign))
-        for sign in regex_inner.get_expand_on_folding()
+        folded(char) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, char))
+        for char in regex_inner.get_expand_on_folding()
     )
 
 

@@ -1,4 +1,4 @@
-"""What kinds of check have in common that look for one pattern."""
+"""Provide what kinds of check share that search for one regular expression."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIMPLE_FOLDING = "(?-f)"
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
-    """The pattern of a rule, ready for use. Raises regex.error, with places in `pattern`."""
+    """Compile the pattern of a rule. Raises regex.error, with offsets in `pattern`."""
     try:
         return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
     except regex.error:
@@ -27,7 +27,7 @@ def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
 
 
 class PatternCheck:
-    """Its `pattern` is compiled once, and its literals are read off it."""
+    """A check with a `pattern`, which is compiled once and analyzed for literals."""
 
     pattern: str
 
@@ -46,27 +46,25 @@ class PatternCheck:
 
     @cached_property
     def literals_in_addresses(self) -> Literals | None:
-        """The same for a rule that looks at nothing but addresses, where other texts are rare."""
+        """The literals for a rule that looks at addresses only, where other texts are rare."""
         return literals_of_pattern(self.pattern, address=True)
 
 
-# What a text is like as a whole that a pattern fits from its start to its end: read off its tree, as literals are.
-#
-# It tells most of lines and headings, of which a rule looks at each: one call says of a text that it is none.
+# The shape of texts that a pattern matches as a whole. It rules out most lines and headings with one call.
 
 Pick = Callable[[Iterable[Block]], Iterable[Block]]
 _ASCII = [chr(code) for code in range(0x80)]
 
 
 class Shape(NamedTuple):
-    """`without`: ASCII characters that do not stand in such a text; `ends`: with one of these it ends, or any if ""."""
+    """ASCII characters that such a text is `without`, and the characters it `ends` with; "" for any."""
 
     without: str
     ends: str
 
 
 def block_picker(pattern: str) -> Pick | None:
-    """What picks the blocks that a pattern may fit; None where nothing is known of them."""
+    """Return a function that picks the blocks a pattern may match; None if nothing is known about them."""
     shape = Shape(*shape_of_pattern(pattern))
     ends = tuple(shape.ends)
     if shape.without:
@@ -77,16 +75,16 @@ def block_picker(pattern: str) -> Pick | None:
 
 @cached_analysis
 def shape_of_pattern(pattern: str) -> tuple[str, str]:
-    """The shape of all texts that a pattern of `regex` fits."""
+    """Return the shape of all texts that a pattern of `regex` matches."""
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
         return (_without(tree), _ends(tree)) if tree and node_name(tree) == "Sequence" else ("", "")
-    except Exception:  # another version of `regex`, whose inner parts nobody promised
+    except Exception:  # another version of `regex`, whose internals may differ
         return "", ""
 
 
 def _without(tree: Any) -> str:
-    r"""What cannot stand in a text that begins with `\A(?=[…]+\Z)`."""
+    r"""Return the characters excluded by a pattern that begins with `\A(?=[…]+\Z)`."""
     start, ahead = tree.items[:2]
     if node_name(start) != "StartOfString" or node_name(ahead) != "LookAround" or not ahead.positive or ahead.behind:
         return ""
@@ -95,11 +93,11 @@ def _without(tree: Any) -> str:
     whole, end = ahead.subpattern.items
     if node_name(end) != "EndOfString" or node_name(whole) not in REPEATS or not _is_plain_class(whole.subpattern):
         return ""
-    return "".join(sign for sign in _ASCII if not whole.subpattern.matches(ord(sign)))
+    return "".join(char for char in _ASCII if not whole.subpattern.matches(ord(char)))
 
 
 def _ends(tree: Any) -> str:
-    r"""The signs of a class that is the last part of a pattern before `\Z`."""
+    r"""Return the characters of a class that is the last part of a pattern before `\Z`."""
     last, end = tree.items[-2:]
     if (
         node_name(end) != "EndOfString"
@@ -108,14 +106,14 @@ def _ends(tree: Any) -> str:
         or node_name(last) in ("Property", "Range")
     ):
         return ""
-    signs = last.items if node_name(last) == "SetUnion" else [last]
-    if any(node_name(sign) != "Character" or not sign.positive for sign in signs):
+    chars = last.items if node_name(last) == "SetUnion" else [last]
+    if any(node_name(char) != "Character" or not char.positive for char in chars):
         return ""
-    return "".join(chr(sign.value) for sign in signs)
+    return "".join(chr(char.value) for char in chars)
 
 
 def _is_plain_class(node: Any) -> bool:
-    """Whether it is one character of a class, in which capitals count."""
+    """Whether it is one character of a case-sensitive class."""
     return (
         node_name(node) in ("Character", "Property", "Range", "SetUnion")
         and not node.zerowidth

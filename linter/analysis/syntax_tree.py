@@ -1,4 +1,8 @@
-"""Patterns as `regex` parses them: inner trees, which nobody promised. Whoever reads them is ready for any error."""
+"""Parse regular expressions into syntax trees, and cache what is derived from them.
+
+The trees are internal to `regex` and may change with its version, so all callers handle any error. Besides, this
+module has the folded form in which texts and literals are compared.
+"""
 
 from __future__ import annotations
 
@@ -13,59 +17,59 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 import regex
 
 from linter import patterns
-from linter.document import ADDRESSES, OBJECT, Document, joined_addresses
+from linter.document import ADDRESSES, OBJECT, Document, join_addresses
 from linter.source import slices
 
-# What was read off patterns, so that nobody reads it off again: not in this process, and not in the next one.
+# The cache of analysis: results by arguments, kept between runs.
 
-_known: dict[str, dict[tuple[Any, ...], Any]] = {}  # answers by arguments, by the name of the function
-_kept: dict[str, Any] = {}  # as JSON has them, of functions that have not been asked yet
-_are_new = False  # some of the answers, to the cache
+_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by the name of the function, by arguments
+_loaded: dict[str, Any] = {}  # results as JSON, of functions that have not been called yet
+_has_new_results = False  # that the cache lacks
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """A function of plain data, given in order, that gives plain data, asked once for each."""
+    """Decorate a function from plain data, given in order, to plain data: it is called once for each arguments."""
     name = f"{function.__module__}.{function.__qualname__}"
-    own = _known[name] = {}
+    own = _results[name] = {}
 
     @wraps(function)
-    def ask(*args: P.args, **named: P.kwargs) -> T:
-        if name in _kept:
-            own.update(_read(function, _kept.pop(name)))
+    def cached(*args: P.args, **named: P.kwargs) -> T:
+        if name in _loaded:
+            own.update(_read(function, _loaded.pop(name)))
         if args not in own:
-            global _are_new
+            global _has_new_results
             own[args] = function(*args, **named)
-            _are_new = True
+            _has_new_results = True
         return own[args]  # type: ignore[no-any-return]
 
-    return ask
+    return cached
 
 
 def new_analysis() -> bytes | None:
-    """All answers as bytes, for this version of copydesk only; None if none has been added."""
-    global _are_new
-    if not _are_new:
+    """Return all results as bytes, for this version of copydesk only; None if none has been added."""
+    global _has_new_results
+    if not _has_new_results:
         return None
-    _are_new = False
+    _has_new_results = False
     from linter import serialize
 
-    return serialize.dump_json(_kept | {name: [*own.items()] for name, own in _known.items() if own})
+    return serialize.dump_json(_loaded | {name: [*own.items()] for name, own in _results.items() if own})
 
 
 def load_analysis(data: bytes) -> None:
-    """Take over what `news` gave. Damaged answers are ignored."""
+    """Load what `new_analysis` returned. Damaged results are ignored."""
     from collections.abc import Mapping
 
     from linter import serialize
 
     with suppress(ValueError):
-        _kept.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
+        _loaded.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """The answers of a function by its arguments; none where one of them has another type than it can have."""
+    """Return the results of a function by its arguments; nothing if one of them has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()
@@ -77,10 +81,12 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
         return {}
 
 
+# Syntax trees.
+
 regex_core: Any = import_module("regex._regex_core")
 regex_inner: Any = import_module("regex._regex")
 
-_STRANGE = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
+_UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
@@ -94,11 +100,11 @@ ZERO_WIDTH = frozenset(
 )
 
 
-@lru_cache(1)  # several readers ask for the same one
+@lru_cache(1)  # used by several readers
 def parsed_pattern(pattern: str, flags: int) -> Any:
-    """The tree of a pattern, or None where its flags change what it says."""
+    """Return the tree of a pattern, or None if its flags change its meaning."""
     tree, flags, whole = parse_pattern(pattern, flags)
-    return tree if whole and not flags & _STRANGE else None
+    return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
@@ -137,7 +143,7 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
 
 @cached_analysis
 def anchored(pattern: str) -> bool:
-    """Whether a pattern fits nowhere but at the start of a text; False where nobody knows."""
+    """Whether a pattern can match at the start of a text only; False if unknown."""
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
         return tree is not None and _is_anchored(tree)
@@ -159,22 +165,21 @@ def _is_anchored(node: Any) -> bool:
 
 
 def node_name(node: Any) -> str:
-    """What kind of node it is."""
+    """Return the kind of a node."""
     return type(node).__name__
 
 
-# Odd characters that text must hold for a pattern to fit: those beyond ASCII, and controls.
-#
-# A text has hardly any of them, so that they can be listed once for all patterns.
+# Odd characters that a text must contain for a pattern to match: those beyond ASCII, and controls. A text has hardly
+# any of them, so they are collected once for all patterns.
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
-Signs = re.Pattern[str] | regex.Pattern[str]  # fits single characters
+CharPattern = re.Pattern[str] | regex.Pattern[str]  # fits single characters
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """The odd characters of a text, each once, in no order."""
+    """Return the odd characters of a text, each once, in no order."""
     found: set[str] = set()
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
@@ -182,8 +187,8 @@ def odd_characters(text: str) -> str:
     return "".join(found)
 
 
-def odd_characters_of_pattern(pattern: str) -> Signs | None:
-    """A pattern for single odd characters, of which one stands wherever `pattern` fits, None if that is not known."""
+def odd_characters_of_pattern(pattern: str) -> CharPattern | None:
+    """Return a pattern for the odd characters of which each match of `pattern` has one; None if unknown."""
     if not (ranges := _of_pattern(pattern)):
         return None
     try:
@@ -196,30 +201,30 @@ def odd_characters_of_pattern(pattern: str) -> Signs | None:
 def _of_pattern(pattern: str) -> Ranges | None:
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
-        ranges = tree and _needed(tree)
+        ranges = tree and _required_chars(tree)
     except Exception:  # another version of `regex`
         return None
     return ranges if ranges and _is_odd(ranges) else None
 
 
-def _needed(node: Any) -> Ranges | None:
-    """Characters of which one stands wherever a part of a pattern fits."""
+def _required_chars(node: Any) -> Ranges | None:
+    """Return ranges of characters of which each match of a node has one."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
-        return _needed(node.subpattern)
+        return _required_chars(node.subpattern)
     if kind == "Sequence":
-        some = [ranges for item in node.items if (ranges := _needed(item)) and _is_odd(ranges)]
-        return min(some, key=_size, default=None)
+        odd_ranges = [ranges for item in node.items if (ranges := _required_chars(item)) and _is_odd(ranges)]
+        return min(odd_ranges, key=_size, default=None)
     if kind == "Branch":
-        return _all(_needed(branch) for branch in node.branches)
+        return _union(_required_chars(branch) for branch in node.branches)
     if kind == "SetUnion" and node.positive and not node.zerowidth and not node.case_flags & regex_core.IGNORECASE:
-        return _all(_needed(item) for item in node.items)
+        return _union(_required_chars(item) for item in node.items)
     if kind not in ("Character", "Range") or not node.positive or node.case_flags & regex_core.IGNORECASE:
         return None
     return ((node.value, node.value),) if kind == "Character" else ((node.lower, node.upper),)
 
 
-def _all(parts: Iterable[Ranges | None]) -> Ranges | None:
+def _union(parts: Iterable[Ranges | None]) -> Ranges | None:
     found: Ranges = ()
     for part in parts:
         if part is None:
@@ -229,27 +234,27 @@ def _all(parts: Iterable[Ranges | None]) -> Ranges | None:
 
 
 def _is_odd(ranges: Ranges) -> bool:
-    return not any(low <= sign <= high for low, high in ranges for sign in _PLAIN)
+    return not any(low <= char <= high for low, high in ranges for char in _PLAIN)
 
 
 def _size(ranges: Ranges) -> int:
     return sum(high - low + 1 for low, high in ranges)
 
 
-# The form of a text in which literals are looked for: without capitals, each run of white space one space.
+# The folded form of a text, in which literals are searched: without capitals, each run of white space one space.
 #
-# What rules hardly ever tell apart has one form: capitals, kinds of spaces, dashes, straight and curly quotation
-# marks, an “i” with its dot, without it, and with the dot apart, and all that lies beyond U+FFFF. Where one text
-# holds another, its form holds the form of that.
+# Characters that rules hardly ever tell apart have one form: capitals, kinds of spaces, dashes, straight and curly
+# quotation marks, an “i” with its dot, without it, and with the dot apart, and everything beyond U+FFFF. If one text
+# contains another, its form contains the form of the other.
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
-_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
-_SIGNS |= {"İ": "i", "ı": "i", "\u0307": ""}
-_SIGNS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
-_SAME = dict.fromkeys(SPACES, " ") | _SIGNS
+_SAME_CHARS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
+_SAME_CHARS |= {"İ": "i", "ı": "i", "\u0307": ""}
+_SAME_CHARS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
+_SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
 _ASCII = bytes(range(0x80))
-_SPACES_PLAIN = bytes([ord(" ") if sign < 0x80 and chr(sign) in SPACES else sign for sign in range(0x100)]).lower()
+_SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
 _RUN = patterns.lazy(b"  +")
 _CODE = "\x1a"  # the form of what is no text
 _WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
@@ -257,40 +262,40 @@ _CODES = 64
 _CODEC = ("utf-8", "surrogatepass")
 
 
-@lru_cache(1)  # several rules ask
-def form_of(document: Document) -> str:
-    """The form of all blocks of a document, as they are joined."""
-    return folded(document.joined)
+@lru_cache(1)  # used by several rules
+def folded_text(document: Document) -> str:
+    """Return the folded text of all blocks of a document, as they are joined."""
+    return folded(document.joined_text)
 
 
-@lru_cache(len(ADDRESSES))  # several rules ask
-def form_of_addresses(document: Document, scope: str = "link.url") -> str:
-    """The form of the addresses that make up a scope, with U+0000 between two of them."""
-    return folded(joined_addresses(document.addressed(scope)))
+@lru_cache(len(ADDRESSES))  # used by several rules
+def folded_addresses(document: Document, scope: str = "link.url") -> str:
+    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
+    return folded(join_addresses(document.links_or_images(scope)))
 
 
-def form_of_source(document: Document) -> str:
-    """The form of the raw text without its code, of which a few signs stand for many: nothing needs so many of them."""
-    return _joined(part.replace("\x00", _CODE) for part in document.without_code(_CODE, _CODES))
+def folded_source(document: Document) -> str:
+    """Return the folded source, with at most _CODES placeholders for each piece of code."""
+    return _fold_parts(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:
-    """The form of `text`. Only what is not ASCII is looked at sign by sign, each once; bytes are folded faster."""
-    return _joined((text,))
+    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one, each once."""
+    return _fold_parts((text,))
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """The form of texts that follow each other."""
+def _fold_parts(texts: Iterable[str]) -> str:
+    """Return the folded form of texts that follow each other."""
     return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
 
 
 def _folded(text: str) -> bytes:
-    """The form of a text but for its runs of spaces."""
-    text = text.replace(OBJECT, _CODE)  # first, since there are as many as signs of code
+    """Return the folded form of a text, with its runs of spaces."""
+    text = text.replace(OBJECT, _CODE)  # first, since there is one for each character of code
     data = text.encode(*_CODEC)
     if not text.isascii():
-        for sign in set(data.translate(None, _ASCII).decode(*_CODEC)):
-            form = _SAME[sign] if sign in _SAME else sign.casefold() if sign <= "\uffff" else _WIDE
-            if form != sign:
-                data = data.replace(sign.encode(*_CODEC), form.encode(*_CODEC))
+        for char in set(data.translate(None, _ASCII).decode(*_CODEC)):
+            folded_char = _SAME[char] if char in _SAME else char.casefold() if char <= "\uffff" else _WIDE
+            if folded_char != char:
+                data = data.replace(char.encode(*_CODEC), folded_char.encode(*_CODEC))
     return data.translate(_SPACES_PLAIN)

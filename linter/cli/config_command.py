@@ -106,7 +106,7 @@ class EffectiveConfig:
         found = [
             select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
         ]
-        return [_in_draft(state) for state in found] if self.document.draft else found
+        return [_in_draft(state) for state in found] if self.document.is_draft else found
 
     @cached_property
     def overrides(self) -> tuple[Override, ...]:
@@ -126,7 +126,7 @@ class EffectiveConfig:
         yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
         if self.document.site:
             yield EffectiveValue("site", self.document.site)
-        if self.document.draft:
+        if self.document.is_draft:
             yield EffectiveValue("draft", "yes", ITSELF)
 
     def _at(self, key: str) -> str:

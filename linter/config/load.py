@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from linter import file_safety, rule
-from linter.config import languages, overrides, yaml_file
+from linter.config import overrides, yaml_file
 from linter.config.config import BadConfig, Config, ForPaths, RunOptions
 from linter.config.overrides import read_globs, read_selectors, read_severities
 from linter.config.yaml_file import File, Value
 from linter.finding import SEVERITIES
 from linter.rule import BadRule, Words
 from linter.suggest import cut_text
+from linter.text import language
 
 NAME = "copydesk.yaml"
 _WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all word forms of a language is smaller
@@ -184,6 +185,6 @@ def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str])
 
 def _language(value: Value) -> str:
     code = value.plain  # YAML reads the language “no” as a bool
-    if code.lower().partition("-")[0] not in languages.NAMES and not value.file.is_full:
-        value.mistake(languages.unknown_language(code))
+    if code.lower().partition("-")[0] not in language.language_names() and not value.file.is_full:
+        value.mistake(language.unknown_language(code))
     return code

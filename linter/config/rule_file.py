@@ -18,7 +18,6 @@ import regex
 from linter import checks, finding
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import SIMPLE_FOLDING
-from linter.config import languages
 from linter.config.yaml_file import File, Limits, Value
 from linter.document import SCOPES
 from linter.files import sites
@@ -27,6 +26,7 @@ from linter.patterns import lazy
 from linter.readers import KINDS
 from linter.rule import CLOSE, NO_FIX, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean
+from linter.text import language
 
 if TYPE_CHECKING:
     from linter.rule import Check
@@ -47,6 +47,18 @@ _BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Former names of kinds of check and of scopes, which rule files may still use.
+FORMER_KINDS = {
+    "after_stop": "after_period",
+    "furniture": "boilerplate_line",
+    "headline_again": "repeated_headline",
+    "left_out": "missing_usual_field",
+    "other_slug": "slug_mismatch",
+    "slip": "typo",
+    "standing": "repeated_block",
+    "twin": "duplicate_article",
+}
+FORMER_SCOPES = {"furniture": "boilerplate"}
 
 _MAX_SHOWN = 12  # code points of a pattern to show in a mistake
 _MAX_LENGTH = 20_000  # code points of a pattern
@@ -73,10 +85,12 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> str:
-    """Return the kind of check that the rule uses, or "" if it is unknown."""
+    """Return the kind of check that the rule uses, under its present name, or "" if it is unknown."""
     value = top.get("check")
     if value is None:
         return ""
+    if value.plain in FORMER_KINDS:
+        return FORMER_KINDS[value.text()]
     return value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value)
 
 
@@ -163,8 +177,8 @@ def _languages(value: Value | None) -> frozenset[str]:
     if value is None or value.plain == "any":
         return frozenset()
     for item in value.items():
-        if item.plain not in languages.NAMES and not item.file.is_full:
-            item.mistake(languages.unknown_language(item.plain))
+        if item.plain not in language.language_names() and not item.file.is_full:
+            item.mistake(language.unknown_language(item.plain))
     return frozenset(item.plain for item in value.items())  # “no” is a bool in YAML
 
 
@@ -175,13 +189,13 @@ def _formats(value: Value | None) -> frozenset[str]:
 
 
 def read_scopes(value: Value) -> frozenset[str]:
-    """Return the scopes that a value names."""
+    """Return the scopes that a value names, under their present names."""
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
-        if scope and scope not in SCOPES and not scope.startswith("metadata."):
+        if scope and scope not in SCOPES and scope not in FORMER_SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
-    return frozenset(named)
+    return frozenset(FORMER_SCOPES.get(scope, scope) for scope in named)
 
 
 def _generators(value: Value) -> frozenset[str]:

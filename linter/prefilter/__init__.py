@@ -1,4 +1,8 @@
-"""How the plan leaves out what is sure to find nothing: what text must hold, and one scan for all of it."""
+"""Select the rules that can match in a document, so that the others are not run.
+
+This module has the interface and the selection without any filter; `index` leaves out rules whose literals or
+characters are missing, with one scan (`scan`) for all of them.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,15 @@ from typing import Protocol
 from linter.document import Block, Document
 from linter.rule import Rule
 
-# The rules of a run, ready to be asked: which of them must look closer at what.
-
-_SORTS = 64  # of articles, by kind and language, for which it is kept which rules are for them
+_SORTS = 64  # combinations of kind and language for which the rules are cached
 
 Scopes = tuple[frozenset[str], frozenset[str]]  # of a block: one of the first ones, none of the second ones
 
 
 class Prefilter(Protocol):
-    """The seam between the engine and whatever makes it fast.
+    """Yields every (rule, block) and (rule, document) in which the rule could match.
 
-    `candidates` yields every (rule, block) and (rule, document) in which the rule could match; it may leave
-    out only those where the rule's check is sure to find nothing.
+    It may leave out only those in which the rule's check is certain to find nothing.
     """
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]: ...
@@ -30,12 +31,12 @@ class Prefilter(Protocol):
 
 @dataclass(frozen=True)
 class NoPrefilter:
-    """Every rule looks at every block of its scope: the plan that all others must equal."""
+    """Runs every rule on every block of its scope: all other prefilters must give the same findings."""
 
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
-        of_documents, of_blocks = self._speaking(document.kind, document.language)
+        of_documents, of_blocks = self._rules_for(document.kind, document.language)
         for rule in of_documents:
             yield rule, document
         for (scope, not_scope), rules in of_blocks.items():
@@ -44,13 +45,11 @@ class NoPrefilter:
                     yield rule, block
 
     @cached_property
-    def _speaking(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """The rules for articles of a kind in a language: those that look at documents, and those that look at blocks,
-        by what they look at, so that blocks are listed once for all of them.
-        """
+    def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
+        """Return the rules for a kind of source and a language: those for documents, and those for blocks by scope."""
 
         @lru_cache(_SORTS)
-        def speaking(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
+        def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
             rules = [rule for rule in self.rules if is_for(rule, kind, language)]
             of_blocks = defaultdict(list)
             for rule in rules:
@@ -58,7 +57,7 @@ class NoPrefilter:
                     of_blocks[rule.scope, rule.not_scope].append(rule)
             return [rule for rule in rules if rule.looks_at == "document"], of_blocks
 
-        return speaking
+        return rules_for
 
 
 def is_active(rule: Rule, document: Document) -> bool:

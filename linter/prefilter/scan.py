@@ -1,4 +1,4 @@
-"""One search through the blocks of an article for the literals of all rules that look at such blocks."""
+"""Search the blocks of an article once for the literals of all rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from linter.rule import Rule
 
 _BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _CODEC = ("utf-8", "surrogatepass")
-_SORTS = 1024  # of blocks, for which it is kept who looks at them: metadata has one for each of its keys
+_SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
 _GROUPS = 64  # of rules that look at the same blocks
 
 Sets = tuple[frozenset[int], ...]
@@ -26,9 +26,9 @@ Owner = tuple[Rule, Sets]
 
 
 class LiteralQuery(NamedTuple):
-    """A rule, what it needs, and the blocks it looks at.
+    """A rule, its literals, and the scopes of the blocks it looks at.
 
-    They have one of the scopes `wanted`, or any where that is None, and none of `unwanted`.
+    Blocks have one of the scopes `wanted`, or any if that is None, and none of `unwanted`.
     """
 
     rule: Rule
@@ -42,27 +42,28 @@ class LiteralQuery(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ScopeIndex:
-    """The rules that look at one sort of blocks. All of their first sets of literals, the rarest, are looked for at
-    once; what else a rule needs is looked for in a block that holds one of its first set. `scopes` are those of all
-    blocks, where these have the same.
+    """The rules that look at one sort of blocks.
+
+    Their first sets of literals, the rarest, are searched at once; further sets are searched in a block that contains
+    one of the first. `scopes` are those of all blocks, if these are the same.
     """
 
     rules: tuple[LiteralQuery, ...]
     scopes: frozenset[str] | None = None
 
     def candidates(
-        self, document: Document, blocks: Callable[[], Sequence[Block]], form: str
+        self, document: Document, blocks: Callable[[], Sequence[Block]], folded: str
     ) -> Iterable[tuple[Rule, set[int]]]:
-        """The rules for a document, with the numbers of the blocks that hold a literal of each of their sets.
+        """Return the rules for a document, with the indices of the blocks that contain a literal of each of their sets.
 
-        `form` is that of the blocks, joined. They are asked for where it holds anything, and their scopes differ.
+        `folded` is the text of the blocks, joined. `blocks` is called if it contains anything and their scopes differ.
         """
-        if not form:
+        if not folded:
             return ()
-        data = form.encode(*_CODEC)
-        texts = _Forms(data, lambda text: self._further.held(text))
+        data = folded.encode(*_CODEC)
+        texts = _FoldedBlocks(data, lambda text: self._further.contained(text))
         numbers: dict[Rule, set[int]] = defaultdict(set)
-        looking: dict[frozenset[str], _Owners] = {}
+        owners_by_scopes: dict[frozenset[str], _Owners] = {}
         every: Sequence[Block] = ()
         for which, _, end in self._first.hits(data):
             number = texts.number(end)
@@ -70,49 +71,49 @@ class ScopeIndex:
             if scopes is None:
                 every = every or blocks()
                 scopes = every[number].scopes
-            if scopes not in looking:
-                looking[scopes] = self._owners(self._looking(document.kind, document.language, scopes))
-            for rule, others in looking[scopes][which]:
-                if number not in numbers[rule] and (not others or texts.hold(number, others)):
+            if scopes not in owners_by_scopes:
+                owners_by_scopes[scopes] = self._owners(self._rules_for(document.kind, document.language, scopes))
+            for rule, others in owners_by_scopes[scopes][which]:
+                if number not in numbers[rule] and (not others or texts.contains_all(number, others)):
                     numbers[rule].add(number)
         return ((rule, some) for rule, some in numbers.items() if some)
 
     def prepare(self) -> None:
-        """Make the searches."""
+        """Compile the searches."""
         self._first.hits(b"")
         self._further.hits(b"")
 
     @cached_property
-    def _looking(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
-        """The rules for articles of a kind in a language that look at blocks of such scopes."""
+    def _rules_for(self) -> Callable[[str, str, frozenset[str]], frozenset[Rule]]:
+        """Return the rules for a kind of source, a language and the scopes of a block."""
 
         @lru_cache(_SORTS)
-        def looking(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
-            rules = (sought.rule for sought in self.rules if sought.looks(scopes))
+        def rules_for(kind: str, language: str, scopes: frozenset[str]) -> frozenset[Rule]:
+            rules = (query.rule for query in self.rules if query.looks(scopes))
             return frozenset(rule for rule in rules if is_for(rule, kind, language))
 
-        return looking
+        return rules_for
 
     @cached_property
     def _owners(self) -> Callable[[frozenset[Rule]], _Owners]:
-        """For the texts of first sets which of some rules need them, with the numbers of what else they need."""
+        """Return which of some rules need each literal of the first sets, with the numbers of further literals."""
         every: list[list[Owner]] = [[] for _ in self._first_texts]
         first, further = self._first_texts, self._further_texts
-        for sought in self.rules:
-            owner = sought.rule, tuple(frozenset(map(further.__getitem__, some)) for some in sought.literals[1:])
-            for text in sought.literals[0]:
+        for query in self.rules:
+            owner = query.rule, tuple(frozenset(map(further.__getitem__, some)) for some in query.literals[1:])
+            for text in query.literals[0]:
                 every[first[text]].append(owner)
         return lru_cache(_GROUPS)(partial(_Owners, every))
 
     @cached_property
     def _first_texts(self) -> dict[str, int]:
-        """The texts of first sets, with their numbers."""
-        return _numbered(sought.literals[0] for sought in self.rules)
+        """The literals of first sets, with their numbers."""
+        return _numbered(query.literals[0] for query in self.rules)
 
     @cached_property
     def _further_texts(self) -> dict[str, int]:
-        """The texts of all others, with their numbers."""
-        return _numbered(others for sought in self.rules for others in sought.literals[1:])
+        """The literals of further sets, with their numbers."""
+        return _numbered(others for query in self.rules for others in query.literals[1:])
 
     @cached_property
     def _first(self) -> Scanner:
@@ -124,7 +125,7 @@ class ScopeIndex:
 
 
 class _Owners(dict[int, list[Owner]]):
-    """Those of the owners of each text that are among some rules; made when a text is first met."""
+    """The owners of each literal that are among some rules, computed when the literal is first found."""
 
     def __init__(self, every: Sequence[Sequence[Owner]], rules: frozenset[Rule]) -> None:
         super().__init__()
@@ -135,24 +136,24 @@ class _Owners(dict[int, list[Owner]]):
         return owners
 
 
-class _Forms:
-    """The forms of blocks, joined and in bytes, and what `further` says that each holds, once someone asks."""
+class _FoldedBlocks:
+    """The folded texts of blocks, joined and in bytes; `further` searches one of them, at most once."""
 
     def __init__(self, data: bytes, further: Callable[[bytes], set[int]]) -> None:
         self._data, self._further = data, further
-        self._held: dict[int, set[int]] = {}
+        self._contained: dict[int, set[int]] = {}
 
     def number(self, place: int) -> int:
-        """The number of the block in which what ends at `place` stands."""
+        """Return the index of the block that contains a literal ending at `place`."""
         return bisect_left(self._ends, place)
 
-    def hold(self, number: int, sets: Sets) -> bool:
-        """Whether a block holds one of each of `sets`."""
-        held = self._held.get(number)
-        if held is None:
+    def contains_all(self, number: int, sets: Sets) -> bool:
+        """Whether a block contains one literal of each of `sets`."""
+        contained = self._contained.get(number)
+        if contained is None:
             text = self._data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            held = self._held[number] = self._further(text)
-        return not any(map(held.isdisjoint, sets))
+            contained = self._contained[number] = self._further(text)
+        return not any(map(contained.isdisjoint, sets))
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -160,29 +161,29 @@ class _Forms:
 
 
 def _numbered(sets: Iterable[Texts]) -> dict[str, int]:
-    """Each text with its number."""
+    """Number the literals."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
 
 
-# Many literals looked for in one text at once.
+# Search for many literals at once.
 
 _PORTION = 1 << 18  # bytes that are searched at once; the automaton makes four of each
 _BYTES = "latin-1"  # bytes as the automaton takes them: a code point for each
 
 
 class Scanner(Protocol):
-    """Finds literals: `hits` yields (which, where it begins, where it ends), in bytes, in the order of their ends.
+    """Finds literals: `hits` yields (which, start, end), in bytes, in the order of their ends.
 
-    `held` says which of them a text holds.
+    `contained` returns which of them a text contains.
     """
 
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]: ...
 
-    def held(self, text: bytes) -> set[int]: ...
+    def contained(self, text: bytes) -> set[int]: ...
 
 
 def scanner(literals: Sequence[bytes]) -> Scanner:
-    """One for `literals`, each of which is there once and not empty: as fast as what is installed."""
+    """Return the fastest scanner that is installed, for `literals`, which are distinct and not empty."""
     try:
         return _Automaton(literals) if literals else _Plain(literals)
     except ImportError:
@@ -209,7 +210,7 @@ class _Automaton:
                 if end > low:
                     yield which, end - length, end
 
-    def held(self, text: bytes) -> set[int]:
+    def contained(self, text: bytes) -> set[int]:
         return {which for which, _, _ in self.hits(text)}
 
 
@@ -222,7 +223,7 @@ class _Plain:
     def hits(self, text: bytes) -> Iterable[tuple[int, int, int]]:
         return sorted(self._found(text), key=itemgetter(2))
 
-    def held(self, text: bytes) -> set[int]:
+    def contained(self, text: bytes) -> set[int]:
         return {which for which, literal in enumerate(self._literals) if literal in text}
 
     def _found(self, text: bytes) -> Iterator[tuple[int, int, int]]:

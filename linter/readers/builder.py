@@ -1,4 +1,8 @@
-"""Puts a document together from pieces of text, in source order; what all readers share."""
+"""Build a document from pieces of text, in source order; shared by all readers.
+
+Besides the builder, this module has the notes on how an article was decoded, and bare web addresses, which become links
+when a block ends.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, Fence, Heading, Image, Link, Metadata, Note, Span, Tag, whole
+from linter.document import (
+    OBJECT,
+    Block,
+    Document,
+    Fence,
+    Heading,
+    Image,
+    Link,
+    Metadata,
+    Note,
+    Span,
+    Tag,
+    simple_block,
+)
 from linter.source import Source
 
-_PARAGRAPH = frozenset({"paragraph"})
-
-
 CODE = frozenset({"code"})
+_PARAGRAPH = frozenset({"paragraph"})
 _NOTHING: Mapping[str, str] = {}
-
-
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
 _OPEN = -1  # where an open link ends
 
@@ -26,7 +39,7 @@ _OPEN = -1  # where an open link ends
 class Builder:
     """Collects pieces into blocks.
 
-    `text` adds what stands verbatim, `atom` what the reader sees as something else, `flush` ends the block.
+    `text` adds verbatim text, `atom` text that differs from its source, `flush` ends the block.
     `scopes` is the stack of containers the text lies in; the outermost prose has none.
     """
 
@@ -44,12 +57,12 @@ class Builder:
     parts: list[str] = field(default_factory=list)  # of the block that is begun: its text,
     places: list[int] = field(default_factory=list)  # its map,
     length: int = 0  # of its text,
-    joint: int = -1  # and where the last piece ends in the source, if it is verbatim
+    verbatim_end: int = -1  # and where the last piece ends in the source, if it is verbatim
     _links: list[Link] = field(default_factory=list)  # whose anchor is still being read, or whose block is
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
-        """Another one that has made the same up to here, with no block begun."""
+        """Return a builder with the same results so far, and no block begun."""
         return Builder(
             self.source,
             self.kind,
@@ -60,42 +73,42 @@ class Builder:
         )
 
     def text(self, start: int, end: int) -> None:
-        """Add `source.text[start:end]` as it stands."""
+        """Add `source.text[start:end]` verbatim."""
         self.piece(self.source.text[start:end], start, end)
 
     def piece(self, text: str, start: int, end: int) -> None:
-        """Add `text`, which stands at `[start, end)` of the source: verbatim if the lengths agree, else as one."""
+        """Add `text` for the source at `[start, end)`: verbatim if the lengths agree, else as one piece."""
         if not text:
             return
         length = len(text)
         self.parts.append(text)
         if length != end - start:
             self.places += (self.length, start, end)
-            self.joint = -1
+            self.verbatim_end = -1
         else:
-            if self.joint == start:  # one piece with the last
+            if self.verbatim_end == start:  # one piece with the last
                 self.places[-1] = end
             else:
                 self.places += (self.length, start, end)
-            self.joint = end
+            self.verbatim_end = end
         self.length += length
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text` for what stands at `[start, end)`, as one whole; what stands there verbatim is no atom."""
+        """Add `text` for the source at `[start, end)`, as one indivisible piece, unless it is verbatim."""
         if text == self.source.text[start:end]:
             self.piece(text, start, end)
         else:
-            self.joint = -1
+            self.verbatim_end = -1
             self.piece(text, start, end)
-            self.joint = -1
+            self.verbatim_end = -1
 
     @property
-    def begun(self) -> bool:
+    def is_begun(self) -> bool:
         """Whether anything was added since the last block ended."""
         return bool(self.parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the block: its scopes are the containers', or `scopes` besides, or paragraph. None if blank."""
+        """End the block, with the scopes of its containers and `scopes`, or as a paragraph; None if it is blank."""
         text = "".join(self.parts)
         left, right = _extent(text)
         block = None
@@ -108,11 +121,11 @@ class Builder:
             self._end_links(block, left)
         if self.parts:
             self.parts, self.places = [], []
-            self.length, self.joint = 0, -1
+            self.length, self.verbatim_end = 0, -1
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add a block at once, `source.text[start:end]`; it is not to be begun, and is none if blank."""
+        """Add `source.text[start:end]` as a block, unless it is blank; no block may be begun."""
         text = self.source.text[start:end]
         left, right = _extent(text)
         if left == right:
@@ -138,7 +151,7 @@ class Builder:
         title_span: Span | None = None,
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Begin a link whose first mark is at `begin`; what is added until `close_link` is its anchor."""
+        """Begin a link whose first mark is at `begin`; text added until `close_link` is its anchor."""
         span = Span(begin, _OPEN)
         self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
 
@@ -148,19 +161,19 @@ class Builder:
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int) -> None:
-        """Add code, which is a block of its own and nothing in the text."""
+        """Add code as a block of its own, which adds nothing to the text."""
         if start < end:
             self.blocks.append(Block(self.source.text[start:end], CODE, (0, start, end)))
 
     def image(self, image: Image) -> None:
-        """Add an image, which stands in the text as one U+FFFC."""
+        """Add an image, which appears in the text as one U+FFFC."""
         self.atom(*image.span)
         self.images.append(image)
         if image.alt and image.alt.text:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:
-        """The finished document, with the notes on how it was decoded."""
+        """Return the finished document, with the notes on how it was decoded."""
         self.flush()
         return Document(
             source=self.source,
@@ -179,7 +192,7 @@ class Builder:
     def _end_links(self, block: Block | None, left: int) -> None:
         """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
         for link in self._links:
-            home = block or whole("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
+            home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
             if link.end == _OPEN:
                 link.span = Span(link.span.start, max(home.places[-1], link.url_span.end))
@@ -192,7 +205,7 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """The containers' scopes and `scopes`, one object each: blocks are compared by them a lot."""
+        """Return the scopes of the containers and `scopes`, as one object each: blocks are compared by them a lot."""
         key = (*self.scopes, *scopes)
         if key not in self._sets:
             self._sets[key] = frozenset(key)
@@ -200,14 +213,14 @@ class Builder:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    """`text` without white space around it, as a span of it."""
+    """Return the range of `text` without white space around it."""
     if text and not (text[0].isspace() or text[-1].isspace()):
         return 0, len(text)
     right = len(text.rstrip())
     return (len(text) - len(text.lstrip()) if right else 0), right
 
 
-# What there is to say about how an article was decoded, whatever its kind.
+# Notes on how an article was decoded, whatever its kind.
 
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
@@ -216,8 +229,8 @@ _BYTES = 4  # of one run, named in its note
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """An `encoding` note where the encoding was recognised, and an `undecodable` one a run of unreadable bytes."""
-    if source.recognised:
+    """Yield an `encoding` note if the encoding was recognized, and an `undecodable` one for each run of bad bytes."""
+    if source.recognized:
         first = _NOT_ASCII.search(source.text)
         span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
         yield Note("encoding", span, {"what": _WINDOWS.sub(r"Windows-\1", source.encoding)})
@@ -233,7 +246,7 @@ def _named(run: bytes) -> str:
     return " ".join(f"0x{byte:02X}" for byte in run[:_BYTES]) + (" …" if len(run) > _BYTES else "")
 
 
-# Bare web addresses in a block's text, as GitHub's Markdown links them.
+# Bare web addresses in the text of a block, as GitHub links them.
 
 # GFM, “Autolinks (extension)”; besides, quotation marks and the punctuation of Chinese and Japanese end one.
 _URL = patterns.lazy(
@@ -276,14 +289,14 @@ def bare_links(block: Block) -> Iterator[Link]:
     text = block.text
     for found in _URL.finditer(text):
         start = found.start()
-        end = _trimmed(text, start, _joined(block, start, found.end()))
+        end = _trimmed(text, start, _markup_start(block, start, found.end()))
         if end > found.end("head"):
             span = block.span(start, end)
             yield Link(span, block, start, end, text[start:end], span, "bare")
 
 
-def _joined(block: Block, start: int, end: int) -> int:
-    """Where in `text[start:end]` the first markup stands, or `end`."""
+def _markup_start(block: Block, start: int, end: int) -> int:
+    """Return the offset of the first markup in `text[start:end]`, or `end`."""
     i = bisect_right(block.starts, start) - 1
     for at in range(3 * i + 3, len(block.places), 3):
         if block.places[at] >= end:

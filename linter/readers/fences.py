@@ -1,8 +1,11 @@
-"""Judges the code fences of Markdown: which are broken, and what is prose that they would hide."""
+"""Find broken code fences in Markdown, and the prose that they would hide.
+
+The parser says which blocks of code it found (`Code`, `Fenced`). `find_fence_damage` compares them with the marks in the
+text and returns the damage; masking that and parsing again reveals what follows it.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +14,15 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span
+from linter.readers.fence_marks import (
+    FORMATS,
+    LANGUAGES,
+    FenceMark,
+    find_marks,
+    marks_around,
+    may_be_typographic,
+    typographic_marks,
+)
 from linter.readers.recover import Damage, is_prose
 
 _BEGINS = patterns.lazy(r"\s*+(?:```|~~~)")
@@ -21,34 +33,108 @@ _ITEM = patterns.lazy(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
 _HEADING = patterns.lazy(r"[ \t>]*+#{1,6}[ \t]")
 _OPENS_HTML = patterns.lazy(r"<[!?SPTspt]")
 _NEWLINE = patterns.lazy(r"[\r\n]")
-# What whole articles come wrapped in.
+# Formats in which whole articles are wrapped.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
 _CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)
+_OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
+_CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
+_WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
+
+
+class Fenced(NamedTuple):
+    """A fenced code block as it was parsed.
+
+    `opener` is the first mark with its info word, `rest` what follows on its line, `inner` the content, in
+    lines, `depth` the number of lists and quotes around it and `indent` the columns before it.
+    """
+
+    opener: Span
+    char: str
+    length: int
+    info: str
+    rest: Span
+    inner: Span
+    closer: Span | None
+    depth: int
+    indent: int
+
+
+@dataclass
+class Code:
+    """The code in an article: fenced blocks, all blocks, inline code, and blocks of raw HTML."""
+
+    fenced: list[Fenced] = field(default_factory=list)
+    blocks: list[Span] = field(default_factory=list)
+    inline: list[Span] = field(default_factory=list)
+    html: list[Span] = field(default_factory=list)
+
+
+def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
+    """Describe the fenced block at `text[start:end]`, nested in `depth` lists and quotes."""
+    opener = _OPENER.match(text, start, end)
+    assert opener
+    newline = _NEWLINE.search(text, start, end)
+    line_end = newline.start() if newline else end
+    word = (opener[2] or "").strip("{}.").lower()
+    mark_end = opener.end()
+    if word not in LANGUAGES and is_prose(text[opener.end(1) : line_end].rstrip("`~ \t"), opening=False):
+        word, mark_end = "", opener.end(1)
+    inner = Span(behind_line(text, line_end, end), end)
+    closer = None
+    stop = end
+    while stop > inner.start and text[stop - 1] in "\r\n":
+        stop -= 1
+    last = max(text.rfind("\n", inner.start, stop), text.rfind("\r", inner.start, stop), inner.start - 1) + 1
+    if (mark := _CLOSER.match(text, last, stop)) and mark[1][0] == opener[1][0] and len(mark[1]) >= len(opener[1]):
+        closer, inner = Span(*mark.span(1)), Span(inner.start, last)
+    rest_end = line_end
+    while rest_end > mark_end and text[rest_end - 1] in " \t":
+        rest_end -= 1
+    return Fenced(
+        Span(start, mark_end),
+        opener[1][0],
+        len(opener[1]),
+        word,
+        Span(mark_end, rest_end),
+        inner,
+        closer,
+        depth,
+        fence_indent(text, start),
+    )
+
+
+def behind_line(text: str, line_end: int, end: int) -> int:
+    """Where the line behind the one that ends at `line_end` begins, at most `end`."""
+    return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
+
+
+def fence_indent(text: str, start: int) -> int:
+    """Count the code points before `start` on its line."""
+    before = max(0, start - _WIDEST_PREFIX)
+    newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
+    return start - newline - 1
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether there can be anything to judge, a comment or a script that never ends included."""
+    """Whether there may be code, or an endless comment or script, to examine."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
-def judge_fences(text: str, body: int, code: Code) -> Damage:
-    """What is wrong with the fences of `text`, of which `code` is what was parsed, behind the front matter.
-
-    Painting that over and parsing again brings to light what follows it.
-    """
+def find_fence_damage(text: str, body: int, code: Code) -> Damage:
+    """Return the damage of the fences in `text` after the front matter; `code` is what the parser found."""
     damage = Damage()
-    judge_typographic(text, body, code, damage)
+    _find_typographic(text, body, code, damage)
     for span in code.inline:
         if text.startswith("```", span.start) and (pair := marks_around(text, *span)):
             damage.cuts += [mark.span for mark in pair]
             damage.fences.append(Fence(pair[0].span, pair[1].span, pair[0].info, "one-line"))
-    _Judge(text, code.fenced, damage).all()
+    _FencePairing(text, code.fenced, damage).all()
     return damage
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """The marks of a fence around all of `text[body:]`, if that is plainly an article."""
+    """Return the marks of a fence around all of `text[body:]`, if that is clearly an article."""
     damage = Damage()
     if not _BEGINS.match(text, body):
         return damage
@@ -92,8 +178,8 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
     return counts[0] >= (2 if first.info in _PLAIN else 1)
 
 
-def judge_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add the marks outside of code that the parser knows nothing of."""
+def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
+    """Add the typographic marks outside of code, which the parser does not recognize."""
     if not (found := typographic_marks(text, body)):
         return
     # Over several lines it is a pair of marks that looks like inline code.
@@ -127,8 +213,8 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 
 @dataclass
-class _Judge:
-    """Looks at the fenced blocks of one parse in order."""
+class _FencePairing:
+    """Examines the fenced blocks of one parse in order."""
 
     text: str
     fenced: list[Fenced]
@@ -153,7 +239,7 @@ class _Judge:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """A fence with prose behind its mark is none: both marks are strays, or stand in one line."""
+        """Whether prose follows the opening mark: then both marks are stray, or in one line."""
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
         if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
@@ -170,7 +256,7 @@ class _Judge:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Opening marks with an info word inside of a block: it was never closed before them."""
+        """Return the opening marks with an info word inside a block: it was never closed before them."""
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
         return [
@@ -184,7 +270,7 @@ class _Judge:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """A block that has no end, or ends only behind other blocks that begin `inner`: of these the last stands."""
+        """Report a block without an end, or whose end belongs to the last of the `inner` openers."""
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
@@ -195,7 +281,7 @@ class _Judge:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Tell of a fence without its end, and let the parser see the prose in it; pure code stays code."""
+        """Report a fence without its end, and let the parser see the prose in it; pure code stays code."""
         prose = _first_prose(self.text, inner, indent)
         if prose is None and not followed:
             return
@@ -206,7 +292,7 @@ class _Judge:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Which of several blocks was never closed: the one by which the least prose comes to lie in code.
+        """Return which of several blocks was never closed: the one that leaves the least prose inside code.
 
         A mark without an info word closes where one is open: where an earlier one is missing, those behind it
         are paired wrongly. Between the blocks of `run` all marks are such.
@@ -241,7 +327,7 @@ class _Judge:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Paint over `first` and all marks after it that are such ends: the parser cannot pair the rest."""
+        """Mask `first` and all marks after it that are such ends, since the parser cannot pair the rest."""
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -258,301 +344,14 @@ class _Judge:
 
 
 def prose_lines(text: str, start: int, end: int) -> int:
-    """How many lines of `text[start:end]` are plain language."""
+    """Count the lines of `text[start:end]` that are prose."""
     return sum(is_prose(line[0]) for line in _LINE.finditer(text, start, end))
 
 
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
-    """Where the first line of plain language begins that is not indented as code in code is."""
+    """Return the start of the first line of prose that is not indented as code in code is."""
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])
         if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):
             return line.start()
     return None
-
-
-# The code in Markdown as it was parsed: where fences begin and end, and how deep they lie.
-
-_OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
-_CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
-_WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
-
-
-class Fenced(NamedTuple):
-    """A fenced code block as it was parsed.
-
-    `opener` is the first mark with its info word, `rest` what follows on its line, `inner` the content, in
-    lines, `depth` the number of lists and quotes around it and `indent` the columns before it.
-    """
-
-    opener: Span
-    char: str
-    length: int
-    info: str
-    rest: Span
-    inner: Span
-    closer: Span | None
-    depth: int
-    indent: int
-
-
-@dataclass
-class Code:
-    """The code in an article: fenced blocks, all blocks, and what is in a line; blocks of raw HTML too."""
-
-    fenced: list[Fenced] = field(default_factory=list)
-    blocks: list[Span] = field(default_factory=list)
-    inline: list[Span] = field(default_factory=list)
-    html: list[Span] = field(default_factory=list)
-
-
-def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
-    """The fenced block that was found at `text[start:end]` in as many lists and quotes as `depth` says."""
-    opener = _OPENER.match(text, start, end)
-    assert opener
-    newline = _NEWLINE.search(text, start, end)
-    line_end = newline.start() if newline else end
-    word = (opener[2] or "").strip("{}.").lower()
-    mark_end = opener.end()
-    if word not in LANGUAGES and is_prose(text[opener.end(1) : line_end].rstrip("`~ \t"), opening=False):
-        word, mark_end = "", opener.end(1)
-    inner = Span(behind_line(text, line_end, end), end)
-    closer = None
-    stop = end
-    while stop > inner.start and text[stop - 1] in "\r\n":
-        stop -= 1
-    last = max(text.rfind("\n", inner.start, stop), text.rfind("\r", inner.start, stop), inner.start - 1) + 1
-    if (mark := _CLOSER.match(text, last, stop)) and mark[1][0] == opener[1][0] and len(mark[1]) >= len(opener[1]):
-        closer, inner = Span(*mark.span(1)), Span(inner.start, last)
-    rest_end = line_end
-    while rest_end > mark_end and text[rest_end - 1] in " \t":
-        rest_end -= 1
-    return Fenced(
-        Span(start, mark_end),
-        opener[1][0],
-        len(opener[1]),
-        word,
-        Span(mark_end, rest_end),
-        inner,
-        closer,
-        depth,
-        fence_indent(text, start),
-    )
-
-
-def behind_line(text: str, line_end: int, end: int) -> int:
-    """Where the line behind the one that ends at `line_end` begins, at most `end`."""
-    return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
-
-
-def fence_indent(text: str, start: int) -> int:
-    """How many code points stand on the line before `start`."""
-    before = max(0, start - _WIDEST_PREFIX)
-    newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
-    return start - newline - 1
-
-
-# Marks of code fences in running text, by line: plain ones, and what typography makes of them.
-
-# What a chatbot wraps a whole answer in.
-FORMATS = frozenset(
-    "html htm xhtml markdown md mdx text txt plain plaintext json xml yaml yml css latex tex rst csv".split()
-)
-LANGUAGES = FORMATS | frozenset(
-    """
-    apache asm awk bash bat batch c c# c++ cfg clojure cmd console conf cpp cs csharp cuda dart diff docker
-    dockerfile elixir env erlang fish fsharp go gradle graphql groovy haskell hcl http ini java javascript jinja jl
-    js jsonc jsx julia kotlin kt less liquid lisp log lua make makefile matlab mermaid mysql nginx nix objc ocaml
-    output patch perl pgsql php powershell proto protobuf ps1 py python r rb ruby rs rust sass scala scheme scss sh
-    shell shellsession solidity sql svelte swift terminal terraform tf toml ts tsx typescript vb vim vue zig zsh
-    """.split()
-)
-# A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
-_MARK = patterns.lazy(
-    r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
-    r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
-)
-PLAIN = ("```", "~~~")
-TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
-HINTS = PLAIN + TYPOGRAPHIC
-_QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
-_BY_SIGN = {sign: tuple(hint for hint in TYPOGRAPHIC if sign in hint) for sign in "“”„'‘’´｀"}
-# The same by the rarer of their signs, with what three single quotation marks hold that are not the same.
-_ODD_BY_SIGN = {sign: (sign + "`", "`" + sign) for sign in "“”„"} | {
-    "'": ("'''",),
-    "‘": ("‘‘", "‘’", "’‘"),
-    "’": ("’’",),
-    "´": ("´´´",),
-    "｀": ("｀｀｀",),
-}
-_LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
-_WIDEST_LEAD = 200  # code points looked at before a mark
-_LINE_END = patterns.lazy(r"[\r\n]")
-_BLANKS = " \t"
-# Marks that mean other things too (speech, ornament): only with an info word, or closing one that has it.
-_DOUBTFUL = frozenset("~'‘’´")
-_PARAGRAPH = 8  # words between two marks on a line without an info word that are no inline code
-
-
-class FenceMark(NamedTuple):
-    """A fence mark. `span` covers it and its info word; all offsets count code points.
-
-    `char` is what the mark is made of, its first two characters if they differ (“`); `length` counts the mark
-    alone; `info` is the info word in lower case, or "". `leads` says that no words stand before it on its line,
-    `rest` is what follows there, without white space around.
-    """
-
-    span: Span
-    char: str
-    length: int
-    info: str
-    leads: bool
-    rest: Span
-
-    @property
-    def alone(self) -> bool:
-        """Whether its line holds nothing else."""
-        return self.leads and self.rest.start == self.rest.end
-
-
-def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
-    """The fence marks in `text[start:end]`, in order: at the start or the end of a line, or around its prose.
-
-    Inline code in three backticks, quotation marks beside backticks and ornaments are none.
-    """
-    stop = len(text) if end is None else end
-    if not _holds_any(text, start, stop):
-        return []
-    return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
-
-
-def _holds_any(text: str, start: int, stop: int) -> bool:
-    """Whether any of HINTS stands there: most of them hold one of two signs, which are quick to look for."""
-    signs = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
-    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if signs else _QUOTES))
-
-
-def may_be_typographic(text: str) -> bool:
-    """Whether there can be marks that typography has changed."""
-    if text.isascii():
-        return "'''" in text
-    # One sign is looked for many times as fast as two, and most of them stand nowhere.
-    return any(hint in text for sign, hints in _BY_SIGN.items() if sign in text for hint in hints)
-
-
-def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Those of `find` from `start` on that typography has changed; lines without any are not looked at."""
-    if not may_be_typographic(text) or not _holds_any(text, start, len(text)):
-        return []
-    lines = (line for place in _odd_lines(text, start) for line in _lines(text, *place))
-    return [mark for mark in _paired(mark for line in lines for mark in _of_line(text, *line)) if mark.char not in "`~"]
-
-
-def _odd_lines(text: str, start: int) -> Sequence[tuple[int, int]]:
-    """The lines that may hold marks which typography has changed, in order; the first one from `start` on."""
-    found: dict[int, int] = {}
-    for sign, hints in _ODD_BY_SIGN.items():
-        for hint in hints if sign in text else ():
-            high, at = start, text.find(hint, start)
-            while at >= 0:
-                low = max(text.rfind("\n", high, at), text.rfind("\r", high, at), high - 1) + 1
-                line_end = _LINE_END.search(text, at)
-                found[low] = high = line_end.start() if line_end else len(text)
-                at = text.find(hint, high)
-    return sorted(found.items())
-
-
-def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """The marks around the inline code at `text[start:end]`, if it is prose that was wrapped into a fence."""
-    hits = list(_MARK.finditer(text, start, end))
-    before = max(0, start - _WIDEST_LEAD)
-    low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
-    found = list(_of_line(text, low, end, [hits[0], hits[-1]])) if len(hits) > 1 else []
-    return (found[0], found[1]) if len(found) > 1 else None
-
-
-def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Each line that holds candidates: its span and them."""
-    hits: list[re.Match[str]] = []
-    low, high = start, -1
-    for hit in _MARK.finditer(text, start, stop):
-        if hit.start() > high:
-            if hits:
-                yield low, high, hits
-            before = max(start, high)
-            low = max(text.rfind("\n", before, hit.start()), text.rfind("\r", before, hit.start()), start - 1) + 1
-            line_end = _LINE_END.search(text, hit.end(), stop)
-            high, hits = line_end.start() if line_end else stop, []
-        hits.append(hit)
-    if hits:
-        yield low, high, hits
-
-
-def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Iterator[FenceMark]:
-    first, last = hits[0], hits[-1]
-    lead = _LEAD.match(text, low, first.start())
-    leads = lead is not None and lead.end() == first.start()
-    mark = _mark(text, first, high, leads)
-    if len(hits) == 1:
-        if _single(text, mark, low, high):
-            yield mark
-        return
-    between = text[mark.span.end : last.start()]
-    closes = last.group("info") is None and not text[last.end() : high].strip()
-    if not _wraps(mark, between):
-        return
-    yield mark
-    if closes and _same(mark.char, last["mark"]):
-        yield _mark(text, last, high, False)
-
-
-def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """The mark that `hit` is, in a line that ends at `high`."""
-    mark, info, end = hit["mark"], hit["info"] or "", hit.end()
-    attached = bool(info) and hit.start("info") == hit.end("mark")
-    ends = not text[end:high].strip()
-    known = info.lower() in LANGUAGES and text[end : end + 1] in ("", " ", "\t", "\r", "\n", "<", "{", ",")
-    if not (known or (attached and ends and leads)):
-        info, end = "", hit.end("mark")
-    rest_end = high
-    while rest_end > end and text[rest_end - 1] in _BLANKS:
-        rest_end -= 1
-    rest = end
-    while rest < rest_end and text[rest] in _BLANKS:
-        rest += 1
-    char = mark[0] if len(set(mark)) == 1 else mark
-    return FenceMark(Span(hit.start(), end), char, len(mark), info.lower(), leads, Span(rest, rest_end))
-
-
-def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
-    """Whether the only candidate of its line is a mark."""
-    nothing_follows = mark.rest.start == mark.rest.end
-    if "`" in mark.char and len(mark.char) > 1:  # typographic: beside other backticks it quotes inline code
-        others = text[low : mark.span.start] + text[mark.span.end : high]
-        if "`" in others or not (nothing_follows or mark.info or text[mark.span.end] in _BLANKS):
-            return False
-    if nothing_follows:
-        return True
-    return bool(mark.leads or (mark.info in FORMATS and text[mark.span.end] in " \t<"))
-
-
-def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether the first of several marks of a line opens a fence around prose, and not inline code."""
-    if mark.info in FORMATS:
-        return is_prose(between, opening=False)
-    return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
-
-
-def _same(char: str, mark: str) -> bool:
-    return mark[0] == char[0] or ("`" in char and "`" in mark)
-
-
-def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Without those that are marks only as the partner of a sure one, where there is none."""
-    opened: dict[str, bool] = {}
-    for mark in marks:
-        if mark.char in _DOUBTFUL:
-            if not mark.info and not opened.get(mark.char):
-                continue
-            opened[mark.char] = bool(mark.info)
-        yield mark

@@ -1,4 +1,7 @@
-"""Front matter of Markdown: where it ends, what it says, and what is wrong with it in plain words."""
+"""Read front matter: its extent, its values, and its mistakes in plain words.
+
+Unparsable front matter is reported, and each line `key: value` of it is read by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from linter.readers import front_matter_values
 from linter.readers.builder import Builder
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
 
-# Blank lines may stand before it: so Hugo reads it, and whoever wrote it meant it so.
+# Blank lines may precede it, as Hugo allows.
 _OPENING = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
 _OBJECT = patterns.lazy(r"\s*+\{\s*+\"")
 _CLOSING = {
@@ -63,15 +66,15 @@ def read_front_matter(builder: Builder) -> int:
     if not closing:
         return _unclosed(builder, lines)
     try:
-        matter = _parsed(text, lines)
+        parsed = _parsed(text, lines)
     except Malformed as error:
         if not _is_whole(text, lines):
             return _unclosed(builder, lines)
         builder.notes.append(_note(text, lines, error))
-        matter = read_header(text, lines.start, lines.end)
-    if matter.values is None and not text[lines.start : lines.end].strip():
-        matter.values = {}
-    return _add(builder, lines, matter) if isinstance(matter.values, dict) else 0
+        parsed = read_header(text, lines.start, lines.end)
+    if parsed.values is None and not text[lines.start : lines.end].strip():
+        parsed.values = {}
+    return _add(builder, lines, parsed) if isinstance(parsed.values, dict) else 0
 
 
 def _json(builder: Builder) -> int:
@@ -82,7 +85,7 @@ def _json(builder: Builder) -> int:
     from linter.readers import front_matter_formats
 
     found = front_matter_formats.read_json(text)
-    return _add(builder, _Lines("{", 0, found.end, found.end), found.matter) if found else 0
+    return _add(builder, _Lines("{", 0, found.end, found.end), found.parsed) if found else 0
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
@@ -98,15 +101,15 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
         from linter.readers import front_matter_formats
 
         return front_matter_formats.read_toml(text, lines.start, lines.end)
-    if matter := front_matter_values.read_plain(text, lines.start, lines.end):
-        return matter
+    if parsed := front_matter_values.read_plain(text, lines.start, lines.end):
+        return parsed
     from linter.readers import front_matter_formats  # yaml takes 16 ms to import
 
     return front_matter_formats.read_yaml(text, lines.start, lines.end)
 
 
 def _mark(text: str) -> Span:
-    """Where the mark stands that front matter begins with."""
+    """Return the span of the mark that opens front matter."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
@@ -116,7 +119,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
         pair = PAIR.match(line[1])
-        if pair and (pair["sign"] == "=") == (lines.mark == "+++"):
+        if pair and (pair["separator"] == "=") == (lines.mark == "+++"):
             keys.append(pair["key"].strip("\"'").lower())
         elif not keys or not _MORE.match(line[1]):
             break
@@ -145,14 +148,14 @@ def _is_whole(text: str, lines: _Lines) -> bool:
     return seen > 0 and not (quotation and blank)
 
 
-def _add(builder: Builder, lines: _Lines, matter: FrontMatterValues) -> int:
+def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
     """Add front matter to the document; returns where the body begins."""
     text, end = builder.source.text, lines.body
     while end > lines.start and text[end - 1] in "\r\n":
         end -= 1
-    places = {key: Span(*place) for key, place in matter.places.items()}
-    builder.metadata = Metadata(matter.values, Span(0, end), places)
-    for string in matter.strings:
+    places = {key: Span(*place) for key, place in parsed.places.items()}
+    builder.metadata = Metadata(parsed.values, Span(0, end), places)
+    for string in parsed.strings:
         key = ".".join(string.path).lower()
         scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
         pieces = front_matter_values.scalar_pieces(text, string.start, string.end, string.style, string.value)
@@ -166,7 +169,7 @@ def _add(builder: Builder, lines: _Lines, matter: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """What is wrong, and where exactly."""
+    """Describe the mistake and its exact place."""
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
@@ -222,7 +225,7 @@ def _line_above(text: str, lines: _Lines, start: int) -> tuple[int, int] | None:
     return above[-1] if above else None
 
 
-# What is wrong with a line of front matter, in plain words.
+# Mistakes in a line, in plain words.
 
 _PAIR = patterns.lazy(
     r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#](?:[^:=#]*[^:=# \t])?+)"
@@ -306,11 +309,11 @@ def _bare(value: str) -> str:
     return ""
 
 
-# Metadata as lines “key: value”: what damaged front matter still says, and the header that has no marks around it.
+# Lines `key: value`: damaged front matter, and headers without marks around them.
 
 LINE = patterns.lazy(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
 PAIR = patterns.lazy(
-    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<sign>[:=])"""
+    r"""(?P<key>["']?[A-Za-z_][\w .-]{0,40}?["']?)[ \t]*+(?P<separator>[:=])"""
     r"(?:[ \t]++(?P<value>(?:[^\r\n]*[^\r\n \t])?+))?[ \t]*+\Z"
 )
 _QUOTED = patterns.lazy(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
@@ -327,7 +330,7 @@ def header_end(text: str) -> int:
     end, keys = 0, {}
     for line in LINE.finditer(text):
         pair = PAIR.match(line[1])
-        if pair and pair["sign"] == ":":
+        if pair and pair["separator"] == ":":
             keys[pair["key"].lower()] = pair["value"] or ""
         elif not line[1].strip():
             break
@@ -340,7 +343,7 @@ def header_end(text: str) -> int:
 
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
     """Each line `key: value` between two code points for itself."""
-    matter = FrontMatterValues({}, [])
+    parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):
         pair = PAIR.match(line[1])
         if not pair:
@@ -348,14 +351,14 @@ def read_header(text: str, start: int, end: int) -> FrontMatterValues:
         name = (line.start() + pair.start("key"), line.start() + pair.end("key"))
         path = (pair["key"].strip("\"'"),)
         if not pair["value"] or pair["value"][0] in "|>":
-            matter.place(path, (0, 0), name)
+            parsed.place(path, (0, 0), name)
             continue
         low, high = pair.span("value")
         if quoted := _QUOTED.match(pair["value"]):
             low, high = low + quoted.start("words"), low + quoted.end("words")
         value = line[1][low:high]
-        matter.values[path[0]] = value
-        matter.place(path, (line.start() + low, line.start() + high), name)
+        parsed.values[path[0]] = value
+        parsed.place(path, (line.start() + low, line.start() + high), name)
         if pair["value"][0] not in "[{":
-            matter.strings.append(String(path, line.start() + low, line.start() + high, "literal", value))
-    return matter
+            parsed.strings.append(String(path, line.start() + low, line.start() + high, "literal", value))
+    return parsed

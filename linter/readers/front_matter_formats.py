@@ -1,4 +1,4 @@
-"""Front matter in YAML: its values as plain data, and where each string stands."""
+"""Parse front matter in YAML, JSON and TOML: its values as plain data, and the place of each string."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 class _YamlReader:
-    """Makes data of the events of a YAML parser, without recursion."""
+    """Builds data from the events of a YAML parser, without recursion."""
 
     def __init__(self, base: int) -> None:
         self._base = base
-        self._matter = FrontMatterValues(None, [])
+        self._parsed = FrontMatterValues(None, [])
         self._anchors: dict[str, Any] = {}
         self._frames: list[_Frame] = []
         self._key = (base, base)  # where the last key stands
@@ -64,12 +64,12 @@ class _YamlReader:
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
                 path = self._path
-                self._matter.place(path, (0, 0), self._key)
+                self._parsed.place(path, (0, 0), self._key)
                 self._put(data)
                 self._frames.append(_Frame(data, path, []))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 self._frames.pop()
-        return self._matter
+        return self._parsed
 
     @property
     def _path(self) -> tuple[str, ...]:
@@ -90,16 +90,16 @@ class _YamlReader:
         if is_key:
             self._key = span
         elif frame:
-            self._matter.place(self._path, span if event.value.strip() else (0, 0), self._key)
+            self._parsed.place(self._path, span if event.value.strip() else (0, 0), self._key)
             shown = isinstance(value, str) and not (plain and DATE.fullmatch(value))
             if shown or (value is not None and self._path in TEXTS):
-                self._matter.strings.append(String(self._path, *span, event.style or "", event.value))
+                self._parsed.strings.append(String(self._path, *span, event.style or "", event.value))
         self._put(value)
 
     def _put(self, value: Any) -> None:
         """Put a value where it belongs; a mapping takes keys and values in turn."""
         if not self._frames:
-            self._matter.values = value
+            self._parsed.values = value
             return
         frame = self._frames[-1]
         if isinstance(frame.data, list):
@@ -110,13 +110,13 @@ class _YamlReader:
             frame.data[frame.key.pop()] = value
 
 
-# Front matter in JSON: its values as plain data, and where each string stands.
+# JSON.
 
 
 class JsonFrontMatter(NamedTuple):
-    """What the object says that a text begins with, and the code point where the line behind it begins."""
+    """The JSON object at the start of a text, and the code point at which the line after it begins."""
 
-    matter: FrontMatterValues
+    parsed: FrontMatterValues
     end: int
 
 
@@ -128,17 +128,17 @@ def read_json(text: str) -> JsonFrontMatter | None:
     start = len(text) - len(text.lstrip())
     try:
         values, end = json.JSONDecoder(strict=False).raw_decode(text, start)
-        matter = read_yaml(text, start, end)
+        parsed = read_yaml(text, start, end)
     except (ValueError, RecursionError, Malformed):
         return None
     behind, line_end, _ = text[end:].partition("\n")
     if not values or behind.strip():
         return None
-    matter.values = values
-    return JsonFrontMatter(matter, end + len(behind) + len(line_end))
+    parsed.values = values
+    return JsonFrontMatter(parsed, end + len(behind) + len(line_end))
 
 
-# Front matter in TOML: its values as plain data, and where each string stands.
+# TOML.
 
 # tomllib takes quadratic time for a key of many parts.
 _MANY_PARTS = patterns.lazy(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
@@ -172,11 +172,11 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
         raise Malformed(at, at) from None
     except (RecursionError, ValueError):
         raise Malformed(start, start) from None
-    scanner, matter = _TomlScanner(text, start, end), FrontMatterValues(values, [])
-    matter.strings += scanner.strings()
+    scanner, parsed = _TomlScanner(text, start, end), FrontMatterValues(values, [])
+    parsed.strings += scanner.strings()
     for path, value, key in scanner.places:
-        matter.place(path, value, key)
-    return matter
+        parsed.place(path, value, key)
+    return parsed
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:

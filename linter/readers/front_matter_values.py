@@ -1,6 +1,6 @@
-"""Front matter in YAML as nearly everybody writes it: keys with values on one line, lists of such, folded texts.
+"""Read the YAML of front matter as nearly everybody writes it: keys with values on one line, lists, folded texts.
 
-`yamlmatter` reads all of YAML, and says the same of this part of it, but takes ten times as long, and 16 ms to begin.
+`front_matter_formats` reads all of YAML with the same results, but takes ten times as long, and 16 ms to import.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NUMBER = patterns.lazy(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-
 DATE = patterns.lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
 TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
 
-# A value that means what stands there, on its line alone: in quotation marks without an escape, or without any, where
+# A verbatim value on one line: in quotation marks without an escape, or without any, where
 # no mark of YAML begins it, and no colon or comment ends it.
 _PLAIN_SCALAR = r"(?:[\w/.(“‘$<](?:[^:#\n]|:(?=[^\s:])|(?<=[^\s#])#)*(?<! ))"
 _VALUE = rf"""(?:"(?P<double>[^"\\\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>{_PLAIN_SCALAR}))"""
@@ -29,16 +29,58 @@ _ITEM = patterns.lazy(rf"(?P<indent>[ ]*)-[ ]+{_VALUE}[ ]*")
 _LISTED = patterns.lazy(r"[ ]*(?P<plain>[A-Za-z0-9](?:[\w ./+&'’-]*[\w.+'’])?)[ ]*(?:,|\Z)")
 
 
+class String(NamedTuple):
+    """A string at `[start, end)` of the source, in code points; `path` are the keys that lead to it.
+
+    `style` says how it is written (see `scalar_pieces`), `value` what it means.
+    """
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    style: str
+    value: str
+
+
+@dataclass
+class FrontMatterValues:
+    """Front matter as plain data, its strings in order, and the place of each value by its key.
+
+    A place is a half-open range of code points in the source: that of the key where the value is empty, or no scalar.
+    Keys are in small letters, dotted where nested; of several values under one key the first counts.
+    """
+
+    values: Any
+    strings: list[String]
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
+        """Record the place of the value of a key, or of the key if that is an empty range."""
+        if path:
+            self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
+
+
+class Malformed(Exception):
+    """Front matter cannot be read; `[start, end)` is where, an empty span if only its begin is known.
+
+    `unclosed` says that a quotation mark is opened there and never closed; `what` is the problem, if known.
+    """
+
+    def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
+        super().__init__(what)
+        self.start, self.end, self.unclosed, self.what = start, end, unclosed, what
+
+
 def read_plain(text: str, start: int, end: int) -> FrontMatterValues | None:
     """The front matter in `text[start:end]`; None where anything in it is written otherwise."""
-    matter, at = _Reader(), start
+    parsed, at = _Reader(), start
     *lines, rest = text[start:end].split("\n")
     for line in lines:
         words = line.removesuffix("\r")
-        if not words.isprintable() or not (matter.take(words, at) if words.strip(" ") else matter.take_blank(words)):
+        if not words.isprintable() or not (parsed.take(words, at) if words.strip(" ") else parsed.take_blank(words)):
             return None
         at += len(line) + 1
-    return None if rest else matter.done(end)
+    return None if rest else parsed.done(end)
 
 
 class _Folded(NamedTuple):
@@ -56,7 +98,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._values: dict[Any, Any] = {}
-        self._matter = FrontMatterValues(self._values, [])
+        self._parsed = FrontMatterValues(self._values, [])
         self._key = ""  # the last one
         self._open: list[Any] | None = None  # what is listed under it, if that may go on
         self._indent: str | None = None  # of the items of that
@@ -65,7 +107,7 @@ class _Reader:
 
     def done(self, at: int) -> FrontMatterValues | None:
         """What was read, up to `at` in the source; nothing is for others to say."""
-        return self._matter if self._unfold(at) and self._values else None
+        return self._parsed if self._unfold(at) and self._values else None
 
     def take_blank(self, line: str) -> bool:
         """The same of a line without words."""
@@ -111,8 +153,8 @@ class _Reader:
         key, place, start, lines, _ = self._folded
         self._folded = None
         value = f"{' '.join(lines)}\n"
-        self._matter.place((key,), (start, at), place)
-        self._matter.strings.append(String((key,), start, at, ">", value))
+        self._parsed.place((key,), (start, at), place)
+        self._parsed.strings.append(String((key,), start, at, ">", value))
         self._values[key] = value
         return bool(lines)
 
@@ -126,17 +168,17 @@ class _Reader:
             self._folded = _Folded(key, place, at + pair.start("folded"), [], 0)
             return True
         if pair["list"] is not None:
-            self._matter.place((key,), (0, 0), place)
+            self._parsed.place((key,), (0, 0), place)
             items = self._listed(pair, at)
             self._values[key] = items
             return items is not None
         if (found := _named(pair)) is None:
-            self._matter.place((key,), (0, 0), place)
+            self._parsed.place((key,), (0, 0), place)
             self._values[key], self._open = None, []
             return True
         edge = found != "plain"  # a quotation mark
         outer = at + pair.start(found) - edge, at + pair.end(found) + edge
-        self._matter.place((key,), outer if pair[found].strip() else (0, 0), place)
+        self._parsed.place((key,), outer if pair[found].strip() else (0, 0), place)
         self._values[key] = self._scalar(pair, at)
         return True
 
@@ -160,7 +202,7 @@ class _Reader:
         if shown or (value is not None and (self._key,) in TEXTS):
             low = at + found.start(name)
             style, edge = {"plain": ("", 0), "single": ("'", 1), "double": ('"', 1)}[name]
-            self._matter.strings.append(String((self._key,), low - edge, low + len(text) + edge, style, text))
+            self._parsed.strings.append(String((self._key,), low - edge, low + len(text) + edge, style, text))
         return value
 
 
@@ -183,7 +225,7 @@ def resolved(text: str) -> Any:
     return text
 
 
-# The characters of a string in YAML or TOML, each with its place in the source: quotes, escapes, folded lines.
+# Strings in YAML or TOML: quotes, escapes and folded lines, with the place of each character.
 
 _PROPERTIES = patterns.lazy(r"(?:[!&][^\s]*+\s++)++")
 _FOLD = r"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
@@ -203,7 +245,7 @@ _STYLES = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE, "basic": _TOML_BASIC, "litera
 
 
 class ScalarPiece(NamedTuple):
-    """`text` stands at `[start, end)` of the source, in code points."""
+    """Text for `[start, end)` of the source, in code points."""
 
     text: str
     start: int
@@ -274,48 +316,3 @@ def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiec
         done, at = low + len(words), at + len(words)
     if value[at:]:
         yield ScalarPiece(value[at:], done, end)
-
-
-# What front matter holds, whatever it is written in.
-
-
-class String(NamedTuple):
-    """A string at `[start, end)` of the source, in code points; `path` are the keys that lead to it.
-
-    `style` says how it is written (`scalars.pieces`), `value` what it means.
-    """
-
-    path: tuple[str, ...]
-    start: int
-    end: int
-    style: str
-    value: str
-
-
-@dataclass
-class FrontMatterValues:
-    """Front matter as plain data, its strings in order, and the place of each value by its key.
-
-    A place is a half-open range of code points in the source: that of the key where the value is empty, or no scalar.
-    Keys are in small letters, dotted where nested; of several values under one key the first counts.
-    """
-
-    values: Any
-    strings: list[String]
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Note where the value of a key stands, or the key if that is an empty range."""
-        if path:
-            self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
-
-
-class Malformed(Exception):
-    """Front matter cannot be read; `[start, end)` is where, an empty span if only its begin is known.
-
-    `unclosed` says that a quotation mark is opened there and never closed; `what` is the problem, if known.
-    """
-
-    def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
-        super().__init__(what)
-        self.start, self.end, self.unclosed, self.what = start, end, unclosed, what

@@ -1,4 +1,8 @@
-"""HTML as a document: whole pages and fragments, broken ones too."""
+"""Read HTML: whole pages, parts of pages, and broken ones.
+
+`Page` feeds a builder with the blocks, scopes, links, images and code of a page; tables that only lay out a page are
+not tables of the document.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter.document import Attribute, Block, Document, Fence, Heading, Image, Span, Tag
-from linter.readers import fences, front_matter, html_head, html_lexer, html_tree
+from linter.readers import fence_marks, front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import RAW_TEXT, SCOPE
 from linter.readers.html_text import TextFlow
-from linter.readers.html_tree import ARTICLE, FURNITURE, HEADINGS, HIDDEN
+from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
 from linter.source import Source
 
 
@@ -29,13 +33,11 @@ def read(source: Source) -> Document:
     return builder.document(language)
 
 
-# What the tags of a page mean for the text between them: blocks, scopes, links, images, code, furniture.
-
 # Elements that begin and end a block; those of HTML's past besides.
 BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}
 _CODE_BLOCKS = frozenset({"pre", "listing", "xmp"})
 _CODE = frozenset({"code", "samp", "kbd", "tt"})
-# Elements whose content is no copy: it has no place in the text, or is shown only where something else is not.
+# Elements whose content is not text of the article, or is shown only as a fallback.
 SKIPPED = RAW_TEXT | frozenset(
     {"audio", "canvas", "datalist", "embed", "map", "noembed", "noframes", "rp", "rt", "title", "video"}
 )
@@ -43,16 +45,16 @@ _FORMULAS = frozenset({"math"})
 _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
-_MEANT = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
-_TELLING = _OPAQUE | _MEANT
-_SIGNS = "#¶§🔗 \t\r\n"
+_MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
+_TELLING = _OPAQUE | _MEANINGFUL
+_PERMALINK_CHARS = "#¶§🔗 \t\r\n"
 # What fence marks are made of.
 _MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
 
 
 class _Scope(NamedTuple):
-    """What an element makes of the text in it, up to the tag with the index `end`."""
+    """The scope that an element gives its text, up to the tag with the index `end`."""
 
     end: int
     name: str
@@ -60,7 +62,7 @@ class _Scope(NamedTuple):
 
 @dataclass(eq=False)
 class Page:
-    """Feeds a builder from all tags of a page, whose text begins at `at`."""
+    """Feeds a builder with all tags of a page, whose text begins at `at`."""
 
     builder: Builder
     tags: Sequence[Tag]
@@ -107,7 +109,7 @@ class Page:
         self._flush()
 
     def _enter(self, i: int, tag: Tag) -> int:
-        """Take a tag into account; returns the index of the next one that counts."""
+        """Handle a tag; return the index of the next one to handle."""
         state = self._states[i + 1]
         if state != self._state:
             if state == HIDDEN and self._is_inline(i):
@@ -118,19 +120,19 @@ class Page:
             return self._skip(i)
         if self._levels and tag.name == "a" and self._is_permalink(i, tag):
             return self._skip(i)
-        if tag.name in _MEANT:
-            self._meant(i, tag)
+        if tag.name in _MEANINGFUL:
+            self._apply(i, tag)
         return i + 1
 
-    def _meant(self, i: int, tag: Tag) -> None:
-        """Do what a tag says of the text around it."""
+    def _apply(self, i: int, tag: Tag) -> None:
+        """Apply the meaning of a tag to the text around it."""
         name = tag.name
         if name == "q":
             self._flow.atom(*tag.span, "“" if tag.kind == "open" else "”")
         elif tag.kind != "open":
             return
         elif name == "a":
-            if self._state != FURNITURE and (href := tag.attribute("href")):
+            if self._state != BOILERPLATE and (href := tag.attribute("href")):
                 self._open_link(i, tag, href)
         elif name == "br":
             if self._flow.broken:  # a blank line
@@ -146,7 +148,7 @@ class Page:
                 self._levels.append(_LEVELS[name])
 
     def _leave(self, i: int) -> None:
-        """Forget the elements that end at the tag `i`."""
+        """Close the elements that end at the tag `i`."""
         while self._open and self._open[-1].end <= i:
             scope = self._open.pop().name
             self._scopes[scope] -= 1
@@ -165,13 +167,13 @@ class Page:
                 if self._levels:
                     self.builder.headings.append(Heading(self._levels[-1], block))
         else:
-            self._flow.flush("furniture")
-        if self._state == FURNITURE:
+            self._flow.flush("boilerplate")
+        if self._state == BOILERPLATE:
             del self.builder.links[self._links :]
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Whether an element shows no words of the article; what it shows instead is added."""
+        """Whether an element shows no words of the article; add what it shows instead."""
         name = tag.name
         if name == "sup":
             return self._is_reference(i)
@@ -205,10 +207,10 @@ class Page:
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
         shown = html_lexer.decoded_block(self._text, Span(tag.span.end, self.tags[end].span.start), frozenset())
-        return not shown.text.strip(_SIGNS)
+        return not shown.text.strip(_PERMALINK_CHARS)
 
     def _skip(self, i: int) -> int:
-        """Go on at the end of an element; returns the index of the tag there."""
+        """Skip to the end of an element; return the index of the tag there."""
         end = self.ends[i]
         self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
         return max(end, i + 1)
@@ -255,7 +257,7 @@ def _leads_away(tag: Tag) -> bool:
 
 def _fences(block: Block) -> Iterator[Fence]:
     """The fence marks in a block; two in a line belong together."""
-    found = fences.find_marks(block.text)
+    found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
         mark, after = found[i], found[i + 1] if i + 1 < len(found) else None
@@ -267,12 +269,12 @@ def _fences(block: Block) -> Iterator[Fence]:
             i += 1
 
 
-# Tables that are there for the layout of a page alone.
+# Layout tables.
 
 
 @dataclass(eq=False)
 class _Table:
-    """A table that is open: where it ends, its cells, and whether it is there for the layout alone."""
+    """An open table: its end, its cells, and whether it is for layout only."""
 
     end: int
     layout: bool
@@ -280,7 +282,7 @@ class _Table:
 
 
 def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
-    """The cells of tables that are there for the layout: they say so, or hold headings or other tables."""
+    """Return the cells of layout tables: those with such a role, or that contain headings or other tables."""
     found: set[int] = set()
     opened: list[_Table] = []
     for i, tag in enumerate(tags):

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, description, Open Graph, headline, language."""
+"""Read the head of a page: metadata, language, headline in JSON-LD, and the declared encoding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script",
 
 
 def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str:
-    """Add what the tags of a page say of it to a builder, besides front matter; returns its language, or "".
+    """Add the metadata in the tags of a page to a builder, besides front matter; return its language, or "".
 
     `ends` holds, for each tag, the index of the one that its element ends at.
     """
@@ -44,7 +44,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
 
 @dataclass(eq=False)
 class _Head:
-    """What was said so far; of each thing what is said first counts."""
+    """The metadata so far; the first value of each counts."""
 
     builder: Builder
     values: dict[str, Any] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class _Head:
         write(flow)
         block = flow.flush("metadata", f"metadata.{key}", *(["title"] if key == "title" else []))
         place[last] = block.text if block else ""
-        self.places[key] = block.outer if block else tag
+        self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
         """Where the value of a key with dots belongs, and under which key there."""
@@ -128,7 +128,7 @@ def _value(tag: Tag, name: str) -> str:
     return attribute.value.strip() if attribute else ""
 
 
-# The headline of an article in the JSON-LD of its page, character by character.
+# The headline in JSON-LD, character by character.
 
 _TOKEN = patterns.lazy(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
 _ESCAPE = patterns.lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
@@ -154,7 +154,7 @@ class _Object:
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
-    """The headline of the first article that `text[start:end]`, a JSON-LD script, tells of; none if it is no JSON."""
+    """Return the headline of the first article in a JSON-LD script, `text[start:end]`; nothing if it is not JSON."""
     try:
         json.loads(text[start:end], strict=False)
     except (ValueError, RecursionError):
@@ -164,7 +164,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Where the headlines of articles stand, without quotation marks."""
+    """Yield the spans of the headlines of articles, without quotation marks."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]
@@ -195,7 +195,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
     yield Piece(done, end, text[done:end])
 
 
-# The encoding that a page says it is in.
+# The declared encoding.
 
 _HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 wants 1,024 at least, and browsers heed what stands further down
 _CHARSET = patterns.lazy(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)

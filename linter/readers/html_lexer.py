@@ -1,4 +1,7 @@
-"""The tags of an HTML page as browsers find them, but that a broken one hides nothing of what follows."""
+"""Split a page into tags as browsers do, except that a broken tag hides nothing of what follows.
+
+Attributes and character references keep the places of their values in the source.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from linter import patterns
 from linter.document import Attribute, Block, Span, Tag
 from linter.readers.html_meaning import ELEMENTS
 
-# The attributes of an HTML tag, each with the place of its value.
+# Attributes.
 
 # WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
 WS = r"[\t\n\f\r ]"
@@ -26,7 +29,7 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag that has some, parsed by `parse(*where)` when somebody asks: of most tags nobody does."""
+    """The attributes of a tag, parsed by `parse(*where)` on first use, which most tags never see."""
 
     __slots__ = ("_parse", "_parsed", "_where")
 
@@ -66,7 +69,7 @@ def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
 
 
 def attributes_of(text: str, name: str, low: int, high: int) -> Attribute:
-    """The attribute whose value stands at `text[low:high]`; `low` is negative where it has none."""
+    """Return the attribute with its value at `text[low:high]`; `low` is negative if it has none."""
     if low < 0:
         return Attribute(name.lower(), "", None)
     return Attribute(name.lower(), decode_references(text, low, high), Span(low, high))
@@ -93,7 +96,7 @@ _GAP = patterns.lazy(r"[\t\n\f\r /]*+")
 _KEY = patterns.lazy(r"=?[^\t\n\f\r />=<]*+")
 _IS = patterns.lazy(rf"{WS}*+={WS}*+")
 _UNQUOTED = patterns.lazy(r"[^\t\n\f\r ><]*+")
-_BEGUN = patterns.lazy(r"[^\r\n<>]*+>?+")
+_UNFINISHED = patterns.lazy(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
 
@@ -159,7 +162,7 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Where the end tag of an element stands whose content holds no tags; 0 where it is missing."""
+        """Return the start of the end tag of an element whose content has no tags; 0 if it is missing."""
         name, start = tag.name, tag.span.end
         end = self._next_end(name, start) if name != "plaintext" else len(self.text)
         if end == len(self.text):
@@ -224,9 +227,9 @@ class _Lexer:
             if found := _IS.match(text, at):
                 low, high, at = self._value(found.end())
                 if at < 0:  # never ends
-                    begun = _BEGUN.match(text, low)
-                    assert begun
-                    return Tag(name, "broken", Span(start, begun.end()), tuple(attributes))
+                    rest = _UNFINISHED.match(text, low)
+                    assert rest
+                    return Tag(name, "broken", Span(start, rest.end()), tuple(attributes))
                 own = at
             attributes.append(attributes_of(text, key, low, high))
         if at < size and text[at] == ">":
@@ -271,7 +274,7 @@ class _Lexer:
         return '"' in key[0] or "'" in key[0] or self.text[key.end() : key.end() + 1] == "<"
 
 
-# Character references (“&amp;”, “&#8217;”) as browsers decode them, each with its place.
+# Character references, as browsers decode them.
 
 _REFERENCE = patterns.lazy(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
@@ -279,7 +282,7 @@ _SHORTEST = 2  # letters of a name that needs no semicolon
 
 
 class Reference(NamedTuple):
-    """`text[start:end]` stands for `shown`."""
+    """A reference at `text[start:end]` that shows as `shown`."""
 
     start: int
     end: int
@@ -302,7 +305,7 @@ def find_references(text: str, start: int, end: int, *, attribute: bool = False)
 
 
 def decode_references(text: str, start: int, end: int) -> str:
-    """The value of an attribute that stands at `text[start:end]`."""
+    """Return the decoded value of an attribute at `text[start:end]`."""
     value = text[start:end]
     if "&" not in value:
         return value

@@ -1,4 +1,4 @@
-"""Text as a browser lays it out: white space collapsed, character references decoded, links around words."""
+"""Lay out text as a browser does: collapse white space, decode character references, track links."""
 
 from __future__ import annotations
 

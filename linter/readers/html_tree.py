@@ -1,4 +1,8 @@
-"""Where each element of a page ends, with its end tag or without."""
+"""Find where each element of a page ends, and which part of the page is the article.
+
+Elements may lack end tags, as browsers allow. Landmarks are elements that declare themselves to be the article or the
+boilerplate around it.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +51,7 @@ _ONCE = frozenset({"html", "body"})  # whose end tags end nothing: what follows 
 
 
 def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
-    """For each tag the index of the one that its element ends at, which need not be its end tag.
+    """Return for each tag the index of the tag at which its element ends, which need not be its end tag.
 
     It is len(tags) where nothing ends the element, and the tag's own index where there is none: end tags,
     comments, elements without content.
@@ -158,120 +162,21 @@ class _Nesting:
             self._barriers.pop()
 
 
-# How far the article of a page reaches.
-
-ARTICLE, FURNITURE, HIDDEN = 0, 1, 2
-
-_ENOUGH = 1000  # letters that make an article, whatever stands beside it
-_SHARE = 0.3  # of the text around it, for a shorter one
-_SIMILAR = 0.25  # of the length of the longest: another of the same kind, as in a list of teasers
-_LEAST = 0.1  # of a page is in its main part, or that is empty
-
-
-def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
-    """Whether what follows each tag is of the article, furniture or hidden; the first of all: what precedes them.
-
-    `skipped` are the elements that hold no text. Everything is of the article but what the markup says is not:
-    there may be a main part, and articles; then only those count, and the page's heading.
-    """
-    found = list(find_landmarks(tags, ends, text))
-    page = bytearray(len(tags) + 1)
-    if not found:
-        return page
-    lengths = _lengths(tags, ends, text, skipped)
-    sums = [0, *accumulate(lengths)]
-    for mark in found:
-        wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
-        if mark.meaning in ("furniture", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
-            _mark(page, mark, HIDDEN if mark.meaning == "hidden" else FURNITURE)
-    sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
-    kept = _kept([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
-    return _only(page, kept, found, tags, ends) if kept else page
-
-
-def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
-    """How long the text behind each tag is, the first: before all of them."""
-    lengths, at, skip = [], 0, -1
-    for i, tag in enumerate(tags):
-        lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
-        at = tag.span.end
-        if tag.name in skipped:
-            skip = max(skip, ends[i])
-    return [*lengths, len(text[at:].strip())]
-
-
-def _length(sums: Sequence[int], mark: Landmark) -> int:
-    return sums[mark.end + 1] - sums[mark.start + 1]
-
-
-def _mark(page: bytearray, mark: Landmark, state: int) -> None:
-    page[mark.start + 1 : mark.end + 1] = bytes([state]) * (mark.end - mark.start)
-
-
-def _kept(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
-    """The elements that are the article; none where the whole page is."""
-    least = _LEAST * sums[-1]
-    main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
-    around = max((_length(sums, mark) for mark in main), default=sums[-1])
-    own, outer = _own_lengths([mark for mark in candidates if mark.meaning == "article"], sums)
-    longest = max(own.values(), default=0)
-    if longest and (longest >= min(_ENOUGH, _SHARE * around) or 2 * sum(own.values()) > around):
-        similar = [mark for mark, length in own.items() if length >= min(_ENOUGH, _SIMILAR * longest)]
-        return [mark for mark in similar if mark not in outer or own[mark] > own[outer[mark]]]
-    return main or [mark for mark in candidates if mark.meaning == "body" and _length(sums, mark) > least]
-
-
-def _own_lengths(
-    articles: Iterable[Landmark], sums: Sequence[int]
-) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
-    """How long each article is without those in it (which are comments on it), and which of them lie in which."""
-    own: dict[Landmark, int] = {}
-    outer: dict[Landmark, Landmark] = {}
-    opened: list[Landmark] = []
-    for mark in articles:
-        while opened and opened[-1].end <= mark.start:
-            opened.pop()
-        own[mark] = _length(sums, mark)
-        if opened:
-            own[opened[-1]] -= own[mark]
-            outer[mark] = opened[-1]
-        opened.append(mark)
-    return own, outer
-
-
-def _only(
-    page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
-) -> bytearray:
-    """`page` with everything furniture but what is kept, and headings of the first level."""
-    only = bytearray([FURNITURE]) * len(page)
-    keeping = set(kept)
-    for i, tag in enumerate(tags):
-        if tag.name == "h1" and ends[i] > i and only[i + 1] != page[i + 1]:
-            only[i + 1 : ends[i] + 1] = page[i + 1 : ends[i] + 1]
-    for mark in found:
-        place = slice(mark.start + 1, mark.end + 1)
-        if mark in keeping and only[place.start] != page[place.start]:
-            only[place] = page[place]
-        elif mark.meaning == kept[0].meaning == "article" and mark not in keeping and only[place.start] == ARTICLE:
-            _mark(only, mark, FURNITURE)  # a comment on the article
-    return only
-
-
-# What the elements of a page say they are: its article, or furniture around it.
+# Landmarks.
 
 # Roles of WAI-ARIA for what is laid around an article, or over it.
 _ROLES = dict.fromkeys(
     "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog doc-toc".split(),
-    "furniture",
+    "boilerplate",
 ) | {"main": "main", "article": "article", "note": ""}
 _ELEMENTS = {
     "main": "main",
     "article": "article",
-    "nav": "furniture",
-    "footer": "furniture",
-    "search": "furniture",
-    "button": "furniture",
-    "dialog": "furniture",
+    "nav": "boilerplate",
+    "footer": "boilerplate",
+    "search": "boilerplate",
+    "button": "boilerplate",
+    "dialog": "boilerplate",
     "header": "frame",
     "aside": "frame",
     "form": "frame",
@@ -279,7 +184,7 @@ _ELEMENTS = {
 # Names that content systems agree on: WordPress and its kin, Bootstrap, Disqus, microformats.
 _NAMES = (
     dict.fromkeys(
-        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "furniture"
+        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "boilerplate"
     )
     | dict.fromkeys(
         """
@@ -291,15 +196,15 @@ _NAMES = (
     | dict.fromkeys("hentry h-entry".split(), "article")
     | dict.fromkeys("entry-content e-content".split(), "body")
 )
-_UNSEEN = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
-_ITEMS = {"articleBody": "body", "comment": "furniture"}
+_HIDING_CLASSES = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
+_ITEMS = {"articleBody": "body", "comment": "boilerplate"}
 _TYPE = patterns.lazy(
     r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
-    r"|(?P<furniture>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
+    r"|(?P<boilerplate>Comment|UserComments)|(?P<frame>WPHeader|WPFooter|WPSideBar|SiteNavigationElement))\b"
 )
 _NO_DISPLAY = patterns.lazy(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _TELLING = patterns.lazy(
-    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_UNSEEN}))})"""
+    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_HIDING_CLASSES}))})"""
 )
 _SECTIONS = frozenset({"article", "main", "section", "aside", "nav", "blockquote", "figure"})
 _QUOTES = frozenset({"blockquote", "figure"})
@@ -308,7 +213,7 @@ _QUOTES = frozenset({"blockquote", "figure"})
 class Landmark(NamedTuple):
     """The element of the tag `start`, which ends at the tag `end`.
 
-    `meaning` is main, article, body (of an article), furniture, frame (furniture, or laid around the article), or
+    `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or laid around the article), or
     hidden (for good, or until a script has run).
     """
 
@@ -318,7 +223,7 @@ class Landmark(NamedTuple):
 
 
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
-    """The landmarks of a page, in order. Furniture is only what ends: an element left open holds all the rest."""
+    """Yield the landmarks of a page, in order. Boilerplate must end: an element left open contains all the rest."""
     sections = quotes = -1  # where the last of those that are open ends
     for i, tag in enumerate(tags):
         telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
@@ -337,9 +242,9 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
     if telling:
         if _hidden(tag):
             return "hidden"
-        told = _told(tag, in_section)
-        if told is not None:
-            return told
+        declared = _declared_meaning(tag, in_section)
+        if declared is not None:
+            return declared
     if (tag.name == "header" and in_section) or (tag.name == "footer" and in_quote):
         return ""
     if tag.name in _ELEMENTS:
@@ -348,15 +253,15 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    """Whether nobody sees an element; what a search on the page unfolds counts as seen."""
+    """Whether an element is hidden; what a search on the page unfolds counts as visible."""
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
         return True
-    return bool(style and _NO_DISPLAY.search(style.value)) or not _UNSEEN.isdisjoint(_classes(tag))
+    return bool(style and _NO_DISPLAY.search(style.value)) or not _HIDING_CLASSES.isdisjoint(_classes(tag))
 
 
-def _told(tag: Tag, in_section: bool) -> str | None:
-    """The meaning that role, itemprop or itemtype give an element; None where they say nothing of it."""
+def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
+    """Return the meaning that role, itemprop or itemtype declare; None if they declare nothing."""
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
         return _ROLES.get(role.value.lower(), "")
@@ -369,7 +274,7 @@ def _told(tag: Tag, in_section: bool) -> str | None:
 
 
 def _named(tag: Tag) -> str:
-    """The meaning that its classes and its id give an element."""
+    """Return the meaning that the classes and the id of an element suggest."""
     id_ = tag.attribute("id")
     names = (*_classes(tag), id_.value if id_ else "")
     return next((_NAMES[name] for name in names if name in _NAMES), "")
@@ -378,3 +283,102 @@ def _named(tag: Tag) -> str:
 def _classes(tag: Tag) -> list[str]:
     classes = tag.attribute("class")
     return classes.value.split() if classes else []
+
+
+# The extent of the article.
+
+ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
+
+_ENOUGH = 1000  # letters that make an article, whatever stands beside it
+_SHARE = 0.3  # of the text around it, for a shorter one
+_SIMILAR = 0.25  # of the length of the longest: another of the same kind, as in a list of teasers
+_LEAST = 0.1  # of a page is in its main part, or that is empty
+
+
+def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
+    """Return the state of the text after each tag (article, boilerplate or hidden), and before all tags first.
+
+    `skipped` are the elements that hold no text. Everything is of the article but what the markup says is not:
+    there may be a main part, and articles; then only those count, and the page's heading.
+    """
+    found = list(find_landmarks(tags, ends, text))
+    page = bytearray(len(tags) + 1)
+    if not found:
+        return page
+    lengths = _lengths(tags, ends, text, skipped)
+    sums = [0, *accumulate(lengths)]
+    for mark in found:
+        wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
+        if mark.meaning in ("boilerplate", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
+            _mark(page, mark, HIDDEN if mark.meaning == "hidden" else BOILERPLATE)
+    sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
+    kept = _article_landmarks([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
+    return _without_the_rest(page, kept, found, tags, ends) if kept else page
+
+
+def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
+    """Return the length of the text after each tag, and before all tags first."""
+    lengths, at, skip = [], 0, -1
+    for i, tag in enumerate(tags):
+        lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
+        at = tag.span.end
+        if tag.name in skipped:
+            skip = max(skip, ends[i])
+    return [*lengths, len(text[at:].strip())]
+
+
+def _length(sums: Sequence[int], mark: Landmark) -> int:
+    return sums[mark.end + 1] - sums[mark.start + 1]
+
+
+def _mark(page: bytearray, mark: Landmark, state: int) -> None:
+    page[mark.start + 1 : mark.end + 1] = bytes([state]) * (mark.end - mark.start)
+
+
+def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
+    """Return the landmarks that are the article; none if the whole page is."""
+    least = _LEAST * sums[-1]
+    main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
+    around = max((_length(sums, mark) for mark in main), default=sums[-1])
+    own, outer = _own_lengths([mark for mark in candidates if mark.meaning == "article"], sums)
+    longest = max(own.values(), default=0)
+    if longest and (longest >= min(_ENOUGH, _SHARE * around) or 2 * sum(own.values()) > around):
+        similar = [mark for mark, length in own.items() if length >= min(_ENOUGH, _SIMILAR * longest)]
+        return [mark for mark in similar if mark not in outer or own[mark] > own[outer[mark]]]
+    return main or [mark for mark in candidates if mark.meaning == "body" and _length(sums, mark) > least]
+
+
+def _own_lengths(
+    articles: Iterable[Landmark], sums: Sequence[int]
+) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
+    """Return the length of each article without nested ones (which are comments on it), and the parent of each."""
+    own: dict[Landmark, int] = {}
+    outer: dict[Landmark, Landmark] = {}
+    opened: list[Landmark] = []
+    for mark in articles:
+        while opened and opened[-1].end <= mark.start:
+            opened.pop()
+        own[mark] = _length(sums, mark)
+        if opened:
+            own[opened[-1]] -= own[mark]
+            outer[mark] = opened[-1]
+        opened.append(mark)
+    return own, outer
+
+
+def _without_the_rest(
+    page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
+) -> bytearray:
+    """Return `page` with everything marked as boilerplate except `kept` and headings of the first level."""
+    only = bytearray([BOILERPLATE]) * len(page)
+    keeping = set(kept)
+    for i, tag in enumerate(tags):
+        if tag.name == "h1" and ends[i] > i and only[i + 1] != page[i + 1]:
+            only[i + 1 : ends[i] + 1] = page[i + 1 : ends[i] + 1]
+    for mark in found:
+        place = slice(mark.start + 1, mark.end + 1)
+        if mark in keeping and only[place.start] != page[place.start]:
+            only[place] = page[place]
+        elif mark.meaning == kept[0].meaning == "article" and mark not in keeping and only[place.start] == ARTICLE:
+            _mark(only, mark, BOILERPLATE)  # a comment on the article
+    return only

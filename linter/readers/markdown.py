@@ -1,4 +1,7 @@
-"""Markdown as a document: front matter, then CommonMark with GitHub's extensions."""
+"""Read Markdown: front matter, then CommonMark with GitHub's extensions.
+
+Whatever hides prose from the reader, such as a fence that never ends, is masked, and the text is parsed again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linter.document import Block, Document, Fence, Span
-from linter.readers import fences, front_matter, markdown_events, markdown_html
+from linter.readers import fence_marks, fences, front_matter, markdown_events, markdown_html
 from linter.readers.builder import CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
@@ -19,53 +22,53 @@ from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
 _PASSES = 8  # over a damaged article; each brings to light what the damage hid
-_NO_COPY = frozenset({"code", "alt", "metadata"})
+_NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Read Markdown. What hides prose from a reader (a fence that never ends, say) is told of, and looked behind."""
+    """Read Markdown. Whatever hides prose from a reader, such as an endless fence, is reported and masked."""
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
-    shadow = MaskedSource(source.text, body)
-    shadow.paint(fences.fence_around_article(shadow.text, body))
-    builder = _written(front, shadow, body)
-    if damage := _left(builder):
-        shadow.paint(damage)
-        builder = _written(front, shadow, body)
+    masked = MaskedSource(source.text, body)
+    masked.mask(fences.fence_around_article(masked.text, body))
+    builder = _write_body(front, masked, body)
+    if damage := _leftover_marks(builder):
+        masked.mask(damage)
+        builder = _write_body(front, masked, body)
     return builder.document(front_matter.front_matter_language(builder.metadata.values))
 
 
-def _written(front: Builder, shadow: MaskedSource, body: int) -> Builder:
-    """What `front` holds, and the body behind it; what is found damaged in that is painted over in its shadow."""
-    if not fences.may_hold_code(shadow.text):
-        builder, _ = _as_it_is(front, shadow)
-        _add(builder, shadow.damage, ())
+def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
+    """Return a builder with the front matter and the body; damage found in the body is masked."""
+    if not fences.may_hold_code(masked.text):
+        builder, _ = _parse(front, masked)
+        _add_damage(builder, masked.damage, ())
         return builder
     for _ in range(_PASSES):
-        builder, code = _as_it_is(front, shadow)
-        damage = fences.judge_fences(shadow.text, body, code)
-        damage += markdown_html.judge_html_blocks(shadow.text, code.html)
+        builder, code = _parse(front, masked)
+        damage = fences.find_fence_damage(masked.text, body, code)
+        damage += markdown_html.find_html_damage(masked.text, code.html)
         if not damage:
             break
-        shadow.paint(damage)
+        masked.mask(damage)
     else:
-        builder, _ = _as_it_is(front, shadow)
+        builder, _ = _parse(front, masked)
     for block in code.fenced:
         builder.fences.append(Fence(block.opener, block.closer, block.info, "closed" if block.closer else "unclosed"))
-    _add(builder, shadow.damage, code.blocks)
+    _add_damage(builder, masked.damage, code.blocks)
     return builder
 
 
-def _as_it_is(front: Builder, shadow: MaskedSource) -> tuple[Builder, Code]:
-    """What `front` holds and what the parser finds behind it, and the code in that."""
+def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
+    """Parse the body once: return a builder with the front matter and the body, and the code in the body."""
     builder = front.copy()
     return builder, write_blocks(
-        builder, markdown_events.parse_markdown(shadow.text), shadow.damage.cuts, shadow.objects
+        builder, markdown_events.parse_markdown(masked.text), masked.damage.cuts, masked.objects
     )
 
 
-def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add what the damage has to tell, and the code that was kept from the parser."""
+def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
+    """Add the fences and tags of the damage, and the code that was hidden from the parser."""
     builder.fences += damage.fences
     starts = [block.start for block in code]
     for tag in damage.tags:
@@ -76,24 +79,24 @@ def _add(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
     for span in damage.code:
         builder.code(*span)
     if damage.code:
-        builder.blocks.sort(key=lambda block: block.outer)
+        builder.blocks.sort(key=lambda block: block.source_span)
 
 
-def _left(builder: Builder) -> Damage:
-    """Fence marks that are left in the text the reader sees, escaped ones too."""
+def _leftover_marks(builder: Builder) -> Damage:
+    """Return the fence marks left in the text that the reader sees, escaped ones too."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
         return damage
     for block in builder.blocks:
-        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NO_COPY):
-            found = [(block.span(*mark.span), mark.info) for mark in fences.find_marks(block.text)]
+        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):
+            found = [(block.span(*mark.span), mark.info) for mark in fence_marks.find_marks(block.text)]
             damage.cuts += [span for span, _ in found]
             damage.fences += fences.stray_fences(found)
     return damage
 
 
-# CommonMark as it was parsed, fed to a builder.
+# Feed a builder with the events of the parser.
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
@@ -104,10 +107,10 @@ _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
-    """Add to `builder` what is parsed: a copy of its source that differs in single characters.
+    """Add the parsed text, in which some characters of the source are masked, to `builder`.
 
-    `cuts` are spans, in order, in which it does and which are left out; in place of `objects` stands one U+FFFC.
-    Returns the code that was found, in code points of the copy.
+    `cuts` are masked spans, in order, that are left out; each of `objects` becomes one U+FFFC. Returns the code that
+    was found, in code points.
     """
     writer = _Writer(builder, parsed, cuts, objects)
     for events in parsed.events():
@@ -117,7 +120,7 @@ def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects
 
 @dataclass(slots=True)
 class _Container:
-    """A block that holds blocks: where it ends (in bytes), and what was open in it before."""
+    """A block that contains blocks: its end (in bytes), and the state to restore there."""
 
     end: int
     scope: str
@@ -126,17 +129,17 @@ class _Container:
 
 
 class _Writer:
-    """Takes the events in order; `i` is always the index of the event that comes next."""
+    """Handles the events in order; `i` is always the index of the next event."""
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.found = Code()
-        self._builder, self._shadow, self._raw, self._at = builder, *parsed
+        self._builder, self._masked, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
         self._cuts = bool(cuts)
         self._markup = Markup(builder)
         self._inline = Inline(builder, self._markup, cuts, objects)
-        self._html = RawHtml(builder, self._markup, self._inline, self._shadow)
+        self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
@@ -145,7 +148,7 @@ class _Writer:
         self._scopes: dict[str, int] = {}
 
     def write(self, events: list[Event]) -> None:
-        """Take the next events, of whole blocks."""
+        """Handle the next events, of whole blocks."""
         self._events = events
         at, inline, markup, links = self._at, self._inline, self._markup, self._links
         i, size = 0, len(events)
@@ -154,7 +157,7 @@ class _Writer:
             i += 1
             if "Text" in event:
                 plain = not (inline.hidden_until or markup.hides or links.in_image)
-                i = (plain and self._taken(i - 1)) or self._words(i - 1)
+                i = (plain and self._plain_run(i - 1)) or self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -182,25 +185,24 @@ class _Writer:
     # Words
 
     def _words(self, i: int) -> int:
-        """Add the text of event `i`, and what goes on with it."""
+        """Add the text of event `i`, and adjacent text."""
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
-        begins, start = self._raw[first], self._at(first)
-        if begins == _AMPERSAND:
+        first_byte, start = self._raw[first], self._at(first)
+        if first_byte == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
             return i + 1
         last, i = self._run(i + 1, last)
-        if begins == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+        if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)
         return i
 
-    def _taken(self, i: int) -> int:
-        """Add the words of event `i`, and what comes behind them, as long as it is words, code, emphasis and links.
+    def _plain_run(self, i: int) -> int:
+        """Add the text of event `i` and of all events up to one that is not text, code, emphasis or a link.
 
-        Nothing may be hidden here. Returns the index of the first event that is something else, or 0 if event `i` is.
-        Through here comes most of an article: it does at once what `Inline.plain` and the builder's methods do one
-        by one.
+        Nothing may be hidden here. Returns the index of the first other event, or 0 if event `i` is one. This is the
+        fast path for most of an article: it inlines `Inline.plain` and the builder's methods.
         """
         if self._raw[self._events[i][1]["start"]] == _LESS:
             return 0
@@ -232,21 +234,21 @@ class _Writer:
                 if (
                     not parts
                     and events[i][0] == _PARAGRAPH_END
-                    and not (links.open or out.begun or (odd and self._cuts))
+                    and not (links.open or out.is_begun or (odd and self._cuts))
                 ):
                     inline.passed(end)
-                    self._markup.whole(start, end)  # a paragraph that is nothing but words, all as they stand
+                    self._markup.whole(start, end)  # a paragraph of verbatim words only
                     return i + 1
                 if odd:
                     inline.plain(start, end)
                     continue
                 inline.done, inline.last = end, text[end - 1]
                 parts.append(text[start:end])
-                if out.joint == start:
+                if out.verbatim_end == start:
                     places[-1] = end
                 else:
                     places += (out.length, start, end)
-                out.joint = end
+                out.verbatim_end = end
                 out.length += end - start
                 continue
             if type(event) is str:
@@ -277,7 +279,7 @@ class _Writer:
             i += 1
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """How far text that ends at the byte `last` goes on as it stands, from event `i` on, line ends included."""
+        """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]
@@ -300,7 +302,7 @@ class _Writer:
             i += 1
 
     def _code(self, where: dict[str, int]) -> None:
-        """Add code that stands among the words."""
+        """Add inline code."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.inline.append(span)
         (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
@@ -352,7 +354,7 @@ class _Writer:
 
     def _flush(self) -> None:
         self._inline.end()
-        if self._builder.parts or self._builder.begun:
+        if self._builder.parts or self._builder.is_begun:
             self._markup.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
@@ -376,7 +378,7 @@ class _Writer:
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:
-            self.found.fenced.append(fenced(self._shadow, *span, len(self._containers)))
+            self.found.fenced.append(fenced(self._masked, *span, len(self._containers)))
         first = i
         while "Text" in self._events[i][0]:
             i += 1
@@ -386,15 +388,15 @@ class _Writer:
             return i + 1
         lines = [(self._at(where["start"]), self._at(where["end"])) for _, where in events]
         if quoted:
-            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces that stand nowhere
+            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces
             self._builder.blocks += _pieced(self._text, lines)
         else:
-            self._builder.code(lines[0][0], self._behind_paint(lines[0][0], lines[-1][1]))
+            self._builder.code(lines[0][0], self._end_before_mask(lines[0][0], lines[-1][1]))
         return i + 1
 
-    def _behind_paint(self, start: int, end: int) -> int:
-        """Where code ends, without the lines at its end that were painted over in the shadow."""
-        code = self._shadow[start:end].rstrip()
+    def _end_before_mask(self, start: int, end: int) -> int:
+        """Return the end of code, without masked lines at its end."""
+        code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _html_block(self, where: dict[str, int], i: int) -> int:
@@ -423,7 +425,7 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """The block of code that stands in `lines`, each a span of the source."""
+    """Make a block of code from `lines`, which are spans of the source."""
     if not lines:
         return []
     places: list[int] = []

@@ -1,4 +1,4 @@
-"""Markdown as pyromark parses it, in code points."""
+"""Parse Markdown with pyromark, with events in code points."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def parse_markdown(text: str) -> Parsed:
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Where the definition of each link reference stands, by its label as `label` makes it."""
+    """Return the span of the definition of each link reference, by its label as `link_label` makes it."""
     at = parsed.at
     found: dict[str, Span] = {}
     for name, definition in _PARSER.reference_definitions(parsed.text).items():
@@ -74,7 +74,7 @@ def _ends_block(event: Any) -> bool:
     return type(value) is not str or value not in INLINE
 
 
-# UTF-8 byte offsets → code points, for a parser that counts bytes.
+# UTF-8 byte offsets → code points, for the parser counts bytes.
 
 _CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
 _BITS = 7
@@ -87,13 +87,13 @@ def code_point_offsets(data: bytes) -> Callable[[int], int]:
     if data.isascii():
         return _same
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
-    begins = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
-    begins.append(0)  # behind the last stretch, which is no whole one
+    starts = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
+    starts.append(0)  # behind the last stretch, which is no whole one
 
     def point(offset: int) -> int:
         i = offset >> _BITS
-        begin = begins[i]
-        if begins[i + 1] - begin == _STRETCH:
+        begin = starts[i]
+        if starts[i + 1] - begin == _STRETCH:
             return begin + (offset & _WITHIN)
         return begin + len(data[offset & ~_WITHIN : offset].translate(None, _CONTINUING))
 

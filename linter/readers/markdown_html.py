@@ -1,4 +1,4 @@
-"""The raw HTML of Markdown, and what lies between its tags."""
+"""Read raw HTML in Markdown: its tags, the text between them, and blocks that never end."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 class RawHtml:
     """Adds tags, and the text between them, to a builder; all offsets are code points.
 
-    `shadow` is a copy of the source in which what is no markup may be painted over. A `limit` is where the
-    block around ends: what hides its content and is not closed before it hides nothing.
+    `masked` is the source with parts that are not markup masked. A `limit` is the end of the surrounding block: an
+    element that is not closed before it hides nothing.
     """
 
-    def __init__(self, builder: Builder, markup: Markup, inline: Inline, shadow: str) -> None:
+    def __init__(self, builder: Builder, markup: Markup, inline: Inline, masked: str) -> None:
         self._builder, self._markup, self._inline = builder, markup, inline
-        self._text, self._shadow = builder.source.text, shadow
-        self._values = self._text if TEMPLATE in shadow or "\r" in self._text else shadow  # what attributes truly hold
+        self._text, self._masked = builder.source.text, masked
+        self._values = self._text if TEMPLATE in masked or "\r" in self._text else masked  # what attributes truly hold
         self._next: dict[str, int] = {}
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
@@ -45,14 +45,14 @@ class RawHtml:
         self._inline.passed(end)
         lines = [(start, end)]
         if not contiguous:
-            lines = [line.span(1) for line in _LINE.finditer(self._shadow, start, end)]
-        for tag in scan_raw_tags(self._shadow, lines, self._values):
+            lines = [line.span(1) for line in _LINE.finditer(self._masked, start, end)]
+        for tag in scan_raw_tags(self._masked, lines, self._values):
             self._add(tag, limit)
 
     def block(self, lines: list[tuple[int, int]], limit: int) -> None:
         """Add a block of HTML, given as the spans of its lines."""
         done = lines[0][0]
-        for tag in scan_raw_tags(self._shadow, lines, self._values):
+        for tag in scan_raw_tags(self._masked, lines, self._values):
             if tag.span.start >= self._inline.hidden_until:
                 self._words(done, tag.span.start, lines)
                 done = tag.span.end
@@ -61,25 +61,25 @@ class RawHtml:
         self._words(done, lines[-1][1], lines)
 
     def shown(self, start: int, limit: int) -> None:
-        """Remember a tag at `start` that CommonMark takes for text: the reader sees it."""
-        opening = _TAG.match(self._shadow, start)
+        """Add a tag at `start` that CommonMark takes for text: the reader sees it."""
+        opening = _TAG.match(self._masked, start)
         if not opening:
             return
         tag: Tag | None = None
         if opening[1] is None:
             tag = Tag("", "broken", Span(*opening.span()))
         elif opening[1].lower() in ELEMENTS:
-            another = self._shadow.find("<", start + 1, limit)
+            another = self._masked.find("<", start + 1, limit)
             end = limit if another < 0 else another
-            tag = next(tags.scan_tags(self._shadow, start, end, known_only=False, values=self._values), None)
+            tag = next(tags.scan_tags(self._masked, start, end, known_only=False, values=self._values), None)
         if tag:
-            self._builder.tags.append(replace(tag, showing=True))
+            self._builder.tags.append(replace(tag, visible=True))
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
         """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
-        if start >= end or (not self._builder.begun and not text[start:end].strip(_WHITE)):
+        if start >= end or (not self._builder.is_begun and not text[start:end].strip(_WHITE)):
             return
         i = bisect_left(lines, start, key=_end_of)
         while start < end and i < len(lines):
@@ -87,14 +87,14 @@ class RawHtml:
             i, start, stop = i + 1, high, high
             while stop > low and text[stop - 1] in "\r\n":
                 stop -= 1
-            if inline.break_at >= 0 or not self._builder.begun:
+            if inline.break_at >= 0 or not self._builder.is_begun:
                 while low < stop and text[low] in BLANKS:
                     low += 1
             if low < stop and not inline.is_cut(low, stop):
                 inline.begin(low, text[low])
                 inline.passed(stop, text[stop - 1])
                 inline.uncut(low, stop, self._markup.text)
-            if stop < high and inline.break_at < 0 and self._builder.begun:
+            if stop < high and inline.break_at < 0 and self._builder.is_begun:
                 inline.line_end(stop)
 
     def _add(self, tag: Tag, limit: int) -> None:
@@ -128,7 +128,7 @@ def _end_of(line: tuple[int, int]) -> int:
     return line[1]
 
 
-# The tags in the raw HTML of Markdown, where marks of quotes may stand at the start of a line.
+# Tags, which quote marks at the start of a line may interrupt.
 
 # What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
 _OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
@@ -198,7 +198,7 @@ def _moved(tag: Tag, by: int, values: str | None) -> Tag:
     return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))
 
 
-# Blocks of raw HTML in Markdown that never end, and so would hide the rest of the article.
+# Blocks that never end, and so would hide the rest of the article.
 
 # How a block of raw HTML begins that may hold blank lines, and what ends it (CommonMark 0.31, 4.6, 1 to 5).
 _KINDS = (
@@ -213,7 +213,7 @@ _KINDS = (
 )
 
 
-def judge_html_blocks(text: str, blocks: Sequence[Span]) -> Damage:
+def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
     """What begins such a block in `text` without an end in it; `blocks` are those of raw HTML."""
     damage = Damage()
     for start, end in blocks:

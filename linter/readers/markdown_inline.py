@@ -1,4 +1,4 @@
-"""Words of Markdown as they come: escapes, line ends with their indent, code, and what is cut out."""
+"""Add inline Markdown to a builder: words, line ends, code, links and images, without what is cut out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Inline:
 
     What lies before `hidden_until` is left out, as is what `markup` hides and what lies in `cuts` (spans in
     order), but for the U+FFFC in place of those that are `objects` too. A line end is added when the next line
-    begins: only then is it known what stands in its place.
+    begins, because only then its form is known.
     """
 
     def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -69,7 +69,7 @@ class Inline:
             self.out.piece(text[start:end], start, end)
 
     def plain(self, start: int, end: int) -> None:
-        """Add the text at `[start, end)` as it stands, where nothing is cut out or hidden."""
+        """Add the text at `[start, end)` verbatim, where nothing is cut out or hidden."""
         text = self._text
         if start > self.done and text[start - 1] == "\\":
             if self.break_at >= 0:
@@ -90,7 +90,7 @@ class Inline:
         return end <= self.clear
 
     def is_cut(self, start: int, end: int) -> bool:
-        """Whether nothing stands in place of `[start, end)`, not even a line end before it."""
+        """Whether `[start, end)` shows as nothing, not even as a line end."""
         if not self._cuts:
             return False
         i = bisect_left(self._cuts, end, key=_end_of)
@@ -111,7 +111,7 @@ class Inline:
             add(start, end)
 
     def line_end(self, at: int) -> None:
-        """Remember the line end at `at`, with the white space before it."""
+        """Note the line end at `at`, with the white space before it."""
         if at < self.hidden_until or self._markup.hides:
             return
         while at > self.done and self._text[at - 1] in BLANKS:
@@ -137,7 +137,7 @@ class Inline:
         self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
-        """Add the code that stands in its marks at `[start, end)`."""
+        """Add the code with its marks at `[start, end)`."""
         if start < self.hidden_until:
             return
         if self.break_at >= 0:
@@ -149,7 +149,7 @@ class Inline:
         out.parts.append(OBJECT)
         out.places += (out.length, start, end)
         out.length += 1
-        out.joint = -1
+        out.verbatim_end = -1
         start, end = self._without_marks(start, end)
         if start < end:
             out.blocks.append(Block(self._text[start:end], CODE, (0, start, end)))
@@ -180,7 +180,7 @@ def _end_of(span: Span) -> int:
     return span.end
 
 
-# The links and images of Markdown, as they begin and end among the words.
+# Links and images.
 
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 
@@ -194,9 +194,10 @@ class _OpenImage:
 
 
 class Links:
-    """Opens and closes them in a builder. `i` is the index of the event that comes next, and `detail` what one says.
+    """Opens and closes links and images in a builder.
 
-    Of links that lie in another, or in an image, and of images in an image only the words count.
+    `i` is the index of the next event, and `detail` the data of one. Of links inside another one or an image, and of
+    images inside an image, only the words count.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
@@ -263,7 +264,7 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """What the parser read at `span`, or what truly stands there if it was painted over for it."""
+        """What the parser read at `span`, or the source itself if that was masked."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
@@ -281,7 +282,7 @@ def _link_end(events: list[Event], i: int) -> int:
         i += 1
 
 
-# Where the address and the title of a Markdown link stand in the source.
+# The places of the address and the title of a link in the source.
 
 # A line end may stand between the parts, and with it the marks of the quotes around.
 _GAP = patterns.lazy(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
@@ -297,7 +298,7 @@ _LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds them in a text as it was parsed; all offsets are code points."""
+    """Finds the places of addresses and titles in a parsed text; all offsets are code points."""
 
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed
@@ -305,7 +306,7 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Those of a link or image that ends with `](address)`, all as it stands; None where there is more to it."""
+        """Return the places for a link or image that ends with a verbatim `](address)`; None for any other."""
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
             return Span(end - 1 - len(url), end - 1), None
@@ -360,7 +361,7 @@ def _behind_gap(text: str, at: int, end: int) -> int:
     return gap.end() if gap else at
 
 
-# Line ends that stand for no space: those between letters of scripts that have none between words.
+# Line ends that show as nothing, between letters of scripts without spaces between words.
 
 # Chinese and Japanese letters and their punctuation; the ideographic space is none.
 _LETTERS = "\u2e80-\u2fff\u3001-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"

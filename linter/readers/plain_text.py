@@ -1,4 +1,4 @@
-"""Plain text as a document: a line is a paragraph unless lines are wrapped; leaked HTML is seen as what it is."""
+"""Read plain text: paragraphs, wrapped lines, lists, and the tags and fences in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Document, Fence, Span, Tag, partners
+from linter.document import Document, Fence, Span, Tag, pair_tags
 from linter.readers import markdown_inline
 from linter.readers.builder import Builder
-from linter.readers.fences import FenceMark, find_marks
+from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, Markup
 from linter.readers.tags import scan_tags
 from linter.source import Source
@@ -68,7 +68,7 @@ class _Writer:
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add what stands in a line from `start` on."""
+        """Add the parts of a line from `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -103,15 +103,15 @@ class _Writer:
 
 
 def _tags(text: str) -> list[Tag]:
-    """The tags in plain text, without those that it only speaks of."""
+    """Return the tags in plain text, without those that it only mentions."""
     found = list(scan_tags(text))
-    spoken = are_mentions(text, found, partners(found))
-    return [replace(tag, showing=True) for tag, mention in zip(found, spoken, strict=True) if not mention]
+    mentions = are_mentions(text, found, pair_tags(found))
+    return [replace(tag, visible=True) for tag, mention in zip(found, mentions, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
     """Where the start tags begin that have an end tag; inline code ends with its paragraph."""
-    pairs = [(tags[i], tags[other]) for i, other in partners(tags).items() if i < other]
+    pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
         blanks = [end for end, _, blank in line_ends(text) if blank]
@@ -134,7 +134,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         at = after
 
 
-# The lines of a plain text, with the tags and fence marks that stand in them.
+# Lines, with the tags and fence marks in them.
 
 # A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.
 _BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
@@ -211,7 +211,7 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Where the first words of a line stand that begins at `start`, or `start`."""
+    """Return the offset of the first words of a line that begins at `start`, or `start`."""
     for part in parts:
         if isinstance(part, Span):
             low = max(start, part.start)
@@ -221,7 +221,7 @@ def _words(text: str, parts: Sequence[Part], start: int) -> int:
     return start
 
 
-# Whether the lines of a plain text are wrapped, and which line ends are no more than that.
+# Wrapped lines.
 
 WIDEST = 120  # columns; a longer line is a paragraph
 _NARROWEST = 30  # columns; shorter ones are lists and verse
@@ -290,10 +290,10 @@ def _cased(text: str) -> bool:
     return letter is not None and letter[0].lower() != letter[0].upper()
 
 
-# Tags that plain text speaks of (“the <div> tag”) rather than leaks.
+# Tags that the text mentions (“the <div> tag”), as opposed to leaked ones.
 
-# Elements of running copy. Any other name that stands alone, <path> or <title>, is a slot in a text on commands.
-_COPY = frozenset(
+# Elements of running text. Any other name alone, <path> or <title>, is a placeholder in a text on commands.
+_PROSE_ELEMENTS = frozenset(
     """
     article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
     html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
@@ -305,33 +305,33 @@ _ELEMENT_WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|et
 _NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
 _NAMED_AFTER = patterns.lazy(rf"[ \t-]{_ELEMENT_WORD}(?!\w)")
 _LISTED = patterns.lazy(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
-_JOINED = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
+_CONJUNCTION = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
 _LONGEST = 12  # code points of the longest of these words
 
 
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
-    """For each of `tags`, in order, whether `text` only speaks of it.
+    """Tell for each of `tags`, in order, whether `text` only mentions it.
 
     It does where the tag has no attributes and stands alone in quotation marks or brackets; or, having no
     partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of
     running copy; or as “<p> and </p>”.
     """
-    spoken = [False] * len(tags)
+    mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
         tag = tags[i]
         if tag.kind not in ("open", "close") or tag.attributes:
             continue
         start, end = tag.span
         to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
-        if partners.get(i) == i + 1 and _JOINED.fullmatch(to_next) and not tags[i + 1].attributes:
-            spoken[i] = spoken[i + 1] = True
+        if partners.get(i) == i + 1 and _CONJUNCTION.fullmatch(to_next) and not tags[i + 1].attributes:
+            mentions[i] = mentions[i + 1] = True
         elif _enclosed(text, start, end):
-            spoken[i] = True
+            mentions[i] = True
         elif i not in partners:
-            listed = to_next and spoken[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in _COPY
-            spoken[i] = bool(slot or listed or _named(text, start, end))
-    return spoken
+            listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
+            slot = tag.kind == "open" and tag.name not in _PROSE_ELEMENTS
+            mentions[i] = bool(slot or listed or _named(text, start, end))
+    return mentions
 
 
 def _named(text: str, start: int, end: int) -> bool:
@@ -340,7 +340,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks or brackets stand around `text[start:end]`, open before it and close behind."""
+    """Whether quotation marks or brackets enclose `text[start:end]`."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False

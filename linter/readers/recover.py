@@ -1,4 +1,8 @@
-"""A copy of an article in which what would mislead the parser is painted over, character for character."""
+"""Mask what would mislead the Markdown parser in an article, character for character.
+
+Damage that readers find, and expressions of template languages, are masked in a text of the same length, so that
+offsets stay the same. `is_prose` tells prose from code.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,10 @@ _FILLER = "\x02"  # means nothing in Markdown, and is no white space
 
 @dataclass
 class Damage:
-    """What is wrong in an article as it was parsed.
+    """The damage found in a parsed article.
 
-    `blanks` are to be painted white and `cuts` to be left out of their line; `code` is kept as code, and is
-    white for the parser. `fences` and `tags` are what is to be told of all that.
+    `blanks` are to be masked with spaces and `cuts` to be left out of their line; `code` is kept as code, and masked
+    with spaces for the parser. `fences` and `tags` are added to the document.
     """
 
     blanks: list[Span] = field(default_factory=list)
@@ -43,34 +47,34 @@ class Damage:
 
 
 class MaskedSource:
-    """The copy, `text`, and what was painted over in it so far; expressions of template languages are cut.
+    """The masked `text` of a source, and the damage masked in it so far; template expressions are cut.
 
-    `objects` are those cuts that stand for something in their line.
+    `objects` are the cuts that show something in their line.
     """
 
     def __init__(self, text: str, body: int) -> None:
-        """Begin with a copy that has nothing before the code point `body`."""
+        """Mask everything before the code point `body`."""
         self.damage = Damage()
-        copy = text[body:]
-        if "\r" in copy:
-            copy = _RETURN.sub("\n", copy)
+        masked = text[body:]
+        if "\r" in masked:
+            masked = _RETURN.sub("\n", masked)
         try:
-            copy.encode()
+            masked.encode()
         except UnicodeEncodeError:
-            copy = _SURROGATE.sub("\ufffd", copy)
+            masked = _SURROGATE.sub("\ufffd", masked)
         self.objects: frozenset[Span] = frozenset()
         code: list[Span] = []
-        if may_hold_templates(copy):
-            code = [Span(start + body, end + body) for start, end in highlighted(copy)]
-            copy, cuts, objects = mask_templates(copy, _FILLER)
+        if may_hold_templates(masked):
+            code = [Span(start + body, end + body) for start, end in highlighted(masked)]
+            masked, cuts, objects = mask_templates(masked, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
-        self.text = "\n" * body + copy
+        self.text = "\n" * body + masked
         if code:
-            self.paint(Damage(code=code))
+            self.mask(Damage(code=code))
 
-    def paint(self, damage: Damage) -> None:
-        """Paint `damage` over."""
+    def mask(self, damage: Damage) -> None:
+        """Mask `damage`."""
         self.damage += damage
         self.damage.cuts = sorted(set(self.damage.cuts))
         self.text = _fill_spans(self.text, ((span, " ") for span in sorted(damage.blanks + damage.code)))
@@ -78,7 +82,7 @@ class MaskedSource:
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
-    """`text` with a character in place of each one in the spans, which are in order; line ends stay."""
+    """Replace each character in the spans, which are in order, with a filler; keep line ends."""
     parts, done = [], 0
     for (start, end), filler in spans:
         if end > done:
@@ -89,7 +93,7 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
     return "".join(parts)
 
 
-# Expressions of template languages and shortcodes in Markdown, which are gone before the reader sees the page.
+# Expressions of template languages and shortcodes, which are replaced before the reader sees the page.
 
 TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
 # `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
@@ -103,11 +107,11 @@ _EXPRESSION = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# The same in a line with marks of code: only what would end an attribute or an address is painted over in it.
+# The same in a line with marks of code: only what would end an attribute or an address is masked in it.
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
-# What Jekyll and Hugo set as code: their tags stand alone on their lines.
+# What Jekyll and Hugo set as code: their tags are alone on their lines.
 _HIGHLIGHT = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
     re.MULTILINE,
@@ -121,7 +125,7 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 
 
 class Templates(NamedTuple):
-    """`text` with the expressions painted over; `cuts` show nothing, `objects` stand for something in their line."""
+    """The masked `text`; `cuts` show nothing, `objects` show something in their line."""
 
     text: str
     cuts: list[Span]
@@ -133,7 +137,7 @@ def may_hold_templates(text: str) -> bool:
 
 
 def highlighted(text: str) -> list[Span]:
-    """The lines between the tags with which generators of sites mark code; no lone carriage return ends one."""
+    """Return the spans of code between the tags of site generators; no lone carriage return ends a line."""
     found, done = [], 0
     ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
     for opening in _HIGHLIGHT.finditer(text) if ends else ():
@@ -145,9 +149,9 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Paint over the expressions in `text`, in which no lone carriage return ends a line; comments with `filler`.
+    """Mask the expressions in `text`, in which no lone carriage return ends a line; comments with `filler`.
 
-    An expression that stands alone on its line shows nothing, and its line end is none.
+    An expression alone on its line shows nothing, and its line end is dropped.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
@@ -184,11 +188,11 @@ def _mask_expressions(text: str, expressions: list[Span]) -> str:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Whether nothing but the marks of a quote stands before `at` on its line."""
+    """Whether only quote marks precede `at` on its line."""
     return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
 
-# Whether a line is plain language rather than code.
+# Prose and code.
 
 _TAG = patterns.lazy(r"</?[A-Za-z!][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
 _IMAGE = patterns.lazy(r"!\[[^\[\]]*\]\([^()]*\)")

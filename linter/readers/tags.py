@@ -1,4 +1,4 @@
-"""HTML tags in running text: found one by one, so that a broken one hides nothing of what follows."""
+"""Find HTML tags in running text, one by one, so that a broken one hides nothing of what follows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TAG = patterns.lazy(
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
 # An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
 # else its whole attributes and the first word of the one that was cut.
-_BEGUN = patterns.lazy(
+_UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = )
     (?: [^\n\r<>]*+ >
@@ -131,8 +131,8 @@ class _Scanner:
         if found["end"]:
             tag = self._whole(found)
             return None if _are_words(tag.attributes) or _is_type(self.text, found, tag.attributes) else tag
-        begun = _CUT.match(self.text, at, self.stop) if found["close"] else _BEGUN.match(self.text, at, self.stop)
-        return Tag(name, "broken", Span(found.start(), begun.end())) if begun else None
+        rest = _CUT.match(self.text, at, self.stop) if found["close"] else _UNFINISHED.match(self.text, at, self.stop)
+        return Tag(name, "broken", Span(found.start(), rest.end())) if rest else None
 
     def _next(self, pattern: str, at: int) -> int | None:
         """Where `pattern` is found first at or behind `at`, which only grows; None if it is not."""

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from linter import finding, patterns
 from linter.config import rule_file
-from linter.config.languages import NAMES
 from linter.files import sites
 from linter.rule import WORDS_FILE as WORDS_FILE
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
+from linter.text.language import language_names
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
 
@@ -53,7 +53,7 @@ def fixes_text(example: Example) -> bool:
 
 def languages_text(rule: Rule) -> str:
     """Return the names of the rule's languages, or “any”."""
-    return ", ".join(sorted(NAMES.get(code, code) for code in rule.languages)) or "any"
+    return ", ".join(sorted(language_names().get(code, code) for code in rule.languages)) or "any"
 
 
 def formats_text(rule: Rule) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any, Literal, get_args, get_origin
 
-from linter.config import languages, load, overrides, rule_file, rule_options
+from linter.config import load, overrides, rule_file, rule_options
 from linter.document import SCOPES
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.reference import rule_texts
 from linter.rule import Rule
+from linter.text import language
 
 NAMES = ("config", "rule")
 Schema = dict[str, Any]
@@ -139,7 +140,7 @@ def _common() -> dict[str, Schema]:
         "severity": {"enum": list(SEVERITIES)},
         "in_drafts": {"enum": list(SEVERITIES)},
         "enabled": {"type": "boolean"},
-        "language": _texts({"enum": [_ANY, *sorted(languages.NAMES)]}),
+        "language": _texts({"enum": [_ANY, *sorted(language.language_names())]}),
         "format": _texts({"enum": [_ANY, *KINDS]}),
         **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
         "in_quotes": {"enum": list(rule_file.QUOTES)},

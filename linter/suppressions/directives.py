@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Block, Document, Span, Tag, partners
+from linter.document import Block, Document, Span, Tag, pair_tags
 from linter.rule import OWN
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
@@ -109,7 +109,7 @@ def _inside(text: str, start: int, end: int) -> Span | None:
 
 def _in_other_comments(document: Document) -> Iterator[Directive]:
     text = document.source.text
-    code = sorted(block.outer for block in document.blocks_in(frozenset({"code"})))
+    code = sorted(block.source_span for block in document.blocks_in(frozenset({"code"})))
     starts = [span.start for span in code]
     for comment in _OTHER_COMMENTS.finditer(text):
         at = bisect_right(starts, comment.start()) - 1
@@ -145,7 +145,7 @@ def find_metadata_items(document: Document) -> list[MetadataItem]:
     metadata = _metadata(document)
     shared = " ".join(str(metadata.get("reason") or "").split())
     items = [
-        MetadataItem(block.outer, *_read_block(block))._replace(reason=_read_block(block)[1] or shared)
+        MetadataItem(block.source_span, *_read_block(block))._replace(reason=_read_block(block)[1] or shared)
         for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"}))
     ]
     if metadata.get("ignore") is True and document.metadata.span:
@@ -159,7 +159,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
     found = []
     for key in keys:
         scope = f"{_SCOPE}.{key.lower()}"
-        spans = [block.outer for block in document.blocks_in(frozenset({scope}))]
+        spans = [block.source_span for block in document.blocks_in(frozenset({scope}))]
         found.append(Named(key, spans[0] if spans else document.metadata.span or Span(0, 0)))
     return found
 
@@ -169,7 +169,7 @@ def metadata_value_spans(document: Document) -> Iterator[Span]:
     if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
-                yield block.outer
+                yield block.source_span
 
 
 def _metadata(document: Document) -> Mapping[str, object]:
@@ -279,7 +279,8 @@ class _HtmlExtents:
         """Return the end of the text block at `start`, or of the one with the next word; 0 for none."""
         word = self._next_word(start)
         at = bisect_right(self._flow_starts, word) - 1
-        return self.document.flow[at].outer.end if at >= 0 and self.document.flow[at].outer.end > word else 0
+        end = self.document.top_level_blocks[at].source_span.end if at >= 0 else 0
+        return end if end > word else 0
 
     @cached_property
     def _words(self) -> list[Span]:
@@ -290,7 +291,7 @@ class _HtmlExtents:
 
     @cached_property
     def _partners(self) -> dict[int, int]:
-        return partners(self.document.tags)
+        return pair_tags(self.document.tags)
 
     @cached_property
     def _open(self) -> list[int]:
@@ -312,7 +313,7 @@ class _HtmlExtents:
 
     @cached_property
     def _flow_starts(self) -> list[int]:
-        return [block.outer.start for block in self.document.flow]
+        return [block.source_span.start for block in self.document.top_level_blocks]
 
 
 def _end(span: Span) -> int:

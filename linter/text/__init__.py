@@ -1,1 +1,1 @@
-"""What text tells without any rule: its words and quotations, its language, its names, what its links lead to."""
+"""What several families of checks need: words, languages, word statistics, quotations, similarity, text views."""

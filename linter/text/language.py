@@ -1,12 +1,16 @@
-"""Which language an article is in: what its desk or the article itself says, else English or nothing known."""
+"""Determine the language of an article: as configured, as declared by itself, or English by its words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from linter import patterns
 from linter.document import PROSE, Document
-from linter.text.words import letters_of
+from linter.suggest import cut_text, did_you_mean
+from linter.text.lexicon import DATA
+from linter.text.words import letters_only
 
 _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
@@ -31,14 +35,14 @@ _JOINED = frozenset(word.replace("'", _APOSTROPHE) for word in _ENGLISH)
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
-def with_language(document: Document, told: str = "") -> Document:
-    """`document` with its language: as `told`, else as it says itself, else as guessed; "" where nobody knows."""
-    language = _code(told) or _said(document) or guess_language(_opening(document))
+def with_language(document: Document, configured: str = "") -> Document:
+    """Return `document` with its language: as `configured`, as it declares, or as guessed; "" if unknown."""
+    language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
 
 def guess_language(text: str) -> str:
-    """ "en" for English prose, by the share of its function words, else ""."""
+    """Return "en" for English prose, judging by the share of function words, else ""."""
     for count in (_bounds, _counts):
         words, english = count(text)
         if english >= _FEWEST and english >= _SHARE * words:
@@ -46,37 +50,37 @@ def guess_language(text: str) -> str:
     return ""
 
 
-def _said(document: Document) -> str:
-    """The language that an article says it is in; "" for a page that is English only by the name of its template."""
-    said = _code(document.language)
-    if said == "en" and document.kind == "html":
+def _declared_language(document: Document) -> str:
+    """Return the language that an article declares; "" for a page whose template wrongly declares English."""
+    declared = _primary_subtag(document.language)
+    if declared == "en" and document.kind == "html":
         words, english = _counts(_opening(document))
         if words >= _MANY and english <= _NONE * words:
             return ""
-    return said
+    return declared
 
 
 def _bounds(text: str) -> tuple[int, int]:
-    """At least as many words as `_counts` has, and at most as many English ones, in a quarter of the time."""
+    """Estimate `_counts` in a quarter of the time: at least as many words, at most as many English ones."""
     joined = text[:_LOOKED_AT].replace("’", _APOSTROPHE).replace("'", _APOSTROPHE)
-    words = letters_of(joined).lower().split()
+    words = letters_only(joined).lower().split()
     return len(words) + joined.count(_APOSTROPHE), sum(map(_JOINED.__contains__, words))
 
 
 def _counts(text: str) -> tuple[int, int]:
-    """How many words the beginning of a text has, and how many of them are English function words."""
+    """Count the words at the beginning of a text, and the English function words among them."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:_LOOKED_AT])]
     return len(words), sum(word in _ENGLISH for word in words)
 
 
-def _code(language: str) -> str:
-    """The first part of a language tag such as “en-GB”, in lower case; "" for what is no tag."""
+def _primary_subtag(language: str) -> str:
+    """Return the primary subtag of a language tag such as “en-GB”, in lower case; "" if it is not a tag."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 
 
 def _opening(document: Document) -> str:
-    """As much of the story as a guess looks at. What is asked of the document is lost when it gets its language."""
+    """Return as much of the prose as a guess needs, without using the caches of a document about to be replaced."""
     parts: list[str] = []
     length = 0
     for block in document.blocks:
@@ -87,3 +91,19 @@ def _opening(document: Document) -> str:
         if length >= _LOOKED_AT:
             break
     return "\n".join(parts)
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """Return the English names of languages by their two-letter codes (ISO 639-1)."""
+    lines = (DATA / "languages.txt").read_text("utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def unknown_language(word: str) -> str:
+    """Return a message about an invalid code, with a suggestion: “english”, “en-GB”, “jp”."""
+    lower, known = word.strip().lower(), language_names()
+    codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))
+    guess = next(codes, lower.partition("-")[0])
+    advice = f"; did you mean “{guess}”?" if guess in known else did_you_mean(lower, known)
+    return f"“{cut_text(word)}” is no code of a language, such as en{advice}"

@@ -1,4 +1,4 @@
-"""The word table of English and the lists of names, opened without being parsed."""
+"""Look up English words and names in the tables that are shipped, opened without being parsed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with th
 
 
 class Word(NamedTuple):
-    """What the table knows of a word.
+    """The entry of a word in the table.
 
-    `docs` counts the documents that hold it; `small`, `capital` and `upper` how often it stands there in small
-    letters, capitalised within a sentence, and ALL IN CAPITALS. `mixed` is its spelling where another one
+    `docs` counts the documents that hold it; `small`, `capital` and `upper` how often it appears there in lower
+    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is its spelling where another one
     dominates (GitHub), with `mixed_count`. `dictionary` says that a dictionary has it in small letters.
     """
 

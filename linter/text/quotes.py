@@ -1,4 +1,4 @@
-"""Where direct speech stands in a text."""
+"""Find direct speech in a text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no wor
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-@lru_cache(2)  # asked for each match in a text
+@lru_cache(2)  # called for each match in a text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     """The outermost quotations of one block as half-open spans, marks included.
 
@@ -38,7 +38,7 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     for mark in _MARK.finditer(text):
         at, char = mark.start(), mark[0]
         if opened >= 0 and char in _PAIRS[text[opened]]:
-            if not _apostrophe(text, at):
+            if not _is_apostrophe(text, at):
                 found.append((opened, at + 1))
                 opened = -1
         elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
@@ -57,5 +57,5 @@ def _opens(text: str, at: int) -> bool:
     return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
 
 
-def _apostrophe(text: str, at: int) -> bool:
+def _is_apostrophe(text: str, at: int) -> bool:
     return text[at] == "’" and at > 0 and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()

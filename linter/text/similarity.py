@@ -1,4 +1,4 @@
-"""How alike two texts are: their words, what they share of them, and a sketch that stands for a long text."""
+"""Measure how similar texts are: words they share, and sketches that represent long texts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they are compared: in small letters, without marks."""
+    """Return the words of a text as they are compared: in lower case, without punctuation."""
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
@@ -51,7 +51,7 @@ def words(text: str) -> list[str]:
 
 
 def hashes(words: Sequence[str]) -> array[int]:
-    """The hashes of all runs of SHINGLE words, good for this process: a tuple takes ten times their 8 bytes."""
+    """Return the hashes of all runs of SHINGLE words, valid in this process only; of 8 bytes, a tenth of a tuple."""
     return array("q", map(hash, shingles(words)))
 
 
@@ -60,8 +60,8 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
-def in_several(lists: Iterable[Iterable[int]]) -> set[int]:
-    """The numbers that are in more than one of the lists: none, of the shingles of most articles."""
+def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
+    """Return the numbers that are in more than one of the lists: none, for the shingles of most articles."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -82,7 +82,7 @@ def in_several(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def ratio(one: str, other: str) -> float:
-    """How alike two texts are, from 0 to 100; 0 for what is less than NEAR."""
+    """Return the similarity of two texts, from 0 to 100; 0 if it is less than NEAR."""
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)
@@ -105,7 +105,7 @@ def sketch(text: bytes) -> list[int]:
 
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
-    """Those of the shingles that begin with such letters."""
+    """Return the hashes of the shingles that begin with such letters."""
     found = _TAKEN[turns].findall(b" " + text)
     if not text.isascii():
         found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
@@ -113,32 +113,34 @@ def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
 
 
 def _first(text: bytes) -> int:
-    """The first code point."""
+    """Return the first code point."""
     return ord(text.partition(b" ")[0].decode("utf-8", "surrogatepass")[0])
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Which part of all their shingles two texts have in common, from 0 to 1, as their sketches tell."""
+    """Estimate from two sketches the share of shingles that their texts have in common, from 0 to 1."""
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]
     return len(ones.intersection(others, both)) / len(both) if both else 0.0
 
 
-# Paragraphs that say something over again, whose words stand elsewhere in the article too: few, in most articles.
+# Paragraphs that share a run of words with another one: few, in most articles.
 
-APART = frozenset({"list", "quote", "table", "caption", "heading"})  # what repeats itself for reasons of its own
+EXCLUDED_SCOPES = frozenset(
+    {"list", "quote", "table", "caption", "heading"}
+)  # what repeats itself for reasons of its own
 
 
-@lru_cache(1)  # several rules ask it of the same article
+@lru_cache(1)  # used by several rules
 def repeated_sentences(document: Document) -> frozenset[int]:
-    """The paragraphs of which some run of likeness.SHINGLE words, with their marks, stands twice in paragraphs.
+    """Return the indices in `document.prose` of paragraphs in which a run of SHINGLE words appears that is repeated.
 
-    They are numbers among the blocks of the story; those in lists, quotations and tables do not count.
+    Words are compared with their punctuation; lists, quotations and tables do not count.
     """
     runs = {
         number: hashes(text.split(" "))
         for number, (block, text) in enumerate(comparable_text(document).items())
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(APART)
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES)
     }
-    again = in_several(runs.values())
-    return frozenset(number for number, own in runs.items() if not again.isdisjoint(own) or len({*own}) < len(own))
+    shared = shared_numbers(runs.values())
+    return frozenset(number for number, own in runs.items() if not shared.isdisjoint(own) or len({*own}) < len(own))

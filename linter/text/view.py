@@ -1,4 +1,8 @@
-"""The copy of an article as one text, so that a rule looks through all of it in one go."""
+"""View the text of an article as one string, so that a rule searches all of it at once.
+
+The view has the blocks that readers read as text (TEXT_SCOPES), joined by line feeds, and maps offsets in the joined
+text back to blocks.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,8 @@ from typing import NamedTuple
 from linter.document import PROSE, Block, Document
 from linter.patterns import lazy
 
-# What readers read as copy. Keywords, tags, slugs and paths are none.
-COPY = frozenset(
+# What readers read as text, without keywords, tags, slugs and paths.
+TEXT_SCOPES = frozenset(
     PROSE
     | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
@@ -24,7 +28,7 @@ _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
 
 
 class TextView:
-    """The blocks of copy, and their texts joined by line ends; block `i` begins at `starts[i]` in `text`."""
+    """Blocks and their texts joined by line feeds; block `i` begins at `starts[i]` in `text`."""
 
     def __init__(self, blocks: tuple[Block, ...]) -> None:
         self.blocks = blocks
@@ -35,7 +39,7 @@ class TextView:
         return tuple(accumulate([len(block.text) + 1 for block in self.blocks[:-1]], initial=0))
 
     def number(self, at: int) -> int:
-        """The number of the block that holds `text[at]`, or the line end behind it."""
+        """Return the index of the block that contains `text[at]`, or the line feed after it."""
         return bisect_right(self.starts, at) - 1
 
 
@@ -47,64 +51,62 @@ class Place(NamedTuple):
     end: int
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def text_view(document: Document) -> TextView:
-    """The copy of an article, joined."""
-    return TextView(tuple(document.blocks_in(COPY)))
+    """Return the text of an article as one string, with its blocks."""
+    return TextView(tuple(document.blocks_in(TEXT_SCOPES)))
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """What fits any of `patterns` in the copy of an article, pattern by pattern.
+    """Yield the matches of `patterns` in the text of an article, pattern by pattern.
 
-    A pattern is fast if it begins with a literal character; the end of a block looks to it like a line end. What
-    reaches over one is left out.
+    A pattern is fast if it begins with a literal character. To it, the end of a block is a line end; matches across
+    blocks are left out.
     """
-    copy = text_view(document)
+    view = text_view(document)
     for pattern in patterns:
-        yield from _places(copy, pattern.finditer(copy.text))
+        yield from _places(view, pattern.finditer(view.text))
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """As `find`, for patterns that begin with `mark` and do not fit where it stands as marks do: right behind a word,
-    and before a space or a line end. Of MARKS those that stand otherwise are found once for all who ask.
+    """Like `find`, for patterns that begin with `mark` and cannot match it in its usual place.
+
+    The usual place is right after a word and before a space or line end. The unusual places of MARKS are computed once.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
         return
-    copy, places = text_view(document), _odd(document)[mark]
+    view, places = text_view(document), _odd(document)[mark]
     for pattern in patterns if places else ():
-        yield from _places(copy, filter(None, map(pattern.match, repeat(copy.text), places)))
+        yield from _places(view, filter(None, map(pattern.match, repeat(view.text), places)))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Where each of MARKS stands before something that is no space and no line end, or behind a space."""
+    """Return the offsets of MARKS in unusual places: before anything but a space or line end, or after a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())
     return odd
 
 
-def _places(copy: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
+def _places(view: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
     for match in matches:
-        i = copy.number(match.start())
-        block, start = copy.blocks[i], match.start() - copy.starts[i]
+        i = view.number(match.start())
+        block, start = view.blocks[i], match.start() - view.starts[i]
         end = start + match.end() - match.start()
         if end <= len(block.text):
             yield Place(block, start, end)
 
 
-# What each block of a story says, as texts are compared: in small letters, with its marks, a single space anywhere.
-
-
 @lru_cache(1)  # all that compare the texts of an article, with each other or with those of others, ask
 def comparable_text(document: Document) -> Mapping[Block, str]:
-    """The blocks of `document.prose`, in order, with what they say."""
+    """Return the blocks of `document.prose`, in order, with their texts as compared: see `comparable_words`."""
     return {block: comparable_words(block.text) for block in document.prose}
 
 
 def comparable_words(text: str) -> str:
-    """The words of a text in small letters, with single spaces between them."""
+    """Return the words of a text in lower case, with single spaces between them."""
     text = text.casefold().replace("\n", " ")
     if text.isprintable() and "  " not in text and text.strip(" ") == text:  # as nearly all, without any other space
         return text

@@ -1,0 +1,1 @@
+"""Lines and blocks of the page around an article."""

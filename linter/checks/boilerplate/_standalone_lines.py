@@ -1,4 +1,8 @@
-"""The lines of a story that stand for themselves: not the middle of a wrapped sentence."""
+"""Find the standalone lines of an article: those that are not the middle of a wrapped sentence.
+
+Checks look for few lines, so all lines are first indexed by their beginnings (`line_starts`), and a line is examined
+only when a pattern may match it.
+"""
 
 from __future__ import annotations
 
@@ -13,33 +17,33 @@ from typing import NamedTuple
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, holders
-from linter.analysis.syntax_tree import form_of_addresses
+from linter.analysis.literals import Literals, texts_with
+from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
-from linter.document import OBJECT, Block, Document, Link, Span, partners
+from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.matching import matches
 
-_APART = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
+_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
-_SIGNS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
-_BEFORE = patterns.lazy_regex(rf"[{_SIGNS}--[©®]]*+", regex.VERSION1)
-_BEHIND = patterns.lazy_regex(rf"(?:(?<![{_SIGNS}!.--[©®]])|\G)[{_SIGNS}!.--[©®]]++\Z", regex.VERSION1)
+_DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
+_BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
+_BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
-_HARD = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
-_BESIDE = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
+_MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
 
 class StandaloneLine(NamedTuple):
-    """A line of a block, without the white space around it; `words` is where its words begin.
+    """A line of a block, without the white space around it; `words` is the offset of its first word.
 
-    `number` counts the lines of the article; what lies between two that do not follow each other is no such line.
+    `number` counts the lines of the article.
     """
 
     block: Block
@@ -50,12 +54,12 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words, with single spaces between them, without the signs around them."""
+        """The words, with single spaces between them, without the decorations around them."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
     def words_end(self) -> int:
-        """Where its words end."""
+        """The offset at which its words end."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
@@ -63,31 +67,31 @@ class StandaloneLine(NamedTuple):
 
     @property
     def beginning(self) -> str:
-        """How its words begin (planning.beginnings)."""
+        """The beginning of its words (see `_line_beginnings`)."""
         text = self.text if self.end - self.words < SHORT else self.block.text[self.words : self.end]
         return _line_beginnings.beginning_of_text(text)
 
 
 @dataclass(frozen=True, eq=False)
 class StandaloneLines:
-    """Those of one article, by their numbers. Nothing is made before somebody asks: few lines are ever looked at."""
+    """The standalone lines of one article, by number. Everything is computed on demand, as few lines are examined."""
 
     document: Document
 
     @cached_property
-    def begun(self) -> LinesByBeginning:
-        """How lines begin (planning.beginnings)."""
+    def beginning_index(self) -> LinesByBeginning:
+        """All beginnings of lines (see `_line_beginnings`)."""
         return LinesByBeginning({*self._beginnings} - {""})
 
-    def beginning(self, some: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
-        """The lines that begin in one of `some` ways, each with how it does, in no order."""
-        for form in self.begun.among(some):
+    def beginning(self, beginnings: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
+        """Yield the lines that begin in one of these ways, each with its beginning, in no order."""
+        for form in self.beginning_index.matching_texts(beginnings):
             for number in self._by_beginning[form]:
                 if line := self.line(number):
                     yield line, form
 
     def line(self, number: int) -> StandaloneLine | None:
-        """The line of this number; None where it has no words, is too long, or none of the story's own."""
+        """Return the line with this number; None if it has no words, is too long, or is not part of the story."""
         if not 0 <= number < self._firsts[-1]:
             return None
         at = bisect_right(self._firsts, number) - 1
@@ -99,29 +103,30 @@ class StandaloneLines:
 
     @cached_property
     def _blocks(self) -> Sequence[Block]:
-        return () if _is_page(self.document) else self.document.flow
+        return () if _is_page(self.document) else self.document.top_level_blocks
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; of those that are none of the story nothing, so that they have one line too."""
-        if unseen := _unseen(self.document):
+        """The texts of the blocks; an empty one, which has one line, for a block that is not part of the story."""
+        if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
-                if block.scopes.isdisjoint(_APART) and not any(low <= block.outer.start < high for low, high in unseen)
+                if block.scopes.isdisjoint(_EXCLUDED_SCOPES)
+                and not any(low <= block.source_span.start < high for low, high in fallbacks)
                 else ""
                 for block in self._blocks
             ]
         kinds = {block.scopes for block in self._blocks}
-        apart = {scopes for scopes in kinds if not scopes.isdisjoint(_APART)}
-        return [block.text if block.scopes not in apart else "" for block in self._blocks]
+        excluded = {scopes for scopes in kinds if not scopes.isdisjoint(_EXCLUDED_SCOPES)}
+        return [block.text if block.scopes not in excluded else "" for block in self._blocks]
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
-        """The number of the first line of each block, and behind them that of all lines."""
+        """The number of the first line of each block, followed by the number of all lines."""
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
-        """Where the lines of the block at a place lie in it."""
+        """Return the ranges of the lines in the block with this index."""
         text = self._texts[at]
         if "\n" not in text:
             return ((0, len(text)),)
@@ -136,11 +141,11 @@ class StandaloneLines:
 
     @cached_property
     def _beginnings(self) -> Sequence[str]:
-        """How each line begins, or "" where none is."""
+        """The beginning of each line, or "" where there is no standalone line."""
         found = line_starts("\n".join(self._texts)) if self._blocks else []
-        return [self._closer(number) if form is None else form for number, form in enumerate(found)]
+        return [self._exact_beginning(number) if form is None else form for number, form in enumerate(found)]
 
-    def _closer(self, number: int) -> str:
+    def _exact_beginning(self, number: int) -> str:
         line = self.line(number)
         return line.beginning if line else ""
 
@@ -156,38 +161,42 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The numbers of lines that begin a paragraph of running text."""
+        """The numbers of the lines that begin a paragraph of running text."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
             if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:])
         ]
 
-    def before(self, line: StandaloneLine) -> int:
-        """How many paragraphs of running text stand before a line."""
+    def paragraphs_before(self, line: StandaloneLine) -> int:
+        """Count the paragraphs of running text before a line."""
         return bisect_left(self._running, line.number)
 
-    def behind(self, line: StandaloneLine) -> int:
-        """How many paragraphs of running text stand behind a line, it and its own block not counted."""
+    def paragraphs_behind(self, line: StandaloneLine) -> int:
+        """Count the paragraphs of running text after a line, without its own block."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
-        """Whether nearly all of its words are links."""
-        return line.words < line.words_end and self.linked(line) >= 0.9 * (line.words_end - line.words)
+        """Whether nearly all of its words belong to links."""
+        return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
-    def leading(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
-        """The lines that hold a link to an address which the pattern fits, and hardly a letter outside of links.
+    def lines_linking_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
+        """Yield the lines with a link to an address that matches, and hardly a letter outside of links.
 
         `needed` are the literals of the pattern.
         """
         links = self.document.links
-        for number in holders(needed, form_of_addresses(self.document)) if links else ():
+        for number in texts_with(needed, folded_addresses(self.document)) if links else ():
             link = links[number]
-            if any(matches(address, link.url)) and (line := self._with(link)) and self._beside(line) <= _BESIDE:
+            if (
+                any(matches(address, link.url))
+                and (line := self._line_with(link))
+                and self._letters_outside_links(line) <= _MOST_LETTERS
+            ):
                 yield line
 
-    def _with(self, link: Link) -> StandaloneLine | None:
-        """The line that holds a link."""
+    def _line_with(self, link: Link) -> StandaloneLine | None:
+        """Return the line with a link in it."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
@@ -195,16 +204,16 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Which row of a block holds a place in it."""
+        """Return the index of the row in which an offset of the block lies."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
-        """Where each block is, by its identity."""
+        """The index of each block, by its identity."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
-    def _beside(self, line: StandaloneLine) -> int:
-        """How many letters of a line stand outside of links."""
+    def _letters_outside_links(self, line: StandaloneLine) -> int:
+        """Count the letters of a line outside of links."""
         links = self._links.get(line.number, ())
         text = line.block.text
         return sum(
@@ -212,21 +221,21 @@ class StandaloneLines:
             for at in range(line.start, line.end)
         )
 
-    def linked(self, line: StandaloneLine) -> int:
-        """How many code points of the words of a line stand in links."""
+    def linked_length(self, line: StandaloneLine) -> int:
+        """Count the code points of the words of a line inside links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
 
-    def is_led_to(self, number: int) -> bool:
-        """Whether the line before leads to the line of this number, as a sentence with a colon does to a list."""
+    def follows_lead_in(self, number: int) -> bool:
+        """Whether the line before introduces this one, as a sentence with a colon introduces a list."""
         above = self.line(number - 1)
         if not above:
             return False
-        said = above.block.text[above.start : above.end]
-        return said.endswith((":", "：")) and len(said.split()) >= _LEADING
+        sentence = above.block.text[above.start : above.end]
+        return sentence.endswith((":", "：")) and len(sentence.split()) >= _LEADING
 
     def span(self, line: StandaloneLine) -> Span:
-        """Where a line stands in the source, with the marks of the links that it begins and ends with."""
+        """Return the source span of a line, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
         for link in self._links.get(line.number, ()):
             if link.start == line.start and link.end <= line.end:
@@ -235,20 +244,20 @@ class StandaloneLines:
                 end = max(end, link.span.end)
         return Span(start, end)
 
-    def is_own(self, line: StandaloneLine) -> bool:
-        """Whether the line ends around it were meant: hard breaks, or the next word had room, or sentences end."""
+    def is_standalone(self, line: StandaloneLine) -> bool:
+        """Whether the line ends around it are intended: hard breaks, room for the next word, or ends of sentences."""
         text = line.block.text
         if "\n" not in text:
             return True
         longest = self._longest(line.block)
         above = text.rfind("\n", 0, line.start)
         below = text.find("\n", line.end)
-        return (above < 0 or self._was_meant(line.block, above, longest)) and (
-            below < 0 or self._was_meant(line.block, below, longest)
+        return (above < 0 or self._is_intended(line.block, above, longest)) and (
+            below < 0 or self._is_intended(line.block, below, longest)
         )
 
     def _longest(self, block: Block) -> int:
-        """The length of the longest line of a block."""
+        """Return the length of the longest line of a block."""
         known = self._lengths.get(id(block))
         if known is None:
             known = self._lengths[id(block)] = max(map(len, block.text.split("\n")))
@@ -258,7 +267,7 @@ class StandaloneLines:
     def _lengths(self) -> dict[int, int]:
         return {}
 
-    def _was_meant(self, block: Block, at: int, longest: int) -> bool:
+    def _is_intended(self, block: Block, at: int, longest: int) -> bool:
         text, source = block.text, self.document.source.text
         above = text[text.rfind("\n", 0, at) + 1 : at].strip()
         row = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1]
@@ -266,7 +275,7 @@ class StandaloneLines:
         if not above or not below or self.document.kind == "html":
             return True
         start = at + 1 + len(row) - len(row.lstrip())
-        if _HARD.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
+        if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
         if _SMALL.match(below):
             return False
@@ -274,7 +283,7 @@ class StandaloneLines:
 
     @cached_property
     def _links(self) -> dict[int, list[Link]]:
-        """The links of each line, by its number."""
+        """The links of each line, by line number."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
             at = self._places.get(id(link.block))
@@ -285,31 +294,31 @@ class StandaloneLines:
         return links
 
 
-@lru_cache(1)  # several rules ask for the lines of the same article
+@lru_cache(1)  # used by several rules
 def standalone_lines(document: Document) -> StandaloneLines:
-    """The lines of a document; those that are long are left out, and whether one `is_own` must be asked."""
+    """Return the lines of a document, without long ones; call `is_standalone` for the final decision on a line."""
     return StandaloneLines(document)
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page, or a template of a part of one: these have their furniture where it belongs."""
+    """Whether it is a whole page, or a template of a part of one, where boilerplate is legitimate."""
     if document.kind != "html":
         return False
     text = document.source.text
     return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
 
 
-def _unseen(document: Document) -> list[Span]:
-    """What stands in players and frames, for browsers that cannot show them."""
+def _fallback_spans(document: Document) -> list[Span]:
+    """Return the spans of fallback content inside players and frames, for browsers that cannot show them."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
-    pairs = partners(tags).items()
+    pairs = pair_tags(tags).items()
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
-    """The line at `[start, end)` of a block, if it has words and is not too long."""
+    """Return the line at `[start, end)` of a block, if it has words and is not too long."""
     text = block.text
     if start == end or end - start > _LONGEST:
         return None
@@ -320,27 +329,25 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
         if start >= end:
             return None
     words = start
-    if not text[start].isalnum() and (signs := _BEFORE.match(text, start, end)):
-        words = signs.end()
+    if not text[start].isalnum() and (decorations := _BEFORE.match(text, start, end)):
+        words = decorations.end()
     return StandaloneLine(block, start, end, words, number)
 
 
-# How the rows of a text begin, for all of them at once: with which words, behind bullets and the like.
+# The beginnings of all rows of a text, computed at once.
 
 SHORT = 25  # code points of a row whose end may be its beginning
-TAIL = 12  # code points at the end of a row that may be signs
-_BEGINNING_SIGNS = (
-    f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of those that `ownlines` knows
-)
+TAIL = 12  # code points at the end of a row that may be decorations
+_START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no sign, though no letter either
 _CUT = LENGTH + 2  # code points that are looked at first
-_ROW = patterns.lazy(rf"\n[{_BEGINNING_SIGNS}]*+(.{{0,{SHORT}}})")
+_ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{SHORT}}})")
 
 
 def line_starts(text: str) -> list[str | None]:
-    """How the words of each row begin (planning.beginnings), "" where none are; None where nobody knows so quickly.
+    """Return the beginning of the words of each row, "" for a row without words, None where a slower look is needed.
 
-    A row lies between two line feeds. Its words are what the lines of a story have (prose.ownlines).
+    A row lies between two line feeds.
     """
     if "\x00" in text:
         text = text.replace("\x00", "\x1a")
@@ -356,13 +363,13 @@ def line_starts(text: str) -> list[str | None]:
 
 
 def _words(row: str) -> str | None:
-    """The words of a row, or of its beginning, without the signs behind them; None where one must look closer."""
+    """Return the words of a row, or of its start, without trailing decorations; None where a slower look is needed."""
     if not row:
         return ""
     if not (row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS):
         return None
     if len(row) == SHORT or row[-1].isalnum():
         return row
-    words = row.rstrip(_BEGINNING_SIGNS + "!.")
+    words = row.rstrip(_START_DECORATIONS + "!.")
     ends = bool(words) and (words[-1].isalnum() or " " < words[-1] < "\x7f")
     return words if ends and len(row) - len(words) <= TAIL else None

@@ -1,4 +1,4 @@
-"""Labels of fields with nothing behind them: `Published:`."""
+"""Field labels without a value: `Published:`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEADING = 5  # and a heading is none but one
 class EmptyLabel:
     """`labels` are the names of the fields, in any case.
 
-    One stands empty where a line holds it and its colon alone and no value follows: that is the end of the article,
+    A field is empty where a line has only the label and its colon and no value follows: that is the end of the article,
     a paragraph of the story, or another label. The message may use {label}.
     """
 
@@ -35,19 +35,19 @@ class EmptyLabel:
     values: ClassVar[frozenset[str]] = frozenset({"label"})
 
     @cached_property
-    def _field(self) -> re.Pattern[str]:
+    def _labelled_field(self) -> re.Pattern[str]:
         either = "|".join(re.escape(" ".join(label.split())) for label in sorted(self.labels, key=len, reverse=True))
         return re.compile(rf"(?P<label>{either})[ \t\u00a0\u202f]?[:：](?P<rest>[^\n]*)", re.IGNORECASE)
 
     @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_pattern(self._field.pattern, regex.VERSION1 | regex.IGNORECASE)
+        return literals_of_pattern(self._labelled_field.pattern, regex.VERSION1 | regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        flow = document.flow
-        for block, behind in zip(flow, chain(flow[1:], [None]), strict=False):
+        blocks = document.top_level_blocks
+        for block, behind in zip(blocks, chain(blocks[1:], [None]), strict=False):
             for line in _LINE.finditer(block.text) if block.scopes == {"paragraph"} else ():
-                field = self._field.match(block.text, line.end())
+                field = self._labelled_field.match(block.text, line.end())
                 if field and not field["rest"].strip() and self._is_empty(block, field.end(), behind):
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
@@ -55,10 +55,10 @@ class EmptyLabel:
         """Whether no value follows, in what is left of the block or in the block behind it."""
         rest = _SPACE.match(block.text, at)
         if rest and rest.end() < len(block.text):
-            return bool(self._field.match(block.text, rest.end()))
+            return bool(self._labelled_field.match(block.text, rest.end()))
         if behind is None:
             return True
         if "heading" in behind.scopes:
             return len(behind.text.split()) >= _HEADING
         long = len(behind.text.split()) >= _VALUE
-        return behind.scopes == {"paragraph"} and (long or bool(self._field.match(behind.text)))
+        return behind.scopes == {"paragraph"} and (long or bool(self._labelled_field.match(behind.text)))

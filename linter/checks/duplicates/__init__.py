@@ -1,0 +1,1 @@
+"""Repeated paragraphs and sentences, and articles that are copies of each other."""

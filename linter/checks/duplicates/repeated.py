@@ -1,4 +1,4 @@
-"""Paragraphs and captions that stand in an article twice."""
+"""Paragraphs and captions that appear twice in an article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linter.document import OBJECT, Block, Document
 from linter.rule import Match
 from linter.source_edits import deletion
 from linter.text import similarity
-from linter.text.similarity import APART, repeated_sentences
+from linter.text.similarity import EXCLUDED_SCOPES, repeated_sentences
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
@@ -25,8 +25,8 @@ _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
 @dataclass(frozen=True, eq=False)
-class _Copy:
-    """A paragraph, its number among the blocks of the story, its words, and the heading right above it, if any."""
+class _Candidate:
+    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
 
     block: Block
     number: int
@@ -34,7 +34,7 @@ class _Copy:
     heading: str | None
 
     @cached_property
-    def said(self) -> str:
+    def normalized(self) -> str:
         return " ".join(self.words)
 
     @cached_property
@@ -47,10 +47,10 @@ class Repeated:
     """`unit` is paragraph or caption; `words` is how many a text has, at least, to be looked at.
 
     The second of two that are the same is a match; with `near: true` the second of two that differ by a few words.
-    What stands there three times is a refrain, a form or a note that belongs to each of its sections; what stands
-    right under two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
+    A text that appears three times is a refrain, a form or a note that belongs to each of its sections; one right under
+    two different headings belongs to each of them, and a remark may be made twice in a manual. Questions,
     verse, lists, quotations, tables, code and paragraphs without an end mark are passed over. The message may use
-    {line}, where the first one stands.
+    {line}, the line of the first one.
     """
 
     unit: Literal["paragraph", "caption"]
@@ -60,29 +60,29 @@ class Repeated:
     values: ClassVar[frozenset[str]] = frozenset({"line"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        copies = _copies(document, self.unit, self.words)
-        if not (_may_be_alike(copies) if self.near else _are_same(copies)):
+        candidates = _candidates(document, self.unit, self.words)
+        if not (_may_be_alike(candidates) if self.near else _are_same(candidates)):
             return
         if self.unit == "paragraph":
-            copies = [copy for copy in copies if copy.number in repeated_sentences(document)]
+            candidates = [candidate for candidate in candidates if candidate.number in repeated_sentences(document)]
         groups = defaultdict(list)
-        for copy in copies:
-            groups[copy.words].append(copy)
+        for candidate in candidates:
+            groups[candidate.words].append(candidate)
         pairs = _near(groups) if self.near else ((group[0], group[1]) for group in groups.values() if len(group) == 2)
         for first, second in pairs:
-            if not _parallel(first, second) and not _stray(first, second, document.prose):
-                span = second.block.outer
-                line, _ = document.source.position(first.block.outer.start)
+            if not _are_parallel(first, second) and not _is_remark(first, second, document.prose):
+                span = second.block.source_span
+                line, _ = document.source.position(first.block.source_span.start)
                 yield Match(*span, {"line": str(line)}, deletion(second.block, document))
 
 
 @lru_cache(2)  # two rules ask for the paragraphs of the same article, one for its captions
-def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
-    """The paragraphs, or captions, that count, of `least` words and more."""
+def _candidates(document: Document, unit: str, least: int) -> Sequence[_Candidate]:
+    """Return the paragraphs or captions to compare, with at least `least` words."""
     if unit == "caption":
         own = document.blocks_in(frozenset({"caption"}))
     else:
-        own = (block for block in document.blocks_in(frozenset({"paragraph"}), APART) if is_prose(block.text))
+        own = (block for block in document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES) if is_prose(block.text))
     known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
@@ -90,7 +90,7 @@ def _copies(document: Document, unit: str, least: int) -> Sequence[_Copy]:
             found[block] = tuple(words if known is None else map(known.setdefault, words, words))
     story = document.prose if found else ()
     return [
-        _Copy(block, number, found[block], _heading(story[number - 1]) if number else None)
+        _Candidate(block, number, found[block], _heading(story[number - 1]) if number else None)
         for number, block in enumerate(story)
         if block in found
     ]
@@ -108,63 +108,66 @@ def is_prose(text: str) -> bool:
     return lines < 3 or len(text) > _VERSE * lines
 
 
-def _are_same(copies: Sequence[_Copy]) -> bool:
+def _are_same(candidates: Sequence[_Candidate]) -> bool:
     """Whether two of them have the same words."""
-    return len({copy.words for copy in copies}) < len(copies)
+    return len({candidate.words for candidate in candidates}) < len(candidates)
 
 
-def _may_be_alike(copies: Sequence[_Copy]) -> bool:
-    """Whether two of them may be alike: not so in most articles, of which the other paragraphs need no look then."""
-    hashes = [similarity.hashes(copy.words) for copy in copies] if len(copies) > 1 else []
-    if not (shared := similarity.in_several(hashes)):
+def _may_be_alike(candidates: Sequence[_Candidate]) -> bool:
+    """Whether two of them may be alike: a quick test that rules out most articles."""
+    hashes = [similarity.hashes(candidate.words) for candidate in candidates] if len(candidates) > 1 else []
+    if not (shared := similarity.shared_numbers(hashes)):
         return False
-    having: dict[int, list[int]] = defaultdict(list)
-    for i, copy in enumerate(copies):
-        met: set[int] = set()
+    by_shingle: dict[int, list[int]] = defaultdict(list)
+    for i, candidate in enumerate(candidates):
+        sharing: set[int] = set()
         for shingle in shared.intersection(hashes[i]):
-            met.update(having[shingle])
-            having[shingle].append(i)
-        if len(met) > _PARTNERS or any(_rated(copies[other], copy, other)[0] for other in met):
+            sharing.update(by_shingle[shingle])
+            by_shingle[shingle].append(i)
+        if len(sharing) > _PARTNERS or any(_rated(candidates[other], candidate, other)[0] for other in sharing):
             return True
     return False
 
 
-def _near(groups: dict[tuple[str, ...], list[_Copy]]) -> Iterator[tuple[_Copy, _Copy]]:
-    """Pairs that are alike but not the same, each paragraph with the earlier one that is most like it."""
-    copies = [group[0] for group in groups.values()]
-    hashes = [similarity.hashes(copy.words) for copy in copies]
-    shared = similarity.in_several(hashes)
-    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i, copy in enumerate(copies):
-        met: Counter[int] = Counter()
+def _near(groups: dict[tuple[str, ...], list[_Candidate]]) -> Iterator[tuple[_Candidate, _Candidate]]:
+    """Yield pairs that are alike but not the same: each paragraph with the earlier one most similar to it."""
+    candidates = [group[0] for group in groups.values()]
+    hashes = [similarity.hashes(candidate.words) for candidate in candidates]
+    shared = similarity.shared_numbers(hashes)
+    by_shingle: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, candidate in enumerate(candidates):
+        sharing: Counter[int] = Counter()
         telling = not shared.isdisjoint(hashes[i])
         for shingle in (
-            sorted({one for one in similarity.shingles(copy.words) if hash(one) in shared}) if telling else ()
+            sorted({one for one in similarity.shingles(candidate.words) if hash(one) in shared}) if telling else ()
         ):
-            others = having[shingle]
+            others = by_shingle[shingle]
             if len(others) < _COMMON:
-                met.update(others)
+                sharing.update(others)
                 others.append(i)
-        best = max((_rated(copies[other], copy, other) for other, _ in met.most_common(_PARTNERS)), default=(0.0, 0))
+        best = max(
+            (_rated(candidates[other], candidate, other) for other, _ in sharing.most_common(_PARTNERS)),
+            default=(0.0, 0),
+        )
         if best[0]:
-            yield copies[-best[1]], copy
+            yield candidates[-best[1]], candidate
 
 
-def _rated(one: _Copy, other: _Copy, number: int) -> tuple[float, int]:
-    """How alike the words of two copies are, and the `number` of the first as what makes the earliest the greatest.
+def _rated(one: _Candidate, other: _Candidate, number: int) -> tuple[float, int]:
+    """Return the similarity of two candidates, 0 if they contain different numbers, and the negated `number`.
 
-    Where their numbers differ they say the same of two things.
+    The latter makes the earliest of equals the greatest.
     """
-    return (similarity.ratio(one.said, other.said), -number) if one.numbers == other.numbers else (0.0, 0)
+    return (similarity.ratio(one.normalized, other.normalized), -number) if one.numbers == other.numbers else (0.0, 0)
 
 
-def _parallel(one: _Copy, other: _Copy) -> bool:
+def _are_parallel(one: _Candidate, other: _Candidate) -> bool:
     """Whether both open sections that differ, and so belong to each of them."""
     return one.heading is not None and other.heading is not None and one.heading != other.heading
 
 
-def _stray(one: _Copy, other: _Copy, story: Sequence[Block]) -> bool:
-    """Whether a long text, as manuals and contracts are, may say so in two of its parts: a remark, and nothing else."""
+def _is_remark(one: _Candidate, other: _Candidate, story: Sequence[Block]) -> bool:
+    """Whether a repeated short remark is legitimate, in a long text such as a manual or contract."""
     if len(story) <= _LONG or other.number - one.number <= _CLOSE or len(other.words) >= _REMARK:
         return False
     return not any(

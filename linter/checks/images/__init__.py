@@ -1,0 +1,1 @@
+"""Images: alternative texts, repetitions, missing files."""

@@ -1,4 +1,4 @@
-"""Texts of images that say what stands beside the image already."""
+"""Alt texts that repeat what is shown beside the image."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import regex
 
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
-from linter.document import Block, Document, Image, Span, partners
+from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
 from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
-_SIGN = patterns.lazy(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
+_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,21 @@ class AltText:
 
     def find(self, document: Document) -> Iterator[Match]:
         for image, alt in self._same(document):
-            yield Match(*alt.outer, {"alt": _plain(alt.text), "file": _file(image.url)})
+            yield Match(*alt.source_span, {"alt": _plain(alt.text), "file": _file(image.url)})
 
     def _same(self, document: Document) -> Iterator[tuple[Image, Block]]:
-        told = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
+        described = [(image, image.alt) for image in document.images if image.alt and image.alt.text.strip()]
         match self.same_as:
             case "file":
-                yield from (pair for pair in told if self._is_file(pair[1].text.strip(), pair[0].url))
+                yield from (pair for pair in described if self._is_file(pair[1].text.strip(), pair[0].url))
             case "title":
-                yield from (pair for pair in told if _plain(pair[1].text) == _plain(pair[0].title))
+                yield from (pair for pair in described if _plain(pair[1].text) == _plain(pair[0].title))
             case "caption":
-                yield from _captioned(told, document)
+                yield from _captioned(described, document)
             case "neighbour":
-                for (before, text), (image, alt) in pairwise(told):
+                for (before, text), (image, alt) in pairwise(described):
                     same = _plain(text.text) == _plain(alt.text) and before.url != image.url
-                    if same and not _SIGN.fullmatch(alt.text.strip()):
+                    if same and not _ONE_WORD.fullmatch(alt.text.strip()):
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
@@ -74,16 +74,16 @@ class AltText:
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
 
 
-def _captioned(told: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Images whose text is the caption of the figure they stand in."""
-    pairs = partners(document.tags) if told else {}
+def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
+    """Yield the images whose alt text is the caption of their figure."""
+    pairs = pair_tags(document.tags) if described else {}
     figures = sorted(
         Span(tag.span.start, document.tags[pairs[i]].span.end)
         for i, tag in enumerate(document.tags)
         if tag.name == "figure" and tag.kind == "open" and i in pairs
     )
-    captions = sorted((block.outer, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
-    for image, alt in told:
+    captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
+    for image, alt in described:
         around = bisect_right(figures, image.span) - 1
         if around >= 0 and image.span.end <= figures[around].end:
             first, last = (bisect_left(captions, (Span(place, place), "")) for place in figures[around])

@@ -1,4 +1,4 @@
-"""Pictures that a feed adds below each of its articles: counters, buttons, pixels."""
+"""Images that a feed adds below each of its articles: counters, buttons, pixels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FeedImage(PatternCheck):
 
     def find(self, document: Document) -> Iterator[Match]:
         of_feed = sorted(image.span for image in document.images if any(matches(self.compiled, image.url)))
-        around = [link.span for link in document.links if _holds(link.span, of_feed)]
+        around = [link.span for link in document.links if _contains(link.span, of_feed)]
         lines: dict[int, Span] = {}
         for span in of_feed + around:
             line, _ = document.source.position(span.start)
@@ -38,7 +38,7 @@ class FeedImage(PatternCheck):
             yield Match(*lines[line], {}, line_deletion(lines[line], document))
 
 
-def _holds(outer: Span, spans: Sequence[Span]) -> bool:
+def _contains(outer: Span, spans: Sequence[Span]) -> bool:
     """Whether one of `spans`, which are in order and apart, lies in another one."""
     at = bisect_left(spans, Span(outer.start, outer.start))
     return at < len(spans) and spans[at].end <= outer.end

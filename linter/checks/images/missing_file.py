@@ -1,4 +1,4 @@
-"""Pictures that are not where an article says."""
+"""Images whose file does not exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MissingFile:
                 yield Fact(*image.url_span, (image.url,))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for account in folder.articles:
-            for start, end, (address,) in account.facts:
-                if not folder.holds(account, address):
-                    yield account, Match(start, end, {"name": posixpath.basename(address)})
+        for article in folder.articles:
+            for start, end, (address,) in article.facts:
+                if not folder.holds(article, address):
+                    yield article, Match(start, end, {"name": posixpath.basename(address)})

@@ -1,4 +1,4 @@
-"""Images that stand in an article twice."""
+"""Images that appear twice in an article."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _SMALL = (
 class RepeatedImage:
     """The second of two images of one address that stand alone, not within a line, a list or a table.
 
-    What stands there three times is an ornament, and so is what is called one (icon, logo, badge …). The message may
-    use {line}, where the first one stands.
+    An image that appears three times is an ornament, and so is one whose name says so (icon, logo, badge …). The
+    message may use {line}, the line of the first one.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})
@@ -45,12 +45,12 @@ class RepeatedImage:
         twice = [images for url, images in places.items() if len(images) == 2 and _is_picture(url)]
         if not twice:
             return
-        blocks = sorted(document.prose, key=lambda block: block.outer.start)
-        starts = [block.outer.start for block in blocks]
+        blocks = sorted(document.prose, key=lambda block: block.source_span.start)
+        starts = [block.source_span.start for block in blocks]
 
         def alone(image: Image) -> bool:
             at = bisect_right(starts, image.span.start) - 1
-            block = blocks[at] if at >= 0 and image.span.start < blocks[at].outer.end else None
+            block = blocks[at] if at >= 0 and image.span.start < blocks[at].source_span.end else None
             return not block or (block.scopes == {"paragraph"} and not block.text.replace(OBJECT, "").strip())
 
         for first, second in twice:

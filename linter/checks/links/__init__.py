@@ -1,0 +1,1 @@
+"""Links: their addresses, their anchor texts, and where they lead."""

@@ -1,4 +1,4 @@
-"""The marks of links in the source, and what stands between them."""
+"""Find the marks of links in the source, and what lies between them."""
 
 from __future__ import annotations
 

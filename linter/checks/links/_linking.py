@@ -1,4 +1,4 @@
-"""What a link tells of the page it leads to: host, words of its address and title, marks of plug-ins."""
+"""Describe the page a link leads to: host, words of its address and title, marks of plug-ins."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NEUTRAL_HOSTS = frozenset(
     youtube.com
     """.split()
 )
-# Hosts where anybody publishes under a name of their own.
+# Hosts on which anyone can publish under a name of their own.
 _PERSONAL = patterns.lazy(
     r"(?:\A|\.)(?:blogspot\.[a-z.]{2,6}|(?:substack|wordpress|tumblr|livejournal|weebly|wixsite|hubpages)\.com)\Z"
 )
@@ -79,7 +79,7 @@ class Address(NamedTuple):
     path: str
 
 
-@lru_cache(4096)  # several rules ask of every link of an article
+@lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
     """Where an absolute http address leads; None for every other link."""
     if plain := _PLAIN_URL.match(url):
@@ -96,12 +96,12 @@ def address(url: str) -> Address | None:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a text that tell what it is about, in small letters, in order."""
+    """Return the words of a text that express its subject, in lower case, in order."""
     return [content for word in WORD.findall(text) if (content := content_word(word))]
 
 
 def content_word(word: str) -> str:
-    """A word in small letters, without the ending of a genitive; "" if it does not tell what a text is about."""
+    """Return a word in lower case, without a possessive ending; "" if it does not express a subject."""
     word = word.lower().replace("’", "'").removesuffix("'s")
     return word if len(word) > 2 and word not in _FUNCTION_WORDS else ""
 
@@ -135,7 +135,7 @@ def marked(link: Link) -> bool:
 
 
 def personal(place: Address) -> bool:
-    """Whether anybody can publish at this address under a name of their own."""
+    """Whether anyone can publish at this address under a name of their own."""
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")

@@ -1,4 +1,4 @@
-"""What an article is about: its words, counted by stem, with or without one sentence."""
+"""Compute the topic of an article: its words, counted by stem, with or without one sentence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Topic:
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def topic_of(document: Document) -> Topic:
     """The topic of an article."""
     counts: Counter[str] = Counter()
@@ -51,13 +51,13 @@ def topic_of(document: Document) -> Topic:
 
 @lru_cache(1 << 13)
 def _stem_of(word: str) -> str:
-    """The stem of a word as it is written, "" of one that does not tell what a text is about."""
+    """Return the stem of a word as it is written, "" if it does not express a subject."""
     content = content_word(word)
     return stem(content) if content else ""
 
 
 def sentence_of(link: Link) -> str:
-    """The sentence of its block that a link's anchor stands in."""
+    """Return the sentence that contains the anchor of a link."""
     text = link.block.text
     start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
     stop = _STOP.search(text, link.end)

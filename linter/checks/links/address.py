@@ -1,4 +1,4 @@
-"""Addresses of links and images that fit a regular expression."""
+"""Addresses of links and images that match a regular expression."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import holders
+from linter.analysis.literals import texts_with
 from linter.analysis.pattern_base import PatternCheck
-from linter.analysis.syntax_tree import form_of_addresses
+from linter.analysis.syntax_tree import folded_addresses
 from linter.document import Document, Image, Link, Span
 from linter.matching import matches
 from linter.rule import Match
@@ -28,8 +28,8 @@ class Address(PatternCheck):
 
     Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
     the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
-    or its code has the part, too, or several links lead there. `bare: false` leaves out addresses that stand in the
-    text by themselves, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
+    or its code has the part, too, or several links lead there. `bare: false` leaves out bare addresses in the
+    text, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
     as one of `spare` does. The message may use {anchor}, the words of the link or the text of the image, and {part}.
     """
 
@@ -65,14 +65,14 @@ class Address(PatternCheck):
     def _addressed(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
         """The links and images of some scopes whose addresses hold a literal of the pattern."""
         for scope in scopes:
-            every = document.addressed(scope)
+            every = document.links_or_images(scope)
             if every:
-                numbers = holders(self.literals_in_addresses, form_of_addresses(document, scope))
+                numbers = texts_with(self.literals_in_addresses, folded_addresses(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
         """Whether the article says it, or has several links to it. It is in small letters."""
-        if part in _said(document):
+        if part in _searchable_text(document):
             return True
         links = self._addressed(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
@@ -84,6 +84,6 @@ def _part(match: regex.Match[str]) -> str | int:
 
 
 @lru_cache(1)  # of each of several addresses it is asked
-def _said(document: Document) -> str:
-    """What the article says, in small letters."""
+def _searchable_text(document: Document) -> str:
+    """Return the text of the article, in lower case."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

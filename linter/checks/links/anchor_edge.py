@@ -15,12 +15,12 @@ from linter.rule import Match
 
 _BLANK = " \t\u00a0"
 _EDGES = f"{_BLANK}\r\n"  # and nothing
-_LINE = "\r\n"  # the end of one sets HTML in order, and is no space that somebody sees
+_LINE = "\r\n"  # the end of one sets HTML in order, and is no visible space
 _STOP = "."
-_GOES_ON = "-–—&("  # what stands behind a stop that ends no sentence
+_GOES_ON = "-–—&("  # what follows a period that ends no sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
-_BEFORE = 100  # code points before a link that tell whether it begins a sentence
+_BEFORE = 100  # code points before a link that show whether it begins a sentence
 _WORD_BEFORE = patterns.lazy(r"[^\W_][”\"’')]?\Z")
 _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
@@ -53,7 +53,7 @@ class AnchorEdge:
     def _marked(self, document: Document) -> Iterator[Link]:
         """The links of which the words end with a mark."""
         marks = frozenset(mark[-1:] for mark in self.marks)
-        return (link for link, text in zip(document.links, document.anchors, strict=True) if text[-1:] in marks)
+        return (link for link, text in zip(document.links, document.anchor_texts, strict=True) if text[-1:] in marks)
 
     def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
         text = document.source.text
@@ -89,14 +89,14 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: behind the end of another one, or where no word stands before it."""
+    """Whether a sentence may begin at `text[at]`: after the end of another one, or without a word before it."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
 
 def _spaced(document: Document) -> Iterator[Link]:
     """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if text[:1] in _EDGES or text[-1:] in _EDGES or link.kind == "html":
             yield link
 
@@ -117,9 +117,9 @@ def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
         yield Match(right, within.end, values, _moved(Span(right, within.end), behind, link.span.end))
 
 
-def _moved(blank: Span, neighbour: str, place: int) -> tuple[Edit, ...]:
-    """The edits that take white space out of a link and put one space at `place`, if a word stands there."""
+def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
+    """The edits that take white space out of a link and put one space at `place`, if a word is there."""
     gone = Edit(*blank, "")
-    if not neighbour or neighbour.isspace() or neighbour in ".,;:!?)":
+    if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)
-    return (gone, Edit(place, place, " ")) if neighbour.isalnum() else ()
+    return (gone, Edit(place, place, " ")) if neighbor.isalnum() else ()

@@ -1,4 +1,4 @@
-"""Links that a plug-in put in by keyword."""
+"""Links inserted by a keyword plug-in."""
 
 from __future__ import annotations
 

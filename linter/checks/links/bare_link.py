@@ -1,4 +1,4 @@
-"""Addresses that stand in a sentence by themselves, where words should be the link."""
+"""Bare addresses in a sentence, where words should be the link."""
 
 from __future__ import annotations
 
@@ -45,7 +45,12 @@ class BareLink:
         telling = self._telling(bare) if bare else frozenset()
         for link in bare if telling else ():
             place = address(link.url if "//" in link.url else f"//{link.url}")
-            if place and not lies_in(place.host, self._hosts) and id(link.block) in telling and _stands(link, document):
+            if (
+                place
+                and not lies_in(place.host, self._hosts)
+                and id(link.block) in telling
+                and _is_separate(link, document)
+            ):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
     def _telling(self, bare: Iterable[Link]) -> frozenset[int]:
@@ -62,8 +67,8 @@ class BareLink:
         )
 
 
-def _stands(link: Link, document: Document) -> bool:
-    """Whether an address stands by itself, and is no part of a word or of a link that was meant to be one."""
+def _is_separate(link: Link, document: Document) -> bool:
+    """Whether an address is separate, and not part of a word or of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])

@@ -1,4 +1,4 @@
-"""Links that stand side by side and lead to the same page."""
+"""Adjacent links to the same page."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class DoubledLink:
                 and _side_by_side(first, second, document)
             ):
                 words = [" ".join(link.text.split()) for link in (first, second)]
-                joined = _joined(first, second, document) if words[0] != words[1] else ()
-                yield Match(*second.url_span, {"first": words[0], "second": words[1]}, joined)
+                edits = _merged(first, second, document) if words[0] != words[1] else ()
+                yield Match(*second.url_span, {"first": words[0], "second": words[1]}, edits)
 
 
 def _side_by_side(first: Link, second: Link, document: Document) -> bool:
@@ -53,7 +53,7 @@ def _side_by_side(first: Link, second: Link, document: Document) -> bool:
     return not _HARD_BREAK.search(between)
 
 
-def _joined(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
+def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
     """The edit that takes the end of the first link and the start of the second away."""
     one, other = _anchors.inside(first, document), _anchors.inside(second, document)
     if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:

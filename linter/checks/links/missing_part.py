@@ -1,4 +1,4 @@
-"""Links and images of which a part is missing: words, address, text."""
+"""Links and images with a missing part: words, address, text."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MissingPart:
     def _suspects(self, document: Document) -> list[Link]:
         """The links without words, or without an address."""
         if self.part == "anchor":
-            return [link for link, text in zip(document.links, document.anchors, strict=True) if not text.strip()]
+            return [link for link, text in zip(document.links, document.anchor_texts, strict=True) if not text.strip()]
         return [link for link in document.links if link.url.strip() in self._nowhere]
 
     def _lacks(self, link: Link, document: Document) -> bool:
@@ -76,7 +76,7 @@ class MissingPart:
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
-        if tag and not names:  # somebody speaks of the tag
+        if tag and not names:  # the text mentions the tag
             return False
         if self.part == "alt":
             return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
@@ -84,7 +84,7 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether nothing stands between the marks of a link, in the source too."""
+    """Whether nothing is between the marks of a link, in the source too."""
     text = document.source.text
     if link.kind in _WRITTEN:
         return text[link.span.start + 1 : link.url_span.start].lstrip().startswith("]")

@@ -26,12 +26,12 @@ class NestedLink:
     among: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.showing]
+        tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.visible]
         for i in range(1, len(tags) - 2):
             pair = tags[i - 1 : i + 1]
             if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
                 yield Match(*tags[i].span)
-        if document.kind == "markdown" and "](" in document.joined:
+        if document.kind == "markdown" and "](" in document.joined_text:
             yield from _written(document)
 
 

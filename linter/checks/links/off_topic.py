@@ -1,4 +1,4 @@
-"""Links that lead to a page the story has nothing to do with."""
+"""Links to pages unrelated to the article."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
 
 @dataclass(frozen=True)
 class OffTopic:
-    """`evidence` is what there is besides the words: host (anybody publishes there), mark (a plug-in put the link
+    """`evidence` is what there is besides the words: host (anyone can publish there), mark (a plug-in put the link
     in) or words (nothing more); a link is a finding of the strongest of them alone.
 
     A link is judged if its address or title has three content words and its anchor is one or two ordinary words
     that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS, `hosts` and a
     host that the article links to again and again nothing is said. It is off topic where words of little weight
     are shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
-    The message may use {anchor}, {page} and {absent}, words of the page that stand nowhere in the article.
+    The message may use {anchor}, {page} and {absent}, words of the page that the article does not have.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -62,34 +62,34 @@ class OffTopic:
         return frozenset(self.hosts)
 
     def find(self, document: Document) -> Iterator[Match]:
-        judged = [one for one in _judgeable(document) if one.evidence == self.evidence and self._judges(one)]
-        if not judged or _is_roundup(document):
+        candidates = [one for one in _candidates(document) if one.evidence == self.evidence and self._allows(one)]
+        if not candidates or _is_roundup(document):
             return
         hosts = Counter(place.host for link in document.links if (place := address(link.url)))
-        for link, place, _ in judged:
+        for link, place, _ in candidates:
             if hosts[place.host] < _HABIT and (absent := _absent(link, place, document)):
                 page = link.title or " ".join(slug_words(place.path))
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
 
-    def _judges(self, judged: _Judged) -> bool:
+    def _allows(self, candidate: _Candidate) -> bool:
         """Whether the rule's own hosts and anchors let a link count."""
-        if self.hosts and lies_in(judged.place.host, self._hosts):
+        if self.hosts and lies_in(candidate.place.host, self._hosts):
             return False
-        return not self.anchors or not any(_bare(word) in self.anchors for word in judged.link.text.split())
+        return not self.anchors or not any(_bare(word) in self.anchors for word in candidate.link.text.split())
 
 
-class _Judged(NamedTuple):
-    """A link of which something can be said, with where it leads and the evidence that there is."""
+class _Candidate(NamedTuple):
+    """A link that can be judged, with its target and the evidence against it."""
 
     link: Link
     place: Address
     evidence: str
 
 
-@lru_cache(1)  # three rules ask
-def _judgeable(document: Document) -> list[_Judged]:
+@lru_cache(1)  # used by three rules
+def _candidates(document: Document) -> list[_Candidate]:
     found = []
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, words := text.split())):
             continue
         if not all(map(_is_ordinary, words)):
@@ -97,8 +97,8 @@ def _judgeable(document: Document) -> list[_Judged]:
         place = address(link.url)
         if not place or _is_neutral(place.host):
             continue
-        if _tells(link, place) and not _is_name(link):
-            found.append(_Judged(link, place, _evidence(link, place)))
+        if _has_enough_words(link, place) and not _is_name(link):
+            found.append(_Candidate(link, place, _evidence(link, place)))
     return found
 
 
@@ -107,7 +107,7 @@ def _is_neutral(host: str) -> bool:
     return lies_in(host, NEUTRAL_HOSTS)
 
 
-def _tells(link: Link, place: Address) -> bool:
+def _has_enough_words(link: Link, place: Address) -> bool:
     """Whether the address or the title has words enough to be judged by."""
     return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
 

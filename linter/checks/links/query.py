@@ -14,15 +14,15 @@ from linter.document import Document, Span
 from linter.finding import Edit
 from linter.rule import Match
 
-_JOINT = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
+_SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")
 _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
 class _Parameter(NamedTuple):
-    """A parameter in an address; `joint` is where the sign that joins it to what stands before begins."""
+    """A parameter in an address; `separator` is the offset of the separator before it."""
 
-    joint: int
+    separator: int
     start: int
     end: int
     unwanted: bool
@@ -60,27 +60,28 @@ class Query:
         query = _QUERY.search(address)
         if not query:
             return
-        joint, at = query.start(), query.start(1)
-        for sign in (*_JOINT.finditer(address, at, query.end()), None):
-            end = sign.start() if sign else query.end()
-            yield _Parameter(joint, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
-            joint, at = end, sign.end() if sign else end
+        separator, at = query.start(), query.start(1)
+        for next_separator in (*_SEPARATOR.finditer(address, at, query.end()), None):
+            end = next_separator.start() if next_separator else query.end()
+            yield _Parameter(separator, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
+            separator, at = end, next_separator.end() if next_separator else end
 
 
 def _any(parameters: tuple[str, ...]) -> str:
     return "|".join(map(translate, parameters))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Where addresses with parameters stand, and what is written there, in order: destinations of links and images, and
-    words of links that show one.
+    """Return the spans of addresses with parameters, as they are written, in order.
+
+    They are destinations of links and images, and words of links that show one.
     """
     text = document.source.text
     spans = [one.url_span for some in (document.links, document.images) for one in some]
     places = {span for span in spans if "?" in text[span.start : span.end]}
-    for link, words in zip(document.links, document.anchors, strict=True):
-        if "?" in words and link.block.unbroken(link.start, link.end):
+    for link, words in zip(document.links, document.anchor_texts, strict=True):
+        if "?" in words and link.block.is_contiguous(link.start, link.end):
             places.add(link.block.span(link.start, link.end))
     written = ((place, text[place.start : place.end]) for place in sorted(places))
     return [(place, address) for place, address in written if "?" in address]
@@ -96,4 +97,4 @@ def _runs(parameters: Iterator[_Parameter]) -> Iterator[tuple[Span, Span]]:
             yield Span(run[0].start, run[-1].end), Span(run[0].start, parameter.start)
             run = []
     if run:
-        yield Span(run[0].start, run[-1].end), Span(run[0].joint, run[-1].end)
+        yield Span(run[0].start, run[-1].end), Span(run[0].separator, run[-1].end)

@@ -1,4 +1,4 @@
-"""Links whose words are another address than the one they lead to."""
+"""Links whose words show another address than their target."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ class ShownAddress:
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
 
 
-@lru_cache(1)  # two rules ask
+@lru_cache(1)  # used by two rules
 def _showing(document: Document) -> list[tuple[Link, str]]:
     """The links whose words are an address, with that."""
     found = []
-    for link, text in zip(document.links, document.anchors, strict=True):
+    for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
             shown = text.strip().rstrip(_TRAILING)
             if _SHOWN.fullmatch(shown):

@@ -1,4 +1,4 @@
-"""Links that were put in to sell what the story does not speak of."""
+"""Spam links inserted into an article that does not mention their subject."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter.analysis.literals import Literals, any_of, holders, literals_of_pattern, literals_of_phrases
-from linter.analysis.syntax_tree import form_of_addresses
+from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
+from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link
@@ -69,7 +69,7 @@ class SpamLink:
         return frozenset(self.anchors)
 
     def find(self, document: Document) -> Iterator[Match]:
-        suspects = frozenset(holders(self._in_addresses, form_of_addresses(document)))
+        suspects = frozenset(texts_with(self._in_addresses, folded_addresses(document)))
         for number, link in enumerate(document.links):
             if number not in suspects and " ".join(link.text.lower().split()) not in self._anchors:
                 continue

@@ -1,4 +1,4 @@
-"""Links of Markdown that print as they were typed."""
+"""Markdown links that show as they were typed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HTML = patterns.lazy(
 class TypedLink:
     """Looks at what has the form of a link with an address on the web, is not escaped, and was made no link.
 
-    That is so within a block of HTML, and where a space stands in the address. Some makers of pages make links there
+    That happens within a block of HTML, and with a space in the address. Some makers of pages make links there
     all the same, Jekyll among them: its folders are passed over. The message may use {words}.
     """
 
@@ -44,20 +44,20 @@ class TypedLink:
         for block in document.prose:
             for found in _LINK.finditer(block.text) if "](" in block.text else ():
                 span = block.span(*found.span())
-                parts = parts or _begin(document)
+                parts = parts or _part_starts(document)
                 cause = " " in found["address"] or _in_html(span.start, parts, document)
                 if cause and _is_verbatim(block, found, document):
                     yield Match(*span, {"words": found["words"]})
 
 
 def _is_verbatim(block: Block, found: re.Match[str], document: Document) -> bool:
-    if not block.unbroken(*found.span()) or any(block.atoms(*found.span())):
+    if not block.is_contiguous(*found.span()) or any(block.atoms(*found.span())):
         return False
     return not _anchors.escaped(block, document, found.start())
 
 
-def _begin(document: Document) -> list[int]:
-    """Where the text begins, and where it begins anew behind a blank line."""
+def _part_starts(document: Document) -> list[int]:
+    """Return the offsets of the start of the text and of the text after each blank line."""
     return [0, *(blank.end() for blank in _BLANK.finditer(document.source.text))]
 
 

@@ -1,4 +1,4 @@
-"""Links of two brackets, in Markdown, whose address is given nowhere."""
+"""Markdown reference links without a definition."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UndefinedReference:
     """Looks at words in brackets that another pair of brackets follows, and that were made no link.
 
     Numbers side by side are notes, and words in capitals the tags of a log. A line that begins with the name and a
-    colon is a definition, whatever stands behind it; an article that brings another file in may bring definitions. The
+    colon is a definition, whatever follows it; an article that brings another file in may bring definitions. The
     message may use {words} and {name}.
     """
 
@@ -59,7 +59,7 @@ def _plain(name: str) -> str:
 
 
 def _is_meant(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether somebody meant a link there: with words, with an address, with brackets that are not escaped."""
+    """Whether a link is intended there: with words, with an address, with brackets that are not escaped."""
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
     if _anchors.escaped(block, document, *brackets):

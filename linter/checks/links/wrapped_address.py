@@ -1,4 +1,4 @@
-"""Addresses that lead through another site, and carry the true one as a parameter."""
+"""Addresses of redirects that carry the true address as a parameter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.rule import Match
 
 _TELLING = 3  # code points of a part of a name that are looked for
 # What would end an address in Markdown or HTML.
-_ESCAPED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " \t\r\n\"'<>()[]\\`{}|^*"})
+_ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ class WrappedAddress:
         """The host that an address goes through, and the address it carries."""
         try:
             parts = urlsplit(url)
-            host, given = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
+            host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
         except ValueError:
             return None
         for place, names in self._parameters.items():
             if fnmatchcase(f"{host}{parts.path}".lower(), place):
-                for target in (value for name in names for value in given.get(name, ())):
+                for target in (value for name in names for value in parameters.get(name, ())):
                     if target.lower().startswith(("http://", "https://")):
                         return host, target
         return None
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """The address as it may stand where the link has its own."""
+    """Return the address as it must be written in place of that of the link."""
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

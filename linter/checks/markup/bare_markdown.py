@@ -1,4 +1,4 @@
-"""Marks of Markdown that print as they stand, in HTML and plain text."""
+"""Markdown syntax that shows as text, in HTML and plain text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKS = {
     "heading": patterns.lazy(r"^(#{2,6} )(?=\S)", re.MULTILINE),
     "link": patterns.lazy(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
 }
-_HELD = {"strong": "**", "heading": "##", "link": "]("}  # by each of them
+_REQUIRED = {"strong": "**", "heading": "##", "link": "]("}  # by each of them
 _SORTS = 2  # of marks that plain text must have: authors of plain text write **so**, too
 _FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences
 
@@ -31,7 +31,7 @@ class BareMarkdown:
     alone. In plain text there must be marks of two sorts. The fix takes the marks away.
     """
 
-    literals: ClassVar[Literals] = (frozenset(_HELD.values()),)
+    literals: ClassVar[Literals] = (frozenset(_REQUIRED.values()),)
     within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -50,5 +50,5 @@ class BareMarkdown:
 
 def _marks(block: Block) -> Iterator[tuple[str, re.Match[str]]]:
     for sort, pattern in _MARKS.items():
-        for mark in pattern.finditer(block.text) if _HELD[sort] in block.text else ():
+        for mark in pattern.finditer(block.text) if _REQUIRED[sort] in block.text else ():
             yield sort, mark

@@ -36,7 +36,7 @@ class Element:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All of them, for whoever asks whether they are patterns."""
+        """All patterns as one, to validate them."""
         return compile_pattern("|".join(rf"(?:{pattern})(?!\n)." for pattern in self.having.values()))
 
     @cached_property
@@ -45,7 +45,7 @@ class Element:
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in document.tags:
-            if tag.name == self.element and tag.kind == "open" and not tag.showing and self._fits(tag):
+            if tag.name == self.element and tag.kind == "open" and not tag.visible and self._fits(tag):
                 address = tag.attribute(self.address)
                 yield Match(*tag.span, {"address": address.value if address else ""})
 

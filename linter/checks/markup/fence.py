@@ -1,4 +1,4 @@
-"""Code fences that are not what they should be."""
+"""Broken code fences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.rule import Match
 class Fence:
     """`state` is unclosed, one-line, wrapped or stray; each mark of such a fence is a finding of its own.
 
-    The message may use {info}, the word behind the opening mark, and {line}, the line it stands on.
+    The message may use {info}, the word behind the opening mark, and {line}, its line.
     """
 
     state: Literal["unclosed", "one-line", "wrapped", "stray"]

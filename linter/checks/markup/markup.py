@@ -1,4 +1,4 @@
-"""Elements, and looks, that have no place in an article."""
+"""Elements and attributes that have no place in an article."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import ClassVar
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
+from linter.checks.markup._article_tags import article_tags
 from linter.document import Document, Span, Tag
 from linter.matching import matches
 from linter.rule import Match
@@ -45,7 +46,7 @@ class Markup:
 
     def find(self, document: Document) -> Iterator[Match]:
         found: dict[str, list[Span]] = defaultdict(list)
-        for tag in inside(document) if self.names else ():
+        for tag in article_tags(document) if self.names else ():
             if tag.name in self.names:
                 found[tag.name].append(tag.span)
         for tag, written in _written(document) if self.attribute else ():
@@ -55,7 +56,7 @@ class Markup:
             yield Match(*spans[0], {"name": name, "number": str(len(spans))})
 
     def _part(self, tag: Tag, document: Document) -> Span | None:
-        """Where the part of the attribute's value stands that the pattern fits."""
+        """Return the span of the part of the attribute's value that matches."""
         value = tag.attribute(self.attribute)
         if not value or not value.span:
             return None
@@ -64,20 +65,8 @@ class Markup:
         return Span(start + first.start(), start + first.end()) if first else None
 
 
-@lru_cache(1)  # several rules ask
-def inside(document: Document) -> list[Tag]:
-    """The start tags between the first and the last words of an article, and right before them."""
-    if not document.tags or not document.prose or document.kind == "text":
-        return []
-    first, last = document.prose[0].outer.start, document.prose[-1].outer.end
-    behind = [tag for tag in document.tags if tag.span.end <= first]
-    while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
-        first = behind.pop().span.start
-    return [tag for tag in document.tags if tag.kind == "open" and not tag.showing and first <= tag.span.start < last]
-
-
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _written(document: Document) -> list[tuple[Tag, str]]:
     """The same tags, as they are written but in small letters: what they have is read when somebody asks."""
     text = document.source.text
-    return [(tag, text[tag.span.start : tag.span.end].lower()) for tag in inside(document)]
+    return [(tag, text[tag.span.start : tag.span.end].lower()) for tag in article_tags(document)]

@@ -1,4 +1,4 @@
-"""Tags that have an attribute twice."""
+"""Tags with an attribute given twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.markup.markup import inside
+from linter.checks.markup._article_tags import article_tags
 from linter.document import Document
 from linter.rule import Match
 
@@ -28,7 +28,7 @@ class RepeatedAttribute:
     among: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        for tag in inside(document):
+        for tag in article_tags(document):
             known = set()
             if not _may_have_two(document.source.text[tag.span.start : tag.span.end]) or _TEMPLATE.search(
                 document.source.text, *tag.span

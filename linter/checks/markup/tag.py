@@ -1,4 +1,4 @@
-"""HTML tags that are not what they should be."""
+"""Broken, unpaired or visible HTML tags."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
 
-from linter.document import Document, partners
+from linter.document import Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
@@ -44,20 +44,20 @@ class Tag:
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
             case "showing":
-                return [tag for tag in document.tags if tag.showing and tag.kind in ("open", "close")]
+                return [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
             case "comment":
-                return [tag for tag in document.tags if tag.showing and tag.kind == "comment"]
+                return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
                 return [tag for tag in document.tags if tag.kind == "broken"]
         unopened, unclosed = unpaired(document) if document.kind == "markdown" else ([], [])
         return unopened if self.state == "unopened" else unclosed
 
 
-@lru_cache(1)  # two rules ask
+@lru_cache(1)  # used by two rules
 def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """The end tags without a start and the start tags without an end, of those that are not showing."""
-    tags = [tag for tag in document.tags if not tag.showing and _has_partner(tag, document)]
-    pairs = partners(tags)
+    tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
+    pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
     unclosed = [tag for tag in single if tag.kind == "open" and not _is_slot(tag)]

@@ -1,0 +1,1 @@
+"""Front matter and HTML heads: missing, repeated, contradictory values and impossible dates."""

@@ -1,4 +1,4 @@
-"""Dates as people write them in several languages: weekday, day, month and year, with their places in a text."""
+"""Find dates written out in several languages: weekday, day, month and year, with their positions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 # A number beside a month, as a day has.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
-_BESIDE = 10  # code points between a month and the last digit of the day before it
+_DAY_DISTANCE = 10  # code points between a month and the last digit of the day before it
 # Code points between a month and both ends of its date; no name of a weekday is as long.
 _BEFORE, _BEHIND = 50, 20
 
@@ -49,20 +49,22 @@ class Calendar:
     weekdays: tuple[tuple[str, ...], ...]
 
     @property
-    def english(self) -> bool:
-        """Whether a month may stand before its day."""
+    def month_may_lead(self) -> bool:
+        """Whether a month may precede its day."""
         return self.language == "en"
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The names of months, as they stand in a text: small, Capitalised, and in capitals."""
+        """The names of months, as they appear in a text: lowercase, Capitalized, and in capitals."""
         names = [name for spellings in self.months for name in spellings]
         return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
     def dates(self, text: str, low: int = 0, high: int | None = None) -> Iterator[Date]:
         """The dates in `text[low:high]`."""
         high = len(text) if high is None else high
-        for match in self._pattern.finditer(text, low, high + _BESIDE):  # so that none seems to end where it does not
+        for match in self._pattern.finditer(
+            text, low, high + _DAY_DISTANCE
+        ):  # so that none seems to end where it does not
             if match.end() > high:
                 return
             found = match.groupdict()
@@ -92,21 +94,21 @@ class Calendar:
             rf"{_DAY.format(1)}\.?\s(?:of\s|de\s)?(?P<month1>{months})\b(?:\.?,?\s(?:de\s|del\s)?{_YEAR.format(1)})?"
         )
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
-        forms = f"{day_first}|{month_first}" if self.english else day_first
+        forms = f"{day_first}|{month_first}" if self.month_may_lead else day_first
         letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
-        begins = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
-        return re.compile(f"{begins}{before}(?:{forms})", re.IGNORECASE)
+        first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
+        return re.compile(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
 
 
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
     names, by_name = _names(known)
-    some = watched_words(document, names)
-    for block, months in _numbered(document, some).items() if some else ():
+    names_found = watched_words(document, names)
+    for block, months in _numbered(document, names_found).items() if names_found else ():
         own: dict[Calendar, list[Word]] = {}
         for month, behind in months:
             for calendar in by_name[month.text]:
-                if behind or calendar.english:
+                if behind or calendar.month_may_lead:
                     own.setdefault(calendar, []).append(month)
         for calendar in known:
             for low, high in _around(own.get(calendar, ())):
@@ -114,12 +116,12 @@ def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Blo
                     yield block, date
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Sequence[tuple[Word, bool]]]:
     """The blocks that hold months beside a number, with those in order, and whether they stand behind one."""
     found: dict[Block, list[tuple[Word, bool]]] = {}
     for passage, word in word_places(document, names):
-        behind = _DAY_BEFORE.search(passage.text[max(0, word.start - _BESIDE) : word.start]) is not None
+        behind = _DAY_BEFORE.search(passage.text[max(0, word.start - _DAY_DISTANCE) : word.start]) is not None
         if behind or _DAY_BEHIND.match(passage.text, word.end):
             found.setdefault(passage.block, []).append((word, behind))
     return found

@@ -1,4 +1,4 @@
-"""Dates written in numbers, as metadata have them."""
+"""Parse numeric dates, as metadata have them."""
 
 from __future__ import annotations
 

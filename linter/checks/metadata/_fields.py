@@ -1,4 +1,4 @@
-"""What metadata say and where: texts under keys, terms, whether there is anything, and where it would be due."""
+"""Read metadata: texts and terms under keys, and where a missing key would be due."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
             yield from found[key]
 
 
-@lru_cache(1)  # many rules ask
+@lru_cache(1)  # used by many rules
 def _by_key(document: Document) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
-    for scopes, blocks in document.by_scopes.items():
+    for scopes, blocks in document.blocks_by_scopes.items():
         for key in _keys(scopes):
             if key in found:  # which hardly ever stands for blocks of two sorts
                 under = _UNDER + key
@@ -39,12 +39,12 @@ def _by_key(document: Document) -> dict[str, list[Block]]:
 
 @lru_cache(1 << 10)
 def _keys(scopes: frozenset[str]) -> tuple[str, ...]:
-    """The keys that blocks of such scopes stand under."""
+    """Return the keys of blocks with such scopes."""
     return tuple(scope.removeprefix(_UNDER) for scope in scopes if scope.startswith(_UNDER))
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[list[Block]]:
-    """The terms that an article stands under, for each of `keys`: the items of a list, or of a text with commas."""
+    """Yield the terms of an article, for each of `keys`: the items of a list, or of a text with commas."""
     for key in keys:
         blocks = list(values(document, [key]))
         if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
@@ -61,12 +61,12 @@ def _parts(block: Block) -> Iterator[Block]:
             yield block.part(start, start + len(words))
 
 
-def says(value: Any) -> bool:
-    """Whether a value is one."""
+def has_value(value: Any) -> bool:
+    """Whether a value is not empty."""
     return value not in (None, False, [], "") and bool(str(value).strip())
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def beginning(document: Document) -> Span | None:
     """What the metadata of an article begin with: the mark of front matter, or the tag of a page's head.
 
@@ -85,7 +85,7 @@ def beginning(document: Document) -> Span | None:
 
 
 def _is_filled(text: str) -> bool:
-    """Whether a template stands in a text, of which most have no mark."""
+    """Whether a text contains a template."""
     return ("{" in text or "<?" in text or "<%" in text) and _TEMPLATE.search(text) is not None
 
 
@@ -102,3 +102,13 @@ def _has_story(document: Document) -> bool:
         if words >= _WORDS:
             return True
     return False
+
+
+def article_folder(path: str) -> str:
+    """Return the folder that an article belongs to: that of its bundle or of its date, if it has one."""
+    *parts, name = path.split("/")
+    if name.partition(".")[0] in ("index", "_index"):
+        parts = parts[:-1]
+    while parts and parts[-1].isdigit():
+        parts.pop()
+    return "/".join(parts)

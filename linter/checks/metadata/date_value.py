@@ -1,4 +1,4 @@
-"""Dates in the metadata that cannot be right."""
+"""Wrong dates in the metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates in the metadata that are still to come."""
+"""Dates in the metadata that lie in the future."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 class FutureDate:
     """A date under `keys` is later than tomorrow, in an article that is no draft.
 
-    What an article tells is kept, and only put beside the clock when all of them have told: so a folder must be named.
+    Facts are cached, and compared with the clock only when all articles are gathered, so a folder must be named.
     """
 
     keys: tuple[str, ...]
@@ -27,12 +27,12 @@ class FutureDate:
         places = document.metadata.places
         for key in self.keys:
             days = _dates.days(document.metadata.fields.get(key))
-            if days and key in places and not document.draft:
+            if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + timedelta(days=1)
-        for account in folder.articles:
-            for fact in account.facts:
+        for article in folder.articles:
+            for fact in article.facts:
                 if date.fromisoformat(fact.data[0]) > last:
-                    yield account, Match(fact.start, fact.end)
+                    yield article, Match(fact.start, fact.end)

@@ -1,4 +1,4 @@
-"""Days that no month has: 31 February."""
+"""Days that do not exist: 31 February."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of the metadata that are not there, or are empty."""
+"""Metadata fields that are missing or empty."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Missing:
     def find(self, document: Document) -> Iterator[Match]:
         metadata = document.metadata
         has = metadata.fields
-        if any(_fields.says(has[key]) for key in self.keys if key in has):
+        if any(_fields.has_value(has[key]) for key in self.keys if key in has):
             return
         places = metadata.places
         empty = [places[key] for key in self.keys if key in places]

@@ -1,4 +1,4 @@
-"""Tags and categories that an article has twice."""
+"""Tags and categories given twice."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _QUOTES = "\"'"
 
 @dataclass(frozen=True)
 class RepeatedTerm:
-    """A term under one of `keys` that stands there already, capitals aside; keys are dotted where nested.
+    """A term under one of `keys` that repeats an earlier one, capitals aside; keys are dotted where nested.
 
-    The fix takes away one that is written the same. The message may use {first}, what stands there already.
+    The fix takes away one that is written the same. The message may use {first}, the earlier one.
     """
 
     keys: tuple[str, ...]
@@ -36,14 +36,14 @@ class RepeatedTerm:
                 name = term.text.strip().casefold()
                 if first := known.get(name):
                     edits = _without(term, document) if first == term.text else ()
-                    yield Match(*term.outer, {"first": first}, edits)
+                    yield Match(*term.source_span, {"first": first}, edits)
                 else:
                     known[name] = term.text
 
 
 def _without(term: Block, document: Document) -> tuple[Edit, ...]:
     """The edit of the source that takes a term out of its list; none where it is not plain what belongs to it."""
-    text, (start, end) = document.source.text, term.outer
+    text, (start, end) = document.source.text, term.source_span
     low, high = document.source.line_span(start)
     if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):
         line_end = high + (2 if text.startswith("\r\n", high) else 1)

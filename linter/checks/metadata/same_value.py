@@ -1,4 +1,4 @@
-"""Fields of the metadata that say what another one says already."""
+"""Metadata fields that repeat the value of another one."""
 
 from __future__ import annotations
 
@@ -28,4 +28,4 @@ class SameValue:
                 others = [similarity.words(other.text) for other in _fields.values(document, self.other)]
             words = similarity.words(block.text) if others else []
             if words and words in others:
-                yield Match(*block.outer)
+                yield Match(*block.source_span)

@@ -1,4 +1,4 @@
-"""Values that several articles of a folder have, where each should have its own."""
+"""Values shared by several articles of a folder, where each should have its own."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class SharedValue:
         for block in _fields.values(document, self.keys):
             text = " ".join(block.text.casefold().split())
             if text.count(" ") + 1 >= self.words:
-                yield Fact(*block.outer, (text, document.language))
+                yield Fact(*block.source_span, (text, document.language))
                 return
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        having: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
-        for account in folder.articles:
-            home = account.path.rpartition("/")[0] if self.beside else ""
-            having[home, *account.facts[0].data].append(account)
-        for accounts in having.values():
-            for account in accounts[1:]:
-                fact = account.facts[0]
-                values = {"other": accounts[0].path, "articles": str(len(accounts) - 1)}
-                yield account, Match(fact.start, fact.end, values)
+        by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
+        for article in folder.articles:
+            home = article.path.rpartition("/")[0] if self.beside else ""
+            by_value[home, *article.facts[0].data].append(article)
+        for articles in by_value.values():
+            for article in articles[1:]:
+                fact = article.facts[0]
+                values = {"other": articles[0].path, "articles": str(len(articles) - 1)}
+                yield article, Match(fact.start, fact.end, values)

@@ -1,4 +1,4 @@
-"""The name of a site behind a headline: “The tram is late | Harbour News”."""
+"""The name of a site after a headline: “The tram is late | Harbour News”."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.finding import Edit
 from linter.rule import Match
 from linter.text import similarity
 
-_SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<sign>[|¦»·•–—-]|::)\s++")
+_SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<separator>[|¦»·•–—-]|::)\s++")
 _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
@@ -30,10 +30,10 @@ _INITIALS = 3  # letters of a host that stand for as many words
 class SiteSuffix:
     """`fields` are those of the metadata that may name the site, or hold an address on it.
 
-    Looked at are the title, the first heading, and in plain text the first lines. What stands behind the last bar or
-    dash is the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
+    Looked at are the title, the first heading, and in plain text the first lines. Words after the last bar or
+    dash are the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
     initials, are its host. Behind a dash a link tells this of several words alone. Behind a bar it is one, too, if the
-    headline stands in the article without it, and in plain text always. The message may use {name}.
+    headline appears in the article without it, and in plain text always. The message may use {name}.
     """
 
     fields: tuple[str, ...]
@@ -52,16 +52,16 @@ class SiteSuffix:
             return
         values = [*self._values(document.metadata.values)]
         known = {_squashed(value) for value in values if "://" not in value}
-        given = _hosts(value for value in values if "://" in value)
+        named_hosts = _hosts(value for value in values if "://" in value)
         linked = _hosts(link.url for link in document.links)
-        for block, (at, sign, name) in headlines:
-            bar = sign not in _DASHES
-            hosts = given | linked if bar or " " in name else given
+        for block, (at, separator, name) in headlines:
+            bar = separator not in _DASHES
+            hosts = named_hosts | linked if bar or " " in name else named_hosts
             if (
                 _squashed(name) in known
                 or any(_is_host(name, host) for host in hosts)
-                or (bar and _stands_alone(block.text[:at], document))
-                or (document.kind == "text" and sign == "|")
+                or (bar and _is_repeated_alone(block.text[:at], document))
+                or (document.kind == "text" and separator == "|")
             ):
                 span = block.span(at, len(block.text.rstrip()))
                 yield Match(*span, {"name": name}, (Edit(*span, ""),))
@@ -78,7 +78,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """What the article is called, and in plain text the first lines of it."""
+    """Yield the headlines of the article, and in plain text its first lines."""
     yield from (block for block in document.blocks if "title" in block.scopes)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -86,18 +86,18 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cut(text: str) -> tuple[int, str, str] | None:
-    """Where a headline ends, the sign behind it, and what may be the name of a site."""
-    signs = list(_SEPARATOR.finditer(text))
-    if not signs or "\n" in text.strip():
+    """Where a headline ends, the separator behind it, and what may be the name of a site."""
+    separators = list(_SEPARATOR.finditer(text))
+    if not separators or "\n" in text.strip():
         return None
-    last = signs[-1]
+    last = separators[-1]
     name = text[last.end() :].strip()
     words = [word for word in name.split() if word.lower() not in _SMALL]
     if not words or not words[0][0].isalpha() or len(name.split()) > _MOST or not all(map(_NAMED.fullmatch, words)):
         return None
     if len(similarity.words(text[: last.start()])) < _FEWEST:
         return None
-    return last.start(), last["sign"], name
+    return last.start(), last["separator"], name
 
 
 def _is_host(name: str, host: str) -> bool:
@@ -111,7 +111,7 @@ def _is_host(name: str, host: str) -> bool:
     return any(len(form) >= _INITIALS and form in labels for form in forms)
 
 
-def _stands_alone(headline: str, document: Document) -> bool:
+def _is_repeated_alone(headline: str, document: Document) -> bool:
     """Whether the headline is said somewhere at the top of the article, as a whole."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])

@@ -13,7 +13,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
-_JOINTS = patterns.lazy(r"[\s_-]+")
+_SEPARATORS = patterns.lazy(r"[\s_-]+")
 _MORE = 3  # times as many articles must have the form that is taken for the right one
 
 
@@ -33,19 +33,19 @@ class TermForms:
     def facts(self, document: Document) -> Iterator[Fact]:
         for key in self.keys:
             for terms in _fields.terms(document, [key]):
-                yield from (Fact(*term.outer, (key, term.text)) for term in terms)
+                yield from (Fact(*term.source_span, (key, term.text)) for term in terms)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for account in folder.articles:
-            for key, term in {fact.data for fact in account.facts}:
-                numbers[key, _JOINTS.sub("", term).casefold()][term] += 1
+        for article in folder.articles:
+            for key, term in {fact.data for fact in article.facts}:
+                numbers[key, _SEPARATORS.sub("", term).casefold()][term] += 1
         right = {name: forms.most_common(2) for name, forms in numbers.items() if len(forms) > 1}
-        for account in folder.articles:
-            for fact in account.facts:
+        for article in folder.articles:
+            for fact in article.facts:
                 key, term = fact.data
-                best = right.get((key, _JOINTS.sub("", term).casefold()))
+                best = right.get((key, _SEPARATORS.sub("", term).casefold()))
                 if best and best[0][0] != term and best[0][1] >= _MORE * best[1][1]:
                     form, articles = best[0]
                     values = {"right": form, "articles": str(articles)}
-                    yield account, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, form),))
+                    yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, form),))

@@ -1,4 +1,4 @@
-"""Weekdays that do not fit their date: Tuesday, 12 March 2025 was a Wednesday."""
+"""Weekdays that do not match their date: Tuesday, 12 March 2025 was a Wednesday."""
 
 from __future__ import annotations
 

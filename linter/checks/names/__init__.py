@@ -1,0 +1,1 @@
+"""Names and pronouns in lower case, and names spelled in two ways."""

@@ -1,4 +1,4 @@
-"""What an article itself shows of its names: which words it capitalises, beside which others, and where."""
+"""Collect how an article itself writes its names: which words it capitalizes, beside which others, and where."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from linter.text.words import Passage, Word, word_places
 Key = tuple[str, ...]  # one word or several neighbours, as they are written
 
 
-class Neighbours(NamedTuple):
+class Neighbors(NamedTuple):
     """The words before and behind a word with nothing but white space between, if they are Capitalised."""
 
     left: Word | None
     right: Word | None
 
 
-def neighbours(passage: Passage, word: Word) -> Neighbours:
+def neighbors(passage: Passage, word: Word) -> Neighbors:
     """Those of `word`; on the left also a title with its stop (Mr. …)."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
-    if left and not (left.titled and text[left.end : word.start] in (" ", "\n")):
+    if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
-    if right and not (right.titled and text[word.end : right.start] in (" ", "\n")):
+    if right and not (right.is_capitalized and text[word.end : right.start] in (" ", "\n")):
         right = None
-    return Neighbours(left, right)
+    return Neighbors(left, right)
 
 
 class Seen(NamedTuple):
@@ -44,15 +44,15 @@ class Seen(NamedTuple):
 
     def look(self, passage: Passage, word: Word, forms: Set[str]) -> None:
         """Count one word with a capital, one of `forms`."""
-        left, right = neighbours(passage, word)
-        if not passage.headline and not passage.starts_sentence(word):
+        left, right = neighbors(passage, word)
+        if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
         if left and left.text not in forms:  # else it was counted there
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1
-        if left and right and not passage.headline:
+        if left and right and not passage.is_title_case:
             self.together[self._place(passage, left, word, right)] += 1
 
     def _place(self, passage: Passage, *words: Word) -> Key:
@@ -69,6 +69,6 @@ def seen(document: Document, words: Set[str]) -> Seen:
     for passage, word in word_places(document, forms):
         if word.text in words:
             found.small[word.text] += 1
-        elif passage.is_copy(word):
+        elif passage.is_prose(word):
             found.look(passage, word, forms)
     return found

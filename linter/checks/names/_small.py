@@ -1,4 +1,4 @@
-"""Articles that are written in small letters altogether: one habit, not a thousand slips."""
+"""Recognize articles written in lower case altogether: a habit, not a thousand mistakes."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def body(document: Document) -> list[Block]:
     return list(document.blocks_in(_BODY))
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]
     few = 0.1 * len(parts)
-    begun = 0
+    capitalized = 0
     for text in parts:  # the quick way out of nearly all articles
-        begun += text[0].isupper()
-        if begun > few:
+        capitalized += text[0].isupper()
+        if capitalized > few:
             return False
     words = [word for text in parts for word in words_of(text)]
     vocabulary = set(words)

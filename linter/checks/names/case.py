@@ -61,4 +61,4 @@ class Case:
         if word.text.islower() and ("-" in around or ":" in around):
             return False
         company = self._company.get(self._rights[word.text])
-        return passage.is_copy(word) and (company is None or not company.isdisjoint(passage.vocabulary))
+        return passage.is_prose(word) and (company is None or not company.isdisjoint(passage.vocabulary))

@@ -1,4 +1,4 @@
-"""A person's name, spelt in two ways in one article: Jon Harbour, John Harbour."""
+"""A person's name spelled in two ways in one article: Jon Harbour, John Harbour."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Name = tuple[str, str]
 @dataclass(frozen=True)
 class NameVariant:
     """Two names of two words, one of which is the same and the other differs by one letter or by two that changed
-    places. The rarer one is a match, or the later one. The message may use {other} and {line}, where that stands.
+    places. The rarer one is a match, or the later one. The message may use {other} and {line}, its line.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -41,10 +41,10 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Where two capitalised words stand side by side that are no others."""
+    """Return the places of two adjacent capitalized words that are names."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
-        if not passage.headline:
+        if not passage.is_title_case:
             for one, other in pairwise(passage.words):
                 if passage.text[one.end : other.start] in (" ", "\n", "\u00a0") and _is_name(one) and _is_name(other):
                     names[one.text, other.text].append(passage.block.span(one.start, other.end))
@@ -52,7 +52,7 @@ def _names(document: Document) -> dict[Name, list[Span]]:
 
 
 def _is_name(word: Word) -> bool:
-    if not word.titled or len(word.text) < _SHORTEST:
+    if not word.is_capitalized or len(word.text) < _SHORTEST:
         return False
     found = lexicon().find(word.text.lower())
     return not found.dictionary or found.name_share >= _NAME

@@ -54,8 +54,8 @@ class Pronoun:
     def find(self, document: Document) -> Iterator[Match]:
         if "i" not in vocabulary(document) or is_small(document):
             return
-        copy = {passage: None for passage, _ in word_places(document, {"i"})}  # each once, in order
-        found = [(passage, match) for passage in copy for match in _candidates(passage)]
+        passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each once, in order
+        found = [(passage, match) for passage in passages for match in _candidates(passage)]
         if any(match["short"] or match["next"] in _VERBS for _, match in found):
             for passage, match in found:
                 start, end = passage.block.span(match.start(), match.start() + 1)
@@ -72,6 +72,6 @@ def _candidates(passage: Passage) -> Iterator[re.Match[str]]:
         quotation = bisect_right(quoted, (at, len(passage.text))) - 1
         if (before and before["word"].lower() in _NAMED) or (quotation >= 0 and at < quoted[quotation][1]):
             continue
-        if at and not passage.block.unbroken(at - 1, at + 1) and not passage.block.unbroken(at, at + 2):
+        if at and not passage.block.is_contiguous(at - 1, at + 1) and not passage.block.is_contiguous(at, at + 2):
             continue  # *i* is a variable or a word as a word
         yield match

@@ -1,0 +1,1 @@
+"""Patterns, phrases and lengths that a rule gives."""

@@ -1,4 +1,4 @@
-"""Labels of fields that were pasted with the text: `Meta Description: …`."""
+"""Field labels pasted with the text: `Meta Description: …`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Label:
     """`labels` are the names of the fields, written with their capitals.
 
     At the start of a line label and field are the match, in any case if the label has several words. Inside a
-    line only a label of several words, written with its capitals, is one, and it alone: where the field ends,
-    nobody can know. The message may use {label}.
+    line only a label of several words, written with its capitals, is one, and it alone: the end
+    of the field is unknown. The message may use {label}.
     """
 
     labels: tuple[str, ...]

@@ -14,7 +14,7 @@ from linter.rule import Match
 class Length:
     """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
 
-    Characters are code points, words what stands between spaces. The match is the whole block. The message may use
+    Characters are code points, words what is between spaces. The match is the whole block. The message may use
     {length} and {limit}.
     """
 

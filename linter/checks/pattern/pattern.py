@@ -1,4 +1,4 @@
-"""Text that fits a regular expression."""
+"""Text that matches a regular expression."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linter.rule import Match
 class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
-    `verbatim: true` wants a match to stand in the source as the reader sees it: not escaped, without markup or code.
+    `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
     """
 
     pattern: str
@@ -45,11 +45,11 @@ class Pattern(PatternCheck):
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
         for match in self._matches(text):
-            if self.verbatim and not _stands(block, *match.span()):
+            if self.verbatim and not _is_separate(block, *match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})
 
 
-def _stands(block: Block, start: int, end: int) -> bool:
+def _is_separate(block: Block, start: int, end: int) -> bool:
     """Whether `text[start:end]` is in the source what it is for the reader."""
-    return block.unbroken(start, end) and not any(block.atoms(start, end))
+    return block.is_contiguous(start, end) and not any(block.atoms(start, end))

@@ -1,4 +1,4 @@
-"""Words and phrases that should not stand in an article."""
+"""Words and phrases to avoid."""
 
 from __future__ import annotations
 

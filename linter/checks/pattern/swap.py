@@ -1,4 +1,4 @@
-"""Words that should be other words."""
+"""Words to replace with others."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Swap:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
 
     def _right(self, found: str) -> str:
-        """What should stand for the words found, with their capitals."""
+        """Return the replacement for the words found, with their capitals."""
         right = self._rights.get(self._key(found), found)  # a pattern's “i” is also “ı”, which is another word
         if self.case or right != right.lower() or not found[0].isupper():
             return right

@@ -1,0 +1,1 @@
+"""How sentences and paragraphs begin and end, and words within them."""

@@ -1,4 +1,4 @@
-"""How paragraphs end: whether with a mark, whether something new begins behind, and what their last words are."""
+"""Describe how paragraphs end: whether with a mark, what follows, and what their last words are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linter.text import language
 
 _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = frozenset(".!?…:;,。！？：")
-# An end mark, with what may stand behind it: quotation marks, brackets, notes, pictures.
+# An end mark, with what may follow it: quotation marks, brackets, notes, pictures.
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
@@ -25,9 +25,9 @@ _GUESSED = 1000  # code points at the end of a paragraph by which its language i
 
 
 class Ending(NamedTuple):
-    """A paragraph without an end mark, with the place where its text ends; `before` is what it stands before.
+    """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
-    That is a heading, a paragraph that begins anew, or "" where the article ends.
+    That is a heading, a paragraph that begins a new sentence, or "" at the end of the article.
     """
 
     block: Block
@@ -67,14 +67,14 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
             yield ending
 
 
-@lru_cache(1)  # several rules ask
+@lru_cache(1)  # used by several rules
 def _open(document: Document) -> Sequence[Ending]:
     """The paragraphs that end without a mark and before something new."""
-    flow = document.flow
+    blocks = document.top_level_blocks
     found = []
-    for i, block in enumerate(flow):
+    for i, block in enumerate(blocks):
         if block.scopes == _PARAGRAPH and not ended(block.text):
-            before = _before(flow[i + 1] if i + 1 < len(flow) else None)
+            before = _before(blocks[i + 1] if i + 1 < len(blocks) else None)
             if before is not None:
                 found.append(Ending(block, len(block.text.rstrip()), before))
     return found

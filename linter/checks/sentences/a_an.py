@@ -1,4 +1,4 @@
-"""The English article that does not fit the sound behind it: “a empty hall”, “an tram”."""
+"""The wrong English article for the sound after it: “a empty hall”, “an tram”."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VOWELS = "aeiou"
 _LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
 _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _COMMON = 50  # documents of the word table that hold a word
-_NAME = 0.5  # share of capitals from which on a word is a name, whose sound nobody knows
+_NAME = 0.5  # share of capitals from which on a word is a name, whose sound is unknown
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 
@@ -79,9 +79,9 @@ class AAn:
             right = self._right(match["word"])
             if right and right != article.lower() and self._is_judged(match, article.lower()):
                 start = match.end("article") - len(article)
-                mended = right.capitalize() if article[0] == "A" else right
-                values = {"article": article, "right": mended, "word": match["word"]}
-                yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), mended),))
+                corrected = right.capitalize() if article[0] == "A" else right
+                values = {"article": article, "right": corrected, "word": match["word"]}
+                yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), corrected),))
 
     def _right(self, word: str) -> str:
         """The article that `word` wants, "" if it may have both."""

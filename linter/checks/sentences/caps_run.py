@@ -18,7 +18,7 @@ _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z]
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # looked for behind a whole run, as _RUN would else look through each of its tails
 _WORD = patterns.lazy(r"[A-Z]{3,}")
 _ORDINARY = 50  # documents of the word table that hold a word that is no name, and
-_SMALL = 3  # how many times as often it must stand there in small letters as in capitals
+_SMALL = 3  # how many times as often it must appear in lower case as in capitals
 _FEWEST = 3  # ordinary words of a run, which must be half of its words at least
 _LONGEST = 25  # words; longer runs are licences and the like
 _AROUND = 60  # small letters of the rest; where there are fewer, all of it is in capitals
@@ -28,7 +28,7 @@ _SPACES = " " + SPACES
 
 @dataclass(frozen=True)
 class CapsRun:
-    """At least `words` in capitals, most of them such as stand in any text: acronyms and names are none.
+    """At least `words` in capitals, most of them ordinary words: acronyms and names do not count.
 
     In a text that is otherwise in small letters; labels (what a colon follows), slots in brackets and long runs, which
     licences have, are passed over.
@@ -37,7 +37,7 @@ class CapsRun:
     words: int
 
     def glance(self, text: str) -> Iterator[int]:
-        """Where a word in capitals stands before another one, behind a space: of three ordinary ones one does."""
+        """Yield the offsets of words in capitals between a space and another one: any three ordinary ones have one."""
         for space in _SPACES:
             if space in text:
                 yield from (match.start() for match in _behind(space).finditer(text))

@@ -1,4 +1,4 @@
-"""Titles and descriptions that were cut to a length."""
+"""Titles and descriptions cut to a length."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLE = 40  # and for that of a title, which may have one where the story has s
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
-_SAME_SIGNS = frozenset(_SAME.values())
+_PLAIN_QUOTES = frozenset(_SAME.values())
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class CutValue:
         value = _plain(value)
         if self.whole_words:
             may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
-            rests = _rests(value, document) if may_go_on else []
-            return any(map(_goes_on, rests)) and not _within_word(value, rests)
+            continuations = _continuations(value, document) if may_go_on else []
+            return any(map(_goes_on, continuations)) and not _within_word(value, continuations)
         may_break = len(value) >= (_TITLE if title else _FEWEST) and _breaks(value.rpartition(" ")[2], document)
-        if may_break and _within_word(value, _rests(value, document)):
+        if may_break and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
         if dots or not last or last[0] not in self._open or " " not in value:
@@ -75,49 +75,49 @@ class CutValue:
 
 def _breaks(last: str, document: Document) -> bool:
     """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
-    text = document.joined
-    if not _SAME_SIGNS.isdisjoint(last):
-        text = _with_same_signs(text)
+    text = document.joined_text
+    if not _PLAIN_QUOTES.isdisjoint(last):
+        text = _with_plain_quotes(text)
     at = text.find(last) if "\x00" not in last else -1
     while at >= 0 and not text[at + len(last) : at + len(last) + 1].isalnum():
         at = text.find(last, at + 1)
     return at >= 0 or "\x00" in last
 
 
-def _rests(value: str, document: Document) -> list[str]:
-    """What stands behind a value where the beginning of the story, or a heading, has it."""
-    return [text[len(value) + at :] for text in _told(document) if (at := _at(text, value)) >= 0]
+def _continuations(value: str, document: Document) -> list[str]:
+    """Return the text after a value in the beginning of the story and in headings that contain it."""
+    return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
-def _within_word(value: str, rests: list[str]) -> bool:
-    """Whether a value ends with a letter, and one stands behind it."""
-    return bool(rests and _LETTER.match(value[-1])) and any(map(_LETTER.match, rests))
+def _within_word(value: str, continuations: list[str]) -> bool:
+    """Whether a value ends with a letter that is followed by another one."""
+    return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
-@lru_cache(1)  # two rules ask
-def _told(document: Document) -> list[str]:
+@lru_cache(1)  # used by two rules
+def _excerpt_sources(document: Document) -> list[str]:
     """What an excerpt may be made of: the beginning of the story, and each heading."""
     story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 
 
 def _plain(text: str) -> str:
-    return " ".join(_with_same_signs(text).split())
+    return " ".join(_with_plain_quotes(text).split())
 
 
-def _with_same_signs(text: str) -> str:
+def _with_plain_quotes(text: str) -> str:
     if not text.isascii():
-        for sign, same in _SAME.items():
-            text = text.replace(sign, same)
+        for char, same in _SAME.items():
+            text = text.replace(char, same)
     return text
 
 
 def _at(text: str, value: str) -> int:
-    """Where a value stands in a text, from the beginning of a word on; -1 where it does not."""
+    """Return the offset of a value in a text, from the beginning of a word on, or -1."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
 
-def _goes_on(rest: str) -> bool:
-    """Whether what stands behind words goes on with their sentence."""
-    return rest[:1] in (",", ";") or (rest[:1] == " " and rest[1:2].islower())
+def _goes_on(continuation: str) -> bool:
+    """Whether the text after words continues their sentence."""
+    return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())

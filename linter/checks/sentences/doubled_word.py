@@ -1,4 +1,4 @@
-"""Words that stand twice in a row by mistake."""
+"""Words doubled by mistake."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from linter.finding import Edit
 from linter.matching import matches
 from linter.rule import Match
 
-_BESIDE = 50  # code points on each side that are looked at
+_AROUND = 50  # code points on each side that are looked at
 
 
 @dataclass(frozen=True)
 class DoubledWord:
-    """`words` never stand twice in a row in a sentence, in any case; a line break may lie between.
+    """`words` never appear twice in a row in a sentence, in any case; a line break may lie between.
 
-    Three of them are meant so, and so is a second one with a capital: it begins a name. The fix takes the second one
+    Three in a row are intended, and so is a second one with a capital: it begins a name. The fix takes the second one
     out. The message may use {word}.
     """
 
@@ -56,8 +56,8 @@ class DoubledWord:
                 yield Match(*match.span(), {"word": match["again"]}, (Edit(match.start("gap"), match.end(), ""),))
 
     def _goes_on(self, match: regex.Match[str], text: str) -> bool:
-        """Whether the same word follows or stands before, or other letters of a row do."""
-        beside = text[max(0, match.start() - _BESIDE) : match.start()].split()[-1:]
-        beside += text[match.end() : match.end() + _BESIDE].split()[:1]
-        row = len(match["again"]) == 1 and all(len(word) == 1 for word in beside)
-        return row or match["again"] in (word.lower() for word in beside)
+        """Whether the same word precedes or follows too, or they are letters in a row."""
+        neighbors = text[max(0, match.start() - _AROUND) : match.start()].split()[-1:]
+        neighbors += text[match.end() : match.end() + _AROUND].split()[:1]
+        row = len(match["again"]) == 1 and all(len(word) == 1 for word in neighbors)
+        return row or match["again"] in (word.lower() for word in neighbors)

@@ -1,4 +1,4 @@
-"""A bullet that stands alone: the list it came from is gone."""
+"""A single bullet left over from a list."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class LoneBullet:
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text":
-            text = document.joined
-            if not any(sign in text for sign in "•‣▪"):
+            text = document.joined_text
+            if not any(bullet_char in text for bullet_char in "•‣▪"):
                 return
-        flow = [block for block in document.flow if "code" not in block.scopes]
-        bullets = [(block, bullet) for block in flow for bullet in _BULLET.finditer(block.text)]
+        blocks = [block for block in document.top_level_blocks if "code" not in block.scopes]
+        bullets = [(block, bullet) for block in blocks for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:
             return
         block, bullet = bullets[0]
-        if bullet[0][0] == "*" and (document.kind != "text" or sum(other.text.count("*") for other in flow) > 1):
+        if bullet[0][0] == "*" and (document.kind != "text" or sum(other.text.count("*") for other in blocks) > 1):
             return
         if bullet.start() == 0 and block.scopes <= {"paragraph", "list"}:
             span = block.span(*bullet.span())

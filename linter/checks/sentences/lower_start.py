@@ -1,4 +1,4 @@
-"""Sentences and paragraphs that begin with a small letter."""
+"""Sentences and paragraphs that begin with a lowercase letter."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class LowerStart:
     values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
 
     @cached_property
-    def _kept(self) -> frozenset[str]:
+    def _abbreviations(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -85,8 +85,8 @@ class LowerStart:
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether a word with a stop behind it may stand inside a sentence."""
-        if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._kept:
+        """Whether a word with a period may be inside a sentence."""
+        if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
@@ -120,16 +120,16 @@ def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     """The paragraphs that begin with a small letter where all around begin with a capital."""
     if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
         return
-    flow = document.flow
-    plain = [block for block in flow if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
+    blocks = document.top_level_blocks
+    plain = [block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
     starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
     if len(starts) > max(1, _HABIT * len(plain)):
         return
-    for i, block in enumerate(flow):
+    for i, block in enumerate(blocks):
         start = starts.get(id(block))
         if not start or not _ENDED.search(block.text) or start["word"] not in _OPENERS:
             continue
-        if _leads(flow[i - 1] if i else None) and not (i + 1 < len(flow) and id(flow[i + 1]) in starts):
+        if _leads(blocks[i - 1] if i else None) and not (i + 1 < len(blocks) and id(blocks[i + 1]) in starts):
             yield block, start
 
 

@@ -1,4 +1,4 @@
-"""Sentences that begin as no sentence of the story should."""
+"""Sentences with an unwanted beginning."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _FLAGS = regex.VERSION1 | regex.IGNORECASE
 class Sentence:
     """`beginnings` are regular expressions of the package `regex`, in any case, that a sentence begins with.
 
-    A space in them is any white space, a straight apostrophe is a curly one too, and `{name}` is any of what stands
-    under that name in `words`: `shout | cry`. A colon ends a sentence, and what stands before the first letter (a
-    dash, a bullet, a pictogram) is none of it. `first: true` looks at the first sentence of a block alone. The match
+    A space in them is any white space, a straight apostrophe is a curly one too, and `{name}` is any of what is listed
+    under that name in `words`: `shout | cry`. A colon ends a sentence, and anything before the first letter (a
+    dash, a bullet, a pictogram) does not count. `first: true` looks at the first sentence of a block alone. The match
     is the whole sentence.
     """
 
@@ -72,7 +72,7 @@ class Sentence:
 
     @cached_property
     def _ways(self) -> Mapping[str, Sequence[int]]:
-        """The places of the patterns that may fit a sentence that begins in each way (planning.beginnings)."""
+        """The indices of the patterns that may match a sentence, by its beginning (see `_line_beginnings`)."""
         found = defaultdict(list)
         for place, pattern in enumerate(self._patterns):
             for form in _line_beginnings.beginning_of_start(pattern, _FLAGS):
@@ -109,7 +109,7 @@ class Sentence:
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Where the sentence ends that `match` begins: at its stop, or with the quotation it stands in."""
+    """Where the sentence ends that `match` begins: at its stop, or with the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

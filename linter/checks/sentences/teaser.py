@@ -1,4 +1,4 @@
-"""Where an excerpt was cut, and published as the text."""
+"""Cut excerpts published as the text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Teaser:
 
 
 def _cut(block: Block, language: str) -> tuple[int, int] | None:
-    """Where the last words of an excerpt stand."""
+    """Return the range of the last words of an excerpt."""
     if not block.text.rstrip().endswith(("…", "...", "]")):
         return None
     at = max(0, len(block.text) - _TAIL)

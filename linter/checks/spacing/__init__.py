@@ -1,0 +1,1 @@
+"""Missing and superfluous spaces, and punctuation marks that clash."""

@@ -1,4 +1,4 @@
-"""Two words that meet without a space: what they are, and whether it is prose they stand in."""
+"""Examine two words that meet without a space: what they are, and whether they are prose."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
 from linter.text.lexicon import Word, lexicon
 
-# Scripts that have their own punctuation, or no spaces between words; Latin, Greek and Cyrillic are none.
-# Patterns for one sign: of OURS are Latin, Greek and Cyrillic letters and what may be with them, of OTHER the rest of
-# all letters. What does not hold whole alphabets is compiled by Python 3.11 in a tenth of the time.
+# Patterns for one character: OURS has Latin, Greek and Cyrillic letters and what may accompany them, OTHER all other
+# letters. Python 3.11 compiles ranges in a tenth of the time that whole alphabets take.
 OURS = r"[\x00-\u058f\u1e00-\u2e7f\U00010000-\U0001ffff]"
 OTHER = r"[^\x00-\u058f\u1e00-\u2e7f\ud800-\uf8ff\uffdd-\U0001ffff\U000e1000-\U0010ffff]"
 LETTER = rf"(?=[^\W\d_]){OURS}"
-SIGN = rf"(?=[^\W_]){OURS}"  # a letter or a digit
+ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
@@ -43,7 +42,7 @@ _KNOWN = 20  # documents of the word table that hold a word which no dictionary 
 class Junction(NamedTuple):
     """`text[start:mark]` is the word before a mark, `text[at:end]` the one behind it, without what opens it.
 
-    `chunk` is all that is glued to both, up to white space; its first `before` code points stand before the mark.
+    `chunk` is all that is glued to both, up to white space; its first `before` code points precede the mark.
     A word is "" where there is none.
     """
 
@@ -58,7 +57,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words, and no sign of a machine; nor brackets around it all, as in (x,y)."""
+        """Whether there are two words and no trace of code; nor brackets around it all, as in (x,y)."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -69,7 +68,7 @@ class Junction(NamedTuple):
 
 
 def junction(text: str, mark: int, behind: int) -> Junction:
-    """The words on both sides of `text[mark:behind]`."""
+    """Return the words on both sides of `text[mark:behind]`."""
     before = _SPACE.split(text[max(0, mark - _REACH) : mark])[-1]
     after = _SPACE.split(text[behind : behind + _REACH], maxsplit=1)[0]
     left = _LAST_WORD.search(before.rstrip(CLOSERS))
@@ -84,24 +83,25 @@ def junction(text: str, mark: int, behind: int) -> Junction:
 
 @lru_cache(maxsize=4096)
 def known(word: str) -> Word:
-    """What the table says of a word in any case, or of its first part if hyphens or apostrophes join several."""
+    """Look up a word in any case, or its first part if hyphens or apostrophes join several."""
     return lexicon().find(re.split("[’'-]", word, maxsplit=1)[0].lower())
 
 
 def is_known(word: str) -> bool:
-    """Whether English knows the word."""
+    """Whether it is an English word."""
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """The edit of the source that puts a space before `block.text[at]`: behind what ends there of emphasis, links and
-    tags, and before what begins; none where nobody can tell.
+    """Return the source edit that inserts a space before `block.text[at]`; nothing where the place is not certain.
+
+    The space goes after the markup that ends there and before the markup that begins.
     """
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
         return (Edit(low, low, " "),)
-    start = source.rfind("\n", max(0, block.outer.start - _LINE), block.outer.start) + 1
+    start = source.rfind("\n", max(0, block.source_span.start - _LINE), block.source_span.start) + 1
     if low - start > _LINE:
         return ()
     line = _BULLET.sub("", source[start:low])
@@ -126,9 +126,7 @@ def _ends(mark: str, before: str) -> bool:
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether what stands between two characters is all that the reader could see there: in the source nothing lies
-    between `text[start]` and `text[end]` but what the text has, and the ends of emphasis and links.
-    """
+    """Whether the source between `text[start]` and `text[end]` has only the text and ends of emphasis and links."""
     source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
@@ -136,12 +134,12 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
 
 
 def is_bare(block: Block, at: int) -> bool:
-    """Whether no markup stands before `block.text[at]`; a space beside such marks may change what they do."""
+    """Whether no markup precedes `block.text[at]`; a space beside markup may change its effect."""
     return block.span(at, at).start == block.span(at, at + 1).start
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Where the first of these ranges of the text stands in the source that has hardly any markup within."""
+    """Return the source span of the first of these ranges that has hardly any markup within."""
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

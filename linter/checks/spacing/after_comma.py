@@ -1,4 +1,4 @@
-"""Commas, semicolons and colons without a space behind them."""
+"""Commas, semicolons and colons without a space after them."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class AfterComma:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        slips = []
+        mistakes = []
         for mark, pattern in _CANDIDATES.items():
             for block, at, behind in find_odd(document, mark, pattern):
                 found = junction(block.text, at, behind)
-                if found.is_prose and _is_slip(found, block.text, document.language == "en"):
-                    slips.append((found, block))
-        names = bool(slips) and document.language == "en" and document.has_code
-        for found, block in slips:
+                if found.is_prose and _is_mistake(found, block.text, document.language == "en"):
+                    mistakes.append((found, block))
+        names = bool(mistakes) and document.language == "en" and document.has_code
+        for found, block in mistakes:
             if not names or not _may_be_names(found):
                 yield _match(found, block, document)
 
@@ -59,7 +59,7 @@ def _match(found: Junction, block: Block, document: Document) -> Match:
     return Match(*span, values, space(block, document, behind), sure=is_bare(block, behind))
 
 
-def _is_slip(found: Junction, text: str, english: bool) -> bool:
+def _is_mistake(found: Junction, text: str, english: bool) -> bool:
     """Whether a space was forgotten here."""
     left, mark, right = found.left, text[found.mark], found.right
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):

@@ -1,4 +1,4 @@
-"""Brackets that cling to the word before or behind them."""
+"""Brackets without a space before or after them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.spacing._junctions import LETTER, OTHER, SIGN, Junction, is_known, junction, place, space
+from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, place, space
 from linter.document import Block, Document
 from linter.rule import Match
 from linter.text.view import find, find_odd
 
-_OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{SIGN})")
+_OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
-_DASH = patterns.lazy(rf"\)(?=[-–—] {SIGN})")
+_DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
@@ -28,10 +28,10 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or
 
 @dataclass(frozen=True)
 class AroundBracket:
-    """`functions` are words that may stand before their arguments, `forms` what makes another form of the word before
-    it, `types` what stands in brackets in code alone.
+    """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
+    it, `types` what is in brackets in code alone.
 
-    What stands in the brackets must be words; lists of single words may be arguments. The message may use {wrong}
+    The content of the brackets must be words; lists of single words may be arguments. The message may use {wrong}
     and {right}, the words with the bracket as they are and as they should be.
     """
 
@@ -84,7 +84,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether what stands in brackets is words rather than arguments or an ending."""
+        """Whether the content of brackets is words rather than arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self._forms or not self._types.isdisjoint(words):
             return False

@@ -1,4 +1,4 @@
-"""Words that cling together where emphasis or a link begins or ends."""
+"""Words without a space between them where emphasis or a link begins or ends."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class AroundMarkup:
     def find(self, document: Document) -> Iterator[Match]:
         for block, at in _seams(document.prose):
             found = junction(block.text, at, at)
-            if found.is_prose and self._is_slip(found, block.text) and _is_markup(document, block, at):
+            if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
 
-    def _is_slip(self, found: Junction, text: str) -> bool:
+    def _is_mistake(self, found: Junction, text: str) -> bool:
         pair = found.left, found.right
         if self._words.isdisjoint(map(str.lower, pair)) or all(len(word) == 1 for word in pair):
             return False
@@ -51,7 +51,7 @@ class AroundMarkup:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Where two letters stand side by side that do not in the source."""
+    """Yield the places of two adjacent letters that are not adjacent in the source."""
     for block in blocks:
         text, places = block.text, block.places
         if len(places) > 3:  # else it is all one piece

@@ -1,4 +1,4 @@
-"""Marks with a space before them."""
+"""Punctuation marks with a space before them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 @dataclass(frozen=True)
 class BeforeMark:
-    """One of `marks` behind a word and a space; what opens a line, stands in code or behind a gap in the text (an
+    """One of `marks` behind a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
     image, a footnote) is passed over. The message may use {wrong} and {right}.
     """
 
@@ -46,11 +46,11 @@ class BeforeMark:
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
-                if _is_slip(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                if _is_mistake(block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     yield _match(document, block, gap, at)
 
 
-def _is_slip(text: str, gap: int, at: int) -> bool:
+def _is_mistake(text: str, gap: int, at: int) -> bool:
     """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
     found = junction(text, gap, at)
     word = found.left

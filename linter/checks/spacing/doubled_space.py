@@ -41,7 +41,7 @@ class DoubledSpace:
 
 
 def _is_lone(text: str, start: int, end: int) -> bool:
-    """Whether a gap stands between words of a sentence, and is the only one in its line."""
+    """Whether a gap is between words of a sentence, and the only one in its line."""
     if not text[end].isalpha() or not (text[start - 1 : start].isalpha() or text[start - 1 : start] == ","):
         return False
     head = text[max(0, start - _AROUND) : start].rpartition("\n")[2]

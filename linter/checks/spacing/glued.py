@@ -1,4 +1,4 @@
-"""Words glued together where a line break was lost."""
+"""Words run together where a line break was lost."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Glued:
     """A small word that runs into one of `starters`, which begin sentences; into one of `joints`, if a determiner
     follows; or into a name; and any word that runs into one of `months` in capitals, with a day behind it.
 
-    Articles with code are passed over, and so is what stands in one more than once. The message may use {left} and
-    {right}.
+    Articles with code are passed over, and so are words that an article has more than once. The message may use {left}
+    and {right}.
     """
 
     starters: tuple[str, ...]
@@ -48,7 +48,7 @@ class Glued:
         return frozenset(self.starters)
 
     @cached_property
-    def _joints(self) -> frozenset[str]:
+    def _before_determiners(self) -> frozenset[str]:
         return frozenset(self.joints)
 
     @cached_property
@@ -75,7 +75,12 @@ class Glued:
                 at = word.start + seam.end()
                 left, right = _LEFT.search(block.text[max(0, at - _REACH) : at]), _RIGHT.match(block.text, at)
                 end = right.end() if right else at
-                if left and right and block.unbroken(at - 1, at + 1) and self._are_words(left[0], block.text, at, end):
+                if (
+                    left
+                    and right
+                    and block.is_contiguous(at - 1, at + 1)
+                    and self._are_words(left[0], block.text, at, end)
+                ):
                     yield block, at - len(left[0]), at, end
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:
@@ -86,7 +91,7 @@ class Glued:
             return False
         if right.lower() in self._starters:
             return True
-        if right.lower() in self._joints:
+        if right.lower() in self._before_determiners:
             return _DETERMINED.match(text, end) is not None
         row = known(right)
         return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE

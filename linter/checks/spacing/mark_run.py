@@ -1,4 +1,4 @@
-"""Marks that should not stand side by side."""
+"""Marks that should not be adjacent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import COPY, find_odd
+from linter.text.view import TEXT_SCOPES, find_odd
 
 _AROUND = 80  # code points before the marks that may be glued to them
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
@@ -26,8 +26,7 @@ _CLOSERS = re.escape(CLOSERS)
 
 @dataclass(frozen=True)
 class MarkRun:
-    """`swap` maps marks that stand side by side to what should stand there; `abbreviations` keep their stop before
-    a comma.
+    """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
     They count behind a word of at least two letters and before a space or what closes. Behind a capitalised word or
     the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
@@ -38,14 +37,14 @@ class MarkRun:
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
 
-    within: ClassVar[frozenset[str]] = COPY
+    within: ClassVar[frozenset[str]] = TEXT_SCOPES
 
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_phrases(self.swap)
 
     @cached_property
-    def _kept(self) -> frozenset[str]:
+    def _abbreviations(self) -> frozenset[str]:
         return frozenset(self.abbreviations)
 
     @cached_property
@@ -61,16 +60,20 @@ class MarkRun:
             for block, at, end in find_odd(document, mark, pattern):
                 found = junction(block.text, at, at)
                 run = block.text[at:end]
-                if _is_word(found, block.text) and self._is_slip(found.left, run, document.language == "en"):
-                    whole = block.unbroken(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
+                if _is_word(found, block.text) and self._is_mistake(found.left, run, document.language == "en"):
+                    whole = (
+                        block.is_contiguous(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
+                    )
                     if whole:
                         yield self._match(document, block, found.start, at, end)
 
-    def _is_slip(self, word: str, run: str, english: bool) -> bool:
+    def _is_mistake(self, word: str, run: str, english: bool) -> bool:
         if run[0] in "!?" and len(set(run)) > 1 and english:
             return word[0].islower()
         if run == ".,":
-            return english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._kept
+            return (
+                english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._abbreviations
+            )
         return True
 
     def _match(self, document: Document, block: Block, start: int, at: int, end: int) -> Match:
@@ -81,7 +84,7 @@ class MarkRun:
 
 
 def _is_word(found: Junction, text: str) -> bool:
-    """Whether a word of a sentence stands before the marks."""
+    """Whether a word of a sentence precedes the marks."""
     glued = text[max(0, found.mark - _AROUND) : found.mark].split()[-1]
     if not found.left or _MACHINE.search(glued) or found.left.isdigit():
         return False

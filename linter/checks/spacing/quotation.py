@@ -1,4 +1,4 @@
-"""Quotation marks that do not fit their partner: one is straight, or turned the wrong way."""
+"""Quotation marks that do not match their partner: one is straight, or turned the wrong way."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LONGEST = 1000  # code points between two marks that are partners
 
 class _Mark(NamedTuple):
     at: int
-    sign: str
-    opens: bool  # by what stands beside it
+    char: str
+    opens: bool  # judging by the adjacent characters
     closes: bool
 
 
@@ -36,7 +36,7 @@ class _Mark(NamedTuple):
 class Quotation:
     """`state` is mixed (curly on one side, straight on the other) or turned (both sides curly the same way).
 
-    Only where no other mark stands between, and the straight ones of the text do not make pairs by themselves. The
+    Only where no other mark is between, and the straight ones of the text do not make pairs by themselves. The
     message may use {wrong} and {right}, the mark with its word.
     """
 
@@ -58,10 +58,10 @@ class Quotation:
 @lru_cache(1)  # for both states
 def _curly(document: Document) -> Sequence[Block]:
     """The blocks of copy with curly marks, and none of other manners."""
-    copy = text_view(document)
-    if "“" not in copy.text and "”" not in copy.text:
+    view = text_view(document)
+    if "“" not in view.text and "”" not in view.text:
         return ()
-    some = [block for block in copy.blocks if "“" in block.text or "”" in block.text]
+    some = [block for block in view.blocks if "“" in block.text or "”" in block.text]
     return [block for block in some if not any(mark in block.text for mark in _OTHERS)]
 
 
@@ -73,40 +73,40 @@ def _mark(text: str, found: re.Match[str]) -> _Mark:
 
 
 def _mixed(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
-    if sum(mark.sign == '"' for mark in marks) % 2 == 0:
+    if sum(mark.char == '"' for mark in marks) % 2 == 0:
         return
     for i, (one, other) in enumerate(pairwise(marks)):
         if not one.opens or not other.closes or other.at - one.at > _LONGEST:
             continue
-        if one.sign == "“" and other.sign == '"' and not _is(marks, i + 2, "”"):
+        if one.char == "“" and other.char == '"' and not _is(marks, i + 2, "”"):
             yield other, "”"
-        elif one.sign == '"' and other.sign == "”" and (i == 0 or marks[i - 1].closes):
+        elif one.char == '"' and other.char == "”" and (i == 0 or marks[i - 1].closes):
             yield one, "“"
 
 
-def _is(marks: list[_Mark], i: int, sign: str) -> bool:
-    return i < len(marks) and marks[i].sign == sign
+def _is(marks: list[_Mark], i: int, char: str) -> bool:
+    return i < len(marks) and marks[i].char == char
 
 
 def _turned(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
     for i, (one, other) in enumerate(pairwise(marks)):
-        if not one.opens or not other.closes or one.sign != other.sign or other.at - one.at > _LONGEST:
+        if not one.opens or not other.closes or one.char != other.char or other.at - one.at > _LONGEST:
             continue
-        if one.sign == "“" and not _is(marks, i + 2, "”"):
+        if one.char == "“" and not _is(marks, i + 2, "”"):
             yield other, "”"
-        elif one.sign == "”" and (i == 0 or marks[i - 1].closes):
+        elif one.char == "”" and (i == 0 or marks[i - 1].closes):
             yield one, "“"
 
 
 def _match(document: Document, block: Block, mark: _Mark, right: str) -> Match:
-    """The mark with the word that it stands at."""
+    """Return a match of the mark with its word."""
     text, at = block.text, mark.at
     if mark.closes:
         start, end = junction(text, at, at).start, at + 1
-        mended = text[start:at] + right
+        corrected = text[start:at] + right
     else:
         start, end = at, max(junction(text, at + 1, at + 1).end, at + 1)
-        mended = right + text[at + 1 : end]
+        corrected = right + text[at + 1 : end]
     edit = source_edit(Edit(at, at + 1, right), block, document)
     span = place(block, (start, end), (at, at + 1))
-    return Match(*span, {"wrong": text[start:end], "right": mended}, (edit,) if edit else ())
+    return Match(*span, {"wrong": text[start:end], "right": corrected}, (edit,) if edit else ())

@@ -32,8 +32,8 @@ _CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
 _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
 
-class _Lone(NamedTuple):
-    """A mark without its partner: the number of its block, where it stands in that, and whether it opens."""
+class _Unpaired(NamedTuple):
+    """A mark without its partner: the number of its block, its offset there, and whether it opens."""
 
     number: int
     at: int
@@ -45,7 +45,7 @@ class Unbalanced:
     """`pairs` are opening and closing marks, such as “()”; `reach` counts the blocks over which one may go on.
 
     Letters and numbers of a list, faces, intervals and code are passed over, and texts that break off with an
-    ellipsis. A quotation that opens each of its paragraphs anew is one. The message may use {shown} and {problem}.
+    ellipsis. A quotation may open each of its paragraphs. The message may use {shown} and {problem}.
     """
 
     pairs: tuple[str, ...]
@@ -62,26 +62,26 @@ class Unbalanced:
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
             if opener in text or closer in text:
-                for block, at, opens in self._lone(document, opener, closer):
+                for block, at, opens in self._unpaired(document, opener, closer):
                     yield _match(document, block, at, opens)
 
-    def _lone(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
+    def _unpaired(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
         blocks = document.prose
         texts = [block.text for block in blocks]
-        lone = [
-            _Lone(number, *mark)
+        unpaired = [
+            _Unpaired(number, *mark)
             for number in [i for i, text in enumerate(texts) if text.count(opener) != text.count(closer)]
             if opener != "“" or not _OTHER_QUOTES.search(texts[number])
             for mark in _unmatched(texts[number], opener, closer)
         ]
-        for number, at, opens in self._apart(lone):
+        for number, at, opens in self._without_partner(unpaired):
             if _is_sentence(blocks[number].text, at, opens):
                 yield blocks[number], at, opens
 
-    def _apart(self, lone: list[_Lone]) -> Iterator[_Lone]:
+    def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
         """Those that have no partner in a block nearby either."""
-        waiting: list[_Lone] = []
-        for one in lone:
+        waiting: list[_Unpaired] = []
+        for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
                 waiting.pop()
             elif not one.opens:
@@ -94,7 +94,7 @@ class Unbalanced:
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
-    """Where marks stand without a partner in one text, and whether they open; none where a face may be a partner."""
+    """Yield the offsets of unpaired marks in one text, and whether they open; none where a face may be a partner."""
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
@@ -118,7 +118,7 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 
 
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
-    """Whether a mark stands in a sentence that is all there."""
+    """Whether a mark is in a complete sentence."""
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
@@ -129,13 +129,13 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     return True
 
 
-@lru_cache(8)  # asked for each mark of a text
+@lru_cache(8)  # called for each mark of a text
 def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_SHORT)) <= _SHORT
 
 
 def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
-    """A mark with the word that it stands at."""
+    """Return a match of the mark with its word."""
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
     problem = "opens something that is never closed" if opens else "closes something that was never opened"

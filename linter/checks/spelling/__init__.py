@@ -1,0 +1,1 @@
+"""Misspelled words, and spellings that do not go together."""

@@ -1,4 +1,4 @@
-"""Frequent English words in which a finger slipped: othre, enviroment, bussiness."""
+"""Recognize typing errors in frequent English words: othre, enviroment, bussiness."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from linter.text.lexicon import NOTHING, frequent, lexicon
 from linter.text.words import WordJudgments, unlisted_words
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
-# How long and how frequent the word meant must be, for its slips to be right 97 times of 100: letters, and documents of
-# the word table that hold it; shorter ones must be more frequent.
+# How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table
+# that contain it; shorter ones must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
@@ -23,8 +23,8 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
 }
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
-_KEPT = 1 << 16  # words of which it is kept what they are
-_LETTERS = range(3, 20)  # of a slip
+_CACHED = 1 << 16  # words of which it is kept what they are
+_LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
 # Small words that others do not begin or end with, unless the space between is lost.
 _FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
@@ -37,35 +37,35 @@ _ISE = frozenset("e es ed er ers ing ation ations".split())
 _PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
 
-class Typo(NamedTuple):
-    """What happened to a word, one of KINDS, and which word is `right`, in small letters; of “joined” ones, two are."""
+class Correction(NamedTuple):
+    """The kind of typo, one of KINDS or “joined”, and the right word in lower case (two words for “joined”)."""
 
     kind: str
     right: str
 
 
-@lru_cache(1)  # several rules ask
-def typos(document: Document) -> Mapping[str, Typo]:
-    """The words in the copy of an article that are slips, in small letters."""
-    return _SLIPS.among(frozenset(unlisted_words(document).values()))
+@lru_cache(1)  # used by several rules
+def typos(document: Document) -> Mapping[str, Correction]:
+    """Return the typos in the text of an article, in lower case, with their corrections."""
+    return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
 
 
-@lru_cache(_KEPT)
-def typo_of(word: str) -> Typo | None:
-    """What a word in small letters is a slip of: None for a known word, or where that is not sure."""
+@lru_cache(_CACHED)
+def typo_of(word: str) -> Correction | None:
+    """Return the correction of a word in lower case; None for a known word or where the correction is not certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
     words = frequent().keys()
     pairs = [(kind, rights) for kind, rights in zip(KINDS, tries, strict=True) if not words.isdisjoint(rights)]
-    tried = (Typo(kind, right) for kind, rights in pairs for right in words & set(rights))
+    tried = (Correction(kind, right) for kind, rights in pairs for right in words & set(rights))
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
     meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
     return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def is_known(word: str) -> bool:
     """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
     table = lexicon()
@@ -79,7 +79,7 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right` is what is meant: the letter that is one too many may be the last one, or make an “-er”."""
+    """Whether `right` is certainly meant: a surplus letter may be the last one, or make an “-er”."""
     if kind == "joined":
         return True
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
@@ -133,13 +133,13 @@ def _voiced(word: str) -> list[str]:
     return found
 
 
-def _parted(word: str) -> set[Typo]:
-    """The two words, a small one and another, that stand in `word` without a space."""
+def _parted(word: str) -> set[Correction]:
+    """Return the pairs of words, a small one and another, that make up `word` without a space."""
     if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
         return set()
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
-        Typo("joined", f"{one} {other}")
+        Correction("joined", f"{one} {other}")
         for one, other in pairs
         if (one in _TINY and other in _FIRST)
         or (one in _FIRST and _is_part(other))
@@ -170,4 +170,4 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     return shapes
 
 
-_SLIPS = WordJudgments(typo_of)
+_CORRECTIONS = WordJudgments(typo_of)

@@ -1,4 +1,4 @@
-"""Where words that English does not know stand in a sentence of English, and are no name, no code and no quotation."""
+"""Find unknown words in English sentences, apart from names, code and quotations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
     words = set(words) - _names(document, words)
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
-        if (word.text in words or _opens_a_sentence(passage, word)) and _stands_in_english(passage, word):
+        if (word.text in words or _opens_a_sentence(passage, word)) and _is_in_english(passage, word):
             yield passage, word
 
 
@@ -40,12 +40,12 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
-def _stands_in_english(passage: Passage, word: Word) -> bool:
+def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
         return False
-    return passage.is_copy(word) and all(_is_common(other) for other in _beside(passage, word) if other.islower())
+    return passage.is_prose(word) and all(_is_common(other) for other in _neighbors(passage, word) if other.islower())
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
@@ -54,15 +54,15 @@ def _names(document: Document, words: Collection[str]) -> set[str]:
     return {
         small[word.text]
         for passage, word in word_places(document, small.keys())
-        if not passage.headline and not passage.starts_sentence(word)
+        if not passage.is_title_case and not passage.starts_sentence(word)
     }
 
 
 def _opens_a_sentence(passage: Passage, word: Word) -> bool:
-    return passage.starts_sentence(word) and not passage.headline
+    return passage.starts_sentence(word) and not passage.is_title_case
 
 
-def _beside(passage: Passage, word: Word) -> Iterator[str]:
+def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
     """The words next to it, with nothing but white space between."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():

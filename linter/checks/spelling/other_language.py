@@ -1,4 +1,4 @@
-"""Articles that say they are in another language than they are."""
+"""Articles declared to be in another language than they are."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class OtherLanguage:
         for key in _KEYS:
             value = document.metadata.fields.get(key)
             tag = _TAG.match(value.strip()) if isinstance(value, str) else None
-            said = next((codes for codes in self._known if tag and tag[1].lower() in codes.split()), None)
-            if said and key in document.metadata.places:
-                if seen := self._seen(_opening(document), said):
+            declared = next((codes for codes in self._known if tag and tag[1].lower() in codes.split()), None)
+            if declared and key in document.metadata.places:
+                if seen := self._seen(_opening(document), declared):
                     yield Match(*document.metadata.places[key], {"seen": seen})
                 return
 
-    def _seen(self, text: str, said: str) -> str:
+    def _seen(self, text: str, declared: str) -> str:
         """The code of the language that a text is in, if that is surely not the one of `said`; else ""."""
         letters = sum(map(str.isalpha, text))
         if letters >= _FEWEST and len(_LATIN.findall(text)) <= (1 - _FOREIGN) * letters:
@@ -60,7 +60,7 @@ class OtherLanguage:
             return ""
         shares = {codes: sum(word in known for word in words) / len(words) for codes, known in self._known.items()}
         best = max(shares, key=lambda codes: shares[codes])
-        sure = shares[best] >= _SHARE and shares[best] >= _TIMES * shares[said]
+        sure = shares[best] >= _SHARE and shares[best] >= _TIMES * shares[declared]
         return best.split()[0] if sure else ""
 
 

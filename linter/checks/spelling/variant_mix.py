@@ -1,4 +1,4 @@
-"""British and American spellings side by side in one article."""
+"""British and American spellings mixed in one article."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class VariantMix:
     `oxford` are such stems whose second form is at home on both sides (organise, organize): they are mixed only where
     an article has both. Words with a capital belong to names, and quotations to others. Of the spelling that is rarer,
     or comes later, the first place of each word is a match. The message may use {side} and {other_side}, British or
-    American, {other}, the first word of the other side, and {line}, where that stands.
+    American, {other}, the first word of the other side, and {line}, its line.
     """
 
     words: Mapping[str, str]
@@ -90,11 +90,11 @@ def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterato
 
 
 def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
-    """Where words stand in what the writer says."""
+    """Yield the places of words outside quotations."""
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)
-        if passage.is_copy(word) and not _quoted(passage, word)
+        if passage.is_prose(word) and not _quoted(passage, word)
     ]
 
 

@@ -1,4 +1,4 @@
-"""How far a block is bold from its first word on."""
+"""Find how far a block is bold from its first word on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REACH = 500  # code points before a block in which its markup stands
 
 def bold_until(block: Block, document: Document) -> int:
     """Where in the source the bold type ends that the block begins with, before the mark; 0 where there is none."""
-    text, start = document.source.text, block.outer.start
+    text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
         return 0
@@ -33,21 +33,21 @@ class _Closings:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._asked, self._found = -1, -1
+        self._searched_from, self._found = -1, -1
 
     def next(self, at: int) -> int | None:
         """Where the first mark begins that ends bold type at `at` or behind it."""
-        if not self._asked <= at <= self._found:
+        if not self._searched_from <= at <= self._found:
             closed = _CLOSES.search(self._text, at)
-            self._asked, self._found = at, closed.start() if closed else sys.maxsize
+            self._searched_from, self._found = at, closed.start() if closed else sys.maxsize
         return self._found if self._found < sys.maxsize else None
 
 
-@lru_cache(1)  # asked for each block
+@lru_cache(1)  # called for each block
 def _closings(document: Document) -> _Closings:
     return _Closings(document.source.text)
 
 
 def is_bold(block: Block, document: Document) -> bool:
     """Whether it is bold to its last word."""
-    return bold_until(block, document) >= block.outer.end
+    return bold_until(block, document) >= block.source_span.end

@@ -1,4 +1,4 @@
-"""Lines in bold that stand where a heading is due."""
+"""Bold lines in place of headings."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class BoldHeading:
         bold = {id(block): block for block in lines if self._may_be(block, document)}
         for link in document.links if bold else ():
             bold.pop(id(link.block), None)
-        for block, below in pairwise(document.flow[1:]) if bold else ():
+        for block, below in pairwise(document.top_level_blocks[1:]) if bold else ():
             runs = id(block) in bold and below.scopes == _PARAGRAPH and len(below.text.split()) >= _WORDS
             if runs and not is_bold(below, document):
-                yield Match(*block.outer)
+                yield Match(*block.source_span)
 
     def _may_be(self, block: Block, document: Document) -> bool:
         text = block.text

@@ -1,4 +1,4 @@
-"""Lists of which every item opens with a bold label."""
+"""Lists in which every item opens with a bold label."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class BoldLabels:
             raise ValueError("“items” must be at least 1")
 
     def find(self, document: Document) -> Iterator[Match]:
-        for is_list, group in groupby(document.flow, key=lambda block: "list" in block.scopes):
+        for is_list, group in groupby(document.top_level_blocks, key=lambda block: "list" in block.scopes):
             blocks = list(group) if is_list else []
             if len(blocks) >= self.items and all(_is_labelled(block, document) for block in blocks):
-                yield Match(blocks[0].outer.start, bold_until(blocks[0], document))
+                yield Match(blocks[0].source_span.start, bold_until(blocks[0], document))
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
     """Whether a colon stands before or behind the end of the bold words, and more words behind it."""
     end = bold_until(block, document)
     text = document.source.text
-    return 0 < end < block.outer.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)
+    return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)

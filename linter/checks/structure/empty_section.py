@@ -16,7 +16,7 @@ from linter.rule import Match
 from linter.text import similarity
 
 _LONGEST = 15  # words of a heading that is no statement
-_SAID = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
+_STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
     """
@@ -63,11 +63,15 @@ class EmptySection:
         for heading, after in zip_longest(headings, headings[1:]):
             if after and after.level > heading.level:
                 continue
-            end = after.block.outer.start if after else len(document.source.text)
-            if not _content(document, starts, heading.block.outer.end, end):
+            end = after.block.source_span.start if after else len(document.source.text)
+            if not _content(document, starts, heading.block.source_span.end, end):
                 words = tuple(similarity.words(heading.block.text))
-                if 0 < len(words) <= _LONGEST and words not in self._filled and not _SAID.search(heading.block.text):
-                    yield Match(*heading.block.outer)
+                if (
+                    0 < len(words) <= _LONGEST
+                    and words not in self._filled
+                    and not _STATEMENT.search(heading.block.text)
+                ):
+                    yield Match(*heading.block.source_span)
 
 
 def _whole(document: Document) -> list[Heading]:
@@ -75,15 +79,15 @@ def _whole(document: Document) -> list[Heading]:
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
-    kept: list[Heading] = []
+    merged: list[Heading] = []
     for heading in document.headings:
-        if kept:
-            i = bisect_left(ends, kept[-1].block.outer.end)
-            if i == len(ends) or ends[i] >= heading.block.outer.start:
-                kept[-1] = heading
+        if merged:
+            i = bisect_left(ends, merged[-1].block.source_span.end)
+            if i == len(ends) or ends[i] >= heading.block.source_span.start:
+                merged[-1] = heading
                 continue
-        kept.append(heading)
-    return kept
+        merged.append(heading)
+    return merged
 
 
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:

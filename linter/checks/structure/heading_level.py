@@ -1,4 +1,4 @@
-"""Headings whose level does not fit: one that skips a level, several of the first level."""
+"""Headings of a wrong level: one that skips a level, several of the first level."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ class HeadingLevel:
             pairs = [(top[0], top[1])] if len(top) > 1 else []
         for above, below in pairs:
             values = {"level": str(below.level), "above": str(above.level), "number": str(len(top))}
-            yield Match(*below.block.outer, values)
+            yield Match(*below.block.source_span, values)

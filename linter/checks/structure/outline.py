@@ -1,4 +1,4 @@
-"""Labels of an outline that were published with the text: `Lede: …`, `Section 2: …`."""
+"""Outline labels published with the text: `Lede: …`, `Section 2: …`."""
 
 from __future__ import annotations
 

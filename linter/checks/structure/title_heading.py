@@ -1,4 +1,4 @@
-"""The title of the front matter, once more as the first heading."""
+"""The title of the front matter repeated as the first heading."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
-from linter.checks.metadata.left_out import home
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
@@ -23,8 +22,8 @@ _HABIT = 0.5  # of the articles of a folder that have a title
 class TitleHeading:
     """The first heading is of the first level and has the words of the title; that of a page is let pass.
 
-    Where half of the titles in a folder stand so, the site prints none by itself, and nothing is said. The fix takes
-    the heading away, with the blank line behind it.
+    Where half of the titles in a folder are repeated so, the site shows none by itself, and nothing is reported. The
+    fix takes the heading away, with the blank line behind it.
     """
 
     data: ClassVar[object] = tuple[int, ...]
@@ -36,20 +35,20 @@ class TitleHeading:
         heading = document.headings[0] if document.headings else None
         words = similarity.words(title.text)
         if heading and heading.level == 1 and words and similarity.words(heading.block.text) == words:
-            start, _ = document.source.line_span(heading.block.outer.start)
+            start, _ = document.source.line_span(heading.block.source_span.start)
             line = _LINE.match(document.source.text, start)
-            yield Fact(*heading.block.outer, line.span() if line else (0, 0))
+            yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
         else:
-            yield Fact(*title.outer)
+            yield Fact(*title.source_span)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.articles:
-            homes[home(account.path)].append(account)
-        for accounts in homes.values():
-            again = [account for account in accounts if account.facts[0].data]
-            if len(again) >= _HABIT * len(accounts) and len(accounts) > 1:
+        for article in folder.articles:
+            homes[_fields.article_folder(article.path)].append(article)
+        for articles in homes.values():
+            repeating = [article for article in articles if article.facts[0].data]
+            if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
                 continue
-            for account in again:
-                start, end, (low, high) = account.facts[0]
-                yield account, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
+            for article in repeating:
+                start, end, (low, high) = article.facts[0]
+                yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())

@@ -1,4 +1,4 @@
-"""Accented letters that are stored in two pieces, beside others that are stored in one."""
+"""Accented letters stored in two pieces, beside others stored in one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import ClassVar
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import Signs
+from linter.analysis.syntax_tree import CharPattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
@@ -27,7 +27,7 @@ class Decomposed:
     """Told once an article, at the first word; the fix joins the pieces everywhere. The message may use {more}."""
 
     values: ClassVar[frozenset[str]] = frozenset({"more"})
-    signs: ClassVar[Signs] = _ACCENTS
+    chars: ClassVar[CharPattern] = _ACCENTS
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
@@ -49,10 +49,10 @@ def _word(text: str, edit: Edit) -> tuple[int, int]:
 
 def _edits(document: Document) -> Iterator[Edit]:
     """The joined letters, each in place of its pieces."""
-    copy = next(document.blocks_in(frozenset({"source"}))).text
-    for accents in _ACCENTS.finditer(copy):
+    without_code = next(document.blocks_in(frozenset({"source"}))).text
+    for accents in _ACCENTS.finditer(without_code):
         start, end = accents.start() - 1, accents.end()
-        if start >= 0 and _LETTER.match(copy, start):
-            joined = unicodedata.normalize("NFC", copy[start:end])
-            if len(joined) < end - start:
-                yield Edit(start, end, joined)
+        if start >= 0 and _LETTER.match(without_code, start):
+            composed = unicodedata.normalize("NFC", without_code[start:end])
+            if len(composed) < end - start:
+                yield Edit(start, end, composed)

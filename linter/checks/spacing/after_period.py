@@ -1,4 +1,4 @@
-"""Sentences, abbreviations and dates without a space behind their stop."""
+"""Sentences, abbreviations and dates without a space after their period."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _NAME = 0.1  # share of capitals from which on a word may be a name
 
 
 @dataclass(frozen=True)
-class AfterStop:
+class AfterPeriod:
     """`starters` begin sentences and name nothing in code; `titles` keep their stop before a name, `months` before
     a day, without it; `domains` are the last parts of names of hosts.
 
     In English both words must be known: with a starter that is enough; another word must not be part of an
     identifier, so the article holds no code, or a new sentence shows behind it. In other languages a word in small
-    letters must stand before the stop, a capitalised one and a small one behind it. Domains, files, initials and
-    what stands so in the article more than once are passed over. The message may use {left} and {right}.
+    letters must precede the period, a capitalized one and a small one follow it. Domains, files, initials and
+    pairs that the article has more than once are passed over. The message may use {left} and {right}.
     """
 
     starters: tuple[str, ...]
@@ -78,10 +78,10 @@ class AfterStop:
                     found.append((one, behind, block))
         article = _Article(document, Counter((one.left, one.right) for one, _, _ in found))
         for one, behind, block in found:
-            if self._is_slip(one, block.text, article):
+            if self._is_mistake(one, block.text, article):
                 yield _match(one, behind, block, document)
 
-    def _is_slip(self, found: Junction, text: str, article: _Article) -> bool:
+    def _is_mistake(self, found: Junction, text: str, article: _Article) -> bool:
         left, right = found.left, found.right
         if left in self._months:
             return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left
@@ -107,7 +107,7 @@ class AfterStop:
 
 @dataclass(frozen=True)
 class _Article:
-    """What of the whole article tells whether two words are an identifier; `pairs` counts those that stand so."""
+    """The facts of the whole article that show whether two words are an identifier; `pairs` counts such pairs."""
 
     document: Document
     pairs: Counter[tuple[str, str]]
@@ -125,13 +125,13 @@ def _is_sentence(word: str, found: Junction, text: str, article: _Article) -> bo
     return not _has_object(text) and not article.document.has_code
 
 
-@lru_cache(8)  # asked for each mark of a text
+@lru_cache(8)  # called for each mark of a text
 def _has_object(text: str) -> bool:
     return OBJECT in text
 
 
 def _opens(text: str, behind: int) -> bool:
-    """Whether the straight mark before `behind` opens a quotation, by how many stand before it."""
+    """Whether the straight mark before `behind` opens a quotation, by the number of marks before it."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _REACH), behind - 1) % 2 == 0
 
 

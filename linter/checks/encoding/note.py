@@ -1,4 +1,4 @@
-"""What a reader has to say about the file itself."""
+"""Problems that a reader found in the file itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters in the notation of a machine: `&rsquo;`, `\\u2019`, `%20`."""
+"""Escaped characters left in the text: `&rsquo;`, `\\u2019`, `%20`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LEVELS = 9  # how often an entity may have been escaped: each level was seen
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
-_SIGN = {"entity": patterns.lazy("[&;]"), "unicode": patterns.lazy(r"\\|u[02]"), "percent": patterns.lazy("%")}
+_NEEDED = {"entity": patterns.lazy("[&;]"), "unicode": patterns.lazy(r"\\|u[02]"), "percent": patterns.lazy("%")}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Escape(PatternCheck):
     values: ClassVar[frozenset[str]] = frozenset({"shown"})
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matches(self.compiled, block.text) if _SIGN[self.notation].search(block.text) else ():
+        for match in matches(self.compiled, block.text) if _NEEDED[self.notation].search(block.text) else ():
             name = match.groupdict().get("name")
             shown = _DECODE[self.notation](f"&{name};" if name else match[0])
             if shown == match[0] or not _is_text(shown):

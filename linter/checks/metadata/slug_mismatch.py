@@ -1,4 +1,4 @@
-"""Addresses that were made of the title of another article."""
+"""Slugs made of the title of another article."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FEWEST = 3  # words of a slug, for it to be that of a title
 
 
 @dataclass(frozen=True)
-class OtherSlug:
+class SlugMismatch:
     """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
     its language.
 
@@ -34,8 +34,8 @@ class OtherSlug:
 
     def facts(self, document: Document) -> Iterator[Fact]:
         block = next(_fields.values(document, self.keys), None)
-        called = next(document.blocks_in(_TITLE), None) if block else None
-        title = tuple(_words(called.text)) if called else ()
+        title_block = next(document.blocks_in(_TITLE), None) if block else None
+        title = tuple(_words(title_block.text)) if title_block else ()
         if title and block:
             path = block.text.rstrip("/")
             start = path.rfind("/") + 1
@@ -43,18 +43,18 @@ class OtherSlug:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         titled: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.articles:
-            for word in set(account.facts[0].data[0]):
-                titled[word].append(account)
-        for account in folder.articles:
-            fact = account.facts[0]
+        for article in folder.articles:
+            for word in set(article.facts[0].data[0]):
+                titled[word].append(article)
+        for article in folder.articles:
+            fact = article.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _FEWEST and title.isdisjoint(slug):
                 fewest = min((titled.get(word, []) for word in slug), key=len)
                 same = (one for one in fewest if one.facts[0].data[2] == language)
                 other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)
                 if other:
-                    yield account, Match(fact.start, fact.end, {"other": other.path})
+                    yield article, Match(fact.start, fact.end, {"other": other.path})
 
 
 def _words(text: str) -> list[str]:
@@ -62,4 +62,4 @@ def _words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))

@@ -1,4 +1,4 @@
-"""Characters that were read in the wrong encoding: `mayorâ€™s`."""
+"""Characters decoded in the wrong encoding: `mayorâ€™s`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from linter.rule import Match
 
 # Where damage may lie: a letter that begins a character of UTF-8 when it is read as Latin-1 or its kin (Windows-1250
 # to 1257, Mac, DOS), with one behind it that no word has there. It is ftfy that tells whether it is damage.
-_SIGNS = "\u0080-\u00bfŒœŠšŸŽžƒ\u02c6\u02dc\u2013-\u2026‰‹›€™"
+_CHARS = "\u0080-\u00bfŒœŠšŸŽžƒ\u02c6\u02dc\u2013-\u2026‰‹›€™"
 _DAMAGE = patterns.lazy(
-    rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_SIGNS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
+    rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_CHARS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
 )
-# What ftfy would mend wrongly: marks of which a byte is lost or was made straight, and letters that are spoken of,
+# What ftfy would repair wrongly: marks of which a byte is lost or was made straight, and letters that are spoken of,
 # before the mark that closes their quotation.
 _ODD = patterns.lazy(
     r"â(?:€|\x80)(?:[\"']|(?!["
-    rf"{_SIGNS}]))|(?<![\x80-\xff€])(?:\x80[\x80-\xbf]|[\x81\x8d\x8f\x90\x9d])|[À-ß][“”‘’‹›«»](?!\w)"
+    rf"{_CHARS}]))|(?<![\x80-\xff€])(?:\x80[\x80-\xbf]|[\x81\x8d\x8f\x90\x9d])|[À-ß][“”‘’‹›«»](?!\w)"
 )
 _CHUNK = patterns.lazy(r"[^ \t\r\n\ufffc]+")
 _LONGEST = 200  # code points of a chunk that are looked at together
@@ -43,7 +43,7 @@ class Mojibake:
     values: ClassVar[frozenset[str]] = frozenset({"right"})
 
     @cached_property
-    def signs(self) -> syntax_tree.Signs | None:
+    def chars(self) -> syntax_tree.CharPattern | None:
         return syntax_tree.odd_characters_of_pattern(_DAMAGE.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
@@ -59,12 +59,12 @@ class Mojibake:
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """The damaged words, without what stands around them unharmed."""
+    """Return the range of the damaged words, without undamaged text around them."""
     done = 0
-    for sign in _DAMAGE.finditer(text):
-        if sign.start() < done:
+    for char in _DAMAGE.finditer(text):
+        if char.start() < done:
             continue
-        start, done = _chunk(text, done, sign.start())
+        start, done = _chunk(text, done, char.start())
         for piece in (*(odd.start() for odd in _ODD.finditer(text, start, done)), done):
             chunk = text[start:piece]
             if (right := _repaired(chunk)) != chunk:

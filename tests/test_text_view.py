@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.spacing import after_comma, after_stop, around_bracket
+from linter.checks.spacing import after_comma, after_period, around_bracket
 from linter.checks.spacing.before_mark import BeforeMark
 from linter.checks.spacing.mark_run import MarkRun
 from linter.readers import plain_text
@@ -19,7 +19,7 @@ TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') |
 RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
 PATTERNS = [
     *after_comma._CANDIDATES.items(),
-    *after_stop._CANDIDATES.items(),
+    *after_period._CANDIDATES.items(),
     (")", around_bracket._CLOSING),
     (")", around_bracket._DASH),
     *BeforeMark(".,!?;:)…%")._patterns.items(),

@@ -1,4 +1,4 @@
-"""The headline, once more at the start of the story."""
+"""The headline repeated at the start of the story."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST = 25  # words of a headline
 
 
 @dataclass(frozen=True)
-class HeadlineAgain:
+class RepeatedHeadline:
     """The headline is the title, or the first heading, or in plain text a first line without an end mark.
 
     Looked at are the first three paragraphs. One that is the headline, or but for a letter or two, or its part up
@@ -40,29 +40,29 @@ class HeadlineAgain:
     values: ClassVar[frozenset[str]] = frozenset({"headline"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        called = _called(document)
-        if not called:
+        titles = _titles(document)
+        if not titles:
             return
-        known = {title: similarity.words(title) for title in called + [_SITE.split(title)[0] for title in called]}
+        known = {title: similarity.words(title) for title in titles + [_SITE.split(title)[0] for title in titles]}
         headlines = [
             (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
         ]
         for block in _opening(document):
             for title, words in headlines:
-                end = _again(block.text, title, words)
-                if end == len(block.text) or (end and title in called):
+                end = _headline_end(block.text, title, words)
+                if end == len(block.text) or (end and title in titles):
                     edits = deletion(block, document) if end == len(block.text) else ()
                     yield Match(*block.span(0, end), {"headline": title}, edits)
                     break
 
 
-def _called(document: Document) -> list[str]:
-    """What the article is called, in one or several ways."""
-    called = [block.text for block in document.blocks_in(_TITLE)]
-    called += [heading.block.text for heading in document.headings[:1]]
-    if not called and document.prose and not _ENDED.search(document.prose[0].text):
-        called = [document.prose[0].text]
-    return called
+def _titles(document: Document) -> list[str]:
+    """Return the titles of the article."""
+    titles = [block.text for block in document.blocks_in(_TITLE)]
+    titles += [heading.block.text for heading in document.headings[:1]]
+    if not titles and document.prose and not _ENDED.search(document.prose[0].text):
+        titles = [document.prose[0].text]
+    return titles
 
 
 def _opening(document: Document) -> list[Block]:
@@ -74,14 +74,14 @@ def _opening(document: Document) -> list[Block]:
     return [block for block in opening if block.scopes.isdisjoint(_APART) and block not in linked]
 
 
-def _again(text: str, headline: str, words: list[str]) -> int:
+def _headline_end(text: str, headline: str, words: list[str]) -> int:
     """Where in a text the headline ends that it begins with; 0 where it does not."""
     number = len(words)
     own = list(islice(similarity.WORD.finditer(text), number + 2))
-    said = [word[0].casefold() for word in own]
-    if abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(said)) >= _NEAR:
+    own_words = [word[0].casefold() for word in own]
+    if abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _NEAR:
         return len(text) if _mark(text) in ("", _mark(headline)) else 0
-    if said[:number] != words:
+    if own_words[:number] != words:
         return 0
     end = _CLOSED.match(text, own[number - 1].end()).end()  # type: ignore[union-attr]
     return end if _MARKED.match(text, end) or (number >= _PLAIN and _CAPITAL.match(text, end)) else 0

@@ -11,13 +11,13 @@ from linter.analysis import pattern_base
 from linter.checks.pattern.length import Length
 from linter.checks.pattern.pattern import Pattern
 from linter.config import packs
-from linter.document import Block, Span, whole
+from linter.document import Block, Span, simple_block
 
 PICKING = [rule for rule in packs.shipped_rules() if isinstance(rule.check, Pattern) and rule.check.pick]
 
 
 def block(text: str) -> Block:
-    return whole(text, Span(0, len(text)), frozenset({"paragraph"}))
+    return simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Links to a place within the article that is not there."""
+"""Links to a place in the article that does not exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 @dataclass(frozen=True)
 class Fragment:
-    """Headings and names in the source are the places that there are; how a generator spells them does not matter.
+    """Headings and names in the source are the existing places; how a generator spells them does not matter.
 
     Those that fit one of `elsewhere` (`*` stands for any characters) are made by the page around the article. An
     article that a template or a program completes is passed over. The match is the destination; the message may use
@@ -47,12 +47,12 @@ class Fragment:
         return re.compile("|".join(map(translate, self.elsewhere)) or "(?!)", re.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        asked = [link for link in document.links if link.url[:1] == "#" != link.url]
-        asked = [link for link in asked if not self._elsewhere.fullmatch(link.url[1:])]
-        asked = _lost(asked, _headings(document)) if asked and document.kind != "text" else []
-        if not asked or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
+        links = [link for link in document.links if link.url[:1] == "#" != link.url]
+        links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:])]
+        links = _lost(links, _headings(document)) if links and document.kind != "text" else []
+        if not links or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
-        for link in _lost(asked, _names(document)):  # which are looked for in the source where no heading will do
+        for link in _lost(links, _names(document)):  # which are looked for in the source where no heading will do
             values = {"anchor": " ".join(link.text.split()), "place": unquote(link.url[1:])}
             yield Match(*link.url_span, values)
 
@@ -90,7 +90,7 @@ def plain(text: str) -> str:
     """The letters and digits of a text, without accents, in small letters."""
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign.isalnum()).casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum()).casefold()
 
 
 def _written(block: Block, document: Document) -> str:

@@ -1,4 +1,4 @@
-"""The same article twice in a folder."""
+"""Articles that appear twice in a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linter.text.view import comparable_text
 
 _NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
 _NEARER = 0.85  # of those of any two; a form that was filled in again has another title
-_CERTAIN = 100  # words of an article that can be told by its sketch
+_CERTAIN = 100  # words of an article that its sketch can identify
 _COMMON = 12  # articles that share a shingle, from which on it tells nothing
 _LIKELY = 4  # earlier articles that share most with one, and are compared with it
 _FORM = 3  # articles that are as one; more of them are a form that was filled in
@@ -39,12 +39,12 @@ _TEMPLATE = patterns.lazy(r"\{[{%]")
 
 
 class _Article(NamedTuple):
-    """What is told of an article: its sketch, its words and a number that stands for them, and its title.
+    """The facts of an article: its sketch, its word count, and numbers that identify its text and title.
 
-    The sketch is numbers of 8 bytes, one behind the other, since it is kept until all have told.
+    The sketch is packed as numbers of 8 bytes, since those of all articles are held in memory together.
     """
 
-    account: ArticleFacts
+    article_facts: ArticleFacts
     fact: Fact
     sketch: bytes
     size: int
@@ -58,14 +58,14 @@ class _Article(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Twin:
+class DuplicateArticle:
     """`words` is how many an article has, at least, to be looked at.
 
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
-    more are also twins when they differ by few words, or by more under one title. Where more than three are as one, or
-    numbers in their titles or names differ, or their titles do but hardly their names, a form was filled in. Where
-    paths differ by a version or a language alone, it is meant. Where two folders share many, the first of them is
-    marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    more are also duplicates when they differ by few words, or by more under one title. More than three alike are a
+    filled-in form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their
+    names. Paths that differ only by a version or a language are intended. Where two folders share many articles, only
+    the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
     """
 
     words: int
@@ -76,30 +76,36 @@ class Twin:
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.kind == "html" and _TEMPLATE.search(document.source.text):
             return
-        text = _said(document)
+        text = _comparable(document)
         size = text.count(" ") + bool(text)
         if size >= self.words:
             data = text.encode(*_CODEC)
             sketch = array("Q", similarity.sketch(data)).tobytes()
-            yield Fact(*document.prose[0].outer, (sketch, size, zlib.crc32(data), *_title(document)))
+            yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), *_title(document)))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = [_Article(account, fact, *fact.data) for account in folder.articles for fact in account.facts]
+        articles = [
+            _Article(article_facts, fact, *fact.data)
+            for article_facts in folder.articles
+            for fact in article_facts.facts
+        ]
         pairs = list(_pairs(articles))
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
         for one, other, how in pairs:
             if max(partners[one], partners[other]) < _FORM:
-                twin, (account, fact, *_) = articles[one].account.path, articles[other]
-                if not _are_versions(twin, account.path):
-                    match = Match(fact.start, fact.end, {"twin": twin, "how": how})
-                    between[posixpath.dirname(twin), posixpath.dirname(account.path)].append((account, match))
+                other_path, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
+                if not _are_versions(other_path, article_facts.path):
+                    match = Match(fact.start, fact.end, {"twin": other_path, "how": how})
+                    between[posixpath.dirname(other_path), posixpath.dirname(article_facts.path)].append(
+                        (article_facts, match)
+                    )
         for folders, found in between.items():
             yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
 
 
-def _said(document: Document) -> str:
-    """The words of an article between single spaces: what stands between its spaces, if it has such."""
+def _comparable(document: Document) -> str:
+    """Return the words of an article with single spaces between them."""
     text = " ".join(filter(None, comparable_text(document).values()))
     for curly, straight in _QUOTES:
         text = text.replace(curly, straight)
@@ -107,28 +113,28 @@ def _said(document: Document) -> str:
 
 
 def _title(document: Document) -> tuple[int, str]:
-    """A number that stands for what an article is called, or 0, and the digits in that."""
-    title = next(document.blocks_in(frozenset({"title"})), None)
-    if not title and document.headings and document.headings[0].level == 1:
-        title = document.headings[0].block
-    if not title:
+    """Return a number that identifies the title of an article, or 0, and the digits in the title."""
+    block = next(document.blocks_in(frozenset({"title"})), None)
+    if not block and document.headings and document.headings[0].level == 1:
+        block = document.headings[0].block
+    if not block:
         return 0, ""
-    called = " ".join(similarity.words(title.text)).encode(*_CODEC)
-    return zlib.crc32(called), " ".join(_DIGITS.findall(title.text))
+    title = " ".join(similarity.words(block.text)).encode(*_CODEC)
+    return zlib.crc32(title), " ".join(_DIGITS.findall(block.text))
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """The numbers of articles that are alike, the earlier one first, and how."""
-    again = similarity.in_several({*article.shingles, article.text} for article in articles)  # few
-    having: dict[int, list[int]] = defaultdict(list)
+    """Yield the indices of articles that are alike, the earlier one first, and how."""
+    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
+    by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
-        met: Counter[int] = Counter()
-        for shingle in sorted(again.intersection((*article.shingles, article.text))):
-            others = having[shingle]
+        counts: Counter[int] = Counter()
+        for shingle in sorted(shared.intersection((*article.shingles, article.text))):
+            others = by_number[shingle]
             if len(others) < _COMMON:
-                met.update(others)
+                counts.update(others)
                 others.append(i)
-        for other, _ in met.most_common(_LIKELY):
+        for other, _ in counts.most_common(_LIKELY):
             if how := _alike(articles[other], article):
                 yield other, i, how
 
@@ -138,10 +144,10 @@ def _alike(one: _Article, other: _Article) -> str:
         return ""
     if one.size == other.size and one.text == other.text:
         return "the same"
-    if _are_numbered(one.account.path, other.account.path):
+    if _are_numbered(one.article_facts.path, other.article_facts.path):
         return ""
     one_title = bool(one.title) and one.title == other.title
-    if not one_title and _are_siblings(one.account.path, other.account.path):
+    if not one_title and _are_siblings(one.article_facts.path, other.article_facts.path):
         return ""
     enough = _NEAR if one_title else _NEARER
     if min(one.size, other.size) >= _CERTAIN and similarity.shared(one.shingles, other.shingles) >= enough:
@@ -160,7 +166,7 @@ def _are_numbered(one: str, other: str) -> bool:
 
 
 def _are_siblings(one: str, other: str) -> bool:
-    """Whether two files are called nearly alike, as those are in which a form was filled in."""
+    """Whether two files have nearly the same name, as those of a filled-in form do."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))

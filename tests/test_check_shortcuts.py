@@ -133,4 +133,4 @@ def test_tags_with_two_attributes(inner: str) -> None:
 def test_texts_that_hold_a_literal(every: list[str], some: set[str]) -> None:
     needed = (frozenset(map(folded, some)),)
     holding = [number for number, text in enumerate(every) if any(one in folded(text) for one in needed[0])]
-    assert list(literals.holders(needed, folded("\x00".join(every)))) == holding
+    assert list(literals.texts_with(needed, folded("\x00".join(every)))) == holding

@@ -1,4 +1,4 @@
-"""Fields that nearly all articles of a folder have, and one has not."""
+"""Metadata fields that nearly all articles of a folder have, and one lacks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHARE = 0.9  # of them
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class MissingUsualField:
     """An article has none of the keys of a field, where nine of ten articles in its folder, or more, have one.
 
     A key with nothing behind it is one. `fields` has the keys, in small letters and dotted where nested, under the name
@@ -42,25 +42,15 @@ class LeftOut:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for account in folder.articles:
-            homes[home(account.path)].append(account)
-        for accounts in homes.values():
-            numbers = Counter(name for account in accounts for name in account.facts[0].data)
-            due = [name for name, number in numbers.items() if _SHARE * len(accounts) <= number < len(accounts)]
-            if len(accounts) < _ARTICLES:
+        for article in folder.articles:
+            homes[_fields.article_folder(article.path)].append(article)
+        for articles in homes.values():
+            numbers = Counter(name for article in articles for name in article.facts[0].data)
+            due = [name for name, number in numbers.items() if _SHARE * len(articles) <= number < len(articles)]
+            if len(articles) < _ARTICLES:
                 continue
-            for account in accounts:
-                fact = account.facts[0]
+            for article in articles:
+                fact = article.facts[0]
                 for name in sorted(set(due).difference(fact.data))[:1]:
-                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(accounts))}
-                    yield account, Match(fact.start, fact.end, values)
-
-
-def home(path: str) -> str:
-    """The folder that an article belongs to."""
-    *parts, name = path.split("/")
-    if name.partition(".")[0] in ("index", "_index"):
-        parts = parts[:-1]
-    while parts and parts[-1].isdigit():
-        parts.pop()
-    return "/".join(parts)
+                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
+                    yield article, Match(fact.start, fact.end, values)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from linter import readers
-from linter.checks.boilerplate.furniture import Furniture
+from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
 from linter.source import Source
 
 STORY = "The council met on Monday, and it spoke about the tram, which will cost more."
-CHECK = Furniture(
+CHECK = BoilerplateLine(
     ("share this (?:page|{kind})", "print"), ("facebook", "twitter", "mail"), 2, words={"kind": "story | post"}
 )
 
 
-def found(text: str, check: Furniture = CHECK, kind: str = "markdown") -> list[str]:
+def found(text: str, check: BoilerplateLine = CHECK, kind: str = "markdown") -> list[str]:
     return [text[match.start : match.end] for match in check.find(readers.read(Source(text), kind))]
 
 
@@ -49,19 +49,19 @@ def test_lines(text: str, expected: list[str]) -> None:
     [("anywhere", 3), ("start", 1), ("end", 1), ("edge", 2)],
 )
 def test_where(where: str, expected: int) -> None:
-    check = Furniture(("print",), where=where)  # type: ignore[arg-type]
+    check = BoilerplateLine(("print",), where=where)  # type: ignore[arg-type]
     text = "\n\n".join(["Print", *[STORY] * 3, "Print", *[STORY] * 3, "Print"])
     assert len(found(text, check)) == expected
 
 
 @pytest.mark.parametrize(("link", "expected"), [("any", 3), ("whole", 1), ("none", 1), ("button", 2)])
 def test_links(link: str, expected: int) -> None:
-    check = Furniture(("read more(?: here)?",), link=link)  # type: ignore[arg-type]
+    check = BoilerplateLine(("read more(?: here)?",), link=link)  # type: ignore[arg-type]
     assert len(found("Read more\n\n[Read more](/a)\n\nRead [more](/a) here", check)) == expected
 
 
 def test_the_links_behind_it() -> None:
-    check = Furniture(("related",), with_links=True)
+    check = BoilerplateLine(("related",), with_links=True)
     text = f"## Related\n\n- [One](/1)\n- [Two](/2)\n\n{STORY}\n\n[Three](/3)"
     assert found(text, check) == ["Related", "[One](/1)", "[Two](/2)"]
 
@@ -86,19 +86,19 @@ def test_where_it_belongs(text: str, kind: str) -> None:
 
 def test_what_it_needs() -> None:
     with pytest.raises(ValueError, match="words"):
-        Furniture(("{missing}",))
+        BoilerplateLine(("{missing}",))
     with pytest.raises(ValueError, match="several"):
-        Furniture(together=("print",))
+        BoilerplateLine(together=("print",))
 
 
 def test_beside() -> None:
-    check = Furniture(("share",), beside=("print",))
+    check = BoilerplateLine(("share",), beside=("print",))
     assert found("Share\n\nPrint", check) == ["Share", "Print"]
     assert found("Print", check) == []
 
 
 def test_addresses() -> None:
-    check = Furniture(("print",), address=r"^/share\?")
+    check = BoilerplateLine(("print",), address=r"^/share\?")
     assert found("Send: [Mail](/share?by=mail) [Post](/share?by=post)", check) == [
         "Send: [Mail](/share?by=mail) [Post](/share?by=post)"
     ]

@@ -1,4 +1,4 @@
-"""Words with letters of two alphabets in them."""
+"""Words that mix letters of two alphabets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import Signs
+from linter.analysis.syntax_tree import CharPattern
 from linter.document import Block
 from linter.finding import Edit
 from linter.rule import Match
@@ -27,8 +27,8 @@ _ALIKE = {
 _LETTERS = {
     name: patterns.lazy_regex(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")
 }
-_STRANGE = patterns.lazy_regex(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
-_JOINT = patterns.lazy_regex(
+_OTHER_SCRIPT = patterns.lazy_regex(r"[\p{Script=Cyrillic}\p{Script=Greek}]", regex.VERSION1)
+_SCRIPT_CHANGE = patterns.lazy_regex(
     r"\p{Script=Latin}(?=[\p{Script=Cyrillic}\p{Script=Greek}])|[\p{Script=Cyrillic}\p{Script=Greek}](?=\p{Script=Latin})",
     regex.VERSION1,
 )
@@ -48,42 +48,42 @@ class LookAlike:
     letters: Literal["disguised", "foreign"]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
-    signs: ClassVar[Signs] = _STRANGE
+    chars: ClassVar[CharPattern] = _OTHER_SCRIPT
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        if text.isascii() or not _JOINT.search(text):
+        if text.isascii() or not _SCRIPT_CHANGE.search(text):
             return
         for word in _WORD.finditer(text):
             start, end = word.span()
             if (
                 not _SHORTEST <= end - start <= _LONGEST
-                or not _JOINT.search(word[0])
+                or not _SCRIPT_CHANGE.search(word[0])
                 or text[start - 1 : start] == "\\"
             ):
                 continue
-            if block.unbroken(start, end) and (match := self._match(word[0], start, end)):
+            if block.is_contiguous(start, end) and (match := self._match(word[0], start, end)):
                 yield match
 
     def _match(self, word: str, start: int, end: int) -> Match | None:
         counts = {name: len(letters.findall(word)) for name, letters in _LETTERS.items()}
-        main, strange, *others = sorted(counts, key=counts.__getitem__, reverse=True)
+        main, other_script, *others = sorted(counts, key=counts.__getitem__, reverse=True)
         if counts[others[0]] or _is_declined(word):
             return None
-        for one, other in ((strange, main), (main, strange)):
+        for one, other in ((other_script, main), (main, other_script)):
             right = word.translate(_table(one, other))
-            if not _JOINT.search(right):
+            if not _SCRIPT_CHANGE.search(right):
                 values = {"right": right, "alphabet": one.title(), "other": other.title()}
                 return Match(start, end, values, (Edit(start, end, right),)) if self.letters == "disguised" else None
-        if self.letters == "foreign" and "greek" not in (main, strange):
-            return Match(start, end, {"right": "", "alphabet": strange.title(), "other": main.title()})
+        if self.letters == "foreign" and "greek" not in (main, other_script):
+            return Match(start, end, {"right": "", "alphabet": other_script.title(), "other": main.title()})
         return None
 
 
 def _is_declined(word: str) -> bool:
-    """Whether two capitals or more stand at the start or the end of a word, in an alphabet of their own."""
-    joint = _JOINT.search(word)
-    parts = (word[: joint.end()], word[joint.end() :]) if joint else ()
+    """Whether two capitals or more are at the start or the end of a word, in an alphabet of their own."""
+    change = _SCRIPT_CHANGE.search(word)
+    parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()
 
 

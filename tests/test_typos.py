@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.spelling._typos import Typo, is_known, typo_of
+from linter.checks.spelling._typos import Correction, is_known, typo_of
 from linter.text.lexicon import frequent
 
 
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        pytest.param("othre", Typo("swapped", "other"), id="two letters changed places"),
-        pytest.param("teh", Typo("swapped", "the"), id="in a short word that is very frequent"),
-        pytest.param("enviroment", Typo("missing", "environment"), id="a letter is gone"),
-        pytest.param("occured", Typo("missing", "occurred"), id="one of two letters is gone"),
-        pytest.param("bussiness", Typo("doubled", "business"), id="a letter stands twice"),
-        pytest.param("phyisical", Typo("extra", "physical"), id="a letter is one too many"),
-        pytest.param("cirriculum", Typo("vowel", "curriculum"), id="a vowel is another one"),
+        pytest.param("othre", Correction("swapped", "other"), id="two letters changed places"),
+        pytest.param("teh", Correction("swapped", "the"), id="in a short word that is very frequent"),
+        pytest.param("enviroment", Correction("missing", "environment"), id="a letter is gone"),
+        pytest.param("occured", Correction("missing", "occurred"), id="one of two letters is gone"),
+        pytest.param("bussiness", Correction("doubled", "business"), id="a letter stands twice"),
+        pytest.param("phyisical", Correction("extra", "physical"), id="a letter is one too many"),
+        pytest.param("cirriculum", Correction("vowel", "curriculum"), id="a vowel is another one"),
         pytest.param("prescribers", None, id="those who do what the word says"),
         pytest.param("throught", None, id="through or thought"),
-        pytest.param("matrial", Typo("missing", "material"), id="more likely than martial"),
-        pytest.param("thesedays", Typo("joined", "these days"), id="a space is lost behind a small word"),
-        pytest.param("leadersand", Typo("joined", "leaders and"), id="or before one"),
+        pytest.param("matrial", Correction("missing", "material"), id="more likely than martial"),
+        pytest.param("thesedays", Correction("joined", "these days"), id="a space is lost behind a small word"),
+        pytest.param("leadersand", Correction("joined", "leaders and"), id="or before one"),
         pytest.param("theatre", None, id="a word that begins with another"),
         pytest.param("testthat", None, id="a name made of two words"),
         pytest.param("trail", None, id="a word"),
@@ -35,7 +35,7 @@ from linter.text.lexicon import frequent
         pytest.param("", None, id="nothing"),
     ],
 )
-def test_slip(word: str, expected: Typo | None) -> None:
+def test_slip(word: str, expected: Correction | None) -> None:
     assert typo_of(word) == expected
 
 

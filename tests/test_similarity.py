@@ -44,4 +44,4 @@ def test_a_short_text_and_a_long_one_have_shingles_in_common() -> None:
 def test_numbers_in_several_lists_are_found_however_many_there_are(lists: list[list[int]], many: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "_MANY", many)
-        assert similarity.in_several(lists) == {i for i in range(-5, 6) if sum(i in one for one in lists) > 1}
+        assert similarity.shared_numbers(lists) == {i for i in range(-5, 6) if sum(i in one for one in lists) > 1}

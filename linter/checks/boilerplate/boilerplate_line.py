@@ -1,4 +1,4 @@
-"""Lines that belong to a page, not to the story on it: forms, bars, notices, navigation."""
+"""Lines of page boilerplate left in the article: forms, buttons, notices, navigation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import regex
 
 from linter.analysis import literals
 from linter.analysis.pattern_base import compile_pattern
-from linter.analysis.syntax_tree import folded, form_of
+from linter.analysis.syntax_tree import folded, folded_text
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import Beginnings
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
@@ -26,18 +26,18 @@ from linter.source_edits import line_deletion
 _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
-_EDGE = 2  # paragraphs of running text that may stand between a line and the edge of the article
-_GAP = 2  # how far apart the numbers of two lines are that stand together
+_EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
+_GAP = 2  # difference between the numbers of two lines that are close together, at most
 
 
 @dataclass(frozen=True)
-class Furniture:
+class BoilerplateLine:
     """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
 
-    The signs around its words, its end mark among them, are none of the line; a space is any white space, a straight
-    apostrophe is a curly one too, and `{name}` is any of what stands under that name in `words`: `news | sport`. Lines
-    that fit `together` count where `several` of them stand together, or beside one of `lines`; those that fit `beside`
-    only beside another that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
+    Decorations around its words and its end mark do not count; a space is any white space, a straight apostrophe is a
+    curly one too, and `{name}` is any of what is listed under that name in `words`: `news | sport`. Lines that fit
+    `together` count where `several` of them are close together, or near one of `lines`; those that fit `beside` count
+    only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
     headings. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,
@@ -60,7 +60,7 @@ class Furniture:
             if name not in self.words:
                 raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
         if bool(self.together) != bool(self.several) or not self.lines + self.together:
-            raise ValueError("“furniture” needs “lines”, or “together” and “several”")
+            raise ValueError("“boilerplate_line” needs “lines”, or “together” and “several”")
 
     @property
     def _all(self) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class Furniture:
 
     @cached_property
     def begins(self) -> frozenset[str] | None:
-        """How a line begins where it finds anything, if no address leads there; None where that is not known."""
+        """The beginnings of lines that can match; None if unknown. Lines found by `address` are not covered."""
         every = frozenset({*self._sure.forms, *self._unsure.forms})
         unknown = _line_beginnings.OPEN in every or (self.address and self.literals_in_addresses is None)
         return None if unknown else every
@@ -113,7 +113,7 @@ class Furniture:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def prepare(self) -> None:
-        """Read off the patterns how lines begin that they fit."""
+        """Compute the beginnings of lines ahead of the first article."""
         for index in (self._sure, self._unsure, self._added):
             len(index.forms)
         len(self.begins or self.literals_in_addresses or ())
@@ -122,9 +122,9 @@ class Furniture:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.leading(self._address, self.literals_in_addresses)}
+            found |= {line.number: line for line in story.lines_linking_to(self._address, self.literals_in_addresses)}
         if self.together:
-            found = {**self._standing_together(found, self._fitting(self._unsure, story), story), **found}
+            found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:
             found = {**_adjoining(found, self._fitting(self._added, story)), **found}
         if self.with_links and found:
@@ -134,33 +134,33 @@ class Furniture:
             yield Match(*span, {}, line_deletion(span, document))
 
     def _fitting(self, index: _Index, story: StandaloneLines) -> dict[int, StandaloneLine]:
-        """The lines that fit a pattern and stand where they must, by their numbers."""
+        """Return the matching lines at the required position, by number."""
         return {
             line.number: line
-            for line, form in story.beginning(index.among(story))
-            if index.fits(line.text, form) and self._is_here(line, story) and story.is_own(line)
+            for line, form in story.beginning(index.beginnings_in(story))
+            if index.fits(line.text, form) and self._is_here(line, story) and story.is_standalone(line)
         }
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         if not self.headings and "heading" in line.block.scopes:
             return False
         if self.where != "anywhere":
-            start, end = story.before(line) < _EDGE, story.behind(line) < _EDGE
+            start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
                 return False
         if self.link == "any":
             return True
-        unlinked = not story.linked(line)
+        unlinked = not story.linked_length(line)
         return unlinked if self.link == "none" or (unlinked and self.link == "button") else story.is_link(line)
 
-    def _standing_together(
+    def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Those of the lines in `unsure` that are not alone, and that no sentence leads to."""
+        """Return the lines of `unsure` that are close to others and that no sentence introduces."""
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
-            several = self.several <= len(others) and not story.is_led_to(run[0])
+            several = self.several <= len(others) and not story.follows_lead_in(run[0])
             if several or any(number in sure for number in run):
                 found |= {number: unsure[number] for number in run if number in unsure}
         return found
@@ -168,12 +168,12 @@ class Furniture:
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """Patterns, by the beginnings of what they fit, so that a line is tried on few."""
+    """Patterns indexed by the beginnings of what they match, so that each line is tried with few of them."""
 
     patterns: tuple[str, ...]
 
     def fits(self, text: str, beginning: str) -> bool:
-        """Whether one of them fits all of a text that begins so. Raises TimeoutError as `matching` does."""
+        """Whether one of them matches the whole text with this beginning. Raises TimeoutError as `matching` does."""
         form = text.lower() if text.isascii() else folded(text)  # the same, without any space that is none
         for way in _line_beginnings.forms(beginning):
             for pattern in self.forms.get(way, ()):
@@ -181,10 +181,10 @@ class _Index:
                     return True
         return False
 
-    def among(self, story: StandaloneLines) -> Beginnings:
-        """How lines begin that one of them may fit; any line, if the article holds what those need that fit such."""
+    def beginnings_in(self, story: StandaloneLines) -> Beginnings:
+        """Return the beginnings to look for: all, if the article has a literal of the patterns without a known one."""
         if _line_beginnings.OPEN in self.forms:
-            form = form_of(story.document)
+            form = folded_text(story.document)
             if self._hidden is None or any(text in form for text in self._hidden):
                 return self._every
         return self._known
@@ -199,14 +199,14 @@ class _Index:
 
     @cached_property
     def _hidden(self) -> frozenset[str] | None:
-        """Texts of which one stands in whatever those fit that may begin with anything; None where nobody knows."""
+        """Literals of the patterns that match any beginning, one for each match; None if unknown."""
         needed = [literals.literals_of_pattern(pattern.text, _FLAGS) for pattern in self.forms[_line_beginnings.OPEN]]
         known = [some[0] for some in needed if some]
         return frozenset[str]().union(*known) if len(known) == len(needed) else None
 
     @cached_property
     def forms(self) -> Mapping[str, Sequence[_Pattern]]:
-        """The patterns that may fit what begins in each way."""
+        """The patterns that may match, by beginning."""
         found = defaultdict(list)
         for text in self.patterns:
             pattern = _Pattern(text)
@@ -217,12 +217,12 @@ class _Index:
 
 @dataclass(frozen=True, eq=False)
 class _Pattern:
-    """A pattern, compiled when it may fit a text for the first time: most never do, and some take 10 ms."""
+    """A pattern, compiled when it first may match: most never do, and some take 10 ms."""
 
     text: str
 
     def may_fit(self, form: str) -> bool:
-        """Whether a text of this form is one of all that it fits, or holds what those need."""
+        """Whether a text in this folded form can match, judging by its literals."""
         if self._every is not None:
             return form in self._every
         return form.endswith(self._ends) and all(any(map(form.__contains__, some)) for some in self._needed)
@@ -249,7 +249,7 @@ def _either(patterns: Sequence[str]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers in order → those that lie close together."""
+    """Split ordered numbers into runs of neighbors."""
     run: list[int] = []
     for number in numbers:
         if run and number - run[-1] > _GAP:
@@ -261,7 +261,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Those of `some` that stand with one of `found`, without any other line between."""
+    """Return the lines of `some` that are close to one of `found`."""
     added: dict[int, StandaloneLine] = {}
     for run in _runs(sorted({*found, *some})):
         if any(number in found for number in run):
@@ -270,7 +270,7 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """The lines right behind those in `found` that are nothing but a link each."""
+    """Return the lines right after those in `found` that are one link each."""
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):

@@ -1,4 +1,4 @@
-"""Characters that nobody typed on purpose, or nobody can see."""
+"""Unintended or invisible characters."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "
 
 @dataclass(frozen=True)
 class Characters:
-    """`pattern` fits them in the raw text; code is not looked at, nor bytes that nobody could read.
+    """`pattern` matches them in the source text, except in code and undecodable bytes.
 
-    They are told once an article, at the first place, unless `each` is a finding of its own; not at all in an
-    article that fits `unless`. `replace` is what the fix writes in all places, unless `mends` is false. The message
+    They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
+    matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. The message
     may use {name} and {code} of the first character (“zero width space”, “U+200B”), {where} (“before “tram””), and
     {more}, which is empty or “, and in 3 more places”.
     """
@@ -55,7 +55,7 @@ class Characters:
         return compile_pattern(self.unless)
 
     @cached_property
-    def signs(self) -> syntax_tree.Signs | None:
+    def chars(self) -> syntax_tree.CharPattern | None:
         return syntax_tree.odd_characters_of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -74,10 +74,12 @@ class Characters:
         found = [match.span() for match in matches(self.compiled, text)]
         if not found:
             return []
-        copy = next(document.blocks_in(frozenset({"source"}))).text
+        without_code = next(document.blocks_in(frozenset({"source"}))).text
         unread = {offset + i for offset, lost in document.source.undecodable for i in range(len(lost))}
         return [
-            (start, end) for start, end in found if text[start:end] == copy[start:end] and unread.isdisjoint((start,))
+            (start, end)
+            for start, end in found
+            if text[start:end] == without_code[start:end] and unread.isdisjoint((start,))
         ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.readers import fences
+from linter.readers import fence_marks
 
 FOUND = [
     pytest.param("```html\nThe council met.\n```", ["```html", "```"], id="a fence in plain marks"),
@@ -42,12 +42,12 @@ FOUND = [
 
 @pytest.mark.parametrize(("text", "expected"), FOUND)
 def test_marks_are_found_with_their_span(text: str, expected: list[str]) -> None:
-    assert [text[mark.span.start : mark.span.end] for mark in fences.find_marks(text)] == expected
+    assert [text[mark.span.start : mark.span.end] for mark in fence_marks.find_marks(text)] == expected
 
 
 def test_a_mark_knows_its_line() -> None:
     text = "The tram. ```html  \n> “`md The council  \n```"
-    behind, quoted, alone = fences.find_marks(text)
+    behind, quoted, alone = fence_marks.find_marks(text)
     assert (behind.char, behind.length, behind.info, behind.leads) == ("`", 3, "html", False)
     assert (quoted.char, quoted.length, quoted.info, quoted.leads) == ("“`", 2, "md", True)
     assert text[slice(*quoted.rest)] == "The council"
@@ -58,7 +58,7 @@ def test_a_mark_knows_its_line() -> None:
 def test_marks_are_in_order_and_slice_to_themselves(parts: list[str]) -> None:
     text = "".join(parts)
     done = 0
-    for mark in fences.find_marks(text):
+    for mark in fence_marks.find_marks(text):
         assert done <= mark.span.start < mark.span.end <= mark.rest.start <= mark.rest.end <= len(text)
         assert text[mark.span.start : mark.span.end].casefold().endswith(mark.info)
         done = mark.span.end
@@ -72,13 +72,13 @@ def test_marks_are_in_order_and_slice_to_themselves(parts: list[str]) -> None:
 )
 def test_lines_without_typographic_marks_need_no_look(parts: list[str], start: int) -> None:
     text = "".join(parts)
-    found = fences.find_marks(text, start) if fences.may_be_typographic(text) else []
-    assert fences.typographic_marks(text, start) == [mark for mark in found if mark.char not in ("`", "~")]
+    found = fence_marks.find_marks(text, start) if fence_marks.may_be_typographic(text) else []
+    assert fence_marks.typographic_marks(text, start) == [mark for mark in found if mark.char not in ("`", "~")]
 
 
 @pytest.mark.parametrize(
     "text", ["```html " * 100_000, "“`" * 200_000, "a\n```py\n" * 50_000], ids=["one line", "curly", "lines"]
 )
 def test_many_marks_take_linear_time(text: str) -> None:
-    fences.find_marks(text)
-    fences.typographic_marks(text, 0)
+    fence_marks.find_marks(text)
+    fence_marks.typographic_marks(text, 0)

@@ -12,7 +12,7 @@ from linter import readers
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import Beginnings, LinesByBeginning
 from linter.checks.boilerplate._standalone_lines import line_starts, standalone_lines
-from linter.checks.boilerplate.furniture import Furniture
+from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
 from linter.document import OBJECT
 from linter.source import Source
 
@@ -59,8 +59,8 @@ def test_what_begins_so_is_found_with_sets(some: set[str], texts: set[str]) -> N
     sizes = {len(form) - 1 for form in _line_beginnings.forms("") if form}
     ways = {way for way in some if "\x00" not in way or (way.index("\x00") == len(way) - 1 and len(way) - 1 in sizes)}
     expected = {text for text in texts if not ways.isdisjoint(_forms(text))}
-    assert LinesByBeginning(texts).among(Beginnings(ways)) == expected
-    assert LinesByBeginning(texts).met(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
+    assert LinesByBeginning(texts).matching_texts(Beginnings(ways)) == expected
+    assert LinesByBeginning(texts).matched(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
 
 
 def _forms(text: str) -> set[str]:
@@ -69,7 +69,7 @@ def _forms(text: str) -> set[str]:
 
 @pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])
 def test_twice_the_lines_take_about_twice_the_time(line: str) -> None:
-    check = Furniture(("share(?: this)?",), address="/share$", link="any")
+    check = BoilerplateLine(("share(?: this)?",), address="/share$", link="any")
 
     def seconds(count: int) -> float:
         document = readers.read(Source(f"{line}  \n" * count), "markdown")

@@ -88,4 +88,4 @@ STARTS = st.sets(st.text(st.sampled_from("ab\U0010ffff"), min_size=1, max_size=8
 def test_beginnings_are_among_others(whole: set[str], opened: set[str]) -> None:
     some = Beginnings({text + OPEN for text in opened} | {"ab"})
     expected = {text for text in whole if text == "ab" or text.startswith(tuple(opened))}
-    assert LinesByBeginning(whole).among(some) == expected
+    assert LinesByBeginning(whole).matching_texts(some) == expected

@@ -1,0 +1,1 @@
+"""Damaged, invisible and look-alike characters, escapes, and notes on how a file was read."""

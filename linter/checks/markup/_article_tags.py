@@ -1,0 +1,19 @@
+"""The start tags of an article, without those of the page around it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from linter.document import Document, Tag
+
+
+@lru_cache(1)  # used by several rules
+def article_tags(document: Document) -> list[Tag]:
+    """Return the start tags between the first and the last words of an article, and right before them."""
+    if not document.tags or not document.prose or document.kind == "text":
+        return []
+    first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
+    behind = [tag for tag in document.tags if tag.span.end <= first]
+    while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
+        first = behind.pop().span.start
+    return [tag for tag in document.tags if tag.kind == "open" and not tag.visible and first <= tag.span.start < last]

@@ -1,0 +1,214 @@
+"""Find the marks of code fences in running text: plain ones, and what typography turns them into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Span
+from linter.readers.recover import is_prose
+
+# Formats in which a chatbot wraps a whole answer.
+FORMATS = frozenset(
+    "html htm xhtml markdown md mdx text txt plain plaintext json xml yaml yml css latex tex rst csv".split()
+)
+LANGUAGES = FORMATS | frozenset(
+    """
+    apache asm awk bash bat batch c c# c++ cfg clojure cmd console conf cpp cs csharp cuda dart diff docker
+    dockerfile elixir env erlang fish fsharp go gradle graphql groovy haskell hcl http ini java javascript jinja jl
+    js jsonc jsx julia kotlin kt less liquid lisp log lua make makefile matlab mermaid mysql nginx nix objc ocaml
+    output patch perl pgsql php powershell proto protobuf ps1 py python r rb ruby rs rust sass scala scheme scss sh
+    shell shellsession solidity sql svelte swift terminal terraform tf toml ts tsx typescript vb vim vue zig zsh
+    """.split()
+)
+# A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
+_MARK = patterns.lazy(
+    r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
+    r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
+)
+PLAIN = ("```", "~~~")
+TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
+HINTS = PLAIN + TYPOGRAPHIC
+_QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
+_BY_CHAR = {char: tuple(hint for hint in TYPOGRAPHIC if char in hint) for char in "“”„'‘’´｀"}
+# The same by the rarer of their characters, with pairs of different single quotation marks.
+_ODD_BY_CHAR = {char: (char + "`", "`" + char) for char in "“”„"} | {
+    "'": ("'''",),
+    "‘": ("‘‘", "‘’", "’‘"),
+    "’": ("’’",),
+    "´": ("´´´",),
+    "｀": ("｀｀｀",),
+}
+_LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
+_WIDEST_LEAD = 200  # code points looked at before a mark
+_LINE_END = patterns.lazy(r"[\r\n]")
+_BLANKS = " \t"
+# Marks that mean other things too (speech, ornament): only with an info word, or closing one that has it.
+_DOUBTFUL = frozenset("~'‘’´")
+_PARAGRAPH = 8  # words between two marks on a line without an info word that are no inline code
+
+
+class FenceMark(NamedTuple):
+    """A fence mark. `span` covers it and its info word; all offsets count code points.
+
+    `char` is what the mark is made of, its first two characters if they differ (“`); `length` counts the mark
+    alone; `info` is the info word in lower case, or "". `leads` says that no words stand before it on its line,
+    `rest` is what follows there, without white space around.
+    """
+
+    span: Span
+    char: str
+    length: int
+    info: str
+    leads: bool
+    rest: Span
+
+    @property
+    def alone(self) -> bool:
+        """Whether its line holds nothing else."""
+        return self.leads and self.rest.start == self.rest.end
+
+
+def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
+    """Return the fence marks in `text[start:end]`, in order: at the start or end of a line, or around its prose.
+
+    Inline code in three backticks, quotation marks beside backticks and ornaments do not count.
+    """
+    stop = len(text) if end is None else end
+    if not _holds_any(text, start, stop):
+        return []
+    return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
+
+
+def _holds_any(text: str, start: int, stop: int) -> bool:
+    """Whether any of HINTS is there: most contain one of two characters, which are quick to search for."""
+    plain = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
+    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if plain else _QUOTES))
+
+
+def may_be_typographic(text: str) -> bool:
+    """Whether the text may contain marks that typography has changed."""
+    if text.isascii():
+        return "'''" in text
+    # One character is searched many times as fast as two, and most texts have none of them.
+    return any(hint in text for char, hints in _BY_CHAR.items() if char in text for hint in hints)
+
+
+def typographic_marks(text: str, start: int) -> list[FenceMark]:
+    """Return the marks of `find_marks` that typography has changed; other lines are skipped."""
+    if not may_be_typographic(text) or not _holds_any(text, start, len(text)):
+        return []
+    lines = (line for place in _odd_lines(text, start) for line in _lines(text, *place))
+    return [mark for mark in _paired(mark for line in lines for mark in _of_line(text, *line)) if mark.char not in "`~"]
+
+
+def _odd_lines(text: str, start: int) -> Sequence[tuple[int, int]]:
+    """The lines that may hold marks which typography has changed, in order; the first one from `start` on."""
+    found: dict[int, int] = {}
+    for char, hints in _ODD_BY_CHAR.items():
+        for hint in hints if char in text else ():
+            high, at = start, text.find(hint, start)
+            while at >= 0:
+                low = max(text.rfind("\n", high, at), text.rfind("\r", high, at), high - 1) + 1
+                line_end = _LINE_END.search(text, at)
+                found[low] = high = line_end.start() if line_end else len(text)
+                at = text.find(hint, high)
+    return sorted(found.items())
+
+
+def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
+    """The marks around the inline code at `text[start:end]`, if it is prose that was wrapped into a fence."""
+    hits = list(_MARK.finditer(text, start, end))
+    before = max(0, start - _WIDEST_LEAD)
+    low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
+    found = list(_of_line(text, low, end, [hits[0], hits[-1]])) if len(hits) > 1 else []
+    return (found[0], found[1]) if len(found) > 1 else None
+
+
+def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
+    """Each line that holds candidates: its span and them."""
+    hits: list[re.Match[str]] = []
+    low, high = start, -1
+    for hit in _MARK.finditer(text, start, stop):
+        if hit.start() > high:
+            if hits:
+                yield low, high, hits
+            before = max(start, high)
+            low = max(text.rfind("\n", before, hit.start()), text.rfind("\r", before, hit.start()), start - 1) + 1
+            line_end = _LINE_END.search(text, hit.end(), stop)
+            high, hits = line_end.start() if line_end else stop, []
+        hits.append(hit)
+    if hits:
+        yield low, high, hits
+
+
+def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Iterator[FenceMark]:
+    first, last = hits[0], hits[-1]
+    lead = _LEAD.match(text, low, first.start())
+    leads = lead is not None and lead.end() == first.start()
+    mark = _mark(text, first, high, leads)
+    if len(hits) == 1:
+        if _single(text, mark, low, high):
+            yield mark
+        return
+    between = text[mark.span.end : last.start()]
+    closes = last.group("info") is None and not text[last.end() : high].strip()
+    if not _wraps(mark, between):
+        return
+    yield mark
+    if closes and _same(mark.char, last["mark"]):
+        yield _mark(text, last, high, False)
+
+
+def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
+    """The mark that `hit` is, in a line that ends at `high`."""
+    mark, info, end = hit["mark"], hit["info"] or "", hit.end()
+    attached = bool(info) and hit.start("info") == hit.end("mark")
+    ends = not text[end:high].strip()
+    known = info.lower() in LANGUAGES and text[end : end + 1] in ("", " ", "\t", "\r", "\n", "<", "{", ",")
+    if not (known or (attached and ends and leads)):
+        info, end = "", hit.end("mark")
+    rest_end = high
+    while rest_end > end and text[rest_end - 1] in _BLANKS:
+        rest_end -= 1
+    rest = end
+    while rest < rest_end and text[rest] in _BLANKS:
+        rest += 1
+    char = mark[0] if len(set(mark)) == 1 else mark
+    return FenceMark(Span(hit.start(), end), char, len(mark), info.lower(), leads, Span(rest, rest_end))
+
+
+def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
+    """Whether the only candidate of its line is a mark."""
+    nothing_follows = mark.rest.start == mark.rest.end
+    if "`" in mark.char and len(mark.char) > 1:  # typographic: beside other backticks it quotes inline code
+        others = text[low : mark.span.start] + text[mark.span.end : high]
+        if "`" in others or not (nothing_follows or mark.info or text[mark.span.end] in _BLANKS):
+            return False
+    if nothing_follows:
+        return True
+    return bool(mark.leads or (mark.info in FORMATS and text[mark.span.end] in " \t<"))
+
+
+def _wraps(mark: FenceMark, between: str) -> bool:
+    """Whether the first of several marks of a line opens a fence around prose, and not inline code."""
+    if mark.info in FORMATS:
+        return is_prose(between, opening=False)
+    return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
+
+
+def _same(char: str, mark: str) -> bool:
+    return mark[0] == char[0] or ("`" in char and "`" in mark)
+
+
+def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
+    """Without those that are marks only as the partner of a sure one, where there is none."""
+    opened: dict[str, bool] = {}
+    for mark in marks:
+        if mark.char in _DOUBTFUL:
+            if not mark.info and not opened.get(mark.char):
+                continue
+            opened[mark.char] = bool(mark.info)
+        yield mark
