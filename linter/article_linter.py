@@ -161,7 +161,7 @@ class ArticleLinter:
         return ActiveRules(rules, suppressions)
 
     def _with_words(self, rule: Rule) -> Rule:
-        """The rule with the words of words.txt, if there are any and its check looks at spelling."""
+        """Return the rule with the words of words.txt, if its check is about spelling."""
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
     def prepare(self) -> None:

@@ -111,7 +111,7 @@ def _with_override(
 
 
 def _apply_command_line(state: _LayeredRule, select: Sequence[str], ignore: Sequence[str]) -> _LayeredRule:
-    """The state of a rule when the command line has had its say."""
+    """Apply the command line to the state of a rule, and return it."""
     rule = state.here
     if select and rule.pack != OWN:
         state.on, state.on_by = any(fits(name, rule.name) for name in select), "--select"
