@@ -28,7 +28,7 @@ from linter.config import packs
 from linter.document import Document
 from linter.prefilter.index import IndexedPrefilter
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
+from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 
 MAX_EXPONENT = 1.2

@@ -126,13 +126,12 @@ class Linter(ArticleLinter):
         be read is a finding or a problem. Raises BadConfig for a baseline with mistakes.
         """
         from linter import runner
-        from linter.baseline import filter_findings
         from linter.files import articles
 
         with self._lock:
             found = articles.discover([os.fspath(path) for path in paths], self.config.excludes)
             result = runner.run(found, self, jobs)
-            return filter_findings(result, found, self, known=self.options.isolated or not baseline)
+            return runner.filter_findings(result, found, self, known=self.options.isolated or not baseline)
 
     def explain(self, name: str) -> str:
         """Return what `copydesk explain` prints about a rule such as "leaks/raw-tag", or about all rules of a pack.

@@ -17,7 +17,7 @@ from linter.matching import Budget
 from linter.rule import Rule
 from linter.serialize import ArticleResult
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
+from linter.suppressions.apply import SuppressionFilter
 
 if TYPE_CHECKING:
     from linter.cache import Cache

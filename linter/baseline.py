@@ -11,7 +11,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,13 +21,12 @@ from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
 from linter.digest import blake2b
 from linter.document import Document, Note, Span
-from linter.files.articles import Article, Found
+from linter.files.articles import Article
 from linter.finding import Finding, Result
 from linter.source import Source
-from linter.suppressions import unused
 
 if TYPE_CHECKING:
-    from linter.changes import Changes
+    pass
 
 STALE = "stale-baseline"
 _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to the second number
@@ -86,56 +84,13 @@ class Split(NamedTuple):
     unmatched: tuple[int, ...]
 
 
-def filter_findings(
-    result: Result,
-    found: Found,
-    linter: ArticleLinter,
-    *,
-    changes: Changes | None = None,
-    known: bool = False,
-    strict: bool = False,
-) -> Result:
-    """Return a result with only those findings that are on changed lines and not in the baseline.
-
-    Without `changes`, findings on all lines are kept, and with `known` those in the baseline too. Of two equal
-    findings, one on an unchanged line is the known one. Unused suppressions in the config are added as findings, and
-    with `strict` stale entries of the baseline too. Raises BadConfig for a baseline with mistakes.
-    """
-    counts = _on_changed_lines(result, found.articles, changes) if changes else _always
-    unused_suppressions = (
-        unused.unused_in_config(
-            result, found, linter.config, linter.rules, linter.active().suppressions.runs_everywhere
-        )
-        if not linter.options.no_suppressions
-        else []
-    )
-    if known:
-        findings = [*filter(counts, result.findings), *unused_suppressions]
-        return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))))
-    baseline = Baseline.open(linter, found.articles)
-    split = baseline.split(sorted(result.findings, key=counts))
-    new = [*filter(counts, split.new)]
-    number = sum(map(counts, result.findings)) - len(new)
-    findings = [*new, *unused_suppressions, *(_stale(baseline, baseline.stale(split, result)) if strict else ())]
-    return result._replace(findings=tuple(sorted(findings, key=attrgetter("order"))), known=number)
-
-
-def _always(finding: Finding) -> bool:
-    return True
-
-
-def _on_changed_lines(result: Result, articles: Iterable[Article], changes: Changes) -> Callable[[Finding], bool]:
-    """Return a function that says whether a finding of the result is on a changed line."""
-    by_path = {article.path: article for article in articles}
-    found = {finding for finding in result.findings if changes.touch(finding, by_path[finding.path])}
-    return found.__contains__
-
-
-def _stale(baseline: Baseline, places: Iterable[int]) -> list[Finding]:
-    """Return findings in the file of the baseline for its entries at the indexes `places`."""
+def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
+    """Return findings in the file of the baseline for its entries that are stale after a run."""
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
-    notes = (_note(source, baseline.known.lines[at], baseline.known.entries[at]) for at in places)
+    notes = (
+        _note(source, baseline.known.lines[at], baseline.known.entries[at]) for at in baseline.stale(split, result)
+    )
     return engine.note_findings(Document(source, "text", ()), notes, baseline.linter.rules)
 
 

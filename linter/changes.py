@@ -82,7 +82,7 @@ class Changes:
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
-    def touch(self, finding: Finding, article: Article) -> bool:
+    def touches(self, finding: Finding, article: Article) -> bool:
         """Whether a finding is on changed lines, or is about the article as a whole."""
         if finding.start == finding.end == 0:
             return True

@@ -20,9 +20,10 @@ from linter.finding import Finding, Problem, Result
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
 from linter.serialize import ArticleResult, pack_result, unpack_result
-from linter.suppressions import filtering
+from linter.suppressions import apply
 
 if TYPE_CHECKING:
+    from linter.changes import Changes
     from linter.engine import CrossMatch
     from linter.rule import ArticleFacts
     from linter.workers import Chunk, Done, Work
@@ -60,12 +61,12 @@ def run(
     for result, paths in _check_articles(found.articles, linter, results, jobs, on_progress, in_order=bool(stream)):
         total.add(result)
         if stream:
-            stream.add([finding for finding in result.findings if not filtering.is_unused_suppression(finding)], paths)
+            stream.add([finding for finding in result.findings if not apply.is_unused_suppression(finding)], paths)
         on_progress(len(paths))
     across = _check_across(found, linter, results, total.facts, on_progress)
     results.close()
-    findings = filtering.without_used_suppressions(total.findings, across.suppressed)
-    if on_findings and (last := [*filter(filtering.is_unused_suppression, findings), *across.findings]):
+    findings = apply.without_used_suppressions(total.findings, across.suppressed)
+    if on_findings and (last := [*filter(apply.is_unused_suppression, findings), *across.findings]):
         on_findings(sorted(last, key=attrgetter("order")))
     suppressed = total.suppressed + across.suppressed
     return Result(
@@ -76,6 +77,56 @@ def run(
         suppressed=len(suppressed),
         used_suppressions=frozenset(entry for one in suppressed for entry in one.entries),
     )
+
+
+def filter_findings(
+    result: Result,
+    found: Found,
+    linter: ArticleLinter,
+    *,
+    changes: Changes | None = None,
+    known: bool = False,
+    strict: bool = False,
+) -> Result:
+    """Return a result with only those findings that are on changed lines and not in the baseline.
+
+    Without `changes`, findings on all lines are kept, and with `known` those in the baseline too. Of two equal
+    findings, one on an unchanged line is the known one. Unused suppressions in the config are added as findings, and
+    with `strict` stale entries of the baseline too. Raises BadConfig for a baseline with mistakes.
+    """
+    counts = _on_changed_lines(result, found.articles, changes) if changes else _always
+    added = [] if linter.options.no_suppressions else _unused_in_config(result, found, linter)
+    new, number = result.findings, 0
+    if not known:
+        from linter.baseline import Baseline, stale_findings
+
+        baseline = Baseline.open(linter, found.articles)
+        split = baseline.split(sorted(result.findings, key=counts))
+        new = split.new
+        number = sum(map(counts, result.findings)) - sum(map(counts, new))
+        added += stale_findings(baseline, split, result) if strict else []
+    findings = sorted([*filter(counts, new), *added], key=attrgetter("order"))
+    return result._replace(findings=tuple(findings), known=number)
+
+
+def _always(finding: Finding) -> bool:
+    return True
+
+
+def _on_changed_lines(result: Result, articles: Iterable[Article], changes: Changes) -> Callable[[Finding], bool]:
+    """Return a function that says whether a finding of the result is on a changed line."""
+    by_path = {article.path: article for article in articles}
+    on_changed = {finding for finding in result.findings if changes.touches(finding, by_path[finding.path])}
+    return on_changed.__contains__
+
+
+def _unused_in_config(result: Result, found: Found, linter: ArticleLinter) -> list[Finding]:
+    if not linter.config.suppressions:
+        return []
+    from linter.suppressions.mistakes import unused_in_config
+
+    runs_everywhere = linter.active().suppressions.runs_everywhere
+    return unused_in_config(result, found, linter.config, linter.rules, runs_everywhere)
 
 
 def _check_articles(

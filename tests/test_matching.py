@@ -15,7 +15,7 @@ from linter.cache import Cache
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.cli import main
-from linter.config import packs, rule_options, yaml_file
+from linter.config import packs, select, yaml_file
 from linter.config.config import RunOptions
 from linter.config.yaml_file import File
 from linter.files.articles import discover
@@ -204,7 +204,7 @@ def test_a_shipped_rule_is_trusted_until_the_config_changes_its_patterns(
     top = yaml_file.load(tmp_path / "a.yaml", File("a.yaml"))
     assert top
     assert shipped.trusted
-    assert rule_options.with_options(shipped, top).trusted is trusted
+    assert select.with_options(shipped, top).trusted is trusted
 
 
 def test_the_examples_of_a_hostile_rule_are_bounded(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from linter import engine, readers
 from linter.article_linter import ArticleLinter
 from linter.cli import main
 from linter.cli.config_command import EffectiveConfig
-from linter.config import load, packs, rule_file, rule_options, select
+from linter.config import load, packs, rule_file, select
 from linter.config.config import RunOptions
 from linter.config.load import BadConfig
 from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
@@ -25,7 +25,7 @@ from linter.files.articles import Article, discover
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import BadRule
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
+from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 from mutations import VALUES, placed
 
@@ -89,7 +89,7 @@ def configs() -> Mapping[str, Any]:
             found[f"{name}.{key}"] = [f"packs: [leaks]\n{name}:\n  - {each}\n" for each in files]
     for rule in ("measures/too-short", "placeholders/slot", "duplicates/article", "links/campaign"):
         (one,) = (each for each in RULES if each.name == rule)
-        for key in rule_options.option_keys(one):
+        for key in select.option_keys(one):
             files = (f"packs: [leaks]\noptions: {{{rule}: {{{key}: {v}}}}}\n" for v in VALUES.values())
             found[f"options.{rule}.{key}"] = list(files)
     return found

@@ -15,8 +15,8 @@ from linter.cli import main
 from linter.config import packs
 from linter.prefilter import NoPrefilter
 from linter.source import Source
-from linter.suppressions import apply
-from linter.suppressions.filtering import SuppressionFilter
+from linter.suppressions import article_suppressions
+from linter.suppressions.apply import SuppressionFilter
 
 NAMES = [rule for rule in packs.shipped_rules() if rule.name in ("leaks/raw-tag", "names/proper-noun")]
 PIECES = [
@@ -455,7 +455,7 @@ def test_suppressions_apply_to_text_without_a_file() -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
 def test_no_text_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
-    for one in apply.read_suppressions(document).suppressions:
+    for one in article_suppressions.read_suppressions(document).suppressions:
         assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
     remaining, suppressed = SuppressionFilter(

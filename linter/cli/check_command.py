@@ -60,10 +60,8 @@ def run(given: argparse.Namespace) -> int:
     if cache:
         cache.report()
     if not everything:
-        from linter import baseline
-
         known = given.no_baseline or linter.options.isolated
-        result = baseline.filter_findings(
+        result = runner.filter_findings(
             result, found, linter, changes=changes, known=known, strict=given.strict_baseline
         )
     if on_findings:

@@ -90,7 +90,7 @@ def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Fix articles, and return the fixes, the findings that remain in all articles, and problems."""
-    from linter import baseline, runner
+    from linter import runner
     from linter.fix.files import fix_articles, fix_config, unfinished_fixes
     from linter.output import Progress
 
@@ -98,7 +98,7 @@ def _fix(
         result = runner.run(found, linter, given.jobs, progress.advance, cache)
     if cache:
         cache.report()
-    result = baseline.filter_findings(result, found, linter, known=given.no_baseline or linter.options.isolated)
+    result = runner.filter_findings(result, found, linter, known=given.no_baseline or linter.options.isolated)
     notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))

@@ -19,7 +19,7 @@ from linter.matching import Budget
 from linter.prefilter import NoPrefilter
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
-from linter.suppressions.filtering import SuppressionFilter
+from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 
 SUMMARY = "run the examples of your own rules"

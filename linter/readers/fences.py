@@ -1,7 +1,7 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
-The parser says which blocks of code it found (`Code`, `Fenced`). `find_fence_damage` compares them with the marks in the
-text and returns the damage; masking that and parsing again reveals what follows it.
+The parser says which blocks of code it found (`Code`, `Fenced`). `find_fence_damage` compares them with the marks in
+the text and returns the damage; masking that and parsing again reveals what follows it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any, Literal, get_args, get_origin
 
-from linter.config import load, overrides, rule_file, rule_options
+from linter.config import load, overrides, rule_file, select
 from linter.document import SCOPES
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
@@ -178,8 +178,8 @@ def _options(rule: Rule) -> Schema:
     """Return the schema of the keys of a rule that the config may set."""
     own, common = rule_file.options_of_kind(rule.kind), _common()
     keys = {}
-    for key in rule_options.option_keys(rule):
-        name = key.removesuffix(rule_options.ADD_SUFFIX)
+    for key in select.option_keys(rule):
+        name = key.removesuffix(select.ADD_SUFFIX)
         keys[key] = schema_of_type(own[name][0]) if name in own else common[name]
     return {"type": "object", "properties": keys, "additionalProperties": False, **_described(rule.summary)}
 

@@ -1,205 +1,135 @@
-"""The suppressions of an article, and the findings that they suppress."""
+"""Apply the suppressions in articles and in the config to findings, and report mistakes in them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from linter.document import Document, Span
-from linter.finding import Edit, Finding
-from linter.rule import OWN, fits
-from linter.suppressions.directives import (
-    WORDS,
-    Directive,
-    Named,
-    extents_of,
-    find_directives,
-    find_metadata_items,
-    find_sic_marks,
-    metadata_value_spans,
-    unknown_metadata_names,
-)
+from linter.finding import Finding, SuppressedFinding
+from linter.rule import OWN, Rule, fits
+from linter.suppressions import UNUSED
 
-_MAX_NESTING = 100  # nested parts
+if TYPE_CHECKING:
+    from linter.config.overrides import SuppressionEntry
+    from linter.document import Document, Note
+    from linter.suppressions.article_suppressions import ArticleSuppressions
+    from linter.suppressions.mistakes import SuppressionMistakes
 
 
 @dataclass(frozen=True, eq=False)
-class Suppression:
-    """A suppression of rules in a part of an article.
+class SuppressionFilter:
+    """Separates suppressed findings from the others.
 
-    It is at `span` in the source and applies to `extent`; with a `word`, only to findings that end in that word.
-    Without `names`, it applies to all rules except those of copydesk itself. `comments` are the comments that it
-    consists of.
+    `rules` are those of the run, `all_rules` all rules that exist (None: not all are known). `entries` are the
+    suppressions in the config. `partial_rules` says that the options select some of the rules, `reasons_required` that
+    every suppression must have a reason, and `off` that suppressions have no effect.
     """
 
-    span: Span
-    extent: Span
-    names: tuple[Named, ...] = ()
-    reason: str = ""
-    word: Span | None = None
-    comments: tuple[Span, ...] = ()
+    rules: Sequence[Rule]
+    all_rules: Sequence[Rule] | None = None
+    entries: tuple[SuppressionEntry, ...] = ()
+    partial_rules: bool = False
+    reasons_required: bool = False
+    off: bool = False
+    _runs_everywhere: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
-    def covers(self, start: int, end: int) -> bool:
-        """Whether it applies to a character of `[start, end)`, or touches that span if it is empty."""
-        extent_start, extent_end = self.extent
-        return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
+    def filter(
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        file: str,
+        *,
+        across: bool = False,
+        report_mistakes: bool = True,
+    ) -> tuple[list[Finding], list[SuppressedFinding]]:
+        """Return the remaining findings of an article, in order, and the suppressed ones.
 
-    def matching_places(self, finding: Finding) -> Iterator[int]:
-        """Yield the offsets of the names, or of the suppression itself, that suppress a finding in its extent."""
-        if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
-            return
-        if not self.names and not finding.rule.startswith(f"{OWN}/"):
-            yield self.span.start
-        for name, span in self.names:
-            if fits(name, finding.rule):
-                yield span.start
-
-
-@dataclass(eq=False)
-class SuppressionIndex:
-    """Finds the suppressions that apply to a span; spans are looked up in the order of their starts."""
-
-    suppressions: Iterable[Suppression]
-    _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
-
-    def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Yield those that share a character with a finding or an edit, or touch it if it is empty."""
-        end = max(finding.end, finding.start + 1)
-        while self._waiting and self._waiting[-1].extent.start < end:
-            one = self._waiting.pop()
-            heappush(self._active, (one.extent.end, len(self._waiting), one))
-        while self._active and self._active[0][0] < finding.start:
-            heappop(self._active)
-        for _, _, one in self._active:
-            if one.covers(finding.start, finding.end):
-                yield one
-
-
-@dataclass(frozen=True, eq=False)
-class ArticleSuppressions:
-    """All suppressions of an article.
-
-    `directive_spans` are the comments and metadata for copydesk, which are not checked. `unclosed` start a part without
-    an end, and `unopened` are ends without a start; both suppress nothing, and neither do `directives` and `keys` of
-    the front matter with unknown words.
-    """
-
-    suppressions: tuple[Suppression, ...] = ()
-    directive_spans: tuple[Span, ...] = ()
-    unclosed: tuple[Directive, ...] = ()
-    unopened: tuple[Directive, ...] = ()
-    directives: tuple[Directive, ...] = ()
-    keys: tuple[Named, ...] = ()
-
-    def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """Return the findings whose fix would change suppressed text outside of them.
-
-        Each has the offsets of the names or comments that suppress that text.
+        `file` is its absolute path. With `report_mistakes`, mistakes in its suppressions become findings. `across` says
+        that the article is also compared with the others in its folder.
         """
-        edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in _edits(finding)]
-        index = SuppressionIndex(self.suppressions)
-        found: dict[Finding, set[int]] = {}
-        for edit, finding in sorted(edits, key=lambda each: each[0].start):
-            for one in index.covering(edit):
-                for name, span in one.names or (Named("*", one.span),):
-                    if fits(name, finding.rule):
-                        found.setdefault(finding, set()).add(span.start)
-        return found
+        if self.off:
+            return list(findings), []
+        from linter import engine
+        from linter.suppressions import article_suppressions, directives
+        from linter.suppressions.mistakes import SuppressionMistakes
 
-    def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[tuple[Finding, list[int]]]]:
-        """Split findings into the remaining ones, in order, and the suppressed ones.
+        entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.applies_to(file)]
+        text = document.source.text
+        if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
+            return list(findings), []  # as for nearly all articles
+        suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings))
+        if suppressions is article_suppressions.NONE and not entries:
+            return list(findings), []
+        remaining, suppressed = _split(suppressions, entries, findings)
+        blocked = suppressions.blocked_fixes(remaining)
+        remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]
+        if report_mistakes and suppressions is not article_suppressions.NONE:
+            used = {place for one in (*(one.places for one in suppressed), *blocked.values()) for place in one}
+            mistakes = SuppressionMistakes(document, suppressions, self._names)
+            own = engine.note_findings(document, self._notes(mistakes, used, across), self.rules)
+            remaining_notes, suppressed_notes = _split(suppressions, entries, own)
+            remaining, suppressed = (
+                sorted([*remaining, *remaining_notes], key=lambda finding: finding.order),
+                [*suppressed, *suppressed_notes],
+            )
+        return remaining, suppressed
 
-        Suppressed findings have the offsets of the names or comments that suppress them.
-        """
-        remaining: list[Finding] = []
-        suppressed: list[tuple[Finding, list[int]]] = []
-        directives_index = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
-        index = SuppressionIndex(_unique(self.suppressions))
-        for finding in sorted(findings, key=lambda finding: finding.start):
-            if not finding.rule.startswith(f"{OWN}/") and any(
-                one.extent.end >= finding.end
-                for one in directives_index.covering(finding)
-                if one.extent.start <= finding.start
-            ):
-                continue
-            places = [place for one in index.covering(finding) for place in one.matching_places(finding)]
-            if places:
-                suppressed.append((finding, places))
-            else:
-                remaining.append(finding)
-        return sorted(remaining, key=lambda finding: finding.order), suppressed
+    def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
+        yield from mistakes.unknown()
+        yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
+        if self.reasons_required:
+            yield from mistakes.without_reason()
 
+    def runs_everywhere(self, name: str, *, across: bool) -> bool:
+        """Whether every article is checked with all rules that a name matches (“”: all rules), at least one."""
+        if (name, across) not in self._runs_everywhere:
+            meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
+            whole = not self.partial_rules or (len(meant) == 1 and meant[0].name == name)
+            alone = across or all(rule.looks_at != "folder" for rule in meant)
+            self._runs_everywhere[name, across] = bool(meant) and whole and alone
+        return self._runs_everywhere[name, across]
 
-NONE = ArticleSuppressions()
-
-
-def _edits(finding: Finding) -> tuple[Edit, ...]:
-    return finding.fix.edits if finding.fix else ()
-
-
-def _changes_outside(finding: Finding) -> bool:
-    """Whether the fix of a finding changes text outside of it."""
-    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in _edits(finding))
-
-
-def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:
-    """Return the suppressions of an article; `sic_marks` includes “[sic]” after single words."""
-    text = document.source.text
-    single = [Suppression(extent, extent, word=word) for word, extent in (find_sic_marks(text) if sic_marks else ())]
-    if OWN not in text:
-        return ArticleSuppressions(tuple(single)) if single else NONE
-    found = find_directives(document)
-    extent, whole = extents_of(document, [one.span for one in found]), Span(0, len(text))
-    regions, unclosed, unopened = _regions(found)
-    local = [_suppression(one, here) for one, here in zip(found, extent, strict=True) if one.word == "ignore"]
-    whole_file = [_suppression(one, whole) for one in found if one.word == "ignore-file"]
-    front = [Suppression(one.span, whole, one.names, one.reason) for one in find_metadata_items(document)]
-    return ArticleSuppressions(
-        (*single, *local, *regions, *whole_file, *front),
-        (*(one.span for one in found), *metadata_value_spans(document)),
-        tuple(unclosed),
-        tuple(unopened),
-        tuple(one for one in found if one.word not in WORDS),
-        tuple(unknown_metadata_names(document)),
-    )
+    @cached_property
+    def _names(self) -> frozenset[str] | None:
+        return frozenset(rule.name for rule in self.all_rules) if self.all_rules is not None else None
 
 
-def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions that no earlier one equals."""
-    first: dict[object, Suppression] = {}
-    for one in suppressions:
-        first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
-    return first.values()
+def _split(
+    suppressions: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
+) -> tuple[list[Finding], list[SuppressedFinding]]:
+    """Return the remaining findings, and the suppressed ones with what suppresses them."""
+    remaining, suppressed = suppressions.split(findings)
+    found = [
+        SuppressedFinding(finding.path, tuple(places), _matching_entries(entries, finding))
+        for finding, places in suppressed
+    ]
+    if not entries:
+        return remaining, found
+    matched = {finding: by for finding in remaining if (by := _matching_entries(entries, finding))}
+    found += [SuppressedFinding(finding.path, (), by) for finding, by in matched.items()]
+    return [finding for finding in remaining if finding not in matched], found
 
 
-def _suppression(one: Directive, extent: Span) -> Suppression:
-    return Suppression(one.span, extent, one.names, one.reason, None, (one.span,))
+def _matching_entries(entries: Sequence[tuple[int, SuppressionEntry]], finding: Finding) -> tuple[int, ...]:
+    return tuple(at for at, entry in entries if entry.suppresses(finding))
 
 
-def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """Return the parts between a start and its end, the starts without an end, and the ends without a start.
-
-    An end belongs to the last start before it or, if it has names, to the last one with the same names.
-    """
-    regions, open_starts, unopened = [], [], []
-    for one in found:
-        if one.word == "ignore-start":
-            open_starts.append(one)
-        elif one.word == "ignore-end":
-            last = range(max(0, len(open_starts) - _MAX_NESTING), len(open_starts))
-            at = next((i for i in reversed(last) if _is_pair(open_starts[i], one)), None)
-            if at is None:
-                unopened.append(one)
-            else:
-                start = open_starts.pop(at)
-                extent = Span(start.span.start, one.span.end)
-                regions.append(Suppression(start.span, extent, start.names, start.reason, None, (start.span, one.span)))
-    return regions, open_starts, unopened
+def is_unused_suppression(finding: Finding) -> bool:
+    """Whether a finding reports an unused suppression, which findings across the folder may disprove."""
+    return finding.rule == f"{OWN}/{UNUSED}"
 
 
-def _is_pair(start: Directive, end: Directive) -> bool:
-    return not end.names or {name for name, _ in start.names} == {name for name, _ in end.names}
+def without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
+    """Return `findings` without the unused suppressions that turned out to be used across the folder."""
+    used: dict[str, list[int]] = defaultdict(list)
+    for one in suppressed:
+        used[one.path] += one.places
+    return [
+        finding
+        for finding in findings
+        if not is_unused_suppression(finding)
+        or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
+    ]

@@ -19,13 +19,13 @@ from linter.rule import Rule, fits
 from linter.source import Source
 from linter.suggest import did_you_mean, suggest_rule
 from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
-from linter.suppressions.apply import ArticleSuppressions, Suppression
+from linter.suppressions.article_suppressions import ArticleSuppressions, Suppression
 from linter.suppressions.directives import WORDS, Named
 
 _MAX_SUGGESTIONS = 20  # unknown names in one article with a suggestion
 _END = "<!-- copydesk: ignore-end -->"
 
-Edit = tuple[int, int, str]  # replace `[start, end)` of the source
+Replacement = tuple[int, int, str]  # replace `[start, end)` of the source
 
 IsChecked = Callable[..., bool]
 
@@ -94,7 +94,7 @@ class SuppressionMistakes:
         """Return the suppressions for copydesk, without “[sic]” marks."""
         return (one for one in self.suppressions.suppressions if one.word is None)
 
-    def _deletion_edits(self, one: Suppression) -> tuple[Edit, ...]:
+    def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
         """Return the edits that delete a suppression."""
         if not one.comments:
             return (delete_item(self.document.source, one.span),) if one.names else ()
@@ -111,7 +111,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
-def delete_comment(source: Source, span: Span) -> Edit:
+def delete_comment(source: Source, span: Span) -> Replacement:
     """Return the edit that deletes a comment, with its line if that has no other text.
 
     Two paragraphs never become one.
@@ -130,7 +130,7 @@ def delete_comment(source: Source, span: Span) -> Edit:
     return low, lines[below] if below < len(lines) else len(text), ""
 
 
-def delete_name(names: Sequence[Named], at: int) -> Edit:
+def delete_name(names: Sequence[Named], at: int) -> Replacement:
     """Return the edit that deletes one of several names, with the separator after or before it."""
     span = names[at].span
     if at + 1 < len(names):
@@ -138,7 +138,7 @@ def delete_name(names: Sequence[Named], at: int) -> Edit:
     return names[at - 1].span.end, span.end, ""
 
 
-def delete_item(source: Source, span: Span) -> Edit:
+def delete_item(source: Source, span: Span) -> Replacement:
     """Return the edit that deletes a list item in front matter, with its line or comma; a lone text becomes `[]`."""
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
@@ -154,7 +154,7 @@ def delete_item(source: Source, span: Span) -> Edit:
     return start, end, "" if before.endswith("[") else "[]"
 
 
-def delete_lines(source: Source, first: int, last: int) -> Edit:
+def delete_lines(source: Source, first: int, last: int) -> Replacement:
     """Return the edit that deletes lines, from the 0-based `first` to `last` inclusive."""
     end = source.line_span(source.line_starts[last])[1]
     return source.line_starts[first], _next_line(source, end), ""
