@@ -46,20 +46,20 @@ class Linter(ArticleLinter):
         config: str | os.PathLike[str] | None = None,
         *,
         isolated: bool = False,
-        packs: Iterable[str | os.PathLike[str]] = (),
+        rule_folders: Iterable[str | os.PathLike[str]] = (),
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         rules: Iterable[Rule] | None = None,
     ) -> None:
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
-        `config` is a copydesk.yaml (None: the nearest one, from the working folder upwards); `isolated` uses no config,
-        words.txt and baseline of any folder. `packs` are further folders of packs. `select` and `ignore` name packs,
-        rules or globs of them. `rules` are used in place of all others. Raises BadConfig and BadRule, whose `mistakes`
-        have one line for each mistake.
+        `config` is a copydesk.yaml (None: the nearest one, from the working folder upwards). With `isolated`, config,
+        words.txt and baseline of a folder are not used. `rule_folders` are further folders of packs (`--rules`).
+        `select` and `ignore` name packs, rules or globs of them. `rules`, if given, are used in place of all others.
+        Raises BadConfig and BadRule, whose `mistakes` have one line for each mistake.
         """
         options = RunOptions(
-            rules=tuple(os.fspath(folder) for folder in packs),
+            rule_folders=tuple(os.fspath(folder) for folder in rule_folders),
             config=None if config is None else os.fspath(config),
             isolated=isolated,
             select=tuple(select),
@@ -183,6 +183,9 @@ def lint_paths(
     jobs: int | None = 1,
     baseline: bool = True,
 ) -> Result:
-    """Check files, folders and globs with a linter of these options: `Linter.check_paths`. `rules` are its `packs`."""
-    linter = Linter(config, isolated=isolated, packs=rules, select=select, ignore=ignore)
+    """Check files, folders and globs with a linter of these options: `Linter.check_paths`.
+
+    `rules` are folders of packs.
+    """
+    linter = Linter(config, isolated=isolated, rule_folders=rules, select=select, ignore=ignore)
     return linter.check_paths(paths, jobs=jobs, baseline=baseline)

@@ -95,7 +95,7 @@ class ArticleLinter:
         from linter.compiled import CompiledRules  # cached results need no rules
 
         return CompiledRules(
-            (*self.config.rules, *self.options.rules), self._cache, self.digest if self._cache else b""
+            (*self.config.rule_folders, *self.options.rule_folders), self._cache, self.digest if self._cache else b""
         )
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
@@ -180,7 +180,7 @@ class ArticleLinter:
     @cached_property
     def digest(self) -> bytes:
         """A digest of everything besides the article that findings depend on: code, rules, config and options."""
-        folders = map(str, (shipped_folder(), *self.config.rules, *self.options.rules))
+        folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
         return inputs_digest((*files, *self.config.files), self.options)
 

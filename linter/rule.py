@@ -152,10 +152,16 @@ Check = BlockCheck | DocumentCheck | FolderCheck
 
 
 def looks_at(check: object) -> str:
-    """Return "block" or "document", the argument of the `find` of a check, or "folder" if it compares articles."""
+    """Return "block" or "document", the name of the parameter of `find`, or "folder" if the check compares articles.
+
+    Raises TypeError for another name, with which the check would never run.
+    """
     if hasattr(check, "gather"):
         return "folder"
-    return str(check.find.__code__.co_varnames[1])  # type: ignore[attr-defined]
+    parameter: str = check.find.__code__.co_varnames[1]  # type: ignore[attr-defined]
+    if parameter not in ("block", "document"):
+        raise TypeError(f"the parameter of {type(check).__name__}.find is “{parameter}”, not “block” or “document”")
+    return parameter
 
 
 class RuleFix(NamedTuple):

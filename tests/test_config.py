@@ -43,7 +43,7 @@ def mistakes(file: Path) -> list[str]:
 def test_every_setting_is_read(tmp_path: Path) -> None:
     file = save(tmp_path, ALL)
     read, place = load.read_config(file), file.as_posix()
-    assert read.rules == (tmp_path / "house",)
+    assert read.rule_folders == (tmp_path / "house",)
     assert read.packs == (RuleSelector("leaks", f"{place}:2:9"), RuleSelector("style", f"{place}:2:16"))
     assert (read.select, read.ignore) == (
         (RuleSelector("style/tramway", f"{place}:3:9"),),
@@ -60,7 +60,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "select: []\n"])
 def test_missing_keys_have_defaults(tmp_path: Path, text: str) -> None:
     read = load.read_config(save(tmp_path, text))
-    assert (read.rules, read.select, read.fail_on, read.paths) == ((), (), "error", ())
+    assert (read.rule_folders, read.select, read.fail_on, read.paths) == ((), (), "error", ())
     assert not read.excludes(str(tmp_path / "a.md"))
     assert read.encoding_of(str(tmp_path / "a.md")) is None
     assert read.language_of(str(tmp_path / "a.md")) == ""

@@ -225,4 +225,4 @@ def test_rules_of_a_config_stay_in_its_repository(here: Path, folder: str, repos
         advice = "name that folder with --rules"
         assert caught.value.mistakes == [f"news/copydesk.yaml:1:9: “{folder}” leads out of {where}; {advice}"]
     else:
-        assert len(load.read_config(file).rules) == 1
+        assert len(load.read_config(file).rule_folders) == 1

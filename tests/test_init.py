@@ -208,7 +208,7 @@ def test_existing_rules_are_used(here: Path, capsys: pytest.CaptureFixture[str])
 def test_a_folder_of_articles_that_is_called_house_is_not_written_to(here: Path) -> None:
     make(here, "house/a.md", "house-rules")
     assert main(["init"]) == 0
-    assert load.resolve_config().rules == (here / "copydesk-rules",)
+    assert load.resolve_config().rule_folders == (here / "copydesk-rules",)
     assert main(["test"]) == 0
     assert [path.name for path in (here / "house").iterdir()] == ["a.md"]
 
@@ -237,7 +237,7 @@ def test_every_commented_key_is_valid(here: Path) -> None:
     file.write_text(text, "utf-8")
     config = load.resolve_config()
     assert set(re.findall(r"(?m)^([a-z-]+):", text)) == set(load.KEYS)
-    assert select.enabled_rules(packs.load_packs(config.rules), config)
+    assert select.enabled_rules(packs.load_packs(config.rule_folders), config)
 
 
 def test_a_folder_with_an_odd_name_is_quoted(here: Path) -> None:

@@ -86,7 +86,7 @@ def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
     """The patterns that a value is, or holds."""
     if isinstance(value, _LazyPattern):
         value.search  # noqa: B018  # compiles it
-        yield Named(name, value._made)
+        yield Named(name, value._pattern)
     elif isinstance(value, re.Pattern | regex.Pattern):
         yield Named(name, value)
     elif isinstance(value, dict) and depth:

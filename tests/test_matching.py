@@ -75,7 +75,7 @@ def pack(folder: Path, patterns: Sequence[str]) -> None:
 
 
 def run(jobs: int = 1, cache: Cache | None = None) -> Result:
-    linter = ArticleLinter(RunOptions(rules=("house",), isolated=True, select=("hostile",)))
+    linter = ArticleLinter(RunOptions(rule_folders=("house",), isolated=True, select=("hostile",)))
     return runner.run(discover(["news"]), linter, jobs, cache=cache)
 
 

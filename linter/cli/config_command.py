@@ -76,9 +76,9 @@ class EffectiveConfig:
         """Yield all values except the rules, in the order of docs/configuration.md."""
         config = self.linter.config
         yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
-        for path in config.rules:
+        for path in config.rule_folders:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
-        for name in self.linter.options.rules:
+        for name in self.linter.options.rule_folders:
             yield EffectiveValue("rules", name, "--rules")
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
@@ -102,7 +102,7 @@ class EffectiveConfig:
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name."""
         run_options, config = self.linter.options, self.linter.config
-        rules = packs.load_packs((*config.rules, *map(Path, run_options.rules)))
+        rules = packs.load_packs((*config.rule_folders, *map(Path, run_options.rule_folders)))
         found = [
             select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
         ]

@@ -157,7 +157,7 @@ def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
 def run_options(given: argparse.Namespace) -> RunOptions:
     """Return the options of the command line that make a linter."""
     return RunOptions(
-        rules=tuple(given.rules),
+        rule_folders=tuple(given.rules),
         config=given.config,
         isolated=given.isolated,
         select=_names(given.select),

@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         from linter.config import load
 
-        folders = load.load_config(options.run_options(given)).rules
+        folders = load.load_config(options.run_options(given)).rule_folders
         schema = schemas.schema_with_rules(schema, packs.load_packs((*folders, *map(Path, given.rules))))
     output.to_standard_output(as_json(schema, indent=1) + "\n")
     return 0

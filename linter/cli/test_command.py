@@ -40,7 +40,7 @@ def run(given: argparse.Namespace) -> int:
     from linter.config import load
     from linter.output import one_line
 
-    folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rules
+    folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
         output.to_standard_error("copydesk: no rules to test; name their folder: copydesk test house")
         return 2

@@ -55,7 +55,7 @@ def run(given: argparse.Namespace) -> int:
     from linter.config import load
     from linter.output import Progress
 
-    run_options = RunOptions(rules=tuple(given.rules), config=given.config, isolated=given.isolated)
+    run_options = RunOptions(rule_folders=tuple(given.rules), config=given.config, isolated=given.isolated)
     config = load.resolve_config(given.config, isolated=given.isolated)
     rule = _rule(given.rule, run_options, config)
     found = options.find_articles(given.paths, config)

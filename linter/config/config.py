@@ -40,11 +40,11 @@ class ForPaths(NamedTuple):
 class RunOptions(NamedTuple):
     """The options of a run, as plain data that any process can make a linter from.
 
-    `rules` are folders of packs in addition to those of the config, `config` is the path of the config.
+    `rule_folders` are folders of packs in addition to those of the config, `config` is the path of the config.
     `no_suppressions` turns all suppressions off.
     """
 
-    rules: tuple[str, ...] = ()
+    rule_folders: tuple[str, ...] = ()
     config: str | None = None
     isolated: bool = False
     select: tuple[str, ...] = ()
@@ -55,13 +55,13 @@ class RunOptions(NamedTuple):
 class Config(NamedTuple):
     """The content of a copydesk.yaml; without a file, all values are defaults.
 
-    `rules` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all of them
+    `rule_folders` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all
     are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`, every
     suppression must have a reason. `words` are those of the words.txt next to the file, or in the working folder.
     """
 
     file: str = ""
-    rules: tuple[Path, ...] = ()
+    rule_folders: tuple[Path, ...] = ()
     packs: tuple[RuleSelector, ...] = ()
     select: tuple[RuleSelector, ...] = ()
     ignore: tuple[RuleSelector, ...] = ()

@@ -38,7 +38,7 @@ def load_config(options: RunOptions) -> Config:
 
         more: Sequence[str] = ()
         try:
-            rules = packs.load_packs((*bad.config.rules, *options.rules))
+            rules = packs.load_packs((*bad.config.rule_folders, *options.rule_folders))
             more = select.selection_mistakes(rules, bad.config, options.select, options.ignore)
         except BadRule as others:
             more = others.mistakes
@@ -115,7 +115,7 @@ def _read_top(top: Value, folder: str) -> Config:
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Config(
         file=top.file.path,
-        rules=tuple(Path(path) for path in _rules(given.get("rules"), folder)),
+        rule_folders=tuple(Path(path) for path in _rules(given.get("rules"), folder)),
         packs=read_selectors(given.get("packs")),
         select=read_selectors(given.get("select")),
         ignore=read_selectors(given.get("ignore")),

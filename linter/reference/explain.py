@@ -42,7 +42,7 @@ class RuleEntry(NamedTuple):
 def rule_entries(run_options: RunOptions) -> tuple[RuleEntry, ...]:
     """Return all rules by name. Raises BadConfig or BadRule, with all mistakes."""
     config = load.load_config(run_options)
-    entries = load_packs((*config.rules, *map(Path, run_options.rules)))
+    entries = load_packs((*config.rule_folders, *map(Path, run_options.rule_folders)))
     here = {rule.name: rule for rule in select.enabled_rules(entries, config, run_options.select, run_options.ignore)}
     return tuple(RuleEntry(rule, here.get(rule.name)) for rule in entries)
 
