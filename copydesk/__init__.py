@@ -13,4 +13,10 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> object:
     """Return a public name, imported when it is first used."""
-    return getattr(linter, name)
+    if name in __all__:
+        return getattr(linter, name)
+    raise AttributeError(f"module “copydesk” has no “{name}”")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from linter.api import FixedText, Linter, lint_paths, lint_text
     from linter.config.config import BadConfig
     from linter.document import Document
-    from linter.finding import Finding, Result
+    from linter.finding import Edit, Finding, Fix, Problem, Result
     from linter.rule import BadRule, Match, Rule
 
 __version__ = "0.1.0"
@@ -18,10 +18,13 @@ __all__ = [
     "BadConfig",
     "BadRule",
     "Document",
+    "Edit",
     "Finding",
+    "Fix",
     "FixedText",
     "Linter",
     "Match",
+    "Problem",
     "Result",
     "Rule",
     "lint_paths",
@@ -32,6 +35,9 @@ _MODULES = {
     "BadConfig": "config.config",
     "BadRule": "rule",
     "Document": "document",
+    "Problem": "finding",
+    "Fix": "finding",
+    "Edit": "finding",
     "Finding": "finding",
     "FixedText": "api",
     "Linter": "api",
@@ -50,3 +56,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(f"linter.{_MODULES[name]}"), name)
     raise AttributeError(f"module “linter” has no “{name}”")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

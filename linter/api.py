@@ -9,9 +9,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import readers
-from linter.article_linter import ArticleLinter, read_document
+from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.files.articles import Article
+from linter.matching import Budget
 from linter.rule import Rule
 from linter.source import Source
 
@@ -20,25 +21,29 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.finding import Finding, Result
 
+_LOCK = RLock()  # checks share what they know about words and patterns
 _UNNAMED = "<text>"
 _WIDTH = 80  # columns of an explanation
 
 
 class FixedText(NamedTuple):
-    """A text after its fixes: `fixed` are the findings that were fixed, `left` those that remain, in order.
+    """A text after its fixes.
 
-    Positions of `left` are those in `text`, positions of `fixed` those in the text before.
+    `fixed` are the findings whose fixes were applied, with their positions in the text that each was found in: the
+    first ones in the original, later ones in what earlier fixes made of it. `left` are the findings in `text`, in
+    order. `unstable` names the rules whose fixes undo each other; none of them was applied.
     """
 
     text: str
     fixed: tuple[Finding, ...]
     left: tuple[Finding, ...]
+    unstable: tuple[str, ...] = ()
 
 
 class Linter(ArticleLinter):
     """Config, rules and prefilter, ready to check articles: made once, used for any number of them.
 
-    Several threads may use one linter: their calls run one after the other.
+    Several threads may use linters: their calls run one after the other.
     """
 
     def __init__(
@@ -65,18 +70,14 @@ class Linter(ArticleLinter):
             select=tuple(select),
             ignore=tuple(ignore),
         )
-        self._open(options, None, rules)
+        super().__init__(options, rules=rules)
 
     @classmethod
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
-        """Return a linter with the options of a command line; `cache` stores its rules."""
-        linter = cls.__new__(cls)
-        linter._open(options, cache, rules)
-        return linter
-
-    def _open(self, options: RunOptions, cache: Cache | None, rules: Iterable[Rule] | None) -> None:
-        super().__init__(options, cache, rules=rules)
-        self._lock = RLock()
+        """Make a linter from the options of a command line; `cache` keeps rules that have no mistakes."""
+        made = cls.__new__(cls)
+        ArticleLinter.__init__(made, options, cache, rules=rules)
+        return made
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
         return Linter.of, super().__reduce__()[1]
@@ -85,12 +86,13 @@ class Linter(ArticleLinter):
         """Return the findings of one article, in order of their positions.
 
         `kind` is "markdown", "html" or "text". With `path`, the article counts as the file there, which need not
-        exist: what the config says of that path applies, and findings name it. Offsets of findings are 0-based code
-        points of `text`. Raises ValueError for an unknown kind.
+        exist: what the config says about that path applies, and findings name it. Offsets of findings are 0-based code
+        points of `text`. A rule whose patterns take too long on this text finds nothing. Raises ValueError for an
+        unknown kind.
         """
-        with self._lock:
-            document, file = self._read(text, kind, path)
-            return self.check_document(document, file).findings
+        name, file = _name_and_file(path)
+        with _LOCK:
+            return self._check(self._document(text, kind, name, file), file)
 
     def fix(
         self,
@@ -106,54 +108,64 @@ class Linter(ArticleLinter):
         """
         from linter.fix import edits
 
-        with self._lock:
-            document, file = self._read(text, kind, path)
+        name, file = _name_and_file(path)
+        with _LOCK:
+            document = self._document(text, kind, name, file)
 
-            def find_in(source: Source) -> list[Finding]:
-                read = document if source is document.source else self._read(source.text, kind, path)[0]
-                return self.check_document(read, file).findings
+            def check(source: Source) -> list[Finding]:
+                same = source is document.source
+                return self._check(document if same else self._document(source.text, kind, name, file), file)
 
-            done = edits.apply_fixes(document.source, find_in, unsafe=unsafe)
-        return FixedText(done.source.text, tuple(done.fixed), tuple(done.remaining))
+            done = edits.apply_fixes(document.source, check, unsafe=unsafe)
+        return FixedText(done.source.text, done.fixed, done.remaining, done.unstable)
 
     def check_paths(
         self, paths: Iterable[str | os.PathLike[str]], *, jobs: int | None = 1, baseline: bool = True
     ) -> Result:
-        """Check files, folders and globs, and return the number of articles, their findings, and problems.
+        """Check files, folders and globs → how many articles there are, their findings, and problems.
 
-        Without `baseline`, known findings are reported too. `jobs` is the number of processes (None: automatic); with
-        several, the main module of the program may be imported again. Never raises for an article: a file that cannot
-        be read is a finding or a problem. Raises BadConfig for a baseline with mistakes.
+        Without `baseline`, known findings are reported too. `jobs` is the number of processes, None for as many as
+        help; several may import the main module of the program anew. An article never raises: a file that cannot be
+        read is a finding, and what could not be done is a problem. Raises BadConfig for a baseline with mistakes.
         """
         from linter import runner
-        from linter.files import articles
+        from linter.files import articles, sites
 
-        with self._lock:
+        with _LOCK:
+            sites.forget()
+            self.budget = Budget()
             found = articles.discover([os.fspath(path) for path in paths], self.config.excludes)
             result = runner.run(found, self, jobs)
-            return runner.filter_findings(result, found, self, known=self.options.isolated or not baseline)
+            return runner.filter_findings(result, found, self, keep_known=self.options.isolated or not baseline)
 
     def explain(self, name: str) -> str:
         """Return what `copydesk explain` prints about a rule such as "leaks/raw-tag", or about all rules of a pack.
 
-        Raises BadConfig for a name that fits no rule.
+        Raises BadConfig for a name that matches no rule.
         """
         from linter.reference import explain
         from linter.styled_text import Lines
 
-        lines = Lines(_WIDTH, False)
-        explain.write_explanation(lines, name, explain.rule_entries(self.options))
-        return lines.text()
+        with _LOCK:
+            active = {rule.name: rule for rule in self.rules}
+            entries = [explain.RuleEntry(rule, active.get(rule.name)) for rule in self.all_rules]
+            lines = Lines(_WIDTH, False)
+            explain.write_explanation(lines, name, entries)
+            return lines.text()
 
-    def _read(self, text: str, kind: str, path: str | os.PathLike[str] | None) -> tuple[Document, str]:
-        """Return the document of a text, and the absolute path for which the config is looked up."""
+    def _check(self, document: Document, file: str) -> list[Finding]:
+        self.budget = Budget()  # one text must not turn a rule off for the next one
+        return self.check_document(document, file).findings
+
+    def _document(self, text: str, kind: str, name: str, file: str) -> Document:
+        """Return the document of a text called `name`; `file` is its absolute path for the config, or ""."""
         if kind not in readers.KINDS:
             raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
-        name = _UNNAMED if path is None else os.fspath(path)
-        file = os.path.abspath(name)
-        if path is None:
-            return read_document(Source(text, name), kind), file
-        return self.document(Article(name, file, kind), Source(text, name)), file
+        return self.document(Article(name, file, kind), Source(text, name))
+
+
+def _name_and_file(path: str | os.PathLike[str] | None) -> tuple[str, str]:
+    return (_UNNAMED, "") if path is None else (os.fspath(path), os.path.abspath(path))
 
 
 def lint_text(
@@ -164,7 +176,8 @@ def lint_text(
     `path` is only the name in the findings. `rules`: the shipped ones that are on by default, if none are given.
     """
     linter = _default_linter() if rules is None else Linter(isolated=True, rules=rules)
-    return [finding._replace(path=path) for finding in linter.check(text, kind=kind)]
+    with _LOCK:
+        return linter._check(linter._document(text, kind, path, ""), "")
 
 
 @cache

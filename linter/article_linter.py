@@ -120,6 +120,18 @@ class ArticleLinter:
         found = select.possible_rules(self._compiled.rules, self.config, self.options.select, self.options.ignore)
         return tuple(self._with_words(rule) for rule in found)
 
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """All rules, on or off, with their examples, sorted by name. Raises BadRule."""
+        if self._given_rules is not None:
+            return self._given_rules
+        return tuple(map(self._compiled.with_examples, self._compiled.rules))
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether another process can make the same linter from the options."""
+        return self._given_rules is None
+
     @cached_property
     def across_rules(self) -> tuple[Rule, ...]:
         """The rules that compare the articles of a folder and are on for any article."""
@@ -140,21 +152,20 @@ class ArticleLinter:
 
     def _choose_rules(self, overrides: tuple[Override, ...]) -> ActiveRules:
         options, config = self.options, self.config
-        if self._given_rules is not None:
-            rules = tuple(self._with_words(rule) for rule in self._given_rules)
-            return ActiveRules(rules, SuppressionFilter(rules, entries=config.suppressions, partial_rules=True))
-        from linter.config import select
+        chosen, all_rules = self._given_rules, None
+        if chosen is None:
+            from linter.config import select
 
-        all_rules = self._compiled.rules
-        # the rules for most articles are chosen first, which finds all mistakes of the config
-        choose = select.choose_rules if overrides else select.enabled_rules
-        chosen = choose(all_rules, config, options.select, options.ignore, overrides)
+            all_rules = self._compiled.rules
+            # the rules for most articles are chosen first, which finds all mistakes of the config
+            choose = select.choose_rules if overrides else select.enabled_rules
+            chosen = choose(all_rules, config, options.select, options.ignore, overrides)
         rules = tuple(self._with_words(rule) for rule in chosen)
         suppressions = SuppressionFilter(
             rules,
             None if options.isolated else all_rules,
             config.suppressions,
-            partial_rules=bool(options.select or options.ignore),
+            partial_rules=bool(self._given_rules is not None or options.select or options.ignore),
             reasons_required=config.reasons_required,
             off=options.no_suppressions,
         )
@@ -266,7 +277,9 @@ class ArticleLinter:
 
     def _read_options(self, article: Article) -> ReadOptions:
         path = file_path(article)
-        return ReadOptions(self.config.encoding_of(path), self.config.language_of(path), sites.site_around(path))
+        return ReadOptions(
+            self.config.encoding_of(path), self.config.language_of(path), sites.site_around(path) if path else ""
+        )
 
 
 class _RulesByName(Mapping[str, Rule]):

@@ -108,7 +108,7 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """The result of a run: the number of articles, their findings in order, and the problems.
 
-    `isolated` says that articles were not compared with each other, since no folder was named. `known` is the number of
+    `compared` says that the articles were compared with each other, as those of a folder are. `known` is the number of
     findings left out because of the baseline, `suppressed` the number of suppressed ones. `used_suppressions` are the
     indexes of the suppressions in the config that suppressed any finding.
     """
@@ -116,7 +116,7 @@ class Result(NamedTuple):
     files: int
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
-    isolated: bool = False
+    compared: bool = True
     known: int = 0
     suppressed: int = 0
     used_suppressions: frozenset[int] = frozenset()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import inf
-from time import monotonic, process_time
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter.finding import Problem
@@ -74,7 +74,7 @@ class Budget:
         self._read += 0 if again else length
         self._path, self._allowed = path, self.limits.code_point * length
         self._article.clear()
-        self._processor = process_time()
+        self._processor = thread_time()
         token = _CURRENT.set(self)
         try:
             yield
@@ -97,7 +97,7 @@ class Budget:
     def spend(self, seconds: float) -> None:
         """Charge the current rule for a call, in seconds of elapsed time."""
         if seconds > _LONG:
-            now = process_time()
+            now = thread_time()
             seconds = min(seconds, now - self._processor)
             self._processor = now
         before = self._article[self.rule]

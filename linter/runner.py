@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
+from linter.config.config import BadConfig, RunOptions
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.finding import Finding, Problem, Result
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
+from linter.rule import BadRule
 from linter.serialize import ArticleResult, pack_result, unpack_result
 from linter.suppressions import apply
 
@@ -32,6 +34,7 @@ _SMALL = 2_000_000  # total bytes; fewer are checked in one process, since start
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
 _PORTIONS = 8  # chunks per process, so that none waits long for the last chunk
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
+_CHANGED = "not checked: the config or the rules changed during the run"
 _NO_MEMORY = "there is not enough memory to check this article"
 
 OnProgress = Callable[[int], None]
@@ -73,7 +76,7 @@ def run(
         len(found.articles),
         tuple(sorted((*findings, *across.findings), key=attrgetter("order"))),
         merged(total.problems + across.problems),
-        isolated=not results.across,
+        compared=results.across,
         suppressed=len(suppressed),
         used_suppressions=frozenset(entry for one in suppressed for entry in one.entries),
     )
@@ -85,19 +88,19 @@ def filter_findings(
     linter: ArticleLinter,
     *,
     changes: Changes | None = None,
-    known: bool = False,
+    keep_known: bool = False,
     strict: bool = False,
 ) -> Result:
     """Return a result with only those findings that are on changed lines and not in the baseline.
 
-    Without `changes`, findings on all lines are kept, and with `known` those in the baseline too. Of two equal
+    Without `changes`, findings on all lines are kept, and with `keep_known` those in the baseline too. Of two equal
     findings, one on an unchanged line is the known one. Unused suppressions in the config are added as findings, and
     with `strict` stale entries of the baseline too. Raises BadConfig for a baseline with mistakes.
     """
     counts = _on_changed_lines(result, found.articles, changes) if changes else _always
     added = [] if linter.options.no_suppressions else _unused_in_config(result, found, linter)
     new, number = result.findings, 0
-    if not known:
+    if not keep_known:
         from linter.baseline import Baseline, stale_findings
 
         baseline = Baseline.open(linter, found.articles)
@@ -151,6 +154,8 @@ def _check_articles(
             yield result, [path]
     here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
     jobs = _jobs(unknown) if jobs is None else jobs
+    if jobs > 1 and not (linter.is_portable or _can_fork()):
+        jobs = 1
     chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
         linter.prepare()
@@ -227,19 +232,25 @@ def _match_across(
     """Return the matches in all articles, by path: `facts` are those of newly checked ones, the others are cached."""
     from linter import engine
 
+    failed: list[Problem] = []
+
     def cached(*, fresh: bool = False) -> list[ArticleFacts]:
         known, missing = results.known_facts(fresh=fresh)
-        return known + [fact for article in missing for fact in _check(article, linter, results).facts]
+        for article in missing:
+            result = _check(article, linter, results)
+            known += result.facts
+            failed.extend(result.problems)
+        return known
 
     known = cached()
     try:
-        return engine.match_across(linter.across_rules, facts + known, present)
+        matches, problems = engine.match_across(linter.across_rules, facts + known, present)
     except Exception:
         if not known:
             raise
-        return engine.match_across(
-            linter.across_rules, facts + cached(fresh=True), present
-        )  # forged facts in the cache
+        known = cached(fresh=True)  # facts in the cache may be forged
+        matches, problems = engine.match_across(linter.across_rules, facts + known, present)
+    return matches, problems + failed
 
 
 def _jobs(articles: Sequence[Article]) -> int:
@@ -248,6 +259,12 @@ def _jobs(articles: Sequence[Article]) -> int:
     from linter.workers import usable_cpus
 
     return usable_cpus()
+
+
+def _can_fork() -> bool:
+    from linter.workers import can_fork
+
+    return can_fork()
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
@@ -275,7 +292,11 @@ def _in_processes(
 
     fork = workers.can_fork()
     folder = results.cache.folder if results.cache else None
-    make = partial(_work, linter, results) if fork else partial(_spawned, linter, folder, results.across)
+    make = (
+        partial(_work, linter, results)
+        if fork
+        else partial(_spawned, linter.options, linter.digest, folder, results.across)
+    )
     with closing(workers.results(chunks, jobs, make, fork=fork, on_wait=lambda: on_progress(0))) as answers:
         for done in answers:
             yield _result(done, results), [Article(*values).path for values in done.chunk]
@@ -292,9 +313,23 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
     return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 
-def _spawned(linter: ArticleLinter, folder: str | None, across: bool) -> Work:
-    """Return the function that checks chunks in a spawned process, which shares nothing with this one."""
-    return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
+def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
+    """Return the function that checks chunks in a spawned process, which reads config and rules again.
+
+    If they are no longer those of `digest`, it checks nothing and says so.
+    """
+    try:
+        linter = ArticleLinter(options)
+        if linter.digest == digest:
+            return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
+    except (BadConfig, BadRule):
+        pass
+    return _refuse
+
+
+def _refuse(chunk: Chunk) -> bytes:
+    problems = [Problem(Article(*values).path, _CHANGED) for values in chunk]
+    return b"\0" + pack_result(ArticleResult([], problems, [], []))
 
 
 def _work(linter: ArticleLinter, results: ResultCache) -> Work:

@@ -125,7 +125,7 @@ def test_nothing_is_compared_unless_a_folder_was_named(
 ) -> None:
     result = check(linter, *paths)
     assert bool(result.findings) is looks
-    assert result.isolated is not looks
+    assert result.compared is looks
 
 
 def test_all_reports_that_nothing_was_compared(folder: Path, linter: ArticleLinter) -> None:
@@ -145,12 +145,12 @@ def cache(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
 def test_files_are_compared_with_the_others_of_a_folder_that_was_checked(
     folder: Path, linter: ArticleLinter, cache: Cache
 ) -> None:
-    assert check(linter, "06.md", cache=cache).isolated
+    assert not check(linter, "06.md", cache=cache).compared
     whole = check(linter, ".", cache=cache)
     some = check(linter, "06.md", "07.md", cache=cache)
     assert messages(some) == [finding for finding in messages(whole) if finding[0] in ("06.md", "07.md")]
     assert len(messages(some)) == 2
-    assert not some.isolated
+    assert some.compared
 
 
 def test_a_new_article_is_compared_with_those_that_are_known(folder: Path, linter: ArticleLinter, cache: Cache) -> None:
@@ -190,7 +190,7 @@ def test_a_folder_seen_from_elsewhere_is_not_known(
 ) -> None:
     check(linter, ".", cache=cache)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    assert check(linter, str(folder / "06.md"), cache=cache).isolated
+    assert not check(linter, str(folder / "06.md"), cache=cache).compared
 
 
 def test_standard_input_is_not_compared_with_its_own_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 import copydesk
 import linter
+from linter import matching, workers
+from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 
 PIECES = [
@@ -111,11 +114,88 @@ def test_paths_and_texts_have_the_same_findings(house: Path) -> None:
 
 
 def test_threads_share_a_linter() -> None:
-    made = linter.Linter(isolated=True)
     texts = [f"{'x ' * number}{TEXT}" for number in range(40)]
-    alone = [made.check(text) for text in texts]
+    alone = [linter.Linter(isolated=True).check(text) for text in texts[:3]]
+    made = linter.Linter(isolated=True)
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(linter.Linter(isolated=True).check, texts)) == alone
+        assert list(pool.map(made.check, texts))[:3] == alone
+
+
+def test_checks_run_one_after_the_other_in_all_threads() -> None:
+    running: list[str] = []
+
+    class Slow:
+        def find(self, document: linter.Document) -> list[object]:
+            running.append(document.source.text)
+            time.sleep(0.05)
+            assert running == [document.source.text]
+            running.clear()
+            return []
+
+    rules = [linter.Rule("house", "slow", "", "", "info", Slow(), "")]  # type: ignore[arg-type]
+    linters = [linter.Linter(isolated=True, rules=rules) for _ in range(2)]
+    with ThreadPoolExecutor(4) as pool:
+        calls = [pool.submit(linters[number % 2].check, f"Tram {number}") for number in range(6)]
+        assert [call.result() for call in calls] == [[]] * 6
+
+
+def test_a_text_on_which_a_pattern_takes_long_does_not_turn_the_rule_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = matching.Limits(call=0.01, article=0.01, run=0.02, all_rules=0.02, reduced=0.001, code_point=0.0)
+    monkeypatch.setattr(matching, "LIMITS", tiny)
+    pattern = Pattern(r"(?:a|a|aa)+b|zebra")
+    made = linter.Linter(isolated=True, rules=[linter.Rule("house", "slow", "", "", "info", pattern, "“{match}”")])
+    assert [made.check(f"{'a' * 60} {number}") for number in range(6)] == [[]] * 6
+    assert [finding.text for finding in made.check("A zebra.")] == ["zebra"]
+
+
+def test_without_a_path_only_what_has_no_path_in_the_config_applies(house: Path) -> None:
+    config = "language: de\noverrides: [{path: '*', severity: {spacing: error}}]\n"
+    (house / "copydesk.yaml").write_text(config, "utf-8")
+    made = linter.Linter()
+    assert [(finding.rule, finding.severity) for finding in made.check(TEXT)] == [("spacing/after-stop", "warning")]
+    assert [finding.severity for finding in made.check(TEXT, path="a.md")] == ["error"]
+
+
+def test_the_path_of_a_text_is_the_name_of_its_source() -> None:
+    text = "See [the text][nowhere] of it."
+    assert [finding.rule for finding in linter.lint_text(text)] == ["links/undefined"]
+    assert linter.lint_text(text, path="_includes/a.md") == []
+
+
+def test_spawned_processes_notice_another_config(
+    house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(4):
+        (house / f"{number}.md").write_text(TEXT, "utf-8")
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    made = linter.Linter()
+    assert made.check_paths(["."], jobs=2) == made.check_paths(["."])
+    for config in ("ignore: [spacing]\n", "no such key: 1\n"):
+        (house / "copydesk.yaml").write_text(config, "utf-8")
+        result = made.check_paths(["."], jobs=2)
+        assert {problem.message for problem in result.problems} == {
+            "not checked: the config or the rules changed during the run"
+        }
+    assert capsys.readouterr() == ("", "")
+
+
+def test_given_rules_stay_in_this_process_where_no_copy_of_it_is_possible(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        (house / f"{number}.md").write_text("The tram.", "utf-8")
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    rule = linter.Rule("house", "tram", "", "", "info", Phrases(("tram",)), "“{match}”")
+    assert len(linter.Linter(rules=[rule]).check_paths(["."], jobs=2).findings) == 4
+
+
+def test_a_site_that_appears_is_seen(house: Path) -> None:
+    (house / "a.md").write_text("The tram.", "utf-8")
+    rule = linter.Rule("house", "tram", "", "", "info", Phrases(("tram",)), "“{match}”", not_from=frozenset({"hugo"}))
+    made = linter.Linter(rules=[rule])
+    assert len(made.check_paths(["a.md"]).findings) == 1
+    (house / "hugo.toml").write_text("", "utf-8")
+    assert made.check_paths(["a.md"]).findings == ()
 
 
 def test_a_linter_is_pickled_by_its_options(house: Path) -> None:
@@ -132,6 +212,8 @@ def test_a_rule_is_explained() -> None:
     assert "spacing/after-comma" in made.explain("spacing")
     with pytest.raises(linter.BadConfig):
         made.explain("spacing/nothing")
+    own = linter.Rule("house", "tram", "The stop", "", "info", Phrases(("tram",)), "“{match}”")
+    assert "The stop" in linter.Linter(rules=[own], isolated=True).explain("house/tram")
 
 
 def test_the_package_has_the_name_of_the_distribution() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -35,6 +36,11 @@ def imports(file: Path, *, inner: bool = True) -> set[str]:
     found = set()
     tree = ast.parse(file.read_text("utf-8"))
     for node in ast.walk(tree) if inner else tree.body:
+        assert not (isinstance(node, ast.ImportFrom) and node.level), (
+            "no relative imports, which this test does not see"
+        )
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names} & MODULES.keys()
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "linter":
             named = {f"{node.module}.{name.name}" for name in node.names}
             found |= named & MODULES.keys() or {node.module}
@@ -58,6 +64,14 @@ def test_imports_go_down(name: str) -> None:
     """At any time, within functions and for type checkers too."""
     below = ORDER[ORDER.index(part(name)) :]
     assert not [other for other in GRAPH[name] if part(other) not in below]
+
+
+def test_the_design_lists_the_packages_in_this_order() -> None:
+    text = (ROOT / "docs" / "design.md").read_text("utf-8").partition("## Packages")[2].partition("## ")[0]
+    listed = [
+        line.split()[0].removesuffix("/").removesuffix(".py") for line in re.findall(r"(?m)^[a-z_]+(?:/|\.py) .*", text)
+    ]
+    assert listed == [name for name in ORDER if not name.startswith("__")]
 
 
 def test_no_import_leads_back() -> None:

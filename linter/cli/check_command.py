@@ -60,9 +60,9 @@ def run(given: argparse.Namespace) -> int:
     if cache:
         cache.report()
     if not everything:
-        known = given.no_baseline or linter.options.isolated
+        keep_known = given.no_baseline or linter.options.isolated
         result = runner.filter_findings(
-            result, found, linter, changes=changes, known=known, strict=given.strict_baseline
+            result, found, linter, changes=changes, keep_known=keep_known, strict=given.strict_baseline
         )
     if on_findings:
         from linter.reporters import json

@@ -98,7 +98,7 @@ def _fix(
         result = runner.run(found, linter, given.jobs, progress.advance, cache)
     if cache:
         cache.report()
-    result = runner.filter_findings(result, found, linter, known=given.no_baseline or linter.options.isolated)
+    result = runner.filter_findings(result, found, linter, keep_known=given.no_baseline or linter.options.isolated)
     notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))

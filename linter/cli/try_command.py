@@ -20,11 +20,10 @@ from linter.config.config import Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
 from linter.finding import Finding, Problem
-from linter.reporters import count_by, json
+from linter.reporters import count_by, fingerprints
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
-from linter.workers import can_fork
 
 SUMMARY = "try a rule on a folder, and judge a sample of its hits"
 _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule by
@@ -118,8 +117,7 @@ class Trial(NamedTuple):
 def try_rule(rule: Rule, run_options: RunOptions, found: Found, on_progress: Callable[[int], None]) -> Trial:
     """Check all articles with this rule alone; `on_progress` is called as by `runner.run`."""
     linter = Linter.of(run_options, rules=[rule])
-    jobs = None if can_fork() else 1  # a spawned process cannot read this rule again
-    result = runner.run(found, linter, jobs, on_progress)
+    result = runner.run(found, linter, on_progress=on_progress)
     return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
 
 
@@ -129,7 +127,7 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
     It depends on `seed` and the fingerprints of the findings alone: the same seed selects the same findings on any
     machine, a larger sample contains the smaller one, and findings that are added or removed do not affect the others.
     """
-    lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in json.fingerprints(findings)}
+    lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in fingerprints(findings)}
     drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]
     return sorted((finding for _, finding in drawn), key=attrgetter("order"))
 

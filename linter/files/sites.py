@@ -254,6 +254,12 @@ def site_folder(file: str) -> str:
     return _around(os.path.dirname(file))[1]
 
 
+def forget() -> None:
+    """Look again at all folders: sites may have come or gone."""
+    _around.cache_clear()
+    _kind.cache_clear()
+
+
 @lru_cache(4096)
 def _around(folder: str) -> tuple[str, str]:
     below: list[str] = []

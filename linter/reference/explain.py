@@ -82,7 +82,7 @@ def write_explanation(lines: Lines, name: str, entries: Iterable[RuleEntry]) -> 
         lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
         rules_table(lines, found)
     else:
-        shipped = any(rule is found[0].own for rule in shipped_rules())
+        shipped = any((rule.name, rule.file) == (found[0].own.name, found[0].own.file) for rule in shipped_rules())
         Explanation(lines).rule(found[0], shipped=shipped)
 
 
@@ -122,6 +122,8 @@ class Explanation:
 
     def _check(self, rule: Rule) -> None:
         """Write the kind of check, its keys in this rule, and their meaning."""
+        if not rule.kind:  # a rule made in Python, with a check of its own
+            return
         looks_for, keys = rule_texts.kind(rule.kind)
         self._row("check", f"{rule.kind}: {looks_for}")
         options = rule_texts.options(rule)

@@ -9,12 +9,14 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 
 if TYPE_CHECKING:
     from linter.rule import Rule
     from linter.source import Source
 
+_FINGERPRINT_WORDS = 3  # words on either side of a finding
 _REPORTERS = {  # report → module and function
     "github": ("github", "render"),
     "gitlab": ("gitlab", "render"),
@@ -158,3 +160,21 @@ def severity_phrase(findings: Iterable[Finding]) -> str:
 def number_phrase(count: int, noun: str) -> str:
     """Return a number with its noun: “1 article”, “1,200 articles”."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """Return a fingerprint for each finding that is the same from run to run.
+
+    It does not depend on the line: it is a hash of the rule, the path, the matched text and the words around it, with a
+    number for repeated ones.
+    """
+    seen: Counter[str] = Counter()
+    digests = []
+    for finding in findings:
+        before, after = finding.before.split()[-_FINGERPRINT_WORDS:], finding.after.split()[:_FINGERPRINT_WORDS]
+        context = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
+        identity = "\0".join((finding.rule, finding.path, finding.record or "", context))
+        digest = blake2b(identity.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        seen[digest] += 1
+        digests.append(f"{digest}:{seen[digest]}")
+    return digests

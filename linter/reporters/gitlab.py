@@ -8,7 +8,7 @@ from typing import Any
 from linter.digest import blake2b
 from linter.finding import Finding, Problem, Result
 from linter.output import as_json, one_line
-from linter.reporters import View, json
+from linter.reporters import View, fingerprints
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 _PROBLEM = "blocker"  # a problem may hide any number of findings
@@ -30,7 +30,7 @@ def _problems(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def _findings(result: Result) -> Iterator[dict[str, Any]]:
-    for finding, fingerprint in zip(result.findings, json.fingerprints(result.findings), strict=True):
+    for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
         yield _entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line)
 

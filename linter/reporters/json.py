@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from linter.digest import blake2b
 from linter.finding import Finding, Result
 from linter.output import as_json
 from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
 from linter.suppressions.apply import is_unused_suppression
-
-_FINGERPRINT_WORDS = 3  # words on either side of a finding
 
 
 def render(result: Result, view: View) -> str:
@@ -61,21 +57,3 @@ def jsonl_rest(result: Result) -> str:
     problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
     end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
     return "".join(problems) + f'{{"end": {as_json(end)}}}\n'
-
-
-def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint for each finding that is the same from run to run.
-
-    It does not depend on the line: it is a hash of the rule, the path, the matched text and the words around it, with a
-    number for repeated ones.
-    """
-    seen: Counter[str] = Counter()
-    digests = []
-    for finding in findings:
-        before, after = finding.before.split()[-_FINGERPRINT_WORDS:], finding.after.split()[:_FINGERPRINT_WORDS]
-        context = " ".join((*before, "⟦", *finding.text.split(), "⟧", *after))
-        identity = "\0".join((finding.rule, finding.path, finding.record or "", context))
-        digest = blake2b(identity.encode("utf-8", "replace"), digest_size=16).hexdigest()
-        seen[digest] += 1
-        digests.append(f"{digest}:{seen[digest]}")
-    return digests

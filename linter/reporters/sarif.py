@@ -10,7 +10,7 @@ from linter import __version__, patterns
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
 from linter.output import as_json
 from linter.reference import rule_texts
-from linter.reporters import View, json
+from linter.reporters import View, fingerprints
 from linter.rule import Rule
 
 MAX_RESULTS = 25_000  # results per run that GitHub accepts
@@ -30,9 +30,9 @@ def render(result: Result, view: View) -> str:
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
-    fingerprints = json.fingerprints(result.findings)
+    prints = fingerprints(result.findings)
     included = _most_severe(result.findings)
-    results = [_result(result.findings[at], fingerprints[at], numbers) for at in included]
+    results = [_result(result.findings[at], prints[at], numbers) for at in included]
     descriptors = (_descriptor(view.explained(rule)) for rule in rules)
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (

@@ -157,7 +157,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
     else:
         for text in hints:
             lines.wrapped(("", ""), ("  ", ""), (text, "faint"))
-    if view.everything and result.isolated and any(rule.looks_at == "folder" for rule in view.rules.values()):
+    if view.everything and not result.compared and any(rule.looks_at == "folder" for rule in view.rules.values()):
         lines.wrapped(("", ""), ("", ""), (_ISOLATED, "faint"))
 
 

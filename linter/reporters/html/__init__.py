@@ -20,7 +20,7 @@ from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
-from linter.reporters import CountedGroup, View, json, terminal
+from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
 from linter.rule import Rule
 
@@ -145,7 +145,7 @@ class Article(NamedTuple):
 
 def articles_worst_first(result: Result) -> list[Article]:
     """Return the articles with findings, sorted by the number of errors, warnings and notes."""
-    pairs = zip(result.findings, map(_key, json.fingerprints(result.findings)), strict=True)
+    pairs = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     found = []
     for (path, record), members in groupby(pairs, lambda pair: (pair[0].path, pair[0].record)):
         findings, keys = zip(*members, strict=True)
