@@ -20,8 +20,8 @@ from linter.digest import blake2b
 
 MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is deleted
 VARIABLE = "COPYDESK_CACHE_DIR"
-_NAME = "outcomes-2.sqlite3"  # the number changes with the format
-_EARLIER = ("outcomes-1.sqlite3",)  # files of earlier versions of copydesk
+_NAME = "results-1.sqlite3"  # the number changes with the format
+_EARLIER = ("outcomes-1.sqlite3", "outcomes-2.sqlite3")  # files of earlier versions of copydesk
 _SUFFIXES = ("", "-wal", "-shm", "-journal")  # of the files that SQLite creates
 # Files that make copydesk itself, backup programs and git skip the folder.
 _MARKERS = {

@@ -26,13 +26,13 @@ def story(number: int, words: int = 150) -> str:
 
 def found(rule: Rule, texts: Mapping[str, str]) -> list[Finding]:
     documents = [readers.read(Source(text, path), "markdown") for path, text in texts.items()]
-    accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
-    claims, problems = engine.match_across((rule,), accounts, lambda path, address: True)
+    facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
+    matches, problems = engine.match_across((rule,), facts, lambda path, address: True)
     assert problems == []
     return [
         finding
         for document in documents
-        for finding in engine.cross_findings(document, claims.get(document.source.path, ()))[0]
+        for finding in engine.cross_findings(document, matches.get(document.source.path, ()))[0]
     ]
 
 
@@ -94,8 +94,8 @@ def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
         common = story(10_000, 60)
         documents = [readers.read(Source(f"{story(i)}\n\n{common}", f"{i}.md"), "markdown") for i in range(articles)]
         started = process_time()
-        accounts = [account for document in documents for account in engine.collect_facts(document, (rule,))[0]]
-        engine.match_across((rule,), accounts, lambda path, address: True)
+        facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
+        engine.match_across((rule,), facts, lambda path, address: True)
         return process_time() - started
 
     spent(20)

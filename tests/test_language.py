@@ -71,25 +71,25 @@ def test_guess(text: str, expected: str) -> None:
     assert language.guess_language(text) == expected
 
 
-def settled(text: str, told: str = "") -> str:
-    return language.with_language(readers.read(Source(text), "markdown"), told).language
+def language_of(text: str, configured: str = "") -> str:
+    return language.with_language(readers.read(Source(text), "markdown"), configured).language
 
 
 def test_what_the_desk_says_wins() -> None:
-    assert settled(f"---\nlang: fr\n---\n\n{ENGLISH}", "de") == "de"
+    assert language_of(f"---\nlang: fr\n---\n\n{ENGLISH}", "de") == "de"
 
 
 def test_what_the_article_says_comes_next() -> None:
-    assert settled(f"---\nlang: fr-CA\n---\n\n{ENGLISH}") == "fr"
+    assert language_of(f"---\nlang: fr-CA\n---\n\n{ENGLISH}") == "fr"
 
 
 def test_the_rest_is_a_guess_from_its_prose() -> None:
-    assert settled(ENGLISH) == "en"
-    assert settled("    the of and to that with this\n\n```\nthe of and to that with this\n```\n\nLa ville.") == ""
+    assert language_of(ENGLISH) == "en"
+    assert language_of("    the of and to that with this\n\n```\nthe of and to that with this\n```\n\nLa ville.") == ""
 
 
 def test_only_the_beginning_counts() -> None:
-    assert settled("La ville et le port. " * 60 + "\n\n" + ENGLISH * 20) == ""
+    assert language_of("La ville et le port. " * 60 + "\n\n" + ENGLISH * 20) == ""
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_only_the_beginning_counts() -> None:
     ],
 )
 def test_language_tags(tag: str, code: str) -> None:
-    assert settled("La ville et le port.", tag) == code
+    assert language_of("La ville et le port.", tag) == code
 
 
 def test_a_page_may_be_english_by_its_template_alone() -> None:

@@ -45,19 +45,19 @@ def found(check: Any, text: str) -> list[str]:
 class Folder:
     articles: Sequence[ArticleFacts]
 
-    def holds(self, account: ArticleFacts, address: str) -> bool:
+    def holds(self, article: ArticleFacts, address: str) -> bool:
         return True
 
 
 def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
     """The path, the words and the values of each match in articles by their paths."""
-    accounts = []
+    collected = []
     for path, text in articles.items():
         if facts := tuple(check.facts(read(text, path=path))):
-            accounts.append(ArticleFacts(path, "", len(text), facts))
+            collected.append(ArticleFacts(path, "", len(text), facts))
     return [
-        (account.path, articles[account.path][match.start : match.end], dict(match.values))
-        for account, match in check.gather(Folder(accounts))
+        (article.path, articles[article.path][match.start : match.end], dict(match.values))
+        for article, match in check.gather(Folder(collected))
     ]
 
 

@@ -105,9 +105,9 @@ def test_a_misspelling_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_without_the_list_that_is_said_to_who_asks(
     options: tuple[str, ...], said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found, told = checked(tmp_path, capsys, *options)
+    found, messages = checked(tmp_path, capsys, *options)
     assert "visted" not in found
-    assert ("spelling/misspelling finds nothing without copydesk[spelling]" in told) is said
+    assert ("spelling/misspelling finds nothing without copydesk[spelling]" in messages) is said
 
 
 def test_another_version_of_the_list_is_another_origin_of_findings(
