@@ -99,4 +99,5 @@ def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
         return process_time() - started
 
     spent(20)
-    assert spent(800) < 8 * spent(200) + 0.05
+    few, many = (min(spent(articles) for _ in range(3)) for articles in (200, 800))
+    assert many < 8 * few + 0.05
