@@ -70,16 +70,19 @@ class Linter(ArticleLinter):
             select=tuple(select),
             ignore=tuple(ignore),
         )
-        super().__init__(options, rules=rules)
+        with _LOCK:
+            super().__init__(options, rules=rules)
 
     @classmethod
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
         """Make a linter from the options of a command line; `cache` keeps rules that have no mistakes."""
         made = cls.__new__(cls)
-        ArticleLinter.__init__(made, options, cache, rules=rules)
+        with _LOCK:
+            ArticleLinter.__init__(made, options, cache, rules=rules)
         return made
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
+        """Pickle as the options: another process reads config and rules again."""
         return Linter.of, super().__reduce__()[1]
 
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
