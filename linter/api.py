@@ -29,9 +29,9 @@ _WIDTH = 80  # columns of an explanation
 class FixedText(NamedTuple):
     """A text after its fixes.
 
-    `fixed` are the findings whose fixes were applied, with their positions in the text that each was found in: the
-    first ones in the original, later ones in what earlier fixes made of it. `left` are the findings in `text`, in
-    order. `unstable` names the rules whose fixes undo each other; none of them was applied.
+    `fixed` has the findings whose fixes were applied. Fixes are applied in passes; the position of a finding refers to
+    the text before its pass, which may already contain earlier fixes. `left` has the findings in `text`, in order.
+    `unstable` has the names of rules whose fixes undo each other; none of these fixes was applied.
     """
 
     text: str
@@ -58,9 +58,9 @@ class Linter(ArticleLinter):
     ) -> None:
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
-        `config` is a copydesk.yaml (None: the nearest one, from the working folder upwards). With `isolated`, config,
-        words.txt and baseline of a folder are not used. `rule_folders` are further folders of packs (`--rules`).
-        `select` and `ignore` name packs, rules or globs of them. `rules`, if given, are used in place of all others.
+        `config` is a copydesk.yaml (None: the nearest one, in the working folder or above it). `isolated` ignores the
+        nearest config, words.txt and the baseline. `rule_folders` are additional folders of packs (`--rules`). `select`
+        and `ignore` have names of packs or rules, or globs. `rules`, if given, replace all other rules.
         Raises BadConfig and BadRule, whose `mistakes` have one line for each mistake.
         """
         options = RunOptions(
@@ -88,10 +88,9 @@ class Linter(ArticleLinter):
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.
 
-        `kind` is "markdown", "html" or "text". With `path`, the article counts as the file there, which need not
-        exist: what the config says about that path applies, and findings name it. Offsets of findings are 0-based code
-        points of `text`. A rule whose patterns take too long on this text finds nothing. Raises ValueError for an
-        unknown kind.
+        `kind` is "markdown", "html" or "text". `path` says which file the text belongs to; the file need not exist.
+        The config for that path applies, and findings name it. Findings have 0-based offsets in code points of `text`.
+        If the patterns of a rule take too long, its findings may be incomplete. Raises ValueError for an unknown kind.
         """
         name, file = _name_and_file(path)
         with _LOCK:
@@ -127,9 +126,9 @@ class Linter(ArticleLinter):
     ) -> Result:
         """Check files, folders and globs → how many articles there are, their findings, and problems.
 
-        Without `baseline`, known findings are reported too. `jobs` is the number of processes, None for as many as
-        help; several may import the main module of the program anew. An article never raises: a file that cannot be
-        read is a finding, and what could not be done is a problem. Raises BadConfig for a baseline with mistakes.
+        Without `baseline`, known findings are reported too. `jobs` is the number of processes (None: automatic). New
+        processes may import the main module of the program again. No article raises an exception: a file that cannot
+        be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
         from linter import runner
         from linter.files import articles, sites
@@ -174,9 +173,9 @@ def _name_and_file(path: str | os.PathLike[str] | None) -> tuple[str, str]:
 def lint_text(
     text: str, *, kind: str = "markdown", path: str = _UNNAMED, rules: Iterable[Rule] | None = None
 ) -> list[Finding]:
-    """Return the findings of one article, in order, without any config: `Linter.check` of a linter made once.
+    """Return the findings of one article, in order, without any config.
 
-    `path` is only the name in the findings. `rules`: the shipped ones that are on by default, if none are given.
+    Findings name `path`, which has no other effect. `rules` replace the shipped rules that are on by default.
     """
     linter = _default_linter() if rules is None else Linter(isolated=True, rules=rules)
     with _LOCK:

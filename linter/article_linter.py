@@ -205,7 +205,7 @@ class ArticleLinter:
     def source(self, article: Article, data: bytes | None = None) -> Source:
         """Return the decoded text of an article, from `data` if given.
 
-        Raises OSError for files that cannot be read, or are not text: with U+0000 or mostly undecodable bytes.
+        Raises OSError if the file cannot be read, or is not text: it has U+0000 or too many undecodable bytes.
         """
         encoding = self.config.encoding_of(file_path(article))
         data = read_content(article) if data is None else data

@@ -1,4 +1,4 @@
-"""The baseline: known findings, which do not fail a run. Its file, and which findings of a run are known.
+"""The baseline: read and write the file of known findings, and tell which findings of a run are known.
 
 The file has one entry a line, sorted, so that concurrent changes to it can be merged.
 """

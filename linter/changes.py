@@ -1,7 +1,7 @@
 """Changed files and lines, from git, for `--changed`.
 
 git runs as a subprocess, without a shell, and runs no other program, whatever the configuration of the repository says:
-a repository, with its `.git` folder, may be untrusted. No name is taken for an option.
+a repository, with its `.git` folder, may be untrusted. Names are never parsed as options.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Digests: of everything besides an article that its findings depend on, by BLAKE2b."""
+"""Compute BLAKE2b digests of everything besides an article that its findings depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matching within time budgets: limits on how long the patterns of a rule run on a text, an article and in a run."""
+"""Match patterns within time budgets: the patterns of a rule have limits per call, per article and per run."""
 
 from __future__ import annotations
 

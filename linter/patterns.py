@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first used: a short run needs a tenth of the four hundred."""
+"""Patterns that are compiled on first use, because a short run needs only a tenth of all patterns."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def run(
     `on_progress` is called with the number of newly checked articles, and regularly with 0. `on_findings` is called
     with the findings of one article after the other, then with those across articles. An article that cannot be checked
     becomes a problem and does not stop the others. Rules that compare articles run only if a folder was given, or if
-    the cache has the folder around the given files.
+    the cache has results for the whole folder of the given files.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -93,9 +93,10 @@ def filter_findings(
 ) -> Result:
     """Return a result with only those findings that are on changed lines and not in the baseline.
 
-    Without `changes`, findings on all lines are kept, and with `keep_known` those in the baseline too. Of two equal
-    findings, one on an unchanged line is the known one. Unused suppressions in the config are added as findings, and
-    with `strict` stale entries of the baseline too. Raises BadConfig for a baseline with mistakes.
+    Without `changes`, findings on all lines are kept. With `keep_known`, those in the baseline are kept too. If the
+    baseline has one of two equal findings, the one on an unchanged line counts as known. Unused suppressions in the
+    config are added as findings; with `strict`, so are stale entries of the baseline. Raises BadConfig for a baseline
+    with mistakes.
     """
     counts = _on_changed_lines(result, found.articles, changes) if changes else _always
     added = [] if linter.options.no_suppressions else _unused_in_config(result, found, linter)

@@ -18,7 +18,7 @@ FILES = sorted(FOLDER.glob("*/*.yaml"))
 RULES = packs.load_folder(FOLDER)
 # What these find is no text, and so no example can show it; tests of their own do.
 NOT_SHOWN = {"copydesk/unreadable", "copydesk/stale-baseline"}
-# Words of the trade that no copy chief would say (docs/design.md, “The voice”).
+# Words of the trade that no copy chief would say.
 JARGON = re.compile(r"\b(?:invalid|token|attribute|parse[rd]?|regex|illegal|forbidden|please|error)s?\b", re.IGNORECASE)
 
 assert FILES

@@ -1,7 +1,7 @@
 """Derive from regular expressions the literals that a text must contain for them to match.
 
-Whatever is not understood in the syntax tree proves nothing; a pattern that proves nothing has no literals. Of several
-literals the rarest are the best to search for, so their frequency in English prose or in addresses is estimated.
+Parts of the syntax tree that this module does not understand yield no literals. Rare literals are the best to search
+for, so this module estimates how frequent each literal is in English prose or in addresses.
 """
 
 from __future__ import annotations

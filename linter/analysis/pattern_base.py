@@ -1,4 +1,4 @@
-"""Provide what kinds of check share that search for one regular expression."""
+"""Define what is shared by all kinds of check that search for one regular expression."""
 
 from __future__ import annotations
 

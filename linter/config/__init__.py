@@ -1,1 +1,1 @@
-"""YAML in, typed values out: every mistake in a rule file or in settings with its place."""
+"""Read the config and rule files: from YAML to typed values, with the place of every mistake."""

@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the others are not run.
 
-This module has the interface and the selection without any filter; `index` leaves out rules whose literals or
-characters are missing, with one scan (`scan`) for all of them.
+This module defines the interface, and a prefilter that leaves out nothing. `index` leaves out rules whose literals or
+characters do not occur; `scan` searches for the literals of all rules at once.
 """
 
 from __future__ import annotations
