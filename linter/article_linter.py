@@ -247,7 +247,8 @@ class ArticleLinter:
 
         active = self.active(self.overrides(document, path))
         findings, problems = engine.check(document, active.prefilter, self.budget)
-        facts, cut_off = engine.collect_facts(document, active.across if across else (), self.budget)
+        compared = active.across if across else ()
+        facts, cut_off = engine.collect_facts(document, compared, self.budget) if compared else ([], [])
         complete = not (problems or cut_off)
         remaining, suppressed = active.suppressions.filter(
             document, findings, path, across=across, report_mistakes=complete
