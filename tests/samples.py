@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from time import process_time
 from types import SimpleNamespace
 from typing import Any
 
+from linter import engine, readers
 from linter.article_linter import ArticleLinter
+from linter.document import Document
 from linter.finding import Finding, Problem
+from linter.rule import Rule
+from linter.source import Source
 
 LEAK = Finding(
     path="posts/tram.txt",
@@ -29,5 +35,30 @@ PROBLEM = Problem("nowhere.md", "there is no such file or folder")
 
 def with_prefilter(linter: ArticleLinter, candidates: Any) -> ArticleLinter:
     """The linter with a prefilter that gives these candidates for a document, where no override applies."""
-    linter.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates)
+    linter.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates, prepare=lambda: None)
     return linter
+
+
+def compare(rule: Rule, documents: Sequence[Document]) -> list[Finding]:
+    """The findings of a rule that compares articles."""
+    facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
+    matches, problems = engine.match_across((rule,), facts, lambda path, address: True)
+    assert problems == []
+    return [
+        finding
+        for document in documents
+        for finding in engine.cross_findings(document, matches.get(document.source.path, ()))[0]
+    ]
+
+
+def seconds_to_match(rule: Rule, texts: Iterable[str]) -> float:
+    """The processor time to collect the facts of articles and match them, at best of three times."""
+
+    def spent() -> float:
+        started = process_time()
+        facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
+        engine.match_across((rule,), facts, lambda path, address: True)
+        return process_time() - started
+
+    documents = [readers.read(Source(text, f"{number}.md"), "markdown") for number, text in enumerate(texts)]
+    return min(spent() for _ in range(3))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import process_time
 
 import pytest
 
-from linter import engine, readers
+from linter import readers
 from linter.config import packs
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.source import Source
+from samples import compare, seconds_to_match
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +26,7 @@ def story(number: int, words: int = 150) -> str:
 
 def found(rule: Rule, texts: Mapping[str, str]) -> list[Finding]:
     documents = [readers.read(Source(text, path), "markdown") for path, text in texts.items()]
-    facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
-    matches, problems = engine.match_across((rule,), facts, lambda path, address: True)
-    assert problems == []
-    return [
-        finding
-        for document in documents
-        for finding in engine.cross_findings(document, matches.get(document.source.path, ()))[0]
-    ]
+    return compare(rule, documents)
 
 
 FEW = story(0).replace("aword0x0 ", "").replace("cword0x80", "tram").replace("bword0x139", "ferry")
@@ -92,12 +85,7 @@ def test_two_folders_that_share_many_are_said_once(rule: Rule) -> None:
 def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
     def spent(articles: int) -> float:
         common = story(10_000, 60)
-        documents = [readers.read(Source(f"{story(i)}\n\n{common}", f"{i}.md"), "markdown") for i in range(articles)]
-        started = process_time()
-        facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
-        engine.match_across((rule,), facts, lambda path, address: True)
-        return process_time() - started
+        return seconds_to_match(rule, [f"{story(i)}\n\n{common}" for i in range(articles)])
 
     spent(20)
-    few, many = (min(spent(articles) for _ in range(3)) for articles in (200, 800))
-    assert many < 8 * few + 0.05
+    assert spent(800) < 8 * spent(200) + 0.05

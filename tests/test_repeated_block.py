@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import process_time
 
 import pytest
 
-from linter import engine, readers
+from linter import readers
 from linter.config import packs
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.source import Source
+from samples import compare, seconds_to_match
 
 FOOT = "Written for the harbour page; all rights are with the house."
 
@@ -29,14 +29,7 @@ def story(number: int) -> str:
 def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[Finding]:
     paths = paths or [f"{number:03}.md" for number in range(len(texts))]
     documents = [readers.read(Source(text, path), "markdown") for text, path in zip(texts, paths, strict=True)]
-    facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
-    matches, problems = engine.match_across((rule,), facts, lambda path, address: True)
-    assert problems == []
-    return [
-        finding
-        for document in documents
-        for finding in engine.cross_findings(document, matches.get(document.source.path, ()))[0]
-    ]
+    return compare(rule, documents)
 
 
 @pytest.mark.parametrize(
@@ -110,12 +103,7 @@ def test_versions_of_several_articles_are_said_once(rule: Rule) -> None:
 def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
     def spent(articles: int) -> float:
         texts = [f"# Tram {i}\n\n{story(i)}\n\n## More\n\n{story(i + 10_000)}\n\n{FOOT}\n" for i in range(articles)]
-        documents = [readers.read(Source(text, f"{i}.md"), "markdown") for i, text in enumerate(texts)]
-        started = process_time()
-        facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
-        engine.match_across((rule,), facts, lambda path, address: True)
-        return process_time() - started
+        return seconds_to_match(rule, texts)
 
     spent(20)
-    few, many = (min(spent(articles) for _ in range(3)) for articles in (200, 800))
-    assert many < 8 * few + 0.05
+    assert spent(800) < 8 * spent(200) + 0.05
