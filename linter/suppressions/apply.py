@@ -52,14 +52,16 @@ class SuppressionFilter:
         """
         if self.off:
             return list(findings), []
-        from linter import engine
-        from linter.suppressions import article_suppressions, directives
-        from linter.suppressions.mistakes import SuppressionMistakes
+        from linter.suppressions import directives
 
         entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.applies_to(file)]
         text = document.source.text
         if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
             return list(findings), []  # as for nearly all articles
+        from linter import engine
+        from linter.suppressions import article_suppressions
+        from linter.suppressions.mistakes import SuppressionMistakes
+
         suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings))
         if suppressions is article_suppressions.NONE and not entries:
             return list(findings), []
