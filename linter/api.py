@@ -86,9 +86,11 @@ class Linter(ArticleLinter):
             ArticleLinter.__init__(made, options, cache, rules=rules)
         return made
 
-    def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
+    def __reduce__(self) -> tuple[Callable[[RunOptions], Linter], tuple[RunOptions]]:
         """Pickle as the options: another process reads config and rules again."""
-        return Linter.of, super().__reduce__()[1]
+        if not self.is_portable:
+            raise TypeError("a linter of given rules cannot be pickled")
+        return Linter.of, (self.options,)
 
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.
@@ -154,10 +156,8 @@ class Linter(ArticleLinter):
         from linter.styled_text import Lines
 
         with _LOCK:
-            active = {rule.name: rule for rule in self.rules}
-            entries = [explain.RuleEntry(rule, active.get(rule.name)) for rule in self.all_rules]
             lines = Lines(_WIDTH, False)
-            explain.write_explanation(lines, name, entries)
+            explain.write_explanation(lines, name, explain.rule_entries(self))
             return lines.text()
 
     def _check(self, document: Document, file: str) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.engine import CrossMatch
     from linter.finding import Finding
-    from linter.prefilter import Prefilter
+    from linter.prefilter.index import IndexedPrefilter
 
 _VALID = b"r"  # suffix of the cache key that says that config and rules have no mistakes
 _VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
@@ -43,7 +43,7 @@ class ActiveRules:
     suppressions: SuppressionFilter
 
     @cached_property
-    def prefilter(self) -> Prefilter:
+    def prefilter(self) -> IndexedPrefilter:
         """The prefilter of these rules."""
         from linter.prefilter.index import IndexedPrefilter
 
@@ -97,12 +97,6 @@ class ArticleLinter:
         return CompiledRules(
             (*self.config.rule_folders, *self.options.rule_folders), self._cache, self.digest if self._cache else b""
         )
-
-    def __reduce__(self) -> tuple[Callable[[RunOptions], ArticleLinter], tuple[RunOptions]]:
-        """Pickle as the options: another process reads config and rules again."""
-        if self._given_rules is not None:
-            raise TypeError("a linter of given rules cannot be pickled")
-        return ArticleLinter, (self.options,)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -177,11 +171,7 @@ class ArticleLinter:
 
     def prepare(self) -> None:
         """Create what every article needs, so that forked processes share it."""
-        from linter.prefilter.index import IndexedPrefilter
-
-        prefilter = self.active().prefilter
-        if isinstance(prefilter, IndexedPrefilter):
-            prefilter.prepare()
+        self.active().prefilter.prepare()
 
     def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
@@ -234,8 +224,12 @@ class ArticleLinter:
             return Document(Source("", article.path), article.kind, (), notes=notes)
 
     def document(self, article: Article, source: Source) -> Document:
-        """Return the document of an article with this source."""
-        return read_document(source, article.kind, self._read_options(article))
+        """Return the document of an article with this source, in its configured or detected language."""
+        from linter.text import language
+
+        options = self._read_options(article)
+        document = language.with_language(readers.read(source, article.kind), options.language)
+        return replace(document, site=options.site) if options.site else document
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
         """Check one article, with the content `data` if given; with `across`, collect its facts for `match_across`."""
@@ -306,15 +300,6 @@ class _RulesByName(Mapping[str, Rule]):
 def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Return the rules that compare the articles of a folder."""
     return tuple(rule for rule in rules if rule.looks_at == "folder")
-
-
-def read_document(source: Source, kind: str, options: ReadOptions | None = None) -> Document:
-    """Return the document of a source of one of `readers.KINDS`, with its configured or detected language."""
-    from linter.text import language
-
-    options = options or ReadOptions()
-    document = language.with_language(readers.read(source, kind), options.language)
-    return replace(document, site=options.site) if options.site else document
 
 
 def file_path(article: Article) -> str:

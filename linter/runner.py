@@ -155,8 +155,10 @@ def _check_articles(
             yield result, [path]
     here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
     jobs = _jobs(unknown) if jobs is None else jobs
-    if jobs > 1 and not (linter.is_portable or _can_fork()):
-        jobs = 1
+    if jobs > 1 and not linter.is_portable:
+        from linter.workers import can_fork
+
+        jobs = jobs if can_fork() else 1
     chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
         linter.prepare()
@@ -260,12 +262,6 @@ def _jobs(articles: Sequence[Article]) -> int:
     from linter.workers import usable_cpus
 
     return usable_cpus()
-
-
-def _can_fork() -> bool:
-    from linter.workers import can_fork
-
-    return can_fork()
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:

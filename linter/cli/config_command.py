@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
-from linter.config import packs, select, yaml_file
+from linter.config import select, yaml_file
 from linter.config.config import last_fitting
 from linter.config.overrides import Override, SuppressionEntry
 from linter.config.select import DEFAULT, RuleState
@@ -102,9 +102,9 @@ class EffectiveConfig:
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name."""
         run_options, config = self.linter.options, self.linter.config
-        rules = packs.load_packs((*config.rule_folders, *map(Path, run_options.rule_folders)))
         found = [
-            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides) for rule in rules
+            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides)
+            for rule in self.linter.all_rules
         ]
         return [_in_draft(state) for state in found] if self.document.is_draft else found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from linter.api import Linter
 from linter.cli import options
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run(given: argparse.Namespace) -> int:
     from linter.reference import explain
 
     lines = _lines()
-    explain.write_explanation(lines, given.rule, explain.rule_entries(options.run_options(given)))
+    explain.write_explanation(lines, given.rule, explain.rule_entries(Linter.of(options.run_options(given))))
     output.to_standard_output(lines.text())
     return 0
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from linter.api import Linter
 from linter.cli import options
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
     from linter import output
     from linter.reference import explain
 
-    entries = explain.rule_entries(options.run_options(given))
+    entries = explain.rule_entries(Linter.of(options.run_options(given)))
     shown = explain.entries_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
     return 0

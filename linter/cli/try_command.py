@@ -80,7 +80,7 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
 
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
-    entries = explain.entries_named(name, explain.rule_entries(run_options))
+    entries = explain.entries_named(name, explain.rule_entries(Linter.of(run_options)))
     if len(entries) > 1 or name == entries[0].own.pack:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
     own = entries[0].own

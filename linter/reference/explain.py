@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import patterns
-from linter.config import load, select
-from linter.config.config import BadConfig, RunOptions
-from linter.config.packs import load_packs, shipped_rules
+from linter.config.config import BadConfig
+from linter.config.packs import shipped_rules
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option, SuppressionHint
 from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
+
+if TYPE_CHECKING:
+    from linter.article_linter import ArticleLinter
 
 _LABEL_WIDTH = 11  # cells of the labels at the left
 _MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verbatim on lines of its own
@@ -39,12 +40,10 @@ class RuleEntry(NamedTuple):
         return (self.here or self.own).severity
 
 
-def rule_entries(run_options: RunOptions) -> tuple[RuleEntry, ...]:
-    """Return all rules by name. Raises BadConfig or BadRule, with all mistakes."""
-    config = load.load_config(run_options)
-    entries = load_packs((*config.rule_folders, *map(Path, run_options.rule_folders)))
-    here = {rule.name: rule for rule in select.enabled_rules(entries, config, run_options.select, run_options.ignore)}
-    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in entries)
+def rule_entries(linter: ArticleLinter) -> tuple[RuleEntry, ...]:
+    """Return all rules of a linter by name. Raises BadRule, with all mistakes."""
+    here = {rule.name: rule for rule in linter.rules}
+    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in linter.all_rules)
 
 
 def entries_of_packs(names: Collection[str], entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
