@@ -7,9 +7,9 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, partial, update_wrapper
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from linter import patterns
 from linter.source import Source
@@ -31,6 +31,9 @@ _PLAIN_ADDRESS = patterns.lazy(
 _PARTS = ("links", "images", "headings", "fences", "tags", "notes")
 # How publishing systems mark a draft in the metadata, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # The objects below are created by the ten thousand. They are never changed, but not `frozen` either, which would make
 # their creation three times as slow.
@@ -319,6 +322,11 @@ class Document:
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
+    def results(self) -> dict[tuple[object, ...], Any]:
+        """The results of functions of the document, by function and other arguments: see `per_document`."""
+        return {}
+
+    @cached_property
     def _selected(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
 
@@ -402,6 +410,22 @@ class Document:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end
         return [*parts, text[done:]]
+
+
+def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
+    """Decorate a function of a document that several rules call: the document keeps its result.
+
+    Its other arguments must be positional and hashable.
+    """
+
+    def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
+        results, key = document.results, (function, *args)
+        if key not in results:
+            results[key] = function(document, *args, **named)
+        return results[key]  # type: ignore[no-any-return]
+
+    update_wrapper(cached, function)
+    return cached
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:

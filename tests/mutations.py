@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, get_origin
 
@@ -144,11 +144,11 @@ def _short(value: Any) -> Any:
     return list(value[:3]) if isinstance(value, tuple) else value
 
 
-def rule_file(kind: str, **changed: str) -> str:
-    """A rule of a kind, with raw YAML for the keys that are changed."""
+def rule_file(kind: str, *, without: Collection[str] = (), **changed: str) -> str:
+    """A rule of a kind, `without` some keys, with raw YAML for the keys that are changed."""
     keys = {"id": "x", "summary": "s.", "severity": "warning", "check": kind, "message": "m.", **examples()[kind]}
     raw = {name: json.dumps(value, ensure_ascii=False) for name, value in keys.items()} | changed
-    return "".join(f"{name}: {value}\n" for name, value in raw.items())
+    return "".join(f"{name}: {value}\n" for name, value in raw.items() if name not in without)
 
 
 def shapes(type_: Any, value: str) -> Iterator[str]:

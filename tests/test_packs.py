@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mutations
-from linter.config import packs, rule_file
+from linter.config import former, packs, rule_file
 from linter.rule import BadRule, Example, RuleFix
 
 RULE = """\
@@ -67,12 +67,25 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
     assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
 
 
-@pytest.mark.parametrize(("former", "kind"), rule_file.FORMER_KINDS.items())
-def test_a_former_name_of_a_kind_of_check_is_accepted(former: str, kind: str) -> None:
-    assert former not in rule_file.check_kinds()
-    rule, _ = mutations.load(mutations.rule_file(kind, check=former))
-    assert rule is not None
-    assert rule.kind == kind
+@pytest.mark.parametrize(("name", "present"), former.KINDS.items())
+def test_a_former_name_of_a_kind_of_check_is_accepted(name: str, present: former.Former) -> None:
+    assert name not in rule_file.check_kinds()
+    rule, problems = mutations.load(mutations.rule_file(present.kind, without=present.options, check=name))
+    assert rule is not None, problems
+    assert rule.kind == present.kind
+    assert {key: getattr(rule.check, key) for key in present.options} == dict(present.options)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "present"), [(kind, *names) for kind, own in former.OPTIONS.items() for names in own.items()]
+)
+def test_a_former_name_of_an_option_is_accepted(kind: str, name: str, present: str) -> None:
+    assert name not in rule_file.options_of_kind(kind)
+    text = mutations.rule_file(kind)
+    old, new = (mutations.load(each)[0] for each in (text.replace(f"\n{present}:", f"\n{name}:"), text))
+    assert old is not None
+    assert new is not None
+    assert old.check == new.check
 
 
 def test_a_former_name_of_a_scope_is_accepted(tmp_path: Path) -> None:

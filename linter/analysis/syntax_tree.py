@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 import regex
 
 from linter import patterns
-from linter.document import ADDRESSES, OBJECT, Document, join_addresses
+from linter.document import OBJECT, Document, join_addresses, per_document
 from linter.source import slices
 
 # The cache of analysis: results by arguments, kept between runs.
@@ -262,13 +262,13 @@ _CODES = 64
 _CODEC = ("utf-8", "surrogatepass")
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def folded_text(document: Document) -> str:
     """Return the folded text of all blocks of a document, as they are joined."""
     return folded(document.joined_text)
 
 
-@lru_cache(len(ADDRESSES))  # used by several rules
+@per_document
 def folded_addresses(document: Document, scope: str = "link.url") -> str:
     """Return the folded addresses that make up a scope, with U+0000 between two of them."""
     return folded(join_addresses(document.links_or_images(scope)))

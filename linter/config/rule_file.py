@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -18,6 +18,8 @@ import regex
 from linter import checks, finding
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import SIMPLE_FOLDING
+from linter.config import former
+from linter.config.former import Former
 from linter.config.yaml_file import File, Limits, Value
 from linter.document import SCOPES
 from linter.files import sites
@@ -47,18 +49,6 @@ _BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Former names of kinds of check and of scopes, which rule files may still use.
-FORMER_KINDS = {
-    "after_stop": "after_period",
-    "furniture": "boilerplate_line",
-    "headline_again": "repeated_headline",
-    "left_out": "missing_usual_field",
-    "other_slug": "slug_mismatch",
-    "slip": "typo",
-    "standing": "repeated_block",
-    "twin": "duplicate_article",
-}
-FORMER_SCOPES = {"furniture": "boilerplate"}
 
 _MAX_SHOWN = 12  # code points of a pattern to show in a mistake
 _MAX_LENGTH = 20_000  # code points of a pattern
@@ -74,24 +64,29 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
     `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
     """
-    kind = _kind(top)
-    given = top.fields(_COMMON | options_of_kind(kind).keys()) if kind else {k.text(): v for k, v in top.pairs()}
+    kind, implied = _kind(top)
+    given = _present_names(kind, top.fields(_COMMON | known_options(kind))) if kind else {}
+    given = given or {key.text(): value for key, value in top.pairs()}
     _check_id(given.get("id"), id_)
-    _check_required(top, given, (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ())), kind)
-    rule = _build(pack, top.file, given, kind, trusted=trusted) if kind else None
+    required = (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ()))
+    _check_required(top, given, (*required, *_required_options(kind, implied)))
+    rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
     if rule and not trusted:
         check_patterns(rule, given)
     return None if top.file.mistakes else rule
 
 
-def _kind(top: Value) -> str:
-    """Return the kind of check that the rule uses, under its present name, or "" if it is unknown."""
+def _kind(top: Value) -> Former:
+    """Return the kind of check that the rule uses, under its present name, or "" if it is unknown.
+
+    With it come the options that its former name implies.
+    """
     value = top.get("check")
     if value is None:
-        return ""
-    if value.plain in FORMER_KINDS:
-        return FORMER_KINDS[value.text()]
-    return value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value)
+        return Former("")
+    if value.plain in former.KINDS:
+        return former.KINDS[value.text()]
+    return Former(value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value))
 
 
 def _unknown_kind(value: Value) -> str:
@@ -116,20 +111,38 @@ def _explanation_keys(pack: str, kind: str) -> tuple[str, ...]:
     return ("why",) if (pack, kind) == (OWN, "note") else ("why", *_EXAMPLES)
 
 
-def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str], kind: str) -> None:
+def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
+    """Yield the required options of a kind, without those that are implied."""
+    options = options_of_kind(kind) if kind else {}
+    return (name for name, (_, required) in options.items() if required and name not in implied)
+
+
+def known_options(kind: str) -> frozenset[str]:
+    """Return the names of the options of a kind, present and former."""
+    return frozenset((*options_of_kind(kind), *former.OPTIONS.get(kind, ())))
+
+
+def _present_names(kind: str, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the given values by the present names of their keys."""
+    names = former.OPTIONS.get(kind, {})
+    return {names.get(name, name): value for name, value in given.items()}
+
+
+def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str]) -> None:
     if top.type != "map":
         return
-    options = options_of_kind(kind).items() if kind else ()
-    for name in (*required, *(name for name, (_, required) in options if required)):
+    for name in required:
         if name not in given:
             top.mistake(f"“{name}” is missing")
         elif given[name].type == "str" and not given[name].plain.strip():
             given[name].mistake(f"“{name}” is empty")
 
 
-def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, trusted: bool) -> Rule | None:
-    """Return the rule for these keys, or None if its check cannot be made."""
-    check = make_check(kind, given)
+def _build(
+    pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
+) -> Rule | None:
+    """Return the rule for these keys and implied options, or None if its check cannot be made."""
+    check = make_check(kind, given, implied)
     if check is None:
         return None
     if wider_scope := _WIDER_SCOPES.get(looks_at(check)):
@@ -163,7 +176,7 @@ def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, tr
         fix=_fix(fix) if fix else NO_FIX,
         bad=_examples(given.get("bad"), marked=True),
         good=_examples(given.get("good"), marked=False),
-        options={name: getattr(check, name) for name in options_of_kind(kind) if name in given},
+        options={name: getattr(check, name) for name in options_of_kind(kind) if name in given or name in implied},
         trusted=trusted,
     )
 
@@ -193,9 +206,9 @@ def read_scopes(value: Value) -> frozenset[str]:
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
-        if scope and scope not in SCOPES and scope not in FORMER_SCOPES and not scope.startswith("metadata."):
+        if scope and scope not in SCOPES and scope not in former.SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
-    return frozenset(FORMER_SCOPES.get(scope, scope) for scope in named)
+    return frozenset(former.SCOPES.get(scope, scope) for scope in named)
 
 
 def _generators(value: Value) -> frozenset[str]:
@@ -301,15 +314,18 @@ def check_class(kind: str) -> type[Any]:
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
-def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:
-    """Return a check of one of `check_kinds()` from the keys in `given`, or None if it cannot be made."""
+def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
+    """Return a check of one of `check_kinds()` from the keys in `given`, or None if it cannot be made.
+
+    `implied` are options that are not given.
+    """
     values = {
         name: read_option(given[name], type_) for name, (type_, _) in options_of_kind(kind).items() if name in given
     }
-    if any(required and name not in given for name, (_, required) in options_of_kind(kind).items()):
+    if any(name not in given for name in _required_options(kind, implied)):
         return None
     try:
-        return check_class(kind)(**values)  # type: ignore[no-any-return]
+        return check_class(kind)(**{**implied, **values})  # type: ignore[no-any-return]
     except ValueError as error:
         next(iter(given.values())).mistake(str(error))
         return None

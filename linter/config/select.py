@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, get_origin
 
-from linter.config import rule_file
+from linter.config import former, rule_file
 from linter.config.config import BadConfig, Config
 from linter.config.yaml_file import MISTAKES, Value
 from linter.rule import OWN, Rule, fits
@@ -257,8 +257,12 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     """Return the values by key; an unknown key is a mistake."""
     known, given = option_keys(rule), {}
+    renamed = former.OPTIONS.get(rule.kind, {})
     for key, value in options.pairs():
         name = str(key.node.value)
+        plain = name.removesuffix(ADD_SUFFIX)
+        if plain in renamed:
+            name = name.replace(plain, renamed[plain])
         if name in known:
             given[name] = value
         else:

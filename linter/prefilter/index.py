@@ -53,8 +53,8 @@ class IndexedPrefilter:
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
         own = document.joined_text
-        for among, plan in self._always.items():
-            if not among or not among.isdisjoint(document.parts):
+        for parts, plan in self._always.items():
+            if not parts or not parts.isdisjoint(document.parts):
                 yield from plan.candidates(document)
         for rule, pick in self._picking:
             if is_active(rule, document):
@@ -125,8 +125,8 @@ class IndexedPrefilter:
         rest: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule, need in self._needless:
             if rule not in others and need.begins is None:
-                rest[need.among].append(rule)
-        return {among: NoPrefilter(tuple(rules)) for among, rules in rest.items()}
+                rest[need.parts].append(rule)
+        return {parts: NoPrefilter(tuple(rules)) for parts, rules in rest.items()}
 
     @cached_property
     def _glancing(self) -> list[tuple[Rule, Glance]]:
@@ -249,7 +249,7 @@ class Needs(NamedTuple):
     documents, in one of the scopes `within`. `chars` matches single odd characters, of which one is in that block, or
     in the source. `glance` takes the texts of blocks, with what no text holds between
     them, and gives places: one, at least, in each block that is worth a look; `pick` takes the blocks
-    themselves and gives those. `among`: names of what a document has (Document.parts), of which there is one.
+    themselves and gives those. `parts`: names of what a document has (Document.parts), of which there is one.
     `begins`: beginnings of lines (see `_line_beginnings`), of which there is one, unless what
     `literals` says stands in the document.
     """
@@ -259,7 +259,7 @@ class Needs(NamedTuple):
     within: frozenset[str]
     glance: Glance | None = None
     pick: Pick | None = None
-    among: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
     begins: frozenset[str] | None = None
 
 
@@ -271,7 +271,7 @@ class Stored(NamedTuple):
 
     literals: tuple[frozenset[str], ...] | None
     within: frozenset[str]
-    among: frozenset[str]
+    parts: frozenset[str]
     begins: frozenset[str] | None
     chars: str
     of_regex: bool
@@ -291,9 +291,9 @@ def needs_of(rule: Rule) -> Needs:
         literals = getattr(rule.check, "literals_in_addresses", literals)
     may_pick = literals is None and chars is None and rule.looks_at == "block"
     pick: Pick | None = getattr(rule.check, "pick", None) if may_pick else None
-    among: frozenset[str] = getattr(rule.check, "among", frozenset())
+    parts: frozenset[str] = getattr(rule.check, "parts", frozenset())
     begins: frozenset[str] | None = getattr(rule.check, "begins", None)
-    return Needs(literals, chars, within, glance, pick, among, begins)
+    return Needs(literals, chars, within, glance, pick, parts, begins)
 
 
 def needs_data(need: Needs) -> Stored | None:
@@ -304,7 +304,7 @@ def needs_data(need: Needs) -> Stored | None:
     if chars and (not _CLASS.fullmatch(chars) or int(pattern.flags) != (_FLAGS_REGEX if of_regex else _FLAGS)):
         return None
     picks = need.glance is not None, need.pick is not None
-    return Stored(need.literals, need.within, need.among, need.begins, chars, of_regex, *picks)
+    return Stored(need.literals, need.within, need.parts, need.begins, chars, of_regex, *picks)
 
 
 def are_sound(stored: Stored) -> bool:
@@ -332,6 +332,6 @@ def _from_data(stored: Stored, rule: Rule) -> Needs:
         stored.within,
         glance if stored.glances else None,
         pick if stored.picks else None,
-        stored.among,
+        stored.parts,
         stored.begins,
     )

@@ -6,11 +6,10 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from zlib import crc32
 
 from linter import patterns
-from linter.document import Document
+from linter.document import Document, per_document
 from linter.text.view import comparable_text
 
 SHINGLE = 4  # words in a row that texts share by more than chance
@@ -131,7 +130,7 @@ EXCLUDED_SCOPES = frozenset(
 )  # what repeats itself for reasons of its own
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def repeated_sentences(document: Document) -> frozenset[int]:
     """Return the indices in `document.prose` of paragraphs in which a run of SHINGLE words appears that is repeated.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-from linter.document import PROSE, Block, Document
+from linter.document import PROSE, Block, Document, per_document
 from linter.patterns import lazy
 
 # What readers read as text, without keywords, tags, slugs and paths.
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     end: int
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def text_view(document: Document) -> TextView:
     """Return the text of an article as one string, with its blocks."""
     return TextView(tuple(document.blocks_in(TEXT_SCOPES)))
@@ -81,7 +81,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
         yield from _places(view, filter(None, map(pattern.match, repeat(view.text), places)))
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
     """Return the offsets of MARKS in unusual places: before anything but a space or line end, or after a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
@@ -99,7 +99,7 @@ def _places(view: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]
             yield Place(block, start, end)
 
 
-@lru_cache(1)  # all that compare the texts of an article, with each other or with those of others, ask
+@per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
     """Return the blocks of `document.prose`, in order, with their texts as compared: see `comparable_words`."""
     return {block: comparable_words(block.text) for block in document.prose}

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, per_document
 from linter.source import slices
 from linter.text import quotes
 from linter.text.lexicon import NOTHING, frequent, lexicon
@@ -207,19 +207,19 @@ def passage(document: Document, number: int) -> Passage:
     return made[number]
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _passages(document: Document) -> dict[int, Passage]:
     return {}
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def vocabulary(document: Document) -> frozenset[str]:
     """Return the words of an article, each once."""
     text = document_letters(document)
     return frozenset(_index(document)[1] if len(text) > _LONG_TEXT else text.split())
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def document_letters(document: Document) -> str:
     """Return the text of an article between two spaces, with a space for everything but the letters of words."""
     return f" {letters_only(text_view(document).text)} "
@@ -263,7 +263,7 @@ def _parts_with(document: Document, words: Set[str]) -> Iterator[tuple[int, str,
             yield first, part, words if len(words) <= _FEW else words & {*part.split()}
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
     """Return the offsets of the parts of a long article's letters, with the last end, and the parts of each word."""
     text = document_letters(document)
@@ -301,13 +301,12 @@ def watch_words(words: Iterable[str]) -> frozenset[str]:
     if not some <= _watched:
         _watched.update(some)
         _words().forget(some)
-        _notable_words.cache_clear()
     return some
 
 
 def watched_words(document: Document, words: frozenset[str]) -> frozenset[str]:
     """Return those of `words`, all of which are watched, that appear in an article."""
-    return words & _notable_words(document).words
+    return words & _notable_words(document, len(_watched)).words
 
 
 def unlisted_words(document: Document) -> Mapping[str, str]:
@@ -315,12 +314,12 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 
     They are in lower case, or long and capitalized as at the start of a sentence.
     """
-    return _notable_words(document).unlisted
+    return _notable_words(document, len(_watched)).unlisted
 
 
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return _notable_words(document).camel_case
+    return _notable_words(document, len(_watched)).camel_case
 
 
 def may_open(word: str) -> bool:
@@ -336,8 +335,9 @@ class _NotableWords(NamedTuple):
     camel_case: frozenset[str]
 
 
-@lru_cache(1)  # used by several rules
-def _notable_words(document: Document) -> _NotableWords:
+@per_document
+def _notable_words(document: Document, watched: int) -> _NotableWords:
+    """Return the notable words of an article; `watched` is the number of words that are watched."""
     found = _words().notable(vocabulary(document))
     unlisted = {word: small for word, small in found.items() if small.islower()}
     return _NotableWords(

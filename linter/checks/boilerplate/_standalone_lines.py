@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from linter.analysis.literals import Literals, texts_with
 from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.boilerplate import _line_beginnings
 from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
-from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
+from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
 from linter.matching import matches
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
@@ -294,7 +294,7 @@ class StandaloneLines:
         return links
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def standalone_lines(document: Document) -> StandaloneLines:
     """Return the lines of a document, without long ones; call `is_standalone` for the final decision on a line."""
     return StandaloneLines(document)

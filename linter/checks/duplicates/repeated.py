@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, Literal
 
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, per_document
 from linter.rule import Match
 from linter.source_edits import deletion
 from linter.text import similarity
@@ -76,7 +76,7 @@ class Repeated:
                 yield Match(*span, {"line": str(line)}, deletion(second.block, document))
 
 
-@lru_cache(2)  # two rules ask for the paragraphs of the same article, one for its captions
+@per_document
 def _candidates(document: Document, unit: str, least: int) -> Sequence[_Candidate]:
     """Return the paragraphs or captions to compare, with at least `least` words."""
     if unit == "caption":

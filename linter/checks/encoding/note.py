@@ -18,7 +18,7 @@ class Note:
     note: str
 
     values: ClassVar[frozenset[str]] = frozenset({"what"})
-    among: ClassVar[frozenset[str]] = frozenset({"notes"})
+    parts: ClassVar[frozenset[str]] = frozenset({"notes"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for note in document.notes:

@@ -38,7 +38,7 @@ class AltText:
     names: str = r"(?!)."
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
-    among: ClassVar[frozenset[str]] = frozenset({"images"})
+    parts: ClassVar[frozenset[str]] = frozenset({"images"})
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

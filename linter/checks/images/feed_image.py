@@ -24,7 +24,7 @@ class FeedImage(PatternCheck):
     pattern: str
 
     within: ClassVar[frozenset[str]] = frozenset({"image.url"})
-    among: ClassVar[frozenset[str]] = frozenset({"images"})
+    parts: ClassVar[frozenset[str]] = frozenset({"images"})
 
     def find(self, document: Document) -> Iterator[Match]:
         of_feed = sorted(image.span for image in document.images if any(matches(self.compiled, image.url)))

@@ -36,7 +36,7 @@ class RepeatedImage:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})
-    among: ClassVar[frozenset[str]] = frozenset({"images"})
+    parts: ClassVar[frozenset[str]] = frozenset({"images"})
 
     def find(self, document: Document) -> Iterator[Match]:
         places: dict[str, list[Image]] = defaultdict(list)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from linter import patterns
 from linter.checks.links._linking import WORD, content_word, content_words, stem
-from linter.document import Document, Link
+from linter.document import Document, Link, per_document
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
 _TOGETHER = 200  # blocks that are looked through in one go
@@ -35,7 +35,7 @@ class Topic:
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def topic_of(document: Document) -> Topic:
     """The topic of an article."""
     counts: Counter[str] = Counter()

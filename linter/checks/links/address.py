@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ import regex
 from linter.analysis.literals import texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import folded_addresses
-from linter.document import Document, Image, Link, Span
+from linter.document import Document, Image, Link, Span, per_document
 from linter.matching import matches
 from linter.rule import Match
 
@@ -83,7 +82,7 @@ def _part(match: regex.Match[str]) -> str | int:
     return "part" if "part" in match.re.groupindex else 0
 
 
-@lru_cache(1)  # of each of several addresses it is asked
+@per_document
 def _searchable_text(document: Document) -> str:
     """Return the text of the article, in lower case."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

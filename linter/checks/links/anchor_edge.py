@@ -38,7 +38,7 @@ class AnchorEdge:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "mark"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:

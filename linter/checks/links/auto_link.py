@@ -16,7 +16,7 @@ class AutoLink:
     """Finds links by the marks that such plug-ins leave. The message may use {anchor}."""
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:

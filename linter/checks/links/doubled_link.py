@@ -27,7 +27,7 @@ class DoubledLink:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"first", "second"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for first, second in pairwise(document.links):

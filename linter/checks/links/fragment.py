@@ -40,7 +40,7 @@ class Fragment:
     elsewhere: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "place"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _elsewhere(self) -> re.Pattern[str]:

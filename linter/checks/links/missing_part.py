@@ -40,7 +40,7 @@ class MissingPart:
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "address"})
 
     @property
-    def among(self) -> frozenset[str]:
+    def parts(self) -> frozenset[str]:
         return frozenset({"links" if self.part in ("anchor", "address") else "images"})
 
     @cached_property

@@ -23,7 +23,7 @@ class NestedLink:
     The match is the start of the inner link, or what prints of the outer one: its brackets and words.
     """
 
-    among: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.visible]

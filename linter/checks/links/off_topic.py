@@ -22,7 +22,7 @@ from linter.checks.links._linking import (
     slug_words,
 )
 from linter.checks.links._topic import sentence_of, topic_of
-from linter.document import Document, Link
+from linter.document import Document, Link, per_document
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -55,7 +55,7 @@ class OffTopic:
     hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
@@ -86,7 +86,7 @@ class _Candidate(NamedTuple):
     evidence: str
 
 
-@lru_cache(1)  # used by three rules
+@per_document
 def _candidates(document: Document) -> list[_Candidate]:
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):

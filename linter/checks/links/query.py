@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
-from linter.document import Document, Span
+from linter.document import Document, Span, per_document
 from linter.finding import Edit
 from linter.rule import Match
 
@@ -42,7 +42,7 @@ class Query:
     spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"host"})
-    among: ClassVar[frozenset[str]] = frozenset({"links", "images"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
 
     @cached_property
     def _unwanted(self) -> re.Pattern[str]:
@@ -71,7 +71,7 @@ def _any(parameters: tuple[str, ...]) -> str:
     return "|".join(map(translate, parameters))
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
     """Return the spans of addresses with parameters, as they are written, in order.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from linter import patterns
 from linter.checks.links._linking import lies_in
-from linter.document import Document, Link
+from linter.document import Document, Link, per_document
 from linter.rule import Match
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
@@ -43,7 +43,7 @@ class ShownAddress:
     hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
@@ -65,7 +65,7 @@ class ShownAddress:
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
 
 
-@lru_cache(1)  # used by two rules
+@per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
     """The links whose words are an address, with that."""
     found = []

@@ -23,7 +23,7 @@ _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class SpamLink:
-    """A link is spam if its address holds one of `words` as a word, or one of `parts` anywhere in its host; if it
+    """A link is spam if its address holds one of `words` as a word, or one of `host_parts` anywhere in its host; if it
     holds one of `veiled`, in its host or in a short part of its path (a headline may speak of anything), that its
     anchor does not speak of; or if its anchor is one of `anchors`. Not where the article uses that word outside of
     the link's sentence, or the link leads to one of `hosts`. The message may use {anchor} and {word}.
@@ -31,13 +31,13 @@ class SpamLink:
 
     words: tuple[str, ...]
     veiled: tuple[str, ...]
-    parts: tuple[str, ...]
+    host_parts: tuple[str, ...]
     anchors: tuple[str, ...]
     hosts: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
     within: ClassVar[frozenset[str]] = frozenset({"link.url", "link.text"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:
@@ -49,7 +49,7 @@ class SpamLink:
 
     @cached_property
     def _in_host(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self.parts)), re.IGNORECASE)
+        return re.compile("|".join(map(re.escape, self.host_parts)), re.IGNORECASE)
 
     @cached_property
     def _hosts(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ class WrappedAddress:
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "host", "target"})
     within: ClassVar[frozenset[str]] = frozenset({"link.url"})
-    among: ClassVar[frozenset[str]] = frozenset({"links"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _parameters(self) -> Mapping[str, tuple[str, ...]]:

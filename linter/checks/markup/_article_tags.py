@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from linter.document import Document, Tag
+from linter.document import Document, Tag, per_document
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def article_tags(document: Document) -> list[Tag]:
     """Return the start tags between the first and the last words of an article, and right before them."""
     if not document.tags or not document.prose or document.kind == "text":

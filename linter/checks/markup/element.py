@@ -28,7 +28,7 @@ class Element:
     address: str = ""
 
     values: ClassVar[frozenset[str]] = frozenset({"address"})
-    among: ClassVar[frozenset[str]] = frozenset({"tags"})
+    parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

@@ -20,7 +20,7 @@ class Fence:
     state: Literal["unclosed", "one-line", "wrapped", "stray"]
 
     values: ClassVar[frozenset[str]] = frozenset({"info", "line"})
-    among: ClassVar[frozenset[str]] = frozenset({"fences"})
+    parts: ClassVar[frozenset[str]] = frozenset({"fences"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for fence in document.fences:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar
 
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.markup._article_tags import article_tags
-from linter.document import Document, Span, Tag
+from linter.document import Document, Span, Tag, per_document
 from linter.matching import matches
 from linter.rule import Match
 
@@ -30,7 +30,7 @@ class Markup:
     pattern: str = ""
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "number"})
-    among: ClassVar[frozenset[str]] = frozenset({"tags"})
+    parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def __post_init__(self) -> None:
         if bool(self.attribute) != bool(self.pattern) or not (self.names or self.attribute):
@@ -65,7 +65,7 @@ class Markup:
         return Span(start + first.start(), start + first.end()) if first else None
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _written(document: Document) -> list[tuple[Tag, str]]:
     """The same tags, as they are written but in small letters: what they have is read when somebody asks."""
     text = document.source.text

@@ -25,7 +25,7 @@ class RepeatedAttribute:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"attribute", "name"})
-    among: ClassVar[frozenset[str]] = frozenset({"tags"})
+    parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in article_tags(document):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Literal
 
-from linter.document import Document, pair_tags
+from linter.document import Document, pair_tags, per_document
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
@@ -35,7 +34,7 @@ class Tag:
     state: Literal["showing", "comment", "broken", "unopened", "unclosed"]
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
-    among: ClassVar[frozenset[str]] = frozenset({"tags"})
+    parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for tag in self._tags(document):
@@ -53,7 +52,7 @@ class Tag:
         return unopened if self.state == "unopened" else unclosed
 
 
-@lru_cache(1)  # used by two rules
+@per_document
 def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """The end tags without a start and the start tags without an end, of those that are not showing."""
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Block, Document
+from linter.document import Block, Document, per_document
 from linter.text.words import Word, watch_words, watched_words, word_places
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
@@ -116,7 +116,7 @@ def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Blo
                     yield block, date
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _numbered(document: Document, names: frozenset[str]) -> Mapping[Block, Sequence[tuple[Word, bool]]]:
     """The blocks that hold months beside a number, with those in order, and whether they stand behind one."""
     found: dict[Block, list[tuple[Word, bool]]] = {}

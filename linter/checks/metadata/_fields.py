@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from linter import patterns
-from linter.document import Block, Document, Span
+from linter.document import Block, Document, Span, per_document
 
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")
@@ -24,7 +24,7 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
             yield from found[key]
 
 
-@lru_cache(1)  # used by many rules
+@per_document
 def _by_key(document: Document) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
@@ -66,7 +66,7 @@ def has_value(value: Any) -> bool:
     return value not in (None, False, [], "") and bool(str(value).strip())
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def beginning(document: Document) -> Span | None:
     """What the metadata of an article begin with: the mark of front matter, or the tag of a page's head.
 

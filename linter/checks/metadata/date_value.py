@@ -29,7 +29,7 @@ class DateValue:
     than: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"other"})
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     def __post_init__(self) -> None:
         if (self.problem == "late") != bool(self.than):

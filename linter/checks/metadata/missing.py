@@ -27,7 +27,7 @@ class Missing:
     written: bool = False
     besides: tuple[str, ...] = ()
 
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -27,7 +27,7 @@ class RepeatedTerm:
     keys: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"first"})
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for terms in _fields.terms(document, self.keys):

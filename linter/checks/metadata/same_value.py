@@ -19,7 +19,7 @@ class SameValue:
     keys: tuple[str, ...]
     other: tuple[str, ...]
 
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     def find(self, document: Document) -> Iterator[Match]:
         others: list[list[str]] | None = None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from linter import patterns
-from linter.document import Block, Document
+from linter.document import Block, Document, per_document
 from linter.text.words import words_of
 
 _BODY = frozenset({"paragraph", "list"})
@@ -21,7 +19,7 @@ def body(document: Document) -> list[Block]:
     return list(document.blocks_in(_BODY))
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def is_small(document: Document) -> bool:
     """Whether hardly a word of an article's sentences is capitalised."""
     parts = [block.text for block in body(document)]

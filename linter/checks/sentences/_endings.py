@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, per_document
 from linter.text import language
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -67,7 +66,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
             yield ending
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def _open(document: Document) -> Sequence[Ending]:
     """The paragraphs that end without a mark and before something new."""
     blocks = document.top_level_blocks

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.checks.sentences._endings import last_words
-from linter.document import Document
+from linter.document import Document, per_document
 from linter.rule import Match
 from linter.text import language
 
@@ -41,7 +41,7 @@ class CutValue:
     words: tuple[str, ...] = ()
     whole_words: bool = False
 
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _open(self) -> frozenset[str]:
@@ -94,7 +94,7 @@ def _within_word(value: str, continuations: list[str]) -> bool:
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
-@lru_cache(1)  # used by two rules
+@per_document
 def _excerpt_sources(document: Document) -> list[str]:
     """What an excerpt may be made of: the beginning of the story, and each heading."""
     story = [block.text for block in document.prose if "heading" not in block.scopes][:_BLOCKS]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.spacing._junctions import junction, place
-from linter.document import Block, Document
+from linter.document import Block, Document, per_document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
@@ -55,7 +54,7 @@ class Quotation:
                     yield _match(document, block, mark, right)
 
 
-@lru_cache(1)  # for both states
+@per_document
 def _curly(document: Document) -> Sequence[Block]:
     """The blocks of copy with curly marks, and none of other manners."""
     view = text_view(document)

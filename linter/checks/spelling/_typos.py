@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from linter.document import Document
+from linter.document import Document, per_document
 from linter.text.lexicon import NOTHING, frequent, lexicon
 from linter.text.words import WordJudgments, unlisted_words
 
@@ -44,7 +44,7 @@ class Correction(NamedTuple):
     right: str
 
 
-@lru_cache(1)  # used by several rules
+@per_document
 def typos(document: Document) -> Mapping[str, Correction]:
     """Return the typos in the text of an article, in lower case, with their corrections."""
     return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))

@@ -34,7 +34,7 @@ class OtherLanguage:
     words: Mapping[str, str]
 
     values: ClassVar[frozenset[str]] = frozenset({"seen"})
-    among: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
     @cached_property
     def _known(self) -> dict[str, frozenset[str]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache
 
 from linter import patterns
-from linter.document import Block, Document
+from linter.document import Block, Document, per_document
 
 _TAG = r"(?:\s[^<>]{0,200})?>"
 _OPENED = patterns.lazy(
@@ -43,7 +42,7 @@ class _Closings:
         return self._found if self._found < sys.maxsize else None
 
 
-@lru_cache(1)  # called for each block
+@per_document
 def _closings(document: Document) -> _Closings:
     return _Closings(document.source.text)
 

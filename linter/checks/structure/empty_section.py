@@ -51,7 +51,7 @@ class EmptySection:
 
     filled: tuple[str, ...] = ()
 
-    among: ClassVar[frozenset[str]] = frozenset({"headings"})
+    parts: ClassVar[frozenset[str]] = frozenset({"headings"})
 
     @cached_property
     def _filled(self) -> frozenset[tuple[str, ...]]:

@@ -23,7 +23,7 @@ class HeadingLevel:
     problem: Literal["skipped", "several-top"]
 
     values: ClassVar[frozenset[str]] = frozenset({"level", "above", "number"})
-    among: ClassVar[frozenset[str]] = frozenset({"headings"})
+    parts: ClassVar[frozenset[str]] = frozenset({"headings"})
 
     def find(self, document: Document) -> Iterator[Match]:
         headings = document.headings

@@ -21,7 +21,7 @@ class RepeatedHeading:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})
-    among: ClassVar[frozenset[str]] = frozenset({"headings"})
+    parts: ClassVar[frozenset[str]] = frozenset({"headings"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for group in _alike(document).values():
