@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import regex
 
-from linter import patterns
+from linter import output, patterns
 from linter.output import without_command, without_marks
 
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
+UNLIMITED = 1_000_000  # columns of an output that is not a terminal
 _LINE_END = "↵"
 _UNPRINTABLE = patterns.lazy_regex(
     r"\r\n?|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Variation_Selector}]", regex.VERSION1
@@ -129,6 +130,11 @@ class Lines:
     width: int
     color: bool
     done: list[str] = field(default_factory=list)
+
+    @classmethod
+    def for_output(cls, narrowest: int = 0, widest: int = UNLIMITED, unknown: int = UNLIMITED) -> Lines:
+        """Return lines as wide as the terminal on standard output, within limits; `unknown` if it is none."""
+        return cls(min(max(output.width() or unknown, narrowest), widest), output.shows_color())
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:
         """Add a line with `right` at its right edge; if both do not fit, `right` goes below it, after `under`."""

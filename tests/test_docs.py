@@ -86,7 +86,7 @@ def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) ->
 
 def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(re.findall(r"(?m)^### `([\w-]+)`$", CONFIGURATION)) == sorted(load.KEYS)
-    for name in cli.command_names():
+    for name in cli.COMMANDS:
         assert f"`copydesk {name}" in CONFIGURATION
         with pytest.raises(SystemExit):
             cli.parse_command(name, ["--help"])

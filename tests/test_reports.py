@@ -6,8 +6,7 @@ import json
 
 import samples
 from linter.finding import Edit, Finding, Fix, Problem, Result
-from linter.reporters import NAMES, View, render
-from linter.reporters.plain import summary
+from linter.reporters import NAMES, View, render, summary
 
 LEAK = samples.LEAK._replace(
     paragraph=2,

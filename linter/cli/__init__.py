@@ -1,7 +1,7 @@
 """The command line: arguments in, exit status out.
 
-Each command is a module `<name>_command.py` with SUMMARY, arguments(parser) and run(given). Its docstring is the text
-of --help.
+Each command is a module `<name>_command.py` with arguments(parser) and run(given); its docstring is the text of --help.
+A run imports the module of its command only.
 """
 
 from __future__ import annotations
@@ -9,22 +9,35 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from types import ModuleType
-from typing import NoReturn, cast
+from typing import NoReturn
 
-from linter import output
+from linter import __version__, output
 from linter.output import one_line
+from linter.suggest import did_you_mean
 
 _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status of a process that SIGINT has ended, in shells
 _CLOSED_PIPE = 128 + 13  # and of one that SIGPIPE has ended
-_COMMAND = "_command.py"  # suffix of the files of commands
 _MISSING = "the following arguments are required: "  # the message of argparse
 GARBAGE = 200_000  # new objects before a garbage collection; three articles and their rules create fewer
+COMMANDS = {  # and their summaries
+    "baseline": "keep old findings apart from new ones",
+    "cache": "show or clear what earlier runs have kept",
+    "check": "find defects in articles",
+    "config": "show what holds for an article, and why",
+    "explain": "explain a rule, or a pack",
+    "fix": "mend what is safe to mend",
+    "init": "write settings and a first rule for this folder",
+    "rules": "list the rules",
+    "schema": "print a JSON Schema for an editor",
+    "test": "run the examples of your own rules",
+    "try": "try a rule on a folder, and judge a sample of its hits",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,10 +73,8 @@ def parse(arguments: list[str]) -> Callable[[], int]:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         return partial(_print, _help(), 0 if arguments else _FAILED)
     if arguments[0] in ("-V", "--version", "version"):
-        from linter import __version__
-
         return partial(_print, f"copydesk {__version__}\n", 0)
-    if arguments[0] not in command_names():
+    if arguments[0] not in COMMANDS:
         return partial(_fail, _unknown(arguments[0]))
     try:
         os.getcwd()
@@ -74,13 +85,8 @@ def parse(arguments: list[str]) -> Callable[[], int]:
 
 def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
     """Return a function that runs a command. Raises SystemExit for arguments that it does not have."""
-    command = _module(name)
-    parser = _Parser(
-        prog=f"copydesk {name}",
-        description=command.__doc__,
-        formatter_class=_Help,
-        allow_abbrev=False,
-    )
+    command = import_module(f"linter.cli.{name}_command")
+    parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=_Help, allow_abbrev=False)
     command.arguments(parser)
     given, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
     if unknown:
@@ -88,23 +94,8 @@ def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
     return partial(command.run, given)
 
 
-def command_names() -> list[str]:
-    """Return the names of the commands, from the names of their modules."""
-    files = (name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(_COMMAND))
-    return sorted(name.removesuffix(_COMMAND) for name in files)
-
-
-def command_summary(name: str) -> str:
-    """Return the one-line summary of a command."""
-    return cast(str, _module(name).SUMMARY)
-
-
-def _module(name: str) -> ModuleType:
-    return import_module(f"linter.cli.{name}_command")
-
-
 def _help() -> str:
-    lines = [f"  {name:10} {command_summary(name)}\n" for name in command_names()]
+    lines = [f"  {name:10} {summary}\n" for name, summary in COMMANDS.items()]
     return (
         "usage: copydesk COMMAND [OPTION …]\n\n"
         "Finds in articles what no writer typed, before a reader does.\n\n"
@@ -115,13 +106,11 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     """Return the message for a first argument that is not a command."""
-    from linter.suggest import did_you_mean
-
     if word.startswith("-"):
         return f"the command comes first, as in “copydesk check {word}”"
     if os.path.exists(word):
         return f"“{word}” is no command; to check it, say “copydesk check {word}”"
-    return f"“{word}” is no command{did_you_mean(word, command_names()) or '; “copydesk --help” shows all'}"
+    return f"“{word}” is no command{did_you_mean(word, COMMANDS) or '; “copydesk --help” shows all'}"
 
 
 def _report_error(error: Exception) -> int:
@@ -178,10 +167,6 @@ def _without_dashes(arguments: Sequence[str]) -> list[str]:
 
 
 def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> str:
-    import re
-
-    from linter.suggest import did_you_mean
-
     if not argument.startswith("-"):
         return f"“{argument}” is one too many"
     option = argument.partition("=")[0]

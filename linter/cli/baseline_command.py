@@ -11,37 +11,33 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from linter import output, runner
+from linter.api import Linter
+from linter.baseline import Baseline, BaselineEntry, format_baseline, is_foreign_baseline
+from linter.cache import Cache, cache_folder
 from linter.cli import options
+from linter.config.config import BadConfig
+from linter.config.yaml_file import shown_path
+from linter.reporters import number_phrase
 
-if TYPE_CHECKING:
-    from linter.api import Linter
-    from linter.baseline import Baseline, BaselineEntry
-    from linter.cache import Cache
-
-SUMMARY = "keep old findings apart from new ones"
 _ACTIONS = ("create", "update", "show")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk baseline create|update|show [PATH …] [OPTION …]"
-    parser.add_argument("action", type=_action, metavar="ACTION", help="create, update or show")
+    parser.add_argument("action", type=options.one_of(_ACTIONS), metavar="ACTION", help="create, update or show")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only these; default: as “copydesk check”")
-    parser.add_argument("--jobs", type=options.jobs, metavar="N", help="processes; default: as many as help")
+    options.add_jobs_option(parser)
     options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Create, update or show the baseline."""
-    from linter.api import Linter
-    from linter.cache import Cache, cache_folder
-    from linter.config.config import BadConfig
-
     run_options = options.run_options(given)
     if run_options.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; leave it out"])
@@ -51,20 +47,8 @@ def run(given: argparse.Namespace) -> int:
     return _write(given, Linter.of(run_options, cache), cache)
 
 
-def _action(text: str) -> str:
-    from linter.suggest import as_list, did_you_mean
-
-    if text in _ACTIONS:
-        return text
-    raise argparse.ArgumentTypeError(f"“{text}” is not {as_list(_ACTIONS)}{did_you_mean(text, _ACTIONS)}")
-
-
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check the articles, and write the baseline if it has changed."""
-    from linter import output, runner
-    from linter.baseline import Baseline, format_baseline, is_foreign_baseline
-    from linter.output import Progress
-
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
@@ -72,55 +56,37 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     if is_foreign_baseline(linter):  # already reported
         return 2
     found = options.find_articles(given.paths, linter.config)
-    with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        result = runner.run(found, linter, given.jobs, progress.advance, cache)
+    with options.progress(found, given) as on_progress:
+        result = runner.run(found, linter, given.jobs, on_progress, cache)
     cache.report()
     baseline = Baseline.open(linter, found.articles)
     entries = baseline.created(result) if create else baseline.updated(result)
     if not os.path.lexists(baseline.path) or sorted(entries) != sorted(baseline.known.entries):
         output.to_file(format_baseline(entries), baseline.path)
-    for problem in result.problems:
-        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    options.report_problems(result.problems)
     output.to_standard_error(f"copydesk: {_summary(baseline, entries)}")
     return 2 if result.problems else 0
 
 
 def _summary(baseline: Baseline, entries: Sequence[BaselineEntry]) -> str:
     """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
-    from pathlib import Path
-
-    from linter.config import yaml_file
-
     before, now = Counter(baseline.known.entries), Counter(entries)
-    change = (
-        [f"{(now - before).total():,} come", f"{(before - now).total():,} gone"] if before != now else ["as before"]
-    )
-    return f"{_counted(entries)}: {yaml_file.shown_path(Path(baseline.path))} ({', '.join(change)})"
+    change = f"{(now - before).total():,} come, {(before - now).total():,} gone" if before != now else "as before"
+    return f"{_counted(entries)}: {shown_path(Path(baseline.path))} ({change})"
 
 
 def _counted(entries: Sequence[BaselineEntry]) -> str:
     articles = len({(entry.path, entry.record) for entry in entries})
-    return f"{len(entries):,} known finding{_plural(len(entries))} in {articles:,} article{_plural(articles)}"
-
-
-def _plural(number: int) -> str:
-    return "" if number == 1 else "s"
+    return f"{number_phrase(len(entries), 'known finding')} in {number_phrase(articles, 'article')}"
 
 
 def _show(given: argparse.Namespace, linter: Linter) -> int:
     """List the entries of all articles, or of those in the given paths."""
-    from linter import output
-    from linter.baseline import Baseline
-    from linter.output import one_line
-
     baseline = Baseline.open(linter, ())
     wanted = [baseline.entry_path(path) for path in given.paths]
-    shown = [
-        entry
-        for entry in sorted(baseline.known.entries)
-        if not wanted or any(_is_in(entry.path, path) for path in wanted)
-    ]
-    output.to_standard_output("".join(f"{one_line(_line(entry))}\n" for entry in shown))
+    entries = sorted(baseline.known.entries)
+    shown = [entry for entry in entries if not wanted or any(_is_in(entry.path, path) for path in wanted)]
+    output.to_standard_output("".join(f"{output.one_line(_line(entry))}\n" for entry in shown))
     output.to_standard_error(f"copydesk: {_counted(shown)}")
     return 0
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from linter import cache
 from linter.cli import options
-
-SUMMARY = "show or clear what earlier runs have kept"
+from linter.output import one_line, to_standard_output
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,16 +23,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the path and size of the cache, or clear it and print the size freed."""
-    from linter import cache, output
-    from linter.output import one_line
-
     folder = given.cache_dir or cache.cache_folder()
     if given.what:
-        output.to_standard_output(f"{one_line(f'{_size(cache.clear_cache(folder))} freed in {folder}')}\n")
+        line = f"{_size(cache.clear_cache(folder))} freed in {folder}"
     else:
         file = cache.Cache(folder).file
         size = os.path.getsize(file) if os.path.exists(file) else 0
-        output.to_standard_output(f"{one_line(f'{file}: {_size(size)}')}\n")
+        line = f"{file}: {_size(size)}"
+    to_standard_output(f"{one_line(line)}\n")
     return 0
 
 

@@ -7,25 +7,57 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from linter import output, patterns, runner
 from linter.api import Linter
 from linter.cli import options
-from linter.cli.options import Report
-from linter.files.articles import STANDARD_INPUT, Found
-from linter.finding import Finding, Result
-from linter.reporters import View, render
+from linter.config.config import BadConfig
+from linter.files.articles import Article, Found, open_regular
+from linter.finding import SEVERITIES, Finding, Result
+from linter.readers import kind_of
+from linter.reporters import NAMES, View, render, summary
+from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits
+from linter.source import Source
+from linter.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from linter.changes import Changes
-    from linter.source import Source
 
-SUMMARY = "find defects in articles"
+
+class Report(NamedTuple):
+    """A report to write: its name, and the file it goes to or "" for standard output."""
+
+    name: str
+    file: str
+
+
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
 _STREAM = Report("jsonl", "")
+_HEAD = 1000  # bytes that are enough to recognize a report
+# How the reports of copydesk begin, which may be overwritten.
+_REPORT = patterns.lazy(
+    rb"""(?x)
+      \Z                                                            # a plain report without findings
+    | (?: [^\n]+ \n )? (?: STOP | MEND ) \ \xe2\x80\x94 \               # terminal, perhaps below a name
+    | (?: [^\n]+ \n )? [^\n\d]{,12} \ \d+ \ \xe2\x94\x82                # terminal, everything
+    | (?: Nothing\ to\ mend | There\ was\ no\ article | The\ worst ) \   # terminal
+    | \ + pack \ + findings \ + articles                             # terminal, statistics
+    | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
+    | :: (?: error | warning | notice ) \ file=                      # github
+    | copydesk:\                                                   # github, without findings
+    | \#\#\#\ copydesk:\                                              # markdown
+    | \[ (?: \] \s* \Z | \n \{ "description": )                      # gitlab
+    | \{ "(?: version": \ 1, \ "files" | finding | end | \$schema) "?: # json, jsonl, sarif
+    | <\?xml [^\n]+ \n <testsuites\ name="copydesk"                  # junit
+    | <!doctype\ html> .{,200} content="copydesk\                    # html
+    """,
+    re.DOTALL,
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,55 +67,89 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
     )
     options.add_rule_options(parser)
-    options.add_run_options(parser)
-    options.add_filter_options(parser)
-    options.add_report_options(parser)
+    options.add_article_options(parser).add_argument(
+        "--fail-on",
+        type=options.one_of(SEVERITIES),
+        metavar="SEVERITY",
+        help="exit with 1 from error, warning or info on (default: error, or “fail-on” of the settings)",
+    )
+    group = parser.add_argument_group("what counts")
+    group.add_argument(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
+    )
+    group.add_argument("--no-baseline", action="store_true", help="known findings too")
+    group.add_argument("--no-suppressions", action="store_true", help="what is silenced, too")
+    group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
+    group = parser.add_argument_group("reports")
+    group.add_argument(
+        "--report",
+        action="append",
+        type=_report,
+        default=[],
+        metavar="NAME[=FILE]",
+        help="terminal, plain, json, jsonl, html, sarif, github, gitlab, junit or markdown, to a file or standard "
+        "output; may be given several times (default: terminal on a terminal, else plain)",
+    )
+    group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
+    group.add_argument("--statistics", action="store_true", help="counts by pack, folder and rule (terminal, json)")
+    group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
+    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+
+
+def _report(text: str) -> Report:
+    name, equals, file = text.partition("=")
+    if equals and not file:
+        raise argparse.ArgumentTypeError(f"“{text}” names no file")
+    if name not in NAMES:
+        raise argparse.ArgumentTypeError(f"there is no report “{name}”{did_you_mean(name, NAMES)}")
+    return Report(name, os.path.expanduser(file))
 
 
 def run(given: argparse.Namespace) -> int:
     """Check articles, and write the reports."""
-    from linter import output, runner
-    from linter.output import Progress
-
-    reports = options.reports(given, "terminal" if sys.stdout.isatty() or given.statistics else "plain")
+    chosen = _chosen_reports(given)
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
     found, changes = _find_articles(given, linter, name)
-    if STANDARD_INPUT in given.paths:
-        options.require_standard_input()
-    options.require_no_article(reports, found.articles)
-    everything = _all_count(given, linter, changes)
-    on_findings = _print_findings if everything and _STREAM in reports else None
-    with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, linter, given.jobs, progress.advance, cache, on_findings)
+    options.require_standard_input(given)
+    _require_no_article(chosen, found.articles)
+    keep_known = given.no_baseline or linter.options.isolated
+    # whether all findings count, so that they can be printed at once
+    everything = not changes and not linter.config.suppressions
+    everything = everything and (keep_known or not os.path.lexists(linter.config.baseline))
+    on_findings = _print_findings if everything and _STREAM in chosen else None
+    with options.progress(found, given) as on_progress:
+        result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
     if cache:
         cache.report()
     if not everything:
-        keep_known = given.no_baseline or linter.options.isolated
-        result = runner.filter_findings(
-            result, found, linter, changes=changes, keep_known=keep_known, strict=given.strict_baseline
-        )
+        strict = given.strict_baseline
+        result = runner.filter_findings(result, found, linter, changes=changes, keep_known=keep_known, strict=strict)
     if on_findings:
-        from linter.reporters import json
-
-        output.to_standard_output(json.jsonl_rest(result))
-        reports = [report for report in reports if report != _STREAM]
-    written = _report(result, reports, given, linter, found)
+        output.to_standard_output(jsonl_rest(result))
+        chosen = [report for report in chosen if report != _STREAM]
+    view = _view(given, linter, found)
+    written = _write_reports(result, chosen, view)
+    options.report_problems(result.problems)
+    if not given.quiet and _WITH_SUMMARY.isdisjoint(chosen):
+        output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)
-    return result.status(_fail_on(given, linter)) if written else 2
+    return result.status(view.fail_on) if written else 2
 
 
-def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Name selected rules, or with --all any, that find nothing because a package is missing, on standard error."""
-    from linter import output
-
-    named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
-    if given.quiet or not (given.all or named):
-        return
-    for rule in linter.possible_rules:
-        if rule.lacks and (given.all or any(fits(name, rule.name) for name in named)):
-            output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
+def _chosen_reports(given: argparse.Namespace) -> list[Report]:
+    """Return the reports to write. Raises BadConfig if there are two for standard output."""
+    default = "terminal" if sys.stdout.isatty() or given.statistics else "plain"
+    chosen: list[Report] = given.report or [Report(default, "")]
+    if sum(not report.file for report in chosen) > 1:
+        advice = "give the others a file, as in --report json=copydesk.json"
+        raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
+    return chosen
 
 
 def _find_articles(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
@@ -96,66 +162,33 @@ def _find_articles(given: argparse.Namespace, linter: Linter, name: str | None) 
     return select_changed(options.find_articles(paths, linter.config, name, given.kind), reference)
 
 
-def _all_count(given: argparse.Namespace, linter: Linter, changes: Changes | None) -> bool:
-    """Whether all findings count, so that they can be printed at once."""
-    if changes or linter.config.suppressions:
+def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
+    """Raise BadConfig if a report would overwrite an article, checked or not."""
+    for report in reports:
+        target = os.path.realpath(report.file)
+        if report.file and os.path.isfile(target) and _may_be_article(target, articles):
+            advice = "it is not a copydesk report and may be an article; choose another name or delete the file"
+            raise BadConfig([f"--report: “{report.file}” already exists: {advice}"])
+
+
+def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
+    """Whether a file has the name of an article, or was given as one, and does not start like a report."""
+    named = (article.file for article in articles if kind_of(article.file) is None)  # given as paths, not discovered
+    if kind_of(file) is None and file not in map(os.path.realpath, named):
         return False
-    return given.no_baseline or linter.options.isolated or not os.path.lexists(linter.config.baseline)
+    try:
+        with open_regular(file) as opened:
+            return not _REPORT.match(opened.read(_HEAD))
+    except OSError:
+        return True
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
-    from linter import output
-    from linter.reporters import json
-
-    output.to_standard_output(json.jsonl_lines(findings))
+    output.to_standard_output(jsonl_lines(findings))
 
 
-def _report(result: Result, reports: list[Report], given: argparse.Namespace, linter: Linter, found: Found) -> bool:
-    """Write all reports, and problems and the summary on standard error.
-
-    Return whether every file could be written.
-    """
-    from linter import output
-
-    written = True
-    for name, file in reports:
-        text = render(name, result, _view(given, linter, found, to_terminal=not file))
-        try:
-            output.to_file(text, file) if file else output.to_standard_output(text)
-        except OSError as error:
-            if not file:
-                raise
-            output.to_standard_error(f"copydesk: “{file}” cannot be written: {error.strerror}")
-            written = False
-    for problem in result.problems:
-        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
-    if not given.quiet and _WITH_SUMMARY.isdisjoint(reports):
-        from linter.reporters import plain
-
-        output.to_standard_error(f"copydesk: {plain.summary(result)}")
-    return written
-
-
-def _view(given: argparse.Namespace, linter: Linter, found: Found, *, to_terminal: bool) -> View:
-    from linter import output
-
-    return View(
-        width=output.columns(),
-        color=to_terminal and not given.no_color and output.shows_color(),
-        everything=given.all,
-        statistics=given.statistics,
-        quiet=given.quiet,
-        fail_on=_fail_on(given, linter),
-        rules=linter.rules_by_name,
-        paths=tuple(sorted(given.paths)),
-        options=options.repeated_options(given),
-        source=_reader(linter, found),
-        explained=linter.with_examples,
-    )
-
-
-def _reader(linter: Linter, found: Found) -> Callable[[str, str | None], Source]:
-    """Return a function that reads an article again, by its path in findings."""
+def _view(given: argparse.Namespace, linter: Linter, found: Found) -> View:
+    """Return how to show the reports on standard output."""
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
@@ -163,8 +196,41 @@ def _reader(linter: Linter, found: Found) -> Callable[[str, str | None], Source]
             raise OSError("it is none of the articles that were checked")
         return linter.source(articles[path])
 
-    return read
+    return View(
+        width=output.columns(),
+        color=not given.no_color and output.shows_color(),
+        everything=given.all,
+        statistics=given.statistics,
+        quiet=given.quiet,
+        fail_on=given.fail_on or linter.config.fail_on,
+        rules=linter.rules_by_name,
+        paths=tuple(sorted(given.paths)),
+        options=options.repeated_options(given),
+        source=read,
+        explained=linter.with_examples,
+    )
 
 
-def _fail_on(given: argparse.Namespace, linter: Linter) -> str:
-    return given.fail_on or linter.config.fail_on
+def _write_reports(result: Result, reports: Iterable[Report], view: View) -> bool:
+    """Write reports to standard output and to files. Return whether every file could be written."""
+    written = True
+    for name, file in reports:
+        text = render(name, result, view._replace(color=False) if file else view)
+        try:
+            output.to_file(text, file) if file else output.to_standard_output(text)
+        except OSError as error:
+            if not file:
+                raise
+            output.to_standard_error(f"copydesk: “{file}” cannot be written: {error.strerror}")
+            written = False
+    return written
+
+
+def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
+    """Name selected rules, or with --all any, that find nothing because a package is missing, on standard error."""
+    named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
+    if given.quiet or not (given.all or named):
+        return
+    for rule in linter.possible_rules:
+        if rule.lacks and (given.all or any(fits(name, rule.name) for name in named)):
+            output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")

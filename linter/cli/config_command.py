@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from linter import output
 from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
@@ -21,13 +22,11 @@ from linter.config.config import last_fitting
 from linter.config.overrides import Override, SuppressionEntry
 from linter.config.select import DEFAULT, RuleState
 from linter.document import Document
+from linter.files import articles
 from linter.files.articles import Article
 from linter.rule import WORDS_FILE
+from linter.styled_text import Lines, cells
 
-if TYPE_CHECKING:
-    from linter.styled_text import Lines
-
-SUMMARY = "show what holds for an article, and why"
 ITSELF = "the article"
 _KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
 
@@ -43,8 +42,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the config of an article."""
-    from linter import output
-
     linter = Linter.of(options.run_options(given))
     article = _article(given.path)
     if article is None:
@@ -161,19 +158,14 @@ def _suppressed(entry: SuppressionEntry) -> str:
 
 def _article(path: str) -> Article | None:
     """Return the article at a path, excluded or not, or None if there is no such file."""
-    from linter.files import articles
-
     found = articles.discover([path]).articles if os.path.isfile(path) else ()
     return found[0] if found else None
 
 
 def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequence[RuleState]) -> str:
-    from linter import output
-    from linter.styled_text import Lines
-
-    lines = Lines(output.width() or 1_000_000, output.shows_color())
+    lines = Lines.for_output()
     lines.put((effective.article.path, "strong"))
-    _rows(lines, [(each.name, each.value, each.place) for each in effective.values()])
+    _rows(lines, [*effective.values()])
     on = sum(state.here is not None for state in states)
     lines.put()
     note = "" if len(shown) == len(states) else "; those that somebody has settled:"
@@ -192,8 +184,6 @@ def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
 
 
 def _rows(lines: Lines, rows: Sequence[tuple[str, str, str]]) -> None:
-    from linter.styled_text import cells
-
     first = max((cells(name) for name, _, _ in rows), default=0)
     second = min(40, max((cells(value) for _, value, _ in rows), default=0))
     for name, value, place in rows:
@@ -202,11 +192,6 @@ def _rows(lines: Lines, rows: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
-    from linter.output import as_json
-
-    def as_json_value(each: EffectiveValue) -> dict[str, str]:
-        return {"name": each.name, "value": each.value, "from": each.place}
-
     rules = [
         {
             "rule": state.own.name,
@@ -219,7 +204,7 @@ def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
     page = {
         "version": 1,
         "path": effective.article.path,
-        "settings": [as_json_value(each) for each in effective.values()],
+        "settings": [{"name": name, "value": value, "from": place} for name, value, place in effective.values()],
         "rules": rules,
     }
-    return as_json(page, indent=1) + "\n"
+    return output.as_json(page, indent=1) + "\n"

@@ -6,15 +6,13 @@ RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
+from linter import output
 from linter.api import Linter
 from linter.cli import options
+from linter.reference import explain
+from linter.styled_text import Lines
 
-if TYPE_CHECKING:
-    from linter.styled_text import Lines
-
-SUMMARY = "explain a rule, or a pack"
 _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to read
 
 
@@ -27,18 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the explanation of a rule or pack."""
-    from linter import output
-    from linter.reference import explain
-
-    lines = _lines()
+    lines = Lines.for_output(_NARROWEST, _WIDEST, _UNKNOWN)
     explain.write_explanation(lines, given.rule, explain.rule_entries(Linter.of(options.run_options(given))))
     output.to_standard_output(lines.text())
     return 0
-
-
-def _lines() -> Lines:
-    from linter import output
-    from linter.styled_text import Lines
-
-    width = output.width() or _UNKNOWN
-    return Lines(min(max(width, _NARROWEST), _WIDEST), output.shows_color())

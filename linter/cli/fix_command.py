@@ -9,24 +9,20 @@ Exit status: 0 all is as it was asked for, 1 with --check something would change
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from linter import output, runner
 from linter.api import Linter
+from linter.cache import Cache
 from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.articles import STDIN_NAME
+from linter.files.articles import STANDARD_INPUT, STDIN_NAME, Found, standard_input
 from linter.finding import Finding, Problem
+from linter.fix.files import ArticleFix, NotFixed, fix_articles, fix_config, unfinished_fixes, unified_diff
 from linter.readers import kind_of
-
-if TYPE_CHECKING:
-    from linter.cache import Cache
-    from linter.files.articles import Article, Found
-    from linter.fix.files import ArticleFix
-
-SUMMARY = "mend what is safe to mend"
+from linter.reporters import View
+from linter.reporters.terminal import FixSummary, fix_summary
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,39 +46,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Fix articles, and print a summary."""
-    from linter import output
-    from linter.files import articles
-
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
-    if articles.STANDARD_INPUT in given.paths and len(given.paths) > 1:
+    if STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
     found = _without_unknown(options.find_articles(given.paths, linter.config, name, given.kind), given)
-    if articles.STANDARD_INPUT in given.paths:
-        options.require_standard_input()
+    options.require_standard_input(given)
     done, left, problems = _fix(found, linter, given, cache)
-    if articles.STANDARD_INPUT in given.paths and not (given.diff or given.check):
-        output.bytes_to_standard_output(done[0].data if done else articles.standard_input())
-    for problem in problems:
-        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    if STANDARD_INPUT in given.paths and not (given.diff or given.check):
+        output.bytes_to_standard_output(done[0].data if done else standard_input())
+    options.report_problems(problems)
     if not given.quiet:
         _summarize(done, left, given, linter, files=len(found.articles))
-    return 2 if problems else int(given.check and any(map(_changed, done)))
+    return 2 if problems else int(given.check and any(change.data != change.old.data for change in done))
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     """Turn articles whose kind is unknown into problems."""
     if given.kind:
         return found
-    known: list[Article] = []
-    unknown: list[Article] = []
-    for article in found.articles:
-        (known if kind_of(article.path) or article.path == STDIN_NAME else unknown).append(article)
+    unknown = {one.path for one in found.articles if kind_of(one.path) is None and one.path != STDIN_NAME}
     why = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
     return found._replace(
-        articles=tuple(known),
-        problems=(*found.problems, *(Problem(article.path, why) for article in unknown)),
+        articles=tuple(article for article in found.articles if article.path not in unknown),
+        problems=(*found.problems, *(Problem(one.path, why) for one in found.articles if one.path in unknown)),
     )
 
 
@@ -90,12 +78,8 @@ def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Fix articles, and return the fixes, the findings that remain in all articles, and problems."""
-    from linter import runner
-    from linter.fix.files import fix_articles, fix_config, unfinished_fixes
-    from linter.output import Progress
-
-    with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, linter, given.jobs, progress.advance, cache)
+    with options.progress(found, given) as on_progress:
+        result = runner.run(found, linter, given.jobs, on_progress, cache)
     if cache:
         cache.report()
     result = runner.filter_findings(result, found, linter, keep_known=given.no_baseline or linter.options.isolated)
@@ -121,11 +105,11 @@ def _fix(
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
     """Write a fixed article, or show the diff. Return a problem if it had to be left alone."""
-    from linter.files.articles import STANDARD_INPUT
-    from linter.fix.files import NotFixed
-
     if given.diff:
-        _show([change], given)
+        color = not given.no_color and output.shows_color()
+        before, after = change.before.text, change.fixed.source.text
+        diff = unified_diff(change.article.path, before, after, shown=output.is_log(), color=color)
+        output.to_standard_output(diff)
     elif not given.check and change.article.file != STANDARD_INPUT:
         try:
             change.write()
@@ -134,29 +118,10 @@ def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | N
     return None
 
 
-def _show(done: Iterable[ArticleFix], given: argparse.Namespace) -> None:
-    from linter import output
-    from linter.fix.files import unified_diff
-
-    shown = output.is_log()
-    color = not given.no_color and output.shows_color()
-    for change in done:
-        before, after = change.before.text, change.fixed.source.text
-        output.to_standard_output(unified_diff(change.article.path, before, after, shown=shown, color=color))
-
-
-def _changed(change: ArticleFix) -> bool:
-    return change.data != change.old.data
-
-
 def _summarize(
     done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
     """Print what was fixed: on standard output, unless it is used for the article or the diff."""
-    from linter import output
-    from linter.files.articles import STANDARD_INPUT
-    from linter.reporters import View, terminal
-
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(
         width=output.width(),
@@ -166,9 +131,7 @@ def _summarize(
         options=options.repeated_options(given),
     )
     made = [finding for change in done for finding in change.fixed.fixed]
-    text = terminal.fix_summary(
-        terminal.FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view
-    )
+    text = fix_summary(FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view)
     if to_standard_error:
         for line in text.splitlines():
             output.to_standard_error(line)

@@ -10,108 +10,31 @@ import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from string import Template
 
-from linter import patterns
-from linter.files import ignore
-from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, is_article
+from linter import __version__, file_safety, output, patterns
+from linter.config import load, packs, yaml_file
+from linter.config.config import Config
+from linter.files import ignore, sites
+from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, Walk, discover, is_article
 from linter.files.ignore import Ignored
+from linter.files.sites import Site
 from linter.readers import SUFFIXES
+from linter.reference import schemas
+from linter.reporters import number_phrase
+from linter.rule import BadRule
 
-if TYPE_CHECKING:
-    from linter.config.config import Config
-    from linter.files.sites import Site
-
-SUMMARY = "write settings and a first rule for this folder"
 _RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
-_HOOK = """\
-  - repo: https://github.com/copydesk/copydesk
-    rev: v{version}
-    hooks:
-      - id: copydesk
-"""
 _MAX_LISTED = 4  # paths that are listed for one reason
 # Formats of articles without a reader.
 _UNREAD = frozenset(
     ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
 )
 _PLAIN = patterns.lazy(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")  # paths that need no quotation marks in YAML
-RULE = ("style", "web-site")
-
-FIRST_RULE = """\
-# A first rule of this house: change it, copy it, or delete it. “copydesk test” runs the examples at its end.
-id: web-site
-summary: We write “website”.
-why: >
-  Readers and search boxes find one spelling everywhere.
-severity: warning
-language: en
-check: swap
-swap:
-  web site: website
-  web sites: websites
-  web-site: website
-message: '“{match}” is “{right}” in this house.'
-fix:
-  safe: true
-bad:
-  - text: 'The museum has a new ⟦web site⟧. ⟦Web sites⟧ need care.'
-    fixed: 'The museum has a new website. Websites need care.'
-good:
-  - text: 'The museum has a new website.'
-  - text: 'On the web, site by site, the museum grew.'
-"""
-
-_CONFIG = """\
-# What this house has settled with copydesk. A key that has “#” before it only shows what can be written.
-
-# Your own rules: folders of packs, house/<pack>/<rule>.yaml. “copydesk test” runs their examples.
-rules: [{rules_folder}]
-
-# What “copydesk check” looks at when no path is named.{site}
-paths: [{paths}]
-
-# What is never checked, also when a hook names it; read as .gitignore is.
-{exclude}
-
-# Only these packs of rules. “copydesk rules” lists all.
-# packs: [leaks, fences, links, {pack}]
-
-# Rules or packs that are off, and opt-in ones that are on. “copydesk explain RULE” says more of each.
-# ignore: [sentences/lone-bullet]
-# select: [{pack}/*]
-
-# How grave a rule or pack is here: error, warning, info, or off.
-# severity:
-#   links: warning
-
-# Keys of single rules in place of their own; “+” adds to a list.
-# options:
-#   sentences/lower-start:
-#     abbreviations+: [approx]
-
-# What holds otherwise for some articles, by their path or by what their front matter says.
-# overrides:
-#   - path: letters/**
-#     severity: {{sentences: info}}
-
-# What is right though a rule does not think so: by path, rule and matched text, with the reason.
-# suppressions:
-#   - {{path: letters/**, rule: names, reason: letters keep their spelling}}
-# suppression-reasons: required
-
-# From what severity on a run fails: error, warning or info.
-# fail-on: error
-
-# The language of articles that do not say it themselves: of all, or as here of some.
-# language: {{'fr/**': fr}}
-
-# The encoding of files that are not UTF-8: of all, or as here of some.
-# encoding: {{'archive/*.txt': windows-1252}}
-
-# Right spellings that rules for names should not touch: words.txt beside this file, one a line.
-"""
+_TEMPLATES = Path(__file__).parent.parent / "data" / "init"
+_PACK = "style"
+_RULE = f"{_PACK}/web-site.yaml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,11 +44,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Write the config and a first rule, and print what was found, written and excluded."""
-    from linter import output
-    from linter.config import load
-    from linter.files import sites
-    from linter.output import one_line
-
     here = Path.cwd()
     file = here / load.NAME
     if os.path.lexists(file):
@@ -133,11 +51,8 @@ def run(given: argparse.Namespace) -> int:
         return 2
     above = load.find_config(here)
     found = sites.find_sites(here)
-    excluded = [pattern for site in found for pattern in site.patterns]
     rules_folder, written = _first_rule(here)
-    _write(
-        file, _head("config") + starting_config(rules_folder, found[-1].kind.name, _paths(here, found[-1]), excluded)
-    )
+    _write(file, _starting_config(here, rules_folder, found))
     lines = [
         *_recognised(found),
         *(f"Wrote {name}" for name in (load.NAME, *written)),
@@ -150,22 +65,18 @@ def run(given: argparse.Namespace) -> int:
         f"Now run “copydesk check”, and “copydesk test {rules_folder}” for the rules of your own.",
         *_hook_advice(here),
     ]
-    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
+    output.to_standard_output("".join(f"{output.one_line(line)}\n" for line in lines))
     return 0
 
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
     """Return the folder of the user's own rules, and what was written there: nothing if it has rules already."""
-    from linter.config import packs
-    from linter.rule import BadRule
-
     for name in _RULE_FOLDERS:
         folder = here / name
         if not os.path.lexists(folder):
-            file = folder / RULE[0] / f"{RULE[1]}.yaml"
-            file.parent.mkdir(parents=True)
-            _write(file, _head("rule") + FIRST_RULE)
-            return name, [f"{file.relative_to(here).as_posix()}, a first rule of your own, with its examples"]
+            (folder / _PACK).mkdir(parents=True)
+            _write(folder / _RULE, _filled("rule", address=schemas.address("rule")))
+            return name, [f"{name}/{_RULE}, a first rule of your own, with its examples"]
         try:
             if folder.is_dir() and packs.load_folder(folder):
                 return name, []
@@ -176,23 +87,37 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
     )
 
 
-def _head(schema: str) -> str:
-    """Return the first line of a file, which tells editors its JSON Schema."""
-    from linter.reference import schemas
-
-    return f"# yaml-language-server: $schema={schemas.address(schema)}\n"
-
-
 def _write(file: Path, text: str) -> None:
     with open(file, "x", encoding="utf-8", newline="\n") as opened:
         opened.write(text)
 
 
-def _paths(here: Path, site: Site) -> list[str]:
-    """Return the folders of a site that contain articles, or “.” if none is known to."""
-    from linter.files.articles import Walk
+def _filled(name: str, **values: str) -> str:
+    """Return the text of a template with its values."""
+    return Template((_TEMPLATES / f"{name}.yaml.template").read_text("utf-8")).substitute(values)
 
-    return [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)] or ["."]
+
+def _starting_config(here: Path, rules_folder: str, found: Sequence[Site]) -> str:
+    """Return the text of copydesk.yaml, for the sites that were found."""
+    site = found[-1]
+    excluded = [(_quoted(pattern), what) for each in found for pattern, what in each.patterns]
+    width = max((len(pattern) for pattern, _ in excluded), default=0)
+    lines = [f"  - {pattern:<{width}}  # {what}" for pattern, what in excluded]
+    paths = [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)]
+    return _filled(
+        "copydesk",
+        address=schemas.address("config"),
+        rules_folder=rules_folder,
+        site=f" This is a site made with {site.kind.name}." if site.kind.name else "",
+        paths=", ".join(map(_quoted, paths or ["."])),
+        exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
+        pack=_PACK,
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return `text` in YAML syntax that is always read as a string."""
+    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _recognised(found: Iterable[Site]) -> Iterator[str]:
@@ -204,11 +129,9 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 def _checked(config: Config) -> Iterator[str]:
     """Yield how many articles are checked, and which are not."""
-    from linter.files import articles
-
-    checked = articles.discover(config.paths, config.excludes).articles
-    every = articles.discover(["."], config.excludes).articles
-    number = f"{len(checked):,} article{'' if len(checked) == 1 else 's'}"
+    checked = discover(config.paths, config.excludes).articles
+    every = discover(["."], config.excludes).articles
+    number = number_phrase(len(checked), "article")
     where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
     yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
     if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
@@ -217,7 +140,7 @@ def _checked(config: Config) -> Iterator[str]:
 
 def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
-    for path, why in unchecked_paths(here, {path: what for site in found for path, what in site.excluded.items()}):
+    for path, why in _unchecked_paths(here, {path: what for site in found for path, what in site.excluded.items()}):
         reasons.setdefault(why, []).append(path)
     for site in found:
         for pattern, why in site.patterns[: len(site.kind.templates)]:
@@ -234,22 +157,12 @@ def _listed(paths: list[str]) -> str:
     return ", ".join(paths[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _content(file: Path) -> str:
-    """Return the text of a file, or "" if it cannot be read."""
-    from linter import file_safety
-    from linter.config import yaml_file
-
-    try:
-        return file_safety.read_regular_file(file, yaml_file.LIMIT).decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
 def _hook_advice(here: Path) -> Iterator[str]:
     """Yield how to set up the pre-commit hook."""
-    from linter import __version__
-
-    text = _content(here / _HOOKS)
+    try:
+        text = file_safety.read_regular_file(here / _HOOKS, yaml_file.LIMIT).decode("utf-8", "replace")
+    except OSError:
+        text = ""
     if "copydesk" in text:
         return
     if text:
@@ -258,28 +171,10 @@ def _hook_advice(here: Path) -> Iterator[str]:
         yield f"To check what is committed, put this into {_HOOKS}, and run “pre-commit install”:"
     yield ""
     yield from ([] if text else ["repos:"])
-    yield from _HOOK.format(version=__version__).splitlines()
+    yield from _filled("pre-commit", version=__version__).splitlines()
 
 
-def starting_config(rules_folder: str, site: str, paths: Sequence[str], excluded: Sequence[tuple[str, str]]) -> str:
-    """Return the text of copydesk.yaml; `excluded` has patterns with descriptions."""
-    width = max((len(_quoted(pattern)) for pattern, _ in excluded), default=0)
-    lines = [f"  - {_quoted(pattern):<{width}}  # {what}" for pattern, what in excluded]
-    return _CONFIG.format(
-        rules_folder=rules_folder,
-        site=f" This is a site made with {site}." if site else "",
-        paths=", ".join(map(_quoted, paths)),
-        exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
-        pack=RULE[0],
-    )
-
-
-def _quoted(text: str) -> str:
-    """Return `text` in YAML syntax that is always read as a string."""
-    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
-
-
-def unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (POSIX path, reason) for files and folders in `root` that are not checked; folders end with a slash.
 
     `excluded` are folders without articles, with what they contain. Hidden files are left out.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from linter import output
 from linter.api import Linter
 from linter.cli import options
-
-if TYPE_CHECKING:
-    from linter.reference.explain import RuleEntry
-
-SUMMARY = "list the rules"
+from linter.reference import explain, rule_texts
+from linter.reference.explain import RuleEntry
+from linter.styled_text import Lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +23,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the rules."""
-    from linter import output
-    from linter.reference import explain
-
     entries = explain.rule_entries(Linter.of(options.run_options(given)))
     shown = explain.entries_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
@@ -35,11 +30,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _table(entries: Sequence[RuleEntry]) -> str:
-    from linter import output
-    from linter.reference import explain
-    from linter.styled_text import Lines
-
-    lines = Lines(output.width() or 1_000_000, output.shows_color())
+    lines = Lines.for_output()
     explain.rules_table(lines, entries)
     if output.width():
         on = sum(entry.here is not None for entry in entries)
@@ -48,9 +39,6 @@ def _table(entries: Sequence[RuleEntry]) -> str:
 
 
 def _json(entries: Sequence[RuleEntry]) -> str:
-    from linter.output import as_json
-    from linter.reference import rule_texts
-
     rows = [
         {
             "rule": entry.own.name,
@@ -62,5 +50,5 @@ def _json(entries: Sequence[RuleEntry]) -> str:
         }
         for entry in entries
     ]
-    lines = ",".join(f"\n{as_json(row)}" for row in rows)
+    lines = ",".join(f"\n{output.as_json(row)}" for row in rows)
     return f'{{"version": 1, "rules": [{lines}]}}\n'

@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from difflib import ndiff
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import engine, readers
-from linter.config import packs
+from linter import engine, output, readers
+from linter.config import load, packs
 from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.matching import Budget
@@ -21,8 +22,6 @@ from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
 from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
-
-SUMMARY = "run the examples of your own rules"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,12 +33,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run the examples, and print those that fail."""
-    from itertools import chain
-
-    from linter import output
-    from linter.config import load
-    from linter.output import one_line
-
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
         output.to_standard_error("copydesk: no rules to test; name their folder: copydesk test house")
@@ -50,8 +43,8 @@ def run(given: argparse.Namespace) -> int:
         number += ran
         failures += failed
     hold = f"{number:,} examples hold" if not failures else f"{len(failures):,} failures in {number:,} examples"
-    lines = chain.from_iterable(str(failure).split("\n") for failure in failures)
-    output.to_standard_output("".join(f"{one_line(line)}\n" for line in lines))
+    lines = [line for failure in failures for line in str(failure).split("\n")]
+    output.to_standard_output("".join(f"{output.one_line(line)}\n" for line in lines))
     output.to_standard_error(f"copydesk: {hold}")
     return int(bool(failures))
 
@@ -207,8 +200,5 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 def _difference(wanted: str, one: str, had: str, other: str) -> str:
     """Return a diff of two texts, with - and + before lines that differ."""
-    import difflib
-
-    lines = list(difflib.ndiff(one.split("\n"), other.split("\n")))
-    shown = [line for line in lines if not line.startswith("?")]
-    return "\n".join([f"- {wanted}, + {had}", *(f"    {line}" for line in shown)])
+    lines = ndiff(one.split("\n"), other.split("\n"))
+    return "\n".join([f"- {wanted}, + {had}", *(f"    {line}" for line in lines if not line.startswith("?"))])

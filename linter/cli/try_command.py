@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
-from linter import runner
+from linter import output, runner
 from linter.api import Linter
-from linter.config.config import Config, RunOptions
+from linter.cli import options
+from linter.config import load, packs, select
+from linter.config.config import BadConfig, Config, RunOptions
 from linter.digest import blake2b
 from linter.files.articles import Found
 from linter.finding import Finding, Problem
-from linter.reporters import count_by, fingerprints
+from linter.reference import explain
+from linter.reporters import count_by, fingerprints, number_phrase
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
 
-SUMMARY = "try a rule on a folder, and judge a sample of its hits"
 _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule by
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
 _WRONG = {"error": 100, "warning": 20}  # one of so many findings may be wrong
@@ -39,8 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
     group = parser.add_argument_group("the sample")
-    group.add_argument("--sample", type=_number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
-    group.add_argument("--seed", type=_number, default=0, metavar="N", help="another number draws others; default: 0")
+    number = options.number(", such as 30")
+    group.add_argument("--sample", type=number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
+    group.add_argument("--seed", type=number, default=0, metavar="N", help="another number draws others; default: 0")
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
     group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
@@ -49,35 +52,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Try the rule, and print what it finds."""
-    from linter import output
-    from linter.cli import options
-    from linter.config import load
-    from linter.output import Progress
-
     run_options = RunOptions(rule_folders=tuple(given.rules), config=given.config, isolated=given.isolated)
     config = load.resolve_config(given.config, isolated=given.isolated)
     rule = _rule(given.rule, run_options, config)
     found = options.find_articles(given.paths, config)
-    with Progress(len(found.articles), shown=sys.stderr.isatty()) as progress:
-        trial = try_rule(rule, run_options, found, progress.advance)
-    lines = _lines()
+    with options.progress(found, given) as on_progress:
+        trial = try_rule(rule, run_options, found, on_progress)
+    lines = Lines.for_output(_NARROWEST, _WIDEST, _UNKNOWN)
     sample_report(lines, trial, sample_findings(trial.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
     if rule.lacks:
         output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
-    for problem in trial.problems:
-        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+    options.report_problems(trial.problems)
     return 2 if trial.problems else 0
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     """Return the rule in a file, or the rule of a name with its configured options. Raises BadRule and BadConfig."""
-    from pathlib import Path
-
-    from linter.config import packs, select
-    from linter.config.config import BadConfig
-    from linter.reference import explain
-
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
     entries = explain.entries_named(name, explain.rule_entries(Linter.of(run_options)))
@@ -85,18 +76,6 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
     own = entries[0].own
     return select.rule_state(own, config, [own.name], []).here or own
-
-
-def _lines() -> Lines:
-    from linter import output
-
-    return Lines(min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST), output.shows_color())
-
-
-def _number(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise argparse.ArgumentTypeError(f"“{text}” is no number, such as 30")
 
 
 class Trial(NamedTuple):
@@ -161,12 +140,11 @@ def _figures(trial: Trial) -> list[str]:
     number, files = len(trial.findings), trial.files
     suppressed = [f"Silenced: {trial.suppressed:,} more."] if trial.suppressed else []
     if not number:
-        return [f"No hit in {_count(files, 'article')}.", *suppressed]
+        return [f"No hit in {number_phrase(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
-    sentences = [
-        f"{_count(number, 'hit')} in {trial.articles:,} of {_count(files, 'article')}: {shown} per 1,000 articles."
-    ]
+    places = f"{trial.articles:,} of {number_phrase(files, 'article')}"
+    sentences = [f"{number_phrase(number, 'hit')} in {places}: {shown} per 1,000 articles."]
     most = count_by(trial.findings, lambda finding: finding.path)[0]
     if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         sentences.append(f"{most.findings:,} of them are in {most.name}.")
@@ -196,7 +174,3 @@ def _write_sentences(lines: Lines, sentences: Sequence[str]) -> None:
 def _path(lines: Lines, path: str) -> None:
     shown = visible(path)
     lines.put((shown if cells(shown) <= lines.width else ELLIPSIS + tail(shown, lines.width - 1), "strong"))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -138,6 +138,16 @@ def _by_number(group: CountedGroup) -> tuple[int, str]:
     return -group.findings, group.name
 
 
+def summary(result: Result) -> str:
+    """Return the total on one line: “2 errors and 1 note in 2 of 3 articles”."""
+    if not result.files:
+        return "there was no article to look at"
+    found = f"nothing found in {number_phrase(result.files, 'article')}"
+    if result.findings:
+        found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
+    return "; ".join([found, *left_out_phrase(result)])
+
+
 def articles_phrase(result: Result) -> str:
     """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all have."""
     some = len({(finding.path, finding.record) for finding in result.findings})

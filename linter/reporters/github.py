@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from linter.finding import SEVERITIES, Finding, Problem, Result
 from linter.output import one_line
-from linter.reporters import View
-from linter.reporters.plain import summary
+from linter.reporters import View, summary
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 # Escapes that GitHub's runner decodes (ActionCommand.cs).

@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from linter import patterns
 from linter.finding import SEVERITIES, Finding, Problem, Result
 from linter.output import one_line
-from linter.reporters import View
-from linter.reporters.plain import summary
+from linter.reporters import View, summary
 
 # Characters that XML 1.0 cannot contain, not even escaped: https://www.w3.org/TR/xml/#charsets.
 _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -23,7 +23,7 @@ from linter.reporters import (
     severity_phrase,
 )
 from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
-from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
+from linter.styled_text import ELLIPSIS, UNLIMITED, Lines, cells, tail, visible
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a terminal of unknown size
 MAX_IN_FULL = 10  # articles; if there are more, only the worst are shown, and a table of all
@@ -38,7 +38,6 @@ _ISOLATED = "No folder was named, so nothing was compared from article to articl
 _GAP = " " * 6  # between hints
 
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
-_UNLIMITED = 1_000_000  # columns of an output that is not a terminal
 
 
 def render(result: Result, view: View) -> str:
@@ -226,7 +225,7 @@ class FixSummary(NamedTuple):
 
 def fix_summary(work: FixSummary, view: View) -> str:
     """Return one line per article with the rules that fixed it, then the total and what remains to do."""
-    lines = Lines(view.width or _UNLIMITED, view.color)
+    lines = Lines(view.width or UNLIMITED, view.color)
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
         text_table(lines, "rule", count_by_rule(work.fixed), view.rules)
@@ -249,10 +248,10 @@ def _rules(findings: Iterable[Finding]) -> str:
 
 
 def _fixed_phrase(work: FixSummary, changed: int) -> str:
-    every = f"{work.files:,} article{'' if work.files == 1 else 's'}"
+    every = number_phrase(work.files, "article")
     if not work.fixed:
         return f"Nothing to mend in {every}." if work.files else "There was no article to look at."
-    places = f"{len(work.fixed):,} place{'' if len(work.fixed) == 1 else 's'}"
+    places = number_phrase(len(work.fixed), "place")
     where = every if changed == work.files else f"{changed:,} of {every}"
     return f"Mended {places} in {where}." if work.written else f"{places} to mend in {where}; nothing was written."
 
