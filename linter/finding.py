@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 SEVERITIES = ("error", "warning", "info")  # most severe first
 CONTEXT = 160  # code points on either side of a finding
 
+_NOT_IN_JSON = ("before", "after", "beside")
 _FORMATTER = string.Formatter()
 _MAX_QUOTED = 80  # code points of a quoted match; of a longer one, both ends are shown
 _END_WORDS = 4  # words of the start or the end of a match
@@ -60,29 +61,31 @@ class Finding(NamedTuple):
     beside: str = "-"
 
     @property
+    def pack(self) -> str:
+        """Return the pack of the rule."""
+        return self.rule.partition("/")[0]
+
+    @property
+    def article(self) -> tuple[str, str | None]:
+        """Return the path and the record: what identifies the article."""
+        return self.path, self.record
+
+    @property
+    def place(self) -> str:
+        """Return `line:column`, after the record if there is one."""
+        place = f"{self.line}:{self.column}"
+        return place if self.record is None else f"{self.record}:{place}"
+
+    @property
     def order(self) -> tuple[str, str, int, str, int, str]:
         """Return the sort key of findings in all reports."""
         return self.path, self.record or "", self.start, self.rule, self.end, self.message
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as in docs/json.md."""
-        fix = self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
-        return {
-            "path": self.path,
-            "record": self.record,
-            "rule": self.rule,
-            "severity": self.severity,
-            "message": self.message,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-            "paragraph": self.paragraph,
-            "heading": self.heading,
-            "fix": fix,
+        values = {name: value for name, value in self._asdict().items() if name not in _NOT_IN_JSON}
+        return values | {
+            "fix": self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
         }
 
 

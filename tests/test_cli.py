@@ -14,7 +14,6 @@ import pytest
 
 from linter import reporters
 from linter.cli import main
-from linter.files import articles
 
 LEAK = "The council met on Monday.</div>\n"
 COMMAND = [sys.executable, "-m", "linter"]
@@ -145,7 +144,7 @@ def fail(*arguments: object, **more: object) -> None:
 def test_an_internal_error_is_one_line(
     leak: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(articles, "discover", fail)
+    monkeypatch.setattr("linter.cli.options.discover", fail)
     monkeypatch.delenv("COPYDESK_DEBUG", raising=False)
     assert main(["check"]) == 2
     assert capsys.readouterr().err == (

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from linter import output, runner
 from linter.api import Linter
@@ -20,10 +19,9 @@ from linter.cli import options
 from linter.config import load, packs, select
 from linter.config.config import BadConfig, Config, RunOptions
 from linter.digest import blake2b
-from linter.files.articles import Found
-from linter.finding import Finding, Problem
+from linter.finding import Finding, Result
 from linter.reference import explain
-from linter.reporters import count_by, fingerprints, number_phrase
+from linter.reporters import article_count, count_by, fingerprints, number_phrase
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
@@ -57,14 +55,14 @@ def run(given: argparse.Namespace) -> int:
     rule = _rule(given.rule, run_options, config)
     found = options.find_articles(given.paths, config)
     with options.progress(found, given) as on_progress:
-        trial = try_rule(rule, run_options, found, on_progress)
+        result = runner.run(found, Linter.of(run_options, rules=[rule]), on_progress=on_progress)
     lines = Lines.for_output(_NARROWEST, _WIDEST, _UNKNOWN)
-    sample_report(lines, trial, sample_findings(trial.findings, given.sample, given.seed), given.seed)
+    _write_report(lines, rule, result, sample_findings(result.findings, given.sample, given.seed), given.seed)
     output.to_standard_output(lines.text())
     if rule.lacks:
         output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
-    options.report_problems(trial.problems)
-    return 2 if trial.problems else 0
+    options.report_problems(result.problems)
+    return 2 if result.problems else 0
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
@@ -78,28 +76,6 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     return select.rule_state(own, config, [own.name], []).here or own
 
 
-class Trial(NamedTuple):
-    """The findings of one rule in `files` articles; `suppressed` counts those that are suppressed."""
-
-    rule: Rule
-    files: int
-    findings: tuple[Finding, ...]
-    suppressed: int
-    problems: tuple[Problem, ...]
-
-    @property
-    def articles(self) -> int:
-        """The number of articles with findings."""
-        return len({(finding.path, finding.record) for finding in self.findings})
-
-
-def try_rule(rule: Rule, run_options: RunOptions, found: Found, on_progress: Callable[[int], None]) -> Trial:
-    """Check all articles with this rule alone; `on_progress` is called as by `runner.run`."""
-    linter = Linter.of(run_options, rules=[rule])
-    result = runner.run(found, linter, on_progress=on_progress)
-    return Trial(rule, result.files, result.findings, result.suppressed, result.problems)
-
-
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
     """Return a random sample of `number` findings, in their order.
 
@@ -111,56 +87,54 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
     return sorted((finding for _, finding in drawn), key=attrgetter("order"))
 
 
-def sample_report(lines: Lines, trial: Trial, drawn: Sequence[Finding], seed: int) -> None:
+def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Finding], seed: int) -> None:
     """Write the number of findings, the sample that was `drawn` with `seed`, and how to evaluate it."""
-    rule = trial.rule
     lines.wrapped(
         (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
     )
-    _write_sentences(lines, _figures(trial))
+    _write_sentences(lines, _figures(result))
     if not drawn:
         return
     lines.put()
-    complete = len(drawn) == len(trial.findings)
+    complete = len(drawn) == len(result.findings)
     title = "All of them" if complete else f"{len(drawn):,} of them, drawn by lot (others: --seed {seed + 1})"
     lines.wrapped(("", ""), ("", ""), (f"{title}:", "faint"))
     entries = Entries(lines, max(len(str(finding.line)) for finding in drawn) + len(str(len(drawn))))
     numbered = enumerate(drawn, 1)
-    for (path, record), members in groupby(numbered, lambda pair: (pair[1].path, pair[1].record)):
+    for (path, record), members in groupby(numbered, lambda pair: pair[1].article):
         lines.put()
         _path(lines, f"{path} · {record}" if record else path)
         for number, finding in members:
             entries.numbered(finding, number)
     lines.put()
-    _write_sentences(lines, _advice(trial, len(drawn), complete=complete))
+    _write_sentences(lines, _advice(rule.severity, len(drawn), complete=complete))
 
 
-def _figures(trial: Trial) -> list[str]:
+def _figures(result: Result) -> list[str]:
     """Return sentences about the number and rate of findings, and the article with most of them."""
-    number, files = len(trial.findings), trial.files
-    suppressed = [f"Silenced: {trial.suppressed:,} more."] if trial.suppressed else []
+    number, files, articles = len(result.findings), result.files, article_count(result.findings)
+    suppressed = [f"Silenced: {result.suppressed:,} more."] if result.suppressed else []
     if not number:
         return [f"No hit in {number_phrase(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
-    places = f"{trial.articles:,} of {number_phrase(files, 'article')}"
+    places = f"{articles:,} of {number_phrase(files, 'article')}"
     sentences = [f"{number_phrase(number, 'hit')} in {places}: {shown} per 1,000 articles."]
-    most = count_by(trial.findings, lambda finding: finding.path)[0]
-    if trial.articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
+    most = count_by(result.findings, lambda finding: finding.path)[0]
+    if articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         sentences.append(f"{most.findings:,} of them are in {most.name}.")
-    if safe := sum(bool(finding.fix and finding.fix.safe) for finding in trial.findings):
+    if safe := sum(bool(finding.fix and finding.fix.safe) for finding in result.findings):
         sentences.append(f"{safe:,} can be mended safely.")
     return sentences + suppressed
 
 
-def _advice(trial: Trial, number: int, *, complete: bool) -> list[str]:
+def _advice(severity: str, number: int, *, complete: bool) -> list[str]:
     """Return sentences about how to evaluate a sample of `number` findings."""
-    rule = trial.rule
     sentences = ["Read each of them."]
-    if most := _WRONG.get(rule.severity):
+    if most := _WRONG.get(severity):
         share = f"{100 - 100 // most} of 100 hits"
         wrong = f"{number // most or 'none'} may be wrong"
-        sentences.append(f"“{rule.severity}” means that {share} are right: of these, {wrong}.")
+        sentences.append(f"“{severity}” means that {share} are right: of these, {wrong}.")
     sentences.append("What was wrong belongs into “good” of the rule.")
     if not complete:
         sentences.append("More of them: --sample 100.")

@@ -17,19 +17,9 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 _FINGERPRINT_WORDS = 3  # words on either side of a finding
-_REPORTERS = {  # report → module and function
-    "github": ("github", "render"),
-    "gitlab": ("gitlab", "render"),
-    "html": ("html", "render"),
-    "json": ("json", "render"),
-    "jsonl": ("json", "render_jsonl"),
-    "junit": ("junit", "render"),
-    "markdown": ("markdown_summary", "render"),
-    "plain": ("plain", "render"),
-    "sarif": ("sarif", "render"),
-    "terminal": ("terminal", "render"),
-}
-NAMES = tuple(_REPORTERS)
+_MODULES = {"jsonl": "json", "markdown": "markdown_summary"}  # modules of reports with another name than theirs
+_FUNCTIONS = {"jsonl": "render_jsonl"}
+NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plain", "sarif", "terminal")
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -68,11 +58,15 @@ class View(NamedTuple):
     source: Callable[[str, str | None], Source] = _no_source
     explained: Callable[[Rule], Rule] = _unchanged
 
+    def shown(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that a report for people shows: infos only with `everything`."""
+        return [finding for finding in findings if self.everything or finding.severity != "info"]
+
 
 def render(name: str, result: Result, view: View) -> str:
     """Return the report `name` of a result: text that ends in a line end, or no text."""
-    module, function = _REPORTERS[name]
-    return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
+    module = import_module(f"linter.reporters.{_MODULES.get(name, name)}")
+    return str(getattr(module, _FUNCTIONS.get(name, "render"))(result, view))
 
 
 class CountedGroup(NamedTuple):
@@ -91,12 +85,13 @@ class CountedGroup(NamedTuple):
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
     """Count findings by rule: sorted by severity, then by number."""
-    return sorted(_counted_groups(findings, lambda finding: finding.rule), key=_by_severity)
+    groups = count_by(findings, lambda finding: finding.rule)
+    return sorted(groups, key=lambda group: SEVERITIES.index(group.severity))
 
 
 def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
     """Count findings by pack: largest number first."""
-    return count_by(findings, lambda finding: finding.rule.partition("/")[0])
+    return count_by(findings, lambda finding: finding.pack)
 
 
 def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
@@ -106,22 +101,22 @@ def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
     """Count findings by the result of `name`: largest number first."""
-    return sorted(_counted_groups(findings, name), key=_by_number)
-
-
-def _counted_groups(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
-    return [_counted_group(name, found) for name, found in groups.items()]
+    counted = [_counted_group(name, found) for name, found in groups.items()]
+    return sorted(counted, key=lambda group: (-group.findings, group.name))
 
 
 def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
     by_severity = severity_counts(found)
     severity = next(severity for severity, count in zip(SEVERITIES, by_severity, strict=True) if count)
-    return CountedGroup(
-        name, severity, len(found), len({(finding.path, finding.record) for finding in found}), by_severity
-    )
+    return CountedGroup(name, severity, len(found), article_count(found), by_severity)
+
+
+def article_count(findings: Iterable[Finding]) -> int:
+    """Return the number of articles with findings."""
+    return len({finding.article for finding in findings})
 
 
 def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
@@ -130,12 +125,9 @@ def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
     return tuple(numbers[severity] for severity in SEVERITIES)
 
 
-def _by_severity(group: CountedGroup) -> tuple[int, int, str]:
-    return SEVERITIES.index(group.severity), -group.findings, group.name
-
-
-def _by_number(group: CountedGroup) -> tuple[int, str]:
-    return -group.findings, group.name
+def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings sorted by severity, then in their order."""
+    return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
 
 
 def summary(result: Result) -> str:
@@ -150,14 +142,14 @@ def summary(result: Result) -> str:
 
 def articles_phrase(result: Result) -> str:
     """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all have."""
-    some = len({(finding.path, finding.record) for finding in result.findings})
+    some = article_count(result.findings)
     return number_phrase(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
 def left_out_phrase(result: Result) -> list[str]:
     """Return how many findings are left out and why: “5 known before”, “1 silenced”."""
-    by_severity = ((result.known, "known before"), (result.suppressed, "silenced"))
-    return [f"{count:,} {why}" for count, why in by_severity if count]
+    counts = ((result.known, "known before"), (result.suppressed, "silenced"))
+    return [f"{count:,} {why}" for count, why in counts if count]
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:

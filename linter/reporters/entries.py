@@ -97,28 +97,28 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
     Errors with other findings folded into them come first, then those that mark more text. Warnings are sorted by
     number. Equal groups keep the order of the page.
     """
-    by_kind: dict[str, list[Finding]] = defaultdict(list)
+    by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-        by_kind[_headline(finding, rules) or finding.rule].append(finding)
+        headline = rules[finding.rule].headline if finding.rule in rules else ""
+        by_kind[headline, "" if headline else finding.rule].append(finding)
     groups: list[Group] = []
     fully_folded: list[Finding] = []
-    for members in by_kind.values():
+    for (headline, _), members in by_kind.items():
         shown = tuple(finding for finding in members if finding not in covers)
         fold_covers = tuple(covers[finding] for finding in members if finding in covers)
         if shown:
-            groups.append(Group(_headline(members[0], rules), tuple(members), shown, fold_covers))
+            groups.append(Group(headline, tuple(members), shown, fold_covers))
         else:
             fully_folded += fold_covers
     covering = frozenset(covers.values())
     groups.sort(key=lambda group: _rank(group, covering))
-    full = _with_excerpt(groups)
-    return Section(
-        [group for group in groups if group in full], [group for group in groups if group not in full], fully_folded
-    )
-
-
-def _headline(finding: Finding, rules: Mapping[str, Rule]) -> str:
-    return rules[finding.rule].headline if finding.rule in rules else ""
+    full = {
+        group
+        for rank, group in enumerate(group for group in groups if not group.is_self_explanatory)
+        if group.example.severity == "error" or rank < _LARGEST_GROUPS or len(group.findings) >= _MANY_FINDINGS
+    }
+    short = [group for group in groups if group not in full]
+    return Section([group for group in groups if group in full], short, fully_folded)
 
 
 def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
@@ -126,16 +126,6 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
         return False, False, -len(group.findings)
     marked = sum(finding.end - finding.start for finding in group.shown)
     return covering.isdisjoint(group.shown), bool(group.covers), -marked
-
-
-def _with_excerpt(groups: Sequence[Group]) -> set[Group]:
-    """Return the groups that get an excerpt; `groups` are sorted, largest first."""
-    candidates = [group for group in groups if not group.is_self_explanatory]
-    return {
-        group
-        for rank, group in enumerate(candidates)
-        if group.example.severity == "error" or rank < _LARGEST_GROUPS or len(group.findings) >= _MANY_FINDINGS
-    }
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
@@ -157,20 +147,14 @@ def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
 
 
 def _covers(cover: Finding, finding: Finding) -> bool:
-    longer = cover.end - cover.start > finding.end - finding.start
-    return (
-        longer and finding.end <= cover.end and (finding.severity != "error" or pack_name(cover) == pack_name(finding))
-    )
+    if finding.end > cover.end or finding.end - finding.start >= cover.end - cover.start:
+        return False
+    return finding.severity != "error" or cover.pack == finding.pack
 
 
 def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
     ranked = sorted([*widest, finding], key=lambda finding: -finding.end)
     return [ranked[0], *[other for other in ranked[1:] if other.rule != ranked[0].rule][:1]]
-
-
-def pack_name(finding: Finding) -> str:
-    """Return the pack of a finding's rule."""
-    return finding.rule.partition("/")[0]
 
 
 class Excerpt(NamedTuple):
@@ -314,7 +298,7 @@ class Entries:
 
 def folded_phrase(covers: Sequence[Finding]) -> str:
     """Return “3 more in the page code above” for findings folded into `covers`, or "" if there are none."""
-    place = "the page code" if all(pack_name(cover) == "leaks" for cover in covers) else "what is marked"
+    place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "what is marked"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
 

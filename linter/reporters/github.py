@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from linter.finding import SEVERITIES, Finding, Problem, Result
+from linter.finding import Finding, Result
 from linter.output import one_line
-from linter.reporters import View, summary
+from linter.reporters import View, most_severe_first, summary
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 # Escapes that GitHub's runner decodes (ActionCommand.cs).
@@ -14,15 +14,14 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 def render(result: Result, view: View) -> str:
     """Return problems and errors first, since GitHub shows ten annotations of a type per step; then the total."""
-    ordered = sorted(result.findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
-    lines = [*map(_problem, result.problems), *map(_finding, ordered)]
+    lines = [
+        _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
+        for problem in result.problems
+    ]
+    lines += map(_finding, most_severe_first(result.findings))
     if not view.quiet:
         lines.append(f"copydesk: {summary(result)}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _problem(problem: Problem) -> str:
-    return _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
 
 
 def _finding(finding: Finding) -> str:
@@ -30,15 +29,12 @@ def _finding(finding: Finding) -> str:
 
     GitHub accepts columns only within one line. The lines of a record are not those of its file.
     """
-    place = f"{finding.line}:{finding.column}"
     properties: dict[str, object] = {"file": finding.path}
     if finding.record is None:
         properties |= {"line": finding.line, "endLine": finding.end_line}
         if finding.line == finding.end_line:
             properties |= {"col": finding.column, "endColumn": finding.end_column}
-    else:
-        place = f"{finding.record}:{place}"
-    message = f"{one_line(f'{finding.path}:{place}')}: {finding.message}"
+    message = f"{one_line(f'{finding.path}:{finding.place}')}: {finding.message}"
     return _command(_COMMANDS[finding.severity], {**properties, "title": finding.rule}, message)
 
 

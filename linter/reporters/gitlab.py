@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from linter.digest import blake2b
@@ -19,20 +18,14 @@ def render(result: Result, view: View) -> str:
 
     Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
-    entries = [*_problems(result), *_findings(result)]
-    return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
-
-
-def _problems(result: Result) -> Iterator[dict[str, Any]]:
+    entries = []
     for problem in result.problems:
         fingerprint = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        yield _entry(problem, "copydesk", fingerprint, _PROBLEM, 1)
-
-
-def _findings(result: Result) -> Iterator[dict[str, Any]]:
+        entries.append(_entry(problem, "copydesk", fingerprint, _PROBLEM, 1))
     for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
-        yield _entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line)
+        entries.append(_entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line))
+    return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
 
 
 def _entry(subject: Finding | Problem, name: str, fingerprint: str, severity: str, line: int) -> dict[str, Any]:

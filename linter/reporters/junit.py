@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from linter import patterns
-from linter.finding import SEVERITIES, Finding, Problem, Result
+from linter.finding import SEVERITIES, Finding, Result
 from linter.output import one_line
 from linter.reporters import View, summary
 
@@ -24,7 +24,11 @@ def render(result: Result, view: View) -> str:
     """
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
-    _run(root, result)
+    suite = _suite(root, "copydesk", len(result.problems) + 1, errors=len(result.problems))
+    SubElement(suite, "testcase", classname="copydesk", name=summary(result))
+    for problem in result.problems:
+        case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
+        SubElement(case, "error", message=_clean(problem.message), type="copydesk").text = _clean(problem.message)
     for path, findings in groupby(result.findings, key=lambda finding: finding.path):
         _article(root, path, list(findings), failing)
     for kind in ("tests", "failures", "errors"):
@@ -34,25 +38,17 @@ def render(result: Result, view: View) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _run(root: Element, result: Result) -> None:
-    suite = _suite(root, "copydesk", len(result.problems) + 1, errors=len(result.problems))
-    SubElement(suite, "testcase", classname="copydesk", name=summary(result))
-    for problem in result.problems:
-        case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
-        _add_outcome(case, "error", problem, "copydesk")
-
-
 def _article(root: Element, path: str, findings: Sequence[Finding], failing: Iterable[str]) -> None:
     failures = [finding for finding in findings if finding.severity in failing]
     suite = _suite(root, path, len(failures), failures=len(failures))
     for finding in failures:
-        name = f"{finding.rule} at {_place(finding)}"
+        name = f"{finding.rule} at {finding.place}"
         case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
         if finding.record is None:
             case.set("line", str(finding.line))
-        _add_outcome(case, "failure", finding, finding.rule)
-    others = [finding for finding in findings if finding.severity not in failing]
-    if others:
+        failure = SubElement(case, "failure", message=_clean(finding.message), type=finding.rule)
+        failure.text = f"{_clean(_line(finding))}\n"
+    if others := [finding for finding in findings if finding.severity not in failing]:
         SubElement(suite, "system-out").text = "".join(f"{_clean(_line(finding))}\n" for finding in others)
 
 
@@ -61,18 +57,8 @@ def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int 
     return SubElement(root, "testsuite", {"name": _clean(name), **numbers})
 
 
-def _add_outcome(case: Element, tag: str, about: Finding | Problem, kind: str) -> None:
-    outcome = SubElement(case, tag, message=_clean(about.message), type=kind)
-    outcome.text = _clean(_line(about)) + "\n" if isinstance(about, Finding) else _clean(about.message)
-
-
-def _place(finding: Finding) -> str:
-    place = f"{finding.line}:{finding.column}"
-    return place if finding.record is None else f"{finding.record}:{place}"
-
-
 def _line(finding: Finding) -> str:
-    return f"{finding.path}:{_place(finding)}: {finding.severity}: {finding.message}"
+    return f"{finding.path}:{finding.place}: {finding.severity}: {finding.message}"
 
 
 def _clean(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from linter import patterns
-from linter.finding import SEVERITIES, Finding, Result
+from linter.finding import Finding, Result
 from linter.output import one_line
-from linter.reporters import View, count_by_rule, left_out_phrase
+from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_first
 from linter.reporters.terminal import verdict
 
 MAX_ROWS = 25  # findings, and rules, to list: a comment must stay readable
@@ -28,8 +28,7 @@ def render(result: Result, view: View) -> str:
     lines += [f"- **{_escaped(problem.path)}**: {_escaped(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")
-    shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
-    lines += _table(sorted(shown, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order)))
+    lines += _table(most_severe_first(view.shown(result.findings)))
     if result.findings:
         lines += _rules(result.findings)
     return "".join(f"{line}\n" for line in lines)
@@ -38,32 +37,35 @@ def render(result: Result, view: View) -> str:
 def _table(findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         return
-    yield from _row("", "where", "what to do", "rule")
-    yield from _row(*["---"] * 4)
+    yield _row("", "where", "what to do", "rule")
+    yield _row(*["---"] * 4)
     for finding in findings[:MAX_ROWS]:
         place = f"{_escaped(finding.path)} {_escaped(finding.record or '')}".rstrip()
-        yield from _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _escaped(finding.message), finding.rule)
-    yield ""
-    if len(findings) > MAX_ROWS:
-        yield from (f"… and {len(findings) - MAX_ROWS:,} more.", "")
+        yield _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _escaped(finding.message), finding.rule)
+    yield from _more(len(findings), "")
 
 
 def _rules(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield a collapsed table of findings by rule."""
     groups = count_by_rule(findings)
     yield from ("<details><summary>All by rule</summary>", "")
-    yield from _row("rule", "findings", "articles")
-    yield from _row("---", "---:", "---:")
+    yield _row("rule", "findings", "articles")
+    yield _row("---", "---:", "---:")
     for group in groups[:MAX_ROWS]:
-        yield from _row(group.name, f"{group.findings:,}", f"{group.articles:,}")
-    yield ""
-    if len(groups) > MAX_ROWS:
-        yield from (f"… and {len(groups) - MAX_ROWS:,} more rules.", "")
+        yield _row(group.name, f"{group.findings:,}", f"{group.articles:,}")
+    yield from _more(len(groups), " rules")
     yield "</details>"
 
 
-def _row(*cells: str) -> Iterable[str]:
-    return (f"| {' | '.join(cells)} |",)
+def _more(number: int, noun: str) -> Iterator[str]:
+    """Yield the lines after a table: an empty one, and how many more than those in the table there are."""
+    yield ""
+    if number > MAX_ROWS:
+        yield from (f"… and {number - MAX_ROWS:,} more{noun}.", "")
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(text: str) -> str:

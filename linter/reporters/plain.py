@@ -9,8 +9,7 @@ from linter.reporters import View
 
 def render(result: Result, view: View) -> str:
     """Return `path:line:column: severity: message [pack/id]` for each finding; infos only with `view.everything`."""
-    shown = (finding for finding in result.findings if view.everything or finding.severity != "info")
-    return "".join(map(_line, shown))
+    return "".join(map(_line, view.shown(result.findings)))
 
 
 def _line(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from linter import __version__, patterns
-from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, Result
+from linter.finding import SEVERITIES, Finding, Fix, Problem, Result
 from linter.output import as_json
 from linter.reference import rule_texts
 from linter.reporters import View, fingerprints
@@ -37,25 +37,16 @@ def render(result: Result, view: View) -> str:
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
         f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
-        f'"tool": {{"driver": {_open(driver)}, "rules": [{_lines(descriptors)}]}}}},\n'
+        f'"tool": {{"driver": {as_json(driver)[:-1]}, "rules": [{_lines(descriptors)}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
-        f'"originalUriBaseIds": {_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
-        f'"invocations": [{_json(_invocation(result, view, len(result.findings) - len(included)))}],\n'
+        f'"originalUriBaseIds": {as_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
+        f'"invocations": [{as_json(_invocation(result, view, len(result.findings) - len(included)))}],\n'
         f'"results": [{_lines(results)}]}}]}}\n'
     )
 
 
-def _json(value: Json) -> str:
-    return as_json(value)
-
-
-def _open(value: Json) -> str:
-    """Return an object without its closing brace."""
-    return _json(value)[:-1]
-
-
 def _lines(values: Any) -> str:
-    return ",".join(f"\n{_json(value)}" for value in values)
+    return ",".join(f"\n{as_json(value)}" for value in values)
 
 
 def _text(text: str) -> Json:
@@ -69,8 +60,6 @@ def _message(text: str) -> Json:
 
 def _most_severe(findings: Sequence[Finding]) -> list[int]:
     """Return the indexes of at most MAX_RESULTS findings, the most severe ones, in order."""
-    if len(findings) <= MAX_RESULTS:
-        return list(range(len(findings)))
     ranked = sorted(range(len(findings)), key=lambda at: SEVERITIES.index(findings[at].severity))
     return sorted(ranked[:MAX_RESULTS])
 
@@ -123,13 +112,14 @@ def _range(start: int, end: int) -> Json:
 
 def _fix(finding: Finding, fix: Fix) -> Json:
     """Return the edits of a fix; its property bag says whether it is safe."""
-    safety_note = rule_texts.SAFE if fix.safe else rule_texts.UNSAFE
-    change = {"artifactLocation": _artifact(finding.path), "replacements": [*map(_replacement, fix.edits)]}
-    return {"description": _text(safety_note), "artifactChanges": [change], "properties": {"safe": fix.safe}}
-
-
-def _replacement(edit: Edit) -> Json:
-    return {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)}
+    replacements = [
+        {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)} for edit in fix.edits
+    ]
+    return {
+        "description": _text(rule_texts.SAFE if fix.safe else rule_texts.UNSAFE),
+        "artifactChanges": [{"artifactLocation": _artifact(finding.path), "replacements": replacements}],
+        "properties": {"safe": fix.safe},
+    }
 
 
 def _artifact(path: str) -> Json:
@@ -158,7 +148,6 @@ def _notifications(problems: Sequence[Problem], left_out: int, number: int) -> I
         place = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
         yield {"level": "error", "message": _message(problem.message), "locations": [place]}
     if left_out:
-        words = (
-            f"{left_out:,} of {number:,} findings are left out here, the least grave ones: {MAX_RESULTS:,} is the most"
-        )
-        yield {"level": "warning", "message": _text(f"{words} that such a file may hold for GitHub.")}
+        words = f"{left_out:,} of {number:,} findings are left out here, the least grave ones"
+        limit = f"{MAX_RESULTS:,} is the most that such a file may hold for GitHub."
+        yield {"level": "warning", "message": _text(f"{words}: {limit}")}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from linter.finding import SEVERITIES, Finding, Result
+from linter.finding import Finding, Result
 from linter.reporters import (
     NOUNS,
     View,
@@ -20,6 +20,7 @@ from linter.reporters import (
     count_by_pack,
     count_by_rule,
     number_phrase,
+    severity_counts,
     severity_phrase,
 )
 from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
@@ -51,16 +52,22 @@ def render(result: Result, view: View) -> str:
     if view.statistics:
         _statistics(lines, result, view)
         return lines.text()
-    shown = [finding for finding in result.findings if view.everything or finding.severity != "info"]
-    articles = [list(found) for _, found in groupby(shown, key=lambda finding: (finding.path, finding.record))]
+    shown = view.shown(result.findings)
+    articles = [list(found) for _, found in groupby(shown, key=lambda finding: finding.article)]
     named = result.files > 1 or len(articles) > 1
     many = len(articles) > MAX_IN_FULL and not view.everything
     if many:
         lines.put((f"The worst {MAX_IN_FULL} of {len(articles):,} articles", "strong"))
-    for found in sorted(articles, key=_severity_order)[:MAX_IN_FULL] if many else articles:
+    worst = sorted(articles, key=lambda found: [-count for count in severity_counts(found)])
+    for found in worst[:MAX_IN_FULL] if many else articles:
         if named:
             _heading(lines, found)
-        _everything(lines, found) if view.everything else _sections(lines, found, view, named)
+        entries = Entries(lines, max(2, max(len(str(finding.line)) for finding in found)))
+        if view.everything:
+            for finding in found:
+                entries.single(finding)
+        else:
+            _sections(entries, found, view, named)
     if many:
         lines.put()
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
@@ -88,11 +95,6 @@ def _statistics(lines: Lines, result: Result, view: View) -> None:
         write_summary(lines, result, view)
 
 
-def _severity_order(found: Sequence[Finding]) -> tuple[int, ...]:
-    numbers = Counter(finding.severity for finding in found)
-    return tuple(-numbers[severity] for severity in SEVERITIES)
-
-
 def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     """Write the path of an article and its counts; a long path is cut at its start."""
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
@@ -104,14 +106,8 @@ def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     lines.put((shown, "strong"), right=(counts, ""))
 
 
-def _everything(lines: Lines, found: Sequence[Finding]) -> None:
-    entries = Entries(lines, _digits(found))
-    for finding in found:
-        entries.single(finding)
-
-
-def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -> None:
-    entries, covers = Entries(lines, _digits(found)), folded_findings(found)
+def _sections(entries: Entries, found: Sequence[Finding], view: View, named: bool) -> None:
+    lines, covers = entries.lines, folded_findings(found)
     for severity, (word, meaning) in _TITLES.items():
         own = [finding for finding in found if finding.severity == severity]
         if not own:
@@ -129,10 +125,6 @@ def _sections(lines: Lines, found: Sequence[Finding], view: View, named: bool) -
         entries.folded(groups.covers, alone=not groups.full and not groups.short)
 
 
-def _digits(found: Iterable[Finding]) -> int:
-    return max(2, max(len(str(finding.line)) for finding in found))
-
-
 def write_summary(lines: Lines, result: Result, view: View) -> None:
     """Write the totals, the number of safe fixes, and suggestions for the next command."""
     total, outcome = verdict(result)
@@ -145,11 +137,11 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
     unclear = rule_to_explain(result.findings)
     everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
     why = f"Why: copydesk explain {unclear}" if unclear else ""
-    known = f"{number_phrase(result.known, 'known finding')} left out: --no-baseline" if result.known else ""
-    suppressed = (
-        f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions" if result.suppressed else ""
-    )
-    hints = [text for text in (everything, why, known, suppressed) if text]
+    hints = [text for text in (everything, why) if text]
+    if result.known:
+        hints.append(f"{number_phrase(result.known, 'known finding')} left out: --no-baseline")
+    if result.suppressed:
+        hints.append(f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions")
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
         lines.put((one, "faint"))
@@ -162,11 +154,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
     """Write how many of the shown findings have a safe fix, and the command for it."""
-    safe = [
-        finding
-        for finding in findings
-        if finding.fix and finding.fix.safe and (view.everything or finding.severity != "info")
-    ]
+    safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
         text = f"{len(safe):,} can be mended for you: {repeat_command(words, safe, view)}"
@@ -229,16 +217,13 @@ def fix_summary(work: FixSummary, view: View) -> str:
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
         text_table(lines, "rule", count_by_rule(work.fixed), view.rules)
+    done = "mended" if work.written else "to mend"
     for path, own in articles if len(articles) <= _MAX_FIXED_IN_FULL else ():
-        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {_fixed_word(work)}: {_rules(own)}", ""))
+        lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {done}: {_rules(own)}", ""))
     lines.wrapped(("", ""), ("", ""), (_fixed_phrase(work, len(articles)), "strong"))
     for text, words in _next_steps(work):
         lines.wrapped(("", ""), ("  ", ""), (f"{text}: {repeat_command(words, work.remaining, view)}", "faint"))
     return lines.text()
-
-
-def _fixed_word(work: FixSummary) -> str:
-    return "mended" if work.written else "to mend"
 
 
 def _rules(findings: Iterable[Finding]) -> str:

@@ -7,7 +7,7 @@ content security policy keeps it from loading or sending anything.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
@@ -22,7 +22,6 @@ from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
 from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
-from linter.rule import Rule
 
 _WORST_SHOWN = 8  # articles named at the top
 _MAX_BARS = 12  # rows of a chart
@@ -50,13 +49,12 @@ def render(result: Result, view: View) -> str:
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
     """Return the variables of the template."""
-    worst = articles_worst_first(result)
-    rules = rule_rows(result.findings, view)
-    folder_of = {
-        path: one_line(folder) for path, folder in folder_of_paths([article.path for article in worst]).items()
-    }
-    by_folder = reporters.count_by(result.findings, lambda finding: folder_of[finding.path])
-    numbers = _numbered(rule.group for rule in rules), _numbered(by_folder)
+    worst = _articles_worst_first(result)
+    rules = [_rule_row(group, view) for group in reporters.count_by_rule(result.findings)]
+    folders = {path: one_line(folder) for path, folder in folder_of_paths([one.path for one in worst]).items()}
+    by_folder = reporters.count_by(result.findings, lambda finding: folders[finding.path])
+    rule_names, folder_names = [rule.group.name for rule in rules], [folder.name for folder in by_folder]
+    numbers = {path: folder_names.index(folder) for path, folder in folders.items()}
     total, outcome = terminal.verdict(result)
     return {
         "total": total.rstrip(":"),
@@ -72,17 +70,11 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "articles": len(worst),
         "rules": rules,
         "data": {
-            "rules": [*numbers[0]],
-            "folders": [*numbers[1]],
-            "articles": article_data(
-                worst, view, numbers[0], {path: numbers[1][folder] for path, folder in folder_of.items()}
-            ),
+            "rules": rule_names,
+            "folders": folder_names,
+            "articles": _article_data(worst, view, rule_names, numbers),
         },
     }
-
-
-def _numbered(groups: Iterable[CountedGroup]) -> dict[str, int]:
-    return {group.name: number for number, group in enumerate(groups)}
 
 
 def _environment() -> Environment:
@@ -143,11 +135,11 @@ class Article(NamedTuple):
         return reporters.severity_counts(self.findings)
 
 
-def articles_worst_first(result: Result) -> list[Article]:
+def _articles_worst_first(result: Result) -> list[Article]:
     """Return the articles with findings, sorted by the number of errors, warnings and notes."""
     pairs = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     found = []
-    for (path, record), members in groupby(pairs, lambda pair: (pair[0].path, pair[0].record)):
+    for (path, record), members in groupby(pairs, lambda pair: pair[0].article):
         findings, keys = zip(*members, strict=True)
         found.append(Article(path, record, _digest(f"{path}\0{record or ''}"), findings, keys))
     return sorted(
@@ -155,19 +147,18 @@ def articles_worst_first(result: Result) -> list[Article]:
     )
 
 
-def article_data(
-    articles: Sequence[Article], view: View, rules: Mapping[str, int], folders: Mapping[str, int]
-) -> list[Any]:
+def _article_data(articles: Sequence[Article], view: View, rules: list[str], folders: Mapping[str, int]) -> list[Any]:
     """Return the articles with their lines and findings as plain data for the page's script.
 
-    `rules` and `folders` map names to their numbers in the data.
+    `folders` maps the paths of articles to the numbers of folders in the data.
     """
     remaining = MAX_WHOLE_TEXT
-    environment = []
+    numbers = {name: number for number, name in enumerate(rules)}
+    data = []
     for article in articles:
         here, note = _passages(article, view, remaining)
         remaining -= sum(len(passage.text) for passage in here) if not note else 0
-        environment.append(
+        data.append(
             {
                 "path": one_line(article.path),
                 "record": one_line(article.record or ""),
@@ -175,10 +166,10 @@ def article_data(
                 "folder": folders[article.path],
                 "note": note,
                 "rows": passage_rows(here, article.findings),
-                "findings": [_finding(*pair, rules) for pair in zip(article.findings, article.keys, strict=True)],
+                "findings": [_finding(*pair, numbers) for pair in zip(article.findings, article.keys, strict=True)],
             }
         )
-    return environment
+    return data
 
 
 def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passage], str]:
@@ -224,23 +215,17 @@ class RuleRow(NamedTuple):
     """A rule with findings, and its texts, "" for a rule that is not loaded."""
 
     group: CountedGroup
-    summary: str = ""
-    why: str = ""
-    fix: str = ""
+    summary: str
+    why: str
+    fix: str
 
 
-def rule_rows(findings: Iterable[Finding], view: View) -> list[RuleRow]:
-    """Return the rules with findings, sorted by severity, then by number of findings."""
-    found = ((group, view.rules.get(group.name)) for group in reporters.count_by_rule(findings))
-    return [_row(group, view.explained(rule) if rule else None) for group, rule in found]
-
-
-def _row(group: CountedGroup, rule: Rule | None) -> RuleRow:
-    return (
-        RuleRow(group, *map(_rule_text, (rule.summary, rule.why, rule_texts.fix_text(rule))))
-        if rule
-        else RuleRow(group)
-    )
+def _rule_row(group: CountedGroup, view: View) -> RuleRow:
+    texts = ("", "", "")
+    if rule := view.rules.get(group.name):
+        rule = view.explained(rule)
+        texts = (rule.summary, rule.why, rule_texts.fix_text(rule))
+    return RuleRow(group, *map(_rule_text, texts))
 
 
 def _rule_text(text: str) -> str:
@@ -254,11 +239,11 @@ def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
     That is its own folder or, if there would be too many for a chart, a folder above it.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
+
+    def different(depth: int) -> int:
+        return len({parts[:depth] for parts in parents.values()})
+
     depth = max(map(len, parents.values()), default=0)
-    while _different(parents, depth) > _MAX_FOLDERS and _different(parents, depth - 1) > 1:
+    while different(depth) > _MAX_FOLDERS and different(depth - 1) > 1:
         depth -= 1
     return {path: "".join(f"{part}/" for part in parts[:depth]) or _WORKING_FOLDER for path, parts in parents.items()}
-
-
-def _different(parents: Mapping[str, tuple[str, ...]], depth: int) -> int:
-    return len({parts[:depth] for parts in parents.values()})
