@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from linter import patterns
@@ -92,7 +93,7 @@ class Changes:
 
 def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str]]:
     """Return the reference and the paths. As in git, an existing path that is not a commit is a path."""
-    if reference and os.path.lexists(reference) and not _repository().commit(reference):
+    if reference and os.path.lexists(reference) and not open_repository().commit(reference):
         return "", [reference, *paths]
     return reference, [*paths]
 
@@ -105,7 +106,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: git knows nothing of what comes on standard input"])
-    repository = _repository()
+    repository = open_repository()
     inside = os.path.join(os.path.normcase(repository.top), "")
     if outside := next((one.path for one in found.articles if not _key(one.file).startswith(inside)), ""):
         raise BadConfig([f"{OPTION}: “{outside}” lies outside of this repository"])
@@ -116,26 +117,22 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     return found._replace(articles=articles, folder=False, folders=()), changes
 
 
-def _repository() -> Repository:
-    return Repository.around(os.getcwd(), OPTION)
-
-
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """Return the changes since a reference; without one, those of the hook that runs, or else those of `since`.
+    """Return the changes since a reference; without one, those of the hook that runs, or else since the main branch.
 
     git sets GIT_INDEX_FILE in its hooks; pre-commit sets PRE_COMMIT, and its refs if it compares two commits.
     """
     environment = os.environ
-    if reference:
-        return since(repository, reference, articles)
-    if environment.get("PRE_COMMIT_FROM_REF") and environment.get("PRE_COMMIT_TO_REF"):
-        return between(repository, environment["PRE_COMMIT_FROM_REF"], environment["PRE_COMMIT_TO_REF"])
-    if environment.get("PRE_COMMIT") or environment.get("GIT_INDEX_FILE"):
-        return replace(staged(repository), chosen=bool(environment.get("PRE_COMMIT")))
-    return since(repository, "", articles)
+    old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
+    if not reference and old and new:
+        commits = _commit(repository, old), _commit(repository, new)
+        return _from_git_objects(repository, (repository.common(*commits) or commits[0], commits[1]))
+    if not reference and (environment.get("PRE_COMMIT") or environment.get("GIT_INDEX_FILE")):
+        return _from_git_objects(repository, ("--cached",), chosen=bool(environment.get("PRE_COMMIT")))
+    return _since(repository, reference, articles)
 
 
-def since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
+def _since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """Return the changes since the last common commit of `reference` and this branch, with untracked `articles`.
 
     Without a reference, it is the main branch, if there is one. Raises BadConfig for an unknown commit.
@@ -143,8 +140,12 @@ def since(repository: Repository, reference: str, articles: Iterable[Article]) -
     base = _base(repository, reference)
     files = _files(repository, (base,))
     lines = _lines(repository, (base,), files)
-    lines |= dict.fromkeys(_untracked(repository, map(_key, (article.file for article in articles))), ALL)
-    return Changes({path: _as_read(path, own) for path, own in lines.items()})
+    for path, own in lines.items():
+        try:
+            lines[path] = own if own is ALL else _counted(Path(path).read_bytes(), own)
+        except OSError:
+            lines[path] = ALL
+    return Changes(lines | dict.fromkeys(_untracked(repository, [_key(article.file) for article in articles]), ALL))
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
@@ -162,44 +163,27 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
             yield file
 
 
-def staged(repository: Repository) -> Changes:
-    """Return the staged changes with the staged texts, whatever the files contain now."""
-    return _from_git_objects(repository, ("--cached",))
-
-
-def between(repository: Repository, old: str, new: str) -> Changes:
-    """Return the changes from the common ancestor of `old` and `new` to `new`, with the texts of `new`."""
-    commits = {name: _commit(repository, name) for name in (old, new)}
-    base = repository.common(commits[old], commits[new]) or commits[old]
-    return _from_git_objects(repository, (base, commits[new]))
-
-
-def _from_git_objects(repository: Repository, what: Sequence[str]) -> Changes:
+def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
+    """Return changes with the texts of git, which are staged or in a commit, whatever the files contain now."""
     files = _files(repository, what)
     lines = _lines(repository, what, files)
     texts = _blobs(repository, files)
-    return Changes({path: _counted(texts[path], own) for path, own in lines.items()}, texts)
+    return Changes({path: _counted(texts[path], own) for path, own in lines.items()}, texts, chosen)
 
 
 def _base(repository: Repository, reference: str) -> str:
     head = repository.commit("HEAD")
-    other = (
-        _commit(repository, reference)
-        if reference
-        else next(filter(None, map(repository.commit, _MAIN_BRANCHES)), head)
-    )
+    branches = filter(None, map(repository.commit, _MAIN_BRANCHES))
+    other = _commit(repository, reference) if reference else next(branches, head)
     if not head:
         return other or repository.git("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
     if base := repository.common(other, head):
         return base
-    advice = "fetch the whole history (fetch-depth: 0)" if _is_shallow(repository) else "name another one"
+    is_shallow = repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
+    advice = "fetch the whole history (fetch-depth: 0)" if is_shallow else "name another one"
     raise BadConfig(
         [f"{OPTION}: “{reference or 'the main branch'}” and this branch have no commit in common; {advice}"]
     )
-
-
-def _is_shallow(repository: Repository) -> bool:
-    return repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _commit(repository: Repository, name: str) -> str:
@@ -265,15 +249,6 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
     return texts
 
 
-def _as_read(path: str, lines: Lines) -> Lines:
-    """Return lines of a file as copydesk counts them."""
-    try:
-        with open(path, "rb") as opened:
-            return _counted(opened.read(), lines) if lines is not ALL else lines
-    except OSError:
-        return ALL
-
-
 def _counted(text: bytes, lines: Lines) -> Lines:
     r"""Convert lines that end in `\n` to lines that end in `\n` or `\r`."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
@@ -295,85 +270,79 @@ def _key(path: str) -> str:
 
 @dataclass(frozen=True)
 class Repository:
-    """The work tree at `top`, an absolute path.
-
-    Errors name `option`, the option of copydesk that needs git. `config` is passed to every command.
-    """
+    """The work tree at `top`, an absolute path; `config` is passed to every git command."""
 
     top: str
-    option: str
-    config: tuple[str, ...] = _GIT_CONFIG
-
-    @classmethod
-    def around(cls, folder: str, option: str) -> Repository:
-        """Return the repository that holds a folder.
-
-        Raises BadConfig if there is none, if git is missing, or if the folder belongs to the git directory itself: its
-        configuration may name any work tree.
-        """
-        completed = _run(folder, ("rev-parse", "--is-inside-git-dir", "--show-toplevel"), option)
-        inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
-        if completed.returncode or not top.strip():
-            raise BadConfig([f"{option}: {_reason(completed) or 'this folder lies in no git repository'}"])
-        if inside == b"true":
-            raise BadConfig([f"{option}: this folder is a git directory, not a work tree"])
-        return cls(os.path.realpath(os.fsdecode(top)), option, (*_GIT_CONFIG, *_without_filters(folder, option)))
+    config: tuple[str, ...]
 
     def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Return the output of a git command, with `stdin` on its standard input. Raises BadConfig on failure."""
-        completed = self._run(arguments, stdin)
+        completed = _run(self.top, self.config, *arguments, stdin=stdin)
         if completed.returncode:
-            raise BadConfig([f"{self.option}: git {arguments[0]} failed: {_reason(completed)}"])
+            raise BadConfig([f"{OPTION}: git {arguments[0]} failed: {_reason(completed)}"])
         return completed.stdout
 
     def commit(self, name: str) -> str:
         """Return the id of the commit that a name stands for, or ""."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
-        completed = self._run(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
-        return "" if completed.returncode else completed.stdout.decode("ascii").strip()
+        return self._id("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
     def common(self, one: str, other: str) -> str:
         """Return the id of the last common commit of two commits, or ""."""
-        completed = self._run(("merge-base", one, other))
+        return self._id("merge-base", one, other)
+
+    def _id(self, *arguments: str) -> str:
+        completed = _run(self.top, self.config, *arguments)
         return "" if completed.returncode else completed.stdout.decode("ascii").split("\n")[0]
 
-    def _run(self, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return _run(self.top, arguments, self.option, self.config, stdin)
+
+def open_repository() -> Repository:
+    """Return the repository that holds the working folder.
+
+    Raises BadConfig if there is none, if git is missing, or if the folder belongs to the git directory itself: its
+    configuration may name any work tree.
+    """
+    folder = os.getcwd()
+    completed = _run(folder, _GIT_CONFIG, "rev-parse", "--is-inside-git-dir", "--show-toplevel")
+    inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
+    if completed.returncode or not top.strip():
+        raise BadConfig([f"{OPTION}: {_reason(completed) or 'this folder lies in no git repository'}"])
+    if inside == b"true":
+        raise BadConfig([f"{OPTION}: this folder is a git directory, not a work tree"])
+    return Repository(os.path.realpath(os.fsdecode(top)), (*_GIT_CONFIG, *_without_filters(folder)))
 
 
-def _without_filters(folder: str, option: str) -> Iterator[str]:
+def _without_filters(folder: str) -> Iterator[str]:
     """Yield settings that disable every filter: `git diff` runs the clean filters set by attributes.
 
     There is no switch for all of them, so each is overridden by its name. Raises BadConfig for a name that the command
     line of git cannot express.
     """
-    completed = _run(folder, ("config", "--null", "--name-only", "--get-regexp", r"^filter\."), option)
+    completed = _run(folder, _GIT_CONFIG, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     if completed.returncode not in (0, 1):  # 1: there are none
-        raise BadConfig([f"{option}: git config failed: {_reason(completed)}"])
+        raise BadConfig([f"{OPTION}: git config failed: {_reason(completed)}"])
     keys = (os.fsdecode(key) for key in completed.stdout.split(b"\0"))
     for name in sorted({key.removeprefix("filter.").rpartition(".")[0] for key in keys if key.count(".") > 1}):
         if "=" in name:
-            raise BadConfig([f"{option}: the git filter “{name}” cannot be disabled; rename it without “=”"])
+            raise BadConfig([f"{OPTION}: the git filter “{name}” cannot be disabled; rename it without “=”"])
         yield from (f"filter.{name}.{key}" for key in ("clean=", "smudge=", "process=", "required=false"))
 
 
-def _run(
-    folder: str, arguments: tuple[str, ...], option: str, config: tuple[str, ...] = _GIT_CONFIG, stdin: bytes = b""
-) -> subprocess.CompletedProcess[bytes]:
+def _run(folder: str, config: Iterable[str], *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     environment = {name: value for name, value in os.environ.items() if name not in _UNSET_VARIABLES} | _SET_VARIABLES
     options = chain.from_iterable(("-c", setting) for setting in config)
-    command = (_program(option), "--no-pager", *options, *arguments)
+    command = (_program(), "--no-pager", *options, *arguments)
     return subprocess.run(command, cwd=folder, env=environment, input=stdin, capture_output=True, check=False)
 
 
-def _program(option: str) -> str:
+def _program() -> str:
     """Return the git in the PATH, from its absolute folders only, so that no git.exe among the articles is run."""
     name = "git.exe" if os.name == "nt" else "git"
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
         return file
-    raise BadConfig([f"{option}: git is not installed here, or not in the PATH"])
+    raise BadConfig([f"{OPTION}: git is not installed here, or not in the PATH"])
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -98,8 +98,17 @@ def filter_findings(
     config are added as findings; with `strict`, so are stale entries of the baseline. Raises BadConfig for a baseline
     with mistakes.
     """
-    counts = _on_changed_lines(result, found.articles, changes) if changes else _always
-    added = [] if linter.options.no_suppressions else _unused_in_config(result, found, linter)
+    by_path = {article.path: article for article in found.articles}
+
+    def counts(finding: Finding) -> bool:
+        return changes is None or changes.touches(finding, by_path[finding.path])
+
+    added: list[Finding] = []
+    if linter.config.suppressions and not linter.options.no_suppressions:
+        from linter.suppressions.mistakes import unused_in_config
+
+        runs_everywhere = linter.active().suppressions.runs_everywhere
+        added += unused_in_config(result, found, linter.config, linter.rules, runs_everywhere)
     new, number = result.findings, 0
     if not keep_known:
         from linter.baseline import Baseline, stale_findings
@@ -111,26 +120,6 @@ def filter_findings(
         added += stale_findings(baseline, split, result) if strict else []
     findings = sorted([*filter(counts, new), *added], key=attrgetter("order"))
     return result._replace(findings=tuple(findings), known=number)
-
-
-def _always(finding: Finding) -> bool:
-    return True
-
-
-def _on_changed_lines(result: Result, articles: Iterable[Article], changes: Changes) -> Callable[[Finding], bool]:
-    """Return a function that says whether a finding of the result is on a changed line."""
-    by_path = {article.path: article for article in articles}
-    on_changed = {finding for finding in result.findings if changes.touches(finding, by_path[finding.path])}
-    return on_changed.__contains__
-
-
-def _unused_in_config(result: Result, found: Found, linter: ArticleLinter) -> list[Finding]:
-    if not linter.config.suppressions:
-        return []
-    from linter.suppressions.mistakes import unused_in_config
-
-    runs_everywhere = linter.active().suppressions.runs_everywhere
-    return unused_in_config(result, found, linter.config, linter.rules, runs_everywhere)
 
 
 def _check_articles(
@@ -154,13 +143,16 @@ def _check_articles(
         for path, result in known.items():
             yield result, [path]
     here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
-    jobs = _jobs(unknown) if jobs is None else jobs
-    if jobs > 1 and not linter.is_portable:
-        from linter.workers import can_fork
+    if jobs is None and sum(article.size for article in unknown) < _SMALL:
+        jobs = 1
+    chunks: list[Chunk] = []
+    if jobs is None or jobs > 1:
+        from linter import workers
 
-        jobs = jobs if can_fork() else 1
-    chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
-    if len(chunks) > 1:
+        jobs = workers.usable_cpus() if jobs is None else jobs
+        if jobs > 1 and (linter.is_portable or workers.can_fork()):
+            chunks = _chunks(unknown, jobs, in_order=in_order)
+    if jobs and len(chunks) > 1:
         linter.prepare()
         results.close()  # a connection must not be forked
         with closing(_in_processes(chunks, linter, results, jobs, on_progress)) as checked:
@@ -178,14 +170,14 @@ def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> Art
     Standard input is not compared with the articles of a folder, which may contain the same text.
     """
     try:
-        if results.cache is None or article.file == STANDARD_INPUT:
-            return linter.check_article(article, across=results.across and article.file != STANDARD_INPUT)
-        try:
-            data = read_content(article)
-        except OSError:
-            return linter.check_article(article, across=results.across)
-        result = linter.check_article(article, data, across=results.across)
-        results.store(article, data, result)
+        is_file = article.file != STANDARD_INPUT
+        data = None
+        if results.cache and is_file:
+            with suppress(OSError):  # which the linter reports
+                data = read_content(article)
+        result = linter.check_article(article, data, across=results.across and is_file)
+        if data is not None:
+            results.store(article, data, result)
         return result
     except Exception as error:
         return _failed(article, error)
@@ -256,14 +248,6 @@ def _match_across(
     return matches, problems + failed
 
 
-def _jobs(articles: Sequence[Article]) -> int:
-    if sum(article.size for article in articles) < _SMALL:
-        return 1
-    from linter.workers import usable_cpus
-
-    return usable_cpus()
-
-
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
     """Return the articles in chunks of about equal work, the largest first, or `in_order`."""
     efforts = [(article.size + _EFFORT, article) for article in articles]
@@ -321,12 +305,12 @@ def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: boo
             return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
     except (BadConfig, BadRule):
         pass
-    return _refuse
 
+    def refuse(chunk: Chunk) -> bytes:
+        problems = [Problem(Article(*values).path, _CHANGED) for values in chunk]
+        return b"\0" + pack_result(ArticleResult([], problems, [], []))
 
-def _refuse(chunk: Chunk) -> bytes:
-    problems = [Problem(Article(*values).path, _CHANGED) for values in chunk]
-    return b"\0" + pack_result(ArticleResult([], problems, [], []))
+    return refuse
 
 
 def _work(linter: ArticleLinter, results: ResultCache) -> Work:
