@@ -71,19 +71,16 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
     """
     if not hasattr(os, "geteuid"):
         return False
-    trusted = {0, os.geteuid(), *_caller()}
+    trusted = {0, os.geteuid()}
+    caller = os.environ.get("SUDO_UID", "")
+    if os.geteuid() == 0 and caller.isascii() and caller.isdigit():
+        trusted.add(int(caller))
     if os.path.dirname(file) == os.getcwd():
         trusted.add(os.stat(os.getcwd()).st_uid)
     others = _owners(file) - trusted
     if others:
         _report_foreign(file, min(others), advice)
     return bool(others)
-
-
-def _caller() -> list[int]:
-    """Return the user who called sudo, if this process is root."""
-    caller = os.environ.get("SUDO_UID", "")
-    return [int(caller)] if caller.isascii() and caller.isdigit() and os.geteuid() == 0 else []
 
 
 def _owners(file: str) -> set[int]:

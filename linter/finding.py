@@ -156,7 +156,7 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(_SHORT[form or ""](" ".join(values[name].split())))
+            parts.append(_shortened(" ".join(values[name].split()), form or ""))
     return "".join(parts)
 
 
@@ -165,22 +165,15 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 
-def _middle(text: str) -> str:
-    if len(text) <= _MAX_QUOTED:
-        return text
-    return f"{text[: _MAX_QUOTED // 2]}…{text[-_MAX_QUOTED // 2 + 1 :]}"
-
-
-def _start(text: str) -> str:
+def _shortened(text: str, form: str) -> str:
+    """Return both ends of a long text, or its first or last words with the form “start” or “end”."""
+    if not form:
+        half = _MAX_QUOTED // 2
+        return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"
     words = text.split(" ")
     short = " ".join(words[:_END_WORDS])[:_MAX_END]
-    return short if short == text else f"{short}…"
-
-
-def _end(text: str) -> str:
-    words = text.split(" ")
-    short = " ".join(words[-_END_WORDS:])[-_MAX_END:]
-    return short if short == text else f"…{short}"
-
-
-_SHORT = {"": _middle, "start": _start, "end": _end}
+    if form == "end":
+        short = " ".join(words[-_END_WORDS:])[-_MAX_END:]
+    if short == text:
+        return text
+    return f"{short}…" if form == "start" else f"…{short}"

@@ -12,9 +12,8 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
 from linter import patterns
@@ -186,6 +185,11 @@ def as_json(value: Any, **options: Any) -> str:
     return without_marks(_UNSAFE_IN_JSON.sub(_unicode, text), r"\u0023")
 
 
+def json_lines(values: Iterable[Any]) -> str:
+    """Return the items of a JSON array, each on a line of its own."""
+    return ",".join(f"\n{as_json(value)}" for value in values)
+
+
 def _escaped(character: re.Match[str]) -> str:
     return character[0].encode("unicode_escape").decode("ascii")
 
@@ -194,40 +198,36 @@ def _unicode(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
 
-class Progress:
-    """A progress bar for articles on standard error, for runs of more than two seconds.
+@contextmanager
+def progress(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar for `total` articles on standard error, in runs of more than two seconds.
 
-    It is hidden if `shown` is false, and never starts a thread.
+    Call the function that it yields with the number of articles done since the last call; 0 only updates the bar. The
+    bar is hidden unless `shown`, and never starts a thread.
     """
+    done, due = 0, time.monotonic() + _DELAY
+    bar: rich.progress.Progress | None = None
 
-    def __init__(self, total: int, *, shown: bool) -> None:
-        self._total, self._shown = total, shown
-        self._done = 0
-        self._next = time.monotonic() + _DELAY
-        self._bar: rich.progress.Progress | None = None
+    def advance(articles: int = 0) -> None:
+        nonlocal done, due, bar
+        done += articles
+        if shown and time.monotonic() >= due:
+            due = time.monotonic() + _INTERVAL
+            bar = bar or _started_bar(total)
+            bar.update(bar.task_ids[0], completed=done, refresh=True)
 
-    def __enter__(self) -> Progress:
-        return self
+    try:
+        yield advance
+    finally:
+        if bar:
+            bar.stop()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._bar:
-            self._bar.stop()
 
-    def advance(self, articles: int = 0) -> None:
-        """Count `articles` more as done; 0 only updates the bar."""
-        self._done += articles
-        if self._shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _INTERVAL
-            bar = self._bar = self._bar or self._started()
-            bar.update(bar.task_ids[0], completed=self._done, refresh=True)
+def _started_bar(total: int) -> rich.progress.Progress:
+    from rich.console import Console
+    from rich.progress import Progress
 
-    def _started(self) -> rich.progress.Progress:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        bar = Progress(console=Console(file=sys.stderr), transient=True, auto_refresh=False)
-        bar.add_task("Checking", total=self._total)
-        bar.start()
-        return bar
+    bar = Progress(console=Console(file=sys.stderr), transient=True, auto_refresh=False)
+    bar.add_task("Checking", total=total)
+    bar.start()
+    return bar

@@ -322,8 +322,8 @@ def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
     code = """
 from linter import output
 output._DELAY = 0.0
-with output.Progress(2, shown=True) as bar:
-    bar.advance(1)
+with output.progress(2, shown=True) as advance:
+    advance(1)
 """
     ours, theirs = pty.openpty()
     with subprocess.Popen([sys.executable, "-c", code], stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:

@@ -43,13 +43,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print the config of an article."""
     linter = Linter.of(options.run_options(given))
-    article = _article(given.path)
-    if article is None:
+    found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # excluded or not
+    if not found:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
         return 2
-    effective = EffectiveConfig(linter, article)
+    effective = EffectiveConfig(linter, found[0])
     states = effective.rule_states()
-    shown = states if given.all else [state for state in states if differs(state)]
+    changed = [state for state in states if state.options_by or {state.on_by, state.severity_by} != {DEFAULT}]
+    shown = states if given.all else changed
     output.to_standard_output(_json(effective, shown) if given.json else _page(effective, states, shown))
     return 0
 
@@ -80,9 +81,7 @@ class EffectiveConfig:
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
         excluded = config.excludes(self.article.file)
-        yield EffectiveValue(
-            "checked", "no, it is excluded" if excluded else "yes", self._at("exclude") if excluded else DEFAULT
-        )
+        yield EffectiveValue("checked", *(("no, it is excluded", self._at("exclude")) if excluded else ("yes",)))
         yield EffectiveValue("fail-on", config.fail_on, self._at("fail-on"))
         for override in self.overrides:
             yield EffectiveValue("override", _about(override), override.place)
@@ -103,7 +102,14 @@ class EffectiveConfig:
             select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides)
             for rule in self.linter.all_rules
         ]
-        return [_in_draft(state) for state in found] if self.document.is_draft else found
+        if not self.document.is_draft:
+            return found
+        return [
+            state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
+            if state.here and state.here.in_drafts
+            else state
+            for state in found
+        ]
 
     @cached_property
     def overrides(self) -> tuple[Override, ...]:
@@ -130,17 +136,6 @@ class EffectiveConfig:
         return self.linter.config.places.get(key, DEFAULT)
 
 
-def _in_draft(state: RuleState) -> RuleState:
-    if state.here is None or not state.here.in_drafts:
-        return state
-    return state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
-
-
-def differs(state: RuleState) -> bool:
-    """Whether the config or the article changes anything about a rule."""
-    return bool(state.options_by) or {state.on_by, state.severity_by} != {DEFAULT}
-
-
 def _about(override: Override) -> str:
     """Return the condition of an override, as a short text."""
     paths = ", ".join(override.globs.patterns) if override.globs else ""
@@ -154,12 +149,6 @@ def _suppressed(entry: SuppressionEntry) -> str:
     texts = " or ".join(f"“{text}”" for text in entry.texts)
     reason = f" ({entry.reason})" if entry.reason else ""
     return f"{named}{f': {texts}' if texts else ''}{reason}"
-
-
-def _article(path: str) -> Article | None:
-    """Return the article at a path, excluded or not, or None if there is no such file."""
-    found = articles.discover([path]).articles if os.path.isfile(path) else ()
-    return found[0] if found else None
 
 
 def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequence[RuleState]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 from linter import output
 from linter.cache import Cache, cache_folder
@@ -134,12 +134,9 @@ def find_articles(
     return discover(config.paths, config.excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
 
 
-@contextmanager
-def progress(found: Found, given: argparse.Namespace) -> Iterator[Callable[[int], None]]:
-    """Show the progress of a run over articles, unless --quiet is given: call the function as `runner.run` does."""
-    shown = sys.stderr.isatty() and not getattr(given, "quiet", False)
-    with output.Progress(len(found.articles), shown=shown) as bar:
-        yield bar.advance
+def progress(found: Found, given: argparse.Namespace) -> AbstractContextManager[Callable[[int], None]]:
+    """Show the progress of a run over articles, unless --quiet is given."""
+    return output.progress(len(found.articles), shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
 
 
 def report_problems(problems: Iterable[Problem]) -> None:

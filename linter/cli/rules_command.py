@@ -50,5 +50,4 @@ def _json(entries: Sequence[RuleEntry]) -> str:
         }
         for entry in entries
     ]
-    lines = ",".join(f"\n{output.as_json(row)}" for row in rows)
-    return f'{{"version": 1, "rules": [{lines}]}}\n'
+    return f'{{"version": 1, "rules": [{output.json_lines(rows)}]}}\n'

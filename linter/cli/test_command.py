@@ -93,7 +93,8 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
     try:
         read = [_source(article) for article in articles]
     except UnicodeError:
-        return [f"the text cannot be written in {_encodings(articles)}"]
+        encodings = sorted({article.encoded for article in articles if article.encoded})
+        return [f"the text cannot be written in {' or '.join(encodings)}"]
     found, wrong = _lint(rule, example, [source for source, _ in read], budget)
     for (source, expected), own in zip(read, found, strict=True):
         seen = tuple(sorted((finding.start, finding.end) for finding in own))
@@ -103,10 +104,6 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
     if not wrong and any(article.fixed is not None for article in articles):
         wrong += _check_fixes(rule, example, [source for source, _ in read], found, budget)
     return wrong
-
-
-def _encodings(articles: Iterable[Example]) -> str:
-    return " or ".join(sorted({article.encoded for article in articles if article.encoded}))
 
 
 def _source(example: Example) -> tuple[Source, Spans]:
@@ -137,16 +134,11 @@ def _lint(
     results = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
     wrong = [problem.message for _, problems in results for problem in problems]
     found = [findings for findings, _ in results]
-    if rule.pack == OWN:
-        suppressions = _suppression_filter(rule)
+    if rule.pack == OWN:  # a mistake in suppressions, as if no other rule had found anything
+        others = [other for other in packs.shipped_rules() if other.pack != OWN]
+        suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
         found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
     return found, wrong
-
-
-def _suppression_filter(rule: Rule) -> SuppressionFilter:
-    """Return a filter that reports mistakes in suppressions by `rule`, as if no other rule had found anything."""
-    others = [other for other in packs.shipped_rules() if other.pack != OWN]
-    return SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
 
 
 def _lint_folder(

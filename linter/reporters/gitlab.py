@@ -6,7 +6,7 @@ from typing import Any
 
 from linter.digest import blake2b
 from linter.finding import Finding, Problem, Result
-from linter.output import as_json, one_line
+from linter.output import json_lines, one_line
 from linter.reporters import View, fingerprints
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
@@ -25,7 +25,7 @@ def render(result: Result, view: View) -> str:
     for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
         entries.append(_entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line))
-    return "[" + ",".join(f"\n{as_json(entry)}" for entry in entries) + "]\n"
+    return f"[{json_lines(entries)}]\n"
 
 
 def _entry(subject: Finding | Problem, name: str, fingerprint: str, severity: str, line: int) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from linter.finding import Finding, Result
-from linter.output import as_json
-from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
+from linter.output import as_json, json_lines
+from linter.reporters import View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
 from linter.suppressions.apply import is_unused_suppression
 
 
 def render(result: Result, view: View) -> str:
     """Return one JSON object, with each finding on its own line and all severities, whatever `view` says."""
-    findings = _lines(finding.as_json() for finding in result.findings)
-    problems = _lines(problem._asdict() for problem in result.problems)
+    findings = json_lines(finding.as_json() for finding in result.findings)
+    problems = json_lines(problem._asdict() for problem in result.problems)
     statistics = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
     return (
         f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{statistics}}}\n'
@@ -24,16 +23,13 @@ def render(result: Result, view: View) -> str:
 
 def _statistics(result: Result) -> str:
     counts = {"packs": count_by_pack, "folders": count_by_folder, "rules": count_by_rule}
-    parts = (f'"{what}": [{_lines(map(_counted_group, count(result.findings)))}]' for what, count in counts.items())
+    parts = []
+    for what, count in counts.items():
+        groups = [group._asdict() for group in count(result.findings)]
+        for group in groups:
+            del group["by_severity"]
+        parts.append(f'"{what}": [{json_lines(groups)}]')
     return ",\n".join(parts)
-
-
-def _counted_group(group: CountedGroup) -> dict[str, Any]:
-    return {name: value for name, value in group._asdict().items() if name != "by_severity"}
-
-
-def _lines(values: Iterable[Mapping[str, Any]]) -> str:
-    return ",".join(f"\n{as_json(value)}" for value in values)
 
 
 def render_jsonl(result: Result, view: View) -> str:

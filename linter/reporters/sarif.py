@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from linter import __version__, patterns
 from linter.finding import SEVERITIES, Finding, Fix, Problem, Result
-from linter.output import as_json
+from linter.output import as_json, json_lines
 from linter.reference import rule_texts
 from linter.reporters import View, fingerprints
 from linter.rule import Rule
@@ -37,16 +37,12 @@ def render(result: Result, view: View) -> str:
     driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
     return (
         f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
-        f'"tool": {{"driver": {as_json(driver)[:-1]}, "rules": [{_lines(descriptors)}]}}}},\n'
+        f'"tool": {{"driver": {as_json(driver)[:-1]}, "rules": [{json_lines(descriptors)}]}}}},\n'
         f'"columnKind": "unicodeCodePoints", "newlineSequences": ["\\r\\n", "\\n", "\\r"],\n'
         f'"originalUriBaseIds": {as_json({_ROOT: {"description": _text("The folder that copydesk was run in.")}})},\n'
         f'"invocations": [{as_json(_invocation(result, view, len(result.findings) - len(included)))}],\n'
-        f'"results": [{_lines(results)}]}}]}}\n'
+        f'"results": [{json_lines(results)}]}}]}}\n'
     )
-
-
-def _lines(values: Any) -> str:
-    return ",".join(f"\n{as_json(value)}" for value in values)
 
 
 def _text(text: str) -> Json:
