@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             run = parse(list(sys.argv[1:] if argv is None else argv))
             status = run()
-        except SystemExit as end:  # argparse has printed help or an error
+        except SystemExit as end:  # help or an error was printed
             status = end.code if isinstance(end.code, int) else _FAILED
         sys.stdout.flush()
         if argv is None:
@@ -68,18 +68,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parse(arguments: list[str]) -> Callable[[], int]:
     """Return a function that runs the command in the arguments and returns the exit status.
 
-    Raises SystemExit for arguments that the command does not have, and for its --help.
+    Raises SystemExit after printing a help page, the version, or what is wrong with the arguments.
     """
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        return partial(_print, _help(), 0 if arguments else _FAILED)
+        output.to_standard_output(_help())
+        raise SystemExit(0 if arguments else _FAILED)
     if arguments[0] in ("-V", "--version", "version"):
-        return partial(_print, f"copydesk {__version__}\n", 0)
+        output.to_standard_output(f"copydesk {__version__}\n")
+        raise SystemExit(0)
     if arguments[0] not in COMMANDS:
-        return partial(_fail, _unknown(arguments[0]))
+        raise SystemExit(_fail(_unknown(arguments[0])))
     try:
         os.getcwd()
     except OSError as error:
-        return partial(_fail, f"the working folder cannot be used: {error.strerror}; change to another one")
+        why = f"the working folder cannot be used: {error.strerror}; change to another one"
+        raise SystemExit(_fail(why)) from None
     return parse_command(arguments[0], arguments[1:])
 
 
@@ -129,11 +132,6 @@ def _report_error(error: Exception) -> int:
     else:
         _fail(f"internal error, {type(error).__name__}: {error}; please report it")
     return _FAILED
-
-
-def _print(text: str, status: int) -> int:
-    output.to_standard_output(text)
-    return status
 
 
 def _fail(text: str) -> int:

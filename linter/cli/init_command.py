@@ -193,34 +193,25 @@ def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[
             below = f"{path}{entry.name}"
             if entry.name.startswith(".") or entry.is_symlink():
                 continue
-            if entry.is_dir():
-                why = excluded.get(below) or _folder_reason(entry, ignored)
-                if why:
-                    yield f"{below}/", why
-                else:
-                    folders.append((f"{below}/", ignored))
-            elif why := _file_reason(entry, ignored):
-                yield below, why
+            is_folder = entry.is_dir()
+            if why := (is_folder and excluded.get(below)) or _reason(entry, ignored):
+                yield f"{below}/" if is_folder else below, why
+            elif is_folder:
+                folders.append((f"{below}/", ignored))
 
 
-def _folder_reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return why a folder is not checked, or "" if it is."""
-    if entry.name in SKIPPED_FOLDERS:
+def _reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
+    """Return why a file or folder is not checked, or "" if it is, or is no article."""
+    is_folder, suffix = entry.is_dir(), os.path.splitext(entry.name)[1].lower()
+    if is_folder and entry.name in SKIPPED_FOLDERS:
         return "other people's files"
-    if ignored.ignores(os.path.realpath(entry.path), folder=True):
-        return "git ignores it"
-    if any(os.path.exists(os.path.join(entry.path, name)) for name in MACHINE_MADE):
-        return "made by a machine"
-    return ""
-
-
-def _file_reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return why a file is not checked, or "" if it is or is not an article."""
-    suffix = os.path.splitext(entry.name)[1].lower()
-    if suffix in _UNREAD:
+    if not is_folder and suffix in _UNREAD:
         return f"copydesk does not read {suffix}"
-    if suffix not in SUFFIXES:
+    if not is_folder and suffix not in SUFFIXES:
         return ""
-    if ignored.ignores(os.path.realpath(entry.path), folder=False):
+    if ignored.ignores(os.path.realpath(entry.path), folder=is_folder):
         return "git ignores it"
+    if is_folder:
+        machine_made = any(os.path.exists(os.path.join(entry.path, name)) for name in MACHINE_MADE)
+        return "made by a machine" if machine_made else ""
     return "" if is_article(entry.name) else "about the repository, or for machines"

@@ -266,17 +266,16 @@ class Entries:
     def _marked(self, finding: Finding, message: str, sign: str = "", right: Part = ("", "")) -> None:
         lines, gutter = self.lines, self._gutter()
         text, offset, length = excerpt(finding, lines.width - cells(gutter[0]))
-        number = self._gutter(finding.line)[0]
-        lines.put((sign, finding.severity), (number[len(sign) :], "faint"), (text, ""))
+        lines.put((sign, finding.severity), (self._gutter(finding.line)[0][len(sign) :], "faint"), (text, ""))
         marks = (" " * offset + "^" * length, finding.severity)
         room = lines.width - cells(gutter[0]) - offset - length - (right[0] != "" and 2 + cells(right[0]))
         if message and cells(message) < room:
             lines.put(gutter, marks, (f" {message}", ""), right=right)
             return
-        right_part = right if room >= 0 else ("", "")
-        lines.put(gutter, marks, right=right_part)
+        beside_marks = right if room >= 0 else ("", "")
+        lines.put(gutter, marks, right=beside_marks)
         if message:
-            lines.wrapped(gutter, gutter, (message, ""), ("", "") if right_part[0] else right)
+            lines.wrapped(gutter, gutter, (message, ""), ("", "") if beside_marks[0] else right)
 
     def _gutter(self, line: int | None = None) -> Part:
         return f"  {line or '':>{self.digits}} │ ", "faint"
