@@ -77,6 +77,11 @@ def cut(text: str, room: int) -> str:
     return text if cells(text) <= room else head(text, room - 1).rstrip() + ELLIPSIS
 
 
+def cut_start(text: str, room: int) -> str:
+    """Return `text` in at most `room` cells, with an ellipsis for a cut start."""
+    return text if cells(text) <= room else ELLIPSIS + tail(text, room - 1)
+
+
 def wrap(text: str, room: int) -> list[str]:
     """Return printable `text`, with single spaces, in lines of at most `room` cells; at least one line."""
     lines, line, used = [], "", 0

@@ -24,7 +24,7 @@ from linter.reference import explain
 from linter.reporters import article_count, count_by, fingerprints, number_phrase
 from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
-from linter.styled_text import ELLIPSIS, Lines, cells, tail, visible
+from linter.styled_text import Lines, cut_start, visible
 
 _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule by
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
@@ -103,7 +103,7 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
     numbered = enumerate(drawn, 1)
     for (path, record), members in groupby(numbered, lambda pair: pair[1].article):
         lines.put()
-        _path(lines, f"{path} · {record}" if record else path)
+        lines.put((cut_start(visible(f"{path} · {record}" if record else path), lines.width), "strong"))
         for number, finding in members:
             entries.numbered(finding, number)
     lines.put()
@@ -143,8 +143,3 @@ def _advice(severity: str, number: int, *, complete: bool) -> list[str]:
 
 def _write_sentences(lines: Lines, sentences: Sequence[str]) -> None:
     lines.wrapped(("  ", ""), ("  ", ""), (" ".join(sentences), ""))
-
-
-def _path(lines: Lines, path: str) -> None:
-    shown = visible(path)
-    lines.put((shown if cells(shown) <= lines.width else ELLIPSIS + tail(shown, lines.width - 1), "strong"))

@@ -28,10 +28,6 @@ def _no_source(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
 
 
-def _unchanged(rule: Rule) -> Rule:
-    return rule
-
-
 class View(NamedTuple):
     """How to show a report.
 
@@ -56,7 +52,7 @@ class View(NamedTuple):
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     source: Callable[[str, str | None], Source] = _no_source
-    explained: Callable[[Rule], Rule] = _unchanged
+    explained: Callable[[Rule], Rule] = lambda rule: rule
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings that a report for people shows: infos only with `everything`."""

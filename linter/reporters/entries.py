@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linter.finding import CONTEXT, Finding
 from linter.reporters import CountedGroup
 from linter.rule import Rule
-from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, head, tail, visible
+from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible
 
 SIGNS = {"error": "✖", "warning": "!", "info": "·"}
 _MAX_LISTED = 4  # line numbers shown for a group on one line; more are only counted
@@ -176,27 +176,20 @@ def excerpt(finding: Finding, room: int) -> Excerpt:
     before = before if more_before else before.lstrip()
     after = after if more_after else after.rstrip()
     left_least, right_least = int(more_before or bool(before)), int(more_after or bool(after))
-    match = _visible_match(finding.text)
+    match = finding.text
+    if len(match) > 2 * _MAX_END:
+        match = match[:_MAX_END] + ELLIPSIS + match[-_MAX_END:]
+    match = visible(match) or STAND_IN * bool(match)
     spare = room - max(1, cells(match))
     if spare < left_least + right_least:
         left, right = ELLIPSIS * left_least, ELLIPSIS * right_least
-        match = _both_ends(match, room - left_least - right_least)
+        room -= left_least + right_least
+        match = f"{head(match, (room - 1) // 2)}{ELLIPSIS}{tail(match, room // 2)}"
     else:
         share = max(left_least, spare * _BEFORE_SHARE[0] // _BEFORE_SHARE[1], spare - cells(after) - more_after)
         left = _left(before, more_before, min(share, spare - right_least))
         right = _right(after, more_after, spare - cells(left))
     return Excerpt(left + match + right, cells(left), max(1, cells(match)))
-
-
-def _visible_match(text: str) -> str:
-    if len(text) > 2 * _MAX_END:
-        text = text[:_MAX_END] + ELLIPSIS + text[-_MAX_END:]
-    return visible(text) or STAND_IN * bool(text)
-
-
-def _both_ends(match: str, room: int) -> str:
-    size = (room - 1) // 2
-    return f"{head(match, size)}{ELLIPSIS}{tail(match, room - 1 - size)}"
 
 
 def _left(text: str, more: bool, room: int) -> str:
@@ -370,8 +363,7 @@ def text_table(
     room = lines.width - _NUMBER_COLUMNS - width
     lines.put((f"  {what:<{width}}  findings  articles", "faint"))
     for group in groups:
-        name = visible(group.name)
-        name = name if cells(name) <= width else ELLIPSIS + tail(name, width - 1)
+        name = cut_start(visible(group.name), width)
         summary = rules[group.name].summary if rules and group.name in rules and room >= _MIN_SUMMARY else ""
         lines.put(
             (f"{SIGNS[group.severity]} ", group.severity),

@@ -24,7 +24,7 @@ from linter.reporters import (
     severity_phrase,
 )
 from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
-from linter.styled_text import ELLIPSIS, UNLIMITED, Lines, cells, tail, visible
+from linter.styled_text import UNLIMITED, Lines, cells, cut_start, visible
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a terminal of unknown size
 MAX_IN_FULL = 10  # articles; if there are more, only the worst are shown, and a table of all
@@ -101,9 +101,7 @@ def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     if lines.done:
         lines.put()
     counts = severity_phrase(found)
-    room = lines.width - cells(counts) - 2
-    shown = path if cells(path) <= room else ELLIPSIS + tail(path, room - 1)
-    lines.put((shown, "strong"), right=(counts, ""))
+    lines.put((cut_start(path, lines.width - cells(counts) - 2), "strong"), right=(counts, ""))
 
 
 def _sections(entries: Entries, found: Sequence[Finding], view: View, named: bool) -> None:

@@ -41,8 +41,9 @@ _WORKING_FOLDER = "./"
 
 def render(result: Result, view: View) -> str:
     """Return the page. The same findings and articles give the same page at any time."""
-    style, script = _read("report.css"), _read("report.js")
-    template = _environment().from_string(_read("report.html.jinja"))
+    folder = files(__package__)
+    style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
+    template = _environment().from_string(page)
     policy = _policy(style, script)
     return template.render(version=__version__, style=style, script=script, policy=policy, **_contents(result, view))
 
@@ -84,10 +85,6 @@ def _environment() -> Environment:
     environment.filters |= {"inert": one_line, "share": _share, "ending": _ending}
     environment.globals["severities"] = [*zip(SEVERITIES, _NOUNS, range(len(SEVERITIES)), strict=True)]
     return environment
-
-
-def _read(name: str) -> str:
-    return (files(__package__) / name).read_text("utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -6,6 +6,7 @@ Characters that are invisible or change the direction of text are replaced by vi
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -92,8 +93,9 @@ def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> li
             pieces = _pieces(text, start, active + new_marks)
             if passage.cut and not number:
                 pieces.insert(0, _CUT)
-            if len(passages) > 1 or passage.start:
-                pieces += _tail(passage, end, findings, at)
+            is_excerpt = len(passages) > 1 or passage.start
+            if is_excerpt and end >= passage.end and at and len(findings[at - 1].after) == CONTEXT:
+                pieces.append(_CUT)  # the line goes on, as far as is known
             rows.append(Row(passage.line + number, pieces, [mark[2] for mark in new_marks]))
             active += new_marks
     return rows
@@ -126,37 +128,28 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
     yield passage.start + at, passage.end, passage.text[at:]
 
 
-def _tail(passage: Passage, end: int, findings: Sequence[Finding], at: int) -> list[Piece]:
-    """Return an ellipsis if the line goes on after the excerpt, as far as is known."""
-    full = end >= passage.end and at and len(findings[at - 1].after) == CONTEXT
-    return [_CUT] if full else []
-
-
 def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
     """Split a line that begins at the offset `start` where marks begin and end."""
     end = start + len(text)
-    cuts = {start, end}
-    for mark in marks:
-        cuts |= {min(max(place, start), end) for place in mark[:2]}
-    points = sorted(cuts)
+    begins: dict[int, list[Mark]] = defaultdict(list)
+    for mark in sorted(marks):
+        begins[max(mark[0], start)].append(mark)
+    points = sorted({start, end, *(min(max(place, start), end) for mark in marks for place in mark[:2])})
     pieces: list[Piece] = []
     active: dict[int, int] = {}  # number of a finding → its end
-    waiting = iter(sorted(marks))
-    upcoming = next(waiting, None)
     for point, following in zip(points, [*points[1:], end], strict=True):
         active = {number: stop for number, stop in active.items() if stop > point}
         empty = []
-        while upcoming and upcoming[0] <= point:
-            if min(upcoming[1], end) > point:
-                active[upcoming[2]] = upcoming[1]
-            elif upcoming[0] == point:
-                empty.append(upcoming[2])
-            upcoming = next(waiting, None)
+        for begin, stop, number in begins[point]:
+            if min(stop, end) > point:
+                active[number] = stop
+            elif begin == point:
+                empty.append(number)
         if empty:
             pieces.append(["", empty[:_MAX_OVERLAPS]])
         if following > point:
             pieces.append(_piece(text[point - start : following - start], [*islice(active, _MAX_OVERLAPS)]))
-    trailing = [mark[2] for mark in ([upcoming, *waiting] if upcoming else [])]
+    trailing = [number for begin, _, number in sorted(marks) if begin > end]
     return [*pieces, ["", trailing[:_MAX_OVERLAPS]]] if trailing else pieces
 
 
