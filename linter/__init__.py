@@ -32,29 +32,21 @@ __all__ = [
 ]
 
 _MODULES = {
-    "BadConfig": "config.config",
-    "BadRule": "rule",
-    "Document": "document",
-    "Edit": "finding",
-    "Finding": "finding",
-    "Fix": "finding",
-    "FixedText": "api",
-    "Linter": "api",
-    "Match": "rule",
-    "Problem": "finding",
-    "Result": "finding",
-    "Rule": "rule",
-    "lint_paths": "api",
-    "lint_text": "api",
+    "api": ("FixedText", "Linter", "lint_paths", "lint_text"),
+    "config.config": ("BadConfig",),
+    "document": ("Document",),
+    "finding": ("Edit", "Finding", "Fix", "Problem", "Result"),
+    "rule": ("BadRule", "Match", "Rule"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """Return a public name, imported when it is first used: `import linter` alone costs nothing."""
-    if name in _MODULES:
-        from importlib import import_module
+    for module, names in _MODULES.items():
+        if name in names:
+            from importlib import import_module
 
-        return getattr(import_module(f"linter.{_MODULES[name]}"), name)
+            return getattr(import_module(f"linter.{module}"), name)
     raise AttributeError(f"module “linter” has no “{name}”")
 
 
