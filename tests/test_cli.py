@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from linter import reporters
+from linter import cli, reporters
 from linter.cli import main
 
 LEAK = "The council met on Monday.</div>\n"
@@ -369,6 +369,11 @@ def test_json_lines_that_are_streamed_are_those_of_the_file(
 def test_a_missing_argument_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2
     assert capsys.readouterr().err.endswith(f"copydesk {command}: error: {missing} is missing\n")
+
+
+def test_every_command_is_listed() -> None:
+    files = Path(cli.__file__).parent.glob("*_command.py")
+    assert sorted(file.stem.removesuffix("_command") for file in files) == list(cli.COMMANDS)
 
 
 def test_ctrl_c_while_a_module_is_loaded_is_no_error(
