@@ -13,7 +13,6 @@ from linter import readers
 from linter.analysis import literals
 from linter.analysis.syntax_tree import folded
 from linter.checks.links import anchor_edge
-from linter.checks.markup import repeated_attribute
 from linter.checks.sentences import cut_value
 from linter.checks.structure import empty_section
 from linter.document import Document
@@ -114,16 +113,6 @@ def test_values_that_break_off(words: str, cut: int, dots: str) -> None:
     quickly = found(check, document)
     with pytest.MonkeyPatch.context() as context:
         context.setattr(cut_value, "_breaks", lambda last, document: True)
-        assert found(check, document) == quickly
-
-
-@given(st.text("a =\"'/\n>b", max_size=12))
-@quick
-def test_tags_with_two_attributes(inner: str) -> None:
-    document, check = read(f"words <p {inner}> words", "html"), repeated_attribute.RepeatedAttribute()
-    quickly = found(check, document)
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(repeated_attribute, "_may_have_two", lambda written: True)
         assert found(check, document) == quickly
 
 
