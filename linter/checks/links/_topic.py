@@ -11,7 +11,6 @@ from linter.checks.links._linking import WORD, content_word, content_words, stem
 from linter.document import Document, Link, per_document
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
-_TOGETHER = 200  # blocks that are looked through in one go
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
@@ -37,12 +36,9 @@ class Topic:
 
 @per_document
 def topic_of(document: Document) -> Topic:
-    """The topic of an article."""
+    """Return the topic of an article."""
+    words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
     counts: Counter[str] = Counter()
-    words: Counter[str] = Counter()  # of which many stand there again and again
-    texts = [block.text for block in document.blocks_in(_SCOPES)]
-    for first in range(0, len(texts), _TOGETHER):
-        words.update(WORD.findall("\n".join(texts[first : first + _TOGETHER])))
     for word, count in words.items():
         counts[_stem_of(word)] += count
     del counts[""]

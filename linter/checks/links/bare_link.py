@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -36,10 +35,6 @@ class BareLink:
     values: ClassVar[frozenset[str]] = frozenset({"host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.hosts)
-
     def find(self, document: Document) -> Iterator[Match]:
         bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
         telling = self._telling(bare) if bare else frozenset()
@@ -47,7 +42,7 @@ class BareLink:
             place = address(link.url if "//" in link.url else f"//{link.url}")
             if (
                 place
-                and not lies_in(place.host, self._hosts)
+                and not lies_in(place.host, self.hosts)
                 and id(link.block) in telling
                 and _is_separate(link, document)
             ):

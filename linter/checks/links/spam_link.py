@@ -12,7 +12,7 @@ from linter.analysis.literals import Literals, any_of, literals_of_pattern, lite
 from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
-from linter.document import Document, Link
+from linter.document import Document
 from linter.patterns import lazy
 from linter.rule import Match
 
@@ -52,10 +52,6 @@ class SpamLink:
         return re.compile("|".join(map(re.escape, self.host_parts)), re.IGNORECASE)
 
     @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.hosts)
-
-    @cached_property
     def literals(self) -> Literals | None:
         return any_of(self._in_addresses, literals_of_phrases(self.anchors))
 
@@ -64,31 +60,24 @@ class SpamLink:
         patterns = (self._plain.pattern, self._veiled.pattern, self._in_host.pattern, "%")  # which stands for others
         return any_of(*(literals_of_pattern(f"(?i:{pattern})") for pattern in patterns))
 
-    @cached_property
-    def _anchors(self) -> frozenset[str]:
-        return frozenset(self.anchors)
-
     def find(self, document: Document) -> Iterator[Match]:
         suspects = frozenset(texts_with(self._in_addresses, folded_addresses(document)))
         for number, link in enumerate(document.links):
-            if number not in suspects and " ".join(link.text.lower().split()) not in self._anchors:
-                continue
-            place = address(link.url)
-            if not place or lies_in(place.host, self._hosts):
-                continue
-            if word := self._spam_word(link, place):
+            anchor = " ".join(link.text.lower().split())
+            place = address(link.url) if number in suspects or anchor in self.anchors else None
+            if place and not lies_in(place.host, self.hosts) and (word := self._spam_word(anchor, place)):
                 elsewhere = topic_of(document).without(sentence_of(link))
                 if not any(elsewhere.mentions(part) for part in re.findall(r"\w+", word.lower())):
                     yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "word": word})
 
-    def _spam_word(self, link: Link, place: Address) -> str:
-        where, anchor = f"{place.host} {place.path}", " ".join(link.text.lower().split())
-        if found := self._plain.search(where) or self._in_host.search(place.host):
+    def _spam_word(self, anchor: str, place: Address) -> str:
+        """Return the word that makes spam of a link, or ""."""
+        if found := self._plain.search(f"{place.host} {place.path}") or self._in_host.search(place.host):
             return re.sub(_GAP, " ", found[0])
         short = " ".join((place.host, *filter(_is_short, place.path.split("/"))))
         if (found := self._veiled.search(short)) and found[0].lower() not in anchor:
             return re.sub(_GAP, " ", found[0])
-        return anchor if anchor in self._anchors else ""
+        return anchor if anchor in self.anchors else ""
 
 
 def _is_short(segment: str) -> bool:
