@@ -21,6 +21,7 @@ KINDS = {
     "auto_link": Former("address", MappingProxyType({"pattern": ".+", "marked": True})),
     "decomposed": Former("characters", MappingProxyType({"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True})),
     "doubled_link": Former("second_link", MappingProxyType({"place": "beside"})),
+    "fence": Former("note"),
     "feed_image": Former("address", MappingProxyType({"whole_image": True})),
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
@@ -37,6 +38,7 @@ KINDS = {
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},
+    "note": {"state": "note"},
     "spam_link": {"parts": "host_parts"},
 }
 SCOPES = {"furniture": "boilerplate"}
