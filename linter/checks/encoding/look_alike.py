@@ -37,10 +37,10 @@ _LONGEST = 40
 
 @dataclass(frozen=True)
 class LookAlike:
-    """`letters` is disguised (those of the one alphabet all look like letters of the other) or foreign (they do not).
+    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (they do not).
 
-    Words in capitals with an ending of another alphabet, as Russian has them, and formulas are neither. The message
-    may use {right}, {alphabet} and {other}: of the strange letters, and of the rest of the word.
+    Formulas, and words in capitals with an ending in another alphabet, as in Russian, are left out. The message may use
+    {right}, the word with the other letters, {alphabet}, that of the wrong letters, and {other}, that of the rest.
     """
 
     letters: Literal["disguised", "foreign"]

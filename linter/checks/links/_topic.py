@@ -16,9 +16,9 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 @dataclass(frozen=True, eq=False)
 class Topic:
-    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles.
+    """The stems of all words of an article: story, headings, captions, metadata; no addresses, no link titles.
 
-    Those of a `sentence` of it do not count.
+    Those of one `sentence` do not count.
     """
 
     stems: Counter[str]
@@ -30,7 +30,7 @@ class Topic:
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """The same of the article less one sentence of it."""
+        """Return the topic of the article without one of its sentences."""
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 

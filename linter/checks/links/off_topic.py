@@ -28,7 +28,7 @@ _AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an an
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
-_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
+_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; one must be rare
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host: the author's own, or a source of the whole article
 _ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
@@ -119,7 +119,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
+    """Return the two rarest words of the page that the article does not have; none if the page is on its topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}

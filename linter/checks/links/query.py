@@ -32,12 +32,12 @@ class _Parameter(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """`parameters` are those to take out, each as `name=value`, in any case; `*` stands for any characters. Those
-    that fit one of `spare` stay.
+    """`parameters` are those to delete, each as `name=value`, in any case; `*` stands for any characters. Those that
+    match one of `spare` are left out.
 
-    They are looked for in the addresses of links and images and in the words of a link that show its address, as
-    they are written there. Those side by side are one match; the fix takes them out with the sign that joins them
-    to the rest of the address. The message may use {host}.
+    The rule looks at the addresses of links and images, as they are written, and at words of a link that show its
+    address. Adjacent parameters are one match; the fix deletes them with the sign that joins them to the rest of the
+    address. The message may use {host}.
     """
 
     parameters: tuple[str, ...]

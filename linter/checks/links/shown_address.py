@@ -12,23 +12,22 @@ from linter import patterns
 from linter.checks.links._linking import Address, lies_in, split_address
 from linter.document import Document, Link, per_document
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
-# Second labels below which names are registered: example.co.uk, example.gov.au.
-_COMMON = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne", "go", "govt", "nhs"})
 
 
 @dataclass(frozen=True)
 class ShownAddress:
     """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
 
-    Two parts of one domain are one site; an address that holds the shown one within it (an archive, a redirect) leads
-    there. A shown address has its “https://” or “www.”; pages are compared without their queries, and one that was cut
-    by dots up to them. Of `hosts`, whose addresses stand for others, nothing is said. The match is the
-    destination; the message may use {shown} and {host}.
+    Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect) leads there. A
+    shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
+    up to them. Addresses at `hosts`, which stand for others, are left out. The match is the address of the link; the
+    message may use {shown} and {host}.
     """
 
     differs: Literal["site", "page"]
@@ -55,7 +54,7 @@ class ShownAddress:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """The links whose words are an address, with that."""
+    """Return the links whose words are an address, with that address."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -71,9 +70,9 @@ def _split(url: str) -> Address | None:
 
 
 def _domain(host: str) -> str:
-    """The part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
+    """Return the part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
     labels = host.split(".")
-    deep = len(labels) > 2 and labels[-2] in _COMMON and len(labels[-1]) == 2
+    deep = len(labels) > 2 and labels[-2] in word_list("second-level domains") and len(labels[-1]) == 2
     return ".".join(labels[-3:] if deep else labels[-2:])
 
 

@@ -17,16 +17,16 @@ from linter.patterns import lazy
 from linter.rule import Match
 
 _GAP = r"[-_+. ]+"
-_HEADLINE = 3  # words of a part of a path that is none
+_HEADLINE = 3  # words; a part of a path with more is a headline
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class SpamLink:
-    """A link is spam if its address holds one of `words` as a word, or one of `host_parts` anywhere in its host; if it
-    holds one of `veiled`, in its host or in a short part of its path (a headline may speak of anything), that its
-    anchor does not speak of; or if its anchor is one of `anchors`. Not where the article uses that word outside of
-    the link's sentence, or the link leads to one of `hosts`. The message may use {anchor} and {word}.
+    """A link is spam if its address contains one of `words` as a word, or one of `host_parts` anywhere in its host; if
+    it contains one of `veiled`, in its host or in a short part of its path (a headline may be about anything), that is
+    not in its anchor; or if its anchor is one of `anchors`. Links are left out if the article uses that word outside of
+    the link's sentence, or if they lead to one of `hosts`. The message may use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
@@ -81,11 +81,11 @@ class SpamLink:
 
 
 def _is_short(segment: str) -> bool:
-    """Whether a part of a path is no headline and no file that is looked at."""
+    """Whether a part of a path is no headline and no image."""
     return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
 
 
 def _in_address(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for any of `words` as whole words of a decoded address."""
+    """Return a pattern for any of `words` as whole words of a decoded address."""
     spaced = "|".join(_GAP.join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
