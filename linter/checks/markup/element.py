@@ -53,7 +53,7 @@ class Element:
 
     @cached_property
     def _having(self) -> Mapping[str, regex.Pattern[str]]:
-        return {name: compile_pattern(pattern, regex.IGNORECASE) for name, pattern in self.having.items()}
+        return {name: compile_pattern(rf"\A(?:{value})\Z", regex.IGNORECASE) for name, value in self.having.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = article_tags(document) if self.once else document.tags
