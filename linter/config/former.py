@@ -15,7 +15,9 @@ class Former(NamedTuple):
 
 
 KINDS = {
-    "after_stop": Former("after_period"),
+    "after_comma": Former("after_mark", {"marks": ",;:"}),
+    "after_period": Former("after_mark", {"marks": ".!?"}),
+    "after_stop": Former("after_mark", {"marks": ".!?"}),
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
     "left_out": Former("missing_usual_field"),

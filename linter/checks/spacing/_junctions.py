@@ -133,11 +133,6 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
 
 
-def is_bare(block: Block, at: int) -> bool:
-    """Whether no markup precedes `block.text[at]`; a space beside markup may change its effect."""
-    return block.span(at, at).start == block.span(at, at + 1).start
-
-
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
     """Return the source span of the first of these ranges that has hardly any markup within."""
     for start, end in ranges[:-1]:
