@@ -18,6 +18,7 @@ KINDS = {
     "after_comma": Former("after_mark", {"marks": ",;:"}),
     "after_period": Former("after_mark", {"marks": ".!?"}),
     "after_stop": Former("after_mark", {"marks": ".!?"}),
+    "cut_off": Former("no_end_mark", {"at_least": 12}),
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
     "left_out": Former("missing_usual_field"),
