@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import regex
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from linter.analysis import pattern_base
-from linter.checks.pattern.length import Length
-from linter.checks.pattern.pattern import Pattern
-from linter.config import packs
-from linter.document import Block, Span, simple_block
-
-PICKING = [rule for rule in packs.shipped_rules() if isinstance(rule.check, Pattern) and rule.check.pick]
-
-
-def block(text: str) -> Block:
-    return simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
 
 
 @pytest.mark.parametrize(
@@ -37,20 +24,3 @@ def block(text: str) -> Block:
 )
 def test_the_shape_of_a_pattern(pattern: str, expected: tuple[str, str]) -> None:
     assert pattern_base.shape_of_pattern(pattern) == expected
-
-
-@given(st.text("Ab CÉé.:：1-ß\n[", min_size=1, max_size=12))
-@settings(max_examples=500, deadline=None)
-def test_what_a_pattern_fits_is_picked(text: str) -> None:
-    assert len(PICKING) >= 2
-    patterns = [rule.check for rule in PICKING if isinstance(rule.check, Pattern)]
-    for check in (*patterns, Pattern(r"\A(?=[^a-c]++\z).++"), Pattern(r"\A[^:]*[.:]\Z")):
-        if check.pick and regex.search(check.pattern, text, regex.VERSION1):
-            assert check.pick([block(text)])
-
-
-@given(st.text("a \u00a0\n", max_size=12), st.integers(1, 4), st.sampled_from(["words", "characters"]))
-def test_what_is_too_long_is_picked(text: str, most: int, unit: str) -> None:
-    check = Length(unit, at_most=most)  # type: ignore[arg-type]
-    if list(check.find(block(text))):
-        assert check.pick([block(text)])

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.pattern_base import PatternCheck, Pick, block_picker
+from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
 from linter.matching import match_at, matches
@@ -28,10 +28,6 @@ class Pattern(PatternCheck):
     @cached_property
     def _anchored(self) -> bool:
         return anchored(self.pattern)
-
-    @cached_property
-    def pick(self) -> Pick | None:
-        return block_picker(self.pattern)
 
     @property
     def values(self) -> frozenset[str]:

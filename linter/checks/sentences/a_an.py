@@ -51,29 +51,18 @@ class AAn:
         return max(map(len, self._sounds), default=0)
 
     @cached_property
-    def _behind(self) -> frozenset[str]:
-        return frozenset(self.behind)
-
-    @cached_property
-    def _odd(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """Articles, and what fits all that may be wrong behind them, and some that is not; begins with a literal."""
+    def _suspects(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns for all articles that may be wrong, and some that are not; each begins with a literal, for speed."""
         vowels, consonants = (
             "|".join([first, *map(re.escape, more)])
             for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
         )
-        some = (("a", " a", vowels), ("an", " an", consonants), ("an", "An", consonants))
-        return tuple(
-            (article, re.compile(rf"{written}[ \u00a0\n](?=(?:{odd}))([a-z]+|\d+)")) for article, written, odd in some
-        )
-
-    def glance(self, text: str) -> Iterator[int]:
-        """Where an article does not fit."""
-        for article, pattern in self._odd:
-            for match in pattern.finditer(text):
-                if (article == "a") == (self._right(match[1]) == "an"):
-                    yield match.start()
+        some = ((" a", vowels), (" an", consonants), ("An", consonants))
+        return tuple(re.compile(rf"{written}[ \u00a0\n](?:{sounds})") for written, sounds in some)
 
     def find(self, block: Block) -> Iterator[Match]:
+        if not any(pattern.search(block.text) for pattern in self._suspects):
+            return
         for match in _CANDIDATE.finditer(block.text):
             article = match["article"].strip()
             right = self._right(match["word"])
@@ -96,7 +85,7 @@ class AAn:
         word, tail = match["word"], match["tail"]
         if word[0].isdigit():
             return len(word) < 4 and not tail[1:].isdigit() and "-" not in tail
-        if word in self._behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
+        if word in self.behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
             return False
         if len(tail) == 2 and tail[0] in ".:" and tail[1].isalnum():
             return False
