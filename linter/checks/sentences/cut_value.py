@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -43,10 +42,6 @@ class CutValue:
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
-    @cached_property
-    def _open(self) -> frozenset[str]:
-        return frozenset(self.words)
-
     def find(self, document: Document) -> Iterator[Match]:
         for block in _fields.values(document, self.keys):
             marked = not block.text.rstrip()[-1:].isalnum()
@@ -68,7 +63,7 @@ class CutValue:
         if may_break and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
-        if dots or not last or last[0] not in self._open or " " not in value:
+        if dots or not last or last[0] not in self.words or " " not in value:
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
 

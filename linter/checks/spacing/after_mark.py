@@ -38,9 +38,7 @@ _NO_NAME = 2000  # documents of the word table that hold a word which is hardly 
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
-_DETERMINED = patterns.lazy(
-    r",|[ \n\u00a0]+(?:the|a|an|this|that|these|those|it|we|you|they|he|she|I|my|our|your|his|her|its|their|there)\b"
-)
+_NEXT_WORD = patterns.lazy(r"[ \n\u00a0]+(\w+)")
 _DAY = patterns.lazy(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
 _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
@@ -55,17 +53,18 @@ class AfterMark:
     passed over. In English both words must be known.
 
     After a period, exclamation mark or question mark, a sentence must begin. One of `starters`, given in small letters,
-    is enough: such words begin sentences and name nothing in code. Another word must not be part of an identifier, so
-    the article has no code, or a new sentence follows; and it is not one of `domains`, the last parts of host names. In
-    other languages a word in small letters must precede the mark, a capitalized one and a small one follow it. Pairs of
-    words that the article has more than once are passed over. `titles` keep their period before a name, and `months`
-    before a day; both are given without it.
+    is enough: such words begin sentences and name nothing in code. Another word must not be part of an identifier: the
+    article has no code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of
+    `domains`, the last parts of host names. In other languages a word in small letters must precede the mark, a
+    capitalized one and a small one follow it. Pairs of words that the article has more than once are passed over.
+    `titles` keep their period before a name, and `months` before a day; both are given without it.
 
     The message may use {left}, {right} and {mark}, the name of the mark.
     """
 
     marks: str
     starters: tuple[str, ...] = ()
+    determiners: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
@@ -115,21 +114,22 @@ class AfterMark:
         if first.lower() in self.domains or pairs[left, right] > 1:
             return False
         if document.language == "en":
-            return is_known(left) and is_known(first) and _begins_sentence(first, found, text, document)
+            return is_known(left) and is_known(first) and self._begins_sentence(first, found.end, text, document)
         behind = text[found.end : found.end + 2].lstrip()
         return behind[:1].islower() and (document.language != "" or not document.has_code)
+
+    def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
+        """Whether an English sentence begins with a word, up to `end`, that may be part of an identifier too."""
+        row = known(word)
+        if row.docs > _FREQUENT and row.name_share < _NAME_SHARE:
+            following = _NEXT_WORD.match(text, end)
+            if text[end : end + 1] == "," or (following and following[1] in self.determiners):
+                return True
+        return not _has_object(text) and not document.has_code
 
 
 def _ends_sentence(found: Junction) -> bool:
     return found.chunk[found.before] in _END_MARKS
-
-
-def _begins_sentence(word: str, found: Junction, text: str, document: Document) -> bool:
-    """Whether an English sentence begins with a word that may be part of an identifier too."""
-    row = known(word)
-    if row.docs > _FREQUENT and row.name_share < _NAME_SHARE and _DETERMINED.match(text, found.end):
-        return True
-    return not _has_object(text) and not document.has_code
 
 
 @lru_cache(8)  # called for each mark of a text

@@ -44,10 +44,6 @@ class MarkRun:
         return literals_of_phrases(self.swap)
 
     @cached_property
-    def _abbreviations(self) -> frozenset[str]:
-        return frozenset(self.abbreviations)
-
-    @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
         """Patterns for the marks behind a word and before a space or what closes, by the first of the marks."""
         either = defaultdict(list)
@@ -72,7 +68,7 @@ class MarkRun:
             return word[0].islower()
         if run == ".,":
             return (
-                english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._abbreviations
+                english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self.abbreviations
             )
         return True
 
