@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,6 @@ import regex
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import SIMPLE_FOLDING, compile_pattern
-from linter.checks.boilerplate import _line_beginnings
 from linter.document import Block
 from linter.matching import match_at
 from linter.rule import Match
@@ -26,7 +24,6 @@ _START = patterns.lazy(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*"
 _END = patterns.lazy_regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
 _SPACE = r"\s{1,40}"  # what a space in a pattern fits; without a limit, two side by side take quadratic time
-_BEGINNING = 100  # code points of a sentence that are looked at for its first letters
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
@@ -47,11 +44,11 @@ class Sentence:
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self.beginnings)):
             if name not in self.words:
-                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+                raise ValueError(f"“{{{name}}}” is not in “words”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"beginnings": tuple(self._patterns)}
+        return {"beginnings": self._patterns}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -65,51 +62,31 @@ class Sentence:
     def _pattern(self) -> str:
         return "|".join(f"(?:{pattern})" for pattern in self._patterns)
 
-    @property
-    def _patterns(self) -> Iterator[str]:
-        for beginning in self.beginnings:
-            yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", _SPACE)
-
     @cached_property
-    def _ways(self) -> Mapping[str, Sequence[int]]:
-        """The indices of the patterns that may match a sentence, by its beginning (see `_line_beginnings`)."""
-        found = defaultdict(list)
-        for place, pattern in enumerate(self._patterns):
-            for form in _line_beginnings.beginning_of_start(pattern, _FLAGS):
-                found[form].append(place)
-        return dict(found)
+    def _patterns(self) -> tuple[str, ...]:
+        named = (_NAME.sub(self._any_of_words, beginning) for beginning in self.beginnings)
+        return tuple(pattern.replace("'", "['’]").replace(" ", _SPACE) for pattern in named)
 
     @cached_property
     def _each(self) -> Sequence[regex.Pattern[str]]:
-        """The patterns one by one, each compiled when a sentence first begins as it does."""
+        """The patterns one by one, because a group has its number in each."""
         return [patterns.lazy_regex(SIMPLE_FOLDING + pattern, _FLAGS) for pattern in self._patterns]
 
-    def prepare(self) -> None:
-        """Read off the patterns how sentences begin that they fit."""
-        len(self._ways)
-
-    def _words(self, name: regex.Match[str]) -> str:
+    def _any_of_words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
         done = 0
         for start in islice(_START.finditer(text), 1 if self.first else None):
-            if start.end() >= done and (match := self._match(text, start.end())):
+            matches = (match_at(pattern, text, start.end()) for pattern in self._each if start.end() >= done)
+            if match := next(filter(None, matches), None):
                 done = _end(text, match)
                 yield Match(match.start(), done)
 
-    def _match(self, text: str, at: int) -> regex.Match[str] | None:
-        """What fits a sentence that begins there: the first of the patterns that does."""
-        ways = _line_beginnings.forms(_line_beginnings.beginning_of_text(text[at : at + _BEGINNING]))
-        for place in sorted({place for way in ways for place in self._ways.get(way, ())}):
-            if match := match_at(self._each[place], text, at):
-                return match
-        return None
-
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Where the sentence ends that `match` begins: at its stop, or with the quotation around it."""
+    """Return the end of the sentence that `match` begins: at its end mark, or with the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)
