@@ -9,6 +9,8 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
+from linter.rule import Match
+from linter.source_edits import source_edit
 from linter.text.lexicon import Word, lexicon
 
 # Patterns for one character: OURS has Latin, Greek and Cyrillic letters and what may accompany them, OTHER all other
@@ -131,6 +133,20 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
+
+
+def replacement(
+    document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
+) -> Match:
+    """Return a match of `block.text[start:end]` with an edit of it, or of one of the `narrower` ranges (see `place`).
+
+    Its values are the text as it is (wrong) and as it should be (right).
+    """
+    text = block.text
+    right = text[start : edit.start] + edit.text + text[edit.end : end]
+    in_source = source_edit(edit, block, document)
+    span = place(block, (start, end), *narrower)
+    return Match(*span, {"wrong": text[start:end], "right": right}, (in_source,) if in_source else ())
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
