@@ -27,7 +27,7 @@ _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 @dataclass(frozen=True)
 class AAn:
-    """Only words in small letters that a dictionary has are judged, and numbers.
+    """Numbers, and words in small letters that a dictionary has, are checked.
 
     Words sound as their first letter says, but for those that begin as one of `vowels` or `consonants` does; the
     longest beginning counts. `either` begin words that may have both. Before one of `behind`, “a” is a letter, not an

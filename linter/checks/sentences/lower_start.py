@@ -127,7 +127,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None) -> bool:
-    """Whether a new sentence is due behind this block: it is a heading, a headline, or has ended."""
+    """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
     if before is None or "heading" in before.scopes:
         return True
     if before.scopes != _PLAIN or before.text[:1].islower():

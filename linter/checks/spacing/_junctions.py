@@ -22,13 +22,12 @@ ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
-_REACH = 80  # code points on each side; what is glued to more is no word
+_REACH = 80  # code points on each side; a word in a longer chunk is no prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
 _WORD = patterns.lazy(rf"[^\W_]{_INNER}")
 _LAST_WORD = patterns.lazy(rf"[^\W_]{_INNER}\Z")
-# What is glued together is no prose: an address, a path, a formula, a file, code, a quoted value, a mark of a template,
-# a damaged entity.
+# Chunks that are no prose: addresses, paths, formulas, files, code, quoted values, template marks, damaged entities.
 _MACHINE = patterns.lazy(
     rf"[@_/\\#=~^<>|{{}}`+{OBJECT}]|{OTHER}|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
@@ -42,10 +41,10 @@ _KNOWN = 20  # documents of the word table that hold a word which no dictionary 
 
 
 class Junction(NamedTuple):
-    """`text[start:mark]` is the word before a mark, `text[at:end]` the one behind it, without what opens it.
+    """`text[start:mark]` is the word before a mark, `text[at:end]` the one after it, without opening marks.
 
-    `chunk` is all that is glued to both, up to white space; its first `before` code points precede the mark.
-    A word is "" where there is none.
+    `chunk` is the text around both, up to white space; its first `before` code points precede the mark.
+    A missing word is "".
     """
 
     start: int

@@ -15,7 +15,7 @@ from linter.document import OBJECT, Block, Document
 from linter.rule import Match
 from linter.text.view import find_odd
 
-_SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # behind a mark, where a sentence may begin
+_SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
 _CANDIDATES = {
     ",": patterns.lazy(rf",(?!\s)(?=[“„‘(]?{LETTER})"),
     ";": patterns.lazy(rf";(?!\s)(?={LETTER})"),

@@ -25,7 +25,7 @@ _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 @dataclass(frozen=True)
 class BeforeMark:
-    """One of `marks` behind a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
+    """One of `marks` after a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
     image, a footnote) is passed over. The message may use {wrong} and {right}.
     """
 

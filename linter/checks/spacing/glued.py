@@ -22,7 +22,7 @@ _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
 _NAME = 200  # documents that must hold a name,
-_SHARE = 0.8  # and how much of its use must be capitalised
+_SHARE = 0.8  # and how much of its use must be capitalized
 _LEAST = 4  # letters of a word before a name
 
 

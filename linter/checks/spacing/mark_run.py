@@ -17,7 +17,7 @@ from linter.finding import Edit
 from linter.rule import Match
 from linter.text.view import TEXT_SCOPES, find_odd
 
-_AROUND = 80  # code points before the marks that may be glued to them
+_AROUND = 80  # code points before the marks in which their chunk begins
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
 _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
@@ -27,7 +27,7 @@ _CLOSERS = re.escape(CLOSERS)
 class MarkRun:
     """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
-    They count behind a word of at least two letters and before a space or what closes. Behind a capitalised word or
+    They count after a word of at least two letters and before a space or a closing mark. After a capitalized word or
     the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
     """
 
@@ -44,7 +44,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for the marks behind a word and before a space or what closes, by the first of the marks."""
+        """Patterns for marks after a word and before a space or a closing mark, by the first of the marks."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")

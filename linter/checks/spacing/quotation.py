@@ -16,7 +16,7 @@ from linter.rule import Match
 from linter.text.view import text_view
 
 _MARK = patterns.lazy('[“”"]')
-_OTHERS = "„‟″«»"  # with these in it, a text follows other manners
+_OTHERS = "„‟″«»"  # a text with these follows other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
@@ -57,7 +57,7 @@ class Quotation:
 
 @per_document
 def _curly(document: Document) -> Sequence[Block]:
-    """The blocks of copy with curly marks, and none of other manners."""
+    """Return the blocks with curly quotation marks that have no marks of other conventions."""
     view = text_view(document)
     if "“" not in view.text and "”" not in view.text:
         return ()
