@@ -47,10 +47,6 @@ class AAn:
         return {beginning: article for article, beginnings in groups for beginning in beginnings}
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._sounds), default=0)
-
-    @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
         """Patterns for all articles that may be wrong, and some that are not; each begins with a literal, for speed."""
         vowels, consonants = (
@@ -76,7 +72,7 @@ class AAn:
         """The article that `word` wants, "" if it may have both."""
         if word[0].isdigit():
             return "an" if _VOICED.match(word) else "a"
-        for length in range(min(self._longest, len(word)), 0, -1):
+        for length in range(len(word), 0, -1):
             if word[:length] in self._sounds:
                 return self._sounds[word[:length]]
         return "an" if word[0] in _VOWELS else "a"
