@@ -77,11 +77,7 @@ def test_the_words_of_a_link_may_spare_it() -> None:
 
 
 # The rules that look at odd addresses alone.
-ODD = [
-    rule
-    for rule in packs.shipped_rules()
-    if rule.scope == {"odd.url"} or getattr(rule.check, "within", ()) == {"odd.url"}
-]
+ODD = [rule for rule in packs.shipped_rules() if rule.scope == {"odd.url"} or not getattr(rule.check, "plain", True)]
 
 
 def test_an_odd_address_is_one_that_may_be_damaged() -> None:

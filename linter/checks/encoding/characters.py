@@ -55,7 +55,7 @@ class Characters:
         return compile_pattern(self.unless)
 
     @cached_property
-    def chars(self) -> syntax_tree.CharPattern | None:
+    def chars(self) -> str:
         return syntax_tree.odd_characters_of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -10,7 +10,6 @@ from typing import ClassVar
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import CharPattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
@@ -27,7 +26,7 @@ class Decomposed:
     """Told once an article, at the first word; the fix joins the pieces everywhere. The message may use {more}."""
 
     values: ClassVar[frozenset[str]] = frozenset({"more"})
-    chars: ClassVar[CharPattern] = _ACCENTS
+    chars: ClassVar[str] = _ACCENTS.pattern
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text

@@ -6,9 +6,11 @@ import html
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import patterns
+from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block
 from linter.finding import Edit
@@ -34,6 +36,10 @@ class Escape(PatternCheck):
     pattern: str
 
     values: ClassVar[frozenset[str]] = frozenset({"shown"})
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text) if _NEEDED[self.notation].search(block.text) else ():

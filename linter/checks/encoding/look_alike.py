@@ -10,7 +10,6 @@ from typing import ClassVar, Literal
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import CharPattern
 from linter.document import Block
 from linter.finding import Edit
 from linter.rule import Match
@@ -48,7 +47,7 @@ class LookAlike:
     letters: Literal["disguised", "foreign"]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
-    chars: ClassVar[CharPattern] = _OTHER_SCRIPT
+    chars: ClassVar[str] = _OTHER_SCRIPT.pattern
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text

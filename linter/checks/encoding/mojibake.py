@@ -43,7 +43,7 @@ class Mojibake:
     values: ClassVar[frozenset[str]] = frozenset({"right"})
 
     @cached_property
-    def chars(self) -> syntax_tree.CharPattern | None:
+    def chars(self) -> str:
         return syntax_tree.odd_characters_of_pattern(_DAMAGE.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:

@@ -23,7 +23,6 @@ class FeedImage(PatternCheck):
 
     pattern: str
 
-    within: ClassVar[frozenset[str]] = frozenset({"image.url"})
     parts: ClassVar[frozenset[str]] = frozenset({"images"})
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import texts_with
+from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import folded_addresses
 from linter.document import Document, Image, Link, Span, per_document
@@ -40,10 +41,11 @@ class Address(PatternCheck):
     spare: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
 
-    @property
-    def within(self) -> frozenset[str]:
-        return frozenset({"link.url", "image.url"} if self.plain else {"odd.url"})
+    @cached_property
+    def _literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern, address=True)
 
     def find(self, document: Document) -> Iterator[Match]:
         for anchor, address, span in self._addresses(document):
@@ -55,7 +57,7 @@ class Address(PatternCheck):
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
         """(words, address, its span) of all links and images that count, and may fit."""
-        for one in self._addressed(document, self.within):
+        for one in self._addressed(document, ["link.url", "image.url"] if self.plain else ["odd.url"]):
             if isinstance(one, Image):
                 yield one.alt.text if one.alt else "", one.url, one.url_span
             elif self.bare or one.kind not in _BARE:
@@ -66,7 +68,7 @@ class Address(PatternCheck):
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = texts_with(self.literals_in_addresses, folded_addresses(document, scope))
+                numbers = texts_with(self._literals, folded_addresses(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
+from linter.analysis.literals import Literals, any_of, literals_of_pattern, texts_with
 from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
@@ -36,7 +36,6 @@ class SpamLink:
     hosts: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
-    within: ClassVar[frozenset[str]] = frozenset({"link.url", "link.text"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
@@ -54,10 +53,6 @@ class SpamLink:
     @cached_property
     def _hosts(self) -> frozenset[str]:
         return frozenset(self.hosts)
-
-    @cached_property
-    def literals(self) -> Literals | None:
-        return any_of(self._in_addresses, literals_of_phrases(self.anchors))
 
     @cached_property
     def _in_addresses(self) -> Literals | None:

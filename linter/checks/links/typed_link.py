@@ -11,7 +11,7 @@ from typing import ClassVar
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.links import _anchors
-from linter.document import PROSE, Block, Document
+from linter.document import Block, Document
 from linter.rule import Match
 
 _LINK = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<address>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
@@ -35,7 +35,6 @@ class TypedLink:
 
     values: ClassVar[frozenset[str]] = frozenset({"words"})
     literals: ClassVar[Literals] = (frozenset({"](http", "](mailto:", "](www."}),)
-    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "markdown" or _KRAMDOWN.search(document.source.path):

@@ -11,7 +11,7 @@ from typing import ClassVar
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.links import _anchors
-from linter.document import PROSE, Block, Document
+from linter.document import Block, Document
 from linter.rule import Match
 
 _REFERENCE = patterns.lazy(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
@@ -34,7 +34,6 @@ class UndefinedReference:
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
     literals: ClassVar[Literals] = (frozenset({"]["}),)
-    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "markdown":

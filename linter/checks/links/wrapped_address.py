@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Document, Link
 from linter.finding import Edit
 from linter.rule import Match
@@ -30,7 +29,6 @@ class WrappedAddress:
     wrappers: Mapping[str, str]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "host", "target"})
-    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
@@ -38,11 +36,6 @@ class WrappedAddress:
         return {
             place.lower(): tuple(name.strip() for name in names.split("|")) for place, names in self.wrappers.items()
         }
-
-    @cached_property
-    def literals(self) -> Literals | None:
-        parts = [max(place.split("*"), key=len) for place in self._parameters]
-        return literals_of_phrases(parts) if min(map(len, parts), default=0) >= _TELLING else None
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:

@@ -32,7 +32,6 @@ class BareMarkdown:
     """
 
     literals: ClassVar[Literals] = (frozenset(_REQUIRED.values()),)
-    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind == "markdown":

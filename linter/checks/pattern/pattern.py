@@ -8,6 +8,7 @@ from functools import cached_property
 
 import regex
 
+from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
@@ -28,6 +29,10 @@ class Pattern(PatternCheck):
     @cached_property
     def _anchored(self) -> bool:
         return anchored(self.pattern)
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern)
 
     @property
     def values(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -12,7 +12,8 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
-from linter.analysis.pattern_base import SIMPLE_FOLDING, compile_pattern
+from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.analysis.syntax_tree import folded
 from linter.document import Block
 from linter.matching import match_at
 from linter.rule import Match
@@ -48,7 +49,7 @@ class Sentence:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"beginnings": self._patterns}
+        return {"beginnings": tuple(self._patterns)}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -62,27 +63,32 @@ class Sentence:
     def _pattern(self) -> str:
         return "|".join(f"(?:{pattern})" for pattern in self._patterns)
 
-    @cached_property
-    def _patterns(self) -> tuple[str, ...]:
-        named = (_NAME.sub(self._any_of_words, beginning) for beginning in self.beginnings)
-        return tuple(pattern.replace("'", "['’]").replace(" ", _SPACE) for pattern in named)
+    @property
+    def _patterns(self) -> Iterator[str]:
+        for beginning in self.beginnings:
+            yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", _SPACE)
 
     @cached_property
-    def _each(self) -> Sequence[regex.Pattern[str]]:
-        """The patterns one by one, because a group has its number in each."""
-        return [patterns.lazy_regex(SIMPLE_FOLDING + pattern, _FLAGS) for pattern in self._patterns]
+    def _each(self) -> Sequence[ScreenedPattern]:
+        """The patterns one by one."""
+        return [ScreenedPattern(pattern) for pattern in self._patterns]
 
-    def _any_of_words(self, name: regex.Match[str]) -> str:
+    def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def find(self, block: Block) -> Iterator[Match]:
-        text = block.text
+        text, form = block.text, folded(block.text)
+        some = [pattern for pattern in self._each if pattern.may_match(form)]
         done = 0
         for start in islice(_START.finditer(text), 1 if self.first else None):
-            matches = (match_at(pattern, text, start.end()) for pattern in self._each if start.end() >= done)
-            if match := next(filter(None, matches), None):
+            if start.end() >= done and (match := _match(some, text, start.end())):
                 done = _end(text, match)
                 yield Match(match.start(), done)
+
+
+def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
+    """Return the match, in a sentence that begins at an offset, of the first pattern that matches."""
+    return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:

@@ -15,7 +15,7 @@ from linter.checks.spacing._junctions import CLOSERS, OTHER, Junction, is_known,
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.view import TEXT_SCOPES, find_odd
+from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks in which their chunk begins
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
@@ -35,8 +35,6 @@ class MarkRun:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-
-    within: ClassVar[frozenset[str]] = TEXT_SCOPES
 
     @cached_property
     def literals(self) -> Literals | None:

@@ -58,7 +58,8 @@ class Unbalanced:
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
     def find(self, document: Document) -> Iterator[Match]:
-        for opener, closer in self.pairs:
+        for pair in self.pairs:
+            opener, closer = pair[0], pair[1]
             unpaired = [
                 _Unpaired(number, block, *mark)
                 for number, block in enumerate(document.prose)
