@@ -20,10 +20,10 @@ _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[
 
 @dataclass(frozen=True)
 class WrappedAddress:
-    """`wrappers` maps host and path, without “www.”, to the parameters that may hold the address: `q | url`.
+    """`wrappers` maps host and path, without “www.”, to the parameters that may contain the address: `q | url`.
 
-    `*` in a host or a path stands for any characters. The match is the whole address of the link, the fix puts the
-    true one there. The message may use {anchor}, {host} and {target}.
+    `*` in a host or a path stands for any characters. The match is the whole address of the link; the fix replaces it
+    with {target}, the address that it contains. The message may also use {anchor} and {host}.
     """
 
     wrappers: Mapping[str, str]
@@ -45,7 +45,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """The host that an address goes through, and the address it carries."""
+        """Return the host that an address goes through, and the address it contains."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
