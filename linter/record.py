@@ -1,13 +1,14 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`: a third of the time that a short run takes
-to start. Objects that are created by the thousand have an `__init__` of their own instead (linter/document.py).
+`dataclasses` compiles several functions for each class and imports `inspect`: a third of the time to start a short run.
+Objects that are created by the thousand have an `__init__` of their own instead (linter/document.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform
+from functools import partial
+from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
 
@@ -23,28 +24,42 @@ def field(*, default_factory: Callable[[], T]) -> T:
     return cast("T", _Factory(default_factory))
 
 
+@overload
+def record(class_: type[T]) -> type[T]: ...
+
+
+@overload
+def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[T]]: ...
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[T]]:
+def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
     """Decorate a class whose annotations, without those of `ClassVar`, are its fields; class attributes are defaults.
 
     Objects are made from their fields, in order or by name; then `__post_init__` is called, if there is one. With
     `frozen`, attributes cannot be set; with `eq`, objects with equal fields are equal, and have the same hash.
     """
+    if class_ is None:
+        return partial(_decorate, frozen=frozen, eq=eq)
+    return _decorate(class_, frozen=frozen, eq=eq)
 
-    def decorate(class_: type[T]) -> type[T]:
-        own = class_.__dict__.get("__annotations__", {})
-        names = [name for name, type_ in own.items() if not str(type_).startswith("ClassVar")]
-        every = (*fields(class_), *(name for name in names if name not in fields(class_)))
-        defaults = {name: getattr(class_, name) for name in every if hasattr(class_, name)}
-        methods: dict[str, Any] = {"_record_fields": every, "_record_defaults": defaults, "__init__": _init}
-        methods |= {"__eq__": _eq, "__hash__": _hash} if eq else {}
-        methods |= {"__setattr__": _refuse, "__delattr__": _refuse} if frozen else {}
-        for name, method in {**methods, "__repr__": _repr}.items():
-            if name not in class_.__dict__:
-                setattr(class_, name, method)
-        return class_
 
-    return decorate
+def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
+    own = class_.__annotations__
+    names = [name for name, type_ in own.items() if not str(type_).startswith("ClassVar")]
+    every = (*fields(class_), *(name for name in names if name not in fields(class_)))
+    methods: dict[str, Any] = {
+        "_record_fields": every,
+        "_record_defaults": {name: getattr(class_, name) for name in every if hasattr(class_, name)},
+        "__init__": _init,
+        "__repr__": _repr,
+    }
+    methods |= {"__eq__": _eq, "__hash__": _hash} if eq else {}
+    methods |= {"__setattr__": _refuse, "__delattr__": _refuse} if frozen else {}
+    for name, method in methods.items():
+        if name not in class_.__dict__:
+            setattr(class_, name, method)
+    return class_
 
 
 def fields(class_: object) -> tuple[str, ...]:
