@@ -157,7 +157,7 @@ class Linter(ArticleLinter):
 
         with _LOCK:
             lines = Lines(_WIDTH, False)
-            explain.write_explanation(lines, name, explain.rule_entries(self))
+            explain.write_explanation(lines, name, self.run_rules.states())
             return lines.text()
 
     def _check(self, document: Document, file: str) -> list[Finding]:
@@ -166,7 +166,7 @@ class Linter(ArticleLinter):
             for _ in range(_WARM_UPS):
                 self._check(self._document(_SENTENCE, document.kind, _UNNAMED, ""), "")
         self.budget = Budget()  # one text must not turn a rule off for the next one
-        return self.check_document(document, file).findings
+        return self.active_in(document, file).check(document, file, self.budget).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of a text called `name`; `file` is its absolute path for the config, or ""."""

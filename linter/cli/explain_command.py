@@ -31,7 +31,7 @@ def run(given: argparse.Namespace) -> int:
     from linter.reference import explain
 
     lines = _lines()
-    explain.write_explanation(lines, given.rule, explain.rule_entries(Linter.of(options.run_options(given))))
+    explain.write_explanation(lines, given.rule, Linter.of(options.run_options(given)).run_rules.states())
     output.to_standard_output(lines.text())
     return 0
 

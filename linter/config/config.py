@@ -53,7 +53,7 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The content of a copydesk.yaml; without a file, all values are defaults.
+    """The content of a copydesk.yaml, without a file all defaults, and the options of the `run`.
 
     `rule_folders` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all
     are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`, every
@@ -78,6 +78,7 @@ class Config(NamedTuple):
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
+    run: RunOptions = RunOptions()
 
     @property
     def baseline(self) -> str:
@@ -97,6 +98,9 @@ class Config(NamedTuple):
         """Return the language of the article at an absolute path, or "" if the config has none for it."""
         found = last_fitting(self.language, path)
         return found.value if found else ""
+
+
+DEFAULTS = Config()
 
 
 def last_fitting(values: Sequence[ForPaths], path: str) -> ForPaths | None:
