@@ -191,12 +191,12 @@ def test_an_article_that_has_changed_since_it_was_checked_is_checked_again(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
-    changed = "The bus is here.Now she goes."  # as long as the other
+    changed = "The taxi is here.Now he left."  # as long as the other
     assert len(changed) == len(LATE) - 1
     texts = count_checks(monkeypatch, lambda: (here / "a.md").write_text(f"{changed}\n", "utf-8"))
     assert main(["fix", "--no-cache"]) == 0
-    assert (here / "a.md").read_text("utf-8") == "The bus is here. Now she goes.\n"
-    assert texts == [LATE, f"{changed}\n", "The bus is here. Now she goes.\n"]
+    assert (here / "a.md").read_text("utf-8") == "The taxi is here. Now he left.\n"
+    assert texts == [LATE, f"{changed}\n", "The taxi is here. Now he left.\n"]
 
 
 RULE = """id: {id}
