@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linter import readers
 from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
+from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.matching import Budget
 from linter.rule import Rule
@@ -138,7 +139,6 @@ class Linter(ArticleLinter):
         be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
         from linter import runner
-        from linter.files import articles, sites
 
         with _LOCK:
             sites.forget()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter.config.config import Config, RunOptions
+from linter.config.config import Config, RunOptions, fitting
 from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
@@ -142,9 +142,8 @@ class ArticleLinter:
 
     def _read_options(self, article: Article) -> ReadOptions:
         path = file_path(article)
-        return ReadOptions(
-            self.config.encoding_of(path), self.config.language_of(path), sites.site_around(path) if path else ""
-        )
+        encoding, language = fitting(self.config.encoding, path), fitting(self.config.language, path)
+        return ReadOptions(encoding.value or None, language.value, sites.site_around(path) if path else "")
 
 
 def file_path(article: Article) -> str:

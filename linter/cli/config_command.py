@@ -17,9 +17,9 @@ from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
 from linter.config import yaml_file
-from linter.config.config import last_fitting
+from linter.config.config import DEFAULT, fitting
 from linter.config.overrides import Override, SuppressionEntry
-from linter.config.select import DEFAULT, RuleState
+from linter.config.select import RuleState
 from linter.document import Document
 from linter.files.articles import Article
 from linter.rule import WORDS_FILE
@@ -116,10 +116,10 @@ class EffectiveConfig:
 
     def _read(self) -> Iterator[EffectiveValue]:
         """Yield the values that depend on the content of the article: language, encoding, site and draft."""
-        language = last_fitting(self.linter.config.language, self.article.file)
-        encoding = last_fitting(self.linter.config.encoding, self.article.file)
-        yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
-        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
+        language = fitting(self.linter.config.language, self.article.file)
+        encoding = fitting(self.linter.config.encoding, self.article.file)
+        yield EffectiveValue("language", self.document.language or "unknown", language.place)
+        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place)
         if self.document.site:
             yield EffectiveValue("site", self.document.site)
         if self.document.is_draft:

@@ -10,13 +10,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_origin
 
 from linter.config import former, rule_file
-from linter.config.config import Config
+from linter.config.config import DEFAULT, Config
 from linter.config.overrides import Override, RuleSelector
 from linter.config.yaml_file import MISTAKES, Value
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
-DEFAULT = "default"
 _COMMON_KEYS = ("not_about", "message")
 _LISTS = ("exceptions", "not_about")
 ADD_SUFFIX = "+"  # after a key whose list or mapping is extended

@@ -11,8 +11,8 @@ from linter.config.config import BadConfig
 from linter.config.packs import shipped_rules
 from linter.config.select import RuleState
 from linter.reference import rule_texts
-from linter.reference.rule_texts import Option, SuppressionHint
-from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
+from linter.reference.rule_texts import Option
+from linter.rule import CLOSE, OPEN, WORDS_FILE, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
 
@@ -146,25 +146,25 @@ class Explanation:
         self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
     def _suppressions(self, state: RuleState, *, shipped: bool) -> None:
-        if state.here is None and state.own.enabled:
-            self._heading("It is off here, by copydesk.yaml or an option")
-        elif state.here is None:
-            self._heading("To switch it on")
-            self._suppression_hints([SuppressionHint("in copydesk.yaml", f"select: [{state.own.name}]")])
-        else:
+        if state.here:
             self._heading("To silence it")
-            self._suppression_hints(rule_texts.suppression_hints(state.here, shipped=shipped))
+            self._hints(_suppression_hints(state.here, shipped=shipped))
+        elif state.own.enabled:
+            self._heading("It is off here, by copydesk.yaml or an option")
+        else:
+            self._heading("To switch it on")
+            self._hints([("in copydesk.yaml", f"select: [{state.own.name}]")])
 
-    def _suppression_hints(self, suppression_hints: Sequence[SuppressionHint]) -> None:
-        """Write the snippets, with a description beside each, or above it if there is no room."""
-        width = max(cells(hint.snippet) for hint in suppression_hints)
-        beside = all(width + cells(hint.does) + 4 <= self.lines.width for hint in suppression_hints)
-        for hint in suppression_hints:
+    def _hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Write snippets, each with its description beside it, or above it if there is no room."""
+        width = max(cells(snippet) for _, snippet in hints)
+        beside = all(width + cells(does) + 4 <= self.lines.width for does, _ in hints)
+        for does, snippet in hints:
             if beside:
-                self.lines.put((f"  {hint.snippet:<{width}}", "strong"), (f"  {hint.does}", "faint"))
+                self.lines.put((f"  {snippet:<{width}}", "strong"), (f"  {does}", "faint"))
             else:
-                self._text(f"{hint.does}:", "  ")
-                self.lines.put((f"      {hint.snippet}", "strong"))
+                self._text(f"{does}:", "  ")
+                self.lines.put((f"      {snippet}", "strong"))
 
     def _heading(self, text: str) -> None:
         self.lines.put()
@@ -187,6 +187,27 @@ class Explanation:
                     parts.append((part, "error" if inside else ""))
                     inside = inside and part != CLOSE
                 self.lines.put(*parts)
+
+
+def _suppression_hints(rule: Rule, *, shipped: bool) -> list[tuple[str, str]]:
+    """Return the ways to suppress a rule, each with the snippet to write.
+
+    `shipped` says that its file is not the user's to edit.
+    """
+    found = [
+        ("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        ("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
+        ("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        ("for one run", f"copydesk check --ignore {rule.name}"),
+        ("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+    ]
+    if rule.severity != "info":
+        found.insert(3, ("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+    if rule.vocabulary:
+        found.insert(0, (f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
+    if not shipped and rule.looks_at == "block":
+        found.insert(0, (f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+    return found
 
 
 def _state(state: RuleState) -> str:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from linter import finding, patterns
 from linter.config import rule_file
 from linter.files import sites
-from linter.rule import WORDS_FILE as WORDS_FILE
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
@@ -30,13 +29,6 @@ class Option(NamedTuple):
     values: tuple[str, ...]
     given: bool
     plain: bool
-
-
-class SuppressionHint(NamedTuple):
-    """A way to suppress a rule: its effect, and the snippet to write."""
-
-    does: str
-    snippet: str
 
 
 def fixable(rule: Rule) -> bool:
@@ -121,24 +113,6 @@ def _values(value: object) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return tuple(map(str, value))
     return (str(value).lower() if isinstance(value, bool) else str(value),)
-
-
-def suppression_hints(rule: Rule, *, shipped: bool) -> tuple[SuppressionHint, ...]:
-    """Return the ways to suppress a rule; `shipped` says that its file is not the user's to edit."""
-    found = [
-        SuppressionHint("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
-        SuppressionHint("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        SuppressionHint("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
-        SuppressionHint("for one run", f"copydesk check --ignore {rule.name}"),
-        SuppressionHint("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
-    ]
-    if rule.severity != "info":
-        found.insert(3, SuppressionHint("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
-    if rule.vocabulary:
-        found.insert(0, SuppressionHint(f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
-    if not shipped and rule.looks_at == "block":
-        found.insert(0, SuppressionHint(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
-    return tuple(found)
 
 
 def escaped(text: str) -> str:
