@@ -59,8 +59,9 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     kind, implied = _kind(top)
     given = _given(kind, top)
     _check_id(given.get("id"), id_)
-    required = (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ()))
-    _check_required(top, given, (*required, *_required_options(kind, implied)))
+    # A rule on files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
+    explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
+    _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
     rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
     if rule and not trusted:
         check_patterns(rule, given)
@@ -73,17 +74,12 @@ def _kind(top: Value) -> Former:
     With it come the options that its former name implies.
     """
     value = top.get("check")
-    if value is None:
-        return Former("")
-    if value.plain in former.KINDS:
-        return former.KINDS[value.text()]
-    return Former(value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value))
-
-
-def _unknown_kind(value: Value) -> str:
-    if name := value.text():
+    name = value.plain if value else ""
+    if name in former.KINDS or name in check_kinds():
+        return former.KINDS.get(name, Former(name))
+    if value and value.text():
         value.mistake(f"unknown check “{cut_text(name)}”{did_you_mean(name, check_kinds())}")
-    return ""
+    return Former("")
 
 
 def _check_id(value: Value | None, file: str) -> None:
@@ -92,14 +88,6 @@ def _check_id(value: Value | None, file: str) -> None:
             value.mistake(f"“{cut_text(name)}” is no id; use a-z, 0-9 and hyphens")
         elif name != file:
             value.mistake(f"the id is “{cut_text(name)}”, but the name of the file says “{file}”")
-
-
-def _explanation_keys(pack: str, kind: str) -> tuple[str, ...]:
-    """Return the keys that document a rule.
-
-    Rules on files, such as one that cannot be opened, need no examples, since a text may be unable to show the defect.
-    """
-    return ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
 
 
 def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:

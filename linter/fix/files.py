@@ -130,10 +130,7 @@ def fix_article(
     Those not in `found` are not fixed. Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not
     text.
     """
-    source = linter.source(article, old.data)
-    if _encode(source) != old.data:
-        raise NotFixed(_LOST)
-
+    source = _reproducible_source(article, old.data, linter)
     across = {rule.name for rule in linter.run_rules.across}
 
     def depends_on_others(finding: Finding) -> bool:
@@ -178,12 +175,13 @@ def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     return by_path
 
 
-def _encode(source: Source) -> bytes:
-    """Return the bytes of a source, or none if its text cannot be encoded."""
-    try:
-        return source.to_bytes()
-    except UnicodeError:
-        return b""
+def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -> Source:
+    """Return the source of an article. Raises NotFixed if it cannot be turned into the same bytes again."""
+    source = linter.source(article, data)
+    with suppress(UnicodeError):
+        if source.to_bytes() == data:
+            return source
+    raise NotFixed(_LOST)
 
 
 def read_file(file: str) -> FileContent:
