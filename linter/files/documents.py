@@ -8,7 +8,6 @@ from dataclasses import replace
 from linter import readers
 from linter.document import Document, Note, Span
 from linter.files.articles import Article, ReadOptions, read_content
-from linter.readers.html_head import declared_charset
 from linter.source import Source
 from linter.text import language
 
@@ -24,6 +23,8 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
     """
     data = read_content(article) if data is None else data
     if article.kind == "html" and not encoding:
+        from linter.readers.html_head import declared_charset  # most articles are not HTML
+
         encoding = declared_charset(data)
     source = Source.from_bytes(data, article.path, encoding)
     lost = sum(len(run) for _, run in source.undecodable)

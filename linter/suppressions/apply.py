@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from linter import engine
 from linter.config.config import DEFAULTS, Config
@@ -12,9 +14,11 @@ from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note
 from linter.finding import Finding, SuppressedFinding
 from linter.rule import OWN, Rule, fits
-from linter.suppressions.article_suppressions import NONE, ArticleSuppressions, read_suppressions
-from linter.suppressions.directives import has_sic_mark
-from linter.suppressions.mistakes import SuppressionMistakes
+from linter.suppressions import has_sic_mark
+
+if TYPE_CHECKING:
+    from linter.suppressions.article_suppressions import ArticleSuppressions
+    from linter.suppressions.mistakes import SuppressionMistakes
 
 Entries = Sequence[tuple[int, SuppressionEntry]]  # with their numbers in the config
 
@@ -52,23 +56,22 @@ class SuppressionFilter:
         is_plain = not entries and OWN not in text and not (findings and has_sic_mark(text))
         if is_plain or self.config.run.no_suppressions:  # as for nearly all articles
             return list(findings), []
-        suppressions = read_suppressions(document, sic_marks=bool(findings))
+        from linter.suppressions import article_suppressions, mistakes
+
+        suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings))
         remaining, suppressed = _split(suppressions, entries, findings)
         blocked = suppressions.blocked_fixes(remaining)
         remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]
-        if report_mistakes and suppressions is not NONE:
+        if report_mistakes and suppressions is not article_suppressions.NONE:
             used = {place for one in (*(one.places for one in suppressed), *blocked.values()) for place in one}
-            notes = self._notes(document, suppressions, used, across=across)
-            mistakes = engine.note_findings(document.source, notes, self.rules, document)
-            new, own = _split(suppressions, entries, mistakes)
-            remaining, suppressed = sorted([*remaining, *new], key=lambda finding: finding.order), suppressed + own
+            found = mistakes.SuppressionMistakes(document, suppressions, self._names)
+            own = engine.note_findings(document.source, self._notes(found, used, across), self.rules, document)
+            new, silenced = _split(suppressions, entries, own)
+            remaining, suppressed = sorted([*remaining, *new], key=attrgetter("order")), suppressed + silenced
         return remaining, suppressed
 
-    def _notes(
-        self, document: Document, suppressions: ArticleSuppressions, used: set[int], *, across: bool
-    ) -> Iterator[Note]:
+    def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         """Yield notes on mistakes in the suppressions of an article; `used` are the offsets of used ones."""
-        mistakes = SuppressionMistakes(document, suppressions, self._names)
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
         if self.config.reasons_required:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import Document, Span, Tag, pair_tags
 from linter.rule import OWN
+from linter.suppressions import has_sic_mark
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
 _MAX_COMMENT = 2_000  # code points of a comment for copydesk
@@ -59,8 +60,6 @@ _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
-# Every mark contains one of these. The plain search is fast, and most articles have none.
-_SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 _WORD = patterns.lazy(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
@@ -319,11 +318,6 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
             parts += [text[done:start], _SHOWN.sub(" ", text[start:end])]
             done = end
     return "".join([*parts, text[done:]])
-
-
-def has_sic_mark(text: str) -> bool:
-    """Whether a text may contain such a mark."""
-    return any(form in text for form in _SIC_FORMS)
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
