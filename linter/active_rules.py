@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from linter import engine
-from linter.cache import Cache
-from linter.compiled import CompiledRules
 from linter.config import select
 from linter.config.config import BadConfig, Config
 from linter.config.overrides import Override
@@ -20,6 +19,10 @@ from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
 from linter.serialize import ArticleResult
 from linter.suppressions.apply import SuppressionFilter
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
+    from linter.compiled import CompiledRules
 
 _VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
 
@@ -64,14 +67,10 @@ class ActiveRules:
 
 
 class RunRules:
-    """All rules of a run: `given`, or those of the shipped packs and of the folders in the config.
+    """All rules of a run: `given`, or else those in `compiled`."""
 
-    `cache` and `digest` are for `CompiledRules`.
-    """
-
-    def __init__(self, config: Config, given: tuple[Rule, ...] | None, cache: Cache | None, digest: bytes) -> None:
-        self.config, self._given = config, given
-        self._compiled = CompiledRules((*config.rule_folders, *config.run.rule_folders), cache, digest)
+    def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
+        self.config, self._given, self._compiled = config, given, compiled
         self.active = lru_cache(_VARIANTS)(self._active)
 
     def _active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:

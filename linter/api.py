@@ -8,7 +8,7 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import readers
+from linter import readers, runner
 from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.files import articles, sites
@@ -138,7 +138,6 @@ class Linter(ArticleLinter):
         processes may import the main module of the program again. No article raises an exception: a file that cannot
         be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
-        from linter import runner
 
         with _LOCK:
             sites.forget()
@@ -153,12 +152,9 @@ class Linter(ArticleLinter):
         Raises BadConfig for a name that matches no rule.
         """
         from linter.reference import explain
-        from linter.styled_text import Lines
 
         with _LOCK:
-            lines = Lines(_WIDTH, False)
-            explain.write_explanation(lines, name, self.run_rules.states())
-            return lines.text()
+            return explain.explanation(name, self.run_rules.states(), _WIDTH, color=False)
 
     def _check(self, document: Document, file: str) -> list[Finding]:
         if not self._is_warm:

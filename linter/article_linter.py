@@ -66,8 +66,11 @@ class ArticleLinter:
     def run_rules(self) -> RunRules:
         """The rules of the run, which are read when first needed."""
         from linter.active_rules import RunRules
+        from linter.compiled import CompiledRules
 
-        return RunRules(self.config, self._given_rules, self._cache, self.digest if self._cache else b"")
+        folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
+        compiled = CompiledRules(folders, self._cache, self.digest if self._cache else b"")
+        return RunRules(self.config, self._given_rules, compiled)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -52,9 +52,9 @@ def states_named(name: str, states: Iterable[RuleState]) -> tuple[RuleState, ...
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
 
 
-def write_explanation(lines: Lines, name: str, states: Iterable[RuleState]) -> None:
-    """Write the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
-    found = states_named(name, states)
+def explanation(name: str, states: Iterable[RuleState], width: int, *, color: bool) -> str:
+    """Return the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
+    found, lines = states_named(name, states), Lines(width, color)
     if len(found) > 1 or name == found[0].own.pack:
         number, on = len(found), sum(state.here is not None for state in found)
         lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
@@ -62,6 +62,7 @@ def write_explanation(lines: Lines, name: str, states: Iterable[RuleState]) -> N
     else:
         shipped = any((rule.name, rule.file) == (found[0].own.name, found[0].own.file) for rule in shipped_rules())
         Explanation(lines).rule(found[0], shipped=shipped)
+    return lines.text()
 
 
 @dataclass(frozen=True)
