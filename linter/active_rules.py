@@ -71,10 +71,13 @@ class RunRules:
 
     def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
         self.config, self._given, self._compiled = config, given, compiled
-        self.active = lru_cache(_VARIANTS)(self._active)
+        self._choose_once = lru_cache(_VARIANTS)(self._choose)
 
-    def _active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
+    def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
         """Return the rules that are on for articles to which `overrides` apply."""
+        return self._choose_once(overrides)
+
+    def _choose(self, overrides: tuple[Override, ...]) -> ActiveRules:
         own = self._given
         if own is None:
             own = select.rules_for(self._valid, self.config, overrides)

@@ -65,7 +65,8 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
     values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
-            raise _refused(f"“*{event.anchor}” repeats another part of the file; write it out", event.start_mark)
+            problem = f"this is no YAML: “*{event.anchor}” repeats another part of the file; write it out"
+            raise _refused(problem, event.start_mark)
         values += isinstance(event, yaml.NodeEvent)
         if values > limit:
             raise _refused(f"this file holds too many values; at most {limit:,} are allowed here", event.start_mark)

@@ -27,10 +27,15 @@ from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 from linter.suppressions import is_unused_suppression
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 _LOST = "not all of its bytes could be written again as they are"
 _UNSURE = "mended, it would be taken for one in another encoding; save it as UTF-8 first"
 _PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files before they replace old ones
-_STALE = 3600  # seconds after which a new file is a leftover; writing takes moments
+_STALE = 3600  # seconds after which a new file is a leftover, on systems without locks; writing takes moments
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -202,7 +207,7 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
-    handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+    handle, new = _new_file(folder)
     try:
         with open(handle, "wb") as opened:
             opened.write(data)
@@ -213,7 +218,10 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             os.fsync(opened.fileno())
             if read_file(file) != old:
                 raise NotFixed("it was changed meanwhile")
-        os.replace(new, file)  # Windows cannot move an open file
+            if fcntl:  # while the lock is held
+                os.replace(new, file)
+        if not fcntl:  # Windows cannot move an open file
+            os.replace(new, file)
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
@@ -239,18 +247,48 @@ def _guard(file: str, opened: os.stat_result) -> None:
         raise NotFixed("it was changed meanwhile")
 
 
+def _new_file(folder: str) -> tuple[int, str]:
+    """Create a new file with a lock that marks it as in use, and return (descriptor, path)."""
+    while True:
+        handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        try:
+            if not fcntl:
+                return handle, new
+            with suppress(OSError):  # some file systems have no locks; no file there is regarded as stale
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return handle, new
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # another run has removed it before it was locked: try again
+
+
 @lru_cache(maxsize=1000)  # a run writes many files in a folder, and removes stale ones once
 def _remove_stale(folder: str) -> None:
-    """Delete new files that a killed run has left in a folder, unless they are recent or belong to other users."""
+    """Delete new files that a killed run has left in a folder, unless they are in use or belong to other users."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
-                status = entry.stat(follow_symlinks=False)
-                own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-                plain = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
-                if own and plain and time.time() - status.st_mtime > _STALE:
-                    with suppress(OSError):
-                        os.unlink(entry.path)
+                with suppress(OSError):
+                    _remove_if_stale(entry)
+
+
+def _remove_if_stale(entry: os.DirEntry[str]) -> None:
+    status = entry.stat(follow_symlinks=False)
+    own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    if not (own and stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
+        return
+    if not fcntl:
+        if time.time() - status.st_mtime > _STALE:
+            os.unlink(entry.path)
+        return
+    handle = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises OSError while a run holds it
+        os.unlink(entry.path)
+    finally:
+        os.close(handle)
 
 
 def _keep_owner(new: int, old: os.stat_result) -> None:
