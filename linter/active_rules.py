@@ -115,10 +115,10 @@ class RunRules:
         """Return one of the rules with its examples, which rules from the cache lack. Raises BadRule."""
         return rule if self._given is not None else self._compiled.with_examples(rule)
 
-    def store(self, cache: Cache, digest: bytes) -> None:
+    def store(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
         if self._given is None:
-            self._compiled.store(cache, digest, self.active().rules)
+            self._compiled.store(cache)
 
     def _with_words(self, rule: Rule) -> Rule:
         """Return the rule with the words of words.txt, if its check is about spelling."""

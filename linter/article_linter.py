@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from linter.config.config import Config, RunOptions, fitting
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder
+from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.matching import Budget
@@ -69,8 +69,8 @@ class ArticleLinter:
         from linter.compiled import CompiledRules
 
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
-        compiled = CompiledRules(folders, self._cache, self.digest if self._cache else b"")
-        return RunRules(self.config, self._given_rules, compiled)
+        stored = (self._cache, self._versions, self.digest) if self._cache else ()
+        return RunRules(self.config, self._given_rules, CompiledRules(folders, *stored))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -85,14 +85,18 @@ class ArticleLinter:
     def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
         if "run_rules" in self.__dict__:
-            self.run_rules.store(cache, self.digest)
+            self.run_rules.store(cache)
 
     @cached_property
     def digest(self) -> bytes:
         """A digest of everything besides the article that findings depend on: code, rules, config and options."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        return inputs_digest((*files, *self.config.files), self.options)
+        return inputs_digest(self._versions, (*files, *self.config.files), self.options)
+
+    @cached_property
+    def _versions(self) -> bytes:
+        return versions_digest()
 
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
         """Return the cache key of the result of `check_article` for an article with the content `data`."""
