@@ -37,6 +37,7 @@ class Report(NamedTuple):
 
 
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
+_LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
 # How the reports of copydesk begin, which may be overwritten.
@@ -133,7 +134,8 @@ def run(given: argparse.Namespace) -> int:
     if on_findings:
         output.to_standard_output(jsonl_rest(result))
         chosen = [report for report in chosen if report != _STREAM]
-    view = _view(given, linter, found)
+    rules_needed = any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
+    view = _view(given, linter, found, rules_needed=rules_needed)
     written = _write_reports(result, chosen, view)
     options.report_problems(result.problems)
     if not given.quiet and _WITH_SUMMARY.isdisjoint(chosen):
@@ -187,8 +189,8 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     output.to_standard_output(jsonl_lines(findings))
 
 
-def _view(given: argparse.Namespace, linter: Linter, found: Found) -> View:
-    """Return how to show the reports on standard output."""
+def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
+    """Return how to show the reports on standard output. Rules are read only if they are needed."""
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
@@ -203,11 +205,11 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found) -> View:
         statistics=given.statistics,
         quiet=given.quiet,
         fail_on=given.fail_on or linter.config.fail_on,
-        rules=linter.rules_by_name,
+        rules={rule.name: rule for rule in linter.run_rules.possible} if rules_needed else {},
         paths=tuple(sorted(given.paths)),
         options=options.repeated_options(given),
         source=read,
-        explained=linter.with_examples,
+        explained=lambda rule: linter.run_rules.with_examples(rule),
     )
 
 
@@ -231,6 +233,6 @@ def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return
-    for rule in linter.possible_rules:
+    for rule in linter.run_rules.possible:
         if rule.lacks and (given.all or any(fits(name, rule.name) for name in named)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")

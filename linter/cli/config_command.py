@@ -17,10 +17,10 @@ from linter import output
 from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
-from linter.config import select, yaml_file
-from linter.config.config import last_fitting
+from linter.config import yaml_file
+from linter.config.config import DEFAULT, fitting
 from linter.config.overrides import Override, SuppressionEntry
-from linter.config.select import DEFAULT, RuleState
+from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles
 from linter.files.articles import Article
@@ -97,15 +97,11 @@ class EffectiveConfig:
 
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name."""
-        run_options, config = self.linter.options, self.linter.config
-        found = [
-            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides)
-            for rule in self.linter.all_rules
-        ]
+        found = self.linter.run_rules.states(self.overrides)
         if not self.document.is_draft:
             return found
         return [
-            state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
+            state._replace(configured=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
             if state.here and state.here.in_drafts
             else state
             for state in found
@@ -123,10 +119,10 @@ class EffectiveConfig:
 
     def _read(self) -> Iterator[EffectiveValue]:
         """Yield the values that depend on the content of the article: language, encoding, site and draft."""
-        language = last_fitting(self.linter.config.language, self.article.file)
-        encoding = last_fitting(self.linter.config.encoding, self.article.file)
-        yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
-        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
+        language = fitting(self.linter.config.language, self.article.file)
+        encoding = fitting(self.linter.config.encoding, self.article.file)
+        yield EffectiveValue("language", self.document.language or "unknown", language.place)
+        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place)
         if self.document.site:
             yield EffectiveValue("site", self.document.site)
         if self.document.is_draft:
@@ -168,7 +164,7 @@ def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"
     yield state.own.name, severity, state.severity_by if graded else state.on_by
-    for name, place in state.options_by:
+    for name, place in state.options_by.items():
         yield "", name, place
 
 
@@ -185,7 +181,7 @@ def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
         {
             "rule": state.own.name,
             "on": state.here is not None,
-            "severity": (state.here or state.own).severity,
+            "severity": state.severity,
             "from": {"on": state.on_by, "severity": state.severity_by, "options": dict(state.options_by)},
         }
         for state in shown

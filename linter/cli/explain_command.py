@@ -11,7 +11,6 @@ from linter import output
 from linter.api import Linter
 from linter.cli import options
 from linter.reference import explain
-from linter.styled_text import Lines
 
 _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to read
 
@@ -25,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the explanation of a rule or pack."""
-    lines = Lines.for_output(_NARROWEST, _WIDEST, _UNKNOWN)
-    explain.write_explanation(lines, given.rule, explain.rule_entries(Linter.of(options.run_options(given))))
-    output.to_standard_output(lines.text())
+    states = Linter.of(options.run_options(given)).run_rules.states()
+    width = min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
+    output.to_standard_output(explain.explanation(given.rule, states, width, color=output.shows_color()))
     return 0

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from linter import output
 from linter.api import Linter
 from linter.cli import options
+from linter.config.select import RuleState
 from linter.reference import explain, rule_texts
-from linter.reference.explain import RuleEntry
 from linter.styled_text import Lines
 
 
@@ -23,13 +23,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the rules."""
-    entries = explain.rule_entries(Linter.of(options.run_options(given)))
-    shown = explain.entries_of_packs(given.pack, entries) if given.pack else entries
+    entries = Linter.of(options.run_options(given)).run_rules.states()
+    shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
     return 0
 
 
-def _table(entries: Sequence[RuleEntry]) -> str:
+def _table(entries: Sequence[RuleState]) -> str:
     lines = Lines.for_output()
     explain.rules_table(lines, entries)
     if output.width():
@@ -38,7 +38,7 @@ def _table(entries: Sequence[RuleEntry]) -> str:
     return lines.text()
 
 
-def _json(entries: Sequence[RuleEntry]) -> str:
+def _json(entries: Sequence[RuleState]) -> str:
     rows = [
         {
             "rule": entry.own.name,

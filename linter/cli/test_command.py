@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from linter import engine, output, readers
 from linter.config import load, packs
+from linter.config.config import Config
 from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.matching import Budget
@@ -136,7 +137,7 @@ def _lint(
     found = [findings for findings, _ in results]
     if rule.pack == OWN:  # a mistake in suppressions, as if no other rule had found anything
         others = [other for other in packs.shipped_rules() if other.pack != OWN]
-        suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
+        suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), Config(reasons_required=True))
         found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
     return found, wrong
 

@@ -23,10 +23,6 @@ _NAME_ANOTHER = "name the folder that holds the packs alone"
 _DEFAULT_PACK = "house"  # the pack of a rule whose folder has no valid name for a pack
 
 
-class _TooMany(Exception):
-    """A folder of packs holds too many files; the text is the mistake."""
-
-
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
     """Return the shipped rules, by name. Their patterns are trusted, and compiled on first use."""
@@ -111,8 +107,8 @@ def _read(
             if top and (rule := rule_file.read_rule(top, pack, id_, trusted=trusted, explained=explained)):
                 rules.append(replace(rule, digest=digest))
             mistakes += origin.mistakes
-    except _TooMany as error:
-        mistakes.append(str(error))
+    except BadRule as too_many:
+        mistakes += too_many.mistakes
     return tuple(rules), mistakes
 
 
@@ -120,7 +116,7 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
     """Yield (pack, file, path for mistakes) of each rule file, in order; misplaced files are mistakes.
 
     A link that leads out of the folder `boundary`, if not "", is a mistake too. Packs are searched in `folder`, rules
-    in the packs, not deeper. Raises _TooMany beyond ENTRIES or FILES.
+    in the packs, not deeper. Raises BadRule beyond ENTRIES or FILES.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: there is no such folder of packs")
@@ -146,7 +142,7 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
             elif file.name.endswith(_SUFFIX):
                 files += 1
                 if files > FILES:
-                    raise _TooMany(f"{where}: this folder has more than {FILES:,} rule files; {_NAME_ANOTHER}")
+                    raise BadRule([f"{where}: this folder has more than {FILES:,} rule files; {_NAME_ANOTHER}"])
                 yield pack.name, file, path
 
 
@@ -155,12 +151,12 @@ def _is_outside(path: Path, boundary: str) -> bool:
 
 
 def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
-    """Return the visible entries of a folder, in order. Raises _TooMany once `listed` exceeds ENTRIES."""
+    """Return the visible entries of a folder, in order. Raises BadRule once `listed` exceeds ENTRIES."""
     entries = []
     try:
         for entry in folder.iterdir():
             if next(listed) > ENTRIES:
-                raise _TooMany(f"{where}: there are more than {ENTRIES:,} files and folders; {_NAME_ANOTHER}")
+                raise BadRule([f"{where}: there are more than {ENTRIES:,} files and folders; {_NAME_ANOTHER}"])
             if not entry.name.startswith((".", "_")):
                 entries.append(entry)
     except OSError as error:

@@ -8,7 +8,7 @@ from linter.finding import Finding, Result
 from linter.output import as_json, json_lines
 from linter.reporters import View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
-from linter.suppressions.apply import is_unused_suppression
+from linter.suppressions import is_unused_suppression
 
 
 def render(result: Result, view: View) -> str:
