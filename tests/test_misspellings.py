@@ -10,7 +10,6 @@ import pytest
 
 from linter import cli, digest
 from linter.checks.spelling import misspelling
-from linter.text.words import WordJudgments
 
 LIST = """\
 accoding->according
@@ -25,7 +24,6 @@ wether->weather, a sheep too
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """A list of five words in the place of codespell's."""
-    monkeypatch.setattr(misspelling, "_WRONG", WordJudgments(misspelling._rights))
     data = tmp_path / misspelling._PACKAGE / "data"
     data.mkdir(parents=True)
     (data.parent / "__init__.py").touch()
@@ -45,7 +43,7 @@ def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    for kept in (misspelling.corrections, misspelling._text, misspelling.place):
+    for kept in (misspelling._rights, misspelling._text, misspelling.place):
         kept.cache_clear()
 
 

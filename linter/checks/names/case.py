@@ -11,7 +11,7 @@ from linter.checks.names._small import is_small
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.words import Passage, Word, watch_words, watched_words, word_places
+from linter.text.words import Passage, Word, vocabulary, word_places
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,11 @@ class Case:
         return wrong
 
     @cached_property
-    def _wrong(self) -> frozenset[str]:
-        return watch_words(self._rights)
-
-    @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        wrong = watched_words(document, self._wrong)
+        wrong = self._rights.keys() & vocabulary(document)
         for passage, word in word_places(document, wrong) if wrong and not is_small(document) else ():
             if self._is_meant(passage, word):
                 right = self._rights[word.text]

@@ -22,8 +22,6 @@ from linter.text.words import (
     document_letters,
     unlisted_words,
     vocabulary,
-    watch_words,
-    watched_words,
     word_places,
 )
 
@@ -116,7 +114,7 @@ class Reason(NamedTuple):
 def wanted(document: Document) -> frozenset[str]:
     """The words in small letters of an article at which a closer look is worth the while."""
     known = vocabulary(document)
-    words = watched_words(document, _listed())
+    words = _listed() & known
     for word, small in unlisted_words(document).items():
         if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word):
             words |= {word}
@@ -126,7 +124,7 @@ def wanted(document: Document) -> frozenset[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return watch_words(names().known | names().beside | _COUNTRIES | _PEOPLES)
+    return names().known | names().beside | _COUNTRIES | _PEOPLES
 
 
 def _inside(document: Document) -> set[str]:

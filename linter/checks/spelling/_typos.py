@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from linter.document import Document, per_document
 from linter.text.lexicon import NOTHING, frequent, lexicon
-from linter.text.words import WordJudgments, unlisted_words
+from linter.text.words import unlisted_words
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table
@@ -47,7 +47,7 @@ class Correction(NamedTuple):
 @per_document
 def typos(document: Document) -> Mapping[str, Correction]:
     """Return the typos in the text of an article, in lower case, with their corrections."""
-    return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
+    return {word: correction for word in unlisted_words(document).values() if (correction := typo_of(word))}
 
 
 @lru_cache(_CACHED)
@@ -168,6 +168,3 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     for word in words:
         shapes[word[0], word[-1], len(word)].append(word)
     return shapes
-
-
-_CORRECTIONS = WordJudgments(typo_of)

@@ -15,13 +15,14 @@ from linter.checks.spelling._unknown_words import edits, like, unknown_words
 from linter.document import Document
 from linter.rule import Match
 from linter.text.lexicon import NOTHING, lexicon
-from linter.text.words import WordJudgments, unlisted_words, vocabulary
+from linter.text.words import unlisted_words, vocabulary
 
 _SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
 _KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
 _OFTEN = 3  # times that a word is misspelled in an article; what stands there more often is a word of its trade
 _CHOICES = 3  # words that a message offers
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
+_CACHED = 1 << 16  # words of which the corrections are kept
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Misspelling:
         if not place():
             return
         known = vocabulary(document)
-        wrong = _WRONG.notable(frozenset(unlisted_words(document).values()) - self._words)
+        words = frozenset(unlisted_words(document).values()) - self._words
+        wrong = {word: rights for word in words if (rights := _rights(word))}
         found = list(unknown_words(document, wrong)) if wrong else []
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
@@ -62,6 +64,7 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
 
+@lru_cache(_CACHED)
 def _rights(word: str) -> tuple[str, ...]:
     """Return the corrections of a misspelled word; nothing for a typo or any other word."""
     if len(word) < _SHORTEST or not word.isascii():
@@ -79,9 +82,6 @@ def _is_known(word: str) -> bool:
     return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
 
 
-_WRONG = WordJudgments(_rights)
-
-
 def _either(words: Sequence[str]) -> str:
     """“one”, “other” or “third”, in quotation marks."""
     *most, last = (f"“{word}”" for word in words)
@@ -94,10 +94,8 @@ def _either(words: Sequence[str]) -> str:
 
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
-_CACHED = 1 << 16  # words of which it is kept what the list says
 
 
-@lru_cache(_CACHED)
 def corrections(word: str) -> tuple[str, ...]:
     """Return the corrections of `word`, which is of the letters a to z; nothing if it is not in the list."""
     key, text = word.encode() + b"->", _text()

@@ -12,7 +12,7 @@ from typing import ClassVar
 from linter.document import Document, Span
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.words import Passage, Word, watch_words, watched_words, word_places
+from linter.text.words import Passage, Word, vocabulary, word_places
 
 _BRITISH, _AMERICAN = "British", "American"
 
@@ -36,7 +36,7 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = watched_words(document, self._either)
+        known = vocabulary(document)
         british, american = known & self._british, known & self._american
         if british and american:
             yield from _mixed(document, british, american)
@@ -44,10 +44,6 @@ class VariantMix:
         for one, other in self._pairs if ones and others else ():
             if one in ones and other in others and not (british and american and one in british):
                 yield from _mixed(document, {one}, {other})
-
-    @cached_property
-    def _either(self) -> frozenset[str]:
-        return watch_words(self._british | self._american | self._others)
 
     @cached_property
     def _ones(self) -> frozenset[str]:
