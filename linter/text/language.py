@@ -9,7 +9,7 @@ from functools import cache
 from linter import patterns
 from linter.document import PROSE, Document
 from linter.suggest import cut_text, did_you_mean
-from linter.text.lexicon import DATA
+from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
@@ -21,14 +21,6 @@ _FEWEST = 2  # one “the” may stand in the title of a film
 _MANY = 40  # words, to judge by
 _NONE = 0.02
 _WORD = patterns.lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# The most frequent words of English that are none, or rare ones, in its neighbours: no “in”, “on”, “for”, “at”,
-# “was”, “have”, “or”, “by”, “we”, “me” …
-_ENGLISH = frozenset(
-    """
-    the of and to that with this from are were been is it its it's his she he they their them which would there
-    what when you your our than then into about after can could should not isn't don't didn't doesn't can't
-    """.split()
-)
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
@@ -57,7 +49,7 @@ def _declared_language(document: Document) -> str:
 def _counts(text: str) -> tuple[int, int]:
     """Count the words at the beginning of a text, and the English function words among them."""
     words = _WORD.findall(text[:_LOOKED_AT].lower().replace("’", "'"))
-    return len(words), sum(map(_ENGLISH.__contains__, words))
+    return len(words), sum(map(word_list("english_only").__contains__, words))
 
 
 def _primary_subtag(language: str) -> str:

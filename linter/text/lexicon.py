@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from zlib import crc32
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
+LISTS = "en_lists.txt"
 FREQUENT = "en_frequent.txt"
 
 BUCKETS = 1 << 14
@@ -109,16 +111,17 @@ def frequent() -> dict[str, int]:
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
 
 
-class Names(NamedTuple):
-    """Words in small letters that are names: `known` alone are proof enough, `beside` need a capital beside them."""
+def word_list(name: str) -> frozenset[str]:
+    """Return a list of words from LISTS, or one of the two of NAMES.
 
-    known: frozenset[str]
-    beside: frozenset[str]
+    Words in `names` are names wherever they appear, those in `names_in_context` only beside another name or if the
+    article shows it.
+    """
+    return _word_lists()[name]
 
 
 @cache
-def names() -> Names:
-    """The lists that are shipped."""
-    text = (DATA / NAMES).read_text("utf-8")
-    known, beside = (part.partition("\n")[2] for part in text.split("\n## ")[1:])
-    return Names(frozenset(known.split()), frozenset(beside.split()))
+def _word_lists() -> Mapping[str, frozenset[str]]:
+    parts = [part for file in (LISTS, NAMES) for part in (DATA / file).read_text("utf-8").split("\n## ")[1:]]
+    titled = (part.partition("\n") for part in parts)
+    return {title.split()[0]: frozenset(words.split()) for title, _, words in titled}

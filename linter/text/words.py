@@ -15,7 +15,7 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document, per_document
 from linter.source import slices
 from linter.text import quotes
-from linter.text.lexicon import NOTHING, frequent, lexicon
+from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.view import text_view
 
 WORD = patterns.lazy(r"[^\W\d_]+")
@@ -24,7 +24,6 @@ _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
-_ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
 _FEW = 10  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
@@ -100,7 +99,7 @@ class Passage:
     def is_english(self) -> bool:
         """Whether it may be English: among ten words of English there is one of the most frequent."""
         words = self._texts
-        return len(words) < _ENOUGH_WORDS or not _ENGLISH.isdisjoint(words)
+        return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
     def is_title_case(self) -> bool:

@@ -14,7 +14,7 @@ from linter.checks.names._small import is_small
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.lexicon import lexicon, names
+from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view
 from linter.text.words import (
     Passage,
@@ -70,31 +70,6 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, art
 #
 # The tiers are ordered by how much they are trusted.
 
-_CALENDAR = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday
-    january february april june july september october november december
-    """.split()
-)
-# Words too; but beside the hyphen of another country, or where the article shows it, these are countries.
-_COUNTRIES = frozenset("china turkey jordan chad georgia guinea japan jersey niger panama".split())
-_PEOPLES = frozenset("dutch danish french polish swiss thai".split())
-_WARES = frozenset(
-    """
-    bone fine blue tea shop cabinet closet clay cup cups dinner dinnerware dish dishes doll dolls figurine pattern plate
-    plates set sets teacup teapot vase white roast roasted cold wild breast leg legs meat sandwich sausage soup stuffing
-    stuffed gobbler hen vulture vultures baster hanging pregnant hot the a
-    """.split()
-)
-_THINGS = frozenset(
-    """
-    india-rubber india-ink india-paper brazil-nut brazil-nuts bermuda-shorts arabic-numerals
-    """.split()
-)
-# What stands small between two capitals though it is no part of a name.
-_SEPARATORS = frozenset(
-    "about after among from into near onto over than that this through under upon versus were when with".split()
-)
 # A small word between capitals, with the Capitalised word before it and the letter behind it.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same where the word has its capital, in a text that has a space for whatever is no letter.
@@ -119,12 +94,18 @@ def wanted(document: Document) -> frozenset[str]:
         if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word):
             words |= {word}
     words |= _inside(document)
-    return words | MONTHS if not MONTHS.isdisjoint(known) and _is_dated(document) else words
+    return words | word_list("months") if not word_list("months").isdisjoint(known) and _is_dated(document) else words
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Countries and peoples that are words too."""
+    return word_list("countries") | word_list("peoples")
 
 
 @cache
 def _listed() -> frozenset[str]:
-    return names().known | names().beside | _COUNTRIES | _PEOPLES
+    return word_list("names") | word_list("names_in_context") | _ambiguous()
 
 
 def _inside(document: Document) -> set[str]:
@@ -133,7 +114,7 @@ def _inside(document: Document) -> set[str]:
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
         name = word.capitalize()
-        if name in known and word not in _SEPARATORS:
+        if name in known and word not in word_list("separators"):
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
     if len(candidates) > _FEW:
@@ -142,8 +123,8 @@ def _inside(document: Document) -> set[str]:
 
 
 def _is_dated(document: Document) -> bool:
-    """Whether one of MONTHS is a month."""
-    for passage, word in word_places(document, MONTHS):
+    """Whether “may”, “march” or “august” is a month."""
+    for passage, word in word_places(document, word_list("months")):
         if _DIGIT.search(passage.text, max(0, word.start - _DAY_DISTANCE), word.end + _DAY_DISTANCE) and months(
             passage.text
         ):
@@ -153,7 +134,7 @@ def _is_dated(document: Document) -> bool:
 
 def may_be_name(passage: Passage, word: Word) -> bool:
     """Whether one of the wanted words is in prose, and `judge` may have a reason for its capital."""
-    if word.text not in _listed() and word.text not in MONTHS and not any(neighbors(passage, word)):
+    if word.text not in _listed() and word.text not in word_list("months") and not any(neighbors(passage, word)):
         return False
     return passage.is_prose(word)
 
@@ -162,11 +143,11 @@ def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
     """The best reason to capitalise `word`, one of those that may be names, or None."""
     near = neighbors(passage, word)
     alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
-    if word.text in names().known:
+    if word.text in word_list("names"):
         return None if _is_another_name(passage, word) else Reason("known", alone)
-    if word.text in MONTHS:
+    if word.text in word_list("months"):
         return Reason("date") if word.start in months(passage.text) else None
-    if word.text in _COUNTRIES | _PEOPLES:
+    if word.text in _ambiguous():
         return Reason("country", alone) if _is_country(passage, word, seen) else None
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return None  # Yoo Ji-chang, mozilla-nss
@@ -177,9 +158,9 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is a part of what is written so: monday Service, Anguilla anguilla, india rubber."""
     near, behind = neighbors(passage, word), passage.behind(word)
     return (
-        (word.text in _CALENDAR and near.right is not None)
+        (word.text in word_list("calendar") and near.right is not None)
         or (near.left is not None and near.left.text.lower() == word.text)
-        or (behind is not None and f"{word.text}-{behind.text}" in _THINGS)
+        or (behind is not None and f"{word.text}-{behind.text}" in word_list("things"))
     )
 
 
@@ -187,7 +168,7 @@ def _by_article(passage: Passage, word: Word, near: Neighbors, seen: Seen) -> Re
     """The reasons that need the article's own capitals."""
     name = word.text.capitalize()
     shown = _shown(word, near, seen)
-    if word.text in names().beside and (
+    if word.text in word_list("names_in_context") and (
         any(_is_name(passage, other) for other in near) or (seen.alone[name] >= seen.small[word.text])
     ):
         return Reason("listed", shown)
@@ -216,7 +197,7 @@ def _is_name(passage: Passage, other: Word | None) -> bool:
     """Whether a capitalised neighbour is more than the start of a sentence or a headline."""
     if other is None or passage.is_title_case:
         return False
-    return not passage.starts_sentence(other) or other.text.lower() in names().beside
+    return not passage.starts_sentence(other) or other.text.lower() in word_list("names_in_context")
 
 
 def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
@@ -224,7 +205,7 @@ def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
     around = [other for other in (passage.before(word), passage.behind(word)) if other]
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return any(_is_hyphenated_country(passage, word, other) for other in around)
-    if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
+    if word.text in word_list("peoples") or any(other.text.lower() in word_list("wares") for other in around):
         return False
     return seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text] and _names_others(passage)
 
@@ -232,14 +213,18 @@ def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
 @lru_cache(8)
 def _names_others(passage: Passage) -> bool:
     """Whether a passage has a known name with its capital."""
-    return any(word.istitle() and word.lower() in names().known for word in passage.vocabulary)
+    return any(word.istitle() and word.lower() in word_list("names") for word in passage.vocabulary)
 
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
     if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
         return True
-    return gap == "-" and other.is_capitalized and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
+    return (
+        gap == "-"
+        and other.is_capitalized
+        and (other.text.lower() in word_list("names") or other.text.lower() in _ambiguous())
+    )
 
 
 @lru_cache(1 << 16)
@@ -258,8 +243,6 @@ def _name_like(text: str) -> bool:
 
 # May, March and August are words too; a number beside them identifies the month.
 
-MONTHS = frozenset(("may", "march", "august"))
-
 _MONTH = "(?P<{}>may|march|august)"
 _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![%°.,:]*+\d)(?![\w%°$])"
 _YEAR = r"(?:19|20)\d\d\b"
@@ -276,5 +259,5 @@ _DATE = patterns.lazy(
 
 @lru_cache(8)
 def months(text: str) -> frozenset[int]:
-    """Where in `text` one of MONTHS is a month for sure: “on may 9”, “9 may 2025”, “in march 2025”."""
+    """Where in `text` “may”, “march” and “august” are months for sure: “on may 9”, “9 may 2025”, “in march 2025”."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

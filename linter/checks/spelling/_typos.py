@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.document import Document, per_document
-from linter.text.lexicon import NOTHING, frequent, lexicon
+from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
@@ -26,15 +26,8 @@ _LIKELIER = 10  # times as frequent as all others must a word be to be the one m
 _CACHED = 1 << 16  # words of which it is kept what they are
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
-# Small words that others do not begin or end with, unless the space between is lost.
-_FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
-_LAST = frozenset("the and with from than they their would which other".split())
-_TINY = frozenset("of to in on at by is it as or for".split())  # before one of _FIRST
-_FIRSTS, _LASTS = tuple(_FIRST | _TINY), tuple(_LAST)
 _PART = 3  # letters of the other word, at least, or
 _RARE = (5, 10)  # letters and documents of one that is not frequent
-_ISE = frozenset("e es ed er ers ing ation ations".split())
-_PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
 
 
 class Correction(NamedTuple):
@@ -72,10 +65,10 @@ def is_known(word: str) -> bool:
     if word in table:
         return True
     before, found, ending = word.rpartition("is")
-    if found and ending in _ISE and f"{before}iz{ending}" in table:
+    if found and ending in word_list("ise_endings") and f"{before}iz{ending}" in table:
         return True
-    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
-    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
+    prefixes = filter(word.startswith, word_list("word_prefixes"))
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
@@ -135,15 +128,14 @@ def _voiced(word: str) -> list[str]:
 
 def _parted(word: str) -> set[Correction]:
     """Return the pairs of words, a small one and another, that make up `word` without a space."""
-    if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
-        return set()
+    first, last, tiny = word_list("joined_first"), word_list("joined_last"), word_list("joined_tiny")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
         Correction("joined", f"{one} {other}")
         for one, other in pairs
-        if (one in _TINY and other in _FIRST)
-        or (one in _FIRST and _is_part(other))
-        or (other in _LAST and len(one) >= _PART and _is_part(one))
+        if (one in tiny and other in first)
+        or (one in first and _is_part(other))
+        or (other in last and len(one) >= _PART and _is_part(one))
     }
 
 
