@@ -20,11 +20,13 @@ KINDS = {
     "headline_again": Former("repeated_headline"),
     "left_out": Former("missing_usual_field"),
     "other_slug": Former("slug_mismatch"),
-    "slip": Former("typo"),
+    "slip": Former("misspelling"),
     "standing": Former("repeated_block"),
     "twin": Former("duplicate_article"),
+    "typo": Former("misspelling"),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
+    "misspelling": {"slip": "correction"},
     "spam_link": {"parts": "host_parts"},
 }
 SCOPES = {"furniture": "boilerplate"}
