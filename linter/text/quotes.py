@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -46,6 +47,13 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     if opened >= 0 and not text[:opened].strip():
         found.append((opened, len(text)))
     return found
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether `text[at]` is in a quotation."""
+    spans = quote_spans(text)
+    number = bisect_right(spans, (at, len(text))) - 1
+    return number >= 0 and at < spans[number][1]
 
 
 def _opens(text: str, at: int) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from linter.checks.names._small import is_small
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
@@ -45,7 +44,7 @@ class Case:
 
     def find(self, document: Document) -> Iterator[Match]:
         wrong = self._rights.keys() & vocabulary(document)
-        for passage, word in word_places(document, wrong) if wrong and not is_small(document) else ():
+        for passage, word in word_places(document, wrong):
             if self._is_meant(passage, word):
                 right = self._rights[word.text]
                 start, end = passage.block.span(word.start, word.end)

@@ -10,7 +10,6 @@ from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.checks.names._neighbors import Key, Neighbors, Seen, neighbors, seen
-from linter.checks.names._small import is_small
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
@@ -39,8 +38,6 @@ class Names:
 
     def find(self, document: Document) -> Iterator[Match]:
         words = wanted(document)
-        if not words or is_small(document):
-            return
         small = [place for place in word_places(document, words) if may_be_name(*place)]
         if small:
             article = seen(document, words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import ClassVar
 from linter.document import Document, Span
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.words import Passage, Word, vocabulary, word_places
+from linter.text.words import vocabulary, word_places
 
 _BRITISH, _AMERICAN = "British", "American"
 
@@ -90,11 +89,5 @@ def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)
-        if passage.is_prose(word) and not _quoted(passage, word)
+        if passage.is_prose(word) and not quotes.is_quoted(passage.text, word.start)
     ]
-
-
-def _quoted(passage: Passage, word: Word) -> bool:
-    spans = quotes.quote_spans(passage.text)
-    at = bisect_left(spans, (word.start, 0)) - 1
-    return at >= 0 and word.start < spans[at][1]
