@@ -182,5 +182,5 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
         found = []
         for few in (0, 1_000):
             patch.setattr(names, "_FEW", few)
-            found.append(names.wanted(document))
+            found.append(names._candidates(document))
     assert found[0] == found[1]

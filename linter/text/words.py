@@ -161,11 +161,6 @@ class Passage:
         return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in order, as WORD finds them, in a fraction of the time."""
-    return letters_only(text).split()
-
-
 def letters_only(text: str) -> str:
     """Replace everything but the letters of words with spaces, so that offsets stay the same."""
     return "".join(map(_letters_of_slice, slices(text)))

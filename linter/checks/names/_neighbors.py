@@ -29,7 +29,7 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
     return Neighbors(left, right)
 
 
-class Seen(NamedTuple):
+class Capitals(NamedTuple):
     """How an article writes the words it was asked for.
 
     `small` and `alone` count a word in small letters, and capitalised where neither a sentence nor a line starts
@@ -62,9 +62,9 @@ class Seen(NamedTuple):
         return key
 
 
-def seen(document: Document, words: Set[str]) -> Seen:
+def count_capitals(document: Document, words: Set[str]) -> Capitals:
     """How an article writes `words`, given in small letters."""
-    found = Seen(Counter(), Counter(), Counter(), {})
+    found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):
         if word.text in words:
