@@ -67,7 +67,4 @@ def comparable_text(document: Document) -> Mapping[Block, str]:
 
 def comparable_words(text: str) -> str:
     """Return the words of a text in lower case, with single spaces between them."""
-    text = text.casefold().replace("\n", " ")
-    if text.isprintable() and "  " not in text and text.strip(" ") == text:  # as nearly all, without any other space
-        return text
-    return " ".join(text.split())
+    return " ".join(text.casefold().split())
