@@ -15,7 +15,7 @@ _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
 # Spanish, Dutch, Danish ones have 0.03 and less. Lists of names and commands lie between.
 _SHARE = 0.1
-_FEWEST = 2  # one “the” may stand in the title of a film
+_FEWEST = 2  # one “the” may be in the title of a film
 # Templates call every page English: of twenty sites whose pages say so, four have other languages. Those have a
 # share of 0.02 and less.
 _MANY = 40  # words, to judge by

@@ -23,16 +23,16 @@ _PAIRS = {
     "‘": "’",
     "‚": "‘’",
 }
-_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word stands before them
+_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word is before them
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
 @lru_cache(2)  # called for each match in a text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
-    """The outermost quotations of one block as half-open spans, marks included.
+    """Return the outermost quotations of one block as half-open spans, marks included.
 
-    One that is never closed is none, but where it opens the block: speech that goes on in the next paragraph
-    is closed there.
+    One that is never closed counts only at the start of the block: speech that goes on in the next paragraph is
+    closed there.
     """
     found: list[tuple[int, int]] = []
     opened = -1

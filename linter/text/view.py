@@ -17,7 +17,7 @@ TEXT_SCOPES = frozenset(
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
 )
 MARKS = ".,!?;:)"
-SPACES = " \u00a0\u202f"  # that may stand before a mark
+SPACES = " \u00a0\u202f"  # that may be before a mark
 _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
 
 

@@ -22,7 +22,7 @@ WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-_ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
+_ASIDE = 10  # words of the longest quotation without a capital that may be a search query
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
 _FEW = 10  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
@@ -119,7 +119,7 @@ class Passage:
             return False
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
             return False
-        before, after = self._adjacent(word)
+        before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
             return False
         if before in ("'", "’") and self.text[word.start - 2 : word.start - 1].isalpha():  # l'angola
@@ -142,9 +142,6 @@ class Passage:
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
         return left + word.text + right
 
-    def _adjacent(self, word: Word) -> tuple[str, str]:
-        return self.text[word.start - 1 : word.start] if word.start else "", self.text[word.end : word.end + 1]
-
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case is intended: template tags, and short passages without a capital.
@@ -155,10 +152,11 @@ class Passage:
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
         spans = [*quotes.quote_spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
-        return sorted((start, end) for start, end in spans if self._is_aside(self.text[start:end]))
+        return sorted((start, end) for start, end in spans if _is_aside(self.text[start:end]))
 
-    def _is_aside(self, text: str) -> bool:
-        return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
+
+def _is_aside(text: str) -> bool:
+    return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
 
 
 def letters_only(text: str) -> str:
@@ -184,22 +182,10 @@ def _is_slug(chunk: str) -> bool:
     return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
 
 
-def passages(document: Document) -> Iterator[Passage]:
-    """Yield the passages of an article."""
-    return (passage(document, number) for number in range(len(text_view(document).blocks)))
-
-
-def passage(document: Document, number: int) -> Passage:
-    """Return a passage of an article, by the index of its block in the text view."""
-    made = _passages(document)
-    if number not in made:
-        made[number] = Passage(text_view(document).blocks[number])
-    return made[number]
-
-
 @per_document
-def _passages(document: Document) -> dict[int, Passage]:
-    return {}
+def passages(document: Document) -> tuple[Passage, ...]:
+    """Return the passages of an article, one for each block of the text view."""
+    return tuple(map(Passage, text_view(document).blocks))
 
 
 @per_document
@@ -220,7 +206,7 @@ def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, 
     for start, word in _starts(document, words & vocabulary(document)):
         number = view.number(start)
         at = start - view.starts[number]
-        yield passage(document, number), Word(word, at, at + len(word))
+        yield passages(document)[number], Word(word, at, at + len(word))
 
 
 def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:

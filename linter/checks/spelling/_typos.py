@@ -22,12 +22,12 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RIVAL = 5  # letters of a word that may be meant instead
-_LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
-_CACHED = 1 << 16  # words of which it is kept what they are
+_LIKELIER = 10  # times as frequent as all others is the word that is meant
+_CACHED = 1 << 16  # words of which the corrections are kept
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
-_PART = 3  # letters of the other word, at least, or
-_RARE = (5, 10)  # letters and documents of one that is not frequent
+_PART = 3  # letters of a frequent word that is joined to a small one
+_RARE = (5, 10)  # letters and documents of one that is less frequent
 
 
 class Correction(NamedTuple):
@@ -89,19 +89,19 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """`word` with two neighbours swapped back."""
+    """Return `word` with two adjacent letters swapped back."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
 def _undoubled(word: str) -> list[str]:
-    """`word` with one letter in place of two."""
+    """Return `word` with one letter in place of two equal ones."""
     return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
 
 
 def _fuller(word: str) -> list[str]:
-    """The words that become `word` without a letter inside; without the first or last they become other words."""
+    """Return the words that become `word` without one of their inner letters."""
     half = len(word) // 2
-    head, tail = word[:half], word[half:]  # of which at least one stays as it is
+    head, tail = word[:half], word[half:]  # at least one of them is unchanged
     near = [
         right
         for right in _by_shape().get((word[0], word[-1], len(word) + 1), ())
@@ -111,13 +111,13 @@ def _fuller(word: str) -> list[str]:
 
 
 def _shorter(word: str) -> list[str]:
-    """`word` without one of the letters inside that is no double one."""
+    """Return `word` without one of its inner letters, but for doubled ones."""
     inside = range(1, len(word) - 1)
     return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
 
 def _voiced(word: str) -> list[str]:
-    """`word` with another vowel in place of one inside."""
+    """Return `word` with another vowel in place of an inner one."""
     found = []
     for i in range(1, len(word) - 1):
         if word[i] in _VOWELS:
@@ -149,7 +149,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Words that may lack a letter, by their first and last letter and their length."""
+    """Return the words that may lack a letter, by their first and last letter and their length."""
     words = {
         word
         for letters, documents in _SURE["missing"]
