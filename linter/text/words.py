@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Set
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from linter import patterns
@@ -24,7 +24,7 @@ _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words of the longest quotation without a capital that may be a search query
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
-_FEW = 10  # words that are found faster one by one
+_FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
@@ -182,10 +182,14 @@ def _is_slug(chunk: str) -> bool:
     return chunk.count("-") > 1 or any(lexicon().find(part) == NOTHING for part in parts)
 
 
+def passages(document: Document) -> Iterator[Passage]:
+    """Yield the passages of an article, one for each block of the text view."""
+    return (_passage(document, number) for number in range(len(text_view(document).blocks)))
+
+
 @per_document
-def passages(document: Document) -> tuple[Passage, ...]:
-    """Return the passages of an article, one for each block of the text view."""
-    return tuple(map(Passage, text_view(document).blocks))
+def _passage(document: Document, number: int) -> Passage:
+    return Passage(text_view(document).blocks[number])
 
 
 @per_document
@@ -206,7 +210,7 @@ def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, 
     for start, word in _starts(document, words & vocabulary(document)):
         number = view.number(start)
         at = start - view.starts[number]
-        yield passages(document)[number], Word(word, at, at + len(word))
+        yield _passage(document, number), Word(word, at, at + len(word))
 
 
 def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
@@ -227,7 +231,7 @@ def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 _LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
-_CACHED = 1 << 17  # words of which it is kept whether a dictionary has them
+_CACHED = 1 << 17  # words that are kept because a dictionary has them
 
 
 @per_document
@@ -236,14 +240,18 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 
     They are in lower case, or long and capitalized as at the start of a sentence.
     """
-    words = vocabulary(document) - _frequent_words()
-    return {word: small for word in words if (small := _unlisted(word))}
+    ordinary = _ordinary_words()
+    if len(ordinary) > _CACHED:
+        ordinary.clear()
+    found = {word: _unlisted(word) for word in vocabulary(document) - ordinary}
+    ordinary.update(word for word, small in found.items() if not small)
+    return {word: small for word, small in found.items() if small}
 
 
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return frozenset(word for word in vocabulary(document) if _CAMEL_CASE.search(word))
+    return frozenset(word for word in vocabulary(document) if not word.islower() and _CAMEL_CASE.search(word))
 
 
 def may_open(word: str) -> bool:
@@ -251,7 +259,6 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
-@lru_cache(_CACHED)
 def _unlisted(word: str) -> str:
     """Return the lowercase form of a word that no dictionary has, or ""."""
     if word.islower() or (word.istitle() and may_open(word)):
@@ -261,5 +268,6 @@ def _unlisted(word: str) -> str:
 
 
 @cache
-def _frequent_words() -> frozenset[str]:
-    return frozenset(frequent())
+def _ordinary_words() -> set[str]:
+    """Return the words that are known not to be unlisted: frequent ones, and those of earlier articles."""
+    return set(frequent())

@@ -46,8 +46,9 @@ class Misspelling:
         return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
-        corrections = self._corrections(document)
-        found = list(unknown_words(document, corrections)) if corrections else []
+        if not (corrections := self._corrections(document)):
+            return
+        found = list(unknown_words(document, corrections))
         counts = Counter(word.text.lower() for _, word in found)
         for passage, word in found:
             rights = corrections[word.text.lower()]

@@ -35,7 +35,7 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document)
+        known = vocabulary(document) & self._either
         british, american = known & self._british, known & self._american
         if british and american:
             yield from _mixed(document, british, american)
@@ -55,6 +55,10 @@ class VariantMix:
     @cached_property
     def _american(self) -> frozenset[str]:
         return frozenset(self._strict.values())
+
+    @cached_property
+    def _either(self) -> frozenset[str]:
+        return self._british | self._american | frozenset(self._oxford.values())
 
     @cached_property
     def _oxford(self) -> Mapping[str, str]:
