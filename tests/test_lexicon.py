@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linter.checks.encoding import look_alike
 from linter.text.lexicon import (
     BUCKETS,
     DATA,
@@ -94,11 +95,18 @@ def test_the_share_of_names_leaves_capitals_out() -> None:
 
 
 def test_names_that_are_words_are_in_no_list() -> None:
-    listed = word_list("names") | word_list("names_in_context")
+    listed = word_list("names") | word_list("names in context")
     assert {"russia", "chinese", "monday", "eurasian"} <= word_list("names")
-    assert {"vladimir", "london"} <= word_list("names_in_context")
+    assert {"vladimir", "london"} <= word_list("names in context")
     assert not listed & {"china", "turkey", "may", "march", "august", "polish", "rust", "github", "ngos"}
     assert not any(lexicon().find(word).dictionary for word in listed)
+
+
+def test_every_list_that_is_used_is_there() -> None:
+    files = [file.read_text("utf-8") for file in DATA.parent.rglob("*.py")]
+    used = {heading for text in files for heading in re.findall(r'word_list\("([^"]+)"\)', text)}
+    assert len(used) >= 5
+    assert all(map(word_list, used | set(look_alike._ALIKE.values())))
 
 
 def test_what_is_shipped_says_where_it_comes_from() -> None:

@@ -14,19 +14,33 @@ class Former(NamedTuple):
     options: Mapping[str, object] = MappingProxyType({})
 
 
+_DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
+_PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
 KINDS = {
     "after_stop": Former("after_period"),
+    "auto_link": Former("address", MappingProxyType({"pattern": ".+", "marked": True})),
+    "decomposed": Former("characters", MappingProxyType({"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True})),
+    "doubled_link": Former("second_link", MappingProxyType({"place": "beside"})),
+    "fence": Former("note"),
+    "feed_image": Former("address", MappingProxyType({"whole_image": True})),
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
     "left_out": Former("missing_usual_field"),
+    "markup": Former("element", MappingProxyType({"once": True})),
+    "nested_link": Former("second_link", MappingProxyType({"place": "within"})),
     "other_slug": Former("slug_mismatch"),
+    "repeated_attribute": Former("tag", MappingProxyType({"state": "repeated-attribute"})),
     "slip": Former("misspelling"),
     "standing": Former("repeated_block"),
     "twin": Former("duplicate_article"),
+    "typed_link": Former("unparsed_link", MappingProxyType({"form": "inline"})),
     "typo": Former("misspelling"),
+    "undefined_reference": Former("unparsed_link", MappingProxyType({"form": "reference"})),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
+    "element": {"element": "names"},
     "misspelling": {"slip": "correction"},
+    "note": {"state": "note"},
     "spam_link": {"parts": "host_parts"},
 }
 SCOPES = {"furniture": "boilerplate"}

@@ -49,7 +49,7 @@ def _declared_language(document: Document) -> str:
 def _counts(text: str) -> tuple[int, int]:
     """Count the words at the beginning of a text, and the English function words among them."""
     words = _WORD.findall(text[:_LOOKED_AT].lower().replace("’", "'"))
-    return len(words), sum(map(word_list("english_only").__contains__, words))
+    return len(words), sum(map(word_list("english only").__contains__, words))
 
 
 def _primary_subtag(language: str) -> str:

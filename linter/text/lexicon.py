@@ -14,8 +14,8 @@ from zlib import crc32
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
-LISTS = "en_lists.txt"
 FREQUENT = "en_frequent.txt"
+LISTS = "word_lists.txt"
 
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
@@ -113,9 +113,9 @@ def frequent() -> dict[str, int]:
 
 
 def word_list(name: str) -> frozenset[str]:
-    """Return a list of words from LISTS, or one of the two of NAMES.
+    """Return a list of words by its name in LISTS, or one of the two in NAMES.
 
-    Words in `names` are names wherever they appear, those in `names_in_context` only beside another name or if the
+    Words in “names” are names wherever they appear, those in “names in context” only beside another name or if the
     article shows it.
     """
     return _word_lists()[name]
@@ -125,4 +125,4 @@ def word_list(name: str) -> frozenset[str]:
 def _word_lists() -> Mapping[str, frozenset[str]]:
     parts = [part for file in (LISTS, NAMES) for part in (DATA / file).read_text("utf-8").split("\n## ")[1:]]
     titled = (part.partition("\n") for part in parts)
-    return {title.split()[0]: frozenset(words.split()) for title, _, words in titled}
+    return {title.partition(" – ")[0]: frozenset(words.split()) for title, _, words in titled}

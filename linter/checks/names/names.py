@@ -87,7 +87,7 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return word_list("names") | word_list("names_in_context") | word_list("ambiguous")
+    return word_list("names") | word_list("names in context") | word_list("ambiguous")
 
 
 def _inner_words(document: Document) -> set[str]:
@@ -149,7 +149,7 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
-    if word.text in word_list("names_in_context") and (
+    if word.text in word_list("names in context") and (
         mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):
         return Reason("listed", shown)
@@ -177,7 +177,7 @@ def _is_name(passage: Passage, other: Word | None) -> bool:
     """Whether a capitalized neighbor is more than the start of a sentence or a headline."""
     if other is None or passage.is_title_case:
         return False
-    return not passage.starts_sentence(other) or other.text.lower() in word_list("names_in_context")
+    return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")
 
 
 @lru_cache(4096)

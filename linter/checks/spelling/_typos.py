@@ -65,9 +65,9 @@ def is_known(word: str) -> bool:
     if word in table:
         return True
     before, found, ending = word.rpartition("is")
-    if found and ending in word_list("ise_endings") and f"{before}iz{ending}" in table:
+    if found and ending in word_list("ise endings") and f"{before}iz{ending}" in table:
         return True
-    prefixes = filter(word.startswith, word_list("word_prefixes"))
+    prefixes = filter(word.startswith, word_list("word prefixes"))
     return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
 
 
@@ -128,7 +128,7 @@ def _voiced(word: str) -> list[str]:
 
 def _parted(word: str) -> set[Correction]:
     """Return the pairs of words, a small one and another, that make up `word` without a space."""
-    first, last, tiny = word_list("joined_first"), word_list("joined_last"), word_list("joined_tiny")
+    first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
         Correction("joined", f"{one} {other}")
