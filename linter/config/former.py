@@ -16,9 +16,15 @@ class Former(NamedTuple):
 
 _DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
 _PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
+_DETERMINERS = tuple(
+    "the a an this that these those it we you they he she I my our your his her its their there".split()
+)
 KINDS = {
-    "after_stop": Former("after_period"),
+    "after_comma": Former("after_mark", MappingProxyType({"marks": ",;:"})),
+    "after_period": Former("after_mark", MappingProxyType({"marks": ".!?", "determiners": _DETERMINERS})),
+    "after_stop": Former("after_mark", MappingProxyType({"marks": ".!?", "determiners": _DETERMINERS})),
     "auto_link": Former("address", MappingProxyType({"pattern": ".+", "marked": True})),
+    "cut_off": Former("no_end_mark", MappingProxyType({"at_least": 12})),
     "decomposed": Former("characters", MappingProxyType({"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True})),
     "doubled_link": Former("second_link", MappingProxyType({"place": "beside"})),
     "fence": Former("note"),
