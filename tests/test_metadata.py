@@ -20,7 +20,6 @@ from linter.checks.metadata.shared_value import SharedValue
 from linter.checks.metadata.slug_mismatch import SlugMismatch
 from linter.checks.metadata.term_forms import TermForms
 from linter.checks.sentences.cut_value import CutValue
-from linter.checks.spelling.other_language import OtherLanguage
 from linter.document import Document
 from linter.readers import read as read_source
 from linter.rule import ArticleFacts, FolderCheck
@@ -266,38 +265,6 @@ def test_forms_of_a_term() -> None:
     assert gathered(TermForms(("tags", "categories")), articles) == expected
     del articles["0"]
     assert gathered(TermForms(("tags", "categories")), articles) == []
-
-
-ENGLISH = "The tram is late, and the town that has built it is to pay for it. " * 6
-FRENCH = "Le tram est en retard, et la ville qui l'a construit est dans une situation difficile pour le moment. " * 6
-LANGUAGE = OtherLanguage(
-    {"en": "the and is of to for it that", "fr": "le la les est et une dans pour qui", "da no": "og"}
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param(front("lang: fr-CA", ENGLISH), [("fr-CA", "en")], id="English that says it is French"),
-        pytest.param(front("language: en", FRENCH), [("en", "fr")], id="French that says it is English"),
-        pytest.param(f"<html lang=no><p>{FRENCH}", [("no", "fr")], id="a page"),
-        pytest.param(
-            front("lang: en", "Трамвай опаздывает, и город платит за него. " * 5),
-            [("en", "another script")],
-            id="script",
-        ),
-        pytest.param(front("lang: fr", FRENCH), [], id="French"),
-        pytest.param(front("lang: en", ENGLISH + FRENCH), [], id="both"),
-        pytest.param(front("lang: en-zh", "电车晚点了，城市要为此付钱。" * 20), [], id="it says that it is in both"),
-        pytest.param(front("lang: fr", STORY), [], id="too few words"),
-        pytest.param(front("lang: ru", ENGLISH), [], id="a language that is not known"),
-        pytest.param(front("lang: true", FRENCH), [], id="no language"),
-        pytest.param(FRENCH, [], id="nothing said"),
-    ],
-)
-def test_languages(text: str, expected: list[tuple[str, str]]) -> None:
-    matches = LANGUAGE.find(read(text))
-    assert [(text[match.start : match.end], match.values["seen"]) for match in matches] == expected
 
 
 def test_slugs_of_others() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter.checks.names import names
-from linter.checks.names.all_lower import AllLower
 from linter.checks.names.case import Case
 from linter.checks.names.names import Names
 from linter.checks.names.pronoun import Pronoun
@@ -20,16 +19,13 @@ from linter.source import Source
 MARK = re.compile("[⟦⟧]")
 REN = "The deal was signed by Ren Qiushi. Nobody but Ren Qiushi knew of it.\n\n"
 COUNCIL = "He spoke for the Baltic Cooperation Council on Friday.\n\n"
-CHINA = (
-    "Fairs in China sell what all of China makes, and China buys from China; to China it goes, in China it stays.\n\n"
-)
 
 
 def article(marked: str) -> Document:
     return plain_text.read(Source(MARK.sub("", marked)))
 
 
-def shown(check: Names | Case | Pronoun | AllLower, marked: str) -> str:
+def shown(check: Names | Case | Pronoun, marked: str) -> str:
     """The article with the marks where the check finds something."""
     text = MARK.sub("", marked)
     for match in sorted(check.find(article(marked)), reverse=True):
@@ -59,11 +55,7 @@ def shown(check: Names | Case | Pronoun | AllLower, marked: str) -> str:
         pytest.param("It is on ⟦may⟧ 9 or 10 ⟦march⟧ 2025, not in ⟦august⟧ 2024.", id="months in dates"),
         pytest.param("You may 9 times of 10 march on; an august 30 guests.", id="months that are words"),
         pytest.param("The ⟦china⟧-Russia pact, the U.S.-⟦china⟧ talks.", id="ambiguous countries beside a hyphen"),
-        pytest.param(
-            CHINA + "He spoke of ⟦china⟧ and France.", id="an ambiguous country that the article keeps naming"
-        ),
-        pytest.param(CHINA + "The glimmer of china and metal.", id="an ambiguous country in the company of none"),
-        pytest.param(CHINA + "He spoke of fine china from France.", id="the ware beside its country"),
+        pytest.param("China is big. He spoke of china from France.", id="ambiguous countries anywhere else"),
         pytest.param("Roast turkey, chad, japan wax, jordan almonds, india rubber.", id="words that are countries too"),
         pytest.param("The monday Service team and the friday Labs app.", id="brands of days"),
     ],
@@ -155,6 +147,9 @@ def test_brands(marked: str) -> None:
     assert shown(BRANDS, marked) == marked
 
 
+PRONOUN = Pronoun(verbs=("went", "know", "can", "was"), not_after=("variable", "chapter"))
+
+
 @pytest.mark.parametrize(
     "marked",
     [
@@ -168,21 +163,7 @@ def test_brands(marked: str) -> None:
     ],
 )
 def test_the_pronoun(marked: str) -> None:
-    assert shown(Pronoun(), marked) == marked
-
-
-SMALL = "the mayor of moscow said so on monday. " + "nobody in the town had seen what i saw on github. " * 4
-
-
-def test_an_article_in_small_letters_is_one_finding() -> None:
-    text = f"{SMALL}\n\n{SMALL}"
-    assert shown(AllLower(), text) == text.replace("the mayor", "⟦the mayor", 1).replace("monday.", "monday.⟧", 1)
-    for check in (Names(), Pronoun(), BRANDS):
-        assert not list(check.find(article(text)))
-
-
-def test_a_few_lines_in_small_letters_are_no_article() -> None:
-    assert not list(AllLower().find(article("the mayor said so. nobody knew. it rained.")))
+    assert shown(PRONOUN, marked) == marked
 
 
 @given(
@@ -194,5 +175,5 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
         found = []
         for few in (0, 1_000):
             patch.setattr(names, "_FEW", few)
-            found.append(names.wanted(document))
+            found.append(names._candidates(document))
     assert found[0] == found[1]

@@ -36,14 +36,16 @@ KINDS = {
     "nested_link": Former("second_link", MappingProxyType({"place": "within"})),
     "other_slug": Former("slug_mismatch"),
     "repeated_attribute": Former("tag", MappingProxyType({"state": "repeated-attribute"})),
-    "slip": Former("typo"),
+    "slip": Former("misspelling"),
     "standing": Former("repeated_block"),
     "twin": Former("duplicate_article"),
     "typed_link": Former("unparsed_link", MappingProxyType({"form": "inline"})),
+    "typo": Former("misspelling"),
     "undefined_reference": Former("unparsed_link", MappingProxyType({"form": "reference"})),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},
+    "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
     "spam_link": {"parts": "host_parts"},
 }

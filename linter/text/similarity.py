@@ -13,7 +13,7 @@ from linter.document import Document, per_document
 from linter.text.view import comparable_text
 
 SHINGLE = 4  # words in a row that texts share by more than chance
-SKETCH = 64  # shingles that stand for a text; their share is that of all shingles, to 6 in 100
+SKETCH = 64  # shingles that represent a text; the share in common is that of all shingles, to 6 in 100
 NEAR = 75  # of 100: 99.8 % of texts with 15 % changed words are as alike, 0 of 20,000 random pairs were
 
 # A word, or one character of a script that has no spaces between words.
@@ -22,7 +22,7 @@ _MARKS = "’‘“”–—…"  # what is often the only thing in a text that 
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _MANY = 50_000  # numbers that are compared in one set
 _PARTS = 16  # in which more of them are compared one after the other
-_LONGEST = 4_000  # code points that are compared one by one; of a longer text its first ones stand for it
+_LONGEST = 4_000  # code points of a text that are compared
 # Shingles are taken by the letter that they begin with: those of every ninth, and where they are few those of every
 # third. Hashing them is what takes time.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
@@ -31,7 +31,7 @@ _LATER = 1 << 32  # what makes the number of a shingle greater than those of all
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Fits the space before a shingle that begins with such a letter of ASCII, or with another one."""
+    """Return a pattern for the space before a shingle that begins with such a letter of ASCII, or with any other."""
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
 
@@ -55,7 +55,7 @@ def hashes(words: Sequence[str]) -> array[int]:
 
 
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """All runs of SHINGLE words."""
+    """Return all runs of SHINGLE words."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
@@ -88,7 +88,7 @@ def ratio(one: str, other: str) -> float:
 
 
 def sketch(text: bytes) -> list[int]:
-    """The SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
+    """Return the SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
 
     `text` has its words in UTF-8, between single spaces. A number is a hash; those of shingles that are taken first are
     the smallest, and enough of most texts.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Block, Document, per_document
-from linter.text.words import Word, watch_words, watched_words, word_places
+from linter.text.words import Word, vocabulary, word_places
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
@@ -103,7 +103,7 @@ class Calendar:
 def dated(document: Document, known: tuple[Calendar, ...]) -> Iterator[tuple[Block, Date]]:
     """The dates in the copy of an article, in each of `known`."""
     names, by_name = _names(known)
-    names_found = watched_words(document, names)
+    names_found = names & vocabulary(document)
     for block, months in _numbered(document, names_found).items() if names_found else ():
         own: dict[Calendar, list[Word]] = {}
         for month, behind in months:
@@ -134,7 +134,7 @@ def _names(known: tuple[Calendar, ...]) -> tuple[frozenset[str], Mapping[str, Se
     for calendar in known:
         for word in calendar.words:
             found.setdefault(word, []).append(calendar)
-    return watch_words(found), found
+    return frozenset(found), found
 
 
 def _around(months: Iterable[Word]) -> Iterator[tuple[int, int]]:
