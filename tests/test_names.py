@@ -19,6 +19,9 @@ from linter.source import Source
 MARK = re.compile("[⟦⟧]")
 REN = "The deal was signed by Ren Qiushi. Nobody but Ren Qiushi knew of it.\n\n"
 COUNCIL = "He spoke for the Baltic Cooperation Council on Friday.\n\n"
+CHINA = (
+    "Fairs in China sell what all of China makes, and China buys from China; to China it goes, in China it stays.\n\n"
+)
 
 
 def article(marked: str) -> Document:
@@ -55,7 +58,11 @@ def shown(check: Names | Case | Pronoun, marked: str) -> str:
         pytest.param("It is on ⟦may⟧ 9 or 10 ⟦march⟧ 2025, not in ⟦august⟧ 2024.", id="months in dates"),
         pytest.param("You may 9 times of 10 march on; an august 30 guests.", id="months that are words"),
         pytest.param("The ⟦china⟧-Russia pact, the U.S.-⟦china⟧ talks.", id="ambiguous countries beside a hyphen"),
-        pytest.param("China is big. He spoke of china from France.", id="ambiguous countries anywhere else"),
+        pytest.param(
+            CHINA + "He spoke of ⟦china⟧ and France.", id="an ambiguous country that the article keeps naming"
+        ),
+        pytest.param(CHINA + "The glimmer of china and metal.", id="an ambiguous country in the company of none"),
+        pytest.param(CHINA + "He spoke of fine china from France.", id="the ware beside its country"),
         pytest.param("Roast turkey, chad, japan wax, jordan almonds, india rubber.", id="words that are countries too"),
         pytest.param("The monday Service team and the friday Labs app.", id="brands of days"),
     ],

@@ -87,7 +87,13 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return word_list("names") | word_list("names in context") | word_list("ambiguous")
+    return word_list("names") | word_list("names in context") | _ambiguous()
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Return the countries and peoples that are words too."""
+    return word_list("countries") | word_list("peoples")
 
 
 def _inner_words(document: Document) -> set[str]:
@@ -125,9 +131,8 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
     alone = (name,) if capitals.alone[name] else ()
     if word.text in word_list("names"):
         return None if _is_another_name(passage, word) else Reason("known", alone)
-    if word.text in word_list("ambiguous"):
-        around = passage.before(word), passage.behind(word)
-        return Reason("country", alone) if any(_is_country(passage, word, other) for other in around) else None
+    if word.text in _ambiguous():
+        return Reason("country", alone) if _is_country(passage, word, capitals) else None
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return None  # Yoo Ji-chang, mozilla-nss
     return _reason_in_article(passage, word, capitals)
@@ -187,15 +192,24 @@ def _name_like(text: str) -> bool:
     return not word.dictionary or word.name_share > 0.6
 
 
-def _is_country(passage: Passage, word: Word, other: Word | None) -> bool:
-    """Whether a hyphen joins one of the ambiguous words to a country or an abbreviation: U.S.-china, china-Russia."""
-    if other is None:
+def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
+    """Whether one of the ambiguous words is the country or the people here."""
+    around = [other for other in (passage.before(word), passage.behind(word)) if other]
+    if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
+        return any(_is_hyphenated_country(passage, word, other) for other in around)
+    if word.text in word_list("peoples") or any(other.text.lower() in word_list("wares") for other in around):
         return False
+    return capitals.alone[word.text.capitalize()] >= 5 * capitals.small[word.text] and any(
+        other.istitle() and other.lower() in word_list("names") for other in passage.vocabulary
+    )
+
+
+def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
-    if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):
+    if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
         return True
     small = other.text.lower()
-    return gap == "-" and other.is_capitalized and (small in word_list("names") or small in word_list("ambiguous"))
+    return gap == "-" and other.is_capitalized and (small in word_list("names") or small in _ambiguous())
 
 
 # May, March and August are words too; a number beside them identifies the month.
