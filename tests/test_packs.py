@@ -77,6 +77,28 @@ def test_a_former_name_of_a_kind_of_check_is_accepted(name: str, present: former
 
 
 @pytest.mark.parametrize(
+    ("name", "option", "value", "present"),
+    [(name, option, *each) for name, (option, kinds) in former.SPLIT.items() for each in kinds.items()],
+)
+def test_a_former_kind_of_check_that_was_split_is_accepted(
+    name: str, option: str, value: str, present: former.Former
+) -> None:
+    assert name not in rule_file.check_kinds()
+    more = {"check": name, option: value, "at_most": "1"}
+    rule, problems = mutations.load(mutations.rule_file(present.kind, without=("at_least", *present.options), **more))
+    assert rule is not None, problems
+    assert rule.kind == present.kind
+    assert {key: getattr(rule.check, key) for key in present.options} == dict(present.options)
+
+
+@pytest.mark.parametrize(("line", "mistake"), [("of: tram", "“of” must be words, "), ("words: 2", "“of” is missing")])
+def test_a_former_kind_of_check_that_was_split_needs_its_option(line: str, mistake: str) -> None:
+    rule, (problem, *_) = mutations.load(f"id: x\nsummary: s.\nseverity: info\ncheck: measure\n{line}\nmessage: m.\n")
+    assert rule is None
+    assert mistake in problem
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "present"), [(kind, *names) for kind, own in former.OPTIONS.items() for names in own.items()]
 )
 def test_a_former_name_of_an_option_is_accepted(kind: str, name: str, present: str) -> None:

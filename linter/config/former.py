@@ -8,10 +8,23 @@ from typing import NamedTuple
 
 
 class Former(NamedTuple):
-    """The present kind of check of a former one, and the options that make it find the same."""
+    """The present kind of check of a former one, and the options that make it find the same.
+
+    `names` has the present names of those of its options that have changed; "" for one that is gone.
+    """
 
     kind: str
     options: Mapping[str, object] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
+
+
+def _share(unit: str, pattern: str = "", **more: object) -> Former:
+    given = {"pattern": pattern} if pattern else {}
+    return Former("share", {"unit": unit, **given, **more}, {"of": ""})
+
+
+def _length(unit: str) -> Former:
+    return Former("article_length", {"unit": unit}, {"of": ""})
 
 
 KINDS = {
@@ -23,6 +36,28 @@ KINDS = {
     "slip": Former("typo"),
     "standing": Former("repeated_block"),
     "twin": Former("duplicate_article"),
+}
+# Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
+SPLIT = {
+    "measure": (
+        "of",
+        {
+            "words": _length("words"),
+            "word-length": _length("word-length"),
+            "lists": _share("blocks", only="lists"),
+            "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
+            "marks": _share("words", r"#|…|\.\.\."),
+            "links": _share("characters", only="links"),
+            "ends": _share("blocks", r"[.!?…。！？:;][\"”’»)\]]*\Z"),
+            "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
+            "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
+            "repeated": _share("characters", only="repeats"),
+            "digits": _share("characters", r"\p{Nd}"),
+            "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
+            "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
+            "brackets": _share("characters", r"\([^()\n]*\)"),
+        },
+    ),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "spam_link": {"parts": "host_parts"},

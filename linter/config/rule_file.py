@@ -64,8 +64,9 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
     `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
     """
-    kind, implied = _kind(top)
-    given = _present_names(kind, top.fields(_COMMON | known_options(kind))) if kind else {}
+    kind, implied, renamed = _kind(top)
+    names = {**former.OPTIONS.get(kind, {}), **renamed}
+    given = _present_names(names, top.fields({*_COMMON, *options_of_kind(kind), *names})) if kind else {}
     given = given or {key.text(): value for key, value in top.pairs()}
     _check_id(given.get("id"), id_)
     required = (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ()))
@@ -86,7 +87,19 @@ def _kind(top: Value) -> Former:
         return Former("")
     if value.plain in former.KINDS:
         return former.KINDS[value.text()]
+    if value.plain in former.SPLIT:
+        return _split_kind(top, value.plain)
     return Former(value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value))
+
+
+def _split_kind(top: Value, name: str) -> Former:
+    """Return the present kind of a former one that was split, by the value of the option that tells."""
+    option, kinds = former.SPLIT[name]
+    value = top.get(option)
+    if value is None:
+        top.mistake(f"“{option}” is missing")
+        return Former("")
+    return kinds.get(value.choice(kinds), Former(""))
 
 
 def _unknown_kind(value: Value) -> str:
@@ -117,15 +130,9 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
 
-def known_options(kind: str) -> frozenset[str]:
-    """Return the names of the options of a kind, present and former."""
-    return frozenset((*options_of_kind(kind), *former.OPTIONS.get(kind, ())))
-
-
-def _present_names(kind: str, given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the given values by the present names of their keys."""
-    names = former.OPTIONS.get(kind, {})
-    return {names.get(name, name): value for name, value in given.items()}
+def _present_names(names: Mapping[str, str], given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the given values by the present names of their keys, without those that are gone."""
+    return {present: value for name, value in given.items() if (present := names.get(name, name))}
 
 
 def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str]) -> None:
