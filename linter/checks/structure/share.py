@@ -20,8 +20,8 @@ class Share:
     """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
 
     `unit` says what is counted: the characters of matches, among all characters; matches, for each word; or blocks with
-    a match, among all blocks but headings. With `only`, only matches in lists, in links or in repeats (blocks that repeat
-    an earlier one) count; without `pattern` everything there matches. An article of fewer than `words` words is not
+    a match, among all blocks but headings. With `only`, only matches in lists, links or repeats (blocks that repeat an
+    earlier one) count; without `pattern` everything there matches. An article of fewer than `words` words is not
     judged. The match is the first block. The message may use {value} and {limit}, in per cent.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -42,10 +41,7 @@ class TitleHeading:
             yield Fact(*title.source_span)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        homes: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.articles:
-            homes[_fields.article_folder(article.path)].append(article)
-        for articles in homes.values():
+        for articles in _fields.by_folder(folder.articles):
             repeating = [article for article in articles if article.facts[0].data]
             if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
                 continue
