@@ -32,6 +32,7 @@ KINDS = {
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
     "future_date": Former("date_value", {"problem": "future"}),
+    "impossible_date": Former("written_date", {"problem": "impossible"}),
     "left_out": Former("missing", names={"fields": "usual"}),
     "missing_usual_field": Former("missing", names={"fields": "usual"}),
     "other_slug": Former("slug_mismatch"),
@@ -41,6 +42,7 @@ KINDS = {
     "standing": Former("repeated_block"),
     "term_forms": Former("term", {"problem": "variant"}),
     "twin": Former("duplicate_article"),
+    "weekday": Former("written_date", {"problem": "weekday"}),
 }
 # Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
 SPLIT = {
