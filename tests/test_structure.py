@@ -10,19 +10,19 @@ import pytest
 from linter.checks.markup.markup import Markup
 from linter.checks.markup.repeated_attribute import RepeatedAttribute
 from linter.checks.pattern.length import Length
-from linter.checks.structure._emphasis import is_bold
-from linter.checks.structure.bold_heading import BoldHeading
-from linter.checks.structure.bold_labels import BoldLabels
+from linter.checks.structure.bold import Bold, is_bold
 from linter.checks.structure.empty_section import EmptySection
 from linter.checks.structure.heading_level import HeadingLevel
 from linter.checks.structure.repeated_heading import RepeatedHeading
 from linter.checks.structure.title_heading import TitleHeading
+from linter.config import former
 from linter.document import Document, Span, simple_block
 from linter.engine import _FactsOfRule
 from linter.readers import read
 from linter.rule import ArticleFacts, Match
 from linter.source import Source
 
+BOLD_HEADING = Bold("heading", words=6, ignored=str(former.KINDS["bold_heading"].options["ignored"]))
 RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
 
 
@@ -116,7 +116,7 @@ def test_empty_sections(text: str, kind: str, expected: list[str]) -> None:
     ],
 )
 def test_bold_headings(line: str, expected: list[str]) -> None:
-    assert found(BoldHeading(words=6), f"It is late.\n\n{line}\n\n{RUNNING}") == expected
+    assert found(BOLD_HEADING, f"It is late.\n\n{line}\n\n{RUNNING}") == expected
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_bold_headings(line: str, expected: list[str]) -> None:
     ],
 )
 def test_bold_lines_that_are_no_headings(text: str) -> None:
-    assert found(BoldHeading(words=6), text) == []
+    assert found(BOLD_HEADING, text) == []
 
 
 def test_what_is_bold_to_its_end() -> None:
@@ -195,12 +195,12 @@ def test_markup_is_told_what_to_look_for(names: tuple[str, ...], attribute: str,
     ],
 )
 def test_bold_labels(text: str, expected: list[str]) -> None:
-    assert found(BoldLabels(3), text) == expected
+    assert found(Bold("labels"), text) == expected
 
 
 def test_bold_labels_of_a_page() -> None:
     text = "<ul><li><b>A</b>: b</li><li><strong>C:</strong> d</li><li><b><i>E</i></b> : f</li></ul>"
-    assert found(BoldLabels(3), text, "html") == ["A"]
+    assert found(Bold("labels"), text, "html") == ["A"]
 
 
 @pytest.mark.parametrize(

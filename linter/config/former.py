@@ -27,8 +27,19 @@ def _length(unit: str) -> Former:
     return Former("article_length", {"unit": unit}, {"of": ""})
 
 
+# Bylines, dates, notes and names of files.
+_NO_HEADING = (
+    r"(?x) \A (?: (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) \s+ [A-Z]"
+    r" | (?:[A-Z][a-z]++,?\s+)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.? \s+ \d\d?(?:[a-z]{2})?"
+    r" (?:,?\s+\d{4})? \Z"
+    r" | (?:Update|UPDATE|Correction|CORRECTION|Edit|EDIT)\b"
+    r" | (?=\S*[\w)][._/\\:]\w) \S*+ \Z )"
+)
+
 KINDS = {
     "after_stop": Former("after_period"),
+    "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
+    "bold_labels": Former("bold", {"problem": "labels"}),
     "furniture": Former("boilerplate_line"),
     "headline_again": Former("repeated_headline"),
     "future_date": Former("date_value", {"problem": "future"}),
