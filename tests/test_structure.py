@@ -7,13 +7,13 @@ from typing import Protocol
 
 import pytest
 
+from linter.checks.duplicates.repeated import Repeated
 from linter.checks.markup.markup import Markup
 from linter.checks.markup.repeated_attribute import RepeatedAttribute
 from linter.checks.pattern.length import Length
 from linter.checks.structure.bold import Bold, is_bold
 from linter.checks.structure.empty_section import EmptySection
 from linter.checks.structure.heading_level import HeadingLevel
-from linter.checks.structure.repeated_heading import RepeatedHeading
 from linter.checks.structure.title_heading import TitleHeading
 from linter.config import former
 from linter.document import Document, Span, simple_block
@@ -65,7 +65,7 @@ def test_several_headings_on_the_first_level_are_one_match() -> None:
     ],
 )
 def test_repeated_headings(text: str, expected: list[str]) -> None:
-    assert found(RepeatedHeading(), text) == expected
+    assert found(Repeated("heading"), text) == expected
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ _NO_HEADING = (
     r" | (?=\S*[\w)][._/\\:]\w) \S*+ \Z )"
 )
 
+_ORNAMENTS = tuple("icon logo badge avatar spacer pixel separator divider emoji smil arrow star".split())
+
 KINDS = {
     "after_stop": Former("after_period"),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
@@ -47,6 +49,9 @@ KINDS = {
     "left_out": Former("missing", names={"fields": "usual"}),
     "missing_usual_field": Former("missing", names={"fields": "usual"}),
     "other_slug": Former("slug_mismatch"),
+    "repeated_heading": Former("repeated", {"unit": "heading"}),
+    "repeated_image": Former("repeated", {"unit": "image", "ignored": _ORNAMENTS}),
+    "repeated_sentence": Former("repeated", {"unit": "sentence"}, {"near": "apart"}),
     "repeated_term": Former("term", {"problem": "repeated"}),
     "shared_value": Former("same_value"),
     "slip": Former("typo"),
