@@ -7,6 +7,7 @@ compiling them; only their size is estimated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,13 +21,13 @@ from linter import patterns, serialize
 from linter.analysis.syntax_tree import load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
-from linter.prefilter import index
-from linter.rule import NO_WORDS, Check, Rule, RuleFix
+from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 
 _RULES, _ANALYSIS = b"y", b"p"  # suffixes of cache keys: rules, and the analysis of their patterns
 Severity = Literal["error", "warning", "info"]
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
+_CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
 _PART = patterns.lazy_regex(
     r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
 )
@@ -105,18 +106,17 @@ class _Row(NamedTuple):
     options: Mapping[str, object]
     looks_at: Literal["block", "document", "folder"]
     vocabulary: bool
-    needs: index.Stored | None
+    needs: Needs | None
 
 
 class StoredRule(Rule):
     """A rule from the cache. Its check is created on first use, since most are never needed in a run.
 
-    `given` are the options of its check as in JSON, and `stored` is its prefilter data or None. `full` reads a rule
-    from its file by its name, in case the options are damaged.
+    `given` are the options of its check as in JSON. `full` reads a rule from its file by its name, in case the options
+    are damaged.
     """
 
     given: Mapping[str, Any]
-    stored: index.Stored | None
     full: Callable[[str], Rule]
 
     @cached_property
@@ -146,15 +146,19 @@ def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
 
 def _row(rule: Rule, *, active: bool) -> _Row:
     own = {name: getattr(rule, name) for name in _Row._fields if name != "needs"}
-    return _Row(**own, needs=index.needs_data(index.needs_of(rule)) if active else None)
+    return _Row(**own, needs=rule.needs if active and rule.looks_at != "folder" else None)
 
 
 def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
-    if row.kind not in rule_file.check_kinds() or (row.needs and not index.are_sound(row.needs)):
+    if row.kind not in rule_file.check_kinds() or (
+        row.needs and row.needs.chars and not _CLASS.fullmatch(row.needs.chars)
+    ):
         raise ValueError("no rule")
     rule = StoredRule.__new__(StoredRule)  # without `check`
     fields = rule.__dict__
-    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
+    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, full=full)
+    if row.needs is None:
+        del fields["needs"]
     fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
     return rule
 

@@ -37,18 +37,28 @@ _NO_HEADING = (
 )
 
 _ORNAMENTS = tuple("icon logo badge avatar spacer pixel separator divider emoji smil arrow star".split())
+_DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
+_PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
 
 KINDS = {
     "after_stop": Former("after_period"),
+    "auto_link": Former("address", {"pattern": ".+", "marked": True}),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
     "bold_labels": Former("bold", {"problem": "labels"}),
+    "decomposed": Former("characters", {"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True}),
+    "doubled_link": Former("second_link", {"place": "beside"}),
+    "feed_image": Former("address", {"whole_image": True}),
+    "fence": Former("note"),
     "furniture": Former("boilerplate_line"),
-    "headline_again": Former("repeated_headline"),
     "future_date": Former("date_value", {"problem": "future"}),
+    "headline_again": Former("repeated_headline"),
     "impossible_date": Former("written_date", {"problem": "impossible"}),
     "left_out": Former("missing", names={"fields": "usual"}),
+    "markup": Former("element", {"once": True}),
     "missing_usual_field": Former("missing", names={"fields": "usual"}),
+    "nested_link": Former("second_link", {"place": "within"}),
     "other_slug": Former("slug_mismatch"),
+    "repeated_attribute": Former("tag", {"state": "repeated-attribute"}),
     "repeated_heading": Former("repeated", {"unit": "heading"}),
     "repeated_image": Former("repeated", {"unit": "image", "ignored": _ORNAMENTS}),
     "repeated_sentence": Former("repeated", {"unit": "sentence"}, {"near": "apart"}),
@@ -58,6 +68,8 @@ KINDS = {
     "standing": Former("repeated_block"),
     "term_forms": Former("term", {"problem": "variant"}),
     "twin": Former("duplicate_article"),
+    "typed_link": Former("unparsed_link", {"form": "inline"}),
+    "undefined_reference": Former("unparsed_link", {"form": "reference"}),
     "weekday": Former("written_date", {"problem": "weekday"}),
 }
 # Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
@@ -83,6 +95,8 @@ SPLIT = {
     ),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
+    "element": {"element": "names"},
+    "note": {"state": "note"},
     "spam_link": {"parts": "host_parts"},
 }
 SCOPES = {"furniture": "boilerplate"}

@@ -16,7 +16,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import TEXT_SCOPES, find_odd
+from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks that may be glued to them
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
@@ -36,8 +36,6 @@ class MarkRun:
     abbreviations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-
-    within: ClassVar[frozenset[str]] = TEXT_SCOPES
 
     @cached_property
     def literals(self) -> Literals | None:
