@@ -14,7 +14,7 @@ from linter.checks.pattern.length import Length
 from linter.checks.structure.bold import Bold, is_bold
 from linter.checks.structure.empty_section import EmptySection
 from linter.checks.structure.heading_level import HeadingLevel
-from linter.checks.structure.title_heading import TitleHeading
+from linter.checks.structure.repeated_headline import RepeatedHeadline
 from linter.config import former
 from linter.document import Document, Span, simple_block
 from linter.engine import _FactsOfRule
@@ -224,9 +224,13 @@ def test_bold_labels_of_a_page() -> None:
     ],
 )
 def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
-    facts = tuple(TitleHeading().facts(read(Source(text), kind)))
+    facts = tuple(RepeatedHeadline(as_heading=True).facts(read(Source(text), kind)))
     matches = (
-        list(TitleHeading().gather(_FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)))
+        list(
+            RepeatedHeadline(as_heading=True).gather(
+                _FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)
+            )
+        )
         if facts
         else []
     )

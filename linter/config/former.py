@@ -67,6 +67,7 @@ KINDS = {
     "slip": Former("typo"),
     "standing": Former("repeated_block"),
     "term_forms": Former("term", {"problem": "variant"}),
+    "title_heading": Former("repeated_headline", {"as_heading": True}),
     "twin": Former("duplicate_article"),
     "typed_link": Former("unparsed_link", {"form": "inline"}),
     "undefined_reference": Former("unparsed_link", {"form": "reference"}),
