@@ -41,6 +41,21 @@ def test_sentences(text: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(SAME, "", id="one paragraph"),
+        pytest.param(f"{SAME}\n\nThe trams run.\n\n{SAME.replace('baker', 'mayor')}", "1", id="but for a word"),
+        pytest.param(f"{SAME}\n\n{SAME}", "", id="the same"),
+        pytest.param(f"{SAME}\n\n{SAME.replace('eight', '8')}", "", id="with another number"),
+        pytest.param(f"# A\n\n{SAME}\n\n# B\n\n{SAME.replace('baker', 'mayor')}", "", id="under two headings"),
+    ],
+)
+def test_paragraphs_that_are_alike(text: str, line: str) -> None:
+    found = list(Repeated("paragraph", words=12, near=True).find(read(text)))
+    assert [match.values["line"] for match in found] == [line] * bool(line)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         pytest.param("![a](a.jpg)\n\nTram.\n\n![b](a.jpg)", "![b](a.jpg)", id="by another name"),

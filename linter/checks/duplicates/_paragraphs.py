@@ -85,7 +85,9 @@ def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[
 
     Only those are compared that share a run of words, punctuation included.
     """
-    texts = comparable_text(document) if len(candidates) > 1 else {}
+    if len(candidates) < 2:
+        return
+    texts = comparable_text(document)
     first = {candidate.words: candidate for candidate in reversed(candidates)}
     words = {candidate: texts[candidate.block].split(" ") for candidate in reversed(first.values())}
     hashes = {candidate: similarity.hashes(own) for candidate, own in words.items()}
