@@ -88,23 +88,27 @@ def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[
     if len(candidates) < 2:
         return
     texts = comparable_text(document)
-    first = {candidate.words: candidate for candidate in reversed(candidates)}
-    words = {candidate: texts[candidate.block].split(" ") for candidate in reversed(first.values())}
-    hashes = {candidate: similarity.hashes(own) for candidate, own in words.items()}
-    shared = similarity.shared_numbers(hashes.values())
+    likely = _sharing({candidate: texts[candidate.block].split(" ") for candidate in candidates})
+    first = {candidate.words: candidate for candidate in reversed(likely)}
+    likely = _sharing({candidate: candidate.words for candidate in likely if first[candidate.words] is candidate})
     by_shingle: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
-    for candidate in words if shared else ():
-        if shared.isdisjoint(hashes[candidate]):
-            continue
+    for candidate in likely:
         sharing: Counter[Candidate] = Counter()
-        for shingle in dict.fromkeys(similarity.shingles(words[candidate])):
-            if hash(shingle) in shared and len(others := by_shingle[shingle]) < _COMMON:
+        for shingle in sorted({*similarity.shingles(candidate.words)}):  # for the same partners in any process
+            if len(others := by_shingle[shingle]) < _COMMON:
                 sharing.update(others)
                 others.append(candidate)
         rated = ((_similarity(other, candidate), -other.number, other) for other, _ in sharing.most_common(_PARTNERS))
         similar, _, other = max(rated, default=(0.0, 0, candidate))  # of equals the earliest
         if similar:
             yield other, candidate
+
+
+def _sharing(words: Mapping[Candidate, Sequence[str]]) -> Sequence[Candidate]:
+    """Return the candidates whose words have a run that those of another one have."""
+    hashes = {candidate: similarity.hashes(own) for candidate, own in words.items()}
+    shared = similarity.shared_numbers(hashes.values())
+    return [candidate for candidate, own in hashes.items() if not shared.isdisjoint(own)]
 
 
 def _similarity(one: Candidate, other: Candidate) -> float:
