@@ -22,7 +22,7 @@ import families
 from families import Article
 
 from linter import engine, readers
-from linter.article_linter import across_rules
+from linter.active_rules import across_rules
 from linter.cli import GARBAGE
 from linter.config import packs
 from linter.document import Document

@@ -10,7 +10,7 @@ from time import process_time_ns as now
 from typing import Any
 
 from linter import engine, readers
-from linter.article_linter import across_rules
+from linter.active_rules import across_rules
 from linter.cli import GARBAGE
 from linter.config import packs
 from linter.document import Block, Document

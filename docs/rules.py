@@ -13,7 +13,7 @@ from typing import get_args
 
 from linter.config import packs, rule_file
 from linter.reference import rule_texts
-from linter.reference.rule_texts import code_span, escaped
+from linter.reference.rule_texts import Option, code_span, escaped
 from linter.rule import Rule
 from linter.suggest import as_list
 
@@ -29,6 +29,8 @@ mend it; *info*: worth counting. `copydesk explain RULE` says all this in the te
 rules are on; [configuration.md](configuration.md) says how to switch them on and off,
 [writing-rules.md](writing-rules.md) how to add your own.
 """
+MAX_ENTRIES = 12  # entries of a list to show
+MAX_INLINE = 60  # code points of a text to show inline
 TYPES = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
@@ -48,7 +50,7 @@ def _pack(pack: str, members: Sequence[Rule]) -> Iterator[str]:
     yield ""
     for rule in members:
         yield f"### {rule.name}\n"
-        yield f"{rule_texts.rule_section(rule)}\n"
+        yield f"{_section(rule)}\n"
 
 
 def _row(rule: Rule) -> str:
@@ -57,6 +59,57 @@ def _row(rule: Rule) -> str:
     fixes = "yes" if rule_texts.fixable(rule) else ""
     cells = (f"[{rule.name}](#{anchor})", severity, rule_texts.languages_text(rule), fixes, escaped(rule.summary))
     return f"| {' | '.join(cells)} |"
+
+
+def _section(rule: Rule) -> str:
+    """Return the section of docs/rules.md on a rule, without its heading."""
+    parts = [
+        escaped(rule.summary),
+        _facts(rule),
+        escaped(rule.why),
+        *rule_texts.asides(rule),
+        *_options(rule),
+        *rule_texts.example(rule),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _facts(rule: Rule) -> str:
+    """Return “error · in English · looks at prose · can fix”."""
+    languages = rule_texts.languages_text(rule)
+    drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
+    facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
+    facts.append("in any language" if languages == "any" else f"in {languages}")
+    if formats := rule_texts.formats_text(rule):
+        facts.append(f"in {formats}")
+    facts.append(f"looks at {rule_texts.places(rule)}")
+    facts.append("can fix" if rule_texts.fixable(rule) else "cannot fix")
+    return f"*{' · '.join(map(escaped, facts))}*"
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """Yield the kind of check, and its keys that the rule sets."""
+    given = [option for option in rule_texts.options(rule) if option.given]
+    short = [option for option in given if not _is_long(option)]
+    rows = [f"- {code_span(option.name)}: {_option_values(option)}" for option in short]
+    if len(short) == 1 and short[0].plain:
+        yield f"Check {code_span(rule.kind)}, {code_span(short[0].name)}: {_option_values(short[0])}"
+    else:
+        yield "\n".join([f"Check {code_span(rule.kind)}{', with' if rows else ''}", *([""] if rows else []), *rows])
+    for option in given:
+        if _is_long(option):
+            yield f"{code_span(option.name)}:"
+            yield rule_texts.fenced(option.values[0])
+
+
+def _is_long(option: Option) -> bool:
+    return option.plain and len(option.values[0]) > MAX_INLINE
+
+
+def _option_values(option: Option) -> str:
+    shown = ", ".join(map(code_span, option.values[:MAX_ENTRIES]))
+    more = len(option.values) - MAX_ENTRIES
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def checks() -> str:

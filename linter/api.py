@@ -8,9 +8,10 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import readers
+from linter import readers, runner
 from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
+from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.matching import Budget
 from linter.rule import Rule
@@ -137,8 +138,6 @@ class Linter(ArticleLinter):
         processes may import the main module of the program again. No article raises an exception: a file that cannot
         be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
-        from linter import runner
-        from linter.files import articles, sites
 
         with _LOCK:
             sites.forget()
@@ -153,12 +152,9 @@ class Linter(ArticleLinter):
         Raises BadConfig for a name that matches no rule.
         """
         from linter.reference import explain
-        from linter.styled_text import Lines
 
         with _LOCK:
-            lines = Lines(_WIDTH, False)
-            explain.write_explanation(lines, name, explain.rule_entries(self))
-            return lines.text()
+            return explain.explanation(name, self.run_rules.states(), _WIDTH, color=False)
 
     def _check(self, document: Document, file: str) -> list[Finding]:
         if not self._is_warm:
@@ -166,7 +162,7 @@ class Linter(ArticleLinter):
             for _ in range(_WARM_UPS):
                 self._check(self._document(_SENTENCE, document.kind, _UNNAMED, ""), "")
         self.budget = Budget()  # one text must not turn a rule off for the next one
-        return self.check_document(document, file).findings
+        return self.active_in(document, file).check(document, file, self.budget).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of a text called `name`; `file` is its absolute path for the config, or ""."""

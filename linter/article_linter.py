@@ -3,62 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter import readers
-from linter.config.config import Config, RunOptions
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder
+from linter.config.config import Config, RunOptions, fitting
+from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder, versions_digest
 from linter.files import sites
-from linter.files.articles import STANDARD_INPUT, Article, ReadOptions, read_content
+from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.matching import Budget
 from linter.rule import Rule
 from linter.serialize import ArticleResult
-from linter.source import Source
-from linter.suppressions.apply import SuppressionFilter
 
 if TYPE_CHECKING:
+    from linter.active_rules import ActiveRules, RunRules
     from linter.cache import Cache
-    from linter.compiled import CompiledRules
     from linter.config.overrides import Override
     from linter.document import Document
     from linter.engine import CrossMatch
     from linter.finding import Finding
-    from linter.prefilter.index import IndexedPrefilter
+    from linter.source import Source
 
 _VALID = b"r"  # suffix of the cache key that says that config and rules have no mistakes
-_VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
-_LOST_LINK = "it is a link to what is not there"
-_NOT_TEXT = "it is not text, or its encoding is not known"
-_LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
-
-
-@dataclass(frozen=True, eq=False)
-class ActiveRules:
-    """The rules that are on for some articles, by name, and the suppressions that apply to their findings."""
-
-    rules: tuple[Rule, ...]
-    suppressions: SuppressionFilter
-
-    @cached_property
-    def prefilter(self) -> IndexedPrefilter:
-        """The prefilter of these rules."""
-        from linter.prefilter.index import IndexedPrefilter
-
-        return IndexedPrefilter(self.rules)
-
-    @cached_property
-    def across(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder."""
-        return across_rules(self.rules)
 
 
 class ArticleLinter:
     """Config and rules, ready to check one article after the other.
 
-    Rules are read when an article first needs them: articles whose results are cached need none.
+    Rules are read when an article first needs them: articles whose results are cached need none. Neither do these need
+    the modules that read and check articles, which take long to import.
     """
 
     def __init__(
@@ -78,112 +51,52 @@ class ArticleLinter:
         self.budget = Budget()
         self._given_rules = None if rules is None else tuple(rules)
         self._cache = cache
-        self._choose = lru_cache(_VARIANTS)(self._choose_rules)
         if self._given_rules is None:
             self._validate()
 
     def _validate(self) -> None:
         """Read the rules to find all mistakes, unless the cache says that they have none."""
-        if self._cache is None:
-            self.active()
-        elif not self._cache.get([key := self.digest + _VALID]):
-            self.active()
-            self._cache.put([(key, b"")])
+        key = self.digest + _VALID if self._cache else b""
+        if not (self._cache and self._cache.get([key])):
+            self.run_rules.active()
+            if self._cache:
+                self._cache.put([(key, b"")])
 
     @cached_property
-    def _compiled(self) -> CompiledRules:
-        from linter.compiled import CompiledRules  # cached results need no rules
+    def run_rules(self) -> RunRules:
+        """The rules of the run, which are read when first needed."""
+        from linter.active_rules import RunRules
+        from linter.compiled import CompiledRules
 
-        return CompiledRules(
-            (*self.config.rule_folders, *self.options.rule_folders), self._cache, self.digest if self._cache else b""
-        )
+        folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
+        stored = (self._cache, self._versions, self.digest) if self._cache else ()
+        return RunRules(self.config, self._given_rules, CompiledRules(folders, *stored))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are on where no override applies, sorted by name."""
-        return self.active().rules
-
-    @cached_property
-    def possible_rules(self) -> tuple[Rule, ...]:
-        """The rules that are on for any article, sorted by name."""
-        if not self.config.overrides or self._given_rules is not None:
-            return self.rules
-        from linter.config import select
-
-        self.active()  # raises BadConfig where the config has mistakes
-        found = select.possible_rules(self._compiled.rules, self.config, self.options.select, self.options.ignore)
-        return tuple(self._with_words(rule) for rule in found)
-
-    @property
-    def all_rules(self) -> tuple[Rule, ...]:
-        """All rules, on or off, with their examples, sorted by name. Raises BadRule."""
-        if self._given_rules is not None:
-            return self._given_rules
-        return tuple(map(self._compiled.with_examples, self._compiled.rules))
+        return self.run_rules.active().rules
 
     @property
     def is_portable(self) -> bool:
         """Whether another process can make the same linter from the options."""
         return self._given_rules is None
 
-    @cached_property
-    def across_rules(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder and are on for any article."""
-        return across_rules(self.possible_rules)
-
-    @cached_property
-    def rules_by_name(self) -> Mapping[str, Rule]:
-        """`possible_rules` by name, read when the first one is looked up."""
-        return _RulesByName(self)
-
-    def with_examples(self, rule: Rule) -> Rule:
-        """Return one of the rules with its examples, which rules from the cache lack. Raises BadRule."""
-        return rule if self._given_rules is not None else self._compiled.with_examples(rule)
-
-    def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
-        """Return the rules that are on for articles to which `overrides` apply."""
-        return self._choose(overrides)
-
-    def _choose_rules(self, overrides: tuple[Override, ...]) -> ActiveRules:
-        options, config = self.options, self.config
-        chosen, all_rules = self._given_rules, None
-        if chosen is None:
-            from linter.config import select
-
-            all_rules = self._compiled.rules
-            # the rules for most articles are chosen first, which finds all mistakes of the config
-            choose = select.choose_rules if overrides else select.enabled_rules
-            chosen = choose(all_rules, config, options.select, options.ignore, overrides)
-        rules = tuple(self._with_words(rule) for rule in chosen)
-        suppressions = SuppressionFilter(
-            rules,
-            None if options.isolated else all_rules,
-            config.suppressions,
-            partial_rules=bool(self._given_rules is not None or options.select or options.ignore),
-            reasons_required=config.reasons_required,
-            off=options.no_suppressions,
-        )
-        return ActiveRules(rules, suppressions)
-
-    def _with_words(self, rule: Rule) -> Rule:
-        """Return the rule with the words of words.txt, if its check is about spelling."""
-        return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
-
-    def prepare(self) -> None:
-        """Create what every article needs, so that forked processes share it."""
-        self.active().prefilter.prepare()
-
     def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
-        if "_compiled" in self.__dict__:
-            self._compiled.store(cache, self.digest, self.rules)
+        if "run_rules" in self.__dict__:
+            self.run_rules.store(cache)
 
     @cached_property
     def digest(self) -> bytes:
         """A digest of everything besides the article that findings depend on: code, rules, config and options."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        return inputs_digest((*files, *self.config.files), self.options)
+        return inputs_digest(self._versions, (*files, *self.config.files), self.options)
+
+    @cached_property
+    def _versions(self) -> bytes:
+        return versions_digest()
 
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
         """Return the cache key of the result of `check_article` for an article with the content `data`."""
@@ -193,77 +106,41 @@ class ArticleLinter:
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
-        """Return the decoded text of an article, from `data` if given.
+        """Return the decoded text of an article, from `data` if given. Raises OSError for a file that is not text."""
+        from linter.files import documents
 
-        Raises OSError if the file cannot be read, or is not text: it has U+0000 or too many undecodable bytes.
-        """
-        encoding = self.config.encoding_of(file_path(article))
-        data = read_content(article) if data is None else data
-        if article.kind == "html" and not encoding:
-            from linter.readers.html_head import declared_charset  # most articles are not HTML
-
-            encoding = declared_charset(data)
-        source = Source.from_bytes(data, article.path, encoding)
-        if _is_binary(source):
-            raise OSError(_NOT_TEXT)
-        if (nul := source.text.find("\0")) >= 0:
-            line, column = source.position(nul)
-            raise OSError(f"it is not text: there is a NUL character (U+0000) at {line}:{column}")
-        return source
+        return documents.read_source(article, self._read_options(article).encoding, data)
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
         """Return the document of an article; for a file that cannot be read, an empty one with a note that says so."""
-        try:
-            return self.document(article, self.source(article, data))
-        except OSError as error:
-            from linter.document import Document, Note, Span
+        from linter.files import documents
 
-            lost = isinstance(error, FileNotFoundError) and os.path.islink(article.file)
-            why = _LOST_LINK if lost else error.strerror or str(error)
-            notes = (Note("unreadable", Span(0, 0), {"what": why}),)
-            return Document(Source("", article.path), article.kind, (), notes=notes)
+        return documents.read_document(article, self._read_options(article), data)
 
     def document(self, article: Article, source: Source) -> Document:
-        """Return the document of an article with this source, in its configured or detected language."""
-        from linter.text import language
+        """Return the document of an article if `source` is its text."""
+        from linter.files import documents
 
-        options = self._read_options(article)
-        document = language.with_language(readers.read(source, article.kind), options.language)
-        return replace(document, site=options.site) if options.site else document
+        return documents.document_of(source, article.kind, self._read_options(article))
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
-        """Check one article, with the content `data` if given; with `across`, collect its facts for `match_across`."""
-        return self.check_document(self.read(article, data), file_path(article), across=across)
-
-    def check_document(self, document: Document, path: str, *, across: bool = False) -> ArticleResult:
-        """Check a document; `path` is the absolute path for which the config is looked up."""
-        from linter import engine  # costly to import, and not needed for cached results
-
-        active = self.active(self.overrides(document, path))
-        findings, problems = engine.check(document, active.prefilter, self.budget)
-        compared = active.across if across else ()
-        facts, cut_off = engine.collect_facts(document, compared, self.budget) if compared else ([], [])
-        complete = not (problems or cut_off)
-        remaining, suppressed = active.suppressions.filter(
-            document, findings, path, across=across, report_mistakes=complete
-        )
-        return ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed)
+        """Check one article, with the content `data` if given; with `across`, collect its facts for `check_across`."""
+        document, path = self.read(article, data), file_path(article)
+        return self.active_in(document, path).check(document, path, self.budget, across=across)
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
         """Return the findings in an article if `source` is its text."""
-        return self.check_document(self.document(article, source), file_path(article)).findings
+        document, path = self.document(article, source), file_path(article)
+        return self.active_in(document, path).check(document, path, self.budget).findings
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
         """Return the findings in an article for `matches` of rules that compared it with others."""
-        from linter import engine
-
         document, path = self.read(article), file_path(article)
-        active = self.active(self.overrides(document, path))
-        here = {rule.name: rule for rule in active.rules}
-        own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
-        findings, problems = engine.cross_findings(document, own, self.budget)
-        remaining, suppressed = active.suppressions.filter(document, findings, path, report_mistakes=False)
-        return ArticleResult(remaining, problems, [], suppressed)
+        return self.active_in(document, path).check_across(document, path, self.budget, matches)
+
+    def active_in(self, document: Document, path: str) -> ActiveRules:
+        """Return the rules that are on for a document at an absolute path."""
+        return self.run_rules.active(self.overrides(document, path))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
         """Return the overrides that apply to a document at an absolute path."""
@@ -272,34 +149,8 @@ class ArticleLinter:
 
     def _read_options(self, article: Article) -> ReadOptions:
         path = file_path(article)
-        return ReadOptions(
-            self.config.encoding_of(path), self.config.language_of(path), sites.site_around(path) if path else ""
-        )
-
-
-class _RulesByName(Mapping[str, Rule]):
-    """The `possible_rules` of a linter by name, read when the first one is looked up."""
-
-    def __init__(self, linter: ArticleLinter) -> None:
-        self._linter = linter
-
-    @cached_property
-    def _rules(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self._linter.possible_rules}
-
-    def __getitem__(self, name: str) -> Rule:
-        return self._rules[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rules)
-
-    def __len__(self) -> int:
-        return len(self._rules)
-
-
-def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules that compare the articles of a folder."""
-    return tuple(rule for rule in rules if rule.looks_at == "folder")
+        encoding, language = fitting(self.config.encoding, path), fitting(self.config.language, path)
+        return ReadOptions(encoding.value or None, language.value, sites.site_around(path) if path else "")
 
 
 def file_path(article: Article) -> str:
@@ -309,13 +160,7 @@ def file_path(article: Article) -> str:
 
 def _config(options: RunOptions) -> Config:
     if options.isolated and options.config is None:
-        return Config()
+        return Config(run=options)
     from linter.config import load  # which imports the YAML reader
 
     return load.load_config(options)
-
-
-def _is_binary(source: Source) -> bool:
-    """Whether so many bytes are undecodable that the file must be an image, an archive, or the like."""
-    lost = sum(len(run) for _, run in source.undecodable)
-    return lost > _LOST and lost * 10 > len(source.text)

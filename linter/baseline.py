@@ -5,6 +5,7 @@ The file has one entry a line, sorted, so that concurrent changes to it can be m
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter, defaultdict, deque
@@ -12,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from linter import engine, file_safety, patterns
 from linter.article_linter import ArticleLinter
@@ -20,13 +21,10 @@ from linter.config import yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
 from linter.digest import blake2b
-from linter.document import Document, Note, Span
+from linter.document import Note, Span
 from linter.files.articles import Article
 from linter.finding import Finding, Result
 from linter.source import Source
-
-if TYPE_CHECKING:
-    pass
 
 STALE = "stale-baseline"
 _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to the second number
@@ -91,7 +89,7 @@ def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Fin
     notes = (
         _note(source, baseline.known.lines[at], baseline.known.entries[at]) for at in baseline.stale(split, result)
     )
-    return engine.note_findings(Document(source, "text", ()), notes, baseline.linter.rules)
+    return engine.note_findings(source, notes, baseline.linter.rules)
 
 
 def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
@@ -329,8 +327,6 @@ def _read_lines(text: str) -> KnownFindings | None:
 
 
 def _entry(match: re.Match[str]) -> BaselineEntry:
-    import json  # not needed in a run without a baseline
-
     path, record, rule, text, beside = match.groups()
     return BaselineEntry(json.loads(path), json.loads(record or '""'), rule, json.loads(text), beside)
 
@@ -374,6 +370,4 @@ def _line(entry: BaselineEntry) -> str:
 
 def _string(text: str) -> str:
     """Return a text as a JSON string that is valid YAML too."""
-    import json
-
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -21,6 +21,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.rule import OWN, ArticleFacts, Match, Rule
+from linter.source import Source
 from linter.text import quotes
 
 _TITLES = frozenset({"heading", "title"})
@@ -37,7 +38,7 @@ def check(
     `budget` is the time budget of the whole run; without it, the article is a run of its own.
     """
     budget = budget or Budget()
-    maker, report = _FindingMaker(document), _Report(document, budget)
+    maker, report = _FindingMaker(document.source, document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text)):
         for rule, where in prefilter.candidates(document):
             if rule in report.problems or report.skips(rule):
@@ -51,18 +52,20 @@ def check(
         return report.done()
 
 
-def note_findings(document: Document, notes: Iterable[Note], rules: Iterable[Rule]) -> list[Finding]:
-    """Return the findings for notes of copydesk about a document, in order.
+def note_findings(
+    source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
+) -> list[Finding]:
+    """Return the findings for notes of copydesk about a file, in order; `document` is its document if it is an article.
 
     The rule of a note is the one of `rules` with its id; notes without a rule are left out.
     """
-    by_id = {rule.id: rule for rule in rules if rule.pack == OWN and is_active(rule, document)}
-    maker = _FindingMaker(document)
+    by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
+    maker = _FindingMaker(source, document)
     found: dict[tuple[str, Span], Finding] = {}
     for note in notes:
         if rule := by_id.get(note.id):
             match = Match(*note.span, {"what": "", **note.values}, tuple(Edit(*edit) for edit in note.edits))
-            found.setdefault((rule.id, note.span), maker.finding(rule, document, match))
+            found.setdefault((rule.id, note.span), maker.finding(rule, None, match))
     return sorted(found.values(), key=attrgetter("order"))
 
 
@@ -121,7 +124,7 @@ def cross_findings(
     There are no findings if the length of the article has changed since its facts were collected.
     """
     budget = budget or Budget()
-    maker, report = _FindingMaker(document), _Report(document, budget)
+    maker, report = _FindingMaker(document.source, document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
         for rule, facts, match in matches:
             if facts.length == len(document.source.text):
@@ -206,22 +209,21 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _FindingMaker:
-    """Turns matches in one document into findings."""
+    """Turns matches in one source into findings; `document` is its document if it is an article."""
 
-    document: Document
+    source: Source
+    document: Document | None
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
         """Yield the findings for matches in a block or in the document, without exceptions."""
         for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
-            yield self.finding(rule, where, match)
+            yield self.finding(rule, where if isinstance(where, Block) else None, match)
 
-    def finding(self, rule: Rule, where: Block | Document, match: Match) -> Finding:
-        """Return the finding for a match; its offsets are relative to the block, or to the source for a document."""
-        source = self.document.source
-        if isinstance(where, Block):
-            span, text = where.span(match.start, match.end), where.text
-        else:
-            span, text = Span(match.start, match.end), source.text
+    def finding(self, rule: Rule, block: Block | None, match: Match) -> Finding:
+        """Return the finding for a match; its offsets are relative to the block, or to the source without a block."""
+        source = self.source
+        span = block.span(match.start, match.end) if block else Span(match.start, match.end)
+        text = block.text if block else source.text
         values = {"match": text[match.start : match.end], **match.values}
         line, column = source.position(span.start)
         end_line, end_column = source.position(span.end)
@@ -232,7 +234,7 @@ class _FindingMaker:
             path=source.path,
             record=source.record,
             rule=rule.name,
-            severity=(self.document.is_draft and rule.in_drafts) or rule.severity,
+            severity=(self.document and self.document.is_draft and rule.in_drafts) or rule.severity,
             message=fill_template(rule.message, values),
             line=line,
             column=column,
@@ -243,19 +245,19 @@ class _FindingMaker:
             text=source.text[span.start : span.end],
             paragraph=paragraph,
             heading=heading,
-            fix=self._fix(rule, where, match, values),
+            fix=self._fix(rule, block, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
             beside=self._context.digest(*span),
         )
 
-    def _fix(self, rule: Rule, where: Block | Document, match: Match, values: Mapping[str, str]) -> Fix | None:
+    def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
         """Return the fix of a match in the source, or None if no edit leaves the markup intact."""
         edits = match.edits
         if not edits and rule.fix.replace is not None:
             edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
-        if isinstance(where, Block):
-            placed = [source_edits.source_edit(edit, where, self.document) for edit in edits]
+        if block and self.document:
+            placed = [source_edits.source_edit(edit, block, self.document) for edit in edits]
             edits = tuple(edit for edit in placed if edit) if None not in placed else ()
         return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
@@ -268,12 +270,12 @@ class _FindingMaker:
 
     @cached_property
     def _context(self) -> _Context:
-        return _Context(self.document)
+        return _Context(self.source, self.document.top_level_blocks if self.document else ())
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
         """The prose blocks, sorted by their starts, these starts, and the indexes of the headings among them."""
-        blocks = sorted(self.document.prose, key=_start)
+        blocks = sorted(self.document.prose, key=_start) if self.document else []
         headings = [number for number, block in enumerate(blocks) if "heading" in block.scopes]
         return blocks, [*map(_start, blocks)], headings
 
@@ -301,16 +303,17 @@ def _is_covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _Context:
-    """The words around spans of a document, within their block; outside of prose and code blocks, within their line."""
+    """The words around spans of a source, within their block; outside of prose and code blocks, within their line."""
 
-    document: Document
+    source: Source
+    blocks: Sequence[Block]
 
     def digest(self, start: int, end: int) -> str:
         """Return digests of the words before and after a source span, separated by a hyphen.
 
         The digest of no words is empty. Line ends and the width of white space make no difference.
         """
-        text = self.document.source.text
+        text = self.source.text
         low, high = self._low(start), self._high(end)
         before = text[max(low, start - _CONTEXT_LENGTH) : start].split()[-_CONTEXT_WORDS:]
         after = text[end : min(high, end + _CONTEXT_LENGTH)].split()[:_CONTEXT_WORDS]
@@ -319,20 +322,20 @@ class _Context:
     def _low(self, start: int) -> int:
         """Return the start of the block, or line, at the offset `start`."""
         at = bisect_right(self._starts, start) - 1
-        if at >= 0 and start <= self.document.top_level_blocks[at].source_span.end:
+        if at >= 0 and start <= self.blocks[at].source_span.end:
             return self._starts[at]
-        return self.document.source.line_span(start)[0]
+        return self.source.line_span(start)[0]
 
     def _high(self, end: int) -> int:
         """Return the end of the block, or line, that ends at or after the offset `end`."""
         at = bisect_right(self._starts, max(0, end - 1)) - 1
-        if at >= 0 and end <= (last := self.document.top_level_blocks[at].source_span.end):
+        if at >= 0 and end <= (last := self.blocks[at].source_span.end):
             return last
-        return self.document.source.line_span(end)[1]
+        return self.source.line_span(end)[1]
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [block.places[1] for block in self.document.top_level_blocks]
+        return [block.places[1] for block in self.blocks]
 
 
 def _digest(words: Sequence[str]) -> str:

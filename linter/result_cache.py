@@ -150,7 +150,7 @@ class ResultCache:
     @cached_property
     def _fact_readers(self) -> dict[str, Reader]:
         """The readers of facts, by the name of the rule."""
-        return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.across_rules}  # type: ignore[union-attr]
+        return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.run_rules.across}  # type: ignore[union-attr]
 
     def _get(self, suffix: bytes, paths: Sequence[str]) -> dict[str, bytes]:
         """Return the cached values with a key suffix for articles, by their paths."""

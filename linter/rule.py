@@ -236,6 +236,7 @@ class Rule:
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     trusted: bool = False  # the rule and all its regular expressions come with copydesk
+    digest: bytes = b""  # of the name and the content of its file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
 
     @cached_property
@@ -249,7 +250,9 @@ class Rule:
 
     @cached_property
     def needs(self) -> Needs:
-        """What its check declares that a block or document must contain."""
+        """What its check declares that a block or document must contain; nothing for one that compares articles."""
+        if self.looks_at == "folder":
+            return Needs()
         declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
         return Needs(**{name: need for name, need in declared if need is not None})
 

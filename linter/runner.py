@@ -6,7 +6,7 @@ The result does not depend on the number of processes.
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -17,12 +17,12 @@ from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.config.config import BadConfig, RunOptions
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
-from linter.finding import Finding, Problem, Result
+from linter.finding import Finding, Problem, Result, SuppressedFinding
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
 from linter.rule import BadRule
 from linter.serialize import ArticleResult, pack_result, unpack_result
-from linter.suppressions import apply
+from linter.suppressions import is_unused_suppression
 
 if TYPE_CHECKING:
     from linter.changes import Changes
@@ -64,12 +64,12 @@ def run(
     for result, paths in _check_articles(found.articles, linter, results, jobs, on_progress, in_order=bool(stream)):
         total.add(result)
         if stream:
-            stream.add([finding for finding in result.findings if not apply.is_unused_suppression(finding)], paths)
+            stream.add([finding for finding in result.findings if not is_unused_suppression(finding)], paths)
         on_progress(len(paths))
     across = _check_across(found, linter, results, total.facts, on_progress)
     results.close()
-    findings = apply.without_used_suppressions(total.findings, across.suppressed)
-    if on_findings and (last := [*filter(apply.is_unused_suppression, findings), *across.findings]):
+    findings = _without_used_suppressions(total.findings, across.suppressed)
+    if on_findings and (last := [*filter(is_unused_suppression, findings), *across.findings]):
         on_findings(sorted(last, key=attrgetter("order")))
     suppressed = total.suppressed + across.suppressed
     return Result(
@@ -127,10 +127,22 @@ def _on_changed_lines(result: Result, articles: Iterable[Article], changes: Chan
 def _unused_in_config(result: Result, found: Found, linter: ArticleLinter) -> list[Finding]:
     if not linter.config.suppressions:
         return []
-    from linter.suppressions.mistakes import unused_in_config
+    from linter.suppressions.unused_entries import unused_in_config
 
-    runs_everywhere = linter.active().suppressions.runs_everywhere
-    return unused_in_config(result, found, linter.config, linter.rules, runs_everywhere)
+    return unused_in_config(result, found, linter.run_rules.active().suppressions)
+
+
+def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
+    """Return `findings` without the unused suppressions that turned out to be used across the folder."""
+    used: dict[str, list[int]] = defaultdict(list)
+    for one in suppressed:
+        used[one.path] += one.places
+    return [
+        finding
+        for finding in findings
+        if not is_unused_suppression(finding)
+        or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
+    ]
 
 
 def _check_articles(
@@ -161,7 +173,7 @@ def _check_articles(
         jobs = jobs if can_fork() else 1
     chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
     if len(chunks) > 1:
-        linter.prepare()
+        linter.run_rules.active().prefilter.prepare()
         results.close()  # a connection must not be forked
         with closing(_in_processes(chunks, linter, results, jobs, on_progress)) as checked:
             yield from checked
@@ -247,12 +259,12 @@ def _match_across(
 
     known = cached()
     try:
-        matches, problems = engine.match_across(linter.across_rules, facts + known, present)
+        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present)
     except Exception:
         if not known:
             raise
         known = cached(fresh=True)  # facts in the cache may be forged
-        matches, problems = engine.match_across(linter.across_rules, facts + known, present)
+        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present)
     return matches, problems + failed
 
 

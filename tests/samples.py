@@ -35,7 +35,7 @@ PROBLEM = Problem("nowhere.md", "there is no such file or folder")
 
 def with_prefilter(linter: ArticleLinter, candidates: Any) -> ArticleLinter:
     """The linter with a prefilter that gives these candidates for a document, where no override applies."""
-    linter.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates, prepare=lambda: None)
+    linter.run_rules.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates, prepare=lambda: None)
     return linter
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linter.checks.sentences.caps_run import CapsRun
 from linter.document import Span, simple_block
@@ -35,15 +33,3 @@ def test_caps_run(words: str, expected: str | None) -> None:
 def test_a_text_in_capitals_shouts_as_a_whole() -> None:
     text = "THERE WILL BE ANOTHER TRAM, and a bell."
     assert not list(CapsRun(words=4).find(simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))))
-
-
-RUNS = st.lists(st.sampled_from("THE WILL NOT A GO OF STOP tram".split()), min_size=3, max_size=6)
-JOINTS = st.lists(st.sampled_from(" \n\t\u00a0\u2003,"), min_size=5, max_size=5)
-
-
-@given(RUNS, JOINTS)
-def test_a_glance_sees_whatever_is_found(words: list[str], joints: list[str]) -> None:
-    text = TEXT.format("".join(f"{word}{joint}" for word, joint in zip(words, [*joints, " "], strict=False)))
-    check = CapsRun(words=3)
-    found = list(check.find(simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))))
-    assert not found or list(check.glance(text))

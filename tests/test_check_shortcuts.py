@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.analysis import literals
 from linter.analysis.syntax_tree import folded
-from linter.checks.sentences import cut_value
 from linter.checks.structure import empty_section
 from linter.document import Document
 from linter.source import Source
@@ -51,7 +50,6 @@ HEADED = texts(
         "{: .a}\n",
     ),
 )
-STORY = texts("council ", "votes on ", "the tr", "am", " “new” line ", "it's ", "it’s ", "\x00", ". ")
 
 
 def read(text: str, kind: str = "markdown") -> Document:
@@ -72,19 +70,6 @@ def test_sections_with_words(text: str, kind: str) -> None:
     quickly = found(check, document)
     with pytest.MonkeyPatch.context() as context:
         context.setattr(empty_section, "_WORDS", NEVER)
-        assert found(check, document) == quickly
-
-
-@given(STORY, st.integers(0, 60), st.sampled_from(["", "...", "…", " [...]"]))
-@quick
-def test_values_that_break_off(words: str, cut: int, dots: str) -> None:
-    story = words * 3
-    title = story[: len(story) - cut].replace("\x00", "").replace('"', "") + dots
-    document = read(f"---\ntitle: '{title.replace(chr(39), chr(39) * 2)}'\n---\n\n{story}\n")
-    check = cut_value.CutValue(("title", "description"), ("the", "on"))
-    quickly = found(check, document)
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(cut_value, "_breaks", lambda last, document: True)
         assert found(check, document) == quickly
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linter.config import load
-from linter.config.config import BadConfig, Config
+from linter.config.config import BadConfig, Config, fitting
 from linter.config.overrides import RuleSelector
 
 ALL = """\
@@ -62,8 +62,8 @@ def test_missing_keys_have_defaults(tmp_path: Path, text: str) -> None:
     read = load.read_config(save(tmp_path, text))
     assert (read.rule_folders, read.select, read.fail_on, read.paths) == ((), (), "error", ())
     assert not read.excludes(str(tmp_path / "a.md"))
-    assert read.encoding_of(str(tmp_path / "a.md")) is None
-    assert read.language_of(str(tmp_path / "a.md")) == ""
+    assert fitting(read.encoding, str(tmp_path / "a.md")).value == ""
+    assert fitting(read.language, str(tmp_path / "a.md")).value == ""
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_what_is_excluded(tmp_path: Path, path: str, excluded: bool) -> None:
 
 def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
     read = load.read_config(save(tmp_path, ALL))
-    assert read.encoding_of(str(tmp_path / "old" / "a.txt")) == "windows-1252"
-    assert read.encoding_of(str(tmp_path / "old" / "new.txt")) == "utf-8"
-    assert read.encoding_of(str(tmp_path / "a.txt")) is None
-    assert read.language_of(str(tmp_path / "a.txt")) == "en-GB"
+    assert fitting(read.encoding, str(tmp_path / "old" / "a.txt")).value == "windows-1252"
+    assert fitting(read.encoding, str(tmp_path / "old" / "new.txt")).value == "utf-8"
+    assert fitting(read.encoding, str(tmp_path / "a.txt")).value == ""
+    assert fitting(read.language, str(tmp_path / "a.txt")).value == "en-GB"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) ->
     house = saved(tmp_path, RULES[0][1])
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
     config = load.read_config(tmp_path / "copydesk.yaml")
-    assert select.enabled_rules(packs.load_packs([house]), config)
+    rules = packs.load_packs([house])
+    assert select.mistakes(rules, config) == []
+    assert select.rules_for(rules, config)
 
 
 def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from linter.cli import main
 from linter.config import packs
-from linter.reference.explain import Explanation, RuleEntry
+from linter.config.select import RuleState
+from linter.reference.explain import Explanation
 from linter.rule import Rule
 from linter.styled_text import Lines, cells
 
@@ -170,7 +171,7 @@ def test_a_slip_is_answered_with_advice(
 @pytest.mark.parametrize("rule", packs.shipped_rules(), ids=lambda rule: rule.name)
 def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
     page = Explanation(Lines(width, color=False))
-    page.rule(RuleEntry(rule, rule), shipped=True)
+    page.rule(RuleState(rule, rule, True), shipped=True)
     snippets = ("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check")  # to be copied whole
     long = [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
     assert long == []
@@ -179,5 +180,5 @@ def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
 def test_what_is_marked_is_red_on_a_terminal() -> None:
     rule = next(rule for rule in packs.shipped_rules() if rule.name == "leaks/unopened-tag")
     page = Explanation(Lines(80, color=True))
-    page.rule(RuleEntry(rule, rule), shipped=True)
+    page.rule(RuleState(rule, rule, True), shipped=True)
     assert "\x1b[31m</div>\x1b[0m\x1b[31m⟧\x1b[0m" in page.lines.text()

@@ -6,11 +6,15 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from linter import engine
 from linter.cli import main
+from linter.document import Document
 
 LATE = "The tram is late.But it came.\n"
 FIXED = "The tram is late. But it came.\n"
@@ -155,6 +159,44 @@ def test_known_findings_are_not_fixed(here: Path, capsys: pytest.CaptureFixture[
     assert "Mended 2 places" in capsys.readouterr().out
     assert main(["fix", "a.md", "--no-baseline"]) == 0
     assert (here / "a.md").read_text("utf-8").startswith(FIXED)
+
+
+def count_checks(monkeypatch: pytest.MonkeyPatch, on_first: Callable[[], object] = lambda: None) -> list[str]:
+    """Return the texts that are checked from now on, in order; call `on_first` after the first one."""
+    texts: list[str] = []
+    check = engine.check
+
+    def counted(document: Document, *rest: Any) -> Any:
+        found = check(document, *rest)
+        texts.append(document.source.text)
+        if len(texts) == 1:
+            on_first()
+        return found
+
+    monkeypatch.setattr(engine, "check", counted)
+    return texts
+
+
+def test_an_article_is_checked_once_before_and_once_after_its_fixes(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "a.md").write_text(LATE, "utf-8")
+    texts = count_checks(monkeypatch)
+    assert main(["fix", "--no-cache"]) == 0
+    assert (here / "a.md").read_text("utf-8") == FIXED
+    assert texts == [LATE, FIXED]
+
+
+def test_an_article_that_has_changed_since_it_was_checked_is_checked_again(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "a.md").write_text(LATE, "utf-8")
+    changed = "The taxi is here.Now he left."  # as long as the other
+    assert len(changed) == len(LATE) - 1
+    texts = count_checks(monkeypatch, lambda: (here / "a.md").write_text(f"{changed}\n", "utf-8"))
+    assert main(["fix", "--no-cache"]) == 0
+    assert (here / "a.md").read_text("utf-8") == "The taxi is here. Now he left.\n"
+    assert texts == [LATE, f"{changed}\n", "The taxi is here. Now he left.\n"]
 
 
 RULE = """id: {id}

@@ -9,7 +9,8 @@ import pytest
 
 from linter.cli import main
 from linter.config import packs
-from linter.reference.explain import RuleEntry, rules_table
+from linter.config.select import RuleState
+from linter.reference.explain import rules_table
 from linter.styled_text import Lines
 
 RULE = """\
@@ -100,6 +101,6 @@ def test_a_pack_that_is_not_there(house: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize("width", [30, 60, 80, 120])
 def test_the_table_fits_the_terminal(width: int) -> None:
     lines = Lines(width, color=False)
-    rules_table(lines, [RuleEntry(rule, rule) for rule in packs.shipped_rules()])
+    rules_table(lines, [RuleState(rule, rule, True) for rule in packs.shipped_rules()])
     columns = max(len(rule.name) for rule in packs.shipped_rules()) + len("  severity  here  language  fixes")
     assert max(map(len, lines.done)) <= max(width, columns)

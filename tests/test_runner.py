@@ -53,7 +53,7 @@ def broken_at(name: str, blow: Any) -> ArticleLinter:
             blow()
         return prefilter.candidates(document)
 
-    prefilter = linter.active().prefilter
+    prefilter = linter.run_rules.active().prefilter
     return with_prefilter(linter, candidates)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from linter.checks.pattern.phrases import Phrases
-from linter.config.config import BadConfig, Config
+from linter.config.config import Config, RunOptions
 from linter.config.overrides import RuleSelector
-from linter.config.select import enabled_rules
+from linter.config.select import mistakes, rules_for
 from linter.rule import Rule
 
 
@@ -85,12 +85,13 @@ def selectors(*names: str) -> tuple[RuleSelector, ...]:
     ],
 )
 def test_enabled_rules(config: Config, select: list[str], ignore: list[str], expected: str) -> None:
-    assert [rule.name for rule in enabled_rules(RULES, config, select, ignore)] == expected.split()
+    run = RunOptions(select=tuple(select), ignore=tuple(ignore))
+    assert [rule.name for rule in rules_for(RULES, config._replace(run=run))] == expected.split()
 
 
 def test_the_config_sets_severities() -> None:
     config = Config(severity=((selectors("leaks")[0], "warning"), (selectors("leaks/raw-tag")[0], "info")))
-    severities = {rule.name: rule.severity for rule in enabled_rules(RULES, config)}
+    severities = {rule.name: rule.severity for rule in rules_for(RULES, config)}
     assert severities["leaks/tag-tail"] == "warning"
     assert severities["leaks/raw-tag"] == "info"
     assert severities["links/spam"] == "error"
@@ -135,6 +136,5 @@ def test_the_config_sets_severities() -> None:
 def test_a_name_that_matches_no_rule_is_a_mistake(
     config: Config, select: list[str], ignore: list[str], expected: str
 ) -> None:
-    with pytest.raises(BadConfig) as bad:
-        enabled_rules(RULES, config, select, ignore)
-    assert str(bad.value) == expected
+    run = RunOptions(select=tuple(select), ignore=tuple(ignore))
+    assert "\n".join(mistakes(RULES, config._replace(run=run))) == expected

@@ -13,6 +13,7 @@ from linter import engine, lint_text, readers
 from linter.api import lint_paths
 from linter.cli import main
 from linter.config import packs
+from linter.config.config import Config
 from linter.prefilter import NoPrefilter
 from linter.source import Source
 from linter.suppressions import article_suppressions
@@ -459,7 +460,7 @@ def test_no_text_makes_it_fail(text: str, kind: str) -> None:
         assert 0 <= one.extent.start <= one.extent.end <= len(text)
     findings = engine.check(document, NoPrefilter(tuple(NAMES)))[0]
     remaining, suppressed = SuppressionFilter(
-        packs.shipped_rules(), packs.shipped_rules(), reasons_required=True
+        packs.shipped_rules(), packs.shipped_rules(), Config(reasons_required=True)
     ).filter(document, findings, "", across=True)
     own = [finding for finding in remaining if finding.rule.startswith("copydesk/")]
     assert len(remaining) - len(own) + len(suppressed) <= len(findings)

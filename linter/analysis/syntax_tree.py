@@ -24,6 +24,7 @@ from linter.source import slices
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by the name of the function, by arguments
 _loaded: dict[str, Any] = {}  # results as JSON, of functions that have not been called yet
 _has_new_results = False  # that the cache lacks
+_LARGEST = 16_000_000  # bytes; a larger store has mostly patterns of former rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -54,7 +55,9 @@ def new_analysis() -> bytes | None:
     _has_new_results = False
     from linter import serialize
 
-    return serialize.dump_json(_loaded | {name: [*own.items()] for name, own in _results.items() if own})
+    used = {name: [*own.items()] for name, own in _results.items() if own}
+    data = serialize.dump_json(_loaded | used)
+    return data if len(data) < _LARGEST else serialize.dump_json(used)
 
 
 def load_analysis(data: bytes) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "find defects in articles"
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
+_LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 
 
@@ -81,7 +82,7 @@ def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return
-    for rule in linter.possible_rules:
+    for rule in linter.run_rules.possible:
         if rule.lacks and (given.all or any(fits(name, rule.name) for name in named)):
             output.to_standard_error(f"copydesk: {rule.name} finds nothing without {rule.lacks}")
 
@@ -119,7 +120,10 @@ def _report(result: Result, reports: list[Report], given: argparse.Namespace, li
 
     written = True
     for name, file in reports:
-        text = render(name, result, _view(given, linter, found, to_terminal=not file))
+        view = _view(given, linter, found, to_terminal=not file)
+        if result.findings or given.all or name == _LISTS_RULES:
+            view = view._replace(rules={rule.name: rule for rule in linter.run_rules.possible})
+        text = render(name, result, view)
         try:
             output.to_file(text, file) if file else output.to_standard_output(text)
         except OSError as error:
@@ -146,11 +150,10 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, to_termina
         statistics=given.statistics,
         quiet=given.quiet,
         fail_on=_fail_on(given, linter),
-        rules=linter.rules_by_name,
         paths=tuple(sorted(given.paths)),
         options=options.repeated_options(given),
         source=_reader(linter, found),
-        explained=linter.with_examples,
+        explained=lambda rule: linter.run_rules.with_examples(rule),
     )
 
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
-from linter.config import select, yaml_file
-from linter.config.config import last_fitting
+from linter.config import yaml_file
+from linter.config.config import DEFAULT, fitting
 from linter.config.overrides import Override, SuppressionEntry
-from linter.config.select import DEFAULT, RuleState
+from linter.config.select import RuleState
 from linter.document import Document
 from linter.files.articles import Article
 from linter.rule import WORDS_FILE
@@ -101,11 +101,7 @@ class EffectiveConfig:
 
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name."""
-        run_options, config = self.linter.options, self.linter.config
-        found = [
-            select.rule_state(rule, config, run_options.select, run_options.ignore, self.overrides)
-            for rule in self.linter.all_rules
-        ]
+        found = self.linter.run_rules.states(self.overrides)
         return [_in_draft(state) for state in found] if self.document.is_draft else found
 
     @cached_property
@@ -120,10 +116,10 @@ class EffectiveConfig:
 
     def _read(self) -> Iterator[EffectiveValue]:
         """Yield the values that depend on the content of the article: language, encoding, site and draft."""
-        language = last_fitting(self.linter.config.language, self.article.file)
-        encoding = last_fitting(self.linter.config.encoding, self.article.file)
-        yield EffectiveValue("language", self.document.language or "unknown", language.place if language else DEFAULT)
-        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place if encoding else DEFAULT)
+        language = fitting(self.linter.config.language, self.article.file)
+        encoding = fitting(self.linter.config.encoding, self.article.file)
+        yield EffectiveValue("language", self.document.language or "unknown", language.place)
+        yield EffectiveValue("encoding", self.document.source.encoding, encoding.place)
         if self.document.site:
             yield EffectiveValue("site", self.document.site)
         if self.document.is_draft:
@@ -136,7 +132,7 @@ class EffectiveConfig:
 def _in_draft(state: RuleState) -> RuleState:
     if state.here is None or not state.here.in_drafts:
         return state
-    return state._replace(here=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
+    return state._replace(configured=replace(state.here, severity=state.here.in_drafts), severity_by=ITSELF)
 
 
 def differs(state: RuleState) -> bool:
@@ -187,7 +183,7 @@ def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"
     yield state.own.name, severity, state.severity_by if graded else state.on_by
-    for name, place in state.options_by:
+    for name, place in state.options_by.items():
         yield "", name, place
 
 
@@ -211,7 +207,7 @@ def _json(effective: EffectiveConfig, shown: Sequence[RuleState]) -> str:
         {
             "rule": state.own.name,
             "on": state.here is not None,
-            "severity": (state.here or state.own).severity,
+            "severity": state.severity,
             "from": {"on": state.on_by, "severity": state.severity_by, "options": dict(state.options_by)},
         }
         for state in shown

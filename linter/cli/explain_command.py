@@ -6,13 +6,9 @@ RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from linter.api import Linter
 from linter.cli import options
-
-if TYPE_CHECKING:
-    from linter.styled_text import Lines
 
 SUMMARY = "explain a rule, or a pack"
 _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to read
@@ -30,15 +26,7 @@ def run(given: argparse.Namespace) -> int:
     from linter import output
     from linter.reference import explain
 
-    lines = _lines()
-    explain.write_explanation(lines, given.rule, explain.rule_entries(Linter.of(options.run_options(given))))
-    output.to_standard_output(lines.text())
+    states = Linter.of(options.run_options(given)).run_rules.states()
+    width = min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
+    output.to_standard_output(explain.explanation(given.rule, states, width, color=output.shows_color()))
     return 0
-
-
-def _lines() -> Lines:
-    from linter import output
-    from linter.styled_text import Lines
-
-    width = output.width() or _UNKNOWN
-    return Lines(min(max(width, _NARROWEST), _WIDEST), output.shows_color())

@@ -95,16 +95,16 @@ def _fix(
     from linter.output import Progress
 
     with Progress(len(found.articles), shown=sys.stderr.isatty() and not given.quiet) as progress:
-        result = runner.run(found, linter, given.jobs, progress.advance, cache)
+        checked = runner.run(found, linter, given.jobs, progress.advance, cache)
     if cache:
         cache.report()
-    result = runner.filter_findings(result, found, linter, keep_known=given.no_baseline or linter.options.isolated)
+    result = runner.filter_findings(checked, found, linter, keep_known=given.no_baseline or linter.options.isolated)
     notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[ArticleFix] = []
     problems = list(result.problems)
-    changes = fix_articles(found.articles, result.findings, linter, unsafe=given.unsafe, notes=notes)
+    changes = fix_articles(found.articles, checked, result.findings, linter, unsafe=given.unsafe, notes=notes)
     for change in chain(changes, fix_config(result.findings, linter)):
         if isinstance(change, Problem):
             problems.append(change)
@@ -161,7 +161,7 @@ def _summarize(
     view = View(
         width=output.width(),
         color=not to_standard_error and not given.no_color and output.shows_color(),
-        rules={rule.name: rule for rule in linter.possible_rules},
+        rules={rule.name: rule for rule in linter.run_rules.possible},
         paths=tuple(given.paths),
         options=options.repeated_options(given),
     )

@@ -10,7 +10,7 @@ from linter.api import Linter
 from linter.cli import options
 
 if TYPE_CHECKING:
-    from linter.reference.explain import RuleEntry
+    from linter.config.select import RuleState
 
 SUMMARY = "list the rules"
 
@@ -28,13 +28,13 @@ def run(given: argparse.Namespace) -> int:
     from linter import output
     from linter.reference import explain
 
-    entries = explain.rule_entries(Linter.of(options.run_options(given)))
-    shown = explain.entries_of_packs(given.pack, entries) if given.pack else entries
+    entries = Linter.of(options.run_options(given)).run_rules.states()
+    shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
     return 0
 
 
-def _table(entries: Sequence[RuleEntry]) -> str:
+def _table(entries: Sequence[RuleState]) -> str:
     from linter import output
     from linter.reference import explain
     from linter.styled_text import Lines
@@ -47,7 +47,7 @@ def _table(entries: Sequence[RuleEntry]) -> str:
     return lines.text()
 
 
-def _json(entries: Sequence[RuleEntry]) -> str:
+def _json(entries: Sequence[RuleState]) -> str:
     from linter.output import as_json
     from linter.reference import rule_texts
 

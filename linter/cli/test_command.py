@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from linter import engine, readers
 from linter.config import packs
+from linter.config.config import Config
 from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.matching import Budget
@@ -153,7 +154,7 @@ def _lint(
 def _suppression_filter(rule: Rule) -> SuppressionFilter:
     """Return a filter that reports mistakes in suppressions by `rule`, as if no other rule had found anything."""
     others = [other for other in packs.shipped_rules() if other.pack != OWN]
-    return SuppressionFilter([*others, rule], packs.shipped_rules(), reasons_required=True)
+    return SuppressionFilter([*others, rule], packs.shipped_rules(), Config(reasons_required=True))
 
 
 def _lint_folder(

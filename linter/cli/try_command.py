@@ -80,11 +80,11 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
 
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
-    entries = explain.entries_named(name, explain.rule_entries(Linter.of(run_options)))
+    entries = explain.states_named(name, Linter.of(run_options).run_rules.states())
     if len(entries) > 1 or name == entries[0].own.pack:
         raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
     own = entries[0].own
-    return select.rule_state(own, config, [own.name], []).here or own
+    return select.rule_state(own, config._replace(run=RunOptions(select=(own.name,)))).here or own
 
 
 def _lines() -> Lines:

@@ -53,7 +53,7 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The content of a copydesk.yaml; without a file, all values are defaults.
+    """The content of a copydesk.yaml, without a file all defaults, and the options of the `run`.
 
     `rule_folders` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all
     are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`, every
@@ -78,6 +78,7 @@ class Config(NamedTuple):
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
+    run: RunOptions = RunOptions()
 
     @property
     def baseline(self) -> str:
@@ -88,17 +89,12 @@ class Config(NamedTuple):
         """Whether the article at an absolute path is excluded from checking."""
         return self.exclude is not None and self.exclude.fit(path)
 
-    def encoding_of(self, path: str) -> str | None:
-        """Return the encoding of the article at an absolute path, or None if the config has none for it."""
-        found = last_fitting(self.encoding, path)
-        return found.value if found else None
 
-    def language_of(self, path: str) -> str:
-        """Return the language of the article at an absolute path, or "" if the config has none for it."""
-        found = last_fitting(self.language, path)
-        return found.value if found else ""
+DEFAULTS = Config()
+DEFAULT = "default"  # the place of a value that nothing in the config sets
 
 
-def last_fitting(values: Sequence[ForPaths], path: str) -> ForPaths | None:
-    """Return the last of `values` that applies to the article at an absolute path."""
-    return next((one for one in reversed(values) if one.globs is None or one.globs.fit(path)), None)
+def fitting(values: Sequence[ForPaths], path: str) -> ForPaths:
+    """Return the last of `values` that applies to the article at an absolute path, or an empty one."""
+    found = (one for one in reversed(values) if one.globs is None or one.globs.fit(path))
+    return next(found, ForPaths(None, "", DEFAULT))

@@ -39,12 +39,18 @@ _NO_HEADING = (
 _ORNAMENTS = tuple("icon logo badge avatar spacer pixel separator divider emoji smil arrow star".split())
 _DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
 _PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
+_DETERMINERS = tuple(
+    "the a an this that these those it we you they he she I my our your his her its their there".split()
+)
 
 KINDS = {
-    "after_stop": Former("after_period"),
+    "after_comma": Former("after_mark", {"marks": ",;:"}),
+    "after_period": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
+    "after_stop": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
     "auto_link": Former("address", {"pattern": ".+", "marked": True}),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
     "bold_labels": Former("bold", {"problem": "labels"}),
+    "cut_off": Former("no_end_mark", {"at_least": 12}),
     "decomposed": Former("characters", {"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True}),
     "doubled_link": Former("second_link", {"place": "beside"}),
     "feed_image": Former("address", {"whole_image": True}),

@@ -30,7 +30,7 @@ KEYS = (
 def load_config(options: RunOptions) -> Config:
     """Return the config of a run. Raises BadConfig with all mistakes in it, including those about rules."""
     try:
-        return resolve_config(options.config, isolated=options.isolated)
+        return resolve_config(options.config, isolated=options.isolated)._replace(run=options)
     except BadConfig as bad:
         if bad.config is None:
             raise
@@ -39,7 +39,7 @@ def load_config(options: RunOptions) -> Config:
         more: Sequence[str] = ()
         try:
             rules = packs.load_packs((*bad.config.rule_folders, *options.rule_folders))
-            more = select.selection_mistakes(rules, bad.config, options.select, options.ignore)
+            more = select.mistakes(rules, bad.config._replace(run=options))
         except BadRule as others:
             more = others.mistakes
         raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None

@@ -84,12 +84,18 @@ class Override:
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
     """Return the overrides in a value; relative paths start from `folder`."""
+    wrong = "“overrides” must be a list; each says where it holds (path, metadata) and what"
+    return tuple(_override(item, folder) for item in _parts(value, wrong))
+
+
+def _parts(value: Value | None, wrong: str) -> list[Value]:
+    """Return the items of a list of mappings, or of a single one; for anything else, note the mistake `wrong`."""
     if value is None or value.type == "null":
-        return ()
+        return []
     if value.type not in ("seq", "map"):
-        value.mistake("“overrides” must be a list; each says where it holds (path, metadata) and what")
-        return ()
-    return tuple(_override(item, folder) for item in value.items())
+        value.mistake(wrong)
+        return []
+    return value.items()
 
 
 def read_rule_options(value: Value | None) -> Options:
@@ -201,13 +207,9 @@ def _fits(parts: Sequence[str], text: str) -> bool:
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
     """Return the suppressions in a value; relative paths start from `folder`. With `reasons`, each must have one."""
-    if value is None or value.type == "null":
-        return ()
-    if value.type not in ("seq", "map"):
-        value.mistake("“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”")
-        return ()
-    listed = value.type == "seq" and not value.flow
-    return tuple(_entry(item, folder, reasons, listed=listed) for item in value.items())
+    listed = value is not None and value.type == "seq" and not value.flow
+    wrong = "“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”"
+    return tuple(_entry(item, folder, reasons, listed=listed) for item in _parts(value, wrong))
 
 
 def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> SuppressionEntry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -26,26 +26,18 @@ from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.patterns import lazy
 from linter.readers import KINDS
-from linter.rule import CLOSE, NO_FIX, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
+from linter.rule import CLOSE, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean
 from linter.text import language
 
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# The keys of a rule file, in order; the keys of its kind of check follow `check`.
-KEYS_BEFORE_CHECK = (
-    *("id", "summary", "headline", "why", "source", "severity", "in_drafts", "enabled", "language", "format"),
-    *("scope", "not_scope", "in_quotes", "exceptions", "not_about", "not_from", "check"),
-)
-KEYS_AFTER_CHECK = ("message", "fix", "bad", "good")
-_COMMON = frozenset(KEYS_BEFORE_CHECK + KEYS_AFTER_CHECK)
 # Page generators, in lower case.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
-_EXAMPLES = ("bad", "good")
 QUOTES = ("skip", "only", "both")
-_BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
+BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")  # for rules that look at one block at a time
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -65,12 +57,11 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
     """
     kind, implied, renamed = _kind(top)
-    names = {**former.OPTIONS.get(kind, {}), **renamed}
-    given = _present_names(names, top.fields({*_COMMON, *options_of_kind(kind), *names})) if kind else {}
-    given = given or {key.text(): value for key, value in top.pairs()}
+    given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)
-    required = (*REQUIRED, *(_explanation_keys(pack, kind) if explained else ()))
-    _check_required(top, given, (*required, *_required_options(kind, implied)))
+    # A rule on files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
+    explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
+    _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
     rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
     if rule and not trusted:
         check_patterns(rule, given)
@@ -83,13 +74,14 @@ def _kind(top: Value) -> Former:
     With it come the options that its former name implies.
     """
     value = top.get("check")
-    if value is None:
-        return Former("")
-    if value.plain in former.KINDS:
-        return former.KINDS[value.text()]
-    if value.plain in former.SPLIT:
-        return _split_kind(top, value.plain)
-    return Former(value.choice(check_kinds()) if value.plain in check_kinds() else _unknown_kind(value))
+    name = value.plain if value else ""
+    if name in former.SPLIT:
+        return _split_kind(top, name)
+    if name in former.KINDS or name in check_kinds():
+        return former.KINDS.get(name, Former(name))
+    if value and value.text():
+        value.mistake(f"unknown check “{cut_text(name)}”{did_you_mean(name, check_kinds())}")
+    return Former("")
 
 
 def _split_kind(top: Value, name: str) -> Former:
@@ -102,12 +94,6 @@ def _split_kind(top: Value, name: str) -> Former:
     return kinds.get(value.choice(kinds), Former(""))
 
 
-def _unknown_kind(value: Value) -> str:
-    if name := value.text():
-        value.mistake(f"unknown check “{cut_text(name)}”{did_you_mean(name, check_kinds())}")
-    return ""
-
-
 def _check_id(value: Value | None, file: str) -> None:
     if value and (name := value.text().strip()):
         if not NAME.fullmatch(name):
@@ -116,22 +102,21 @@ def _check_id(value: Value | None, file: str) -> None:
             value.mistake(f"the id is “{cut_text(name)}”, but the name of the file says “{file}”")
 
 
-def _explanation_keys(pack: str, kind: str) -> tuple[str, ...]:
-    """Return the keys that document a rule.
-
-    Rules on files, such as one that cannot be opened, need no examples, since a text may be unable to show the defect.
-    """
-    return ("why",) if (pack, kind) == (OWN, "note") else ("why", *_EXAMPLES)
-
-
 def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
     """Yield the required options of a kind, without those that are implied."""
     options = options_of_kind(kind) if kind else {}
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
 
-def _present_names(names: Mapping[str, str], given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the given values by the present names of their keys, without those that are gone."""
+def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
+    """Return the values of a rule file by the present names of their keys, without those that are gone.
+
+    `renamed` has present names of options of a former kind. With a `kind`, unknown keys are noted.
+    """
+    if not kind:
+        return {key.text(): value for key, value in top.pairs()}
+    names = {**former.OPTIONS.get(kind, {}), **renamed}
+    given = top.fields({*KEYS_BEFORE_CHECK, *options_of_kind(kind), *names, *KEYS_AFTER_CHECK})
     return {present: value for name, value in given.items() if (present := names.get(name, name))}
 
 
@@ -153,48 +138,26 @@ def _build(
     if check is None:
         return None
     if wider_scope := _WIDER_SCOPES.get(looks_at(check)):
-        for name in _BLOCK_KEYS:
+        for name in BLOCK_KEYS:
             if name in given:
                 given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at {wider_scope}")
-    severity, drafts = given.get("severity"), given.get("in_drafts")
-    quotes, fix = given.get("in_quotes"), given.get("fix")
-    return Rule(
-        pack=pack,
-        check=check,
-        kind=kind,
-        file=origin.path,
-        id=_text(given, "id"),
-        summary=_text(given, "summary"),
-        headline=_text(given, "headline"),
-        why=_text(given, "why"),
-        source=_text(given, "source"),
-        message=_text(given, "message"),
-        severity=severity.choice(SEVERITIES) if severity else "",
-        in_drafts=drafts.choice(SEVERITIES) if drafts else "",
-        enabled=given["enabled"].flag() if "enabled" in given else True,
-        languages=_languages(given.get("language")),
-        formats=_formats(given.get("format")),
-        scope=read_scopes(given["scope"]) if "scope" in given else frozenset({"prose"}),
-        not_scope=read_scopes(given["not_scope"]) if "not_scope" in given else frozenset(),
-        in_quotes=quotes.choice(QUOTES) if quotes else "both",
-        exceptions=given["exceptions"].nonempty_texts() if "exceptions" in given else (),
-        not_about=given["not_about"].nonempty_texts() if "not_about" in given else (),
-        not_from=_generators(given["not_from"]) if "not_from" in given else frozenset(),
-        fix=_fix(fix) if fix else NO_FIX,
-        bad=_examples(given.get("bad"), marked=True),
-        good=_examples(given.get("good"), marked=False),
-        options={name: getattr(check, name) for name in options_of_kind(kind) if name in given or name in implied},
-        trusted=trusted,
-    )
+    fields: dict[str, Any] = {"why": "", **dict.fromkeys(REQUIRED, "")}  # those that are missing have been noted
+    fields |= {_FIELDS.get(key, key): read(given[key]) for key, read in READERS.items() if key in given}
+    options = {name: getattr(check, name) for name in options_of_kind(kind) if name in given or name in implied}
+    return Rule(pack, **{**fields, "check": check}, kind=kind, file=origin.path, options=options, trusted=trusted)
 
 
-def _text(given: Mapping[str, Value], name: str) -> str:
-    """Return the text under a key, with single spaces."""
-    return " ".join(given[name].text().split()) if name in given else ""
+def _text(value: Value) -> str:
+    """Return a text with single spaces."""
+    return " ".join(value.text().split())
 
 
-def _languages(value: Value | None) -> frozenset[str]:
-    if value is None or value.plain == "any":
+def _severity(value: Value) -> str:
+    return value.choice(SEVERITIES)
+
+
+def _languages(value: Value) -> frozenset[str]:
+    if value.plain == "any":
         return frozenset()
     for item in value.items():
         if item.plain not in language.language_names() and not item.file.is_full:
@@ -202,10 +165,8 @@ def _languages(value: Value | None) -> frozenset[str]:
     return frozenset(item.plain for item in value.items())  # “no” is a bool in YAML
 
 
-def _formats(value: Value | None) -> frozenset[str]:
-    if value is None or value.plain == "any":
-        return frozenset()
-    return frozenset(item.choice(KINDS) for item in value.items())
+def _formats(value: Value) -> frozenset[str]:
+    return frozenset(item.choice(KINDS) for item in value.items()) if value.plain != "any" else frozenset()
 
 
 def read_scopes(value: Value) -> frozenset[str]:
@@ -223,6 +184,10 @@ def _generators(value: Value) -> frozenset[str]:
     return frozenset(item.choice(GENERATORS) for item in value.items())
 
 
+def _quotes(value: Value) -> str:
+    return value.choice(QUOTES)
+
+
 def _fix(value: Value) -> RuleFix:
     fields = value.fields(("replace", "safe"))
     return RuleFix(
@@ -231,9 +196,7 @@ def _fix(value: Value) -> RuleFix:
     )
 
 
-def _examples(value: Value | None, *, marked: bool) -> tuple[Example, ...]:
-    if value is None:
-        return ()
+def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
     examples = tuple(_example(item, marked=marked) for item in value.items())
     if not examples:
         value.mistake(f"“{value.name}” is empty")
@@ -282,6 +245,31 @@ def _article(value: Value) -> Example:
         fields["encoded"].encoding() if "encoded" in fields else None,
         value.line,
     )
+
+
+# How the keys of a rule file are read, in their order.
+_BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
+    **dict.fromkeys(("id", "summary", "headline", "why", "source"), _text),
+    **dict.fromkeys(("severity", "in_drafts"), _severity),
+    "enabled": Value.flag,
+    "language": _languages,
+    "format": _formats,
+    **dict.fromkeys(("scope", "not_scope"), read_scopes),
+    "in_quotes": _quotes,
+    **dict.fromkeys(("exceptions", "not_about"), Value.nonempty_texts),
+    "not_from": _generators,
+}
+_AFTER_CHECK: dict[str, Callable[[Value], object]] = {
+    "message": _text,
+    "fix": _fix,
+    "bad": partial(_examples, marked=True),
+    "good": partial(_examples, marked=False),
+}
+READERS = {**_BEFORE_CHECK, **_AFTER_CHECK}
+_FIELDS = {"language": "languages", "format": "formats"}  # fields of a rule that have other names than their keys
+# The keys of a rule file, in order; the keys of its kind of check follow `check`.
+KEYS_BEFORE_CHECK = (*_BEFORE_CHECK, "check")
+KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 
 @lru_cache
@@ -355,38 +343,33 @@ def read_option(value: Value, type_: Any) -> object:
 
 
 def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
-    """Note mistakes in the patterns and templates of `rule`, at the values in `given`. Compiles the patterns."""
+    """Note mistakes in the patterns and templates of `rule`, at the values in `given`. Compiles the patterns.
+
+    `given["check"]` is the place of those that `given` has not.
+    """
     if not (_patterns_allowed(rule, given) and _compiles(rule, given)):
         return
     known = {"match", *getattr(rule.check, "values", ())}
     if "message" in given:
         _check_template(given["message"], rule.message, known)
     if rule.fix.replace is not None:
-        _check_template(given["fix"], rule.fix.replace, known, whole=True)
+        _check_template(given.get("fix", given["check"]), rule.fix.replace, known, whole=True)
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether all patterns of a rule compile and match in bounded time and memory."""
-    for name, patterns in _expressions(rule).items():
+    for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
             if refusal := _refusal(pattern):
-                _key_value(name, given).mistake(f"“{name}” {refusal}")
+                given.get(name, given["check"]).mistake(f"“{name}” {refusal}")
                 return False
     return True
 
 
-def _expressions(rule: Rule) -> Mapping[str, Sequence[str]]:
-    """Return the regular expressions of a rule, by key."""
-    found: Mapping[str, Sequence[str]] = getattr(rule.check, "expressions", {})
+def expressions(check: object) -> Mapping[str, Sequence[str]]:
+    """Return the regular expressions of a check, by key."""
+    found: Mapping[str, Sequence[str]] = getattr(check, "expressions", {})
     return found
-
-
-def _key_value(name: str, given: Mapping[str, Value]) -> Value:
-    """Return the value under a key, or that of `check` if the key has its default."""
-    try:
-        return given[name]
-    except KeyError:
-        return given["check"]
 
 
 @lru_cache(256)  # a rule that is changed by the config, or read again, has mostly the same patterns
@@ -422,7 +405,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether the patterns of the check compile, and its search pattern does not match an empty text."""
     place = "check"
     try:
-        for name, patterns in _expressions(rule).items():
+        for name, patterns in expressions(rule.check).items():
             place = name
             for each in patterns:
                 regex.compile(each, regex.VERSION1)
@@ -430,13 +413,15 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
         pattern = getattr(rule.check, "compiled", None)
         empty = isinstance(pattern, regex.Pattern) and pattern.search("", timeout=1.0) is not None
     except regex.error as error:
-        _note_regex_error(error, _key_value(place, given))
+        _note_regex_error(error, given.get(place, given["check"]))
         return False
     except (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError):
-        _key_value(place, given).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
+        given.get(place, given["check"]).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
         return False
     if empty:
-        value = _pattern_value(rule, given, str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING))
+        text = str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING)
+        name = next((name for name, option in rule.options.items() if option == text), "check")
+        value = given.get(name, given["check"])
         value.mistake(f"“{value.name}” also matches where there is nothing; let it need a character")
     return not empty
 
@@ -447,11 +432,6 @@ def _note_regex_error(error: Any, value: Value) -> None:
     near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}”, its character {at + 1}" if near else "at its end"
     value.mistake(f"“{value.name}” is no regular expression: {error.msg}, {where}")
-
-
-def _pattern_value(rule: Rule, given: Mapping[str, Value], pattern: str) -> Value:
-    """Return the value that contains `pattern`, or that of `check`."""
-    return next((given[name] for name, option in rule.options.items() if option == pattern), given["check"])
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:

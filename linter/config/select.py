@@ -1,223 +1,186 @@
-"""Select the active rules with their severities and options: defaults, then the config, then the command line."""
+"""The rules of a config: which are on, with which severities and options, and the mistakes in naming them."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, get_origin
+from dataclasses import replace
+from itertools import chain, islice
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_origin
 
 from linter.config import former, rule_file
-from linter.config.config import BadConfig, Config
+from linter.config.config import DEFAULT, Config
+from linter.config.overrides import Override, RuleSelector
 from linter.config.yaml_file import MISTAKES, Value
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
-if TYPE_CHECKING:
-    from linter.config.overrides import Options, Override, RuleSelector
-
-DEFAULT = "default"
-COMMON_KEYS = ("not_about", "message")
-BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")
+_COMMON_KEYS = ("not_about", "message")
+_LISTS = ("exceptions", "not_about")
 ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 
 
 class RuleState(NamedTuple):
-    """A rule as in its file (`own`), and as configured (`here`): None if it is off.
+    """A rule as in its file (`own`), and as `configured` by the layers of the config, whether it is on or off.
 
-    `on_by` and `severity_by` are the positions in the config that determine this, `options_by` those of its options.
+    `switched_by` and `severity_by` are the positions in the config that turned it on or off and set its severity,
+    `options_by` those of its options. `off_by` is the position of its severity “off”, or "".
     """
 
     own: Rule
-    here: Rule | None
-    on_by: str = DEFAULT
+    configured: Rule
+    switched_on: bool
+    switched_by: str = DEFAULT
+    off_by: str = ""
     severity_by: str = DEFAULT
-    options_by: tuple[tuple[str, str], ...] = ()
+    options_by: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def here(self) -> Rule | None:
+        """The rule as configured, or None if it is off."""
+        return self.configured if self.switched_on and not self.off_by else None
+
+    @property
+    def on_by(self) -> str:
+        """The position of what turned it on or off."""
+        return self.off_by or self.switched_by
+
+    @property
+    def severity(self) -> str:
+        """The configured severity, or that in its file if it is off."""
+        return (self.here or self.own).severity
+
+    def under(self, layer: Config | Override) -> RuleState:
+        """Return the state with another layer of the config applied."""
+        state, name = self, self.own.name
+        if selector := _last(layer.ignore, name):
+            state = state._replace(switched_on=False, switched_by=selector.place)
+        elif selector := _last(layer.select, name):
+            state = state._replace(switched_on=True, switched_by=selector.place, off_by="")
+        for selector, severity in reversed(layer.severity):
+            if fits(selector.name, name):
+                state = state._graded(severity, selector.place)
+                break
+        for selector, options in layer.options:
+            if selector.name == name:
+                by = {str(key.node.value).removesuffix(ADD_SUFFIX): key.place for key, _ in options.pairs()}
+                changed = with_options(state.configured, options)
+                state = state._replace(configured=changed, options_by={**state.options_by, **by})
+        return state
+
+    def _graded(self, severity: str, place: str) -> RuleState:
+        if severity == "off":
+            return self._replace(off_by=place)
+        return self._replace(configured=replace(self.configured, severity=severity), severity_by=place, off_by="")
+
+    def under_command_line(self, config: Config) -> RuleState:
+        """Return the state with the rule options of the command line applied, which come last."""
+        state, name = self, self.own.name
+        if config.run.select and self.own.pack != OWN:
+            chosen = any(fits(each, name) for each in config.run.select)
+            state = state._replace(switched_on=chosen, switched_by="--select")
+        if any(fits(each, name) for each in config.run.ignore):
+            state = state._replace(switched_on=False, switched_by="--ignore")
+        return state
 
 
-def enabled_rules(
-    rules: Iterable[Rule],
-    config: Config,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    overrides: Iterable[Override] = (),
-) -> tuple[Rule, ...]:
-    """Return the active rules, sorted by name, for articles to which `overrides` apply.
+def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -> RuleState:
+    """Return the state of a rule for articles to which `overrides` apply. The config must have no `mistakes`.
 
     In the config, `packs` turns all other packs off, and `select` turns opt-in rules on. Overrides take precedence over
     the rest of the config. On the command line, `select` turns off all other rules, whatever the config says. `ignore`
-    wins over `select` at the same level. The pack copydesk/ stays on unless ignored. Raises BadConfig for names that
-    match no rule, and for options that a rule does not have.
+    wins over `select` at the same level. The pack copydesk/ stays on unless ignored.
     """
-    all_rules = tuple(rules)
-    if found := selection_mistakes(all_rules, config, select, ignore):
-        raise BadConfig(found)
-    return choose_rules(all_rules, config, select, ignore, overrides)
+    state = _usual_state(rule, config)
+    for override in overrides:
+        state = state.under(override)
+    return state.under_command_line(config)
 
 
-def choose_rules(
-    rules: Iterable[Rule],
-    config: Config,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    overrides: Iterable[Override] = (),
-) -> tuple[Rule, ...]:
-    """Return the same as `enabled_rules`, for a config that is known to have no mistakes."""
-    layers = tuple(overrides)
-    states = (rule_state(rule, config, select, ignore, layers).here for rule in rules)
-    return tuple(sorted((rule for rule in states if rule), key=lambda rule: rule.name))
+def _usual_state(rule: Rule, config: Config) -> RuleState:
+    """Return the state of a rule without overrides and command line."""
+    if config.packs and rule.pack != OWN and not _last(config.packs, rule.name):
+        return RuleState(rule, rule, False, config.places.get("packs", "")).under(config)
+    return RuleState(rule, rule, rule.enabled).under(config)
 
 
-def possible_rules(
-    rules: Iterable[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
-) -> tuple[Rule, ...]:
-    """Return the rules that are on for any article, sorted by name. The config must have no mistakes.
+def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Override] = ()) -> tuple[Rule, ...]:
+    """Return the rules that are on for articles to which `overrides` apply, as configured, sorted by name."""
+    found = (rule_state(rule, config, overrides).here for rule in rules)
+    return tuple(sorted(filter(None, found), key=attrgetter("name")))
+
+
+def possible_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
+    """Return the rules that are on for any article, sorted by name.
 
     A rule that is on only through overrides is configured as in the last override that turns it on.
     """
-    found = {rule.name: rule for rule in choose_rules(rules, config, select, ignore)}
-    switching = [each for each in reversed(config.overrides) if each.select or each.severity]
+    switching = [override for override in reversed(config.overrides) if override.select or override.severity]
+    found = []
     for rule in rules:
-        if rule.name not in found and switching:
-            usual = _apply_config(rule, config)
-            here = (_with_override(usual, override, select, ignore).state_here(rule).here for override in switching)
-            if on := next(filter(None, here), None):
-                found[rule.name] = on
-    return tuple(found[name] for name in sorted(found))
+        usual = _usual_state(rule, config)
+        states = chain([usual], map(usual.under, switching))
+        here = (state.under_command_line(config).here for state in states)
+        found.append(next(filter(None, here), None))
+    return tuple(sorted(filter(None, found), key=attrgetter("name")))
 
 
-def rule_state(
-    rule: Rule, config: Config, select: Sequence[str], ignore: Sequence[str], overrides: Iterable[Override] = ()
-) -> RuleState:
-    """Return the state of one rule."""
-    state = _apply_config(rule, config)
-    for layer in overrides:
-        state.apply(layer)
-    return _apply_command_line(state, select, ignore).state_here(rule)
+def _last(selectors: Sequence[RuleSelector], name: str) -> RuleSelector | None:
+    return next((selector for selector in reversed(selectors) if fits(selector.name, name)), None)
 
 
-def _apply_config(rule: Rule, config: Config) -> _LayeredRule:
-    """Return a rule as configured where no override applies."""
-    state = _LayeredRule(rule, rule.enabled)
-    if config.packs and rule.pack != OWN and not _last(config.packs, rule):
-        state.on, state.on_by = False, config.places.get("packs", "")
-    state.apply(config)
-    return state
-
-
-def _with_override(
-    usual: _LayeredRule, override: Override, select: Sequence[str], ignore: Sequence[str]
-) -> _LayeredRule:
-    """Return a rule as configured where one override applies, from its `usual` state."""
-    state = replace(usual, options_by=dict(usual.options_by))
-    state.apply(override)
-    return _apply_command_line(state, select, ignore)
-
-
-def _apply_command_line(state: _LayeredRule, select: Sequence[str], ignore: Sequence[str]) -> _LayeredRule:
-    """Apply the command line to the state of a rule, and return it."""
-    rule = state.here
-    if select and rule.pack != OWN:
-        state.on, state.on_by = any(fits(name, rule.name) for name in select), "--select"
-    if any(fits(name, rule.name) for name in ignore):
-        state.on, state.on_by = False, "--ignore"
-    return state
-
-
-@dataclass(eq=False)
-class _LayeredRule:
-    """A rule to which the layers of the config are applied, one after the other."""
-
-    here: Rule
-    on: bool
-    off: str = ""  # the position of its severity “off”
-    on_by: str = DEFAULT
-    severity_by: str = DEFAULT
-    options_by: dict[str, str] = field(default_factory=dict)
-
-    def apply(self, layer: Config | Override) -> None:
-        if selector := _last(layer.ignore, self.here):
-            self.on, self.on_by = False, selector.place
-        elif selector := _last(layer.select, self.here):
-            self.on, self.on_by, self.off = True, selector.place, ""
-        for selector, severity in reversed(layer.severity):
-            if fits(selector.name, self.here.name):
-                self.off = selector.place if severity == "off" else ""
-                if not self.off:
-                    self.here, self.severity_by = replace(self.here, severity=severity), selector.place
-                break
-        for selector, options in layer.options:
-            if selector.name == self.here.name:
-                self.here = with_options(self.here, options)
-                self.options_by |= {
-                    str(key.node.value).removesuffix(ADD_SUFFIX): key.place for key, _ in options.pairs()
-                }
-
-    def state_here(self, own: Rule) -> RuleState:
-        on = self.on and not self.off
-        options = tuple(self.options_by.items())
-        return RuleState(own, self.here if on else None, self.off or self.on_by, self.severity_by, options)
-
-
-def _last(selectors: Sequence[RuleSelector], rule: Rule) -> RuleSelector | None:
-    return next((selector for selector in reversed(selectors) if fits(selector.name, rule.name)), None)
-
-
-def selection_mistakes(
-    rules: Sequence[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]
-) -> list[str]:
-    """Return the mistakes in a config: names that match no rule, and options that a rule does not have.
+def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
+    """Return the mistakes in a config: names that match none of `rules`, and options that a rule does not have.
 
     There are at most MISTAKES of them, and a line that says so: suggestions take time.
     """
-    found = [*islice(_mistakes(rules, config, select, ignore), MISTAKES + 1)]
+    found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
     if len(found) > MISTAKES:
         found[-1] = f"{config.file}: there are more than {MISTAKES} mistakes; correct those above first"
     return found
 
 
-def _mistakes(rules: Sequence[Rule], config: Config, select: Sequence[str], ignore: Sequence[str]) -> Iterator[str]:
-    from linter.config.overrides import RuleSelector
-
-    packs, names = {rule.pack for rule in rules}, [rule.name for rule in rules]
+def _mistakes(rules: Mapping[str, Rule], config: Config) -> Iterator[str]:
+    packs = {rule.pack for rule in rules.values()}
     for selector in config.packs:
         if selector.name not in packs:
             problem = shortened(f"there is no pack “{selector.name}”")
             yield f"{selector.place}: {problem}{did_you_mean(selector.name, packs)}"
-    layers: tuple[Config | Override, ...] = (config, *config.overrides)
-    selectors = [
-        selector
-        for layer in layers
-        for selector in (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
-    ]
-    selectors += [selector for entry in config.suppressions for selector in entry.rules]
-    selectors += [
-        RuleSelector(name, option) for option, list_ in (("--select", select), ("--ignore", ignore)) for name in list_
-    ]
-    known = {name for name in {selector.name for selector in selectors} if any(fits(name, rule) for rule in names)}
-    for selector in selectors:
-        if selector.name not in known:
-            problem = shortened(f"no rule or pack is called “{selector.name}”")
-            yield f"{selector.place}: {problem}{suggest_rule(selector.name, names)}"
-    by_name = {rule.name: rule for rule in rules}
-    for layer in layers:
-        yield from _option_mistakes(layer.options, by_name, everywhere=layer is config)
+    selectors = [*_selectors(config)]
+    names = {selector.name for selector in selectors}
+    known = {name for name in names if any(fits(name, rule) for rule in rules)}
+    yield from (_unknown(each, "rule or pack", rules) for each in selectors if each.name not in known)
+    for layer in _layers(config):
+        for selector, options in layer.options:
+            if selector.name not in rules:
+                yield _unknown(selector, "rule", rules)
+            elif layer is not config and rules[selector.name].looks_at == "folder":
+                advice = "its options stand at the top of the file"
+                yield f"{selector.place}: {selector.name} looks across the folder; {advice}"
+            else:
+                before = len(options.file.mistakes)
+                with_options(rules[selector.name], options)
+                yield from options.file.mistakes[before:]
 
 
-def _option_mistakes(options: Options, rules: dict[str, Rule], *, everywhere: bool) -> Iterator[str]:
-    """Yield the mistakes in the options of single rules; `everywhere` if these apply to all articles."""
-    for selector, value in options:
-        rule = rules.get(selector.name)
-        if rule is None:
-            problem = shortened(f"no rule is called “{selector.name}”")
-            yield f"{selector.place}: {problem}{suggest_rule(selector.name, list(rules))}"
-        elif rule.looks_at == "folder" and not everywhere:
-            yield f"{selector.place}: {selector.name} looks across the folder; its options stand at the top of the file"
-        else:
-            before = value.file.mistakes
-            with_options(rule, value)
-            yield from value.file.mistakes[len(before) :]
+def _layers(config: Config) -> tuple[Config | Override, ...]:
+    return (config, *config.overrides)
+
+
+def _selectors(config: Config) -> Iterator[RuleSelector]:
+    """Yield everything that names rules or packs, in the config and on the command line."""
+    for layer in _layers(config):
+        yield from (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
+    for entry in config.suppressions:
+        yield from entry.rules
+    yield from (RuleSelector(name, "--select") for name in config.run.select)
+    yield from (RuleSelector(name, "--ignore") for name in config.run.ignore)
+
+
+def _unknown(selector: RuleSelector, what: str, rules: Iterable[str]) -> str:
+    problem = shortened(f"no {what} is called “{selector.name}”")
+    return f"{selector.place}: {problem}{suggest_rule(selector.name, list(rules))}"
 
 
 def with_options(rule: Rule, options: Value) -> Rule:
@@ -225,32 +188,37 @@ def with_options(rule: Rule, options: Value) -> Rule:
 
     Mistakes are noted in the config file.
     """
-    before = options.file.noted
+    noted = options.file.noted
     given = _known_values(rule, options)
     own = rule_file.options_of_kind(rule.kind)
-    values: dict[str, object] = {}
+    of_check: dict[str, Any] = {}
+    of_rule: dict[str, Any] = {}
     for key, value in given.items():
         name = key.removesuffix(ADD_SUFFIX)
         if name in own:
-            values[name] = _joined(getattr(rule.check, name), rule_file.read_option(value, own[name][0]), key)
-    changed = _rule_fields(rule, given)
-    if options.file.noted > before:
+            of_check[name] = _joined(getattr(rule.check, name), rule_file.read_option(value, own[name][0]), key)
+        else:
+            of_rule[name] = _joined(getattr(rule, name), rule_file.READERS[name](value), key)
+    if options.file.noted > noted:
         return rule
-    check = _replace_check(rule, values, options)
-    if check is None:
+    try:
+        check = replace(rule.check, **of_check)  # type: ignore[type-var]
+    except ValueError as error:
+        options.mistake(str(error))
         return rule
-    trusted = rule.trusted and _expressions(check) == _expressions(rule.check)
-    result = dataclasses.replace(rule, check=check, options={**rule.options, **values}, trusted=trusted, **changed)
-    rule_file.check_patterns(result, _Given(given, options))
-    return result if options.file.noted == before else rule
+    trusted = rule.trusted and rule_file.expressions(check) == rule_file.expressions(rule.check)
+    changed = replace(rule, check=check, options={**rule.options, **of_check}, trusted=trusted, **of_rule)
+    values = {key.removesuffix(ADD_SUFFIX): value for key, value in given.items()}
+    rule_file.check_patterns(changed, {"check": options, **values})
+    return changed if options.file.noted == noted else rule
 
 
 def option_keys(rule: Rule) -> tuple[str, ...]:
     """Return the keys of a rule that the config may set, including those that extend a list."""
     own = rule_file.options_of_kind(rule.kind)
-    common = (*COMMON_KEYS, *(BLOCK_KEYS if rule.looks_at == "block" else ()))
+    common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
-    lists += [name for name in common if name in ("exceptions", "not_about")]
+    lists += [name for name in common if name in _LISTS]
     return (*own, *common, *(f"{name}{ADD_SUFFIX}" for name in lists))
 
 
@@ -261,15 +229,15 @@ def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     for key, value in options.pairs():
         name = str(key.node.value)
         plain = name.removesuffix(ADD_SUFFIX)
-        if plain in renamed:
-            name = name.replace(plain, renamed[plain])
+        name = name.replace(plain, renamed.get(plain, plain))
         if name in known:
             given[name] = value
         else:
             key.mistake(f"{rule.name} has no key “{name}”{key.suggestion(name, known)}")
     for name in given:
-        if name.endswith(ADD_SUFFIX) and name.removesuffix(ADD_SUFFIX) in given:
-            given[name].mistake(f"“{name.removesuffix(ADD_SUFFIX)}” stands here too; add to it there")
+        plain = name.removesuffix(ADD_SUFFIX)
+        if plain != name and plain in given:
+            given[name].mistake(f"“{plain}” stands here too; add to it there")
     return given
 
 
@@ -277,44 +245,3 @@ def _joined(old: Any, new: Any, key: str) -> object:
     if not key.endswith(ADD_SUFFIX):
         return new
     return {**old, **new} if isinstance(old, Mapping) else (*old, *new)
-
-
-def _rule_fields(rule: Rule, given: Mapping[str, Value]) -> dict[str, Any]:
-    """Return the changed fields of the rule itself."""
-    changed: dict[str, Any] = {}
-    for key, value in given.items():
-        name = key.removesuffix(ADD_SUFFIX)
-        if name in rule_file.options_of_kind(rule.kind):
-            continue
-        if name in ("exceptions", "not_about"):
-            changed[name] = _joined(getattr(rule, name), value.nonempty_texts(), key)
-        elif name in ("scope", "not_scope"):
-            changed[name] = rule_file.read_scopes(value)
-        elif name == "in_quotes":
-            changed[name] = value.choice(rule_file.QUOTES)
-        else:
-            changed[name] = " ".join(value.text().split())
-    return changed
-
-
-def _expressions(check: object) -> Any:
-    return getattr(check, "expressions", None)
-
-
-def _replace_check(rule: Rule, values: Mapping[str, object], options: Value) -> Any:
-    try:
-        return dataclasses.replace(rule.check, **values)  # type: ignore[type-var]
-    except ValueError as error:
-        options.mistake(str(error))
-        return None
-
-
-class _Given(dict[str, Value]):
-    """The given values; missing ones are at the place of the options."""
-
-    def __init__(self, given: Mapping[str, Value], options: Value) -> None:
-        super().__init__({key.removesuffix(ADD_SUFFIX): value for key, value in given.items()})
-        self._options = options
-
-    def __missing__(self, key: str) -> Value:
-        return self._options

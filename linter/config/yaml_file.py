@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from encodings.aliases import aliases
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import file_safety, patterns
+from linter import file_safety
 from linter.suggest import as_list, cut_text, did_you_mean, shortened
 
 if TYPE_CHECKING:
-    from yaml import Mark, Node
+    from yaml import Node
 
 LIMIT = 8_000_000  # bytes of a config or rule file
-_TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
-_ALLOWED = "are allowed here"  # end of a message about a limit
-# Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
-_UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 TAG = "tag:yaml.org,2002:"
 _TYPE_NAMES = {
     "str": "text",
@@ -85,39 +81,14 @@ def shown_path(path: Path) -> str:
 
 
 def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of a text, or None, with a mistake, if it is not YAML. An empty text is an empty mapping.
+    """Return the content of a text, or None, with a mistake, if it is not YAML. An empty text is an empty mapping."""
+    from linter.config import yaml_nodes  # which imports PyYAML
 
-    Texts beyond `limits` and all aliases are refused: with aliases, a screenful of text could expand to gigabytes.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        if ("*" in text and "&" in text) or len(text) > limits.values:  # a value needs at least one character
-            _refuse_aliases_and_excess(yaml.parse(text, Loader=loader), limits.values)
-        node = yaml.compose(text, Loader=loader)
-        if node and len(text) > min(limits):
-            _refuse_long(node, limits)
-    except (yaml.reader.ReaderError, UnicodeEncodeError):
-        _note_unprintable(file, text)
-    except yaml.MarkedYAMLError as error:
-        _mistake_at(file, error.problem_mark or error.context_mark, _explain_problem(error.problem or ""))
-    except RecursionError:  # without libyaml, which has its own limit
-        file.mistake(1, 1, _TOO_DEEP)
-    else:
-        start = yaml.Mark("", 0, 0, 0, None, 0)
-        return Value(file, node or yaml.MappingNode(f"{TAG}map", [], start, start), "the file")
+        return Value(file, yaml_nodes.compose(text, *limits), "the file")
+    except yaml_nodes.BadYaml as bad:
+        file.mistake(bad.line, bad.column, bad.problem)
     return None
-
-
-def _explain_problem(problem: str) -> str:
-    """Return a problem from the YAML parser, in clearer words if possible."""
-    if "another document" in problem:
-        second = problem.replace("found another document", "found a second one, behind “---”")
-        return f"this is no YAML: the file must hold a single document, {second}"
-    if "nesting depth" in problem:
-        return _TOO_DEEP
-    return problem if problem.endswith(_ALLOWED) else f"this is no YAML: {problem}"
 
 
 def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
@@ -125,50 +96,6 @@ def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
     before = error.object[: error.start].decode("utf-8-sig", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
-
-
-def _refuse_aliases_and_excess(events: Iterable[object], limit: int) -> None:
-    """Raise MarkedYAMLError at the first alias, and at the first value after `limit`."""
-    import yaml
-
-    values = 0
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
-            problem = f"“*{event.anchor}” repeats another part of the file; write it out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
-        values += isinstance(event, yaml.NodeEvent)
-        if values > limit:
-            problem = f"this file holds too many values; at most {limit:,} {_ALLOWED}"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[attr-defined]
-
-
-def _refuse_long(top: Node, limits: Limits) -> None:
-    """Raise MarkedYAMLError at a list, mapping or text beyond `limits`."""
-    import yaml
-
-    nodes = [top]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node.value, str):
-            limit, what = limits.length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
-        else:
-            limit, what = limits.entries, f"this has {len(node.value):,} entries"
-            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
-        if len(node.value) > limit:
-            problem = f"{what}; at most {limit:,} {_ALLOWED}"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
-
-
-def _note_unprintable(file: File, text: str) -> None:
-    found = _UNPRINTABLE.search(text)
-    at = found.start() if found else 0
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    code = f"U+{ord(text[at]):04X}" if found else "a character"
-    file.mistake(line, column, f"{code} cannot stand in YAML; delete it or write it as an escape")
-
-
-def _mistake_at(file: File, mark: Mark | None, problem: str) -> None:
-    file.mistake(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, problem)
 
 
 @dataclass(eq=False)
@@ -315,13 +242,9 @@ class Value:
         try:
             b"\xff".decode(name or "utf-8", "replace")
         except (LookupError, UnicodeError, ValueError):
-            from encodings.aliases import aliases
-
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
             self.mistake(f"“{cut_text(name)}” is no encoding{self.suggestion(name.replace('_', '-'), names)}")
             return name
-        import codecs
-
         if name and codecs.lookup(name).name.replace("_", "-") in _NOT_FOR_FILES:
             self.mistake(
                 f"“{cut_text(name)}” is not an encoding for documents; use “utf-8” or the one the files are in"

@@ -63,7 +63,7 @@ _NOT_REGULAR = "it is a pipe, a device or a folder; give its text on standard in
 class Article(NamedTuple):
     """One file to check: the path for reports, the file to open, its format, its size in bytes.
 
-    `data`, if given, is checked instead of the content of the file.
+    `data`, if given, is checked instead of the content of the file. `state` is that of the file when it was discovered.
     """
 
     path: str
@@ -71,6 +71,7 @@ class Article(NamedTuple):
     kind: str
     size: int = 0
     data: bytes | None = None
+    state: tuple[int, ...] = ()
 
 
 class Found(NamedTuple):
@@ -111,7 +112,9 @@ def discover(
             continue
         for file, real in _expand_argument(path, problems):
             if real not in files and not excluded(file) and (not within or file_safety.is_inside(real, within)):
-                files[real] = Article(_display_path(file, here), file, kind or kind_of(file) or "text", _size(file))
+                state = _state_of(file)
+                size, shown = state[0] if state else 0, _display_path(file, here)
+                files[real] = Article(shown, file, kind or kind_of(file) or "text", size, state=state)
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Found(tuple(sorted(files.values())), tuple(dict.fromkeys(problems)), any(map(_is_folder, paths)), folders)
 
@@ -221,13 +224,18 @@ def _past_stars(states: set[int], pattern: Sequence[str]) -> set[int]:
     return states_after
 
 
-def _size(file: str) -> int:
-    """Return the size of a file in bytes, or 0 for anything else."""
+def _state_of(file: str) -> tuple[int, ...]:
+    """Return the state of a regular file, or () for anything else."""
     try:
         status = os.stat(file)
     except OSError:
-        return 0
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+        return ()
+    return file_state(status) if stat.S_ISREG(status.st_mode) else ()
+
+
+def file_state(status: os.stat_result) -> tuple[int, ...]:
+    """Return the size of a file in bytes, and what else differs once it has other content or is another file."""
+    return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def is_article(name: str) -> bool:

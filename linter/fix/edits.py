@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from linter.document import Span
@@ -213,10 +214,7 @@ class _FixRun:
 
     def recheck(self) -> None:
         """Check the current source."""
-        self.found = self._sorted(self.check(self.source), self.extra)
-
-    def _sorted(self, own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
-        return sorted((*own, *extra), key=lambda finding: finding.order)
+        self.found = _merged(self.check(self.source), self.extra)
 
     def _rules_since(self, done: int) -> set[str]:
         return {finding.rule for finding in self.fixed[done:]}
@@ -226,17 +224,18 @@ class _FixRun:
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(
-                (finding for finding in self._fixable() if _place(finding) not in rejected), self.source
+                (finding for finding in self._fixable() if place_of(finding) not in rejected), self.source
             )
             if not chosen:
                 return False
             rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
-            extra = tuple(filter(None, map(rewrite.moved, set(self.extra) - set(chosen))))
-            found = self._sorted(self.check(rewrite.source), extra)
+            fixed = set(map(place_of, chosen))
+            extra = tuple(filter(None, (rewrite.moved(each) for each in self.extra if place_of(each) not in fixed)))
+            found = _merged(self.check(rewrite.source), extra)
             if not (broken := _ineffective(self.found, chosen, rewrite, found)):
                 break
             names = {finding.rule for finding in broken} if attempt >= _MAX_ATTEMPTS else set()
-            rejected |= {_place(each) for each in chosen if each in broken or each.rule in names}
+            rejected |= {place_of(each) for each in chosen if each in broken or each.rule in names}
         self.protected = tuple((rule, rewrite.span(span)) for rule, span in self.protected)
         self.fixed += chosen
         self.source, self.found, self.extra = rewrite.source, found, extra
@@ -255,6 +254,11 @@ class _FixRun:
         return [finding for finding in self.found if not protected.meet(finding.rule, _span(finding))]
 
 
+def _merged(own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
+    """Return all findings in order; where two are of one rule in one place, that in `own`."""
+    return sorted({place_of(finding): finding for finding in (*extra, *own)}.values(), key=attrgetter("order"))
+
+
 def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """Return the findings whose edits can be made in one rewrite; where they meet, the first one wins."""
     rewrite = Rewrite(source)
@@ -265,9 +269,9 @@ def _ineffective(
     before: Iterable[Finding], chosen: Sequence[Finding], rewrite: Rewrite, after: Iterable[Finding]
 ) -> list[Finding]:
     """Return those of `chosen` whose rule finds something new at their fixed places."""
-    fixed = {_place(finding) for finding in chosen}
-    remaining = {(rule, rewrite.span(span)) for rule, span in map(_place, before) if (rule, span) not in fixed}
-    new = Places(place for place in map(_place, after) if place not in remaining)
+    fixed = {place_of(finding) for finding in chosen}
+    remaining = {(rule, rewrite.span(span)) for rule, span in map(place_of, before) if (rule, span) not in fixed}
+    new = Places(place for place in map(place_of, after) if place not in remaining)
     return [finding for finding in chosen if new.meet(finding.rule, _fixed_span(finding, rewrite))]
 
 
@@ -299,7 +303,8 @@ def _widened(span: Span) -> Span:
     return Span(span.start - 1, span.end + 1) if span.start == span.end else span
 
 
-def _place(finding: Finding) -> Place:
+def place_of(finding: Finding) -> Place:
+    """Return the rule and the span of a finding."""
     return finding.rule, _span(finding)
 
 

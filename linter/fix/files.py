@@ -10,7 +10,7 @@ import stat
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 from linter import file_safety, patterns
 from linter.article_linter import ArticleLinter
-from linter.document import Span
-from linter.files.articles import STANDARD_INPUT, Article, open_regular, read_content
-from linter.finding import Finding, Problem
+from linter.files.articles import STANDARD_INPUT, Article, file_state, open_regular, read_content
+from linter.finding import Finding, Problem, Result
 from linter.fix import edits
 from linter.fix.edits import FixedSource, Rewrite
 from linter.output import without_command
 from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
+from linter.suppressions import is_unused_suppression
 
 try:
     import fcntl
@@ -70,21 +70,29 @@ class ArticleFix(NamedTuple):
 
 
 def fix_articles(
-    articles: Iterable[Article], found: Iterable[Finding], linter: ArticleLinter, *, unsafe: bool, notes: bool = True
+    articles: Iterable[Article],
+    run: Result,
+    found: Iterable[Finding],
+    linter: ArticleLinter,
+    *,
+    unsafe: bool,
+    notes: bool = True,
 ) -> Iterator[ArticleFix | Problem]:
     """Yield the fixes of articles with fixable findings in `found`, in order, or problems for articles left alone.
 
-    Only these findings are fixed, and those that appear through the fixes; notes only with `notes`. A file that is not
-    text is a problem even without findings, since the rule that reports it may be off.
+    `found` are the findings of `run` to fix; only these are fixed, and those that appear through the fixes; notes only
+    with `notes`. An article is checked again before its fixes if its file has changed since it was discovered, or if
+    rules were cut off. A file that is not text is a problem even without findings, since the rule that reports it may
+    be off.
     """
-    by_path = defaultdict(list)
-    for finding in found:
-        by_path[finding.path].append(finding)
+    by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
-        fixable = any(finding.fix and (unsafe or finding.fix.safe) for finding in by_path[article.path])
+        own = by_path[article.path]
         try:
-            if fixable:
-                yield fix_article(article, _content(article), linter, by_path[article.path], unsafe=unsafe, notes=notes)
+            if any(finding.fix and (unsafe or finding.fix.safe) for finding in own):
+                old = _content(article)
+                known = checked[article.path] if old.state == article.state and not run.problems else None
+                yield fix_article(article, old, linter, own, known, unsafe=unsafe, notes=notes)
             else:
                 linter.source(article)
         except NotFixed as why:
@@ -112,26 +120,39 @@ def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[Arti
 
 
 def fix_article(
-    article: Article, old: FileContent, linter: ArticleLinter, found: Collection[Finding], *, unsafe: bool, notes: bool
+    article: Article,
+    old: FileContent,
+    linter: ArticleLinter,
+    found: Collection[Finding],
+    known: Iterable[Finding] | None,
+    *,
+    unsafe: bool,
+    notes: bool,
 ) -> ArticleFix:
     """Return the fix of an article for the findings in `found`, and those that appear through the fixes.
 
-    Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not text.
+    `known` are all findings in it, also those of rules that compare articles, or None if it must be checked for them.
+    Those not in `found` are not fixed. Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not
+    text.
     """
-    source = linter.source(article, old.data)
-    if _encode(source) != old.data:
-        raise NotFixed(_LOST)
+    source = _reproducible_source(article, old.data, linter)
+    across = {rule.name for rule in linter.run_rules.across}
 
-    def findings_in(now: Source) -> list[Finding]:
-        return [finding for finding in linter.check_source(article, now) if notes or finding.severity != "info"]
+    def depends_on_others(finding: Finding) -> bool:
+        return finding.rule in across or is_unused_suppression(finding)
 
-    own = findings_in(source)
-    extra, protected = _extra_and_protected(own, found)
+    before = list(linter.check_source(article, source) if known is None else known)
+    own = [finding for finding in before if not depends_on_others(finding)]
+    places = set(map(edits.place_of, found))
+    protected = [place for place in map(edits.place_of, before) if place not in places]
 
     def find_in(now: Source) -> list[Finding]:
-        return own if now is source else findings_in(now)
+        findings = own if now is source else linter.check_source(article, now)
+        return [finding for finding in findings if notes or finding.severity != "info"]
 
-    fixed = edits.apply_fixes(source, find_in, unsafe=unsafe, protected=protected, extra=extra)
+    fixed = edits.apply_fixes(
+        source, find_in, unsafe=unsafe, protected=protected, extra=filter(depends_on_others, found)
+    )
     data = fixed.source.to_bytes()
     if linter.source(article, data).text != fixed.source.text:
         raise NotFixed(_UNSURE)
@@ -152,27 +173,20 @@ def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
         yield Problem(change.article.path, f"the fixes of {named} undo each other; nothing of theirs was mended")
 
 
-def _extra_and_protected(own: Iterable[Finding], found: Iterable[Finding]) -> tuple[list[Finding], list[edits.Place]]:
-    """Return the findings in `found` from across the folder, and the places of `own` findings that are not in `found`.
-
-    The latter must not be fixed.
-    """
-    known = {(finding.rule, finding.start, finding.end) for finding in found}
-    protected = [(rule, Span(start, end)) for rule, start, end in map(_key, own) if (rule, start, end) not in known]
-    keys = set(map(_key, own))
-    return [finding for finding in found if _key(finding) not in keys], protected
+def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    by_path = defaultdict(list)
+    for finding in findings:
+        by_path[finding.path].append(finding)
+    return by_path
 
 
-def _key(finding: Finding) -> tuple[str, int, int]:
-    return finding.rule, finding.start, finding.end
-
-
-def _encode(source: Source) -> bytes:
-    """Return the bytes of a source, or none if its text cannot be encoded."""
-    try:
-        return source.to_bytes()
-    except UnicodeError:
-        return b""
+def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -> Source:
+    """Return the source of an article. Raises NotFixed if it cannot be turned into the same bytes again."""
+    source = linter.source(article, data)
+    with suppress(UnicodeError):
+        if source.to_bytes() == data:
+            return source
+    raise NotFixed(_LOST)
 
 
 def read_file(file: str) -> FileContent:
@@ -181,7 +195,7 @@ def read_file(file: str) -> FileContent:
         status = os.fstat(opened.fileno())
         data = opened.read()
     _guard(file, status)
-    return FileContent(data, status.st_mode, _state(status))
+    return FileContent(data, status.st_mode, file_state(status))
 
 
 def replace_file(file: str, old: FileContent, data: bytes) -> None:
@@ -231,10 +245,6 @@ def _guard(file: str, opened: os.stat_result) -> None:
         raise NotFixed("it is read-only")
     if (status.st_dev, status.st_ino) != (opened.st_dev, opened.st_ino):
         raise NotFixed("it was changed meanwhile")
-
-
-def _state(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _new_file(folder: str) -> tuple[int, str]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.config.packs import shipped_rules
+from linter.config.select import RuleState
 from linter.reference import rule_texts
-from linter.reference.rule_texts import Option, SuppressionHint
-from linter.rule import CLOSE, OPEN, Example, Rule, mark_spans
+from linter.reference.rule_texts import Option
+from linter.rule import CLOSE, OPEN, WORDS_FILE, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
-
-if TYPE_CHECKING:
-    from linter.article_linter import ArticleLinter
 
 _LABEL_WIDTH = 11  # cells of the labels at the left
 _MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verbatim on lines of its own
@@ -28,61 +25,44 @@ _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
 
-class RuleEntry(NamedTuple):
-    """A rule as in its file, and as configured here; `here` is None if it is off."""
-
-    own: Rule
-    here: Rule | None
-
-    @property
-    def severity(self) -> str:
-        """Return the severity here, or that in the file if the rule is off."""
-        return (self.here or self.own).severity
-
-
-def rule_entries(linter: ArticleLinter) -> tuple[RuleEntry, ...]:
-    """Return all rules of a linter by name. Raises BadRule, with all mistakes."""
-    here = {rule.name: rule for rule in linter.rules}
-    return tuple(RuleEntry(rule, here.get(rule.name)) for rule in linter.all_rules)
-
-
-def entries_of_packs(names: Collection[str], entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+def states_of_packs(names: Collection[str], states: Iterable[RuleState]) -> tuple[RuleState, ...]:
     """Return the rules of some packs. Raises BadConfig, with a suggestion, for an unknown pack."""
-    known = tuple(entries)
-    packs = {entry.own.pack for entry in known}
+    known = tuple(states)
+    packs = {state.own.pack for state in known}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
     ]
     if mistakes:
         raise BadConfig(mistakes)
-    return tuple(entry for entry in known if entry.own.pack in names)
+    return tuple(state for state in known if state.own.pack in names)
 
 
-def entries_named(name: str, entries: Iterable[RuleEntry]) -> tuple[RuleEntry, ...]:
+def states_named(name: str, states: Iterable[RuleState]) -> tuple[RuleState, ...]:
     """Return the rule called `name`, or the rules of that pack. An id is enough if it is unique.
 
     Raises BadConfig, with a suggestion, if there is none.
     """
-    known = tuple(entries)
-    exact = tuple(entry for entry in known if entry.own.name == name)
-    pack = tuple(entry for entry in known if entry.own.pack == name)
-    by_id = tuple(entry for entry in known if entry.own.id == name)
+    known = tuple(states)
+    exact = tuple(state for state in known if state.own.name == name)
+    pack = tuple(state for state in known if state.own.pack == name)
+    by_id = tuple(state for state in known if state.own.id == name)
     if found := exact or pack or (by_id if len(by_id) == 1 else ()):
         return found
-    advice = suggest_rule(name, [entry.own.name for entry in known])
+    advice = suggest_rule(name, [state.own.name for state in known])
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
 
 
-def write_explanation(lines: Lines, name: str, entries: Iterable[RuleEntry]) -> None:
-    """Write the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `entries`."""
-    found = entries_named(name, entries)
+def explanation(name: str, states: Iterable[RuleState], width: int, *, color: bool) -> str:
+    """Return the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
+    found, lines = states_named(name, states), Lines(width, color)
     if len(found) > 1 or name == found[0].own.pack:
-        number, on = len(found), sum(entry.here is not None for entry in found)
+        number, on = len(found), sum(state.here is not None for state in found)
         lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
         rules_table(lines, found)
     else:
         shipped = any((rule.name, rule.file) == (found[0].own.name, found[0].own.file) for rule in shipped_rules())
         Explanation(lines).rule(found[0], shipped=shipped)
+    return lines.text()
 
 
 @dataclass(frozen=True)
@@ -91,10 +71,10 @@ class Explanation:
 
     lines: Lines
 
-    def rule(self, entry: RuleEntry, *, shipped: bool) -> None:
+    def rule(self, state: RuleState, *, shipped: bool) -> None:
         """Write the whole page; `shipped` says that the file of the rule is not the user's to edit."""
-        rule = entry.own
-        self.lines.put((rule.name, "strong"), right=(_state(entry), entry.severity if entry.here else "faint"))
+        rule = state.own
+        self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
         self.lines.put()
         self._facts(rule)
@@ -102,7 +82,7 @@ class Explanation:
         self._row("fix", rule_texts.fix_text(rule))
         self._examples("It finds what is marked", rule.bad)
         self._examples("It does not find", rule.good)
-        self._suppressions(entry, shipped=shipped)
+        self._suppressions(state, shipped=shipped)
 
     def _facts(self, rule: Rule) -> None:
         self._row("why", rule.why)
@@ -166,26 +146,26 @@ class Explanation:
     def _note(self, text: str) -> None:
         self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
-    def _suppressions(self, entry: RuleEntry, *, shipped: bool) -> None:
-        if entry.here is None and entry.own.enabled:
-            self._heading("It is off here, by copydesk.yaml or an option")
-        elif entry.here is None:
-            self._heading("To switch it on")
-            self._suppression_hints([SuppressionHint("in copydesk.yaml", f"select: [{entry.own.name}]")])
-        else:
+    def _suppressions(self, state: RuleState, *, shipped: bool) -> None:
+        if state.here:
             self._heading("To silence it")
-            self._suppression_hints(rule_texts.suppression_hints(entry.here, shipped=shipped))
+            self._hints(_suppression_hints(state.here, shipped=shipped))
+        elif state.own.enabled:
+            self._heading("It is off here, by copydesk.yaml or an option")
+        else:
+            self._heading("To switch it on")
+            self._hints([("in copydesk.yaml", f"select: [{state.own.name}]")])
 
-    def _suppression_hints(self, suppression_hints: Sequence[SuppressionHint]) -> None:
-        """Write the snippets, with a description beside each, or above it if there is no room."""
-        width = max(cells(hint.snippet) for hint in suppression_hints)
-        beside = all(width + cells(hint.does) + 4 <= self.lines.width for hint in suppression_hints)
-        for hint in suppression_hints:
+    def _hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Write snippets, each with its description beside it, or above it if there is no room."""
+        width = max(cells(snippet) for _, snippet in hints)
+        beside = all(width + cells(does) + 4 <= self.lines.width for does, _ in hints)
+        for does, snippet in hints:
             if beside:
-                self.lines.put((f"  {hint.snippet:<{width}}", "strong"), (f"  {hint.does}", "faint"))
+                self.lines.put((f"  {snippet:<{width}}", "strong"), (f"  {does}", "faint"))
             else:
-                self._text(f"{hint.does}:", "  ")
-                self.lines.put((f"      {hint.snippet}", "strong"))
+                self._text(f"{does}:", "  ")
+                self.lines.put((f"      {snippet}", "strong"))
 
     def _heading(self, text: str) -> None:
         self.lines.put()
@@ -210,11 +190,32 @@ class Explanation:
                 self.lines.put(*parts)
 
 
-def _state(entry: RuleEntry) -> str:
+def _suppression_hints(rule: Rule, *, shipped: bool) -> list[tuple[str, str]]:
+    """Return the ways to suppress a rule, each with the snippet to write.
+
+    `shipped` says that its file is not the user's to edit.
+    """
+    found = [
+        ("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        ("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
+        ("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        ("for one run", f"copydesk check --ignore {rule.name}"),
+        ("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+    ]
+    if rule.severity != "info":
+        found.insert(3, ("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+    if rule.vocabulary:
+        found.insert(0, (f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
+    if not shipped and rule.looks_at == "block":
+        found.insert(0, (f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+    return found
+
+
+def _state(state: RuleState) -> str:
     """Return “error”, “warning here, by itself error” or “off”."""
-    if entry.here is None:
+    if state.here is None:
         return "off"
-    own, here = entry.own.severity, entry.here.severity
+    own, here = state.own.severity, state.here.severity
     return here if here == own else f"{here} here, by itself {own}"
 
 
@@ -234,12 +235,12 @@ def _folded(line: str, room: int) -> Iterator[str]:
     yield line
 
 
-def rules_table(lines: Lines, entries: Sequence[RuleEntry]) -> None:
+def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
     """Write a table: name, severity, on or off, languages, whether the rule can fix, summary.
 
     In a narrow terminal, the summary is cut, or put below the other columns.
     """
-    rows = [_HEADER, *map(_row, entries)]
+    rows = [_HEADER, *map(_row, states)]
     widths = [max(cells(row[column]) for row in rows) for column in range(len(_HEADER) - 1)]
     room = lines.width - sum(widths) - 2 * len(widths)
     for row in rows:
@@ -253,8 +254,8 @@ def rules_table(lines: Lines, entries: Sequence[RuleEntry]) -> None:
                 lines.wrapped(("    ", ""), ("    ", ""), (row[-1], "faint"))
 
 
-def _row(entry: RuleEntry) -> tuple[str, ...]:
-    rule = entry.own
+def _row(state: RuleState) -> tuple[str, ...]:
+    rule = state.own
     languages = ", ".join(sorted(rule.languages)) or "any"
     fixes = "yes" if rule_texts.fixable(rule) else "no"
-    return rule.name, entry.severity, "on" if entry.here else "off", languages, fixes, rule.summary
+    return rule.name, state.severity, "on" if state.here else "off", languages, fixes, rule.summary

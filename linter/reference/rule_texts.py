@@ -9,7 +9,6 @@ from typing import NamedTuple
 from linter import finding, patterns
 from linter.config import rule_file
 from linter.files import sites
-from linter.rule import WORDS_FILE as WORDS_FILE
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
@@ -18,8 +17,6 @@ SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change
 
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
 _TICKS = patterns.lazy("`+")
-_MAX_ENTRIES = 12  # entries of a list to show
-_MAX_INLINE = 60  # code points of a text to show inline
 
 
 class Option(NamedTuple):
@@ -32,13 +29,6 @@ class Option(NamedTuple):
     values: tuple[str, ...]
     given: bool
     plain: bool
-
-
-class SuppressionHint(NamedTuple):
-    """A way to suppress a rule: its effect, and the snippet to write."""
-
-    does: str
-    snippet: str
 
 
 def fixable(rule: Rule) -> bool:
@@ -125,24 +115,6 @@ def _values(value: object) -> tuple[str, ...]:
     return (str(value).lower() if isinstance(value, bool) else str(value),)
 
 
-def suppression_hints(rule: Rule, *, shipped: bool) -> tuple[SuppressionHint, ...]:
-    """Return the ways to suppress a rule; `shipped` says that its file is not the user's to edit."""
-    found = [
-        SuppressionHint("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
-        SuppressionHint("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        SuppressionHint("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
-        SuppressionHint("for one run", f"copydesk check --ignore {rule.name}"),
-        SuppressionHint("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
-    ]
-    if rule.severity != "info":
-        found.insert(3, SuppressionHint("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
-    if rule.vocabulary:
-        found.insert(0, SuppressionHint(f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
-    if not shipped and rule.looks_at == "block":
-        found.insert(0, SuppressionHint(f"in {rule.file}", "exceptions: [a phrase it is right in]"))
-    return tuple(found)
-
-
 def escaped(text: str) -> str:
     """Return `text` as literal Markdown on one line, also for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
@@ -165,12 +137,6 @@ def _longest(text: str) -> int:
     return max((len(run) for run in _TICKS.findall(text)), default=0)
 
 
-def rule_section(rule: Rule) -> str:
-    """Return the section of docs/rules.md on a rule, without its heading."""
-    parts = [escaped(rule.summary), _facts(rule), escaped(rule.why), *_asides(rule), *_options(rule), *_example(rule)]
-    return "\n\n".join(filter(None, parts))
-
-
 def help_text(rule: Rule) -> str:
     """Return plain text on a rule: its reason, its fix, how to suppress it."""
     source = rule.source and f"Source: {rule.source}."
@@ -181,66 +147,29 @@ def help_text(rule: Rule) -> str:
 def help_markdown(rule: Rule) -> str:
     """Return the same in Markdown, with an example."""
     advice = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
-    parts = [escaped(rule.why), *_asides(rule), f"Fix: {escaped(fix_text(rule))}", *_example(rule), advice]
+    parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
-def _facts(rule: Rule) -> str:
-    """Return “error · in English · looks at prose · can fix”."""
-    languages = languages_text(rule)
-    drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
-    facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
-    facts.append("in any language" if languages == "any" else f"in {languages}")
-    if formats := formats_text(rule):
-        facts.append(f"in {formats}")
-    facts.append(f"looks at {places(rule)}")
-    facts.append("can fix" if fixable(rule) else "cannot fix")
-    return f"*{' · '.join(map(escaped, facts))}*"
-
-
-def _asides(rule: Rule) -> Iterator[str]:
+def asides(rule: Rule) -> Iterator[str]:
+    """Yield where the rule reports nothing, and its source."""
     if exclusions := exclusions_text(rule):
         yield f"Silent {escaped(exclusions)}."
     if rule.source:
         yield f"Source: {escaped(rule.source)}."
 
 
-def _options(rule: Rule) -> Iterator[str]:
-    """Yield the kind of check, and its keys that the rule sets."""
-    given = [option for option in options(rule) if option.given]
-    short = [option for option in given if not _is_long(option)]
-    rows = [f"- {code_span(option.name)}: {_option_values(option)}" for option in short]
-    if len(short) == 1 and short[0].plain:
-        yield f"Check {code_span(rule.kind)}, {code_span(short[0].name)}: {_option_values(short[0])}"
-    else:
-        yield "\n".join([f"Check {code_span(rule.kind)}{', with' if rows else ''}", *([""] if rows else []), *rows])
-    for option in given:
-        if _is_long(option):
-            yield f"{code_span(option.name)}:"
-            yield fenced(option.values[0])
-
-
-def _is_long(option: Option) -> bool:
-    return option.plain and len(option.values[0]) > _MAX_INLINE
-
-
-def _option_values(option: Option) -> str:
-    shown = ", ".join(map(code_span, option.values[:_MAX_ENTRIES]))
-    more = len(option.values) - _MAX_ENTRIES
-    return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def _example(rule: Rule) -> Iterator[str]:
+def example(rule: Rule) -> Iterator[str]:
     """Yield the first example with a fixed text, or else the first example."""
-    for example in sorted(rule.bad, key=lambda example: not fixes_text(example))[:1]:
-        for number, article in enumerate(example.articles or (example,)):
+    for first in sorted(rule.bad, key=lambda each: not fixes_text(each))[:1]:
+        for number, article in enumerate(first.articles or (first,)):
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"
             yield fenced(mark_spans(article.text, article.spans))
             if article.fixed is not None:
                 yield "Mended:"
                 yield fenced(article.fixed)
-        if example.files:
-            yield f"Beside {as_list(list(map(code_span, example.files)))}."
+        if first.files:
+            yield f"Beside {as_list(list(map(code_span, first.files)))}."
 
 
 def _kind(example: Example) -> str:

@@ -5,39 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
-from linter.config import load, overrides, rule_file, select
-from linter.document import SCOPES
-from linter.finding import SEVERITIES
-from linter.readers import KINDS
-from linter.reference import rule_texts
+import linter
+from linter.config import select
 from linter.rule import Rule
-from linter.text import language
 
 NAMES = ("config", "rule")
+URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
 Schema = dict[str, Any]
-_DRAFT = "http://json-schema.org/draft-07/schema#"  # the latest that all editors support
-_URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
-_TEXT: Schema = {"type": "string"}
-_SCALARS: Mapping[Any, Schema] = {
-    str: _TEXT,
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-}
-_ANY = "any"
 
 
 def address(name: str) -> str:
     """Return the URL of a schema, one of NAMES, for this version."""
-    from linter import __version__
-
-    return _URL.format(at=f"v{__version__}", name=name)
+    return URL.format(at=f"v{linter.__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
-    """Return a schema, one of NAMES, from the package."""
+    """Return a schema, one of NAMES, from the package, where docs/schemas.py has written it."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
@@ -48,184 +33,32 @@ def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
     packs = sorted({rule.pack for rule in known_rules})
     names = [*packs, *(rule.name for rule in known_rules)]
     severity = {"$ref": "#/definitions/grade"}
-    completed: Schema = json.loads(json.dumps(schema))
-    completed["definitions"] |= {
+    rule_schema = shipped_schema("rule")
+    definitions = {
+        **schema["definitions"],
         "name": _known(names),
         "pack": _known(packs),
-        "severities": {**completed["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
+        "severities": {**schema["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
         "options": {
-            **completed["definitions"]["options"],
-            "properties": {rule.name: _options(rule) for rule in known_rules},
+            **schema["definitions"]["options"],
+            "properties": {rule.name: _options(rule, rule_schema) for rule in known_rules},
             "additionalProperties": False,
         },
     }
-    return completed
+    return {**schema, "definitions": definitions}
 
 
-def config_schema(descriptions: Mapping[str, str]) -> Schema:
-    """Return the schema of copydesk.yaml.
-
-    `descriptions` maps keys to texts; keys of an override or a suppression have the form `overrides.path`.
-    """
-    own: dict[str, Schema] = {
-        "rules": _texts(_TEXT),
-        "packs": _texts({"$ref": "#/definitions/pack"}),
-        "select": {"$ref": "#/definitions/names"},
-        "ignore": {"$ref": "#/definitions/names"},
-        "severity": {"$ref": "#/definitions/severities"},
-        "options": {"$ref": "#/definitions/options"},
-        "overrides": _texts({"$ref": "#/definitions/override"}),
-        "fail-on": {"enum": list(SEVERITIES)},
-        "paths": _texts(_TEXT),
-        "exclude": _texts(_TEXT),
-        "encoding": {"anyOf": [_TEXT, _map(_TEXT)]},
-        "language": {"anyOf": [_code(), _map(_code())]},
-        "suppressions": _texts({"$ref": "#/definitions/suppression"}),
-        "suppression-reasons": {"enum": list(load.REASONS)},
-    }
-    metadata = _map(_texts({"type": ["string", "number", "boolean"]}))
-    override = {**{key: own[key] for key in ("select", "ignore", "severity", "options")}, "path": _texts(_TEXT)}
-    suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
-    return {
-        **_head("config", "Settings of copydesk"),
-        **_object(load.KEYS, own, descriptions),
-        "definitions": {
-            "name": {"type": "string"},
-            "pack": {"type": "string"},
-            "names": _texts({"$ref": "#/definitions/name"}),
-            "grade": {"enum": [*SEVERITIES, "off"]},
-            "severities": _map({"$ref": "#/definitions/grade"}),
-            "options": _map({"type": "object"}),
-            "override": {
-                **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, descriptions, "overrides."),
-                "anyOf": [{"required": ["path"]}, {"required": ["metadata"]}],
-            },
-            "suppression": {
-                **_object(overrides.SUPPRESSION_KEYS, suppression, descriptions, "suppressions."),
-                "required": ["rule"],
-                "anyOf": [{"required": ["path"]}, {"required": ["text"]}],
-            },
-        },
-    }
-
-
-def rule_schema(descriptions: Mapping[str, str]) -> Schema:
-    """Return the schema of a rule file; `descriptions` maps the common keys to texts."""
-    common = _common()
-    own = {name for kind in rule_file.check_kinds() for name in rule_file.options_of_kind(kind)}
-    known = {
-        **{
-            key: {"allOf": [common[key]], **_described(descriptions[key])}
-            for key in (*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK)
-        }
-    }
-    return {
-        **_head("rule", "A rule of copydesk"),
-        "type": "object",
-        "properties": {**known, **{name: {} for name in sorted(own - known.keys())}},
-        "required": list(rule_file.REQUIRED),
-        "additionalProperties": False,
-        "allOf": [_of_kind(kind) for kind in sorted(rule_file.check_kinds())],
-        "definitions": {"key": {"enum": list(known)}, "example": _example(), "article": _article()},
-    }
-
-
-def _common() -> dict[str, Schema]:
-    """Return the schemas of the keys that all rules have."""
-    scope = {"anyOf": [{"enum": sorted(SCOPES)}, {"type": "string", "pattern": r"^metadata\."}]}
-    fix = {"replace": _TEXT, "safe": {"type": "boolean"}}
-    return {
-        "id": {"type": "string", "pattern": f"^(?:{rule_file.NAME.pattern})$"},
-        **dict.fromkeys(("summary", "headline", "why", "source", "message"), _TEXT),
-        "severity": {"enum": list(SEVERITIES)},
-        "in_drafts": {"enum": list(SEVERITIES)},
-        "enabled": {"type": "boolean"},
-        "language": _texts({"enum": [_ANY, *sorted(language.language_names())]}),
-        "format": _texts({"enum": [_ANY, *KINDS]}),
-        **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
-        "in_quotes": {"enum": list(rule_file.QUOTES)},
-        **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),
-        "not_from": _texts({"enum": sorted(rule_file.GENERATORS)}),
-        "check": {"enum": sorted(rule_file.check_kinds())},
-        "fix": {"type": "object", "properties": fix, "additionalProperties": False},
-        **dict.fromkeys(("bad", "good"), _texts({"$ref": "#/definitions/example"})),
-    }
-
-
-def _of_kind(kind: str) -> Schema:
-    """Return the schema for rules whose `check` is `kind`: the keys of that kind, and no others."""
-    looks_for, about = rule_texts.kind(kind)
-    own = {name: schema_of_type(type_) for name, (type_, _) in rule_file.options_of_kind(kind).items()}
-    needed = [name for name, (_, must) in rule_file.options_of_kind(kind).items() if must]
-    then: Schema = {"properties": {"check": {"description": f"{looks_for} {about}".strip()}, **own}}
-    then["propertyNames"] = {"anyOf": [{"$ref": "#/definitions/key"}, {"enum": sorted(own)}]}
-    return {
-        "if": {"properties": {"check": {"const": kind}}, "required": ["check"]},
-        "then": {**then, **({"required": needed} if needed else {})},
-    }
-
-
-def schema_of_type(type_: Any) -> Schema:
-    """Return the schema of a check's key, by the type of its field."""
-    if type_ in _SCALARS:
-        return dict(_SCALARS[type_])
-    if get_origin(type_) is Literal:
-        return {"enum": list(get_args(type_))}
-    return _map(_TEXT) if get_origin(type_) is Mapping else _texts(_TEXT)
-
-
-def _options(rule: Rule) -> Schema:
-    """Return the schema of the keys of a rule that the config may set."""
-    own, common = rule_file.options_of_kind(rule.kind), _common()
-    keys = {}
-    for key in select.option_keys(rule):
-        name = key.removesuffix(select.ADD_SUFFIX)
-        keys[key] = schema_of_type(own[name][0]) if name in own else common[name]
-    return {"type": "object", "properties": keys, "additionalProperties": False, **_described(rule.summary)}
-
-
-def _article() -> Schema:
-    keys = {"text": _TEXT, "as": {"enum": list(KINDS)}, "encoded": _TEXT, "fixed": _TEXT}
-    return {
-        "anyOf": [_TEXT, {"type": "object", "properties": keys, "required": ["text"], "additionalProperties": False}]
-    }
-
-
-def _example() -> Schema:
-    keys = {"articles": _texts({"$ref": "#/definitions/article"}), "files": _texts(_TEXT)}
-    folder = {"type": "object", "properties": keys, "required": ["articles"], "additionalProperties": False}
-    return {"anyOf": [{"$ref": "#/definitions/article"}, folder]}
-
-
-def _head(name: str, title: str) -> Schema:
-    return {"$schema": _DRAFT, "$id": _URL.format(at="main", name=name), "title": title}
-
-
-def _object(
-    keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
-) -> Schema:
-    """Return the schema of an object with these keys and no others."""
-    properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-def _described(text: str) -> Schema:
-    return {"description": text} if text else {}
-
-
-def _texts(item: Schema) -> Schema:
-    """Return the schema of one item, or a list of items."""
-    return {"anyOf": [item, {"type": "array", "items": item}]}
-
-
-def _map(item: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": item}
+def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
+    """Return the schema of the keys of a rule that the config may set, from the schema of rule files."""
+    known = {key: value["allOf"][0] for key, value in rule_schema["properties"].items() if value}
+    for kind in rule_schema["allOf"]:
+        if kind["if"]["properties"]["check"]["const"] == rule.kind:
+            known |= kind["then"]["properties"]
+    keys = {key: known[key.removesuffix(select.ADD_SUFFIX)] for key in select.option_keys(rule)}
+    described = {"description": rule.summary} if rule.summary else {}
+    return {"type": "object", "properties": keys, "additionalProperties": False, **described}
 
 
 def _known(names: Iterable[str]) -> Schema:
     """Return the schema of a name, with `names` as suggestions: globs and future rules are valid too."""
-    return {"anyOf": [{"enum": list(names)}, _TEXT]}
-
-
-def _code() -> Schema:
-    return {"type": "string", "pattern": "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9_-]*)?$"}
+    return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}

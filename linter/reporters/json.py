@@ -9,7 +9,7 @@ from linter.finding import Finding, Result
 from linter.output import as_json
 from linter.reporters import CountedGroup, View, count_by_folder, count_by_pack, count_by_rule
 from linter.rule import looks_at
-from linter.suppressions.apply import is_unused_suppression
+from linter.suppressions import is_unused_suppression
 
 
 def render(result: Result, view: View) -> str:

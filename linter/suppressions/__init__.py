@@ -2,4 +2,19 @@
 
 from __future__ import annotations
 
+from linter.finding import Finding
+from linter.rule import OWN
+
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
+# Every “[sic]” contains one of these. The plain search is fast, and most articles have none.
+_SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
+
+
+def is_unused_suppression(finding: Finding) -> bool:
+    """Whether a finding reports an unused suppression, which findings across the folder may disprove."""
+    return finding.rule == f"{OWN}/{UNUSED}"
+
+
+def has_sic_mark(text: str) -> bool:
+    """Whether a text may contain “[sic]” or a variant of it."""
+    return any(form in text for form in _SIC_FORMS)

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from linter import engine
+from linter.config.config import DEFAULTS, Config
+from linter.config.overrides import SuppressionEntry
+from linter.document import Document, Note
 from linter.finding import Finding, SuppressedFinding
 from linter.rule import OWN, Rule, fits
-from linter.suppressions import UNUSED
+from linter.suppressions import has_sic_mark
 
 if TYPE_CHECKING:
-    from linter.config.overrides import SuppressionEntry
-    from linter.document import Document, Note
     from linter.suppressions.article_suppressions import ArticleSuppressions
     from linter.suppressions.mistakes import SuppressionMistakes
+
+Entries = Sequence[tuple[int, SuppressionEntry]]  # with their numbers in the config
 
 
 @dataclass(frozen=True, eq=False)
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 
-    `rules` are those of the run, `all_rules` all rules that exist (None: not all are known). `entries` are the
-    suppressions in the config. `partial_rules` says that the options select some of the rules, `reasons_required` that
-    every suppression must have a reason, and `off` that suppressions have no effect.
+    `rules` are those of the run, `all_rules` all rules that exist (None: not all are known). `given` says that `rules`
+    were chosen by a program, not by the config.
     """
 
     rules: Sequence[Rule]
     all_rules: Sequence[Rule] | None = None
-    entries: tuple[SuppressionEntry, ...] = ()
-    partial_rules: bool = False
-    reasons_required: bool = False
-    off: bool = False
+    config: Config = DEFAULTS
+    given: bool = False
     _runs_everywhere: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     def filter(
@@ -50,46 +51,38 @@ class SuppressionFilter:
         `file` is its absolute path. With `report_mistakes`, mistakes in its suppressions become findings. `across` says
         that the article is also compared with the others in its folder.
         """
-        if self.off:
-            return list(findings), []
-        from linter.suppressions import directives
-
-        entries = [(at, entry) for at, entry in enumerate(self.entries) if entry.applies_to(file)]
+        entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
-        if not entries and OWN not in text and not (findings and directives.has_sic_mark(text)):
-            return list(findings), []  # as for nearly all articles
-        from linter import engine
-        from linter.suppressions import article_suppressions
-        from linter.suppressions.mistakes import SuppressionMistakes
+        is_plain = not entries and OWN not in text and not (findings and has_sic_mark(text))
+        if is_plain or self.config.run.no_suppressions:  # as for nearly all articles
+            return list(findings), []
+        from linter.suppressions import article_suppressions, mistakes
 
         suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings))
-        if suppressions is article_suppressions.NONE and not entries:
-            return list(findings), []
         remaining, suppressed = _split(suppressions, entries, findings)
         blocked = suppressions.blocked_fixes(remaining)
         remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]
         if report_mistakes and suppressions is not article_suppressions.NONE:
             used = {place for one in (*(one.places for one in suppressed), *blocked.values()) for place in one}
-            mistakes = SuppressionMistakes(document, suppressions, self._names)
-            own = engine.note_findings(document, self._notes(mistakes, used, across), self.rules)
-            remaining_notes, suppressed_notes = _split(suppressions, entries, own)
-            remaining, suppressed = (
-                sorted([*remaining, *remaining_notes], key=lambda finding: finding.order),
-                [*suppressed, *suppressed_notes],
-            )
+            found = mistakes.SuppressionMistakes(document, suppressions, self._names)
+            own = engine.note_findings(document.source, self._notes(found, used, across), self.rules, document)
+            new, silenced = _split(suppressions, entries, own)
+            remaining, suppressed = sorted([*remaining, *new], key=attrgetter("order")), suppressed + silenced
         return remaining, suppressed
 
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
+        """Yield notes on mistakes in the suppressions of an article; `used` are the offsets of used ones."""
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
-        if self.reasons_required:
+        if self.config.reasons_required:
             yield from mistakes.without_reason()
 
     def runs_everywhere(self, name: str, *, across: bool) -> bool:
         """Whether every article is checked with all rules that a name matches (“”: all rules), at least one."""
         if (name, across) not in self._runs_everywhere:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
-            whole = not self.partial_rules or (len(meant) == 1 and meant[0].name == name)
+            some = self.given or bool(self.config.run.select or self.config.run.ignore)
+            whole = not some or (len(meant) == 1 and meant[0].name == name)
             alone = across or all(rule.looks_at != "folder" for rule in meant)
             self._runs_everywhere[name, across] = bool(meant) and whole and alone
         return self._runs_everywhere[name, across]
@@ -100,38 +93,16 @@ class SuppressionFilter:
 
 
 def _split(
-    suppressions: ArticleSuppressions, entries: Sequence[tuple[int, SuppressionEntry]], findings: Sequence[Finding]
+    suppressions: ArticleSuppressions, entries: Entries, findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
     """Return the remaining findings, and the suppressed ones with what suppresses them."""
-    remaining, suppressed = suppressions.split(findings)
-    found = [
-        SuppressedFinding(finding.path, tuple(places), _matching_entries(entries, finding))
-        for finding, places in suppressed
-    ]
-    if not entries:
-        return remaining, found
-    matched = {finding: by for finding in remaining if (by := _matching_entries(entries, finding))}
-    found += [SuppressedFinding(finding.path, (), by) for finding, by in matched.items()]
-    return [finding for finding in remaining if finding not in matched], found
-
-
-def _matching_entries(entries: Sequence[tuple[int, SuppressionEntry]], finding: Finding) -> tuple[int, ...]:
-    return tuple(at for at, entry in entries if entry.suppresses(finding))
-
-
-def is_unused_suppression(finding: Finding) -> bool:
-    """Whether a finding reports an unused suppression, which findings across the folder may disprove."""
-    return finding.rule == f"{OWN}/{UNUSED}"
-
-
-def without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without the unused suppressions that turned out to be used across the folder."""
-    used: dict[str, list[int]] = defaultdict(list)
-    for one in suppressed:
-        used[one.path] += one.places
-    return [
-        finding
-        for finding in findings
-        if not is_unused_suppression(finding)
-        or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
-    ]
+    remaining: list[Finding] = []
+    found: list[SuppressedFinding] = []
+    kept, suppressed = suppressions.split(findings)
+    for finding, places in [*suppressed, *((finding, []) for finding in kept)]:
+        by = tuple(at for at, entry in entries if entry.suppresses(finding))
+        if places or by:
+            found.append(SuppressedFinding(finding.path, tuple(places), by))
+        else:
+            remaining.append(finding)
+    return remaining, found

@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import Block, Document, Span, Tag, pair_tags
+from linter.document import Document, Span, Tag, pair_tags
 from linter.rule import OWN
+from linter.suppressions import has_sic_mark
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
 _MAX_COMMENT = 2_000  # code points of a comment for copydesk
@@ -59,8 +60,6 @@ _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
 )
-# Every mark contains one of these. The plain search is fast, and most articles have none.
-_SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 _WORD = patterns.lazy(r"\S++")
 _CLOSING = " \t\r\n\"'”’»›*_)]"
 
@@ -73,7 +72,10 @@ class Named(NamedTuple):
 
 
 class Directive(NamedTuple):
-    """A comment for copydesk: `word` is its keyword; without `names` it applies to all rules."""
+    """A comment for copydesk, or an item in front matter.
+
+    `word` is its keyword; without `names` it applies to all rules.
+    """
 
     span: Span
     word: str
@@ -132,24 +134,17 @@ def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
     return names, " ".join(text[dash.end() : span.end].split()) if dash else ""
 
 
-class MetadataItem(NamedTuple):
-    """A text under `ignore`, or the key without names, for all rules."""
-
-    span: Span
-    names: tuple[Named, ...]
-    reason: str
-
-
-def find_metadata_items(document: Document) -> list[MetadataItem]:
-    """Return the suppressions for the whole article."""
+def find_metadata_items(document: Document) -> list[Directive]:
+    """Return the suppressions for the whole article: the texts under `ignore`, or the key for all rules."""
     metadata = _metadata(document)
     shared = " ".join(str(metadata.get("reason") or "").split())
-    items = [
-        MetadataItem(block.source_span, *_read_block(block))._replace(reason=_read_block(block)[1] or shared)
-        for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"}))
-    ]
+    items = []
+    for block in document.blocks_in(frozenset({f"{_SCOPE}.ignore"})):
+        found, reason = read_directive(block.text, Span(0, len(block.text)))
+        names = tuple(Named(name, block.span(*span)) for name, span in found)
+        items.append(Directive(block.source_span, "ignore", block.source_span, names, reason or shared))
     if metadata.get("ignore") is True and document.metadata.span:
-        items.append(MetadataItem(document.metadata.span, (), shared))
+        items.append(Directive(document.metadata.span, "ignore", document.metadata.span, (), shared))
     return items
 
 
@@ -175,11 +170,6 @@ def metadata_value_spans(document: Document) -> Iterator[Span]:
 def _metadata(document: Document) -> Mapping[str, object]:
     metadata = document.metadata.values.get(OWN)
     return metadata if isinstance(metadata, Mapping) else {}
-
-
-def _read_block(block: Block) -> tuple[tuple[Named, ...], str]:
-    names, reason = read_directive(block.text, Span(0, len(block.text)))
-    return tuple(Named(name, block.span(*span)) for name, span in names), reason
 
 
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
@@ -328,11 +318,6 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
             parts += [text[done:start], _SHOWN.sub(" ", text[start:end])]
             done = end
     return "".join([*parts, text[done:]])
-
-
-def has_sic_mark(text: str) -> bool:
-    """Whether a text may contain such a mark."""
-    return any(form in text for form in _SIC_FORMS)
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:

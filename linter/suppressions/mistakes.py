@@ -1,21 +1,13 @@
-"""Mistakes in suppressions, as notes of the pack copydesk/ with a fix, and unused suppressions in the config."""
+"""Mistakes in the suppressions of an article, as notes of the pack copydesk/ with a fix."""
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from linter import engine, file_safety
-from linter.config import yaml_file
-from linter.config.config import Config
-from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note, Span
-from linter.files.articles import Found
-from linter.finding import Finding, Result
-from linter.rule import Rule, fits
+from linter.rule import fits
 from linter.source import Source
 from linter.suggest import did_you_mean, suggest_rule
 from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
@@ -26,8 +18,6 @@ _MAX_SUGGESTIONS = 20  # unknown names in one article with a suggestion
 _END = "<!-- copydesk: ignore-end -->"
 
 Replacement = tuple[int, int, str]  # replace `[start, end)` of the source
-
-IsChecked = Callable[..., bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +135,7 @@ def delete_item(source: Source, span: Span) -> Replacement:
         start, end = start - 1, end + 1
     line, line_end = source.line_span(start)
     if text[line:start].strip() == "-" and not text[end:line_end].partition("#")[0].strip():
-        return line, _next_line(source, line_end), ""
+        return line, next_line(source, line_end), ""
     before, behind = text[line:start].rstrip(), text[end:line_end].lstrip()
     if before.endswith(","):
         return line + len(before) - 1, end, ""
@@ -154,13 +144,7 @@ def delete_item(source: Source, span: Span) -> Replacement:
     return start, end, "" if before.endswith("[") else "[]"
 
 
-def delete_lines(source: Source, first: int, last: int) -> Replacement:
-    """Return the edit that deletes lines, from the 0-based `first` to `last` inclusive."""
-    end = source.line_span(source.line_starts[last])[1]
-    return source.line_starts[first], _next_line(source, end), ""
-
-
-def _next_line(source: Source, line_end: int) -> int:
+def next_line(source: Source, line_end: int) -> int:
     """Return the start of the next line."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
@@ -169,78 +153,3 @@ def _next_line(source: Source, line_end: int) -> int:
 def _is_blank(source: Source, line: int) -> bool:
     start, end = source.line_span(source.line_starts[line])
     return not source.text[start:end].strip()
-
-
-def unused_in_config(
-    result: Result, found: Found, config: Config, rules: Iterable[Rule], is_checked: IsChecked
-) -> list[Finding]:
-    """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
-
-    Suppressions that the run cannot judge are left out. `is_checked(name, across=…)` says whether all rules that a name
-    matches were checked in every article.
-    """
-    coverage = _Coverage(result, found, config, is_checked)
-    entries = enumerate(config.suppressions)
-    unused = [entry for at, entry in entries if at not in result.used_suppressions and coverage.can_judge(entry)]
-    return _findings(unused, config.file, rules) if unused else []
-
-
-@dataclass(frozen=True, eq=False)
-class _Coverage:
-    """The articles and rules that a run has checked."""
-
-    result: Result
-    found: Found
-    config: Config
-    is_checked: IsChecked
-
-    def can_judge(self, entry: SuppressionEntry) -> bool:
-        """Whether all articles and rules of an entry were checked, or its path no longer exists."""
-        is_checked = all(self.is_checked(selector.name, across=self.found.folder) for selector in entry.rules)
-        return is_checked and all(map(self._covers, entry.areas or (os.path.dirname(os.path.abspath(self._file)),)))
-
-    def _covers(self, area: str) -> bool:
-        """Whether all articles in a folder, or the article at that path, were checked."""
-        if area in self._checked or self._everything:
-            return True
-        return not os.path.lexists(area) or any(_is_within(area, folder) for folder in self.found.folders)
-
-    @property
-    def _file(self) -> str:
-        return self.config.file
-
-    @cached_property
-    def _checked(self) -> frozenset[str]:
-        """Return the articles that were checked without a problem."""
-        failed = {problem.path for problem in self.result.problems}
-        return frozenset(article.file for article in self.found.articles if article.path not in failed)
-
-    @cached_property
-    def _everything(self) -> bool:
-        """Return whether the run covered everything that is checked by default."""
-        usual = self.config.paths or (os.getcwd(),)
-        return all(
-            path in self._checked or any(_is_within(path, folder) for folder in self.found.folders) for path in usual
-        )
-
-
-def _is_within(path: str, folder: str) -> bool:
-    """Whether an absolute path is a folder or lies in it."""
-    return path == folder or path.startswith(os.path.join(folder, ""))
-
-
-def _findings(unused: Sequence[SuppressionEntry], file: str, rules: Iterable[Rule]) -> list[Finding]:
-    source = Source.from_bytes(file_safety.read_regular_file(file, yaml_file.LIMIT), file, "utf-8")
-    return engine.note_findings(Document(source, "text", ()), _notes(source, unused), rules)
-
-
-def _notes(source: Source, unused: Iterable[SuppressionEntry]) -> Iterator[Note]:
-    for entry in unused:
-        start, end = source.line_span(source.line_starts[entry.line - 1])
-        named = " or ".join(selector.name for selector in entry.rules)
-        where = f" in {', '.join(entry.globs.patterns)}" if entry.globs else ""
-        text = f" with “{entry.texts[0]}”" if len(entry.texts) == 1 else ""
-        start += len(source.text[start:end]) - len(source.text[start:end].lstrip(" -"))
-        alone = entry.last and source.text[:start].endswith("- ")
-        edits = (delete_lines(source, entry.line - 1, entry.last - 1),) if alone else ()
-        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"}, edits)

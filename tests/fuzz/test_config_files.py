@@ -123,11 +123,12 @@ def test_random_configs(
 
     def work() -> None:
         read = load.read_config(file)
-        rules = select.enabled_rules(RULES, read)
-        assert len(select.possible_rules(RULES, read, (), ())) >= len(rules)
+        if mistakes := select.mistakes(RULES, read):
+            raise BadConfig(mistakes)
+        assert len(select.possible_rules(RULES, read)) >= len(select.rules_for(RULES, read))
         for override in read.overrides:
             override.applies_to(str(here / "letters" / "a.md"), {"section": ["Opinion", 1], "draft": True})
-            select.choose_rules(RULES, read, (), (), (override,))
+            select.rules_for(RULES, read, [override])
         for entry in read.suppressions:
             entry.applies_to(str(here / "a.md"))
 

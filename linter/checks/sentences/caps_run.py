@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from linter import patterns
-from linter.analysis.syntax_tree import SPACES
 from linter.document import Block
 from linter.rule import Match
 from linter.text.lexicon import lexicon
@@ -23,7 +20,6 @@ _FEWEST = 3  # ordinary words of a run, which must be half of its words at least
 _LONGEST = 25  # words; longer runs are licences and the like
 _AROUND = 60  # small letters of the rest; where there are fewer, all of it is in capitals
 _BRACKETS = frozenset("[{<(")
-_SPACES = " " + SPACES
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,6 @@ class CapsRun:
     """
 
     words: int
-
-    def glance(self, text: str) -> Iterator[int]:
-        """Yield the offsets of words in capitals between a space and another one: any three ordinary ones have one."""
-        for space in _SPACES:
-            if space in text:
-                yield from (match.start() for match in _behind(space).finditer(text))
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
@@ -60,12 +50,6 @@ class CapsRun:
         if not self.words <= len(words) <= _LONGEST:
             return False
         return sum(map(_is_ordinary, words)) >= max(_FEWEST, len(words) / 2)
-
-
-@cache
-def _behind(space: str) -> re.Pattern[str]:
-    """Fits a word in capitals within a run, behind this space: to begin with a literal is a third of the time."""
-    return re.compile(rf"{space}[A-Z]{{3,}}\s[A-Z]")
 
 
 def _is_ordinary(word: str) -> bool:

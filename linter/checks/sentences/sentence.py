@@ -45,7 +45,7 @@ class Sentence:
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self.beginnings)):
             if name not in self.words:
-                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+                raise ValueError(f"“{{{name}}}” is not in “words”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
@@ -92,7 +92,7 @@ def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[s
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Where the sentence ends that `match` begins: at its stop, or with the quotation around it."""
+    """Return the end of the sentence that `match` begins: at its end mark, or with the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

@@ -1,0 +1,130 @@
+"""The rules of a run, and the active ones among them, which check single articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from linter import engine
+from linter.config import select
+from linter.config.config import BadConfig, Config
+from linter.config.overrides import Override
+from linter.config.select import RuleState
+from linter.document import Document
+from linter.engine import CrossMatch
+from linter.matching import Budget
+from linter.prefilter.index import IndexedPrefilter
+from linter.rule import Rule
+from linter.serialize import ArticleResult
+from linter.suppressions.apply import SuppressionFilter
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
+    from linter.compiled import CompiledRules
+
+_VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
+
+
+@dataclass(frozen=True, eq=False)
+class ActiveRules:
+    """The rules that are on for some articles, by name, and the suppressions that apply to their findings."""
+
+    rules: tuple[Rule, ...]
+    suppressions: SuppressionFilter
+
+    @cached_property
+    def prefilter(self) -> IndexedPrefilter:
+        """The prefilter of these rules."""
+        return IndexedPrefilter(self.rules)
+
+    @cached_property
+    def across(self) -> tuple[Rule, ...]:
+        """The rules that compare the articles of a folder."""
+        return across_rules(self.rules)
+
+    def check(self, document: Document, path: str, budget: Budget, *, across: bool = False) -> ArticleResult:
+        """Check a document with the absolute path `path`; with `across`, collect its facts for `check_across`."""
+        findings, problems = engine.check(document, self.prefilter, budget)
+        compared = self.across if across else ()
+        facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
+        complete = not (problems or cut_off)
+        remaining, suppressed = self.suppressions.filter(
+            document, findings, path, across=across, report_mistakes=complete
+        )
+        return ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed)
+
+    def check_across(
+        self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]
+    ) -> ArticleResult:
+        """Return the findings for `matches` of rules that compared the document with others."""
+        here = {rule.name: rule for rule in self.rules}
+        own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
+        findings, problems = engine.cross_findings(document, own, budget)
+        remaining, suppressed = self.suppressions.filter(document, findings, path, report_mistakes=False)
+        return ArticleResult(remaining, problems, [], suppressed)
+
+
+class RunRules:
+    """All rules of a run: `given`, or else those in `compiled`."""
+
+    def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
+        self.config, self._given, self._compiled = config, given, compiled
+        self._choose_once = lru_cache(_VARIANTS)(self._choose)
+
+    def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
+        """Return the rules that are on for articles to which `overrides` apply."""
+        return self._choose_once(overrides)
+
+    def _choose(self, overrides: tuple[Override, ...]) -> ActiveRules:
+        own = self._given
+        if own is None:
+            own = select.rules_for(self._valid, self.config, overrides)
+        rules = tuple(map(self._with_words, own))
+        known = None if self._given is not None or self.config.run.isolated else self._valid
+        return ActiveRules(rules, SuppressionFilter(rules, known, self.config, given=self._given is not None))
+
+    @cached_property
+    def _valid(self) -> tuple[Rule, ...]:
+        """All rules, on or off, without examples. Raises BadRule and BadConfig with all mistakes."""
+        rules = self._compiled.rules
+        if mistakes := select.mistakes(rules, self.config):
+            raise BadConfig(mistakes)
+        return rules
+
+    @cached_property
+    def possible(self) -> tuple[Rule, ...]:
+        """The rules that are on for any article, sorted by name."""
+        if not self.config.overrides or self._given is not None:
+            return self.active().rules
+        return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
+
+    @cached_property
+    def across(self) -> tuple[Rule, ...]:
+        """The rules that compare the articles of a folder and are on for any article."""
+        return across_rules(self.possible)
+
+    def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
+        """Return the states of all rules, with their examples, for articles to which `overrides` apply."""
+        if self._given is not None:
+            return [RuleState(rule, rule, True) for rule in self._given]
+        return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self._valid]
+
+    def with_examples(self, rule: Rule) -> Rule:
+        """Return one of the rules with its examples, which rules from the cache lack. Raises BadRule."""
+        return rule if self._given is not None else self._compiled.with_examples(rule)
+
+    def store(self, cache: Cache) -> None:
+        """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
+        if self._given is None:
+            self._compiled.store(cache)
+
+    def _with_words(self, rule: Rule) -> Rule:
+        """Return the rule with the words of words.txt, if its check is about spelling."""
+        return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
+
+
+def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that compare the articles of a folder."""
+    return tuple(rule for rule in rules if rule.looks_at == "folder")

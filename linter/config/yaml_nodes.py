@@ -1,0 +1,94 @@
+"""YAML texts as nodes of PyYAML, within limits."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import yaml
+
+from linter import patterns
+from linter.suggest import cut_text
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
+# Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
+_UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class BadYaml(Exception):
+    """A text that is not YAML, or is beyond a limit: the problem and its 1-based place."""
+
+    def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(problem)
+        self.problem, self.line, self.column = problem, line, column
+
+
+def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
+    """Return the node of a text, for an empty one an empty mapping. Raises BadYaml.
+
+    Aliases are refused, since with them a screenful of text could expand to gigabytes, and so are more than `values`
+    nodes, lists and mappings of more than `entries`, and texts of more than `length` code points.
+    """
+    try:
+        if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
+            _refuse_aliases_and_excess(text, values)
+        node = yaml.compose(text, Loader=_LOADER)
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        raise _unprintable(text) from None
+    except yaml.MarkedYAMLError as error:
+        raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark) from None
+    except RecursionError:  # without libyaml, which has its own limit
+        raise BadYaml(_TOO_DEEP) from None
+    if node is None:
+        start = yaml.Mark("", 0, 0, 0, None, 0)
+        return yaml.MappingNode("tag:yaml.org,2002:map", [], start, start)
+    if len(text) > min(entries, length):
+        _refuse_long(node, entries, length)
+    return node
+
+
+def _refused(problem: str, mark: Any) -> BadYaml:
+    return BadYaml(problem, mark.line + 1, mark.column + 1) if mark else BadYaml(problem)
+
+
+def _explain_problem(problem: str) -> str:
+    """Return a problem from the YAML parser, in clearer words if possible."""
+    if "another document" in problem:
+        second = problem.replace("found another document", "found a second one, behind “---”")
+        return f"this is no YAML: the file must hold a single document, {second}"
+    return _TOO_DEEP if "nesting depth" in problem else f"this is no YAML: {problem}"
+
+
+def _refuse_aliases_and_excess(text: str, limit: int) -> None:
+    """Raise BadYaml at the first alias, and at the first value after `limit`."""
+    values = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"this is no YAML: “*{event.anchor}” repeats another part of the file; write it out"
+            raise _refused(problem, event.start_mark)
+        values += isinstance(event, yaml.NodeEvent)
+        if values > limit:
+            raise _refused(f"this file holds too many values; at most {limit:,} are allowed here", event.start_mark)
+
+
+def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
+    """Raise BadYaml at a list, mapping or text that is too long."""
+    nodes = [top]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node.value, str):
+            limit, what = length, f"“{cut_text(node.value[:100])}” has {len(node.value):,} characters"
+        else:
+            limit, what = entries, f"this has {len(node.value):,} entries"
+            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
+        if len(node.value) > limit:
+            raise _refused(f"{what}; at most {limit:,} are allowed here", node.start_mark)
+
+
+def _unprintable(text: str) -> BadYaml:
+    found = _UNPRINTABLE.search(text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    code = f"U+{ord(text[at]):04X}" if found else "a character"
+    return BadYaml(f"{code} cannot stand in YAML; delete it or write it as an escape", line, column)

@@ -1,0 +1,53 @@
+"""Read articles: from bytes to a source, and from a source to a document."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from linter import readers
+from linter.document import Document, Note, Span
+from linter.files.articles import Article, ReadOptions, read_content
+from linter.source import Source
+from linter.text import language
+
+_LOST_LINK = "it is a link to what is not there"
+_NOT_TEXT = "it is not text, or its encoding is not known"
+_LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
+
+
+def read_source(article: Article, encoding: str | None, data: bytes | None = None) -> Source:
+    """Return the decoded text of an article, from `data` if given.
+
+    Raises OSError if the file cannot be read, or is not text: it has U+0000 or too many undecodable bytes.
+    """
+    data = read_content(article) if data is None else data
+    if article.kind == "html" and not encoding:
+        from linter.readers.html_head import declared_charset  # most articles are not HTML
+
+        encoding = declared_charset(data)
+    source = Source.from_bytes(data, article.path, encoding)
+    lost = sum(len(run) for _, run in source.undecodable)
+    if lost > _LOST and lost * 10 > len(source.text):  # an image, an archive, or the like
+        raise OSError(_NOT_TEXT)
+    if (nul := source.text.find("\0")) >= 0:
+        line, column = source.position(nul)
+        raise OSError(f"it is not text: there is a NUL character (U+0000) at {line}:{column}")
+    return source
+
+
+def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
+    """Return the document of a source, in its configured or detected language."""
+    document = language.with_language(readers.read(source, kind), options.language)
+    return replace(document, site=options.site) if options.site else document
+
+
+def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
+    """Return the document of an article; for a file that cannot be read, an empty one with a note that says so."""
+    try:
+        return document_of(read_source(article, options.encoding, data), article.kind, options)
+    except OSError as error:
+        lost = isinstance(error, FileNotFoundError) and os.path.islink(article.file)
+        why = _LOST_LINK if lost else error.strerror or str(error)
+        notes = (Note("unreadable", Span(0, 0), {"what": why}),)
+        return Document(Source("", article.path), article.kind, (), notes=notes)

@@ -1,0 +1,85 @@
+"""Unused suppressions in the config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from linter import engine, file_safety
+from linter.config import yaml_file
+from linter.config.overrides import SuppressionEntry
+from linter.document import Note, Span
+from linter.files.articles import Found
+from linter.finding import Finding, Result
+from linter.source import Source
+from linter.suppressions import UNUSED
+from linter.suppressions.mistakes import next_line
+
+if TYPE_CHECKING:
+    from linter.suppressions.apply import SuppressionFilter
+
+
+def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilter) -> list[Finding]:
+    """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
+
+    Suppressions that the run cannot judge are left out.
+    """
+    config, coverage = suppressions.config, _Coverage(result, found, suppressions)
+    entries = enumerate(config.suppressions)
+    unused = [entry for at, entry in entries if at not in result.used_suppressions and coverage.can_judge(entry)]
+    if not unused:
+        return []
+    source = Source.from_bytes(file_safety.read_regular_file(config.file, yaml_file.LIMIT), config.file, "utf-8")
+    return engine.note_findings(source, _notes(source, unused), suppressions.rules)
+
+
+@dataclass(frozen=True, eq=False)
+class _Coverage:
+    """The articles and rules that a run has checked."""
+
+    result: Result
+    found: Found
+    suppressions: SuppressionFilter
+
+    def can_judge(self, entry: SuppressionEntry) -> bool:
+        """Whether all articles and rules of an entry were checked, or its path no longer exists."""
+        runs, across = self.suppressions.runs_everywhere, self.found.folder
+        if not all(runs(selector.name, across=across) for selector in entry.rules):
+            return False
+        here = os.path.dirname(os.path.abspath(self.suppressions.config.file))
+        return all(
+            self._everything or self._covers(area) or not os.path.lexists(area) for area in entry.areas or [here]
+        )
+
+    def _covers(self, area: str) -> bool:
+        """Whether all articles in a folder, or the article at that path, were checked."""
+        folders = self.found.folders
+        return area in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        """Return the articles that were checked without a problem."""
+        failed = {problem.path for problem in self.result.problems}
+        return frozenset(article.file for article in self.found.articles if article.path not in failed)
+
+    @cached_property
+    def _everything(self) -> bool:
+        """Return whether the run covered everything that is checked by default."""
+        return all(map(self._covers, self.suppressions.config.paths or (os.getcwd(),)))
+
+
+def _notes(source: Source, unused: Iterable[SuppressionEntry]) -> Iterator[Note]:
+    for entry in unused:
+        start, end = source.line_span(source.line_starts[entry.line - 1])
+        named = " or ".join(selector.name for selector in entry.rules)
+        where = f" in {', '.join(entry.globs.patterns)}" if entry.globs else ""
+        text = f" with “{entry.texts[0]}”" if len(entry.texts) == 1 else ""
+        start += len(source.text[start:end]) - len(source.text[start:end].lstrip(" -"))
+        edits = []
+        if entry.last and source.text[:start].endswith("- "):
+            last_line_end = source.line_span(source.line_starts[entry.last - 1])[1]
+            edits.append((source.line_starts[entry.line - 1], next_line(source, last_line_end), ""))
+        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"}, tuple(edits))

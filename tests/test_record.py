@@ -1,0 +1,87 @@
+"""Classes that are defined by their fields."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import pytest
+
+from linter.record import defaults, field, fields, record, replace
+
+
+@record
+class Stop:
+    """A stop of a tram."""
+
+    name: str
+    lines: tuple[int, ...] = ()
+    doors: dict[str, int] = field(default_factory=dict)
+
+    kind: ClassVar[str] = "stop"
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("a stop has a name")
+
+    @cached_property
+    def busy(self) -> bool:
+        return len(self.lines) > 1
+
+
+@record(eq=False)
+class Harbor(Stop):
+    """A stop at the harbor."""
+
+    ferry: bool = True
+
+
+@record(frozen=False, eq=False)
+class Count:
+    """A number that changes."""
+
+    number: int = 0
+
+
+def test_fields_are_given_in_order_or_by_name() -> None:
+    assert Stop("Harbor", (1, 2)) == Stop(lines=(1, 2), name="Harbor")
+    assert Stop("Harbor").lines == ()
+    assert Stop("Harbor").doors is not Stop("Harbor").doors
+    assert fields(Harbor) == ("name", "lines", "doors", "ferry")
+    assert Harbor("H", ferry=False).ferry is False
+    assert set(defaults(Harbor)) == {"lines", "doors", "ferry"}
+    assert fields(int) == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "named"), [((), {}), (("a", (), {}, 4), {}), (("a",), {"name": "b"}), (("a",), {"kind": "bus"})]
+)
+def test_other_fields_are_an_error(values: tuple[Any, ...], named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="Stop"):
+        Stop(*values, **named)
+
+
+def test_what_follows_the_fields_is_called() -> None:
+    with pytest.raises(ValueError, match="has a name"):
+        Stop("")
+
+
+def test_equal_fields_make_equal_objects() -> None:
+    assert hash(Stop("a", (1,), ())) == hash(Stop("a", (1,), ()))  # type: ignore[arg-type]
+    assert Stop("a") != Stop("b")
+    assert Stop("a") != Harbor("a")
+    assert Count() != Count()
+    assert len({Count(), Count()}) == 2
+
+
+def test_an_object_is_replaced_not_changed() -> None:
+    stop = Stop("a", (1, 2))
+    assert stop.busy
+    assert not replace(stop, lines=(1,)).busy
+    with pytest.raises(AttributeError, match=r"Stop\.name"):
+        stop.name = "b"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match=r"Stop\.name"):
+        del stop.name  # type: ignore[misc]
+    count = Count()
+    count.number = 3
+    assert repr(count) == "Count(number=3)"
