@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from linter import patterns
-from linter.document import Document, per_document
-from linter.text.view import comparable_text
 
 SHINGLE = 4  # words in a row that texts share by more than chance
 SKETCH = 64  # shingles that represent a text; the share in common is that of all shingles, to 6 in 100
@@ -123,23 +121,5 @@ def shared(one: Iterable[int], other: Iterable[int]) -> float:
     return len(ones.intersection(others, both)) / len(both) if both else 0.0
 
 
-# Paragraphs that share a run of words with another one: few, in most articles.
-
-EXCLUDED_SCOPES = frozenset(
-    {"list", "quote", "table", "caption", "heading"}
-)  # what repeats itself for reasons of its own
-
-
-@per_document
-def repeated_sentences(document: Document) -> frozenset[int]:
-    """Return the indices in `document.prose` of paragraphs in which a run of SHINGLE words appears that is repeated.
-
-    Words are compared with their punctuation; lists, quotations and tables do not count.
-    """
-    runs = {
-        number: hashes(text.split(" "))
-        for number, (block, text) in enumerate(comparable_text(document).items())
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES)
-    }
-    shared = shared_numbers(runs.values())
-    return frozenset(number for number, own in runs.items() if not shared.isdisjoint(own) or len({*own}) < len(own))
+# What repeats itself for reasons of its own.
+EXCLUDED_SCOPES = frozenset({"list", "quote", "table", "caption", "heading"})
