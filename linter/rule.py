@@ -162,9 +162,10 @@ Check = BlockCheck | DocumentCheck | FolderCheck
 def looks_at(check: object) -> str:
     """Return "block" or "document", the name of the parameter of `find`, or "folder" if the check compares articles.
 
-    Raises TypeError for another name, with which the check would never run.
+    A check with both `find` and `gather` says by `across` whether its options make it compare articles. Raises
+    TypeError for another name, with which the check would never run.
     """
-    if hasattr(check, "gather"):
+    if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
     parameter: str = check.find.__code__.co_varnames[1]  # type: ignore[attr-defined]
     if parameter not in ("block", "document"):

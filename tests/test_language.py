@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linter import readers
 from linter.source import Source
@@ -118,11 +116,3 @@ def test_a_page_may_be_english_by_its_template_alone() -> None:
 
 def _language(page: str) -> str:
     return language.with_language(readers.read(Source(page), "html")).language
-
-
-@given(st.text(st.sampled_from("the of'’İʼ. Iitx-1") | st.characters(), max_size=80))
-def test_bounds_of_words_and_english_ones(text: str) -> None:
-    words, english = language._counts(text)
-    most, least = language._bounds(text)
-    assert words <= most
-    assert english >= least

@@ -48,7 +48,7 @@ SHORT = {
     "linter.checks.spacing.unbalanced._ITEM": "12 code points",
     "linter.files.articles._ABOUT": "a file name",
     "linter.files.articles._FOR_MACHINES": "a file name",
-    "linter.checks.structure._emphasis._OPENED": "500 code points",
+    "linter.checks.structure.bold._OPENED": "500 code points",
     "linter.checks.spacing._junctions._LAST_WORD": "80 code points",
     "linter.checks.spacing._junctions._MACHINE": "160 code points",
 }

@@ -9,18 +9,13 @@ from typing import Any
 
 import pytest
 
-from linter.checks.metadata import _dates, _fields
-from linter.checks.metadata.date_value import DateValue
-from linter.checks.metadata.future_date import FutureDate
+from linter.checks.metadata import _fields
+from linter.checks.metadata.date_value import DateValue, possible_days
 from linter.checks.metadata.missing import Missing
-from linter.checks.metadata.missing_usual_field import MissingUsualField
-from linter.checks.metadata.repeated_term import RepeatedTerm
 from linter.checks.metadata.same_value import SameValue
-from linter.checks.metadata.shared_value import SharedValue
 from linter.checks.metadata.slug_mismatch import SlugMismatch
-from linter.checks.metadata.term_forms import TermForms
+from linter.checks.metadata.term import Term
 from linter.checks.sentences.cut_value import CutValue
-from linter.checks.spelling.other_language import OtherLanguage
 from linter.document import Document
 from linter.readers import read as read_source
 from linter.rule import ArticleFacts, FolderCheck
@@ -195,7 +190,7 @@ def test_excerpts(value: str, expected: list[str]) -> None:
     ],
 )
 def test_days(value: object, expected: list[date] | None) -> None:
-    assert _dates.days(value) == expected
+    assert possible_days(value) == expected
 
 
 LATE = DateValue("late", ("date",), ("lastmod",))
@@ -232,7 +227,7 @@ def test_dates_to_come() -> None:
     days = {name: (now + timedelta(days=number)).isoformat() for name, number in (("past", 0), ("near", 1), ("far", 9))}
     articles = {name: front(f"date: {day}") for name, day in days.items()}
     articles["draft"] = front(f"date: {days['far']}\ndraft: true")
-    assert gathered(FutureDate(("date",)), articles) == [("far", days["far"], {})]
+    assert gathered(DateValue("future", ("date",)), articles) == [("far", days["far"], {})]
 
 
 @pytest.mark.parametrize(
@@ -251,7 +246,7 @@ def test_dates_to_come() -> None:
     ],
 )
 def test_repeated_terms(text: str, expected: list[str], mended: str | None) -> None:
-    matches = list(RepeatedTerm(("tags",)).find(read(text)))
+    matches = list(Term("repeated", ("tags",)).find(read(text)))
     assert [text[match.start : match.end] for match in matches] == expected
     edits = [edit for match in matches for edit in match.edits]
     for edit in edits:
@@ -263,41 +258,9 @@ def test_forms_of_a_term() -> None:
     articles = {str(number): front("tags: [Open data, tram]") for number in range(3)}
     articles |= {"a": front("tags: open-data"), "b": front("tags: [Trams]\ncategories: [open data]")}
     expected = [("a", "open-data", {"right": "Open data", "articles": "3"})]
-    assert gathered(TermForms(("tags", "categories")), articles) == expected
+    assert gathered(Term("variant", ("tags", "categories")), articles) == expected
     del articles["0"]
-    assert gathered(TermForms(("tags", "categories")), articles) == []
-
-
-ENGLISH = "The tram is late, and the town that has built it is to pay for it. " * 6
-FRENCH = "Le tram est en retard, et la ville qui l'a construit est dans une situation difficile pour le moment. " * 6
-LANGUAGE = OtherLanguage(
-    {"en": "the and is of to for it that", "fr": "le la les est et une dans pour qui", "da no": "og"}
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param(front("lang: fr-CA", ENGLISH), [("fr-CA", "en")], id="English that says it is French"),
-        pytest.param(front("language: en", FRENCH), [("en", "fr")], id="French that says it is English"),
-        pytest.param(f"<html lang=no><p>{FRENCH}", [("no", "fr")], id="a page"),
-        pytest.param(
-            front("lang: en", "Трамвай опаздывает, и город платит за него. " * 5),
-            [("en", "another script")],
-            id="script",
-        ),
-        pytest.param(front("lang: fr", FRENCH), [], id="French"),
-        pytest.param(front("lang: en", ENGLISH + FRENCH), [], id="both"),
-        pytest.param(front("lang: en-zh", "电车晚点了，城市要为此付钱。" * 20), [], id="it says that it is in both"),
-        pytest.param(front("lang: fr", STORY), [], id="too few words"),
-        pytest.param(front("lang: ru", ENGLISH), [], id="a language that is not known"),
-        pytest.param(front("lang: true", FRENCH), [], id="no language"),
-        pytest.param(FRENCH, [], id="nothing said"),
-    ],
-)
-def test_languages(text: str, expected: list[tuple[str, str]]) -> None:
-    matches = LANGUAGE.find(read(text))
-    assert [(text[match.start : match.end], match.values["seen"]) for match in matches] == expected
+    assert gathered(Term("variant", ("tags", "categories")), articles) == []
 
 
 def test_slugs_of_others() -> None:
@@ -322,14 +285,14 @@ def test_shared_values() -> None:
         "b/2": front("lead: Late"),
         "b/3": front("lead: Late"),
     }
-    anywhere = SharedValue(("lead",), words=2)
+    anywhere = SameValue(("lead",), words=2)
     assert [match[0] for match in gathered(anywhere, articles)] == ["a/2", "b/1"]
     assert gathered(anywhere, articles)[1][2] == {"other": "a/1", "articles": "2"}
     assert [match[0] for match in gathered(replace(anywhere, words=1, beside=True), articles)] == ["a/2", "b/3"]
 
 
 def test_fields_that_others_have() -> None:
-    check = MissingUsualField({"lead": "lead teaser", "author": "author"})
+    check = Missing(usual={"lead": "lead teaser", "author": "author"})
     articles = {f"{year}/{n}/index.md": front("teaser: a") for n in "abcde" for year in (2023, 2024)}
     articles["2024/x.md"] = front("title: b")
     expected = [("2024/x.md", "---", {"field": "lead", "articles": "10", "all": "11"})]
@@ -341,7 +304,7 @@ def test_fields_that_others_have() -> None:
 
 def test_terms_are_those_of_lists_and_of_texts_with_commas() -> None:
     document = read("---\ntags: a, b;  c d ,\ncategories: ['e, f', g]\n---\n")
-    assert [[term.text for term in terms] for terms in _fields.terms(document, ("tags", "categories"))] == [
+    assert [[term.text for term in _fields.terms(document, key)] for key in ("tags", "categories")] == [
         ["a", "b", "c d"],
         ["e, f", "g"],
     ]

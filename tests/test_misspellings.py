@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from linter import cli, digest
-from linter.checks.spelling import misspelling
-from linter.text.words import WordJudgments
+from linter.checks.spelling import _codespell
 
 LIST = """\
 accoding->according
@@ -25,8 +24,7 @@ wether->weather, a sheep too
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """A list of five words in the place of codespell's."""
-    monkeypatch.setattr(misspelling, "_WRONG", WordJudgments(misspelling._rights))
-    data = tmp_path / misspelling._PACKAGE / "data"
+    data = tmp_path / _codespell._PACKAGE / "data"
     data.mkdir(parents=True)
     (data.parent / "__init__.py").touch()
     (data / "dictionary.txt").write_text(LIST, "utf-8")
@@ -38,14 +36,14 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytes
 
 @pytest.fixture
 def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(misspelling, "find_spec", lambda name: None)
+    monkeypatch.setattr(_codespell, "find_spec", lambda name: None)
     forget()
     yield
     forget()
 
 
 def forget() -> None:
-    for kept in (misspelling.corrections, misspelling._text, misspelling.place):
+    for kept in (_codespell._rights, _codespell._text, _codespell.place):
         kept.cache_clear()
 
 
@@ -63,17 +61,17 @@ def forget() -> None:
     ],
 )
 def test_rights(word: str, expected: tuple[str, ...]) -> None:
-    assert misspelling.corrections(word) == expected
+    assert _codespell.corrections(word) == expected
 
 
 def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None:
-    file = misspelling.place()
+    file = _codespell.place()
     if not file:
         pytest.skip("codespell is not installed")
     lines = [line.partition("->") for line in file.read_text("utf-8").splitlines()]
     words = [wrong for wrong, _, right in lines[::50] if wrong.isascii() and wrong.isalpha() and wrong.islower()]
     assert len(words) > 1000
-    assert [word for word in words if not misspelling.corrections(word)] == []
+    assert [word for word in words if not _codespell.corrections(word)] == []
 
 
 ARTICLE = "The tram was late, and the mayor visted the harbour.\n"
@@ -154,7 +152,7 @@ def test_without_the_list_all_other_findings_are_the_same(
     for _ in range(2):
         cli.main(["check", str(tmp_path), "--isolated", "--no-cache", "--report", "json"])
         found.append(json.loads(capsys.readouterr().out)["findings"])
-        installed.setattr(misspelling, "find_spec", lambda name: None)
+        installed.setattr(_codespell, "find_spec", lambda name: None)
         forget()
     with_list, without = found
     assert {finding["rule"] for finding in with_list} >= {"spelling/misspelling", "spelling/missing-letter"}

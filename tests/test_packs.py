@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,13 +68,36 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
     assert rule.good[1] == Example("The trämway is late.", kind="text", encoded="windows-1252", line=21)
 
 
-@pytest.mark.parametrize(("name", "present"), former.KINDS.items())
-def test_a_former_name_of_a_kind_of_check_is_accepted(name: str, present: former.Former) -> None:
+FORMER = [
+    *((name, {}, present) for name, present in former.KINDS.items()),
+    *(
+        (name, {option: value}, present)
+        for name, (option, kinds) in former.SPLIT.items()
+        for value, present in kinds.items()
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "present"), FORMER)
+def test_a_former_kind_of_check_is_accepted(name: str, more: dict[str, str], present: former.Former) -> None:
     assert name not in rule_file.check_kinds()
-    rule, problems = mutations.load(mutations.rule_file(present.kind, without=present.options, check=name))
+    shipped = (rule for rule in packs.shipped_rules() if rule.kind == present.kind)
+    like = next((rule.options for rule in shipped if present.options.items() <= rule.options.items()), {})
+    like = like or mutations.examples()[present.kind]
+    former_names = {new: old for old, new in present.names.items()}
+    keys = {"id": "x", "summary": "s.", "severity": "info", "check": name, "message": "m.", **more}
+    keys |= {former_names.get(key, key): value for key, value in like.items() if key not in present.options}
+    rule, problems = mutations.load("".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items()))
     assert rule is not None, problems
     assert rule.kind == present.kind
     assert {key: getattr(rule.check, key) for key in present.options} == dict(present.options)
+
+
+@pytest.mark.parametrize(("line", "mistake"), [("of: tram", "“of” must be words, "), ("words: 2", "“of” is missing")])
+def test_a_former_kind_of_check_that_was_split_needs_its_option(line: str, mistake: str) -> None:
+    rule, (problem, *_) = mutations.load(f"id: x\nsummary: s.\nseverity: info\ncheck: measure\n{line}\nmessage: m.\n")
+    assert rule is None
+    assert mistake in problem
 
 
 @pytest.mark.parametrize(

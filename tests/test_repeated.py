@@ -6,14 +6,9 @@ import gc
 from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.duplicates import repeated_sentence
 from linter.checks.duplicates.repeated import Repeated
-from linter.checks.duplicates.repeated_sentence import RepeatedSentence
-from linter.checks.images.repeated_image import RepeatedImage
 from linter.document import Document
 from linter.source import Source
 
@@ -40,36 +35,24 @@ def read(text: str, kind: str = "markdown") -> Document:
     ],
 )
 def test_sentences(text: str, line: str) -> None:
-    found = list(RepeatedSentence(words=12, near=1).find(read(text)))
+    found = list(Repeated("sentence", words=12, apart=1).find(read(text)))
     assert [match.values["line"] for match in found] == [line] * bool(line)
     assert {text[match.start : match.end] for match in found} <= {SAME}
 
 
-PARTS = [
-    "The ferry",
-    "the  ferry",
-    "leaves\nat",
-    "eight",
-    "at eight",
-    ".",
-    "!)",
-    "?",
-    "…",
-    ". ",
-    "! ",
-    ".” ",
-    "“",
-    "\n\n",
-]
-
-
-@given(st.lists(st.sampled_from(PARTS), max_size=40).map(" ".join))
-def test_sentences_are_found_as_if_all_paragraphs_were_looked_at(text: str) -> None:
-    check, document = RepeatedSentence(words=3, near=1), read(text)
-    found = list(check.find(document))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeated_sentence, "_repeating", lambda document, least: frozenset(document.prose))
-        assert found == list(check.find(document))
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(SAME, "", id="one paragraph"),
+        pytest.param(f"{SAME}\n\nThe trams run.\n\n{SAME.replace('baker', 'mayor')}", "1", id="but for a word"),
+        pytest.param(f"{SAME}\n\n{SAME}", "", id="the same"),
+        pytest.param(f"{SAME}\n\n{SAME.replace('eight', '8')}", "", id="with another number"),
+        pytest.param(f"# A\n\n{SAME}\n\n# B\n\n{SAME.replace('baker', 'mayor')}", "", id="under two headings"),
+    ],
+)
+def test_paragraphs_that_are_alike(text: str, line: str) -> None:
+    found = list(Repeated("paragraph", words=12, near=True).find(read(text)))
+    assert [match.values["line"] for match in found] == [line] * bool(line)
 
 
 @pytest.mark.parametrize(
@@ -83,15 +66,17 @@ def test_sentences_are_found_as_if_all_paragraphs_were_looked_at(text: str) -> N
     ],
 )
 def test_images(text: str, found: str) -> None:
-    assert [text[match.start : match.end] for match in RepeatedImage().find(read(text))] == [found] * bool(found)
+    assert [text[match.start : match.end] for match in Repeated("image", ignored=("icon",)).find(read(text))] == [
+        found
+    ] * bool(found)
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        pytest.param(RepeatedSentence(words=12, near=1), id="sentences"),
+        pytest.param(Repeated("sentence", words=12, apart=1), id="sentences"),
         pytest.param(Repeated(unit="paragraph", words=25, near=True), id="near paragraphs"),
-        pytest.param(RepeatedImage(), id="images"),
+        pytest.param(Repeated("image"), id="images"),
     ],
 )
 def test_twice_the_text_takes_about_twice_the_time(check: Repeated) -> None:

@@ -7,22 +7,22 @@ from typing import Protocol
 
 import pytest
 
+from linter.checks.duplicates.repeated import Repeated
 from linter.checks.markup.element import Element
 from linter.checks.markup.tag import Tag
 from linter.checks.pattern.length import Length
-from linter.checks.structure._emphasis import is_bold
-from linter.checks.structure.bold_heading import BoldHeading
-from linter.checks.structure.bold_labels import BoldLabels
+from linter.checks.structure.bold import Bold, is_bold
 from linter.checks.structure.empty_section import EmptySection
 from linter.checks.structure.heading_level import HeadingLevel
-from linter.checks.structure.repeated_heading import RepeatedHeading
-from linter.checks.structure.title_heading import TitleHeading
+from linter.checks.structure.repeated_headline import RepeatedHeadline
+from linter.config import former
 from linter.document import Document, Span, simple_block
 from linter.engine import _FactsOfRule
 from linter.readers import read
 from linter.rule import ArticleFacts, Match
 from linter.source import Source
 
+BOLD_HEADING = Bold("heading", words=6, ignored=str(former.KINDS["bold_heading"].options["ignored"]))
 RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
 
 
@@ -65,7 +65,7 @@ def test_several_headings_on_the_first_level_are_one_match() -> None:
     ],
 )
 def test_repeated_headings(text: str, expected: list[str]) -> None:
-    assert found(RepeatedHeading(), text) == expected
+    assert found(Repeated("heading"), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_empty_sections(text: str, kind: str, expected: list[str]) -> None:
     ],
 )
 def test_bold_headings(line: str, expected: list[str]) -> None:
-    assert found(BoldHeading(words=6), f"It is late.\n\n{line}\n\n{RUNNING}") == expected
+    assert found(BOLD_HEADING, f"It is late.\n\n{line}\n\n{RUNNING}") == expected
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_bold_headings(line: str, expected: list[str]) -> None:
     ],
 )
 def test_bold_lines_that_are_no_headings(text: str) -> None:
-    assert found(BoldHeading(words=6), text) == []
+    assert found(BOLD_HEADING, text) == []
 
 
 def test_what_is_bold_to_its_end() -> None:
@@ -202,12 +202,12 @@ def test_elements_need_a_name_or_an_attribute(names: tuple[str, ...], attribute:
     ],
 )
 def test_bold_labels(text: str, expected: list[str]) -> None:
-    assert found(BoldLabels(3), text) == expected
+    assert found(Bold("labels"), text) == expected
 
 
 def test_bold_labels_of_a_page() -> None:
     text = "<ul><li><b>A</b>: b</li><li><strong>C:</strong> d</li><li><b><i>E</i></b> : f</li></ul>"
-    assert found(BoldLabels(3), text, "html") == ["A"]
+    assert found(Bold("labels"), text, "html") == ["A"]
 
 
 @pytest.mark.parametrize(
@@ -224,9 +224,13 @@ def test_bold_labels_of_a_page() -> None:
     ],
 )
 def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
-    facts = tuple(TitleHeading().facts(read(Source(text), kind)))
+    facts = tuple(RepeatedHeadline(as_heading=True).facts(read(Source(text), kind)))
     matches = (
-        list(TitleHeading().gather(_FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)))
+        list(
+            RepeatedHeadline(as_heading=True).gather(
+                _FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)
+            )
+        )
         if facts
         else []
     )

@@ -8,42 +8,103 @@ from typing import NamedTuple
 
 
 class Former(NamedTuple):
-    """The present kind of check of a former one, and the options that make it find the same."""
+    """The present kind of check of a former one, and the options that make it find the same.
+
+    `names` has the present names of those of its options that have changed; "" for one that is gone.
+    """
 
     kind: str
     options: Mapping[str, object] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
 
 
+def _share(unit: str, pattern: str = "", **more: object) -> Former:
+    given = {"pattern": pattern} if pattern else {}
+    return Former("share", {"unit": unit, **given, **more}, {"of": ""})
+
+
+def _length(unit: str) -> Former:
+    return Former("article_length", {"unit": unit}, {"of": ""})
+
+
+# Bylines, dates, notes and names of files.
+_NO_HEADING = (
+    r"(?x) \A (?: (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) \s+ [A-Z]"
+    r" | (?:[A-Z][a-z]++,?\s+)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.? \s+ \d\d?(?:[a-z]{2})?"
+    r" (?:,?\s+\d{4})? \Z"
+    r" | (?:Update|UPDATE|Correction|CORRECTION|Edit|EDIT)\b"
+    r" | (?=\S*[\w)][._/\\:]\w) \S*+ \Z )"
+)
+
+_ORNAMENTS = tuple("icon logo badge avatar spacer pixel separator divider emoji smil arrow star".split())
 _DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
 _PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
 _DETERMINERS = tuple(
     "the a an this that these those it we you they he she I my our your his her its their there".split()
 )
+
 KINDS = {
-    "after_comma": Former("after_mark", MappingProxyType({"marks": ",;:"})),
-    "after_period": Former("after_mark", MappingProxyType({"marks": ".!?", "determiners": _DETERMINERS})),
-    "after_stop": Former("after_mark", MappingProxyType({"marks": ".!?", "determiners": _DETERMINERS})),
-    "auto_link": Former("address", MappingProxyType({"pattern": ".+", "marked": True})),
-    "cut_off": Former("no_end_mark", MappingProxyType({"at_least": 12})),
-    "decomposed": Former("characters", MappingProxyType({"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True})),
-    "doubled_link": Former("second_link", MappingProxyType({"place": "beside"})),
+    "after_comma": Former("after_mark", {"marks": ",;:"}),
+    "after_period": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
+    "after_stop": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
+    "auto_link": Former("address", {"pattern": ".+", "marked": True}),
+    "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
+    "bold_labels": Former("bold", {"problem": "labels"}),
+    "cut_off": Former("no_end_mark", {"at_least": 12}),
+    "decomposed": Former("characters", {"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True}),
+    "doubled_link": Former("second_link", {"place": "beside"}),
+    "feed_image": Former("address", {"whole_image": True}),
     "fence": Former("note"),
-    "feed_image": Former("address", MappingProxyType({"whole_image": True})),
     "furniture": Former("boilerplate_line"),
+    "future_date": Former("date_value", {"problem": "future"}),
     "headline_again": Former("repeated_headline"),
-    "left_out": Former("missing_usual_field"),
-    "markup": Former("element", MappingProxyType({"once": True})),
-    "nested_link": Former("second_link", MappingProxyType({"place": "within"})),
+    "impossible_date": Former("written_date", {"problem": "impossible"}),
+    "left_out": Former("missing", names={"fields": "usual"}),
+    "markup": Former("element", {"once": True}),
+    "missing_usual_field": Former("missing", names={"fields": "usual"}),
+    "nested_link": Former("second_link", {"place": "within"}),
     "other_slug": Former("slug_mismatch"),
-    "repeated_attribute": Former("tag", MappingProxyType({"state": "repeated-attribute"})),
-    "slip": Former("typo"),
+    "repeated_attribute": Former("tag", {"state": "repeated-attribute"}),
+    "repeated_heading": Former("repeated", {"unit": "heading"}),
+    "repeated_image": Former("repeated", {"unit": "image", "ignored": _ORNAMENTS}),
+    "repeated_sentence": Former("repeated", {"unit": "sentence"}, {"near": "apart"}),
+    "repeated_term": Former("term", {"problem": "repeated"}),
+    "shared_value": Former("same_value"),
+    "slip": Former("misspelling"),
     "standing": Former("repeated_block"),
+    "term_forms": Former("term", {"problem": "variant"}),
+    "title_heading": Former("repeated_headline", {"as_heading": True}),
     "twin": Former("duplicate_article"),
-    "typed_link": Former("unparsed_link", MappingProxyType({"form": "inline"})),
-    "undefined_reference": Former("unparsed_link", MappingProxyType({"form": "reference"})),
+    "typed_link": Former("unparsed_link", {"form": "inline"}),
+    "typo": Former("misspelling"),
+    "undefined_reference": Former("unparsed_link", {"form": "reference"}),
+    "weekday": Former("written_date", {"problem": "weekday"}),
+}
+# Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
+SPLIT = {
+    "measure": (
+        "of",
+        {
+            "words": _length("words"),
+            "word-length": _length("word-length"),
+            "lists": _share("blocks", only="lists"),
+            "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
+            "marks": _share("words", r"#|…|\.\.\."),
+            "links": _share("characters", only="links"),
+            "ends": _share("blocks", r'[.!?…。！？:;]["”’»)\]]*\Z'),
+            "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
+            "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
+            "repeated": _share("characters", only="repeats"),
+            "digits": _share("characters", r"\p{Nd}"),
+            "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
+            "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
+            "brackets": _share("characters", r"\([^()\n]*\)"),
+        },
+    ),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},
+    "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
     "spam_link": {"parts": "host_parts"},
 }

@@ -56,8 +56,8 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
     `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
     """
-    kind, implied = _kind(top)
-    given = _given(kind, top)
+    kind, implied, renamed = _kind(top)
+    given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)
     # A rule on files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
     explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
@@ -75,11 +75,23 @@ def _kind(top: Value) -> Former:
     """
     value = top.get("check")
     name = value.plain if value else ""
+    if name in former.SPLIT:
+        return _split_kind(top, name)
     if name in former.KINDS or name in check_kinds():
         return former.KINDS.get(name, Former(name))
     if value and value.text():
         value.mistake(f"unknown check “{cut_text(name)}”{did_you_mean(name, check_kinds())}")
     return Former("")
+
+
+def _split_kind(top: Value, name: str) -> Former:
+    """Return the present kind of a former one that was split, by the value of the option that tells."""
+    option, kinds = former.SPLIT[name]
+    value = top.get(option)
+    if value is None:
+        top.mistake(f"“{option}” is missing")
+        return Former("")
+    return kinds.get(value.choice(kinds), Former(""))
 
 
 def _check_id(value: Value | None, file: str) -> None:
@@ -96,13 +108,16 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
 
-def _given(kind: str, top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the present names of their keys; with a `kind`, unknown ones are noted."""
+def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
+    """Return the values of a rule file by the present names of their keys, without those that are gone.
+
+    `renamed` has present names of options of a former kind. With a `kind`, unknown keys are noted.
+    """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
-    names = former.OPTIONS.get(kind, {})
+    names = {**former.OPTIONS.get(kind, {}), **renamed}
     given = top.fields({*KEYS_BEFORE_CHECK, *options_of_kind(kind), *names, *KEYS_AFTER_CHECK})
-    return {names.get(name, name): value for name, value in given.items()}
+    return {present: value for name, value in given.items() if (present := names.get(name, name))}
 
 
 def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str]) -> None:

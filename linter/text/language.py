@@ -9,29 +9,18 @@ from functools import cache
 from linter import patterns
 from linter.document import PROSE, Document
 from linter.suggest import cut_text, did_you_mean
-from linter.text.lexicon import DATA
-from linter.text.words import letters_only
+from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
 # Spanish, Dutch, Danish ones have 0.03 and less. Lists of names and commands lie between.
 _SHARE = 0.1
-_FEWEST = 2  # one “the” may stand in the title of a film
+_FEWEST = 2  # one “the” may be in the title of a film
 # Templates call every page English: of twenty sites whose pages say so, four have other languages. Those have a
 # share of 0.02 and less.
 _MANY = 40  # words, to judge by
 _NONE = 0.02
-_WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-# The most frequent words of English that are none, or rare ones, in its neighbours: no “in”, “on”, “for”, “at”,
-# “was”, “have”, “or”, “by”, “we”, “me” …
-_ENGLISH = frozenset(
-    """
-    the of and to that with this from are were been is it its it's his she he they their them which would there
-    what when you your our than then into about after can could should not isn't don't didn't doesn't can't
-    """.split()
-)
-_APOSTROPHE = "ʼ"  # a letter, so that it leaves words whole
-_JOINED = frozenset(word.replace("'", _APOSTROPHE) for word in _ENGLISH)
+_WORD = patterns.lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
@@ -43,11 +32,8 @@ def with_language(document: Document, configured: str = "") -> Document:
 
 def guess_language(text: str) -> str:
     """Return "en" for English prose, judging by the share of function words, else ""."""
-    for count in (_bounds, _counts):
-        words, english = count(text)
-        if english >= _FEWEST and english >= _SHARE * words:
-            return "en"
-    return ""
+    words, english = _counts(text)
+    return "en" if english >= _FEWEST and english >= _SHARE * words else ""
 
 
 def _declared_language(document: Document) -> str:
@@ -60,17 +46,10 @@ def _declared_language(document: Document) -> str:
     return declared
 
 
-def _bounds(text: str) -> tuple[int, int]:
-    """Estimate `_counts` in a quarter of the time: at least as many words, at most as many English ones."""
-    joined = text[:_LOOKED_AT].replace("’", _APOSTROPHE).replace("'", _APOSTROPHE)
-    words = letters_only(joined).lower().split()
-    return len(words) + joined.count(_APOSTROPHE), sum(map(_JOINED.__contains__, words))
-
-
 def _counts(text: str) -> tuple[int, int]:
     """Count the words at the beginning of a text, and the English function words among them."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:_LOOKED_AT])]
-    return len(words), sum(word in _ENGLISH for word in words)
+    words = _WORD.findall(text[:_LOOKED_AT].lower().replace("’", "'"))
+    return len(words), sum(map(word_list("english only").__contains__, words))
 
 
 def _primary_subtag(language: str) -> str:

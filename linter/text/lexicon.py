@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ LISTS = "word_lists.txt"
 
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
-_UNKNOWN_DOCS = 2
+_UNKNOWN_DOCS = 2  # that are assumed for a word that the table does not have
 _LISTED = ord("!")  # begins the fields of a word that a dictionary has
 OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
 
@@ -26,7 +27,7 @@ OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with th
 class Word(NamedTuple):
     """The entry of a word in the table.
 
-    `docs` counts the documents that hold it; `small`, `capital` and `upper` how often it appears there in lower
+    `docs` counts the documents that contain it; `small`, `capital` and `upper` how often it appears there in lower
     case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is its spelling where another one
     dominates (GitHub), with `mixed_count`. `dictionary` says that a dictionary has it in small letters.
     """
@@ -41,7 +42,7 @@ class Word(NamedTuple):
 
     @property
     def name_share(self) -> float:
-        """How much of its use is capitalised, of what is not in capitals altogether: 0 to 1."""
+        """The share of its uses that are capitalized, from 0 to 1, without those ALL IN CAPITALS."""
         return self.capital / (self.small + self.capital) if self.capital else 0.0
 
 
@@ -53,39 +54,39 @@ class Lexicon:
     """The table as one blob: offsets of buckets (32 bits, little-endian), then the lines of each bucket.
 
     A line is `word docs small capital upper [form count]`, with tabs between, empty for 0 and ended early; a `!`
-    before `docs` says that a dictionary has the word in small letters. `bucket` tells where a word lies.
+    before `docs` says that a dictionary has the word in lower case. `bucket` returns the bucket of a word.
     """
 
     blob: bytes
 
     def find(self, word: str) -> Word:
-        """The table's line of `word`, a key in small letters; NOTHING where it has none."""
+        """Return the entry of `word`, in lower case; NOTHING if the table has none."""
         at = self._at(word)
         return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
 
     def __contains__(self, word: str) -> bool:
-        """Whether the table has `word`, a key in small letters."""
+        """Whether the table has `word`, in lower case."""
         return self._at(word) > 0
 
     def in_dictionary(self, word: str) -> bool:
-        """Whether a dictionary has `word`, a key in small letters: what `find` says, without the rest of the line."""
+        """Whether a dictionary has `word`, in lower case; faster than `find`."""
         at = self._at(word)
         return at > 0 and self.blob[at] == _LISTED
 
     def _at(self, word: str) -> int:
-        """Where the fields of a word's line begin, behind the word; 0 where there is none."""
+        """Return the offset of the fields of a word, or 0 if the table does not have it."""
         key = word.encode("utf-8", "surrogatepass")
         start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
         return found + len(key) + 2 if found >= 0 else 0
 
     def idf(self, word: str) -> float:
-        """The inverse document frequency of `word`, as `data/build.py` counts documents."""
+        """Return the inverse document frequency of `word`, as `data/build.py` counts documents."""
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
 
 def bucket(key: bytes) -> int:
-    """The number of the bucket in which a word lies; `key` is its UTF-8."""
+    """Return the number of the bucket of a word; `key` is its UTF-8."""
     return crc32(key) % BUCKETS
 
 
@@ -97,41 +98,31 @@ def _word(line: str) -> Word:
 
 @cache
 def lexicon() -> Lexicon:
-    """The table that is shipped."""
+    """Return the table that is shipped."""
     return Lexicon((DATA / WORDS).read_bytes())
 
 
 @cache
 def frequent() -> dict[str, int]:
-    """The words of three letters from a to z and more that a dictionary has in small letters, and at least a hundred
-    documents hold; with how many do.
+    """Return the frequent words: in a hundred documents or more, with their number, and in a dictionary in lower case.
+
+    They have three letters or more, from a to z.
     """
     lines = (DATA / FREQUENT).read_text("utf-8").split()
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
 
 
-class Names(NamedTuple):
-    """Words in small letters that are names: `known` alone are proof enough, `beside` need a capital beside them."""
+def word_list(name: str) -> frozenset[str]:
+    """Return a list of words by its name in LISTS, or one of the two in NAMES.
 
-    known: frozenset[str]
-    beside: frozenset[str]
-
-
-@cache
-def names() -> Names:
-    """The lists that are shipped."""
-    text = (DATA / NAMES).read_text("utf-8")
-    known, beside = (part.partition("\n")[2] for part in text.split("\n## ")[1:])
-    return Names(frozenset(known.split()), frozenset(beside.split()))
+    Words in “names” are names wherever they appear, those in “names in context” only beside another name or if the
+    article shows it.
+    """
+    return _word_lists()[name]
 
 
 @cache
-def word_list(heading: str) -> frozenset[str]:
-    """Return the list under a heading of data/word_lists.txt."""
-    return _word_lists()[heading]
-
-
-@cache
-def _word_lists() -> dict[str, frozenset[str]]:
-    parts = (DATA / LISTS).read_text("utf-8").split("\n## ")[1:]
-    return {heading: frozenset(words.split()) for heading, _, words in (part.partition("\n") for part in parts)}
+def _word_lists() -> Mapping[str, frozenset[str]]:
+    parts = [part for file in (LISTS, NAMES) for part in (DATA / file).read_text("utf-8").split("\n## ")[1:]]
+    titled = (part.partition("\n") for part in parts)
+    return {title.partition(" – ")[0]: frozenset(words.split()) for title, _, words in titled}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,16 +23,16 @@ _PAIRS = {
     "‘": "’",
     "‚": "‘’",
 }
-_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word stands before them
+_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word is before them
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
 @lru_cache(2)  # called for each match in a text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
-    """The outermost quotations of one block as half-open spans, marks included.
+    """Return the outermost quotations of one block as half-open spans, marks included.
 
-    One that is never closed is none, but where it opens the block: speech that goes on in the next paragraph
-    is closed there.
+    One that is never closed counts only at the start of the block: speech that goes on in the next paragraph is
+    closed there.
     """
     found: list[tuple[int, int]] = []
     opened = -1
@@ -46,6 +47,13 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     if opened >= 0 and not text[:opened].strip():
         found.append((opened, len(text)))
     return found
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether `text[at]` is in a quotation."""
+    spans = quote_spans(text)
+    number = bisect_right(spans, (at, len(text))) - 1
+    return number >= 0 and at < spans[number][1]
 
 
 def _opens(text: str, at: int) -> bool:

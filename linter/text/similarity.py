@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from linter import patterns
-from linter.document import Document, per_document
-from linter.text.view import comparable_text
 
 SHINGLE = 4  # words in a row that texts share by more than chance
-SKETCH = 64  # shingles that stand for a text; their share is that of all shingles, to 6 in 100
+SKETCH = 64  # shingles that represent a text; the share in common is that of all shingles, to 6 in 100
 NEAR = 75  # of 100: 99.8 % of texts with 15 % changed words are as alike, 0 of 20,000 random pairs were
 
 # A word, or one character of a script that has no spaces between words.
@@ -22,7 +20,7 @@ _MARKS = "’‘“”–—…"  # what is often the only thing in a text that 
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _MANY = 50_000  # numbers that are compared in one set
 _PARTS = 16  # in which more of them are compared one after the other
-_LONGEST = 4_000  # code points that are compared one by one; of a longer text its first ones stand for it
+_LONGEST = 4_000  # code points of a text that are compared
 # Shingles are taken by the letter that they begin with: those of every ninth, and where they are few those of every
 # third. Hashing them is what takes time.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
@@ -31,7 +29,7 @@ _LATER = 1 << 32  # what makes the number of a shingle greater than those of all
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Fits the space before a shingle that begins with such a letter of ASCII, or with another one."""
+    """Return a pattern for the space before a shingle that begins with such a letter of ASCII, or with any other."""
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
 
@@ -55,7 +53,7 @@ def hashes(words: Sequence[str]) -> array[int]:
 
 
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """All runs of SHINGLE words."""
+    """Return all runs of SHINGLE words."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
@@ -88,7 +86,7 @@ def ratio(one: str, other: str) -> float:
 
 
 def sketch(text: bytes) -> list[int]:
-    """The SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
+    """Return the SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
 
     `text` has its words in UTF-8, between single spaces. A number is a hash; those of shingles that are taken first are
     the smallest, and enough of most texts.
@@ -123,23 +121,5 @@ def shared(one: Iterable[int], other: Iterable[int]) -> float:
     return len(ones.intersection(others, both)) / len(both) if both else 0.0
 
 
-# Paragraphs that share a run of words with another one: few, in most articles.
-
-EXCLUDED_SCOPES = frozenset(
-    {"list", "quote", "table", "caption", "heading"}
-)  # what repeats itself for reasons of its own
-
-
-@per_document
-def repeated_sentences(document: Document) -> frozenset[int]:
-    """Return the indices in `document.prose` of paragraphs in which a run of SHINGLE words appears that is repeated.
-
-    Words are compared with their punctuation; lists, quotations and tables do not count.
-    """
-    runs = {
-        number: hashes(text.split(" "))
-        for number, (block, text) in enumerate(comparable_text(document).items())
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES)
-    }
-    shared = shared_numbers(runs.values())
-    return frozenset(number for number, own in runs.items() if not shared.isdisjoint(own) or len({*own}) < len(own))
+# What repeats itself for reasons of its own.
+EXCLUDED_SCOPES = frozenset({"list", "quote", "table", "caption", "heading"})

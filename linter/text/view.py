@@ -1,20 +1,14 @@
-"""View the text of an article as one string, so that a rule searches all of it at once.
-
-The view has the blocks that readers read as text (TEXT_SCOPES), joined by line feeds, and maps offsets in the joined
-text back to blocks.
-"""
+"""Search what readers read as text (TEXT_SCOPES), in one view with a line feed between two blocks."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import accumulate, repeat
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 
 from linter.document import PROSE, Block, Document, per_document
 from linter.patterns import lazy
+from linter.views import Place, TextView, view_blocks
 
 # What readers read as text, without keywords, tags, slugs and paths.
 TEXT_SCOPES = frozenset(
@@ -23,38 +17,13 @@ TEXT_SCOPES = frozenset(
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
 )
 MARKS = ".,!?;:)"
-SPACES = " \u00a0\u202f"  # that may stand before a mark
+SPACES = " \u00a0\u202f"  # that may be before a mark
 _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
 
 
-class TextView:
-    """Blocks and their texts joined by line feeds; block `i` begins at `starts[i]` in `text`."""
-
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
-        self.blocks = blocks
-        self.text = "\n".join([block.text for block in blocks])
-
-    @cached_property
-    def starts(self) -> tuple[int, ...]:
-        return tuple(accumulate([len(block.text) + 1 for block in self.blocks[:-1]], initial=0))
-
-    def number(self, at: int) -> int:
-        """Return the index of the block that contains `text[at]`, or the line feed after it."""
-        return bisect_right(self.starts, at) - 1
-
-
-class Place(NamedTuple):
-    """`block.text[start:end]`."""
-
-    block: Block
-    start: int
-    end: int
-
-
-@per_document
 def text_view(document: Document) -> TextView:
     """Return the text of an article as one string, with its blocks."""
-    return TextView(tuple(document.blocks_in(TEXT_SCOPES)))
+    return view_blocks(document, TEXT_SCOPES)
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -65,7 +34,7 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """
     view = text_view(document)
     for pattern in patterns:
-        yield from _places(view, pattern.finditer(view.text))
+        yield from view.places(pattern.finditer(view.text))
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
@@ -78,7 +47,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
         return
     view, places = text_view(document), _odd(document)[mark]
     for pattern in patterns if places else ():
-        yield from _places(view, filter(None, map(pattern.match, repeat(view.text), places)))
+        yield from view.places(filter(None, map(pattern.match, repeat(view.text), places)))
 
 
 @per_document
@@ -90,15 +59,6 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
     return odd
 
 
-def _places(view: TextView, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
-    for match in matches:
-        i = view.number(match.start())
-        block, start = view.blocks[i], match.start() - view.starts[i]
-        end = start + match.end() - match.start()
-        if end <= len(block.text):
-            yield Place(block, start, end)
-
-
 @per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
     """Return the blocks of `document.prose`, in order, with their texts as compared: see `comparable_words`."""
@@ -107,7 +67,4 @@ def comparable_text(document: Document) -> Mapping[Block, str]:
 
 def comparable_words(text: str) -> str:
     """Return the words of a text in lower case, with single spaces between them."""
-    text = text.casefold().replace("\n", " ")
-    if text.isprintable() and "  " not in text and text.strip(" ") == text:  # as nearly all, without any other space
-        return text
-    return " ".join(text.split())
+    return " ".join(text.casefold().split())

@@ -1,35 +1,30 @@
 """Find the words of an article with their spans, and tell which of them belong to English sentences.
 
-`Passage` is a block as checks of words see it; `word_places` finds given words in the whole article. The rules of a
-process register the words they look for (`watch_words`), so that one look at the vocabulary of an article leaves out
-all ordinary words.
+`Passage` is a block as checks of words see it; `word_places` finds given words in the whole article.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import cache, cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, per_document
 from linter.source import slices
 from linter.text import quotes
-from linter.text.lexicon import NOTHING, frequent, lexicon
+from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.view import text_view
 
 WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-_ASIDE = 10  # words that a quotation without a capital may hold and still be a search query
+_ASIDE = 10  # words of the longest quotation without a capital that may be a search query
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
-_ENGLISH = frozenset("the The and And of with that which from are were has this This will its their would".split())
-_FEW = 10  # words that are sooner looked for one by one than listed first where they stand
-_PART = 5_000  # code points of an article that are searched at a time
-_LONG_TEXT = 50_000  # code points of an article for which the parts of each word are indexed
+_FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
@@ -104,7 +99,7 @@ class Passage:
     def is_english(self) -> bool:
         """Whether it may be English: among ten words of English there is one of the most frequent."""
         words = self._texts
-        return len(words) < _ENOUGH_WORDS or not _ENGLISH.isdisjoint(words)
+        return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
     def is_title_case(self) -> bool:
@@ -124,7 +119,7 @@ class Passage:
             return False
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
             return False
-        before, after = self._adjacent(word)
+        before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
             return False
         if before in ("'", "’") and self.text[word.start - 2 : word.start - 1].isalpha():  # l'angola
@@ -147,9 +142,6 @@ class Passage:
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
         return left + word.text + right
 
-    def _adjacent(self, word: Word) -> tuple[str, str]:
-        return self.text[word.start - 1 : word.start] if word.start else "", self.text[word.end : word.end + 1]
-
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case is intended: template tags, and short passages without a capital.
@@ -160,15 +152,11 @@ class Passage:
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
         spans = [*quotes.quote_spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
-        return sorted((start, end) for start, end in spans if self._is_aside(self.text[start:end]))
-
-    def _is_aside(self, text: str) -> bool:
-        return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
+        return sorted((start, end) for start, end in spans if _is_aside(self.text[start:end]))
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in order, as WORD finds them, in a fraction of the time."""
-    return letters_only(text).split()
+def _is_aside(text: str) -> bool:
+    return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
 
 
 def letters_only(text: str) -> str:
@@ -195,28 +183,19 @@ def _is_slug(chunk: str) -> bool:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """Yield the passages of an article."""
-    return (passage(document, number) for number in range(len(text_view(document).blocks)))
-
-
-def passage(document: Document, number: int) -> Passage:
-    """Return a passage of an article, by the index of its block in the text view."""
-    made = _passages(document)
-    if number not in made:
-        made[number] = Passage(text_view(document).blocks[number])
-    return made[number]
+    """Yield the passages of an article, one for each block of the text view."""
+    return (_passage(document, number) for number in range(len(text_view(document).blocks)))
 
 
 @per_document
-def _passages(document: Document) -> dict[int, Passage]:
-    return {}
+def _passage(document: Document, number: int) -> Passage:
+    return Passage(text_view(document).blocks[number])
 
 
 @per_document
 def vocabulary(document: Document) -> frozenset[str]:
     """Return the words of an article, each once."""
-    text = document_letters(document)
-    return frozenset(_index(document)[1] if len(text) > _LONG_TEXT else text.split())
+    return frozenset(document_letters(document).split())
 
 
 @per_document
@@ -227,99 +206,52 @@ def document_letters(document: Document) -> str:
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
     """Yield the places of `words` in an article, in order; no other passages are examined."""
-    some = words & vocabulary(document)
     view = text_view(document)
-    for start, word in _starts(document, some):
+    for start, word in _starts(document, words & vocabulary(document)):
         number = view.number(start)
         at = start - view.starts[number]
-        yield passage(document, number), Word(word, at, at + len(word))
+        yield _passage(document, number), Word(word, at, at + len(word))
 
 
-def _starts(document: Document, words: Set[str]) -> Iterator[tuple[int, str]]:
-    """Yield the offsets of words of the vocabulary in the text view, in order."""
-    for first, part, some in _parts_with(document, words):
-        found = []
-        for word in some:
-            at = part.find(f" {word} ")
-            while at >= 0:
-                found.append((first + at, word))
-                at = part.find(f" {word} ", at + len(word) + 1)
-        yield from sorted(found)
+def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
+    """Return the offsets of words of the vocabulary in the text view, in order."""
+    if len(words) > _FEW:
+        return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
+    letters = document_letters(document)
+    found = []
+    for word in words:
+        at = letters.find(f" {word} ")
+        while at >= 0:
+            found.append((at, word))
+            at = letters.find(f" {word} ", at + len(word) + 1)
+    return sorted(found)
 
 
-def _parts_with(document: Document, words: Set[str]) -> Iterator[tuple[int, str, Iterable[str]]]:
-    """Yield the parts of an article's letters, each with its offset and those of the words that it may contain."""
-    text = document_letters(document)
-    if len(text) > _LONG_TEXT:
-        ends, numbers = _index(document)
-        words_by_part: dict[int, list[str]] = {}
-        for word in words:
-            for number in numbers[word]:
-                words_by_part.setdefault(number, []).append(word)
-        for number in sorted(words_by_part):
-            yield ends[number], text[ends[number] : ends[number + 1] + 1], words_by_part[number]
-    elif words:
-        for first, part in _parts(text):
-            yield first, part, words if len(words) <= _FEW else words & {*part.split()}
-
-
-@per_document
-def _index(document: Document) -> tuple[Sequence[int], Mapping[str, Sequence[int]]]:
-    """Return the offsets of the parts of a long article's letters, with the last end, and the parts of each word."""
-    text = document_letters(document)
-    starts: list[int] = []
-    numbers: dict[str, list[int]] = {}
-    for number, (start, part) in enumerate(_parts(text)):
-        starts.append(start)
-        for word in {*part.split()}:
-            if word in numbers:
-                numbers[word].append(number)
-            else:
-                numbers[word] = [number]
-    return [*starts, len(text) - 1], numbers
-
-
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the letters of an article in parts that begin and end with a space, each with its offset."""
-    start = 0
-    while start < len(text) - 1:
-        end = text.find(" ", start + _PART) if len(text) - start > _PART else -1
-        yield start, text[start : end + 1 or len(text)]
-        start = end if end >= 0 else len(text)
-
-
-# Notable words: the few of an article that any rule may report.
+# Words in an unusual form.
 
 _LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
-_watched: set[str] = set()  # it grows with the rules of a process, not with its articles
+_CACHED = 1 << 17  # words that are kept because a dictionary has them
 
 
-def watch_words(words: Iterable[str]) -> frozenset[str]:
-    """Register words that a rule will look up with `watched_words`, and return them."""
-    some = frozenset(words)
-    if not some <= _watched:
-        _watched.update(some)
-        _words().forget(some)
-    return some
-
-
-def watched_words(document: Document, words: frozenset[str]) -> frozenset[str]:
-    """Return those of `words`, all of which are watched, that appear in an article."""
-    return words & _notable_words(document, len(_watched)).words
-
-
+@per_document
 def unlisted_words(document: Document) -> Mapping[str, str]:
     """Return the words of an article that no dictionary has, each with its lowercase form.
 
     They are in lower case, or long and capitalized as at the start of a sentence.
     """
-    return _notable_words(document, len(_watched)).unlisted
+    ordinary = _ordinary_words()
+    if len(ordinary) > _CACHED:
+        ordinary.clear()
+    found = {word: _unlisted(word) for word in vocabulary(document) - ordinary}
+    ordinary.update(word for word, small in found.items() if not small)
+    return {word: small for word, small in found.items() if small}
 
 
+@per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return _notable_words(document, len(_watched)).camel_case
+    return frozenset(word for word in vocabulary(document) if not word.islower() and _CAMEL_CASE.search(word))
 
 
 def may_open(word: str) -> bool:
@@ -327,78 +259,15 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
-class _NotableWords(NamedTuple):
-    """The notable words of an article."""
-
-    words: frozenset[str]
-    unlisted: Mapping[str, str]
-    camel_case: frozenset[str]
-
-
-@per_document
-def _notable_words(document: Document, watched: int) -> _NotableWords:
-    """Return the notable words of an article; `watched` is the number of words that are watched."""
-    found = _words().notable(vocabulary(document))
-    unlisted = {word: small for word, small in found.items() if small.islower()}
-    return _NotableWords(
-        frozenset(found), unlisted, frozenset(word for word, kind in found.items() if kind == _IS_CAMEL_CASE)
-    )
-
-
-_IS_CAMEL_CASE, _IS_WATCHED = "H", "W"  # judgments of words in camel case, and of others that are watched
-
-
-def _judge(word: str) -> str | None:
-    """Return the lowercase form of a word that no dictionary has, _IS_CAMEL_CASE, _IS_WATCHED, or None."""
+def _unlisted(word: str) -> str:
+    """Return the lowercase form of a word that no dictionary has, or ""."""
     if word.islower() or (word.istitle() and may_open(word)):
         small = word.lower()
-        if not lexicon().in_dictionary(small):
-            return small
-    elif _CAMEL_CASE.search(word):
-        return _IS_CAMEL_CASE
-    return _IS_WATCHED if word in _watched else None
+        return "" if lexicon().in_dictionary(small) else small
+    return ""
 
 
 @cache
-def _words() -> WordJudgments[str]:
-    """Return the judgments of all words; those of frequent ones are known in advance."""
-    return WordJudgments(_judge, frequent().keys() - _watched)
-
-
-_MAX_WORDS = 1 << 17  # words that are kept
-T = TypeVar("T")
-
-
-class WordJudgments(Generic[T]):
-    """Judgments of words, each computed by `judge` once a process; None or an empty one marks an ordinary word.
-
-    Words known to be `ordinary` are not judged.
-    """
-
-    def __init__(self, judge: Callable[[str], T | None], ordinary: Iterable[str] = ()) -> None:
-        self._judge = judge
-        self._ordinary = set(ordinary)
-        self._others: dict[str, T] = {}
-
-    def notable(self, words: Set[str]) -> dict[str, T]:
-        """Return those of `words` that are not ordinary, with their judgments."""
-        rest = words - self._ordinary
-        found = {word: self._others[word] for word in rest if word in self._others}
-        if len(found) < len(rest):
-            self._judge_new(rest - found.keys(), found)
-        return found
-
-    def forget(self, words: Set[str]) -> None:
-        """Judge `words` again, which were ordinary so far."""
-        self._ordinary -= words
-
-    def _judge_new(self, words: Set[str], found: dict[str, T]) -> None:
-        """Judge new words, and add the judgments of those that are not ordinary to `found`."""
-        for known in (self._ordinary, self._others):
-            if len(known) > _MAX_WORDS:
-                known.clear()
-        for word in words:
-            if judgment := self._judge(word):
-                self._others[word] = found[word] = judgment
-            else:
-                self._ordinary.add(word)
+def _ordinary_words() -> set[str]:
+    """Return the words that are known not to be unlisted: frequent ones, and those of earlier articles."""
+    return set(frequent())

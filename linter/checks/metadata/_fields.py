@@ -1,56 +1,39 @@
-"""Read metadata: texts and terms under keys, and where a missing key would be due."""
+"""Read metadata: texts and terms under keys, where they begin, and the folder that an article belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from linter import patterns
 from linter.document import Block, Document, Span, per_document
+from linter.rule import ArticleFacts
 
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = patterns.lazy(r"---|\+\+\+|\{")
-_UNDER = "metadata."  # begins the scope of the texts under a key
 _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
-    """The texts under `keys`, which are in small letters and dotted where nested, key by key."""
-    found = _by_key(document)
-    for key in keys if found else ():
-        if key in found:
-            yield from found[key]
+    """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
+    scopes = _scopes(document)
+    for key in keys if scopes else ():
+        if (scope := f"metadata.{key}") in scopes:
+            yield from document.blocks_in(frozenset({scope}))
 
 
 @per_document
-def _by_key(document: Document) -> dict[str, list[Block]]:
-    found: dict[str, list[Block]] = {}
-    for scopes, blocks in document.blocks_by_scopes.items():
-        for key in _keys(scopes):
-            if key in found:  # which hardly ever stands for blocks of two sorts
-                under = _UNDER + key
-                found[key] = [block for block in document.blocks if under in block.scopes]
-            else:
-                found[key] = blocks
-    return found
+def _scopes(document: Document) -> frozenset[str]:
+    return frozenset().union(*document.blocks_by_scopes)
 
 
-@lru_cache(1 << 10)
-def _keys(scopes: frozenset[str]) -> tuple[str, ...]:
-    """Return the keys of blocks with such scopes."""
-    return tuple(scope.removeprefix(_UNDER) for scope in scopes if scope.startswith(_UNDER))
-
-
-def terms(document: Document, keys: Iterable[str]) -> Iterator[list[Block]]:
-    """Yield the terms of an article, for each of `keys`: the items of a list, or of a text with commas."""
-    for key in keys:
-        blocks = list(values(document, [key]))
-        if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
-            yield list(_parts(blocks[0]))
-        elif blocks:
-            yield blocks
+def terms(document: Document, key: str) -> Iterable[Block]:
+    """Return the terms under `key`: the items of a list, or of a text with commas."""
+    blocks = list(values(document, [key]))
+    if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
+        return _parts(blocks[0])
+    return blocks
 
 
 def _parts(block: Block) -> Iterator[Block]:
@@ -61,16 +44,11 @@ def _parts(block: Block) -> Iterator[Block]:
             yield block.part(start, start + len(words))
 
 
-def has_value(value: Any) -> bool:
-    """Whether a value is not empty."""
-    return value not in (None, False, [], "") and bool(str(value).strip())
-
-
 @per_document
 def beginning(document: Document) -> Span | None:
-    """What the metadata of an article begin with: the mark of front matter, or the tag of a page's head.
+    """Return the beginning of the metadata of an article: the mark of front matter, or the tag of a page's head.
 
-    None where there are none; where a template fills the head, or is the page; and where there is hardly a story.
+    None if there are none, if a template fills the head or is the page, or if there is hardly a story.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):
@@ -104,11 +82,14 @@ def _has_story(document: Document) -> bool:
     return False
 
 
-def article_folder(path: str) -> str:
-    """Return the folder that an article belongs to: that of its bundle or of its date, if it has one."""
-    *parts, name = path.split("/")
-    if name.partition(".")[0] in ("index", "_index"):
-        parts = parts[:-1]
-    while parts and parts[-1].isdigit():
-        parts.pop()
-    return "/".join(parts)
+def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
+    """Group articles by the folder they belong to, without that of a bundle or of a date."""
+    folders: dict[str, list[ArticleFacts]] = defaultdict(list)
+    for article in articles:
+        *parts, name = article.path.split("/")
+        if name.partition(".")[0] in ("index", "_index"):
+            parts = parts[:-1]
+        while parts and parts[-1].isdigit():
+            parts.pop()
+        folders["/".join(parts)].append(article)
+    return folders.values()

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.rule import Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_ARTICLES = 10  # that a folder has, at least, to have a habit
+_SHARE = 0.9  # of them
 
 
 @dataclass(frozen=True)
 class Missing:
-    """None of `keys` has a value, in an article that has metadata at all, or is a whole page.
+    """A field is missing: always (`keys`), or where the other articles of the folder have it (`usual`).
 
-    Keys are in small letters, dotted where nested. With `heading: true` a heading of the first level stands for the
-    field; with `written: true` front matter must have one of the keys, and nothing behind it, or one of `besides`. None
-    of that holds for a page. The match is the key that is empty, or what the metadata begin with. A page that a
-    template fills is let pass, as is an article of a few words.
+    None of `keys` has a value, in an article that has metadata at all, or is a whole page. With `heading: true` a
+    heading of the first level counts as the field. With `written: true` front matter must have one of the keys, and
+    nothing behind it, or one of `besides`. None of that holds for a page. The match is the empty key, or the beginning
+    of the metadata. Pages that a template fills and articles of a few words are ignored.
+
+    `usual` has the keys of several fields under their names. A field is missing if nine of ten articles in the folder,
+    or more, have one of its keys, and this one has none, not even empty. Folders that are named by numbers belong to
+    the folder around them, as does the folder of an `index` file. The message may use {field}, {articles}, how many
+    have it, and {all}. Keys are in lower case, dotted if nested.
     """
 
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     heading: bool = False
     written: bool = False
     besides: tuple[str, ...] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    data: ClassVar[object] = tuple[str, ...]
 
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.besides)
+    def __post_init__(self) -> None:
+        if bool(self.keys) == bool(self.usual):
+            raise ValueError("either “keys” or “usual” must be given")
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"field", "articles", "all"} if self.usual else ())
+
+    @property
+    def across(self) -> bool:
+        return bool(self.usual)
 
     def find(self, document: Document) -> Iterator[Match]:
-        metadata = document.metadata
-        has = metadata.fields
-        if any(_fields.has_value(has[key]) for key in self.keys if key in has):
+        fields, places = document.metadata.fields, document.metadata.places
+        if any(_has_value(fields[key]) for key in self.keys if key in fields):
             return
-        places = metadata.places
         empty = [places[key] for key in self.keys if key in places]
         place = _fields.beginning(document)
         if place and (_fields.is_page(document) or not self._may_lack(document, bool(empty))):
@@ -47,4 +63,23 @@ class Missing:
     def _may_lack(self, document: Document, empty: bool) -> bool:
         if self.heading and any(heading.level == 1 for heading in document.headings):
             return True
-        return self.written and not empty and self._known.isdisjoint(document.metadata.fields)
+        return self.written and not empty and document.metadata.fields.keys().isdisjoint(self.besides)
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        if place := _fields.beginning(document):
+            places = document.metadata.places.keys()
+            yield Fact(*place, tuple(name for name, keys in self.usual.items() if not places.isdisjoint(keys.split())))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        for articles in _fields.by_folder(folder.articles):
+            numbers = Counter(name for article in articles for name in article.facts[0].data)
+            due = [name for name, number in numbers.items() if _SHARE * len(articles) <= number < len(articles)]
+            for article in articles if len(articles) >= _ARTICLES else ():
+                fact = article.facts[0]
+                for name in sorted(set(due).difference(fact.data))[:1]:
+                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
+                    yield article, Match(fact.start, fact.end, values)
+
+
+def _has_value(value: Any) -> bool:
+    return value not in (None, False, [], "") and bool(str(value).strip())

@@ -1,31 +1,64 @@
-"""Metadata fields that repeat the value of another one."""
+"""Metadata fields with the value of another field, or of another article."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.rule import Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 
 
 @dataclass(frozen=True)
 class SameValue:
-    """A value under `keys` has the very words of one under `other`, capitals and marks aside."""
+    """A value under one of `keys` repeats another one.
+
+    With `other` that is a value under one of these keys in the same article, with the same words; capitals and marks do
+    not count. Without, it is one in an earlier article of the same language, the same but for capitals and spaces, and
+    at least `words` words long; with `beside: true` only articles of the same folder are compared. Then the message may
+    use {other}, the path of that article, and {articles}, the number of other articles with the value.
+    """
 
     keys: tuple[str, ...]
-    other: tuple[str, ...]
+    other: tuple[str, ...] = ()
+    words: int = 1
+    beside: bool = False
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    data: ClassVar[object] = tuple[str, str]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"other", "articles"} if self.across else ())
+
+    @property
+    def across(self) -> bool:
+        return not self.other
 
     def find(self, document: Document) -> Iterator[Match]:
-        others: list[list[str]] | None = None
-        for block in _fields.values(document, self.keys):
-            if others is None:
-                others = [similarity.words(other.text) for other in _fields.values(document, self.other)]
-            words = similarity.words(block.text) if others else []
+        others = [similarity.words(other.text) for other in _fields.values(document, self.other)]
+        for block in _fields.values(document, self.keys) if others else ():
+            words = similarity.words(block.text)
             if words and words in others:
                 yield Match(*block.source_span)
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        for block in _fields.values(document, self.keys):
+            text = " ".join(block.text.casefold().split())
+            if text.count(" ") + 1 >= self.words:
+                yield Fact(*block.source_span, (text, document.language))
+                return
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
+        for article in folder.articles:
+            home = article.path.rpartition("/")[0] if self.beside else ""
+            by_value[home, *article.facts[0].data].append(article)
+        for articles in by_value.values():
+            values = {"other": articles[0].path, "articles": str(len(articles) - 1)}
+            for article in articles[1:]:
+                yield article, Match(article.facts[0].start, article.facts[0].end, values)

@@ -13,14 +13,14 @@ Key = tuple[str, ...]  # one word or several neighbours, as they are written
 
 
 class Neighbors(NamedTuple):
-    """The words before and behind a word with nothing but white space between, if they are Capitalised."""
+    """The words before and after a word with nothing but white space between, if they are Capitalized."""
 
     left: Word | None
     right: Word | None
 
 
 def neighbors(passage: Passage, word: Word) -> Neighbors:
-    """Those of `word`; on the left also a title with its stop (Mr. …)."""
+    """Return the capitalized words beside `word`."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
@@ -29,12 +29,12 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
     return Neighbors(left, right)
 
 
-class Seen(NamedTuple):
-    """How an article writes the words it was asked for.
+class Capitals(NamedTuple):
+    """How an article writes some words.
 
-    `small` and `alone` count a word in small letters, and capitalised where neither a sentence nor a line starts
-    with it, outside of headlines; `together` counts it with one and with both of its capitalised neighbours, with
-    both outside of headlines only. `places` has the offset in the source of the first of each.
+    `small` counts them in lower case, and `alone` capitalized where neither a sentence nor a line starts with them,
+    outside of headlines. `together` counts them with one and with both of their capitalized neighbors, with both
+    outside of headlines only. `places` has the offset in the source of the first of each.
     """
 
     small: Counter[str]
@@ -42,13 +42,13 @@ class Seen(NamedTuple):
     together: Counter[Key]
     places: dict[Key, int]
 
-    def look(self, passage: Passage, word: Word, forms: Set[str]) -> None:
+    def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
         """Count one word with a capital, one of `forms`."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
-        if left and left.text not in forms:  # else it was counted there
+        if left and left.text not in forms:  # else it is counted there
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1
@@ -62,13 +62,13 @@ class Seen(NamedTuple):
         return key
 
 
-def seen(document: Document, words: Set[str]) -> Seen:
-    """How an article writes `words`, given in small letters."""
-    found = Seen(Counter(), Counter(), Counter(), {})
+def count_capitals(document: Document, words: Set[str]) -> Capitals:
+    """Count how an article writes `words`, given in lower case."""
+    found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):
         if word.text in words:
             found.small[word.text] += 1
         elif passage.is_prose(word):
-            found.look(passage, word, forms)
+            found.add(passage, word, forms)
     return found

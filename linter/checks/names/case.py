@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from linter.checks.names._small import is_small
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.words import Passage, Word, watch_words, watched_words, word_places
+from linter.text.words import Passage, Word, vocabulary, word_places
 
 
 @dataclass(frozen=True)
 class Case:
-    """`words` are right spellings, of letters only; ALL CAPITALS are let pass, as in headlines and cries.
+    """`words` are right spellings, of letters only; ALL CAPITALS are accepted, as in headlines.
 
-    Those of `capitalised` are something else in small letters: a command, a file, an ordinary word. Those of
-    `beside`, too, but for a passage that holds one of the words behind them. The message may use {right}.
+    Those of `capitalised` are something else in lower case: a command, a file, an ordinary word. Those of `beside` are,
+    too, except in a passage that has one of the words given for them. The message may use {right}.
     """
 
     words: tuple[str, ...]
@@ -31,7 +30,7 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings: small, Capitalised, with the first letter the other way."""
+        """The usual wrong spellings: lower, Capitalized, with the first letter in the other case."""
         wrong = {}
         for word in (*self.words, *self.capitalised, *self.beside):
             for form in (word.lower(), word.capitalize(), word[0].swapcase() + word[1:]):
@@ -40,23 +39,19 @@ class Case:
         return wrong
 
     @cached_property
-    def _wrong(self) -> frozenset[str]:
-        return watch_words(self._rights)
-
-    @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        wrong = watched_words(document, self._wrong)
-        for passage, word in word_places(document, wrong) if wrong and not is_small(document) else ():
+        wrong = self._rights.keys() & vocabulary(document)
+        for passage, word in word_places(document, wrong):
             if self._is_meant(passage, word):
                 right = self._rights[word.text]
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether a word of copy is the brand: small ones with a hyphen or a colon are files, packages, labels."""
+        """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         if word.text.islower() and ("-" in around or ":" in around):
             return False

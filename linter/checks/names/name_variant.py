@@ -15,8 +15,7 @@ from linter.text.words import Word, passages
 
 _SHORTEST = 3  # letters of a name, and
 _TOGETHER = 7  # of both spellings together: Jon and John, not Ann and Amy
-_NAME = 0.5  # share of capitals from which on a word of the table is a name
-
+_NAME = 0.5  # share of capitals of a word of the table that is a name
 _ENDINGS = "sni"  # of plurals, of peoples: Hindleys, African, Iraqi
 
 Name = tuple[str, str]
@@ -59,7 +58,7 @@ def _is_name(word: Word) -> bool:
 
 
 def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
-    """Those that share a word, and whose other words are nearly the same."""
+    """Yield the pairs that share a word, and whose other words are nearly the same."""
     for same in (0, 1):
         sharing: defaultdict[str, list[Name]] = defaultdict(list)
         for name in names:
@@ -71,7 +70,7 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _near(short: str, long: str) -> bool:
-    """Whether one letter is another, or too many, or two changed places; an ending makes another word."""
+    """Whether one letter differs, is added, or two are swapped; an ending makes another word."""
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False
     if long[:-1] == short and long[-1] in _ENDINGS:

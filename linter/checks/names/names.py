@@ -9,28 +9,26 @@ from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
-from linter.checks.names._neighbors import Key, Neighbors, Seen, neighbors, seen
-from linter.checks.names._small import is_small
+from linter.checks.names._neighbors import Capitals, Key, Neighbors, count_capitals, neighbors
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.lexicon import lexicon, names
+from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view
-from linter.text.words import (
-    Passage,
-    Word,
-    document_letters,
-    unlisted_words,
-    vocabulary,
-    watch_words,
-    watched_words,
-    word_places,
-)
+from linter.text.words import Passage, Word, document_letters, unlisted_words, vocabulary, word_places
+
+# A small word between capitals, with the capitalized word before it and the letter after it.
+_BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
+# The same where the word has its capital, in a text that has a space for whatever is no letter.
+_CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_FEW = 10  # texts that are found faster one by one
+_DIGIT = patterns.lazy(r"\d")
+_DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
 
 
 @dataclass(frozen=True)
 class Names:
-    """Looks at the copy of an article: prose, titles, descriptions, alt texts.
+    """Looks at all text of an article: prose, titles, descriptions, alt texts.
 
     The message may use {wrong} and {right}, the word with the one beside it where that is the evidence, and
     {evidence}, which is “, as on line 59” where the article has the right form too, or empty.
@@ -40,18 +38,24 @@ class Names:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        words = wanted(document)
-        if not words or is_small(document):
-            return
-        small = [place for place in word_places(document, words) if may_be_name(*place)]
-        if small:
-            article = seen(document, words)
-            for passage, word in small:
-                if reason := judge(passage, word, article):
-                    yield _match(document, passage, word, reason, article)
+        for passage, word in _months(document):
+            yield _match(document, passage, word, Reason("date"), None)
+        words = _candidates(document)
+        places = [place for place in word_places(document, words) if _may_be_name(*place)]
+        capitals = count_capitals(document, words) if places else None
+        for passage, word in places:
+            if capitals and (reason := _reason(passage, word, capitals)):
+                yield _match(document, passage, word, reason, capitals)
 
 
-def _match(document: Document, passage: Passage, word: Word, reason: Reason, article: Seen) -> Match:
+class Reason(NamedTuple):
+    """Why a word needs its capital: the tier of the evidence, and the form in the article that shows it, if any."""
+
+    tier: str
+    key: Key = ()
+
+
+def _match(document: Document, passage: Passage, word: Word, reason: Reason, capitals: Capitals | None) -> Match:
     name = word.text.capitalize()
     right = reason.key or (name,)
     values = {
@@ -60,82 +64,45 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, art
         "evidence": "",
         "tier": reason.tier,
     }
-    if reason.key:
-        line, _ = document.source.position(article.places[reason.key])
+    if reason.key and capitals:
+        line, _ = document.source.position(capitals.places[reason.key])
         values["evidence"] = f", as on line {line}"
-    start, end = passage.block.span(word.start, word.end)
     letter = passage.block.span(word.start, word.start + 1)
-    return Match(start, end, values, (Edit(letter.start, letter.end, name[0]),))
+    return Match(*passage.block.span(word.start, word.end), values, (Edit(*letter, name[0]),))
 
 
-# Judge whether a word in lower case is a name that lost its capital, by tiers of evidence.
-#
-# The tiers are ordered by how much they are trusted.
-
-_CALENDAR = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday
-    january february april june july september october november december
-    """.split()
-)
-# Words too; but beside the hyphen of another country, or where the article shows it, these are countries.
-_COUNTRIES = frozenset("china turkey jordan chad georgia guinea japan jersey niger panama".split())
-_PEOPLES = frozenset("dutch danish french polish swiss thai".split())
-_WARES = frozenset(
-    """
-    bone fine blue tea shop cabinet closet clay cup cups dinner dinnerware dish dishes doll dolls figurine pattern plate
-    plates set sets teacup teapot vase white roast roasted cold wild breast leg legs meat sandwich sausage soup stuffing
-    stuffed gobbler hen vulture vultures baster hanging pregnant hot the a
-    """.split()
-)
-_THINGS = frozenset(
-    """
-    india-rubber india-ink india-paper brazil-nut brazil-nuts bermuda-shorts arabic-numerals
-    """.split()
-)
-# What stands small between two capitals though it is no part of a name.
-_SEPARATORS = frozenset(
-    "about after among from into near onto over than that this through under upon versus were when with".split()
-)
-# A small word between capitals, with the Capitalised word before it and the letter behind it.
-_BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same where the word has its capital, in a text that has a space for whatever is no letter.
-_CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
-_FEW = 10  # texts that are sooner looked for one by one
-_DIGIT = patterns.lazy(r"\d")
-_DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
+# Which words to look at.
 
 
-class Reason(NamedTuple):
-    """Why a word needs its capital: the tier, and what of the article shows it, if anything does."""
-
-    tier: str
-    key: Key = ()
-
-
-def wanted(document: Document) -> frozenset[str]:
-    """The words in small letters of an article at which a closer look is worth the while."""
+def _candidates(document: Document) -> frozenset[str]:
+    """Return the words in lower case that may be names: listed, unknown but for their capital, or within names."""
     known = vocabulary(document)
-    words = watched_words(document, _listed())
-    for word, small in unlisted_words(document).items():
-        if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word):
-            words |= {word}
-    words |= _inside(document)
-    return words | MONTHS if not MONTHS.isdisjoint(known) and _is_dated(document) else words
+    unlisted = {
+        word
+        for word, small in unlisted_words(document).items()
+        if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word)
+    }
+    return (_listed() & known) | unlisted | _inner_words(document)
 
 
 @cache
 def _listed() -> frozenset[str]:
-    return watch_words(names().known | names().beside | _COUNTRIES | _PEOPLES)
+    return word_list("names") | word_list("names in context") | _ambiguous()
 
 
-def _inside(document: Document) -> set[str]:
-    """Words that stand small between two capitals in one place, and with a capital between the same two in another."""
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Return the countries and peoples that are words too."""
+    return word_list("countries") | word_list("peoples")
+
+
+def _inner_words(document: Document) -> set[str]:
+    """Return words in lower case between two capitalized ones that also appear between the same two with a capital."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
         name = word.capitalize()
-        if name in known and word not in _SEPARATORS:
+        if name in known and word not in word_list("separators"):
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
     if len(candidates) > _FEW:
@@ -143,124 +110,109 @@ def _inside(document: Document) -> set[str]:
     return {word for shown, word in candidates.items() if f" {shown}" in text}
 
 
-def _is_dated(document: Document) -> bool:
-    """Whether one of MONTHS is a month."""
-    for passage, word in word_places(document, MONTHS):
-        if _DIGIT.search(passage.text, max(0, word.start - _DAY_DISTANCE), word.end + _DAY_DISTANCE) and months(
-            passage.text
-        ):
-            return True
-    return False
+def _may_be_name(passage: Passage, word: Word) -> bool:
+    """Whether a candidate is in prose, and listed or beside a name."""
+    return (word.text in _listed() or any(neighbors(passage, word))) and passage.is_prose(word)
 
 
-def may_be_name(passage: Passage, word: Word) -> bool:
-    """Whether one of the wanted words is in prose, and `judge` may have a reason for its capital."""
-    if word.text not in _listed() and word.text not in MONTHS and not any(neighbors(passage, word)):
-        return False
-    return passage.is_prose(word)
+@lru_cache(1 << 16)
+def _hardly_a_word(text: str) -> bool:
+    """Whether `text` is no word in lower case, as far as is known."""
+    word = lexicon().find(text)
+    return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
 
 
-def judge(passage: Passage, word: Word, seen: Seen) -> Reason | None:
-    """The best reason to capitalise `word`, one of those that may be names, or None."""
-    near = neighbors(passage, word)
-    alone = (word.text.capitalize(),) if seen.alone[word.text.capitalize()] else ()
-    if word.text in names().known:
+# Judge whether a word in lower case is a name that lost its capital. The tiers come in the order of their certainty.
+
+
+def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
+    """Return the best reason to capitalize a word that may be a name, or None."""
+    name = word.text.capitalize()
+    alone = (name,) if capitals.alone[name] else ()
+    if word.text in word_list("names"):
         return None if _is_another_name(passage, word) else Reason("known", alone)
-    if word.text in MONTHS:
-        return Reason("date") if word.start in months(passage.text) else None
-    if word.text in _COUNTRIES | _PEOPLES:
-        return Reason("country", alone) if _is_country(passage, word, seen) else None
+    if word.text in _ambiguous():
+        return Reason("country", alone) if _is_country(passage, word, capitals) else None
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return None  # Yoo Ji-chang, mozilla-nss
-    return _by_article(passage, word, near, seen)
+    return _reason_in_article(passage, word, capitals)
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
-    """Whether a known word is a part of what is written so: monday Service, Anguilla anguilla, india rubber."""
+    """Whether a known word is part of something in lower case: monday Service, Anguilla anguilla, india rubber."""
     near, behind = neighbors(passage, word), passage.behind(word)
     return (
-        (word.text in _CALENDAR and near.right is not None)
+        (word.text in word_list("calendar") and near.right is not None)
         or (near.left is not None and near.left.text.lower() == word.text)
-        or (behind is not None and f"{word.text}-{behind.text}" in _THINGS)
+        or (behind is not None and f"{word.text}-{behind.text}" in word_list("things"))
     )
 
 
-def _by_article(passage: Passage, word: Word, near: Neighbors, seen: Seen) -> Reason | None:
-    """The reasons that need the article's own capitals."""
+def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
+    """Return the reason that the article's own capitals give."""
+    near = neighbors(passage, word)
     name = word.text.capitalize()
-    shown = _shown(word, near, seen)
-    if word.text in names().beside and (
-        any(_is_name(passage, other) for other in near) or (seen.alone[name] >= seen.small[word.text])
+    shown = _shown(name, near, capitals)
+    mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
+    if word.text in word_list("names in context") and (
+        mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):
         return Reason("listed", shown)
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
-        if lexicon().find(word.text).capital and seen.alone[name] >= seen.small[word.text]:
+        if lexicon().find(word.text).capital and mostly_capitalized:
             return Reason("seen", shown)
-        if seen.together[shown] >= 2 * seen.small[word.text]:
+        if capitals.together[shown] >= 2 * capitals.small[word.text]:
             return Reason("pair", shown)
     if near.left and near.right and not (passage.is_title_case or passage.starts_sentence(near.left)):
         whole = (near.left.text, name, near.right.text)
         together = passage.block.is_contiguous(near.left.start, near.right.end)
-        if together and len(word.text) > 3 and seen.together[whole]:
+        if together and len(word.text) > 3 and capitals.together[whole]:
             return Reason("inside", whole)
     return None
 
 
-def _shown(word: Word, near: Neighbors, seen: Seen) -> Key:
-    """The capitalised form of the word that the article has elsewhere, with a neighbour if it can be."""
-    name = word.text.capitalize()
+def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
+    """Return the capitalized form that the article has elsewhere, with a neighbor if it can be."""
     left = (near.left.text, name) if near.left else ()
     right = (name, near.right.text) if near.right else ()
-    return next((key for key in (left, right, (name,)) if key in seen.places), ())
+    return next((key for key in (left, right, (name,)) if key in capitals.places), ())
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether a capitalised neighbour is more than the start of a sentence or a headline."""
+    """Whether a capitalized neighbor is more than the start of a sentence or a headline."""
     if other is None or passage.is_title_case:
         return False
-    return not passage.starts_sentence(other) or other.text.lower() in names().beside
+    return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")
 
 
-def _is_country(passage: Passage, word: Word, seen: Seen) -> bool:
+@lru_cache(4096)
+def _name_like(text: str) -> bool:
+    """Whether a capitalized word is hardly an ordinary word with a capital."""
+    word = lexicon().find(text.lower())
+    return not word.dictionary or word.name_share > 0.6
+
+
+def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
     """Whether one of the ambiguous words is the country or the people here."""
     around = [other for other in (passage.before(word), passage.behind(word)) if other]
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return any(_is_hyphenated_country(passage, word, other) for other in around)
-    if word.text in _PEOPLES or any(other.text.lower() in _WARES for other in around):
+    if word.text in word_list("peoples") or any(other.text.lower() in word_list("wares") for other in around):
         return False
-    return seen.alone[word.text.capitalize()] >= 5 * seen.small[word.text] and _names_others(passage)
-
-
-@lru_cache(8)
-def _names_others(passage: Passage) -> bool:
-    """Whether a passage has a known name with its capital."""
-    return any(word.istitle() and word.lower() in names().known for word in passage.vocabulary)
+    return capitals.alone[word.text.capitalize()] >= 5 * capitals.small[word.text] and any(
+        other.istitle() and other.lower() in word_list("names") for other in passage.vocabulary
+    )
 
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
     if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
         return True
-    return gap == "-" and other.is_capitalized and other.text.lower() in names().known | _COUNTRIES | _PEOPLES
-
-
-@lru_cache(1 << 16)
-def _hardly_a_word(text: str) -> bool:
-    """Whether `text` is no word in small letters, as far as is known."""
-    word = lexicon().find(text)
-    return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
-
-
-@lru_cache(4096)
-def _name_like(text: str) -> bool:
-    """Whether a capitalised word is hardly an ordinary word with a capital."""
-    word = lexicon().find(text.lower())
-    return not word.dictionary or word.name_share > 0.6
+    small = other.text.lower()
+    return gap == "-" and other.is_capitalized and (small in word_list("names") or small in _ambiguous())
 
 
 # May, March and August are words too; a number beside them identifies the month.
-
-MONTHS = frozenset(("may", "march", "august"))
 
 _MONTH = "(?P<{}>may|march|august)"
 _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![%°.,:]*+\d)(?![\w%°$])"
@@ -276,7 +228,15 @@ _DATE = patterns.lazy(
 )
 
 
+def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
+    """Yield the places where “may”, “march” or “august” is a month for sure: “on may 9”, “9 may 2025”."""
+    for passage, word in word_places(document, word_list("months")):
+        near = max(0, word.start - _DAY_DISTANCE), word.end + _DAY_DISTANCE
+        if _DIGIT.search(passage.text, *near) and word.start in _dated(passage.text) and passage.is_prose(word):
+            yield passage, word
+
+
 @lru_cache(8)
-def months(text: str) -> frozenset[int]:
-    """Where in `text` one of MONTHS is a month for sure: “on may 9”, “9 may 2025”, “in march 2025”."""
+def _dated(text: str) -> frozenset[int]:
+    """Return the offsets of the months in dates."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.document import Document, per_document
-from linter.text.lexicon import NOTHING, frequent, lexicon
-from linter.text.words import WordJudgments, unlisted_words
+from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
+from linter.text.words import unlisted_words
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table
@@ -22,19 +22,12 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RIVAL = 5  # letters of a word that may be meant instead
-_LIKELIER = 10  # times as frequent as all others must a word be to be the one meant
-_CACHED = 1 << 16  # words of which it is kept what they are
+_LIKELIER = 10  # times as frequent as all others is the word that is meant
+_CACHED = 1 << 16  # words of which the corrections are kept
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
-# Small words that others do not begin or end with, unless the space between is lost.
-_FIRST = frozenset("the this that these those every each what which with from and their they would than".split())
-_LAST = frozenset("the and with from than they their would which other".split())
-_TINY = frozenset("of to in on at by is it as or for".split())  # before one of _FIRST
-_FIRSTS, _LASTS = tuple(_FIRST | _TINY), tuple(_LAST)
-_PART = 3  # letters of the other word, at least, or
-_RARE = (5, 10)  # letters and documents of one that is not frequent
-_ISE = frozenset("e es ed er ers ing ation ations".split())
-_PREFIXES = ("re", "un", "pre", "non", "over", "under", "sub", "mis", "out", "micro", "multi", "inter", "super", "anti")
+_PART = 3  # letters of a frequent word that is joined to a small one
+_RARE = (5, 10)  # letters and documents of one that is less frequent
 
 
 class Correction(NamedTuple):
@@ -47,7 +40,7 @@ class Correction(NamedTuple):
 @per_document
 def typos(document: Document) -> Mapping[str, Correction]:
     """Return the typos in the text of an article, in lower case, with their corrections."""
-    return _CORRECTIONS.notable(frozenset(unlisted_words(document).values()))
+    return {word: correction for word in unlisted_words(document).values() if (correction := typo_of(word))}
 
 
 @lru_cache(_CACHED)
@@ -72,10 +65,10 @@ def is_known(word: str) -> bool:
     if word in table:
         return True
     before, found, ending = word.rpartition("is")
-    if found and ending in _ISE and f"{before}iz{ending}" in table:
+    if found and ending in word_list("ise endings") and f"{before}iz{ending}" in table:
         return True
-    prefixes = _PREFIXES if word.startswith(_PREFIXES) else ()
-    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes if word.startswith(prefix))
+    prefixes = filter(word.startswith, word_list("word prefixes"))
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
@@ -96,19 +89,19 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """`word` with two neighbours swapped back."""
+    """Return `word` with two adjacent letters swapped back."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
 def _undoubled(word: str) -> list[str]:
-    """`word` with one letter in place of two."""
+    """Return `word` with one letter in place of two equal ones."""
     return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
 
 
 def _fuller(word: str) -> list[str]:
-    """The words that become `word` without a letter inside; without the first or last they become other words."""
+    """Return the words that become `word` without one of their inner letters."""
     half = len(word) // 2
-    head, tail = word[:half], word[half:]  # of which at least one stays as it is
+    head, tail = word[:half], word[half:]  # at least one of them is unchanged
     near = [
         right
         for right in _by_shape().get((word[0], word[-1], len(word) + 1), ())
@@ -118,13 +111,13 @@ def _fuller(word: str) -> list[str]:
 
 
 def _shorter(word: str) -> list[str]:
-    """`word` without one of the letters inside that is no double one."""
+    """Return `word` without one of its inner letters, but for doubled ones."""
     inside = range(1, len(word) - 1)
     return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
 
 def _voiced(word: str) -> list[str]:
-    """`word` with another vowel in place of one inside."""
+    """Return `word` with another vowel in place of an inner one."""
     found = []
     for i in range(1, len(word) - 1):
         if word[i] in _VOWELS:
@@ -135,15 +128,14 @@ def _voiced(word: str) -> list[str]:
 
 def _parted(word: str) -> set[Correction]:
     """Return the pairs of words, a small one and another, that make up `word` without a space."""
-    if not word.startswith(_FIRSTS) and not word.endswith(_LASTS):
-        return set()
+    first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
         Correction("joined", f"{one} {other}")
         for one, other in pairs
-        if (one in _TINY and other in _FIRST)
-        or (one in _FIRST and _is_part(other))
-        or (other in _LAST and len(one) >= _PART and _is_part(one))
+        if (one in tiny and other in first)
+        or (one in first and _is_part(other))
+        or (other in last and len(one) >= _PART and _is_part(one))
     }
 
 
@@ -157,7 +149,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Words that may lack a letter, by their first and last letter and their length."""
+    """Return the words that may lack a letter, by their first and last letter and their length."""
     words = {
         word
         for letters, documents in _SURE["missing"]
@@ -168,6 +160,3 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     for word in words:
         shapes[word[0], word[-1], len(word)].append(word)
     return shapes
-
-
-_CORRECTIONS = WordJudgments(typo_of)

@@ -12,13 +12,13 @@ from linter.text.words import Passage, Word, may_open, word_places
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
-_COMMON = 10  # documents of the word table that must hold a small word beside: foreign words are rarer
+_COMMON = 10  # documents of the word table that contain a word beside an unknown one: foreign words are rarer
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """The places of `words`, which are in small letters, in the copy of an article.
+    """Yield the places of `words`, which are in lower case, in English sentences of an article.
 
-    A long one may have the capital of a sentence that it opens; none of them that has one elsewhere is meant.
+    A long one may have a capital at the start of a sentence. Words with a capital within a sentence are names.
     """
     words = set(words) - _names(document, words)
     capitals = set(filter(may_open, map(str.capitalize, words)))
@@ -28,14 +28,14 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
 
 def like(word: str, right: str) -> str:
-    """`right` with the capital of `word`, if that has one."""
+    """Return `right` with the capital of `word`, if that has one."""
     return right[0].upper() + right[1:] if word[0].isupper() else right
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
-    """What writes `right` in place of `word` at `span` of the source.
+    """Return the edit that replaces `word` at `span` of the source with `right`.
 
-    Nothing where markup or an entity is in it: what looks like one word need not be one, as in r<sub>max</sub>.
+    Nothing if markup or an entity is in it: what looks like one word may be two, as in r<sub>max</sub>.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
@@ -49,7 +49,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Those of `words` that stand within a sentence with a capital."""
+    """Return those of `words` that have a capital within a sentence."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]
@@ -63,7 +63,7 @@ def _opens_a_sentence(passage: Passage, word: Word) -> bool:
 
 
 def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
-    """The words next to it, with nothing but white space between."""
+    """Yield the words next to a word, with nothing but white space between."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():
         yield left.text

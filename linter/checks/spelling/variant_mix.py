@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import ClassVar
 from linter.document import Document, Span
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.words import Passage, Word, watch_words, watched_words, word_places
+from linter.text.words import vocabulary, word_places
 
 _BRITISH, _AMERICAN = "British", "American"
 
@@ -36,49 +35,41 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = watched_words(document, self._either)
+        known = vocabulary(document) & self._either
         british, american = known & self._british, known & self._american
         if british and american:
             yield from _mixed(document, british, american)
-        ones, others = known & self._ones, known & self._others
-        for one, other in self._pairs if ones and others else ():
-            if one in ones and other in others and not (british and american and one in british):
-                yield from _mixed(document, {one}, {other})
-
-    @cached_property
-    def _either(self) -> frozenset[str]:
-        return watch_words(self._british | self._american | self._others)
-
-    @cached_property
-    def _ones(self) -> frozenset[str]:
-        return frozenset(one for one, _ in self._pairs)
-
-    @cached_property
-    def _others(self) -> frozenset[str]:
-        return frozenset(other for _, other in self._pairs)
+            return
+        for one in sorted(known & self._oxford.keys()):
+            if self._oxford[one] in known:
+                yield from _mixed(document, {one}, {self._oxford[one]})
 
     @cached_property
     def _strict(self) -> Mapping[str, str]:
-        return {**self.words, **self.stems, **dict(self._with_endings(self.stems))}
+        return {**self.words, **self.stems, **self._with_endings(self.stems)}
 
     @cached_property
     def _british(self) -> frozenset[str]:
-        return frozenset(self._strict) | self._ones
+        return frozenset((*self._strict, *self._oxford))
 
     @cached_property
     def _american(self) -> frozenset[str]:
         return frozenset(self._strict.values())
 
     @cached_property
-    def _pairs(self) -> tuple[tuple[str, str], ...]:
-        return tuple(self._with_endings(self.oxford))
+    def _either(self) -> frozenset[str]:
+        return self._british | self._american | frozenset(self._oxford.values())
 
-    def _with_endings(self, stems: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        return ((one + ending, other + ending) for (one, other), ending in product(stems.items(), self.endings))
+    @cached_property
+    def _oxford(self) -> Mapping[str, str]:
+        return self._with_endings(self.oxford)
+
+    def _with_endings(self, stems: Mapping[str, str]) -> Mapping[str, str]:
+        return {one + ending: other + ending for (one, other), ending in product(stems.items(), self.endings)}
 
 
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
-    """The words of the side that has fewer places, or begins later, if both have some."""
+    """Yield the words of the side that has fewer places, or begins later, if both have some."""
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
         (side, rarer), (other_side, others) = sorted(sides, key=lambda each: (len(each[1]), -each[1][0][0].start))
@@ -90,15 +81,9 @@ def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterato
 
 
 def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
-    """Yield the places of words outside quotations."""
+    """Return the places of words outside quotations."""
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)
-        if passage.is_prose(word) and not _quoted(passage, word)
+        if passage.is_prose(word) and not quotes.is_quoted(passage.text, word.start)
     ]
-
-
-def _quoted(passage: Passage, word: Word) -> bool:
-    spans = quotes.quote_spans(passage.text)
-    at = bisect_left(spans, (word.start, 0)) - 1
-    return at >= 0 and word.start < spans[at][1]

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from linter import patterns
-from linter.analysis.literals import Literals, literals_of_phrases
-from linter.document import Block
-from linter.rule import Match
+import regex
 
-_COLON = patterns.lazy(r"[ \u00a0\u202f]?[:：](?!//)")
-_START = patterns.lazy(r"(?:\A|\n|[.!?…][”\"’')\]]*\s)[\s*_#]*")
-_NUMBER = patterns.lazy(r"(?<![ (])[ (]*+(?<!\d)\d++\)?\Z")
-_LONGEST = 48  # code points of a label
+from linter.analysis.literals import Literals, literals_of_phrases
+from linter.analysis.pattern_base import compile_pattern
+from linter.document import Block
+from linter.matching import matches
+from linter.rule import Match
 
 
 @dataclass(frozen=True)
@@ -32,25 +30,18 @@ class Outline:
     values: ClassVar[frozenset[str]] = frozenset({"label"})
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def compiled(self) -> regex.Pattern[str]:
         single = {form for label in self.labels if " " not in label for form in (label, label.upper())}
-        return frozenset(single | {" ".join(label.lower().split()) for label in self.labels if " " in label})
+        several = [r"[^\S\n]++".join(map(regex.escape, label.split())) for label in self.labels if " " in label]
+        names = [*sorted(map(regex.escape, single)), *(rf"(?i:{name})[^\S\n]*+" for name in several)]
+        number = r"[ (]*+(?<!\d)\d++\)?" + ("" if self.numbered else "|")
+        start = r"(?:\A|\n|[.!?…][”\"’')\]]*+\s)[\s*_#]{0,48}+"
+        return compile_pattern(rf"{start}\K(?P<label>(?:{'|'.join(names)})(?:{number}))[ \u00a0\u202f]?[:：](?!//)")
 
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_phrases(self.labels)
 
     def find(self, block: Block) -> Iterator[Match]:
-        for colon in _COLON.finditer(block.text):
-            start = _start(block.text, colon.start())
-            label = block.text[start : colon.start()]
-            plain = _NUMBER.sub("", label)
-            if self.numbered and plain == label:
-                continue
-            if plain in self._known or " ".join(plain.lower().split()) in self._known:
-                yield Match(start, colon.end(), {"label": " ".join(label.split())})
-
-
-def _start(text: str, end: int) -> int:
-    """Where the line or the sentence begins that goes on to `end`; `end` where that is too far for a label."""
-    return max((start.end() for start in _START.finditer(text, max(0, end - _LONGEST), end)), default=end)
+        for match in matches(self.compiled, block.text):
+            yield Match(*match.span(), {"label": " ".join(match["label"].split())})

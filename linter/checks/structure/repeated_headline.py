@@ -1,4 +1,4 @@
-"""The headline repeated at the start of the story."""
+"""The headline repeated at the start of the story, or as its first heading."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from itertools import islice
 from typing import ClassVar
 
 from linter import patterns
+from linter.checks.metadata import _fields
 from linter.document import Block, Document
-from linter.rule import Match
+from linter.finding import Edit
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.source_edits import deletion
 from linter.text import similarity
 
@@ -25,19 +27,35 @@ _MARKED = patterns.lazy(r"(?:\s*[:|]|\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
+_LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
+_HABIT = 0.5  # of the articles of a folder that have a title
 
 
 @dataclass(frozen=True)
 class RepeatedHeadline:
     """The headline is the title, or the first heading, or in plain text a first line without an end mark.
 
-    Looked at are the first three paragraphs. One that is the headline, or but for a letter or two, or its part up
-    to a dash, is a match; of one that goes on behind it the headline is, if a colon, a dash, a capital or the end of
-    the line follows. A sentence may be the headline too (“Line 4 is open again.”) or begin with it, and what leads
-    elsewhere has its use. The message may use {headline}.
+    One of the first three paragraphs is a match if it is the headline, but for a letter or two, or its part up to a
+    dash. If it goes on after the headline, the headline is, before a colon, a dash, a capital or the end of the line. A
+    sentence may be the headline too (“Line 4 is open again.”) or begin with it, and paragraphs with a link are ignored.
+    The message may use {headline}.
+
+    With `as_heading: true` the first heading is the match, if it is of the first level and has the words of the title.
+    Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none themselves. The
+    fix deletes the heading and the blank line after it.
     """
 
-    values: ClassVar[frozenset[str]] = frozenset({"headline"})
+    as_heading: bool = False
+
+    data: ClassVar[object] = tuple[int, ...]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(() if self.as_heading else {"headline"})
+
+    @property
+    def across(self) -> bool:
+        return self.as_heading
 
     def find(self, document: Document) -> Iterator[Match]:
         titles = _titles(document)
@@ -54,6 +72,28 @@ class RepeatedHeadline:
                     edits = deletion(block, document) if end == len(block.text) else ()
                     yield Match(*block.span(0, end), {"headline": title}, edits)
                     break
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        title = next(document.blocks_in(_TITLE), None)
+        if not title or _fields.is_page(document):
+            return
+        heading = document.headings[0] if document.headings else None
+        words = similarity.words(title.text)
+        if heading and heading.level == 1 and words and similarity.words(heading.block.text) == words:
+            start, _ = document.source.line_span(heading.block.source_span.start)
+            line = _LINE.match(document.source.text, start)
+            yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
+        else:
+            yield Fact(*title.source_span)
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        for articles in _fields.by_folder(folder.articles):
+            repeating = [article for article in articles if article.facts[0].data]
+            if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
+                continue
+            for article in repeating:
+                start, end, (low, high) = article.facts[0]
+                yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
 
 
 def _titles(document: Document) -> list[str]:

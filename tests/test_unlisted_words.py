@@ -1,4 +1,4 @@
-"""Remarkable words: what is found among them is what is found among all."""
+"""Words in an unusual form: those that no dictionary has, and those in camel case."""
 
 from __future__ import annotations
 
@@ -8,19 +8,12 @@ from hypothesis import strategies as st
 from linter.readers import plain_text
 from linter.source import Source
 from linter.text.lexicon import lexicon
-from linter.text.words import camel_case_words, may_open, unlisted_words, vocabulary, watch_words, watched_words
+from linter.text.words import camel_case_words, may_open, unlisted_words, vocabulary
 
 WORDS = st.sampled_from(
     "the The harbour mayor Mayor may May THE zorblan Zorblanic gitHub McKinsey naïvité Ärger 车".split()
 )
 TEXTS = st.lists(WORDS | st.text(max_size=9), max_size=30).map(" ".join)
-
-
-@given(TEXTS, st.sets(WORDS | st.text("abcdefgh", min_size=1, max_size=3), max_size=5))
-def test_words_that_are_watched_are_held_from_then_on(text: str, words: set[str]) -> None:
-    document = plain_text.read(Source(text))
-    unlisted_words(document)  # before anybody asked for the words
-    assert watched_words(document, watch_words(words)) == words & vocabulary(document)
 
 
 @given(TEXTS)
@@ -32,6 +25,6 @@ def test_unlisted_words_are_those_that_no_dictionary_has(text: str) -> None:
     assert unlisted_words(document) == expected
 
 
-def test_a_hump_is_a_capital_behind_a_small_letter() -> None:
+def test_camel_case_is_a_capital_behind_a_small_letter() -> None:
     document = plain_text.read(Source("McKinsey seeThe iPhone HTTPServer FBI Mayor tram"))
     assert camel_case_words(document) == {"McKinsey", "seeThe", "iPhone"}

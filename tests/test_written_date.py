@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.metadata._calendars import Calendar, calendars, dated
+from linter.checks.sentences.written_date import Calendar, WrittenDate
 from linter.readers import plain_text
 from linter.source import Source
 from linter.text.view import text_view
@@ -20,7 +20,7 @@ WEEKDAYS = {
     "en": "Monday Mon | Tuesday Tue | Wednesday Wed | Thursday Thu | Friday Fri | Saturday Sat | Sunday Sun",
     "de": "Montag | Dienstag | Mittwoch | Donnerstag | Freitag | Samstag | Sonntag",
 }
-ENGLISH, GERMAN = CALENDARS = calendars(MONTHS, WEEKDAYS)
+ENGLISH, GERMAN = (Calendar(language, MONTHS[language], WEEKDAYS[language]) for language in ("en", "de"))
 PIECES = "May may 3 31 30th Mar January of Tuesday, Freitag, den 2024 2025, . the 12. märz APRIL $31 1,031 30%".split()
 TEXTS = st.lists(st.sampled_from([*PIECES, "\n", "\n\n", "harbour" * 5]), max_size=40).map(" ".join)
 
@@ -44,7 +44,7 @@ def test_dates(
 ) -> None:
     (date,) = calendar.dates(text)
     assert text[date.start : date.end] == shown
-    assert (date.weekday, date.day, date.month, date.year, date.sure) == (weekday, day, month, year, sure)
+    assert (date.weekday, date.day, date.month, date.year, date.is_sure) == (weekday, day, month, year, sure)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,7 @@ def test_dates(
         pytest.param("$31 May costs", id="a price"),
         pytest.param("May 30% of it", id="a share"),
         pytest.param("45 March days", id="no day of any month"),
+        pytest.param("31 Auguſt 2024", id="an odd letter"),
     ],
 )
 def test_what_is_no_date(text: str) -> None:
@@ -63,13 +64,15 @@ def test_what_is_no_date(text: str) -> None:
 
 def test_names_must_be_complete() -> None:
     with pytest.raises(ValueError, match="twelve months"):
-        calendars({"en": "January | February"}, WEEKDAYS)
+        WrittenDate("impossible", {"en": "January | February"})
+    with pytest.raises(ValueError, match="“weekdays”"):
+        WrittenDate("weekday", MONTHS)
 
 
 @given(TEXTS)
 def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: str) -> None:
     document = plain_text.read(Source(text))
-    every = [
-        (block, date) for block in text_view(document).blocks for own in CALENDARS for date in own.dates(block.text)
-    ]
-    assert sorted(dated(document, CALENDARS), key=str) == sorted(every, key=str)
+    check = WrittenDate("impossible", MONTHS, WEEKDAYS)
+    blocks = text_view(document).blocks
+    every = [match for block in blocks for own in (ENGLISH, GERMAN) for match in check._matches(block, own)]
+    assert sorted(check.find(document), key=str) == sorted(every, key=str)

@@ -1,0 +1,130 @@
+"""Find paragraphs and captions that are equal or alike, and tell which of them may be repeated."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from linter.document import OBJECT, Block, Document, per_document
+from linter.text import similarity
+from linter.text.similarity import EXCLUDED_SCOPES
+from linter.text.view import comparable_text
+
+_ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
+_VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
+_LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
+_CLOSE = 3  # blocks between two that are close
+_REMARK = 60  # words of the longest paragraph that may be one
+_PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
+_MANY = 1_000  # blocks of an article of which each word is kept in memory once
+_COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
+
+    block: Block
+    number: int
+    words: tuple[str, ...]
+    heading: str | None
+
+    @cached_property
+    def normalized(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        return [word for word in self.words if word[0].isdigit()]
+
+
+@per_document
+def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
+    """Return the paragraphs or captions with at least `least` words, of paragraphs those that are prose."""
+    if unit == "caption":
+        own = document.blocks_in(frozenset({"caption"}))
+    else:
+        own = (block for block in document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES) if is_prose(block.text))
+    known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
+    found: dict[Block, tuple[str, ...]] = {}
+    for block in own:
+        if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
+            found[block] = tuple(words if known is None else map(known.setdefault, words, words))
+    story = document.prose if found else ()
+    return [
+        Candidate(block, number, found[block], _heading(story[number - 1]) if number else None)
+        for number, block in enumerate(story)
+        if block in found
+    ]
+
+
+def _heading(block: Block) -> str | None:
+    return block.text if "heading" in block.scopes else None
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is made of sentences: it has an end, asks nothing, is no verse, and holds no code or image."""
+    if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
+        return False
+    lines = text.count("\n") + 1
+    return lines < 3 or len(text) > _VERSE * lines
+
+
+def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
+    """Return the candidates by their words."""
+    groups = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.words].append(candidate)
+    return groups
+
+
+def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Yield pairs that are alike but not equal: each candidate with the earlier one most similar to it.
+
+    Only those are compared that share a run of words, punctuation included.
+    """
+    if len(candidates) < 2:
+        return
+    texts = comparable_text(document)
+    likely = _sharing({candidate: texts[candidate.block].split(" ") for candidate in candidates})
+    first = {candidate.words: candidate for candidate in reversed(likely)}
+    likely = _sharing({candidate: candidate.words for candidate in likely if first[candidate.words] is candidate})
+    by_shingle: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
+    for candidate in likely:
+        sharing: Counter[Candidate] = Counter()
+        for shingle in sorted({*similarity.shingles(candidate.words)}):  # for the same partners in any process
+            if len(others := by_shingle[shingle]) < _COMMON:
+                sharing.update(others)
+                others.append(candidate)
+        rated = ((_similarity(other, candidate), -other.number, other) for other, _ in sharing.most_common(_PARTNERS))
+        similar, _, other = max(rated, default=(0.0, 0, candidate))  # of equals the earliest
+        if similar:
+            yield other, candidate
+
+
+def _sharing(words: Mapping[Candidate, Sequence[str]]) -> Sequence[Candidate]:
+    """Return the candidates whose words have a run that those of another one have."""
+    hashes = {candidate: similarity.hashes(own) for candidate, own in words.items()}
+    shared = similarity.shared_numbers(hashes.values())
+    return [candidate for candidate, own in hashes.items() if not shared.isdisjoint(own)]
+
+
+def _similarity(one: Candidate, other: Candidate) -> float:
+    """Return how similar two candidates are; 0 if they contain different numbers."""
+    return similarity.ratio(one.normalized, other.normalized) if one.numbers == other.numbers else 0.0
+
+
+def are_intended(first: Candidate, second: Candidate, story: Sequence[Block]) -> bool:
+    """Whether a repetition is legitimate: below different headings, or a short remark in a long text."""
+    if first.heading is not None and second.heading is not None and first.heading != second.heading:
+        return True
+    if len(story) <= _LONG or second.number - first.number <= _CLOSE or len(second.words) >= _REMARK:
+        return False
+    return not any(
+        first.number + step >= 0
+        and second.number + step < len(story)
+        and story[first.number + step].text == story[second.number + step].text
+        for step in (-1, 1)
+    )

@@ -1,0 +1,79 @@
+"""Find sentences that are equal, and tell which of them are repeated by mistake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import OBJECT, Block, Document, Span
+from linter.text.similarity import EXCLUDED_SCOPES
+
+_END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
+_BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
+_QUESTION = frozenset("?？")
+_OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
+_NAMES = 3  # words for each comma, at most, in a list of names
+_LETTER = patterns.lazy(r"\w")
+_SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
+
+
+class Sentence(NamedTuple):
+    """A sentence in a block: the index of the block, the number of headings before it, the range of the sentence."""
+
+    block: Block
+    number: int
+    section: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return self.block.span(self.start, self.end)
+
+    @property
+    def is_last(self) -> bool:
+        return not _LETTER.search(self.block.text, self.end)
+
+
+def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
+    """Return the sentences of the paragraphs of an article by their words, of which they have at least `least`.
+
+    Questions, speech, lists of names and sentences with code or images are left out.
+    """
+    found: dict[str, list[Sentence]] = defaultdict(list)
+    section = 0
+    for number, block in enumerate(document.prose):
+        section += "heading" in block.scopes
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES):
+            for start, end in _spans(block.text, 2 * least - 1):
+                words = block.text[start:end].casefold().split()
+                if len(words) >= least and not _is_list(words) and not _SPEECH.search(block.text, start, end):
+                    found[" ".join(words)].append(Sentence(block, number, section, start, end))
+    return found
+
+
+def _is_list(words: Sequence[str]) -> bool:
+    return sum(word[-1] == "," for word in words) * _NAMES >= len(words)
+
+
+def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the sentences of a text that are not too short, questions excluded, with their end marks."""
+    start = behind = 0
+    for end in _END.finditer(text):
+        if behind >= start:  # else the mark before this one is in the same run, whose end is known
+            start = _BETWEEN.match(text, behind).end()  # type: ignore[union-attr]
+        behind = end.end()
+        if behind - start >= shortest and start < end.start() and end[0] not in _QUESTION:
+            yield start, behind
+
+
+def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
+    """Whether the repetition is a mistake: close by, in one section, and not the last words of each item."""
+    near = _STANDFIRST if first.number <= _OPENING else apart
+    if second.number - first.number > near or first.section != second.section:
+        return False
+    if first.number == second.number:
+        return True
+    return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()

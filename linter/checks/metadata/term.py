@@ -1,0 +1,89 @@
+"""Tags and categories that an article has twice, or that others write in another way."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter import patterns
+from linter.checks.metadata import _fields
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
+_REST = patterns.lazy(r"[ \t\"']*+")
+_COMMA = patterns.lazy(r",\s*+([\"']?)\Z")
+_SEPARATORS = patterns.lazy(r"[\s_-]+")
+_GAP = 50  # code points between a term and the comma before it, at most
+_MORE = 3  # times as many articles must have the form that is taken for the right one
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term under one of `keys`, which are dotted if nested.
+
+    The `problem` is repeated (it repeats an earlier term of the article, in any case; the fix deletes one that is
+    written the same, and the message may use {first}, the earlier one) or variant (three times as many articles of the
+    folder write it with other capitals, spaces or hyphens as in any other way; the message may use {right}, their form,
+    and {articles}, their number).
+    """
+
+    problem: Literal["repeated", "variant"]
+    keys: tuple[str, ...]
+
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    data: ClassVar[object] = tuple[str, str]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"right", "articles"} if self.across else {"first"})
+
+    @property
+    def across(self) -> bool:
+        return self.problem == "variant"
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for key in self.keys:
+            known: dict[str, str] = {}
+            for term in _fields.terms(document, key):
+                name = term.text.strip().casefold()
+                if first := known.get(name):
+                    edits = _deletion(term, document) if first == term.text else ()
+                    yield Match(*term.source_span, {"first": first}, edits)
+                else:
+                    known[name] = term.text
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        for key in self.keys:
+            yield from (Fact(*term.source_span, (key, term.text)) for term in _fields.terms(document, key))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for article in folder.articles:
+            for key, term in {fact.data for fact in article.facts}:
+                numbers[key, _SEPARATORS.sub("", term).casefold()][term] += 1
+        right = {name: forms.most_common(2) for name, forms in numbers.items() if len(forms) > 1}
+        for article in folder.articles:
+            for fact in article.facts:
+                key, term = fact.data
+                best = right.get((key, _SEPARATORS.sub("", term).casefold()))
+                if best and best[0][0] != term and best[0][1] >= _MORE * best[1][1]:
+                    form, articles = best[0]
+                    values = {"right": form, "articles": str(articles)}
+                    yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, form),))
+
+
+def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:
+    """Return the edit of the source that deletes a term from its list; none if it is unclear what belongs to it."""
+    text, (start, end) = document.source.text, term.source_span
+    low, high = document.source.line_span(start)
+    if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):
+        line_end = high + (2 if text.startswith("\r\n", high) else 1)
+        return (Edit(low, min(line_end, len(text)), ""),)
+    comma = _COMMA.search(text, max(low, start - _GAP), start)
+    if not comma or not text.startswith(comma[1], end):
+        return ()
+    return (Edit(comma.start(), end + len(comma[1]), ""),)

@@ -1,0 +1,89 @@
+"""Look up words in codespell's list of misspellings, where it is installed.
+
+It is not part of copydesk (its license is CC BY-SA); it comes with the extra EXTRA.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from linter.checks.spelling._typos import typo_of
+from linter.document import Document, per_document
+from linter.text.lexicon import NOTHING, lexicon
+from linter.text.words import unlisted_words
+
+EXTRA = "copydesk[spelling]"
+_PACKAGE = "codespell_lib"
+_SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
+_KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
+_PREFIXES = ("re", "un", "pre", "non", "de", "co")
+_CACHED = 1 << 16  # words of which the corrections are kept
+
+
+@per_document
+def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
+    """Return the words of an article that the list has, in lower case, with their corrections; no typos."""
+    if not place():
+        return {}
+    return {word: rights for word in unlisted_words(document).values() if (rights := _rights(word))}
+
+
+@lru_cache(_CACHED)
+def _rights(word: str) -> tuple[str, ...]:
+    if len(word) < _SHORTEST or not word.isascii():
+        return ()
+    return corrections(word) if not _is_known(word) and typo_of(word) is None else ()
+
+
+def _is_known(word: str) -> bool:
+    """Whether it is a word, by the table or by what it is made of; edited texts have some misspellings, too."""
+    table = lexicon()
+    found = table.find(word)
+    if found != NOTHING:
+        return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
+    prefixes = filter(word.startswith, _PREFIXES)
+    return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
+
+
+def corrections(word: str) -> tuple[str, ...]:
+    """Return the corrections of `word`, which is of the letters a to z; nothing if it is not in the list.
+
+    An entry of the list is “wrong->right” or “wrong->one, other,”; a remark after the last comma expresses doubt.
+    """
+    key = f"{word}->".encode()
+    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # that of its first letter
+    *words, last = (part.strip() for part in entry.removeprefix(key).decode("utf-8", "replace").split(","))
+    if not entry.startswith(key) or (words and last):
+        return ()
+    return tuple(words or (last,))
+
+
+def _entry(at: int) -> bytes:
+    """Return the entry of the list that has the byte `at`, in lower case; entries are lines in order."""
+    text = _text()
+    return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
+
+
+@cache
+def _text() -> bytes:
+    """The list; nothing where it is not installed."""
+    file = place()
+    try:
+        return file.read_bytes().strip() + b"\n" if file else b""
+    except OSError:
+        return b""
+
+
+@cache
+def place() -> Path | None:
+    """Return the file of the list, None where it is not installed."""
+    found = find_spec(_PACKAGE)
+    for folder in (found and found.submodule_search_locations) or ():
+        file = Path(folder, "data", "dictionary.txt")
+        if file.is_file():
+            return file
+    return None

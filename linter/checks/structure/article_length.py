@@ -1,0 +1,42 @@
+"""Articles that are too short or too long, and articles of too short or too long words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter.document import Document
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class ArticleLength:
+    """The length of an article is less than `at_least`, or more than `at_most`.
+
+    `unit` is words, the number of them, or word-length, the code points of a word, on average. An article of fewer than
+    `words` words is not judged. The match is the first block. The message may use {value} and {limit}.
+    """
+
+    unit: Literal["words", "word-length"]
+    at_least: float = 0
+    at_most: float = 0
+    words: int = 1
+
+    values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
+
+    def __post_init__(self) -> None:
+        if not self.at_least and not self.at_most:
+            raise ValueError("either “at_least” or “at_most” must be given")
+
+    def find(self, document: Document) -> Iterator[Match]:
+        lengths = [len(word) for block in document.prose for word in block.text.split()]
+        if not lengths or len(lengths) < self.words:
+            return
+        value = len(lengths) if self.unit == "words" else sum(lengths) / len(lengths)
+        if value < self.at_least or 0 < self.at_most < value:
+            limit = self.at_least if value < self.at_least else self.at_most
+            yield Match(*document.prose[0].source_span, {"value": self._shown(value), "limit": self._shown(limit)})
+
+    def _shown(self, value: float) -> str:
+        return str(int(value)) if self.unit == "words" else f"{value:.1f}"

@@ -1,0 +1,91 @@
+"""Articles of which too large or too small a part matches: mostly links, without sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Literal
+
+import regex
+
+from linter import matching
+from linter.analysis.pattern_base import compile_pattern
+from linter.document import Block, Document
+from linter.rule import Match
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
+
+    `unit` says what is counted: the characters of matches, among all characters; matches, for each word; or blocks with
+    a match, among all blocks but headings. With `only`, only matches in lists, links or repeats (blocks that repeat an
+    earlier one) count; without `pattern` everything there matches. An article of fewer than `words` words is not
+    judged. The match is the first block. The message may use {value} and {limit}, in per cent.
+    """
+
+    unit: Literal["characters", "words", "blocks"]
+    pattern: str = r"(?s).+"
+    only: Literal["text", "lists", "links", "repeats"] = "text"
+    at_least: float = 0
+    at_most: float = 0
+    words: int = 1
+
+    values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
+
+    def __post_init__(self) -> None:
+        if not self.at_least and not self.at_most:
+            raise ValueError("either “at_least” or “at_most” must be given")
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"pattern": (self.pattern,)}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern(self.pattern)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        words = sum(len(block.text.split()) for block in document.prose)
+        if not document.prose or words < self.words:
+            return
+        value = self._share(document, words)
+        if value < self.at_least or 0 < self.at_most < value:
+            limit = self.at_least if value < self.at_least else self.at_most
+            # So many digits that the value does not look like its limit.
+            shown = {"value": f"{100 * value:.3g}", "limit": f"{100 * limit:.3g}"}
+            yield Match(*document.prose[0].source_span, shown)
+
+    def _share(self, document: Document, words: int) -> float:
+        texts = [block.text for block in self._blocks(document)]
+        if self.unit == "words":
+            return sum(len(self._matches(text)) for text in texts) / words
+        if self.unit == "characters":
+            matched = sum(len(found) for text in texts for found in self._matches(text))
+            return matched / sum(len(block.text) for block in document.prose)
+        return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
+
+    def _blocks(self, document: Document) -> Iterable[Block]:
+        """Return the blocks in which matches count."""
+        blocks: Sequence[Block] = document.prose
+        if self.only == "links":
+            own = set(blocks)
+            return [link.block.part(link.start, link.end) for link in document.links if link.block in own]
+        if self.only == "repeats":
+            first = {block.text: block for block in reversed(blocks)}
+            blocks = [block for block in blocks if first[block.text] is not block]
+        if self.unit == "blocks":
+            blocks = _without_headings(blocks)
+        return [block for block in blocks if self.only != "lists" or "list" in block.scopes]
+
+    def _matches(self, text: str) -> list[str]:
+        return [match[0] for match in matching.matches(self.compiled, text)]
+
+    def _has_match(self, text: str) -> bool:
+        return next(matching.matches(self.compiled, text), None) is not None
+
+
+def _without_headings(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks that are no headings, or all if there are no others."""
+    return [block for block in blocks if "heading" not in block.scopes] or blocks
