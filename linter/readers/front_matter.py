@@ -101,8 +101,6 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
         from linter.readers import front_matter_formats
 
         return front_matter_formats.read_toml(text, lines.start, lines.end)
-    if parsed := front_matter_values.read_plain(text, lines.start, lines.end):
-        return parsed
     from linter.readers import front_matter_formats  # yaml takes 16 ms to import
 
     return front_matter_formats.read_yaml(text, lines.start, lines.end)
