@@ -12,7 +12,7 @@ from linter.document import Document, Fence, Span, Tag, pair_tags
 from linter.readers import markdown_inline
 from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
-from linter.readers.html_meaning import CODE, Markup
+from linter.readers.html_meaning import CODE, PROSE, Markup
 from linter.readers.tags import scan_tags
 from linter.source import Source
 
@@ -292,14 +292,6 @@ def _cased(text: str) -> bool:
 
 # Tags that the text mentions (“the <div> tag”), as opposed to leaked ones.
 
-# Elements of running text. Any other name alone, <path> or <title>, is a placeholder in a text on commands.
-_PROSE_ELEMENTS = frozenset(
-    """
-    article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
-    html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
-    ul wbr
-    """.split()
-)
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`", "(": ")", "[": "]"}
 _ELEMENT_WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|etiquetas?|elementos?|elementi?o?)"
 _NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
@@ -329,7 +321,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
             mentions[i] = True
         elif i not in partners:
             listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in _PROSE_ELEMENTS
+            slot = tag.kind == "open" and tag.name not in PROSE  # <path> or <title> in a text on commands
             mentions[i] = bool(slot or listed or _named(text, start, end))
     return mentions
 

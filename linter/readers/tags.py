@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from linter import patterns
 from linter.document import Attribute, Span, Tag
 from linter.readers.html_lexer import Attributes
-from linter.readers.html_meaning import ELEMENTS
+from linter.readers.html_meaning import BOOLEAN, ELEMENTS
 
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
@@ -46,14 +46,6 @@ _CUT = patterns.lazy(r"[ \t]*+(?=[\r\n]|\Z)")
 _COMMENT_END = patterns.lazy(r"--!?>")
 # Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
 _RAW = frozenset({"script", "style", "textarea"})
-# Attributes that need no value (WHATWG HTML, “Attributes”, boolean, and older ones); `<b and c>` has none.
-_BOOLEAN = frozenset(
-    """
-    allowfullscreen alt async autofocus autoplay checked compact contenteditable controls default defer disabled
-    download formnovalidate hidden html inert ismap itemscope loop multiple muted nomodule noshade novalidate
-    nowrap open playsinline readonly required reversed selected value
-    """.split()
-)
 _CURLY = "“”„″"
 _NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
 _BETWEEN = "/ \t\f\r\n"  # what stands between attributes
@@ -146,7 +138,7 @@ class _Scanner:
 def _are_words(attributes: Sequence[Attribute]) -> bool:
     """`a <b and c> d`: what looks like attributes is none that could stand without a value."""
     return not any(a.span for a in attributes) and any(
-        a.name not in _BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
+        a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 
