@@ -25,6 +25,7 @@ from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-u
 
 from linter.analysis import literals
 from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket
+from linter.word_lists import word_lists
 
 # From SCOWL, under a permissive license. The British and South African lists are LGPL and not used.
 DICTIONARIES = ("en_US", "en_CA", "en_AU")
@@ -57,41 +58,8 @@ English names of territories, languages, days and months are those of Unicode CL
 {cldr}
 """
 
-# Demonyms and continents that CLDR does not list as a language or a territory.
-PEOPLES = """
-    african africans american americans andean angolan angolans arab arabs arabian argentine argentinian armenians
-    asian asians australian australians austrian austrians bahamian bahraini bangladeshi bangladeshis belarusian
-    belgian belgians bhutanese bolivian bolivians bosnian bosnians brazilian brazilians british bulgarians
-    burundian cambodian cambodians cameroonian canadian canadians caribbean chadian chilean chileans colombian
-    colombians congolese croatians cuban cubans cypriot cypriots czechs dominican ecuadorian ecuadorians egyptian
-    egyptians eritrean eritreans estonians ethiopian ethiopians eurasian eurasia european europeans fijian filipino
-    filipinos gabonese gambian georgian georgians germans ghanaian ghanaians greeks guatemalan guatemalans guinean
-    guyanese haitian haitians honduran hondurans hungarians icelanders indian indians indonesians iranian iranians
-    iraqi iraqis irishman israeli israelis italians ivorian jamaican jamaicans jordanian jordanians kazakhs kenyan
-    kenyans koreans kuwaiti kuwaitis lankan latvians lebanese liberian liberians libyan libyans lithuanians
-    macedonians malawian malaysian malaysians malian malians mauritanian mauritian mexican mexicans moldovan
-    moldovans mongolians montenegrin moroccan moroccans mozambican namibian namibians nepalese nicaraguan
-    nicaraguans nigerian nigerians nigerien norwegians omani pakistani pakistanis palestinian palestinians
-    panamanian papuan paraguayan peruvian peruvians poles portuguese qatari romanians russians rwandan rwandans
-    salvadoran salvadorans samoan saudi saudis scandinavia scandinavian scots scottish senegalese serbs serbians
-    singaporean slovaks slovenians somali somalis spaniard spaniards sudanese surinamese swede swedes syrian
-    syrians taiwanese tajik tanzanian tanzanians thais timorese togolese tongan trinidadian tunisian tunisians
-    turks ugandan ugandans ukrainians uruguayan uzbeks venezuelan venezuelans vietnamese yemeni yemenis zambian
-    zambians zimbabwean zimbabweans
-""".split()
-
-# Names that are also words, units, brands or parts of set phrases, so that they may be in lower case.
-WORDS_TOO = """
-    americana apollo arabic archer archers august bali batten bing bobby booker bourbon bowie brent brett browning caddy
-    carol celsius chad charlotte china chromium cologne colt congo costa cuba dakota dell dick diego doppler drake dutch
-    europa fargo forrester french gallup garcia georgia gibbon gothic grange grover guernsey guinea han helena homer
-    hong hooper ides isis japan java jeep jerry jersey jordan kara kong krishna latin latina latino latinos leone
-    lewis lucerne lucia luther malay mara march mari marshall martin maxwell may maya mcdonald mono morgan morris
-    musa myrtle niger nike norfolk oracle oscar ottoman panama pepsi pierre poles polish principe python roma roman
-    romana romani romans rowan rust salvador samaritan san santa santo santos satan scots seneca shan sienna sierra
-    skinner solomon svelte swede swedes swiss tang tesla thai toller tonga topeka tran tristan turk turkey turks
-    turner venetian vida vienna viking vincent virgil wallis watt weber webster wellington york
-""".split()
+# Words that CLDR does not list, and names that may be in lower case.
+PEOPLES, WORDS_TOO = word_lists("names_by_hand.txt").values()
 
 
 def main(path: str) -> None:
@@ -191,12 +159,12 @@ def _frequent_file(table: dict[str, Word]) -> str:
 
 
 def _names_file(table: dict[str, Word]) -> str:
-    known = {word for word in _cldr() | set(PEOPLES) if _is_name(table.get(word, Word()), 5, 0.98)}
+    known = {word for word in _cldr() | PEOPLES if _is_name(table.get(word, Word()), 5, 0.98)}
     known |= _calendar()
     other_names = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
     lists = []
     for title, words in (("known", known), ("beside", other_names - known)):
-        kept = sorted(word for word in words - set(WORDS_TOO) if LETTERS.fullmatch(word) and len(word) > 3)
+        kept = sorted(word for word in words - WORDS_TOO if LETTERS.fullmatch(word) and len(word) > 3)
         lists.append(f"\n## {title}\n{fill(' '.join(kept), 120)}\n")
     return HEADER + "".join(lists)
 
