@@ -113,15 +113,6 @@ class Markup:
         else:
             self.builder.flush(*inside.scopes)
 
-    def whole(self, start: int, end: int) -> None:
-        """Add a block at once, the source text at `[start, end)`; nothing may have been added to it."""
-        inside = self.open[-1] if self.open else _NONE
-        if inside.level:
-            self.builder.text(start, end)
-            self.builder.heading(inside.level)
-        else:
-            self.builder.whole(start, end, *inside.scopes)
-
     def close_to(self, depth: int) -> None:
         """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
         self._until, self.hides = None, False
