@@ -101,14 +101,12 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_SPECIAL = b"&<"  # text that begins so is looked at
-_AMPERSAND, _LESS = _SPECIAL
-_NEWLINE, _ASCII = ord("\n"), 0x7F
+_AMPERSAND, _LESS = b"&<"
 
 
 @dataclass(slots=True)
 class _Container:
-    """A block that contains blocks: its end (in bytes), and the state to restore there."""
+    """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore there."""
 
     end: int
     scope: str
@@ -132,10 +130,8 @@ class _Writer:
         self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
-        self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []
-        self._scopes: dict[str, int] = {}
 
     def write(self, events: list[Event]) -> None:
         """Handle the next events, of whole blocks."""
@@ -146,24 +142,14 @@ class _Writer:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                i = self._words(i - 1)
+                self._words(event, where)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
-                value = event["Start"]
-                if value == "Paragraph":
-                    self._flush()
-                    inline.passed(at(where["start"]))
-                    self._block_end = where["end"]
-                else:
-                    i = self._start(value, where, i)
+                i = self._start(event["Start"], where, i)
             elif "End" in event:
-                value = event["End"]
-                if value == "Paragraph":
-                    self._flush()
-                elif type(value) is dict or value not in _SPANNING:
-                    self._end(value, where, i)
+                self._end(event["End"], where, i)
             elif "Code" in event:
                 self._code(where)
             elif "InlineHtml" not in event:
@@ -174,42 +160,17 @@ class _Writer:
 
     # Words
 
-    def _words(self, i: int) -> int:
-        """Add the text of event `i`, and adjacent text."""
-        inline, (event, where) = self._inline, self._events[i]
+    def _words(self, event: Any, where: dict[str, int]) -> None:
+        """Add text."""
+        inline = self._inline
         first, last = where["start"], where["end"]
         first_byte, start = self._raw[first], self._at(first)
         if first_byte == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
-            return i + 1
-        last, i = self._run(i + 1, last)
+            return
         if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)
-        return i
-
-    def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
-        events, raw = self._events, self._raw
-        while True:
-            event, where = events[i]
-            if where["start"] != last:
-                return last, i
-            if "Text" in event:
-                if raw[last] in _SPECIAL:
-                    return last, i
-            elif event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
-                begin = last + 1
-                event, where = events[i + 1]
-                if where["start"] != begin or "Text" not in event or raw[begin] in _SPECIAL:
-                    return last, i
-                if raw[begin] > _ASCII and raw[last - 1] > _ASCII:
-                    return last, i
-                i += 1
-            else:
-                return last, i
-            last = where["end"]
-            i += 1
 
     def _code(self, where: dict[str, int]) -> None:
         """Add inline code."""
@@ -250,7 +211,7 @@ class _Writer:
         elif name == "Heading":
             self._inline.end()
             self._builder.heading(int(detail[1]))
-        else:
+        elif name not in _SPANNING:
             self._flush()
             if name in _SCOPES:
                 self._close_container()
@@ -261,20 +222,17 @@ class _Writer:
             self._markup.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
+        scope = "" if scope in self._builder.scopes else scope
         self._containers.append(_Container(end, scope, len(self._markup.open), self._markup.hides))
         if scope:
-            if not self._scopes.get(scope):
-                self._builder.scopes.append(scope)
-            self._scopes[scope] = self._scopes.get(scope, 0) + 1
+            self._builder.scopes.append(scope)
 
     def _close_container(self) -> None:
         container = self._containers.pop()
         if not container.hidden:
             self._markup.close_to(container.depth)
-        if scope := container.scope:
-            self._scopes[scope] -= 1
-            if not self._scopes[scope]:
-                self._builder.scopes.remove(scope)
+        if container.scope:
+            self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
         """Add a block of code, without the marks of the quotes around it."""
@@ -285,7 +243,7 @@ class _Writer:
         first = i
         while "Text" in self._events[i][0]:
             i += 1
-        quoted = self._scopes.get("quote", 0) > 0
+        quoted = "quote" in self._builder.scopes
         events = self._events[first:i] if quoted else self._events[first : min(first + 1, i)] + self._events[i - 1 : i]
         if i == first or self._at(events[0][1]["start"]) < self._inline.hidden_until or self._markup.hides:
             return i + 1
