@@ -22,6 +22,7 @@ from linter.files import ignore
 from linter.files.ignore import Ignored
 from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
+from linter.suggest import closest
 from linter.word_lists import word_lists
 
 STANDARD_INPUT = "-"
@@ -130,8 +131,6 @@ def _expand_argument(path: str, problems: list[Problem]) -> Iterator[tuple[str, 
 
 def _path_suggestion(path: str) -> str:
     """Return a suggestion for a path that does not exist: a similar name in its folder."""
-    from linter.suggest import closest
-
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -155,19 +154,16 @@ def _walk_folder(folder: str, problems: list[Problem]) -> Iterator[tuple[str, st
 
 def _expand_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the articles for a glob that no shell has expanded. No match is a problem."""
-    matches = _expand_recursive_glob(pattern, problems) if "**" in pattern else _expand_shell_glob(pattern, problems)
+    if "**" in pattern:
+        matches = _expand_recursive_glob(pattern, problems)
+    else:
+        matches = (match for path in sorted(glob.glob(pattern)) for match in _expand_argument(path, problems))
     found = False
     for match in matches:
         found = True
         yield match
     if not found:
         problems.append(Problem(pattern, "no article fits this pattern"))
-
-
-def _expand_shell_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob without “**”."""
-    for path in sorted(glob.glob(pattern)):
-        yield from _expand_argument(path, problems)
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:

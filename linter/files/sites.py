@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from linter.files.articles import SKIPPED_FOLDERS
 from linter.patterns import lazy
 from linter.word_lists import read_sections
 
@@ -115,8 +117,6 @@ def find_sites(root: Path) -> tuple[Site, ...]:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    from linter.files.articles import SKIPPED_FOLDERS
-
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and not folder.name.startswith(".") and folder.name not in SKIPPED_FOLDERS:
             yield folder
@@ -124,12 +124,12 @@ def _folders(root: Path) -> Iterator[Path]:
 
 def _site(folder: Path, name: str) -> Site | None:
     for kind in _KINDS:
-        if evidence := _evidence(kind, folder):
+        if evidence := _evidence(kind, str(folder)):
             return _new_site(kind, folder, name, evidence)
     return None
 
 
-def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
+def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
     """Return the files that show that `folder` is of this kind, or nothing."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
@@ -138,11 +138,10 @@ def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
     return tuple(all_files) if all_files and all(all_files) else ()
 
 
-def _first(folder: Path, pattern: str) -> str:
+def _first(folder: str, pattern: str) -> str:
     """Return the first match of a glob for display: with a slash after a folder."""
-    for found in sorted(folder.glob(pattern)):
-        return f"{found.relative_to(folder).as_posix()}{'/' if found.is_dir() else ''}"
-    return ""
+    found = min(glob.glob(pattern, root_dir=folder), default="")
+    return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
 
 def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]) -> Site:
@@ -196,9 +195,7 @@ def _kind(folder: str) -> SiteKind | None:
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
-        from pathlib import Path
-
-        return next((kind for kind in _KINDS if _evidence(kind, Path(folder))), None)
+        return next((kind for kind in _KINDS if _evidence(kind, folder)), None)
     except OSError:
         return None
 

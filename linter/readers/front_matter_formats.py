@@ -129,29 +129,22 @@ def resolved(text: str) -> Any:
 # JSON.
 
 
-class JsonFrontMatter(NamedTuple):
-    """The JSON object at the start of a text, and the code point at which the line after it begins."""
-
-    parsed: FrontMatterValues
-    end: int
-
-
-def read_json(text: str) -> JsonFrontMatter | None:
-    """The front matter that a text begins with; None where that is no object, or other text follows in its line.
+def read_json(text: str, start: int, end: int) -> FrontMatterValues:
+    """The JSON object that `text[start:end]` begins with. Raises Malformed for none, or if its line goes on.
 
     JSON is YAML too, which tells where its strings stand.
     """
-    start = len(text) - len(text.lstrip())
+    start = end - len(text[start:end].lstrip())
     try:
-        values, end = json.JSONDecoder(strict=False).raw_decode(text, start)
-        parsed = read_yaml(text, start, end)
-    except (ValueError, RecursionError, Malformed):
-        return None
-    behind, line_end, _ = text[end:].partition("\n")
+        values, stop = json.JSONDecoder(strict=False).raw_decode(text, start)
+        parsed = read_yaml(text, start, stop)
+    except (ValueError, RecursionError):
+        raise Malformed(start, end) from None
+    behind, line_end, _ = text[stop:end].partition("\n")
     if not values or behind.strip():
-        return None
-    parsed.values = values
-    return JsonFrontMatter(parsed, end + len(behind) + len(line_end))
+        raise Malformed(stop, end)
+    parsed.values, parsed.end = values, stop + len(behind) + len(line_end)
+    return parsed
 
 
 # TOML.

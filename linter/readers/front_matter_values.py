@@ -34,6 +34,7 @@ class FrontMatterValues:
     values: Any
     strings: list[String]
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    end: int = 0  # of JSON, which has no mark at its end: where the line after it begins
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
         """Record the place of the value of a key, or of the key if that is an empty range."""

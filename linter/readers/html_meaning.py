@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import html
 import html.entities
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.document import Image, Span, Tag, simple_block
-from linter.readers.builder import Builder
+from linter.document import Attribute, Block, Image, Tag, simple_block
+from linter.readers.builder import Ahead, Builder
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")
@@ -80,7 +79,10 @@ class Markup:
     hides: bool = False  # whether the text that follows is code, or no copy
     _deeper: int = 0  # elements opened beyond _DEEPEST
     _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
-    _next_close: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        text = self.builder.source.text
+        self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
         """Add source text that may hold entities."""
@@ -137,9 +139,13 @@ class Markup:
         if name == "br":
             self.builder.atom(*tag.span, "\n")
         elif name == "img":
-            self._image(tag)
+            alt = tag.attribute("alt")
+            self.builder.image(
+                image_of(tag, simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None)
+            )
         elif name == "a" and (href := tag.attribute("href")):
-            self._link(tag, href.value, href.span or tag.span)
+            self.builder.close_link(tag.span.start)  # an <a> ends the one before it
+            self.builder.open_link(tag.span.start, **link_fields(tag, href))
         if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
             self._until, self.hides = (name, tag.span.start, tag.span.end), True
 
@@ -188,41 +194,11 @@ class Markup:
                 self._drop(i)
                 return
 
-    def _link(self, tag: Tag, url: str, url_span: Span) -> None:
-        self.builder.close_link(tag.span.start)  # an <a> ends the one before it
-        title = tag.attribute("title")
-        self.builder.open_link(
-            tag.span.start,
-            url,
-            url_span,
-            "html",
-            title=title.value if title else "",
-            title_span=title.span if title else None,
-            attributes={a.name: a.value for a in tag.attributes},
-        )
-
-    def _image(self, tag: Tag) -> None:
-        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
-        self.builder.image(
-            Image(
-                span=tag.span,
-                alt=simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None,
-                url=src.value if src else "",
-                url_span=src.span or tag.span if src else tag.span,
-                title=title.value if title else "",
-                title_span=title.span if title else None,
-            )
-        )
-
     def _is_closed(self, tag: Tag) -> bool:
         """Whether an end tag follows a start tag; linear over all calls of a document."""
         if self.closed is not None:
             return tag.span.start in self.closed
-        known = self._next_close.get(tag.name, -1)
-        if known < tag.span.end:
-            found = re.compile(rf"</{tag.name}[ \t\r\n\f]*+>", re.I).search(self.builder.source.text, tag.span.end)
-            known = self._next_close[tag.name] = found.start() if found else len(self.builder.source.text) + 1
-        return known <= len(self.builder.source.text)
+        return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
 
     def _maybe_end_code(self, tag: Tag) -> None:
         assert self._until
@@ -235,6 +211,32 @@ class Markup:
             self.builder.atom(begin, tag.span.end)
         if name in BLOCK:
             self._closed(tag)
+
+
+def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
+    """Return the fields of the link that a tag begins, for `Builder.open_link`."""
+    title = tag.attribute("title")
+    return {
+        "url": href.value,
+        "url_span": href.span or tag.span,
+        "kind": "html",
+        "title": title.value if title else "",
+        "title_span": title.span if title else None,
+        "attributes": {attribute.name: attribute.value for attribute in tag.attributes},
+    }
+
+
+def image_of(tag: Tag, alt: Block | None) -> Image:
+    """Return the image that a tag shows, whose alt text is `alt`."""
+    src, title = tag.attribute("src"), tag.attribute("title")
+    return Image(
+        span=tag.span,
+        alt=alt,
+        url=src.value if src else "",
+        url_span=src.span or tag.span if src else tag.span,
+        title=title.value if title else "",
+        title_span=title.span if title else None,
+    )
 
 
 def _shown(entity: str) -> str:

@@ -77,9 +77,9 @@ class TextFlow:
             self.builder.atom(start, end, "\n")
         self._space, self._fresh, self._last = None, True, ""
 
-    def open_link(self, begin: int, url: str, url_span: Span, **fields: Any) -> None:
-        """Begin a link whose tag is at `begin`; `fields` are others of Link."""
-        self._link = partial(self.builder.open_link, begin, url, url_span, "html", **fields)
+    def open_link(self, begin: int, fields: dict[str, Any]) -> None:
+        """Begin a link whose tag is at `begin`; `fields` are those of `Builder.open_link`."""
+        self._link = partial(self.builder.open_link, begin, **fields)
 
     def close_link(self, end: int) -> None:
         """End the link that is open; `end` is behind its last mark."""

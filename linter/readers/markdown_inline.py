@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from linter import patterns
@@ -70,13 +71,13 @@ class Inline:
         """Whether `[start, end)` shows as nothing, not even as a line end."""
         if not self._cuts:
             return False
-        i = bisect_left(self._cuts, end, key=_end_of)
+        i = bisect_left(self._cuts, end, key=itemgetter(1))
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
         """Add the parts of `[start, end)` that are not cut out, and the objects that begin in it."""
         cuts = self._cuts
-        i = bisect_left(cuts, start, key=_end_of)
+        i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:
             if start < cuts[i].start:
                 add(start, cuts[i].start)
@@ -145,10 +146,6 @@ class Inline:
         if end - start > 2 and text[start] == text[end - 1] == " " and not text[start:end].isspace():
             start, end = start + 1, end - 1
         return start, end
-
-
-def _end_of(span: Span) -> int:
-    return span.end
 
 
 # Links and images.
