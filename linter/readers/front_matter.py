@@ -35,12 +35,6 @@ _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
-_UNCLOSED = {
-    "---": "it begins with “---” and never ends; close it with a line “---”",
-    "+++": "it begins with “+++” and never ends; close it with a line “+++”",
-}
-
-
 class _Lines(NamedTuple):
     """What may be front matter: its mark, the span of its content, and where the body begins."""
 
@@ -122,7 +116,8 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
         return 0
-    builder.notes.append(Note("front-matter", _mark(text), {"what": _UNCLOSED[lines.mark]}))
+    what = f"it begins with “{lines.mark}” and never ends; close it with a line “{lines.mark}”"
+    builder.notes.append(Note("front-matter", _mark(text), {"what": what}))
     lines = lines._replace(end=end, body=end)
     return _add(builder, lines, read_header(text, lines.start, lines.end))
 

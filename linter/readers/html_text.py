@@ -48,9 +48,7 @@ class TextFlow:
         if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
             self._pieces(low, high, attribute)
         else:
-            self._begin(words)
-            self.builder.piece(words, low, high)
-            self._last = words[-1]
+            self._words(low, high)
         if high < end:
             self._white(high, end)
 

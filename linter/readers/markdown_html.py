@@ -143,12 +143,6 @@ def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> I
 
 
 def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]:
-    if text.find("<!", start, end) < 0 and text.find("<?", start, end) < 0:
-        return tags.scan_tags(text, start, end, known_only=False, values=values)
-    return _apart(text, start, end, values)
-
-
-def _apart(text: str, start: int, end: int, values: str) -> Iterator[Tag]:
     done = start
     for low, high in _not_shown(text, start, end):
         yield from tags.scan_tags(text, done, low, known_only=False, values=values)

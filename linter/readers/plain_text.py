@@ -52,7 +52,9 @@ class _Writer:
         goes_on = self.above is not None and self._goes_on(self.above, line)
         if not self.markup.hides:
             if self.above and goes_on:
-                self._soft_break(self.above.end, line.start)
+                end = self.above.end
+                unbroken = markdown_inline.is_no_break(self.text[end - 1], self.text[line.start])
+                self.builder.piece("" if unbroken else "\n", end, line.start)
             else:
                 self.end()
                 if line.parts and self._is_item(line):
@@ -96,10 +98,6 @@ class _Writer:
 
     def _is_item(self, line: Line) -> bool:
         return bool(_BULLET.match(self.text, line.words) or _NUMBER.match(self.text, line.words))
-
-    def _soft_break(self, end: int, start: int) -> None:
-        shown = "" if markdown_inline.is_no_break(self.text[end - 1], self.text[start]) else "\n"
-        self.builder.piece(shown, end, start)
 
 
 def _tags(text: str) -> list[Tag]:
