@@ -431,7 +431,7 @@ def test_strings_and_places_lie_in_the_front_matter(text: str, at: int, more: st
             assert 3 <= error.start <= error.end <= end
             continue
         assert all(3 <= string.start <= string.end <= end for string in parsed.strings)
-        assert all(3 <= start < stop <= end for start, stop in parsed.places.values())
+        assert all(3 <= start <= stop <= end for start, stop in parsed.places.values())
 
 
 @pytest.mark.parametrize("line", ["a: x", "a: 'x'", "- x", "a: [x, y]", "  x"])
