@@ -101,7 +101,9 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_AMPERSAND, _LESS = b"&<"
+_SPECIAL = b"&<"  # text that begins so is looked at
+_AMPERSAND, _LESS = _SPECIAL
+_NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 @dataclass(slots=True)
@@ -130,6 +132,7 @@ class _Writer:
         self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
+        self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []
 
@@ -142,7 +145,7 @@ class _Writer:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                self._words(event, where)
+                i = self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -160,17 +163,38 @@ class _Writer:
 
     # Words
 
-    def _words(self, event: Any, where: dict[str, int]) -> None:
-        """Add text."""
-        inline = self._inline
+    def _words(self, i: int) -> int:
+        """Add the text of event `i`, and adjacent text; return the index of the next event."""
+        inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
         first_byte, start = self._raw[first], self._at(first)
         if first_byte == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
-            return
+            return i + 1
+        last, i = self._run(i + 1, last)
         if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)
+        return i
+
+    def _run(self, i: int, last: int) -> tuple[int, int]:
+        """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
+        events, raw = self._events, self._raw
+        while True:
+            event, where = events[i]
+            if where["start"] != last:
+                return last, i
+            if event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
+                i, begin = i + 1, last + 1
+                event, where = events[i]
+                if where["start"] != begin or (raw[begin] > _ASCII and raw[last - 1] > _ASCII):
+                    return last, i - 1
+                if "Text" not in event or raw[begin] in _SPECIAL:
+                    return last, i - 1
+            elif "Text" not in event or raw[last] in _SPECIAL:
+                return last, i
+            last = where["end"]
+            i += 1
 
     def _code(self, where: dict[str, int]) -> None:
         """Add inline code."""
