@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from linter import readers
 from linter.config.config import Config, RunOptions
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder
+from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions, read_content
 from linter.matching import Budget
@@ -94,9 +94,10 @@ class ArticleLinter:
     def _compiled(self) -> CompiledRules:
         from linter.compiled import CompiledRules  # cached results need no rules
 
-        return CompiledRules(
-            (*self.config.rule_folders, *self.options.rule_folders), self._cache, self.digest if self._cache else b""
-        )
+        folders = (*self.config.rule_folders, *self.options.rule_folders)
+        if self._cache is None:
+            return CompiledRules(map(str, folders))
+        return CompiledRules(map(str, folders), self._cache, self._versions, self.digest)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -176,14 +177,18 @@ class ArticleLinter:
     def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
         if "_compiled" in self.__dict__:
-            self._compiled.store(cache, self.digest, self.rules)
+            self._compiled.store(cache)
 
     @cached_property
     def digest(self) -> bytes:
         """A digest of everything besides the article that findings depend on: code, rules, config and options."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        return inputs_digest((*files, *self.config.files), self.options)
+        return inputs_digest(self._versions, (*files, *self.config.files), self.options)
+
+    @cached_property
+    def _versions(self) -> bytes:
+        return versions_digest()
 
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
         """Return the cache key of the result of `check_article` for an article with the content `data`."""

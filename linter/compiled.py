@@ -1,4 +1,8 @@
-"""All rules of a run, from the cache (without their examples) or from their files.
+"""The store of compiled rules: rules without their examples, and the analysis of their patterns.
+
+Both are kept in the cache as JSON. Rules are known by the digests of their files, and results of the analysis by their
+patterns, so that an edited rule costs one file and its patterns. Both are for the same versions of copydesk, Python and
+all packages only.
 
 The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
 of that kind. Patterns are not parsed, unlike those of rule files (config/rule_file.py), since this takes as long as
@@ -7,6 +11,8 @@ compiling them; only their size is estimated.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,13 +26,13 @@ from linter import patterns, serialize
 from linter.analysis.syntax_tree import load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
-from linter.prefilter import index
-from linter.rule import NO_WORDS, Check, Rule, RuleFix
+from linter.digest import SIZE, blake2b
+from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 
-_RULES, _ANALYSIS = b"y", b"p"  # suffixes of cache keys: rules, and the analysis of their patterns
 Severity = Literal["error", "warning", "info"]
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
+_CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
 _PART = patterns.lazy_regex(
     r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
 )
@@ -35,50 +41,56 @@ _PART = patterns.lazy_regex(
 class CompiledRules:
     """All rules of the shipped packs and of `folders`, whether they are on or off.
 
-    `digest` is a digest of everything that they depend on; `cache` is None if nothing is cached.
+    `versions` is the digest of the versions that the store depends on, `inputs` that of all inputs of the run: if it is
+    the one of the run that stored the rules, their files are not even opened. `cache` is None if nothing is cached.
     """
 
-    def __init__(self, folders: Iterable[str | Path], cache: Cache | None, digest: bytes) -> None:
-        self._folders, self._cache, self._digest = tuple(folders), cache, digest
-        self._from_files = False
-        self._from_cache = False
+    def __init__(
+        self, folders: Iterable[str | Path], cache: Cache | None = None, versions: bytes = b"", inputs: bytes = b""
+    ) -> None:
+        self._folders, self._cache, self._inputs = tuple(folders), cache, inputs
+        names = "\0".join(os.path.abspath(folder) for folder in self._folders)
+        key = blake2b(names.encode("utf-8", "surrogateescape"), key=versions, digest_size=SIZE).digest()
+        self._rules_key, self._analysis_key = key + b"y", key + b"p"
+        self._is_stored = False
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules; those from the cache lack their examples. Raises BadRule with all mistakes."""
-        known = self._cache.get([self._digest + _RULES, self._digest + _ANALYSIS]) if self._cache else {}
-        if data := known.get(self._digest + _ANALYSIS):
+        found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
+        if data := found.get(self._analysis_key):
             load_analysis(data)
-        if data := known.get(self._digest + _RULES):
+        inputs, known = b"", tuple[Rule, ...]()
+        if data := found.get(self._rules_key):
             with suppress(ValueError):
-                rules = unpack_rules(data, lambda name: self._in_full[name])
-                self._from_cache = True
-                return rules
-        self._from_files = True
-        return packs.load_packs(self._folders)
+                inputs, known = unpack_rules(data, lambda name: self._in_full[name])
+        self._is_stored = bool(known) and inputs == self._inputs
+        return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return one of the rules, as changed by the config, with its examples. Raises BadRule."""
-        full = self._in_full.get(rule.name) if self.rules and self._from_cache else None
-        return replace(rule, bad=full.bad, good=full.good) if full else rule
+        if not isinstance(rule, StoredRule):
+            return rule
+        full = self._in_full[rule.name]
+        return replace(rule, bad=full.bad, good=full.good)
 
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
         """The rules from their files, by name."""
         return {rule.name: rule for rule in packs.load_packs(self._folders)}
 
-    def store(self, cache: Cache, digest: bytes, active: Iterable[Rule]) -> None:
-        """Store the rules for the next run with the same digest, and the prefilter data of the `active` ones."""
+    def store(self, cache: Cache) -> None:
+        """Store the rules, and the analysis of their patterns, for the next run."""
         if data := new_analysis():
-            cache.put([(digest + _ANALYSIS, data)])
-        if self._from_files:
-            self._from_files = False
+            cache.put([(self._analysis_key, data)])
+        if not self._is_stored:
+            self._is_stored = True
             with suppress(ValueError, TypeError):  # an option that is not plain data
-                cache.put([(digest + _RULES, pack_rules(self.rules, active))])
+                cache.put([(self._rules_key, pack_rules(self._inputs, self.rules))])
 
 
 class _Row(NamedTuple):
-    """The fields of a rule, and the prefilter data of its check (`needs`), or None if unknown."""
+    """The fields of a rule, and what its check needs."""
 
     pack: str
     id: str
@@ -105,18 +117,18 @@ class _Row(NamedTuple):
     options: Mapping[str, object]
     looks_at: Literal["block", "document", "folder"]
     vocabulary: bool
-    needs: index.Stored | None
+    needs: Needs
+    digest: bytes
 
 
 class StoredRule(Rule):
     """A rule from the cache. Its check is created on first use, since most are never needed in a run.
 
-    `given` are the options of its check as in JSON, and `stored` is its prefilter data or None. `full` reads a rule
-    from its file by its name, in case the options are damaged.
+    `given` are the options of its check as in JSON. `full` reads a rule from its file by its name, in case the options
+    are damaged.
     """
 
     given: Mapping[str, Any]
-    stored: index.Stored | None
     full: Callable[[str], Rule]
 
     @cached_property
@@ -127,34 +139,30 @@ class StoredRule(Rule):
             return self.full(self.name).check
 
 
-def pack_rules(rules: Iterable[Rule], active: Iterable[Rule] = ()) -> bytes:
-    """Return rules as bytes, with the prefilter data of those that are `active` and not changed by the config.
+def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
+    """Return rules as bytes, with the digest of the inputs of the run.
 
     Raises TypeError and ValueError for an option that is not plain data.
     """
-    active_checks = {rule.name: rule.check for rule in active}  # which the config may have changed
-    return serialize.dump_json([_row(rule, active=active_checks.get(rule.name) is rule.check) for rule in rules])
+    return serialize.dump_json((inputs, [_Row(*(getattr(rule, name) for name in _Row._fields)) for rule in rules]))
 
 
-def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[Rule, ...]:
-    """Return the rules that `pack_rules` was given. Raises ValueError for anything else.
+def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
+    """Return what `pack_rules` was given. Raises ValueError for anything else.
 
     `full` reads a rule from its file by its name.
     """
-    return tuple(_rule(row, full) for row in serialize.load_json(data, serialize.typed_reader(list[_Row])))
-
-
-def _row(rule: Rule, *, active: bool) -> _Row:
-    own = {name: getattr(rule, name) for name in _Row._fields if name != "needs"}
-    return _Row(**own, needs=index.needs_data(index.needs_of(rule)) if active else None)
+    inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[_Row]]))
+    return inputs, tuple(_rule(row, full) for row in rows)
 
 
 def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
-    if row.kind not in rule_file.check_kinds() or (row.needs and not index.are_sound(row.needs)):
+    chars = row.needs.chars
+    if row.kind not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
         raise ValueError("no rule")
     rule = StoredRule.__new__(StoredRule)  # without `check`
     fields = rule.__dict__
-    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, stored=row.needs, full=full)
+    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, full=full)
     fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
     return rule
 

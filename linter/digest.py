@@ -19,19 +19,32 @@ _LIMIT = 16_000_000  # bytes; larger files are rejected when they are read as ru
 SIZE = 16  # bytes of a digest; the chance that two of 2**32 digests are equal is 2**-65
 
 
-def inputs_digest(files: Iterable[str], options: object) -> bytes:
-    """Return a digest of everything besides an article that its findings depend on.
+def versions_digest() -> bytes:
+    """Return a digest of the versions of Python, copydesk and other packages.
 
-    `files` count by content, and `options` by its `repr`. The code of copydesk and other packages count by their names,
-    sizes and modification times, since reading them all would take longer than checking a few articles.
+    Code counts by the names, sizes and modification times of its files, since reading them all would take longer than
+    checking a few articles.
     """
-    hasher = blake2b(repr((sys.version, options)).encode("utf-8", "replace"), digest_size=SIZE)
+    hasher = blake2b(sys.version.encode(), digest_size=SIZE)
     for part in (*_code(), *_packages()):
         hasher.update(part.encode("utf-8", "surrogateescape"))
-    for file in files:
-        hasher.update(file.encode("utf-8", "surrogateescape") + b"\0")
-        hasher.update(_content(file))
     return hasher.digest()
+
+
+def inputs_digest(versions: bytes, files: Iterable[str], options: object) -> bytes:
+    """Return a digest of everything besides an article that its findings depend on.
+
+    `versions` is the `versions_digest`; `files` count by content, and `options` by its `repr`.
+    """
+    hasher = blake2b(versions + repr(options).encode("utf-8", "replace"), digest_size=SIZE)
+    for file in files:
+        hasher.update(file_digest(file, file))
+    return hasher.digest()
+
+
+def file_digest(name: str, file: str) -> bytes:
+    """Return a digest of a name of a file and its content, or of the error number if it cannot be read."""
+    return blake2b(name.encode("utf-8", "surrogateescape") + b"\0" + _content(file), digest_size=SIZE).digest()
 
 
 def rule_files(folder: str) -> Iterator[str]:

@@ -83,20 +83,28 @@ class Match(NamedTuple):
     sure: bool = True
 
 
-class BlockCheck(Protocol):
-    """A kind of check that looks at one block at a time.
+class Needs(NamedTuple):
+    """What a check declares that its blocks, or its document, must contain for it to match; the prefilter relies on it.
 
-    It may declare `literals` and `chars` that a block must contain (see prefilter.index.Needs).
+    `literals`: sets of texts, folded (`analysis.syntax_tree.folded`); the block contains one text of each set. For a
+    check of documents, one of the document's own blocks does. `chars`: a class of characters beyond ASCII or controls,
+    as `regex` writes it, of which the block, or the document, contains one; "" for none. `parts`: names of parts of a
+    document (`Document.parts`), of which it has one; empty for any.
     """
+
+    literals: tuple[frozenset[str], ...] | None = None
+    chars: str = ""
+    parts: frozenset[str] = frozenset()
+
+
+class BlockCheck(Protocol):
+    """A kind of check that looks at one block at a time. It may declare `literals`, `chars` and `parts` (see Needs)."""
 
     def find(self, block: Block) -> Iterator[Match]: ...
 
 
 class DocumentCheck(Protocol):
-    """A kind of check that looks at a whole document.
-
-    It may declare `literals`, `within` and `chars` that the document must contain (see prefilter.index.Needs).
-    """
+    """A kind of check that looks at a whole document. It may declare `literals`, `chars` and `parts` (see Needs)."""
 
     def find(self, document: Document) -> Iterator[Match]: ...
 
@@ -227,6 +235,7 @@ class Rule:
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     trusted: bool = False  # the rule and all its regular expressions come with copydesk
+    digest: bytes = b""  # of the name and the content of its file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
 
     @cached_property
@@ -237,6 +246,14 @@ class Rule:
     def looks_at(self) -> str:
         """The scope of its check: "block", "document" or "folder"."""
         return looks_at(self.check)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What its check declares that a block or document must contain; nothing for one that compares articles."""
+        if self.looks_at == "folder":
+            return Needs()
+        declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
+        return Needs(**{name: need for name, need in declared if need is not None})
 
     @cached_property
     def vocabulary(self) -> bool:

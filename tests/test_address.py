@@ -76,12 +76,35 @@ def test_the_words_of_a_link_may_spare_it() -> None:
     assert found(text, spare=("a ",)) == ["http://harbour.test/b"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("![](https://harbour.test/1)", ["![](https://harbour.test/1)"], id="one"),
+        pytest.param(
+            "![](https://harbour.test/1) [![](https://harbour.test/2)](/a)",
+            ["![](https://harbour.test/1) [![](https://harbour.test/2)](/a)"],
+            id="several on a line are one",
+        ),
+        pytest.param(
+            "![](https://harbour.test/1)\n![](https://harbour.test/2)",
+            ["![](https://harbour.test/1)", "![](https://harbour.test/2)"],
+            id="on two lines",
+        ),
+        pytest.param("![](https://example.org/1)", [], id="another address"),
+        pytest.param("[the feed](https://harbour.test/1)", [], id="a link"),
+    ],
+)
+def test_whole_images_are_found_line_by_line(text: str, expected: list[str]) -> None:
+    assert found(text, whole_image=True) == expected
+
+
+def test_a_mark_of_a_plug_in() -> None:
+    text = '<a href="http://harbour.test/b" class="a wpil_internal_link">a</a> <a href="http://harbour.test/c">b</a>'
+    assert found(text, marked=True) == ["http://harbour.test/b"]
+
+
 # The rules that look at odd addresses alone.
-ODD = [
-    rule
-    for rule in packs.shipped_rules()
-    if rule.scope == {"odd.url"} or getattr(rule.check, "within", ()) == {"odd.url"}
-]
+ODD = [rule for rule in packs.shipped_rules() if rule.scope == {"odd.url"} or not getattr(rule.check, "plain", True)]
 
 
 def test_an_odd_address_is_one_that_may_be_damaged() -> None:

@@ -144,14 +144,14 @@ def test_the_site_around_counts(house: Path) -> None:
 
 def test_the_code_and_the_packages_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest, "__file__", str(tmp_path / "digest.py"))
-    one = digest.inputs_digest([], None)
+    one = digest.versions_digest()
     (tmp_path / "engine.py").write_text("", "utf-8")
-    two = digest.inputs_digest([], None)
+    two = digest.versions_digest()
     (tmp_path / "site" / "tramlib-2.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    three = digest.inputs_digest([], None)
+    three = digest.versions_digest()
     assert len({one, two, three}) == 3
-    assert three == digest.inputs_digest([], None)
+    assert three == digest.versions_digest()
 
 
 @pytest.mark.parametrize("seed", range(12))

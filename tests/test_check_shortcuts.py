@@ -12,9 +12,6 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.analysis import literals
 from linter.analysis.syntax_tree import folded
-from linter.checks.links import anchor_edge
-from linter.checks.markup import repeated_attribute
-from linter.checks.sentences import cut_value
 from linter.checks.structure import empty_section
 from linter.document import Document
 from linter.source import Source
@@ -53,23 +50,6 @@ HEADED = texts(
         "{: .a}\n",
     ),
 )
-LINKED = texts(
-    *("[a](b)", "[ a](b)", "[a ](b)", "[a,](b)", "[\u00a0a](b)", "[a\n](b)", "[\n a](b)", "[ ](b)", "[**a. **](b)"),
-    *(
-        '<a href="b"> a</a>',
-        '<a href="b">a\n</a>',
-        "<b>",
-        "</b>",
-        " ",
-        "\n",
-        "c",
-        ".",
-        "`d`",
-        "![e](f)",
-        "[![e](f) ](b)",
-    ),
-)
-STORY = texts("council ", "votes on ", "the tr", "am", " “new” line ", "it's ", "it’s ", "\x00", ". ")
 
 
 def read(text: str, kind: str = "markdown") -> Document:
@@ -90,40 +70,6 @@ def test_sections_with_words(text: str, kind: str) -> None:
     quickly = found(check, document)
     with pytest.MonkeyPatch.context() as context:
         context.setattr(empty_section, "_WORDS", NEVER)
-        assert found(check, document) == quickly
-
-
-@given(LINKED, st.sampled_from(["markdown", "html"]), st.sampled_from([(), (",", ".")]))
-@quick
-def test_edges_of_links(text: str, kind: str, marks: tuple[str, ...]) -> None:
-    document, check = read(text, kind), anchor_edge.AnchorEdge(marks)
-    quickly = found(check, document)
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(anchor_edge, "_spaced", lambda document: document.links)
-        context.setattr(anchor_edge.AnchorEdge, "_marked", lambda self, document: document.links)
-        assert found(check, document) == quickly
-
-
-@given(STORY, st.integers(0, 60), st.sampled_from(["", "...", "…", " [...]"]))
-@quick
-def test_values_that_break_off(words: str, cut: int, dots: str) -> None:
-    story = words * 3
-    title = story[: len(story) - cut].replace("\x00", "").replace('"', "") + dots
-    document = read(f"---\ntitle: '{title.replace(chr(39), chr(39) * 2)}'\n---\n\n{story}\n")
-    check = cut_value.CutValue(("title", "description"), ("the", "on"))
-    quickly = found(check, document)
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(cut_value, "_breaks", lambda last, document: True)
-        assert found(check, document) == quickly
-
-
-@given(st.text("a =\"'/\n>b", max_size=12))
-@quick
-def test_tags_with_two_attributes(inner: str) -> None:
-    document, check = read(f"words <p {inner}> words", "html"), repeated_attribute.RepeatedAttribute()
-    quickly = found(check, document)
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(repeated_attribute, "_may_have_two", lambda written: True)
         assert found(check, document) == quickly
 
 

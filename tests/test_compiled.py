@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
-from linter import compiled
+from linter import cli, compiled
 from linter.analysis import literals, syntax_tree
-from linter.config import packs
+from linter.config import packs, yaml_file
 from linter.rule import Rule
 
 
@@ -26,9 +27,50 @@ def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
 
 def test_rules_come_back_without_their_examples() -> None:
     rules = packs.shipped_rules()
-    again = compiled.unpack_rules(compiled.pack_rules(rules), named(rules))
+    inputs, again = compiled.unpack_rules(compiled.pack_rules(b"inputs", rules), named(rules))
+    assert inputs == b"inputs"
     assert [plain(rule) for rule in again] == [plain(rule) for rule in rules]
     assert not any(rule.bad or rule.good for rule in again)
+
+
+def test_an_edited_rule_costs_one_file_and_its_patterns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    for name, word in (("tram", "tramway"), ("ship", "steamer")):
+        (tmp_path / "house" / "style" / f"{name}.yaml").write_text(
+            f"id: {name}\nsummary: s.\nseverity: error\ncheck: pattern\npattern: the old {word}\nmessage: m.\n"
+        )
+    (tmp_path / "a.md").write_text("# A\n\nWe saw the old tramway and the old steamer.\n")
+    monkeypatch.chdir(tmp_path)
+    opened: list[str] = []
+    analyzed: list[str] = []
+    load, parse = yaml_file.load, syntax_tree.parsed_pattern
+
+    def run() -> list[str]:
+        opened.clear()
+        analyzed.clear()
+        for results in syntax_tree._results.values():
+            results.clear()
+        syntax_tree._loaded.clear()
+        packs.shipped_rules.cache_clear()
+        cli.main(["check", "a.md", "--rules", "house", "--cache-dir", "cache", "--report", "plain"])
+        return capsys.readouterr().out.splitlines()
+
+    monkeypatch.setattr(yaml_file, "load", lambda path, *rest: (opened.append(path.name), load(path, *rest))[1])
+    monkeypatch.setattr(
+        literals, "parsed_pattern", lambda pattern, flags: (analyzed.append(pattern), parse(pattern, flags))[1]
+    )
+    first = run()
+    assert len(opened) > 200
+    assert len(analyzed) > 200
+    assert run() == first
+    assert opened == analyzed == []
+    rule = tmp_path / "house" / "style" / "ship.yaml"
+    rule.write_text(rule.read_text().replace("steamer", "steamers?"))
+    assert len(run()) == len(first)
+    assert opened == ["ship.yaml"]
+    assert set(analyzed) == {"the old steamers?"}
 
 
 def test_the_analysis_of_patterns_comes_back() -> None:

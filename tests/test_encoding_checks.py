@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.checks.encoding.characters import Characters
-from linter.checks.encoding.decomposed import Decomposed
 from linter.checks.encoding.escape import Escape
 from linter.checks.encoding.look_alike import LookAlike
 from linter.checks.encoding.mojibake import Mojibake
+from linter.config import packs
 from linter.document import Block, Document, Span, simple_block
 from linter.rule import Match
 from linter.source import Source
+
+(DECOMPOSED,) = [rule.check for rule in packs.shipped_rules() if rule.name == "encoding/decomposed"]
 
 
 def block(text: str) -> Block:
@@ -166,6 +168,6 @@ def test_letters_of_two_alphabets(letters: str, text: str, found: list[str]) -> 
     ],
 )
 def test_decomposed(text: str, found: list[str], right: str) -> None:
-    matches = list(Decomposed().find(document(text)))
+    matches = list(DECOMPOSED.find(document(text)))
     assert [text[match.start : match.end] for match in matches] == found
     assert mended(text, matches) == right

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.checks.sentences import _endings
+from linter.checks.sentences.no_end_mark import NoEndMark
 from linter.source import Source
 from linter.text import language
 
@@ -55,3 +56,22 @@ def test_the_last_words_are_whole_words(text: str) -> None:
 def test_what_a_paragraph_stands_before(behind: str, before: list[str]) -> None:
     document = language.with_language(readers.read(Source(LONG + behind, "a.md"), "markdown"))
     assert [ending.before for ending in _endings.open_endings(document, 12)] == before
+
+
+SEVERAL = f"{LONG}. It was late. {LONG}"
+
+
+@pytest.mark.parametrize(
+    ("check", "others", "expected"),
+    [
+        pytest.param(NoEndMark(12, words=("the",)), 0, [], id="a word that may end a sentence"),
+        pytest.param(NoEndMark(12, words=("harbour",)), 0, ["of the tram and the harbour"], id="one that cannot"),
+        pytest.param(NoEndMark(60, words=("harbour",)), 0, [], id="too short"),
+        pytest.param(NoEndMark(others=2), 2, ["of the tram and the harbour"], id="the others have marks"),
+        pytest.param(NoEndMark(others=2), 1, [], id="too few others"),
+    ],
+)
+def test_no_end_mark(check: NoEndMark, others: int, expected: list[str]) -> None:
+    text = "\n\n".join([*[SEVERAL + "."] * others, SEVERAL])
+    document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
+    assert [text[match.start : match.end] for match in check.find(document)] == expected

@@ -179,11 +179,11 @@ def of_tram(**changes: object) -> Change:
     """Change fields of the rule style/tram, by their index in a row."""
     from linter.compiled import _Row
 
-    def changed(rules: Any) -> Any:
-        (row,) = (row for row in rules if row[0] == "style")
+    def changed(stored: Any) -> Any:
+        (row,) = (row for row in stored[1] if row[0] == "style")
         for name, value in changes.items():
             row[_Row._fields.index(name)] = value
-        return rules
+        return stored
 
     return changed
 
@@ -203,12 +203,9 @@ def of_tram(**changes: object) -> Change:
         pytest.param(of_tram(scope="prose"), id="a scope that is no list"),
         pytest.param(of_tram(looks_at="file"), id="something else to look at"),
         pytest.param(of_tram(fix=[True]), id="half a fix"),
-        pytest.param(
-            of_tram(needs=[None, [], [], None, "(a+)+$", False, False, False]), id="a pattern for single signs"
-        ),
-        pytest.param(
-            of_tram(needs=[[["a"], [1]], [], [], None, "", False, False, False]), id="literals that are numbers"
-        ),
+        pytest.param(of_tram(needs=[None, "(a+)+$", []]), id="a pattern for single characters"),
+        pytest.param(of_tram(needs=[[["a"], [1]], "", []]), id="literals that are numbers"),
+        pytest.param(of_tram(digest=7), id="a digest that is a number"),
     ],
 )
 def test_an_impossible_rule_is_read_from_its_file(kept: Path, change: Change) -> None:

@@ -134,7 +134,7 @@ def test_an_unreadable_gitignore_ends_a_run_with_2(capsys: pytest.CaptureFixture
 def test_a_digest_of_rules_waits_for_nothing(kind: str) -> None:
     RULE.parent.mkdir(parents=True)
     HOSTILE[kind][0](RULE)
-    assert digest.inputs_digest(digest.rule_files("house"), ())
+    assert digest.inputs_digest(b"", digest.rule_files("house"), ())
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -56,7 +56,7 @@ def test_texts_that_stand_beside_themselves() -> None:
     ],
 )
 def test_elements(tag: str, expected: bool) -> None:
-    check = Element("img", {"width": "1(?:px)?", "height": "1(?:px)?"}, address="src")
+    check = Element(("img",), {"width": "1(?:px)?", "height": "1(?:px)?"}, address="src")
     (*matches,) = check.find(readers.read(Source(f"It is {tag} late."), "markdown"))
     assert bool(matches) is expected
     assert [match.values["address"] for match in matches] == ["a"] * expected

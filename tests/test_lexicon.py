@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linter.checks.encoding import look_alike
 from linter.text.lexicon import (
     BUCKETS,
     DATA,
@@ -19,6 +20,7 @@ from linter.text.lexicon import (
     frequent,
     lexicon,
     names,
+    word_list,
 )
 
 
@@ -99,6 +101,13 @@ def test_names_that_are_words_are_in_no_list() -> None:
     assert {"vladimir", "london"} <= names().beside
     assert not listed & {"china", "turkey", "may", "march", "august", "polish", "rust", "github", "ngos"}
     assert not any(lexicon().find(word).dictionary for word in listed)
+
+
+def test_every_list_that_is_used_is_there() -> None:
+    files = [file.read_text("utf-8") for file in DATA.parent.rglob("*.py")]
+    used = {heading for text in files for heading in re.findall(r'word_list\("([^"]+)"\)', text)}
+    assert len(used) >= 5
+    assert all(map(word_list, used | set(look_alike._ALIKE.values())))
 
 
 def test_what_is_shipped_says_where_it_comes_from() -> None:

@@ -42,6 +42,7 @@ BODIES = 4  # texts that one repetition repeats
 
 # Patterns that are used on short texts only, each with the limit.
 SHORT = {
+    "linter.checks.encoding.mojibake._CHUNK_END": "60 code points",
     "linter.checks.sentences.no_end_mark._LAST": "60 code points",
     "linter.checks.names.pronoun._WORD_BEFORE": "30 code points",
     "linter.checks.spacing.unbalanced._ITEM": "12 code points",
@@ -57,7 +58,7 @@ PARSED = {
     "linter.readers.front_matter_formats._PART": "TOML, in which all strings end",
 }
 # Patterns of checks that are never put to a text as they are.
-UNUSED = {("BoilerplateLine", "compiled"), ("Element", "compiled")}
+UNUSED = {("BoilerplateLine", "compiled")}
 SOURCES = {path: path.read_text("utf-8") for path in Path(linter.__file__).parent.rglob("*.py")}
 ANCHORED = frozenset({"match", "fullmatch"})
 

@@ -7,13 +7,11 @@ import pytest
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
 from linter.checks.links.bare_link import BareLink
-from linter.checks.links.doubled_link import DoubledLink
 from linter.checks.links.fragment import Fragment
 from linter.checks.links.missing_part import MissingPart
-from linter.checks.links.nested_link import NestedLink
+from linter.checks.links.second_link import SecondLink
 from linter.checks.links.shown_address import ShownAddress
-from linter.checks.links.typed_link import TypedLink
-from linter.checks.links.undefined_reference import UndefinedReference
+from linter.checks.links.unparsed_link import UnparsedLink
 from linter.checks.links.wrapped_address import WrappedAddress
 from linter.document import Document
 from linter.rule import DocumentCheck
@@ -167,7 +165,7 @@ def test_shown_addresses(shown: str, address: str, site: bool, page: bool) -> No
     ],
 )
 def test_doubled_links(text: str, expected: str) -> None:
-    assert mended(DoubledLink(), text) == expected
+    assert mended(SecondLink("beside"), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -221,7 +219,7 @@ def test_bare_addresses(text: str, expected: list[str]) -> None:
     ],
 )
 def test_nested_links(kind: str, text: str, expected: list[str]) -> None:
-    assert found(NestedLink(), text, kind) == expected
+    assert found(SecondLink("within"), text, kind) == expected
 
 
 @pytest.mark.parametrize(
@@ -236,7 +234,7 @@ def test_nested_links(kind: str, text: str, expected: list[str]) -> None:
     ],
 )
 def test_undefined_references(text: str, expected: list[str]) -> None:
-    assert found(UndefinedReference(), text) == expected
+    assert found(UnparsedLink("reference"), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -253,4 +251,4 @@ def test_undefined_references(text: str, expected: list[str]) -> None:
     ],
 )
 def test_typed_links(text: str, expected: list[str]) -> None:
-    assert found(TypedLink(), text) == expected
+    assert found(UnparsedLink("inline"), text) == expected

@@ -117,9 +117,9 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
     digests = []
     for version in ("2.4.1", "2.4.2"):
         (tmp_path / f"codespell-{version}.dist-info").mkdir()
-        digests.append(digest.inputs_digest((), ""))
+        digests.append(digest.versions_digest())
         (tmp_path / f"codespell-{version}.dist-info").rmdir()
-    assert len({*digests, digest.inputs_digest((), "")}) == 3
+    assert len({*digests, digest.versions_digest()}) == 3
 
 
 @pytest.mark.usefixtures("installed")

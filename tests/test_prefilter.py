@@ -176,6 +176,18 @@ def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
     assert (found and set(found[0])) == expected
 
 
+def test_literals_are_extracted_from_most_shipped_patterns() -> None:
+    """A new version of `regex` may change the private syntax trees: then this fails, and all else is only slow."""
+    kinds = [each.check for each in RULES if isinstance(each.check, Pattern)]
+    with_literals = [check for check in kinds if literals.literals_of_pattern(check.pattern)]
+    with_chars = [check for check in kinds if syntax_tree.odd_characters_of_pattern(check.pattern)]
+    assert len(kinds) > 50
+    assert len(with_literals) >= 0.9 * len(kinds)
+    assert with_chars
+    characters = [each for each in RULES if each.kind == "characters"]
+    assert sum(bool(each.needs.chars) for each in characters) >= 0.8 * len(characters)
+
+
 def test_in_addresses_a_space_tells_more_than_a_scheme() -> None:
     pattern = "(?=https://)[^ ]+ "
     assert literals.literals_of_pattern(pattern) == ({"https://"},)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from linter import engine, readers
 from linter.checks.spacing import _junctions
+from linter.checks.spacing.after_mark import AfterMark
 from linter.config import packs
 from linter.document import Document
 from linter.finding import Finding
@@ -88,6 +89,12 @@ def test_after_comma(marked: str) -> None:
 )
 def test_after_stop(marked: str) -> None:
     assert shown("spacing/after-stop", marked) == marked
+
+
+@pytest.mark.parametrize("marks", ["", ",x"])
+def test_only_known_marks_are_checked(marks: str) -> None:
+    with pytest.raises(ValueError, match="must be some of"):
+        AfterMark(marks)
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,26 @@
-"""The lines of a story, and how they begin: found all at once as one by one."""
+"""Standalone lines: found by the prefixes of their words, which are computed all at once."""
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
+import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.boilerplate import _line_beginnings
-from linter.checks.boilerplate._line_beginnings import Beginnings, LinesByBeginning
-from linter.checks.boilerplate._standalone_lines import line_starts, standalone_lines
+from linter.analysis.literals import prefixes_of_pattern
+from linter.analysis.syntax_tree import folded
+from linter.checks.boilerplate._standalone_lines import PREFIXES, _prefixes, standalone_lines
 from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
 from linter.document import OBJECT
 from linter.source import Source
+from test_prefilter import TEXTS as TEXTS_AROUND
+from test_prefilter import fits_in_time, patterns
 
-SIGNS = "ab1,. \t\n\xa0\u3000—-*#_:!)“”»…ßİ²١\u0301\u200b©\x00\x1c" + OBJECT
+SIGNS = "ab1,. \t\n\xa0\u3000—-*#_:!)“”»…ßİ²١\u0301\u200b©\x1c" + OBJECT
 TEXTS = st.text(st.sampled_from(SIGNS), max_size=60) | st.lists(
     st.sampled_from(["Share ", "12,345.6 ", "  ", "* ", "»", "!!!", "the tram", "\n", "ß", ":", "\u0301"]), max_size=20
 ).map("".join)
@@ -30,41 +34,61 @@ TEXTS = st.text(st.sampled_from(SIGNS), max_size=60) | st.lists(
 @example("- • Share\nx")
 @example("… Share …\nx")
 @example("Print »\nx")
-def test_lines_begin_as_each_of_them_does(text: str) -> None:
+def test_a_line_is_found_by_the_prefix_of_its_words(text: str) -> None:
     lines = standalone_lines(readers.read(Source(text), "text"))
-    found = dict(enumerate(lines._beginnings))
-    for number, form in found.items():
+    for number in range(lines._firsts[-1]):
         line = lines.line(number)
-        if line:
-            assert form.replace(chr(0), chr(26)) == line.beginning.replace(chr(0), chr(26))  # it is in no pattern
+        form = re.sub(r"\d", "0", folded(line.text)) if line else ""
+        if form:
+            size = next(size for size in PREFIXES if size <= len(form))
+            assert number in lines.by_prefix[form[:size]]
+            assert number in lines.by_prefix[""]
 
 
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param("Share this page with all", "share this", id="words"),
-        pytest.param("* Share!", "share", id="signs around them"),
+        pytest.param("Share this page with all", "share ", id="words"),
+        pytest.param("* Share", "share", id="decorations before them"),
         pytest.param("", "", id="nothing"),
-        pytest.param("• •", "", id="signs alone"),
-        pytest.param("1,200.5 of us", "0 of us", id="a number"),
-        pytest.param("☞ Share", None, id="a rare sign"),
+        pytest.param("• •", "", id="decorations alone"),
+        pytest.param("1,200.5 of us", "0,000.", id="a number"),
+        pytest.param("☞ Share", None, id="a rare decoration"),
+        pytest.param("a" + " " * 30 + "tram", None, id="a run of spaces"),
     ],
 )
-def test_starts(row: str, expected: str | None) -> None:
-    assert line_starts(f"{row}\nThe tram") == [expected, "the tram"]
+def test_prefixes_of_rows(row: str, expected: str | None) -> None:
+    assert list(_prefixes(f"{row}\nThe tram")) == [expected, "the tr"]
 
 
-@given(st.sets(st.text("ab0\x00", max_size=8)), st.sets(st.text("ab0", min_size=1, max_size=8)))
-def test_what_begins_so_is_found_with_sets(some: set[str], texts: set[str]) -> None:
-    sizes = {len(form) - 1 for form in _line_beginnings.forms("") if form}
-    ways = {way for way in some if "\x00" not in way or (way.index("\x00") == len(way) - 1 and len(way) - 1 in sizes)}
-    expected = {text for text in texts if not ways.isdisjoint(_forms(text))}
-    assert LinesByBeginning(texts).matching_texts(Beginnings(ways)) == expected
-    assert LinesByBeginning(texts).matched(Beginnings(ways)) == {form for text in texts for form in _forms(text)} & ways
+@given(patterns(), TEXTS_AROUND)
+@settings(max_examples=300, deadline=None)
+@example(("straße", "STRASSE"), "")
+@example((r" {2}a", "  A"), "")
+@example((r"\d+ a", "12 a"), "")
+@example((r"ab(?:c\s+)+d", "abc \n c D"), "")
+def test_whatever_a_pattern_matches_has_one_of_its_prefixes(made: tuple[str, str], behind: str) -> None:
+    pattern, fits = made
+    text, flags = fits + behind, regex.VERSION1 | regex.IGNORECASE
+    if fits_in_time(regex.fullmatch, pattern, text, flags):
+        prefixes = prefixes_of_pattern(pattern, int(flags), PREFIXES)
+        assert re.sub(r"\d", "0", folded(text)).startswith(tuple(prefixes))
 
 
-def _forms(text: str) -> set[str]:
-    return {*_line_beginnings.forms(text)}
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        pytest.param("Share this", {"share "}, id="letters, in small ones"),
+        pytest.param("(?:leave|post) a", {"leave ", "post a"}, id="alternatives"),
+        pytest.param("ads?", {"ad"}, id="a short text"),
+        pytest.param(r"\d+ more", {"0"}, id="digits"),
+        pytest.param("a.*", {"a"}, id="anything behind a letter"),
+        pytest.param(".{2,9} more", {""}, id="anything"),
+        pytest.param("(?:ab", {""}, id="what is no pattern"),
+    ],
+)
+def test_prefixes_of_a_pattern(pattern: str, expected: set[str]) -> None:
+    assert prefixes_of_pattern(pattern, int(regex.VERSION1 | regex.IGNORECASE), PREFIXES) == expected
 
 
 @pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])

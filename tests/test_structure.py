@@ -7,8 +7,8 @@ from typing import Protocol
 
 import pytest
 
-from linter.checks.markup.markup import Markup
-from linter.checks.markup.repeated_attribute import RepeatedAttribute
+from linter.checks.markup.element import Element
+from linter.checks.markup.tag import Tag
 from linter.checks.pattern.length import Length
 from linter.checks.structure._emphasis import is_bold
 from linter.checks.structure.bold_heading import BoldHeading
@@ -158,20 +158,27 @@ def test_a_length_has_a_limit() -> None:
         Length("words")
 
 
+STYLED, TWICE = Element(attribute="style", pattern="a+", once=True), Tag("repeated-attribute")
+
+
+def element(*names: str) -> Element:
+    return Element(names, once=True)
+
+
 @pytest.mark.parametrize(
     ("check", "text", "expected"),
     [
-        pytest.param(Markup(("font",)), "<font><p>a<FONT face=b>c", ["<font>"], id="the first of a name"),
-        pytest.param(Markup(("font",)), "<nav><font>a</font></nav><p>b</p><font></font>", [], id="around the article"),
-        pytest.param(Markup(("p",)), "", [], id="nothing"),
-        pytest.param(Markup((), "style", "a+"), "<p style='b aa a' class=a>c", ["aa"], id="the first part of a value"),
-        pytest.param(Markup((), "style", "a"), "<p style>c", [], id="no value"),
-        pytest.param(Markup(("b", "i")), "<i>a</i><b>c</b><b>d</b>", ["<i>", "<b>"], id="of each name"),
-        pytest.param(RepeatedAttribute(), "<p>a<b {% if c %} id=c {% endif %} id=d>e", [], id="a template"),
-        pytest.param(RepeatedAttribute(), "<p>a<b id=c class=d ID=e id=f>g", ["e", "f"], id="each that is too many"),
+        pytest.param(element("font"), "<font><p>a<FONT face=b>c", ["<font>"], id="the first of a name"),
+        pytest.param(element("font"), "<nav><font>a</font></nav><p>b</p><font></font>", [], id="around the article"),
+        pytest.param(element("p"), "", [], id="nothing"),
+        pytest.param(STYLED, "<p style='b aa a' class=a>c", ["aa"], id="the first part of a value"),
+        pytest.param(STYLED, "<p style>c", [], id="no value"),
+        pytest.param(element("b", "i"), "<i>a</i><b>c</b><b>d</b>", ["<i>", "<b>"], id="of each name"),
+        pytest.param(TWICE, "<p>a<b {% if c %} id=c {% endif %} id=d>e", [], id="a template"),
+        pytest.param(TWICE, "<p>a<b id=c class=d ID=e id=f>g", ["e", "f"], id="each that is too many"),
     ],
 )
-def test_markup(check: Check, text: str, expected: list[str]) -> None:
+def test_elements_of_an_article(check: Check, text: str, expected: list[str]) -> None:
     assert found(check, text, "html") == expected
 
 
@@ -179,9 +186,9 @@ def test_markup(check: Check, text: str, expected: list[str]) -> None:
     ("names", "attribute", "pattern"),
     [((), "", ""), ((), "style", ""), (("p",), "", "a")],
 )
-def test_markup_is_told_what_to_look_for(names: tuple[str, ...], attribute: str, pattern: str) -> None:
+def test_elements_need_a_name_or_an_attribute(names: tuple[str, ...], attribute: str, pattern: str) -> None:
     with pytest.raises(ValueError, match="either"):
-        Markup(names, attribute, pattern)
+        Element(names, {}, attribute, pattern)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.spacing import after_comma, after_period, around_bracket
+from linter.checks.spacing import after_mark, around_bracket
 from linter.checks.spacing.before_mark import BeforeMark
 from linter.checks.spacing.mark_run import MarkRun
 from linter.readers import plain_text
@@ -18,8 +18,7 @@ from linter.text import view
 TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') | st.characters(), max_size=60)
 RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
 PATTERNS = [
-    *after_comma._CANDIDATES.items(),
-    *after_period._CANDIDATES.items(),
+    *after_mark._CANDIDATES.items(),
     (")", around_bracket._CLOSING),
     (")", around_bracket._DASH),
     *BeforeMark(".,!?;:)…%")._patterns.items(),

@@ -7,10 +7,9 @@ for, so this module estimates how frequent each literal is in English prose or i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, product, zip_longest
+from itertools import product, zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,6 +52,7 @@ _COST = 0.000001  # what it costs to look for one text more, in the same measure
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
+_DIGIT = patterns.lazy(r"\d")
 
 
 @lru_cache(8192)
@@ -183,6 +183,20 @@ def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 @cached_analysis
+def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
+    """Return texts of which one begins each text that a pattern matches as a whole: an empty one if unknown.
+
+    They are folded, have 0 for each digit, and as many code points as the first of `sizes` that fits; the last is 0.
+    """
+    try:
+        fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
+    except Exception:
+        return frozenset({""})
+    some = (fits.prefixes if fits.exact is None else fits.exact) or {""}
+    return frozenset(_DIGIT.sub("0", text)[: next(size for size in sizes if size <= len(text))] for text in some)
+
+
+@cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
     """Return texts of which one ends each match of a pattern, in folded form; None if unknown."""
     try:
@@ -223,23 +237,20 @@ def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
     for text in needed[0]:
         at = form.find(text)
         while at >= 0:
-            ends = _ends_in(form)
-            number = bisect_right(ends, at)
-            numbers.add(number)
-            at = form.find(text, ends[number])
+            numbers.add(form.count("\x00", 0, at))
+            end = form.find("\x00", at)
+            at = form.find(text, end) if end >= 0 else -1
     yield from sorted(numbers)
 
 
-@lru_cache(2)  # used by many rules
-def _ends_in(form: str) -> Sequence[int]:
-    """Return the offset of the text after each one."""
-    return [*accumulate(len(text) + 1 for text in form.split("\x00"))]
-
-
 class _LiteralReader(NamedTuple):
-    """Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters."""
+    r"""Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters.
+
+    With `digits`, `\d` matches the text 0.
+    """
 
     expected: Callable[[str], float] | None
+    digits: bool = False
 
     def phrase(self, words: str) -> Fits:
         flags = regex_core.IGNORECASE | regex_core.FULLCASE
@@ -259,6 +270,8 @@ class _LiteralReader(NamedTuple):
 
     def fits(self, node: Any) -> Fits:
         kind = node_name(node)
+        if self.digits and kind == "Property" and node.positive and node.value == _property(r"\d"):
+            return Fits(frozenset("0"))
         if kind in CLASSES:
             return Fits(_NOTHING.exact if node.zerowidth else folded_chars(node, node.case_flags))
         if kind in REPEATS:
@@ -354,6 +367,7 @@ class _LiteralReader(NamedTuple):
 _IN_PROSE = _LiteralReader(expected)
 _IN_ADDRESSES = _LiteralReader(expected_in_addresses)
 _WHOLE = _LiteralReader(None)  # where nothing is asked but what whole texts are
+_PREFIXES = _LiteralReader(None, digits=True)
 
 
 @lru_cache(4096)
@@ -416,7 +430,7 @@ def folded_chars(node: Any, flags: int) -> Texts | None:
         few = node.upper - node.lower < _MOST_CHARS
         return _union(folded_char(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
     if kind == "Property":
-        return frozenset({" "}) if node.value == _white_space() else None
+        return frozenset({" "}) if node.value == _property(r"\s") else None
     if kind == "SetUnion":
         return _union(folded_chars(item, flags) for item in node.items)
     return folded_chars(node.items[0], flags)  # of a difference or an intersection
@@ -457,7 +471,7 @@ def _folds_alike() -> bool:
 
 
 @cache
-def _white_space() -> int:
-    r"""What `\s` is in a tree."""
-    tree = parsed_pattern(r"\s", regex.VERSION1)
+def _property(pattern: str) -> int:
+    r"""Return what `\s` or `\d` is in a tree."""
+    tree = parsed_pattern(pattern, regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern
-from linter.analysis.syntax_tree import REPEATS, cached_analysis, node_name, parsed_pattern, regex_core
-from linter.document import Block
+from linter.analysis.literals import (
+    Literals,
+    Texts,
+    all_literals_of_pattern,
+    ends_of_pattern,
+    literals_of_pattern,
+)
 
 # Simple case folding. In full folding `[\w-]` in any case fits “s” and “ss”, as it fits “ß”: “sss…” can be split in so
 # many ways that the time is exponential.
@@ -27,7 +30,7 @@ def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
 
 
 class PatternCheck:
-    """A check with a `pattern`, which is compiled once and analyzed for literals."""
+    """A check with a `pattern`, which is compiled once."""
 
     pattern: str
 
@@ -40,82 +43,36 @@ class PatternCheck:
     def compiled(self) -> regex.Pattern[str]:
         return compile_pattern(self.pattern)
 
-    @cached_property
-    def literals(self) -> Literals | None:
-        return literals_of_pattern(self.pattern)
+
+@dataclass(frozen=True, eq=False)
+class ScreenedPattern:
+    """One of many patterns, compiled when a text first contains its literals: most never do, and some take 10 ms."""
+
+    text: str
+    flags: int = regex.VERSION1 | regex.IGNORECASE
+
+    def may_match(self, form: str) -> bool:
+        """Whether the pattern can match a text with this folded form."""
+        return all(any(map(form.__contains__, texts)) for texts in self._literals)
+
+    def may_match_all(self, form: str) -> bool:
+        """Whether the pattern can match the whole of a text with this folded form."""
+        if self._whole is not None:
+            return form in self._whole
+        return form.endswith(self._ends) and self.may_match(form)
 
     @cached_property
-    def literals_in_addresses(self) -> Literals | None:
-        """The literals for a rule that looks at addresses only, where other texts are rare."""
-        return literals_of_pattern(self.pattern, address=True)
+    def _literals(self) -> Literals:
+        return literals_of_pattern(self.text, self.flags) or ()
 
+    @cached_property
+    def _whole(self) -> Texts | None:
+        return all_literals_of_pattern(self.text, int(self.flags))
 
-# The shape of texts that a pattern matches as a whole. It rules out most lines and headings with one call.
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(ends_of_pattern(self.text, int(self.flags)) or ("",))
 
-Pick = Callable[[Iterable[Block]], Iterable[Block]]
-_ASCII = [chr(code) for code in range(0x80)]
-
-
-class Shape(NamedTuple):
-    """ASCII characters that such a text is `without`, and the characters it `ends` with; "" for any."""
-
-    without: str
-    ends: str
-
-
-def block_picker(pattern: str) -> Pick | None:
-    """Return a function that picks the blocks a pattern may match; None if nothing is known about them."""
-    shape = Shape(*shape_of_pattern(pattern))
-    ends = tuple(shape.ends)
-    if shape.without:
-        unwanted = re.compile(f"[{re.escape(shape.without)}]")
-        return lambda blocks: [block for block in blocks if not unwanted.search(block.text)]
-    return (lambda blocks: [block for block in blocks if block.text.endswith(ends)]) if ends else None
-
-
-@cached_analysis
-def shape_of_pattern(pattern: str) -> tuple[str, str]:
-    """Return the shape of all texts that a pattern of `regex` matches."""
-    try:
-        tree = parsed_pattern(pattern, regex.VERSION1)
-        return (_without(tree), _ends(tree)) if tree and node_name(tree) == "Sequence" else ("", "")
-    except Exception:  # another version of `regex`, whose internals may differ
-        return "", ""
-
-
-def _without(tree: Any) -> str:
-    r"""Return the characters excluded by a pattern that begins with `\A(?=[…]+\Z)`."""
-    start, ahead = tree.items[:2]
-    if node_name(start) != "StartOfString" or node_name(ahead) != "LookAround" or not ahead.positive or ahead.behind:
-        return ""
-    if node_name(ahead.subpattern) != "Sequence":
-        return ""
-    whole, end = ahead.subpattern.items
-    if node_name(end) != "EndOfString" or node_name(whole) not in REPEATS or not _is_plain_class(whole.subpattern):
-        return ""
-    return "".join(char for char in _ASCII if not whole.subpattern.matches(ord(char)))
-
-
-def _ends(tree: Any) -> str:
-    r"""Return the characters of a class that is the last part of a pattern before `\Z`."""
-    last, end = tree.items[-2:]
-    if (
-        node_name(end) != "EndOfString"
-        or not _is_plain_class(last)
-        or not last.positive
-        or node_name(last) in ("Property", "Range")
-    ):
-        return ""
-    chars = last.items if node_name(last) == "SetUnion" else [last]
-    if any(node_name(char) != "Character" or not char.positive for char in chars):
-        return ""
-    return "".join(chr(char.value) for char in chars)
-
-
-def _is_plain_class(node: Any) -> bool:
-    """Whether it is one character of a case-sensitive class."""
-    return (
-        node_name(node) in ("Character", "Property", "Range", "SetUnion")
-        and not node.zerowidth
-        and not node.case_flags & regex_core.IGNORECASE
-    )
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern(self.text, self.flags)

@@ -6,7 +6,6 @@ module has the folded form in which texts and literals are compared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache, wraps
@@ -25,6 +24,7 @@ from linter.source import slices
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by the name of the function, by arguments
 _loaded: dict[str, Any] = {}  # results as JSON, of functions that have not been called yet
 _has_new_results = False  # that the cache lacks
+_LARGEST = 16_000_000  # bytes; a larger store has mostly patterns of former rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -55,7 +55,9 @@ def new_analysis() -> bytes | None:
     _has_new_results = False
     from linter import serialize
 
-    return serialize.dump_json(_loaded | {name: [*own.items()] for name, own in _results.items() if own})
+    used = {name: [*own.items()] for name, own in _results.items() if own}
+    data = serialize.dump_json(_loaded | used)
+    return data if len(data) < _LARGEST else serialize.dump_json(used)
 
 
 def load_analysis(data: bytes) -> None:
@@ -174,7 +176,6 @@ def node_name(node: Any) -> str:
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
-CharPattern = re.Pattern[str] | regex.Pattern[str]  # fits single characters
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
@@ -187,14 +188,10 @@ def odd_characters(text: str) -> str:
     return "".join(found)
 
 
-def odd_characters_of_pattern(pattern: str) -> CharPattern | None:
-    """Return a pattern for the odd characters of which each match of `pattern` has one; None if unknown."""
-    if not (ranges := _of_pattern(pattern)):
-        return None
-    try:
-        return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
-    except re.error:  # the cache was tampered with
-        return None
+def odd_characters_of_pattern(pattern: str) -> str:
+    """Return a class of odd characters of which each match of `pattern` contains one, as a pattern; "" if unknown."""
+    ranges = _of_pattern(pattern) or ()
+    return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]" if ranges else ""
 
 
 @cached_analysis

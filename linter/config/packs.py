@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from linter import file_safety
 from linter.config import rule_file, yaml_file
 from linter.config.yaml_file import File
-from linter.digest import shipped_folder
+from linter.digest import file_digest, shipped_folder
 from linter.rule import BadRule, Rule
 
 ENTRIES = 100_000  # files and folders to list in one folder of packs
@@ -29,7 +30,11 @@ class _TooMany(Exception):
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
     """Return the shipped rules, by name. Their patterns are trusted, and compiled on first use."""
-    rules, mistakes = _read(Path(shipped_folder()), "rules", trusted=True)
+    return _shipped(None)
+
+
+def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
+    rules, mistakes = _read(Path(shipped_folder()), "rules", trusted=True, known=known)
     if mistakes:
         raise BadRule(mistakes)
     return rules
@@ -46,15 +51,16 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
     return rules
 
 
-def load_packs(folders: Iterable[str | Path]) -> tuple[Rule, ...]:
+def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
     """Return the shipped rules and those of `folders`, each folder read once, by name.
 
-    Raises BadRule with all mistakes; a repeated name is one.
+    `known` are rules by the digests of their files, which are not read again. Raises BadRule with all mistakes; a
+    repeated name is one.
     """
-    rules = {rule.name: rule for rule in shipped_rules()}
+    rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
     for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):
-        own, own_mistakes = _read(folder, yaml_file.shown_path(folder))
+        own, own_mistakes = _read(folder, yaml_file.shown_path(folder), known=known)
         mistakes += own_mistakes
         for rule in own:
             other = rules.setdefault(rule.name, rule)
@@ -81,7 +87,12 @@ def load_rule(path: Path) -> Rule:
 
 
 def _read(
-    folder: Path, where: str, *, trusted: bool = False, explained: bool = False
+    folder: Path,
+    where: str,
+    *,
+    trusted: bool = False,
+    explained: bool = False,
+    known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """Return (the rules of a folder of packs, the mistakes in it), without the rules that have mistakes."""
     rules: list[Rule] = []
@@ -90,11 +101,15 @@ def _read(
     boundary = "" if trusted else file_safety.repository_top(real)  # installers may link the shipped rules
     try:
         for pack, file, path in _rule_files(folder, where, mistakes, boundary):
+            digest = file_digest(path, str(file))
+            if known and digest in known:
+                rules.append(known[digest])
+                continue
             origin = File(path)
             top = yaml_file.load(file, origin, rule_file.LIMITS)
             id_ = file.name.removesuffix(_SUFFIX)
             if top and (rule := rule_file.read_rule(top, pack, id_, trusted=trusted, explained=explained)):
-                rules.append(rule)
+                rules.append(replace(rule, digest=digest))
             mistakes += origin.mistakes
     except _TooMany as error:
         mistakes.append(str(error))

@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the others are not run.
 
-This module defines the interface, and a prefilter that leaves out nothing. `index` leaves out rules whose literals or
-characters do not occur; `scan` searches for the literals of all rules at once.
+This module has the interface, and a prefilter that leaves out nothing. `index` leaves out rules whose literals, odd
+characters or parts of a document are missing; `scan` searches for the literals of all rules at once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from linter.rule import Rule
 
 _SORTS = 64  # combinations of kind and language for which the rules are cached
 
+Candidate = tuple[Rule, Block | Document]
 Scopes = tuple[frozenset[str], frozenset[str]]  # of a block: one of the first ones, none of the second ones
 
 
@@ -26,7 +27,7 @@ class Prefilter(Protocol):
     It may leave out only those in which the rule's check is certain to find nothing.
     """
 
-    def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]: ...
+    def candidates(self, document: Document) -> Iterator[Candidate]: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class NoPrefilter:
 
     rules: tuple[Rule, ...]
 
-    def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
+    def candidates(self, document: Document) -> Iterator[Candidate]:
         of_documents, of_blocks = self._rules_for(document.kind, document.language)
         for rule in of_documents:
             yield rule, document

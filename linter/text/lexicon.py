@@ -14,6 +14,7 @@ DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
 FREQUENT = "en_frequent.txt"
+LISTS = "word_lists.txt"
 
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # that the table counts
@@ -122,3 +123,15 @@ def names() -> Names:
     text = (DATA / NAMES).read_text("utf-8")
     known, beside = (part.partition("\n")[2] for part in text.split("\n## ")[1:])
     return Names(frozenset(known.split()), frozenset(beside.split()))
+
+
+@cache
+def word_list(heading: str) -> frozenset[str]:
+    """Return the list under a heading of data/word_lists.txt."""
+    return _word_lists()[heading]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    parts = (DATA / LISTS).read_text("utf-8").split("\n## ")[1:]
+    return {heading: frozenset(words.split()) for heading, _, words in (part.partition("\n") for part in parts)}

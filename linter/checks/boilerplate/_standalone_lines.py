@@ -1,7 +1,7 @@
 """Find the standalone lines of an article: those that are not the middle of a wrapped sentence.
 
-Checks look for few lines, so all lines are first indexed by their beginnings (`line_starts`), and a line is examined
-only when a pattern may match it.
+Checks look for few lines, so all lines are first indexed by their prefixes, and a line is examined only when a pattern
+may match it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, texts_with
-from linter.analysis.syntax_tree import folded_addresses
-from linter.checks.boilerplate import _line_beginnings
-from linter.checks.boilerplate._line_beginnings import LENGTH, Beginnings, LinesByBeginning
+from linter.analysis.syntax_tree import folded, folded_addresses
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
 from linter.matching import matches
 
@@ -65,30 +63,12 @@ class StandaloneLine(NamedTuple):
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
         return behind.start() if behind else self.end
 
-    @property
-    def beginning(self) -> str:
-        """The beginning of its words (see `_line_beginnings`)."""
-        text = self.text if self.end - self.words < SHORT else self.block.text[self.words : self.end]
-        return _line_beginnings.beginning_of_text(text)
-
 
 @dataclass(frozen=True, eq=False)
 class StandaloneLines:
     """The standalone lines of one article, by number. Everything is computed on demand, as few lines are examined."""
 
     document: Document
-
-    @cached_property
-    def beginning_index(self) -> LinesByBeginning:
-        """All beginnings of lines (see `_line_beginnings`)."""
-        return LinesByBeginning({*self._beginnings} - {""})
-
-    def beginning(self, beginnings: Beginnings) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines that begin in one of these ways, each with its beginning, in no order."""
-        for form in self.beginning_index.matching_texts(beginnings):
-            for number in self._by_beginning[form]:
-                if line := self.line(number):
-                    yield line, form
 
     def line(self, number: int) -> StandaloneLine | None:
         """Return the line with this number; None if it has no words, is too long, or is not part of the story."""
@@ -139,24 +119,34 @@ class StandaloneLines:
     def _split(self) -> dict[int, Sequence[tuple[int, int]]]:
         return {}
 
-    @cached_property
-    def _beginnings(self) -> Sequence[str]:
-        """The beginning of each line, or "" where there is no standalone line."""
-        found = line_starts("\n".join(self._texts)) if self._blocks else []
-        return [self._exact_beginning(number) if form is None else form for number, form in enumerate(found)]
-
-    def _exact_beginning(self, number: int) -> str:
-        line = self.line(number)
-        return line.beginning if line else ""
+    def form(self, line: StandaloneLine) -> str:
+        """Return the folded text of a line."""
+        form = self._forms.get(line.number)
+        if form is None:
+            form = self._forms[line.number] = folded(line.text)
+        return form
 
     @cached_property
-    def _by_beginning(self) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = {}
-        for number, form in enumerate(self._beginnings):
-            if form in found:
-                found[form].append(number)
-            else:
-                found[form] = [number]
+    def _forms(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def by_prefix(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the lines that have words, by the prefixes of their words, of PREFIXES code points.
+
+        Prefixes are folded, with 0 for each digit.
+        """
+        found: dict[str, list[int]] = {"": []}
+        for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
+            if prefix is None:
+                line = self.line(number)
+                prefix = _digits_as_0(self.form(line))[: PREFIXES[0]] if line else ""
+            if prefix:
+                for start in {prefix[:size] for size in PREFIXES}:
+                    if start in found:
+                        found[start].append(number)
+                    else:
+                        found[start] = [number]
         return found
 
     @cached_property
@@ -334,42 +324,24 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# The beginnings of all rows of a text, computed at once.
+# The prefixes of all rows of a text, computed at once.
 
-SHORT = 25  # code points of a row whose end may be its beginning
 TAIL = 12  # code points at the end of a row that may be decorations
+PREFIXES = (6, 4, 2, 1, 0)  # code points by which lines are indexed
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
-_WORDS = frozenset("“”‘’„¿¡(")  # what is no sign, though no letter either
-_CUT = LENGTH + 2  # code points that are looked at first
-_ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{SHORT}}})")
+_WORDS = frozenset("“”‘’„¿¡(")  # what is no decoration, though no letter either
+_CUT = 16  # code points that are looked at
+_ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
+_DIGIT = patterns.lazy(r"\d")
 
 
-def line_starts(text: str) -> list[str | None]:
-    """Return the beginning of the words of each row, "" for a row without words, None where a slower look is needed.
-
-    A row lies between two line feeds.
-    """
-    if "\x00" in text:
-        text = text.replace("\x00", "\x1a")
-    rows = [_words(row) for row in _ROW.findall("\n" + text)]
-    forms = _line_beginnings.beginnings_of_texts([row[:_CUT] if row else "" for row in rows])
-    found: list[str | None] = [*forms]
-    for at, (row, form) in enumerate(zip(rows, forms, strict=True)):
-        if row is None:
-            found[at] = None
-        elif len(form) < LENGTH and len(row) > _CUT:  # that holds a long number, or a run of spaces
-            found[at] = _line_beginnings.beginning_of_text(row) if len(row) < SHORT else None
-    return found
+def _prefixes(text: str) -> Iterator[str | None]:
+    """Yield the prefix of the words of each row, "" for a row without words, None where a slower look is needed."""
+    rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
+    for row, form in zip(rows, _digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
+        is_plain = not row or row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS
+        yield form[: PREFIXES[0]] if is_plain and (len(form) >= PREFIXES[0] or len(row) < _CUT) else None
 
 
-def _words(row: str) -> str | None:
-    """Return the words of a row, or of its start, without trailing decorations; None where a slower look is needed."""
-    if not row:
-        return ""
-    if not (row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS):
-        return None
-    if len(row) == SHORT or row[-1].isalnum():
-        return row
-    words = row.rstrip(_START_DECORATIONS + "!.")
-    ends = bool(words) and (words[-1].isalnum() or " " < words[-1] < "\x7f")
-    return words if ends and len(row) - len(words) <= TAIL else None
+def _digits_as_0(form: str) -> str:
+    return _DIGIT.sub("0", form)

@@ -7,16 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Literal
 
 import regex
 
-from linter.analysis import literals
-from linter.analysis.pattern_base import compile_pattern
-from linter.analysis.syntax_tree import folded, folded_text
-from linter.checks.boilerplate import _line_beginnings
-from linter.checks.boilerplate._line_beginnings import Beginnings
-from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
+from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy
@@ -82,29 +79,20 @@ class BoilerplateLine:
         return compile_pattern(self.address)
 
     @cached_property
-    def _sure(self) -> _Index:
-        return _Index(self._written(self.lines))
+    def _sure(self) -> _Patterns:
+        return _Patterns(self._written(self.lines))
 
     @cached_property
-    def _unsure(self) -> _Index:
-        return _Index(self._written(self.together))
+    def _unsure(self) -> _Patterns:
+        return _Patterns(self._written(self.together))
 
     @cached_property
-    def _added(self) -> _Index:
-        return _Index(self._written(self.beside))
+    def _added(self) -> _Patterns:
+        return _Patterns(self._written(self.beside))
 
     @cached_property
-    def begins(self) -> frozenset[str] | None:
-        """The beginnings of lines that can match; None if unknown. Lines found by `address` are not covered."""
-        every = frozenset({*self._sure.forms, *self._unsure.forms})
-        unknown = _line_beginnings.OPEN in every or (self.address and self.literals_in_addresses is None)
-        return None if unknown else every
-
-    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
-
-    @cached_property
-    def literals_in_addresses(self) -> literals.Literals | None:
-        return literals.literals_of_pattern(self.address, address=True) if self.address else None
+    def _literals(self) -> Literals | None:
+        return literals_of_pattern(self.address, address=True)
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
@@ -112,17 +100,11 @@ class BoilerplateLine:
     def _words(self, name: re.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
-    def prepare(self) -> None:
-        """Compute the beginnings of lines ahead of the first article."""
-        for index in (self._sure, self._unsure, self._added):
-            len(index.forms)
-        len(self.begins or self.literals_in_addresses or ())
-
     def find(self, document: Document) -> Iterator[Match]:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.lines_linking_to(self._address, self.literals_in_addresses)}
+            found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals)}
         if self.together:
             found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:
@@ -133,12 +115,12 @@ class BoilerplateLine:
             span = story.span(found[number])
             yield Match(*span, {}, line_deletion(span, document))
 
-    def _fitting(self, index: _Index, story: StandaloneLines) -> dict[int, StandaloneLine]:
+    def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
         """Return the matching lines at the required position, by number."""
         return {
             line.number: line
-            for line, form in story.beginning(index.beginnings_in(story))
-            if index.fits(line.text, form) and self._is_here(line, story) and story.is_standalone(line)
+            for line in patterns.matching(story)
+            if self._is_here(line, story) and story.is_standalone(line)
         }
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
@@ -167,81 +149,30 @@ class BoilerplateLine:
 
 
 @dataclass(frozen=True, eq=False)
-class _Index:
-    """Patterns indexed by the beginnings of what they match, so that each line is tried with few of them."""
+class _Patterns:
+    """Patterns by the prefixes of what they match, so that each line is tried with few of them."""
 
     patterns: tuple[str, ...]
 
-    def fits(self, text: str, beginning: str) -> bool:
-        """Whether one of them matches the whole text with this beginning. Raises TimeoutError as `matching` does."""
-        form = text.lower() if text.isascii() else folded(text)  # the same, without any space that is none
-        for way in _line_beginnings.forms(beginning):
-            for pattern in self.forms.get(way, ()):
-                if pattern.may_fit(form) and fits(pattern.compiled, text):
-                    return True
-        return False
-
-    def beginnings_in(self, story: StandaloneLines) -> Beginnings:
-        """Return the beginnings to look for: all, if the article has a literal of the patterns without a known one."""
-        if _line_beginnings.OPEN in self.forms:
-            form = folded_text(story.document)
-            if self._hidden is None or any(text in form for text in self._hidden):
-                return self._every
-        return self._known
+    def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
+        """Yield the lines that a pattern matches as a whole, some more than once. Raises TimeoutError."""
+        for prefix in self._by_prefix.keys() & story.by_prefix.keys():
+            for line in filter(None, map(story.line, story.by_prefix[prefix])):
+                form = story.form(line)
+                if any(
+                    pattern.may_match_all(form) and fits(pattern.compiled, line.text)
+                    for pattern in self._by_prefix[prefix]
+                ):
+                    yield line
 
     @cached_property
-    def _every(self) -> Beginnings:
-        return Beginnings(self.forms)
-
-    @cached_property
-    def _known(self) -> Beginnings:
-        return Beginnings(self.forms.keys() - {_line_beginnings.OPEN})
-
-    @cached_property
-    def _hidden(self) -> frozenset[str] | None:
-        """Literals of the patterns that match any beginning, one for each match; None if unknown."""
-        needed = [literals.literals_of_pattern(pattern.text, _FLAGS) for pattern in self.forms[_line_beginnings.OPEN]]
-        known = [some[0] for some in needed if some]
-        return frozenset[str]().union(*known) if len(known) == len(needed) else None
-
-    @cached_property
-    def forms(self) -> Mapping[str, Sequence[_Pattern]]:
-        """The patterns that may match, by beginning."""
+    def _by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
         found = defaultdict(list)
         for text in self.patterns:
-            pattern = _Pattern(text)
-            for form in _line_beginnings.beginnings_of_pattern(text):
-                found[form].append(pattern)
-        return dict(found)
-
-
-@dataclass(frozen=True, eq=False)
-class _Pattern:
-    """A pattern, compiled when it first may match: most never do, and some take 10 ms."""
-
-    text: str
-
-    def may_fit(self, form: str) -> bool:
-        """Whether a text in this folded form can match, judging by its literals."""
-        if self._every is not None:
-            return form in self._every
-        return form.endswith(self._ends) and all(any(map(form.__contains__, some)) for some in self._needed)
-
-    @cached_property
-    def _every(self) -> literals.Texts | None:
-        return literals.all_literals_of_pattern(self.text, int(_FLAGS))
-
-    @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return tuple(literals.ends_of_pattern(self.text, int(_FLAGS)) or ("",))
-
-    @cached_property
-    def _needed(self) -> literals.Literals:
-        return literals.literals_of_pattern(self.text, _FLAGS) or ()
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return compile_pattern(self.text, _FLAGS)
+            pattern = ScreenedPattern(text)
+            for prefix in prefixes_of_pattern(text, int(pattern.flags), PREFIXES):
+                found[prefix].append(pattern)
+        return found
 
 
 def _either(patterns: Sequence[str]) -> str:

@@ -29,9 +29,10 @@ class Characters:
     """`pattern` matches them in the source text, except in code and undecodable bytes.
 
     They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
-    matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. The message
-    may use {name} and {code} of the first character (“zero width space”, “U+200B”), {where} (“before “tram””), and
-    {more}, which is empty or “, and in 3 more places”.
+    matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. With `compose: true`, the
+    fix writes a match, or each group `part` of it, in one piece (Unicode NFC); what has no such form is not found. The
+    message may use {name} and {code} of the first character (“zero width space”, “U+200B”), {where} (“before “tram””),
+    and {more}, which is empty or “, and in 3 more places”.
     """
 
     pattern: str
@@ -39,6 +40,7 @@ class Characters:
     each: bool = False
     mends: bool = True
     replace: str = ""
+    compose: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "code", "where", "more"})
 
@@ -55,32 +57,42 @@ class Characters:
         return compile_pattern(self.unless)
 
     @cached_property
-    def chars(self) -> syntax_tree.CharPattern | None:
+    def chars(self) -> str:
         return syntax_tree.odd_characters_of_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
-        found = self._found(document)
-        if not found or (self.unless and holds(self._unless, document.source.text)):
-            return
-        edits = tuple(Edit(start, end, self.replace) for start, end in found) if self.mends else ()
-        if self.each:
-            for i, place in enumerate(found):
-                yield Match(*place, _values(document.source.text, *place, 0), edits[i : i + 1])
-        else:
-            yield Match(*found[0], _values(document.source.text, *found[0], len(found) - 1), edits)
-
-    def _found(self, document: Document) -> list[tuple[int, int]]:
         text = document.source.text
-        found = [match.span() for match in matches(self.compiled, text)]
+        found = self._found(document)
+        if not found or (self.unless and holds(self._unless, text)):
+            return
+        edits = [edit for _, each in found for edit in each]
+        if not self.each:
+            found = [(found[0][0], edits)]
+        for place, own in found:
+            more = 0 if self.each else len(edits) - 1
+            yield Match(*place, _values(text, *place, more), tuple(own) if self.mends else ())
+
+    def _found(self, document: Document) -> list[tuple[tuple[int, int], list[Edit]]]:
+        """Return the places of the characters, with the edits of each."""
+        text = document.source.text
+        found = [(match.span(), edits) for match in matches(self.compiled, text) if (edits := self._edits(match))]
         if not found:
             return []
         without_code = next(document.blocks_in(frozenset({"source"}))).text
         unread = {offset + i for offset, lost in document.source.undecodable for i in range(len(lost))}
         return [
-            (start, end)
-            for start, end in found
-            if text[start:end] == without_code[start:end] and unread.isdisjoint((start,))
+            ((start, end), edits)
+            for (start, end), edits in found
+            if text[start:end] == without_code[start:end] and start not in unread
         ]
+
+    def _edits(self, match: regex.Match[str]) -> list[Edit]:
+        if not self.compose:
+            return [Edit(*match.span(), self.replace)]
+        group = "part" if "part" in match.re.groupindex else 0
+        parts = zip(match.spans(group), match.captures(group), strict=True)
+        composed = [(span, part, unicodedata.normalize("NFC", part)) for span, part in parts]
+        return [Edit(*span, letter) for span, part, letter in composed if len(letter) < len(part)]
 
 
 def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:

@@ -6,9 +6,12 @@ import html
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
+from urllib.parse import unquote
 
 from linter import patterns
+from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block
 from linter.finding import Edit
@@ -19,15 +22,14 @@ _LEVELS = 9  # how often an entity may have been escaped: each level was seen
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
-_NEEDED = {"entity": patterns.lazy("[&;]"), "unicode": patterns.lazy(r"\\|u[02]"), "percent": patterns.lazy("%")}
 
 
 @dataclass(frozen=True)
 class Escape(PatternCheck):
-    """`pattern` fits what is written in `notation`: entity, unicode or percent.
+    """`pattern` matches characters that are written in a `notation`: entity, unicode or percent.
 
-    An entity that is damaged has its name in the group `name`. What stands for nothing is no match. The message may
-    use {shown}, the text that it stands for.
+    The group `name` is the name of a damaged entity. What stands for no character is not found. The message may use
+    {shown}, the text that it stands for.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -35,8 +37,12 @@ class Escape(PatternCheck):
 
     values: ClassVar[frozenset[str]] = frozenset({"shown"})
 
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern)
+
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matches(self.compiled, block.text) if _NEEDED[self.notation].search(block.text) else ():
+        for match in matches(self.compiled, block.text):
             name = match.groupdict().get("name")
             shown = _DECODE[self.notation](f"&{name};" if name else match[0])
             if shown == match[0] or not _is_text(shown):
@@ -47,19 +53,19 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters may be written as they are: in markup, those of markup may not."""
+    """Whether the characters may be written as they are: `<`, `>` and `&` may not where markup is."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 
 def _nameable(shown: str) -> str:
-    """What can be shown between quotation marks: white space by its name."""
+    """Return what can be shown between quotation marks: white space by its name."""
     if not shown.isspace():
         return shown
     return "a line break" if "\n" in shown else unicodedata.name(shown[0], "a space").lower()
 
 
 def _is_text(shown: str) -> bool:
-    """Whether it is characters that a reader could be shown."""
+    """Whether all characters can be shown to a reader."""
     return bool(shown) and all(unicodedata.category(c)[0] != "C" or c in "\n\u00ad\u200b\u200d" for c in shown)
 
 
@@ -72,7 +78,7 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """The code points of `\\u2019`, pairs of surrogates too, or the UTF-8 of `\\xe2\\x80\\x99`."""
+    """Return the code points of `\\u2019`, pairs of surrogates too, or the UTF-8 of `\\xe2\\x80\\x99`."""
     if octets := bytes(int(octet, 16) for octet in _BYTE.findall(text)):
         return octets.decode("utf-8", "ignore")
     codes = (int(short or long, 16) for short, long in _CODE_POINT.findall(text))
@@ -81,8 +87,6 @@ def _unicode(text: str) -> str:
 
 
 def _percent(text: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(text, errors="ignore")
 
 

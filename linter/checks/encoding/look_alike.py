@@ -10,19 +10,16 @@ from typing import ClassVar, Literal
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import CharPattern
 from linter.document import Block
 from linter.finding import Edit
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
-# Letters of two alphabets that print alike (after Unicode's confusables.txt, less those that a reader can tell
-# apart): the same letters in the same order.
+# Headings in data/word_lists.txt: pairs of letters that print alike (after Unicode's confusables.txt, less those that a
+# reader can tell apart).
 _ALIKE = {
-    ("latin", "cyrillic"): (
-        "aceëhiïjopsxyABCEËHIÏJKMOPSTXöÖ",
-        "асеёһіїјорѕхуАВСЕЁНІЇЈКМОРЅТХӧӦ",
-    ),
-    ("latin", "greek"): ("oABEZHIKMNOPTYX", "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
+    frozenset({"latin", "cyrillic"}): "look-alikes of latin and cyrillic",
+    frozenset({"latin", "greek"}): "look-alikes of latin and greek",
 }
 _LETTERS = {
     name: patterns.lazy_regex(rf"\p{{Script={name}}}", regex.VERSION1) for name in ("latin", "cyrillic", "greek")
@@ -39,16 +36,16 @@ _LONGEST = 40
 
 @dataclass(frozen=True)
 class LookAlike:
-    """`letters` is disguised (those of the one alphabet all look like letters of the other) or foreign (they do not).
+    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (they do not).
 
-    Words in capitals with an ending of another alphabet, as Russian has them, and formulas are neither. The message
-    may use {right}, {alphabet} and {other}: of the strange letters, and of the rest of the word.
+    Formulas, and words in capitals with an ending in another alphabet, as in Russian, are left out. The message may use
+    {right}, the word with the other letters, {alphabet}, that of the wrong letters, and {other}, that of the rest.
     """
 
     letters: Literal["disguised", "foreign"]
 
     values: ClassVar[frozenset[str]] = frozenset({"right", "alphabet", "other"})
-    chars: ClassVar[CharPattern] = _OTHER_SCRIPT
+    chars: ClassVar[str] = _OTHER_SCRIPT.pattern
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
@@ -88,10 +85,8 @@ def _is_declined(word: str) -> bool:
 
 
 @cache
-def _table(old: str, new: str) -> dict[int, int]:
-    """What makes letters of the alphabet `new` of those of `old`."""
-    if (new, old) in _ALIKE:
-        one, other = _ALIKE[new, old]
-        return str.maketrans(other, one)
-    one, other = _ALIKE.get((old, new), ("", ""))
-    return str.maketrans(one, other)
+def _table(old: str, new: str) -> dict[int, str]:
+    """Return what translates letters of the alphabet `old` to those of `new` that look the same."""
+    heading = _ALIKE.get(frozenset({old, new}))
+    pairs = word_list(heading) if heading else ()
+    return {ord(pair[new == "latin"]): pair[new != "latin"] for pair in pairs}

@@ -1,4 +1,4 @@
-"""Problems that a reader found in the file itself."""
+"""Problems that the reader of an article found: bytes, front matter, code fences."""
 
 from __future__ import annotations
 
@@ -13,15 +13,24 @@ from linter.rule import Match
 
 @dataclass(frozen=True)
 class Note:
-    """`note` is the id of the reader's note."""
+    """`note` is the id of a note of the reader, or the state of a broken code fence: unclosed, one-line, wrapped or
+    stray. Each mark of such a fence is a match.
+
+    The message may use {what}, and of a fence {info}, the word behind its opening mark, and {line}, its line.
+    """
 
     note: str
 
-    values: ClassVar[frozenset[str]] = frozenset({"what"})
-    parts: ClassVar[frozenset[str]] = frozenset({"notes"})
+    values: ClassVar[frozenset[str]] = frozenset({"what", "info", "line"})
+    parts: ClassVar[frozenset[str]] = frozenset({"notes", "fences"})
 
     def find(self, document: Document) -> Iterator[Match]:
         for note in document.notes:
             if note.id == self.note:
                 edits = tuple(Edit(*edit) for edit in note.edits)
-                yield Match(note.span.start, note.span.end, {"what": "", **note.values}, edits)
+                yield Match(*note.span, {"what": "", **note.values}, edits)
+        for fence in document.fences:
+            if fence.state == self.note:
+                line, _ = document.source.position(fence.opener.start)
+                for mark in filter(None, (fence.opener, fence.closer)):
+                    yield Match(*mark, {"what": "", "info": fence.info, "line": str(line)})

@@ -21,16 +21,16 @@ from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # no words but a name that somebody gave to a file
-_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # a text of one word: the name of a pictogram, or what stands under each
+_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a name of a file that is no word
+_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # the name of a pictogram, or a label of many images
 
 
 @dataclass(frozen=True)
 class AltText:
-    """`same_as` is file (the name of the image's file, where that is no words), caption (of its figure), title (what
-    shows when a mouse rests on it) or neighbour (the image before it, which shows something else).
+    """`same_as` is file (the name of the image's file, if that is no word), caption (of its figure), title (a tooltip)
+    or neighbour (the text of another image right before it).
 
-    `names`, a regular expression of the package `regex`, fits texts that are names of files, whatever the file is
+    `names`, a regular expression of the package `regex`, matches texts that are names of files, whatever the file is
     called now. The match is the text of the image. The message may use {alt} and {file}.
     """
 
@@ -92,7 +92,7 @@ def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iter
 
 
 def _file(url: str) -> str:
-    """The last part of an address, decoded."""
+    """Return the last part of an address, decoded."""
     found = _NAME.search(url)
     return unquote(found[0]) if found else ""
 

@@ -14,11 +14,11 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 @dataclass(frozen=True)
 class MissingFile:
-    """The address of a picture that should lie in the folder, and does not.
+    """The match is the address of an image whose file should be in the folder, and is not.
 
-    An address is taken from its article, or from the top of the site, if the folder shows where that is. Nothing is
-    said of what lies elsewhere, or is made when the page is built. In the source of a site, a picture of that name
-    anywhere in it is enough. The message may use {name}, that of the file.
+    Addresses are relative to the article, or to the top of the site, if the folder shows where that is. Images that are
+    elsewhere, or made when the page is built, are left out. In the source of a site, a file of that name anywhere in it
+    is enough. The message may use {name}, that of the file.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})

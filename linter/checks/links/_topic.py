@@ -11,15 +11,14 @@ from linter.checks.links._linking import WORD, content_word, content_words, stem
 from linter.document import Document, Link, per_document
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
-_TOGETHER = 200  # blocks that are looked through in one go
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
 @dataclass(frozen=True, eq=False)
 class Topic:
-    """The stems of all that an article says: story, headings, captions, metadata; no addresses, no link titles.
+    """The stems of all words of an article: story, headings, captions, metadata; no addresses, no link titles.
 
-    Those of a `sentence` of it do not count.
+    Those of one `sentence` do not count.
     """
 
     stems: Counter[str]
@@ -31,18 +30,15 @@ class Topic:
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """The same of the article less one sentence of it."""
+        """Return the topic of the article without one of its sentences."""
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
 @per_document
 def topic_of(document: Document) -> Topic:
-    """The topic of an article."""
+    """Return the topic of an article."""
+    words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
     counts: Counter[str] = Counter()
-    words: Counter[str] = Counter()  # of which many stand there again and again
-    texts = [block.text for block in document.blocks_in(_SCOPES)]
-    for first in range(0, len(texts), _TOGETHER):
-        words.update(WORD.findall("\n".join(texts[first : first + _TOGETHER])))
     for word, count in words.items():
         counts[_stem_of(word)] += count
     del counts[""]

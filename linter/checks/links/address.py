@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import texts_with
+from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import folded_addresses
+from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span, per_document
 from linter.matching import matches
 from linter.rule import Match
+from linter.source_edits import line_deletion
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
 _BARE = frozenset({"bare", "autolink"})
@@ -23,13 +27,15 @@ _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 @dataclass(frozen=True)
 class Address(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`; the address it fits is the match, as a whole.
+    """`pattern` is a regular expression of the package `regex`; the match is the whole address that it matches.
 
-    Its part is what the pattern fits, or the group `part` of that. `hidden: true` leaves out links whose words show
-    the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
+    The part of an address is what the pattern matches, or its group `part`. `hidden: true` leaves out links whose words
+    show the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
     or its code has the part, too, or several links lead there. `bare: false` leaves out bare addresses in the
-    text, `plain: false` those that are not in the scope `odd.url`. Nor do links count whose words begin
-    as one of `spare` does. The message may use {anchor}, the words of the link or the text of the image, and {part}.
+    text, `plain: false` those that are not in the scope `odd.url`, and `spare` links whose words begin with one of
+    these texts. `marked: true` looks only at links that a plug-in inserted by keyword and marked. `whole_image: true`
+    looks only at images: the match is the image with a link around it, one match for all on one line, and the fix
+    deletes them. The message may use {anchor}, the words of the link or the text of the image, and {part}.
     """
 
     pattern: str
@@ -38,14 +44,20 @@ class Address(PatternCheck):
     bare: bool = True
     plain: bool = True
     spare: tuple[str, ...] = ()
+    marked: bool = False
+    whole_image: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
 
-    @property
-    def within(self) -> frozenset[str]:
-        return frozenset({"link.url", "image.url"} if self.plain else {"odd.url"})
+    @cached_property
+    def _literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern, address=True)
 
     def find(self, document: Document) -> Iterator[Match]:
+        if self.whole_image:
+            yield from self._whole_images(document)
+            return
         for anchor, address, span in self._addresses(document):
             part = next((match[_part(match)] for match in matches(self.compiled, address)), "")
             if not part or (self.hidden and part.lower() in anchor.lower()) or anchor.startswith(self.spare):
@@ -54,32 +66,51 @@ class Address(PatternCheck):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """(words, address, its span) of all links and images that count, and may fit."""
-        for one in self._addressed(document, self.within):
+        """Yield words, address and its span of the links and images that the rule looks at."""
+        for one in self._candidates(document, ["link.url", "image.url"] if self.plain else ["odd.url"]):
             if isinstance(one, Image):
-                yield one.alt.text if one.alt else "", one.url, one.url_span
-            elif self.bare or one.kind not in _BARE:
+                if not self.marked:
+                    yield one.alt.text if one.alt else "", one.url, one.url_span
+            elif (self.bare or one.kind not in _BARE) and (not self.marked or is_marked(one)):
                 yield one.text, one.url, one.url_span
 
-    def _addressed(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """The links and images of some scopes whose addresses hold a literal of the pattern."""
+    def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
+        """Yield the links and images of some scopes whose addresses hold a literal of the pattern."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = texts_with(self.literals_in_addresses, folded_addresses(document, scope))
+                numbers = texts_with(self._literals, folded_addresses(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article says it, or has several links to it. It is in small letters."""
+        """Whether the article mentions `part`, which is in lower case, or has several links to it."""
         if part in _searchable_text(document):
             return True
-        links = self._addressed(document, ["link.url"])
+        links = self._candidates(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
         return sum(str(match[_part(match)]).lower() == part for match in firsts) >= _SEVERAL
+
+    def _whole_images(self, document: Document) -> Iterator[Match]:
+        candidates = self._candidates(document, ["image.url"])
+        images = sorted(image.span for image in candidates if any(matches(self.compiled, image.url)))
+        around = [link.span for link in document.links if _contains(link.span, images)]
+        lines: dict[int, Span] = {}
+        for span in images + around:
+            line, _ = document.source.position(span.start)
+            known = lines.get(line, span)
+            lines[line] = Span(min(known.start, span.start), max(known.end, span.end))
+        for line in sorted(lines):
+            yield Match(*lines[line], {"anchor": "", "part": ""}, line_deletion(lines[line], document))
 
 
 def _part(match: regex.Match[str]) -> str | int:
     return "part" if "part" in match.re.groupindex else 0
+
+
+def _contains(outer: Span, spans: Sequence[Span]) -> bool:
+    """Whether a span contains one of `spans`, which are sorted and do not overlap."""
+    at = bisect_left(spans, Span(outer.start, outer.start))
+    return at < len(spans) and spans[at].end <= outer.end
 
 
 @per_document

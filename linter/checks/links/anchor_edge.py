@@ -14,7 +14,6 @@ from linter.finding import Edit
 from linter.rule import Match
 
 _BLANK = " \t\u00a0"
-_EDGES = f"{_BLANK}\r\n"  # and nothing
 _LINE = "\r\n"  # the end of one sets HTML in order, and is no visible space
 _STOP = "."
 _GOES_ON = "-–—&("  # what follows a period that ends no sentence
@@ -27,9 +26,9 @@ _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
 @dataclass(frozen=True)
 class AnchorEdge:
-    """`marks` are those that do not belong at the end of a link; where there are none, spaces at both ends are meant.
+    """`marks` are those that do not belong at the end of a link; without them, the rule looks for spaces at both ends.
 
-    A link that is a sentence of its own keeps its stop, and so do `abbreviations`, given without it, in any case. The
+    A link that is a sentence of its own keeps its period, and so do `abbreviations`, given without it, in any case. The
     match is what does not belong there; the fix moves it out of the link, where it is not there already. The message
     may use {words}, those of the link, and {mark}.
     """
@@ -45,21 +44,16 @@ class AnchorEdge:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for link in self._marked(document) if self.marks else _spaced(document):
-            within = _anchors.inside(link, document)
-            if within and link.text.strip(f"{_BLANK}\n{OBJECT}"):
-                yield from self._marks(link, within, document) if self.marks else _spaces(link, within, document)
+        for link, anchor in zip(document.links, document.anchor_texts, strict=True):
+            if not self.marks:
+                yield from _spaces(link, document) if anchor.strip(f"{_BLANK}\n{OBJECT}") else ()
+            elif mark := next((mark for mark in self.marks if anchor.endswith(mark)), ""):
+                yield from self._mark(link, mark, document)
 
-    def _marked(self, document: Document) -> Iterator[Link]:
-        """The links of which the words end with a mark."""
-        marks = frozenset(mark[-1:] for mark in self.marks)
-        return (link for link, text in zip(document.links, document.anchor_texts, strict=True) if text[-1:] in marks)
-
-    def _marks(self, link: Link, within: Span, document: Document) -> Iterator[Match]:
+    def _mark(self, link: Link, mark: str, document: Document) -> Iterator[Match]:
         text = document.source.text
-        words = text[slice(*within)]
-        mark = next((mark for mark in self.marks if words.endswith(mark)), None)
-        if not mark or not link.text.endswith(mark) or not _WORD_BEFORE.search(link.text[: -len(mark)]):
+        within = _anchors.inside(link, document)
+        if not within or not text.endswith(mark, *within) or not _WORD_BEFORE.search(link.text[: -len(mark)]):
             return
         if self._keeps(mark, link):
             return
@@ -94,17 +88,11 @@ def _begins_sentence(text: str, at: int) -> bool:
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
 
-def _spaced(document: Document) -> Iterator[Link]:
-    """The links that may have spaces at their edges: Markdown keeps them in the words, HTML may have them elsewhere."""
-    for link, text in zip(document.links, document.anchor_texts, strict=True):
-        if text[:1] in _EDGES or text[-1:] in _EDGES or link.kind == "html":
-            yield link
-
-
-def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
+def _spaces(link: Link, document: Document) -> Iterator[Match]:
     text = document.source.text
-    words = text[slice(*within)]
-    if words[:1] not in _BLANK and words[-1:] not in _BLANK:
+    within = _anchors.inside(link, document)
+    words = text[slice(*within)] if within else ""
+    if not within or (words[:1] not in _BLANK and words[-1:] not in _BLANK):
         return
     left = within.start + len(words) - len(words.lstrip(_BLANK))
     right = within.start + len(words.rstrip(_BLANK))
@@ -118,7 +106,7 @@ def _spaces(link: Link, within: Span, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """The edits that take white space out of a link and put one space at `place`, if a word is there."""
+    """Return the edits that delete white space in a link and put one space at `place`, if a word is there."""
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -17,15 +16,13 @@ from linter.rule import Match
 _WORD = patterns.lazy(r"[^\W\d_]{2,}")
 _SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
 _BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
-_BEFORE = patterns.lazy(
-    r"(?:\A|[\s(:,;\u2013\u2014–—])\Z"
-)  # what may stand before it, so that it is no part of something
+_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before an address that is no part of something
 
 
 @dataclass(frozen=True)
 class BareLink:
-    """A block of text must have at least `words` besides its addresses, and a sentence must end in it. Those of `hosts`
-    are passed over: they are shown, not linked to.
+    """A block of text must have at least `words` besides its addresses, and a sentence must end in it. Addresses at
+    `hosts` are left out: articles show them, and do not link to them.
 
     The fix makes a link of the address, in Markdown by angle brackets. The message may use {host}.
     """
@@ -36,35 +33,20 @@ class BareLink:
     values: ClassVar[frozenset[str]] = frozenset({"host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.hosts)
-
     def find(self, document: Document) -> Iterator[Match]:
         bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
-        telling = self._telling(bare) if bare else frozenset()
+        own: Counter[Block] = Counter()  # the words of these links, by block
+        for link in bare:
+            own[link.block] += len(_WORD.findall(link.text))
+        telling = {block for block, words in own.items() if self._is_telling(block, words)}
         for link in bare if telling else ():
             place = address(link.url if "//" in link.url else f"//{link.url}")
-            if (
-                place
-                and not lies_in(place.host, self._hosts)
-                and id(link.block) in telling
-                and _is_separate(link, document)
-            ):
+            if place and link.block in telling and not lies_in(place.host, self.hosts) and _is_separate(link, document):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
-    def _telling(self, bare: Iterable[Link]) -> frozenset[int]:
-        """The blocks, by their ids, in which enough is said besides these links."""
-        own: Counter[int] = Counter()
-        blocks: dict[int, Block] = {}
-        for link in bare:
-            blocks[id(link.block)] = link.block
-            own[id(link.block)] += len(_WORD.findall(link.text))
-        return frozenset(
-            key
-            for key, block in blocks.items()
-            if _SENTENCE.search(block.text) and len(_WORD.findall(block.text)) - own[key] >= self.words
-        )
+    def _is_telling(self, block: Block, own: int) -> bool:
+        """Whether a block says enough besides the `own` words of its addresses."""
+        return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
 
 
 def _is_separate(link: Link, document: Document) -> bool:
@@ -75,7 +57,7 @@ def _is_separate(link: Link, document: Document) -> bool:
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """The edits that make a link of an address, if it has its scheme and the format is Markdown."""
+    """Return the edits that make a link of an address, if it has its scheme and the format is Markdown."""
     if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
         return ()
     start, end = link.url_span

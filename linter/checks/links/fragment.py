@@ -30,11 +30,11 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 @dataclass(frozen=True)
 class Fragment:
-    """Headings and names in the source are the existing places; how a generator spells them does not matter.
+    """Headings and names in the source are the existing places, however a generator spells them.
 
-    Those that fit one of `elsewhere` (`*` stands for any characters) are made by the page around the article. An
-    article that a template or a program completes is passed over. The match is the destination; the message may use
-    {anchor} and {place}.
+    Places that match one of `elsewhere` (`*` stands for any characters) are in the page around the article. Articles
+    that a template or a program completes are left out. The match is the address; the message may use {anchor} and
+    {place}.
     """
 
     elsewhere: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Fragment:
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
-    """Those of the links that lead to none of `places`."""
+    """Return the links that lead to none of `places`."""
     known = frozenset(places)
     ends = tuple(place for place in known if len(place) >= _SHORTEST)
     return [
@@ -70,36 +70,28 @@ def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
 
 def _headings(document: Document) -> Iterator[str]:
     for heading in document.headings:
-        text = _written(heading.block, document)
-        bare = plain(text)
-        yield from (bare, plain(text.replace("&", "and")) if "&" in text else bare, bare.lstrip("0123456789"))
+        text = _with_code(heading.block, document)
+        yield from (_plain(text), _plain(text.replace("&", "and")), _plain(text).lstrip("0123456789"))
 
 
 def _names(document: Document) -> Iterator[str]:
-    for name in _NAMED.finditer(document.source.text):
-        yield plain(unquote(name[1]))
+    return (_plain(unquote(name[1])) for name in _NAMED.finditer(document.source.text))
 
 
 def _forms(name: str) -> Iterator[str]:
-    """A name as it may stand there: a second heading of the same words has a number behind it."""
-    yield plain(name)
-    yield plain(_NUMBER.sub("", name))
+    """Yield the forms that a place may have: the second heading of the same words has a number at its end."""
+    yield _plain(name)
+    yield _plain(_NUMBER.sub("", name))
 
 
-def plain(text: str) -> str:
-    """The letters and digits of a text, without accents, in small letters."""
-    if text.isascii():
-        return "".join(filter(str.isalnum, text)).lower()
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text, without accents, in lower case."""
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum()).casefold()
 
 
-def _written(block: Block, document: Document) -> str:
-    """The text of a block, with the code in it."""
-    if OBJECT not in block.text:
-        return block.text
-    parts, done = [], 0
-    for low, high in block.atoms(0, len(block.text)):
-        if block.text[low:high] == OBJECT:
-            parts += [block.text[done:low], document.source.text[slice(*block.span(low, high))]]
-            done = high
-    return "".join(parts) + block.text[done:]
+def _with_code(block: Block, document: Document) -> str:
+    """Return the text of a block, with the code in it."""
+    text, source = block.text, document.source.text
+    atoms = block.atoms(0, len(text)) if OBJECT in text else ()
+    code = {low: source[slice(*block.span(low, high))] for low, high in atoms if text[low:high] == OBJECT}
+    return "".join(code.get(i, char) for i, char in enumerate(text)) if code else text

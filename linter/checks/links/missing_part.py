@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -27,10 +26,10 @@ _WRITTEN = frozenset({"inline", "reference"})
 class MissingPart:
     """`part` is anchor (the words of a link), address (of a link), image (the address of one) or alt (its text).
 
-    An address that is one of `nowhere` is none, but for links with words that are among `spare`, in any case. Links
-    and images that a program completes in the browser are passed over, and so are those with a template in them. The
-    match is the link or the image; of an image in HTML an empty text is a decision, and none. The message may use
-    {anchor}, the words or the text, and {address}.
+    An address that is one of `nowhere` counts as missing, but not for links whose words are among `spare`, in any case.
+    Links and images that a program completes in the browser are left out, and so are those with a template in them. The
+    match is the link or the image. An empty text of an image in HTML is a decision, and not missing. The message may
+    use {anchor}, the words or the text, and {address}.
     """
 
     part: Literal["anchor", "address", "image", "alt"]
@@ -43,15 +42,11 @@ class MissingPart:
     def parts(self) -> frozenset[str]:
         return frozenset({"links" if self.part in ("anchor", "address") else "images"})
 
-    @cached_property
-    def _nowhere(self) -> frozenset[str]:
-        return frozenset({"", *self.nowhere})
-
     def find(self, document: Document) -> Iterator[Match]:
         if self.part in ("anchor", "address"):
-            for link in self._suspects(document):
-                if self._lacks(link, document):
-                    yield Match(*link.span, {"anchor": " ".join(link.text.split()), "address": link.url})
+            for link, words in zip(document.links, document.anchor_texts, strict=True):
+                if self._lacks(link, words.strip(), document):
+                    yield Match(*link.span, {"anchor": " ".join(words.split()), "address": link.url})
             return
         text = document.source.text
         tags = {tag.span.start: tag for tag in document.tags if tag.name == "img"} if document.images else {}
@@ -60,19 +55,15 @@ class MissingPart:
             if not filled and self._is_without(image, tags.get(image.span.start)):
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
-    def _suspects(self, document: Document) -> list[Link]:
-        """The links without words, or without an address."""
+    def _lacks(self, link: Link, words: str, document: Document) -> bool:
         if self.part == "anchor":
-            return [link for link, text in zip(document.links, document.anchor_texts, strict=True) if not text.strip()]
-        return [link for link in document.links if link.url.strip() in self._nowhere]
-
-    def _lacks(self, link: Link, document: Document) -> bool:
-        if self.part == "anchor":
-            return bool(link.url.strip()) and _is_blank(link, document)
-        if "{" in document.source.text[slice(*link.url_span)]:
+            return not words and bool(link.url.strip()) and _is_blank(link, document)
+        if not words or not self._leads_nowhere(link.url) or "{" in document.source.text[slice(*link.url_span)]:
             return False
-        words = link.text.strip().lower()
-        return bool(words) and OBJECT not in words and words not in self.spare and link.attributes.keys() <= _PLAIN
+        return OBJECT not in words and words.lower() not in self.spare and link.attributes.keys() <= _PLAIN
+
+    def _leads_nowhere(self, url: str) -> bool:
+        return not url.strip() or url.strip() in self.nowhere
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
@@ -80,7 +71,7 @@ class MissingPart:
             return False
         if self.part == "alt":
             return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
-        return image.url.strip() in self._nowhere and not any(map(_LATER.match, names))
+        return self._leads_nowhere(image.url) and not any(map(_LATER.match, names))
 
 
 def _is_blank(link: Link, document: Document) -> bool:

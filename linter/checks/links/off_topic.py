@@ -5,32 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.links._linking import (
-    NEUTRAL_HOSTS,
-    REFERRING,
     Address,
     address,
     content_word,
     content_words,
+    is_marked,
+    is_personal,
     lies_in,
-    marked,
-    personal,
     slug_words,
 )
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link, per_document
 from linter.rule import Match
-from linter.text.lexicon import lexicon
+from linter.text.lexicon import lexicon, word_list
 
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an anchor
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
 _FEWEST_WORDS = 3  # of an address or a title, to be judged at all
 _MOST_SHARED = 0.25  # of their weight, in words the article has too
-_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that tell a subject; one must be rare
+_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; one must be rare
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host: the author's own, or a source of the whole article
 _ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
@@ -43,11 +41,12 @@ class OffTopic:
     """`evidence` is what there is besides the words: host (anyone can publish there), mark (a plug-in put the link
     in) or words (nothing more); a link is a finding of the strongest of them alone.
 
-    A link is judged if its address or title has three content words and its anchor is one or two ordinary words
-    that do not go with any link (REFERRING, and the rule's own `anchors`); of NEUTRAL_HOSTS, `hosts` and a
-    host that the article links to again and again nothing is said. It is off topic where words of little weight
-    are shared with the article, its own sentence left out (inverse document frequencies; measured at a quarter).
-    The message may use {anchor}, {page} and {absent}, words of the page that the article does not have.
+    A link is judged if its address or title has three content words, and if its anchor is one or two ordinary words
+    that do not go with any link (data/word_lists.txt has those, and `anchors` more). Links to hosts of any link (also
+    there), to `hosts` and to a host that the article links to again and again are left out. A link is off topic if it
+    shares only words of little weight with the article without the link's sentence (inverse document frequencies;
+    measured at a quarter). The message may use {anchor}, {page} and {absent}, words of the page that the article does
+    not have.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -57,10 +56,6 @@ class OffTopic:
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.hosts)
-
     def find(self, document: Document) -> Iterator[Match]:
         candidates = [one for one in _candidates(document) if one.evidence == self.evidence and self._allows(one)]
         if not candidates or _is_roundup(document):
@@ -69,13 +64,14 @@ class OffTopic:
         for link, place, _ in candidates:
             if hosts[place.host] < _HABIT and (absent := _absent(link, place, document)):
                 page = link.title or " ".join(slug_words(place.path))
-                yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": _listed(absent)})
+                words = " or ".join(f"“{word}”" for word in absent)
+                yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
         """Whether the rule's own hosts and anchors let a link count."""
-        if self.hosts and lies_in(candidate.place.host, self._hosts):
+        if lies_in(candidate.place.host, self.hosts):
             return False
-        return not self.anchors or not any(_bare(word) in self.anchors for word in candidate.link.text.split())
+        return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
 
 
 class _Candidate(NamedTuple):
@@ -90,21 +86,15 @@ class _Candidate(NamedTuple):
 def _candidates(document: Document) -> list[_Candidate]:
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
-        if not _ONE_OR_TWO.match(text) or not all(map(_may_be_ordinary, words := text.split())):
-            continue
-        if not all(map(_is_ordinary, words)):
+        if not _ONE_OR_TWO.match(text) or not all(map(_is_ordinary, text.split())):
             continue
         place = address(link.url)
-        if not place or _is_neutral(place.host):
+        if not place or lies_in(place.host, word_list("hosts of any link")):
             continue
         if _has_enough_words(link, place) and not _is_name(link):
-            found.append(_Candidate(link, place, _evidence(link, place)))
+            evidence = "host" if is_personal(place) else "mark" if is_marked(link) else "words"
+            found.append(_Candidate(link, place, evidence))
     return found
-
-
-@lru_cache(1 << 12)  # many articles link to the same hosts
-def _is_neutral(host: str) -> bool:
-    return lies_in(host, NEUTRAL_HOSTS)
 
 
 def _has_enough_words(link: Link, place: Address) -> bool:
@@ -116,28 +106,20 @@ def _bare(word: str) -> str:
     return word.strip(_AROUND).lower()
 
 
-@lru_cache(1 << 12)  # they come again and again: “here”, “docs”
-def _may_be_ordinary(text: str) -> bool:
-    """Whether it is a word that is none of those that go with any link, and not what somebody does."""
-    word = _bare(text)
-    return word.isalpha() and not word.endswith(_NO_SUBJECT) and word not in REFERRING and content_word(word) != ""
-
-
-@lru_cache(1 << 12)
+@lru_cache(1 << 12)  # the same words come again and again: “here”, “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether it is a plain word of the dictionary, and no name."""
-    known = lexicon().find(_bare(text))
-    return known.dictionary and known.name_share < _NAME_SHARE and not text.isupper()
-
-
-def _evidence(link: Link, place: Address) -> str:
-    if personal(place):
-        return "host"
-    return "mark" if marked(link) else "words"
+    """Whether it is a plain word of the dictionary: no name, not what somebody does, and no word of any link."""
+    word = _bare(text)
+    if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
+        return False
+    if word in word_list("words of any link") or not content_word(word):
+        return False
+    known = lexicon().find(word)
+    return known.dictionary and known.name_share < _NAME_SHARE
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Telling words of the page that the article never has, if the page is off its topic; rarest first."""
+    """Return the two rarest words of the page that the article does not have; none if the page is on its topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -168,7 +150,3 @@ def _is_name(link: Link) -> bool:
         return False
     long = [word for word in sentence if len(word) > 3]
     return sum(word[0].isupper() for word in long) <= len(long) / 2
-
-
-def _listed(words: list[str]) -> str:
-    return " or ".join(f"“{word}”" for word in words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
+from itertools import groupby, pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
@@ -20,22 +21,23 @@ _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGN
 
 
 class _Parameter(NamedTuple):
-    """A parameter in an address; `separator` is the offset of the separator before it."""
+    """A parameter in an address, by offsets: the separator before it, its own span, and the next one (0 if none)."""
 
     separator: int
     start: int
     end: int
+    following: int
     unwanted: bool
 
 
 @dataclass(frozen=True)
 class Query:
-    """`parameters` are those to take out, each as `name=value`, in any case; `*` stands for any characters. Those
-    that fit one of `spare` stay.
+    """`parameters` are those to delete, each as `name=value`, in any case; `*` stands for any characters. Those that
+    match one of `spare` are left out.
 
-    They are looked for in the addresses of links and images and in the words of a link that show its address, as
-    they are written there. Those side by side are one match; the fix takes them out with the sign that joins them
-    to the rest of the address. The message may use {host}.
+    The rule looks at the addresses of links and images, as they are written, and at words of a link that show its
+    address. Adjacent parameters are one match; the fix deletes them with the sign that joins them to the rest of the
+    address. The message may use {host}.
     """
 
     parameters: tuple[str, ...]
@@ -50,21 +52,25 @@ class Query:
         return re.compile(f"{wanted}(?:{_any(self.parameters)})", re.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for place, address in _places(document):
+        for (offset, _), address in _places(document):
             host = _HOST.match(address)
-            for run, cut in _runs(self._parameters(address)):
-                found, gone = (Span(place.start + start, place.start + end) for start, end in (run, cut))
-                yield Match(*found, {"host": host[1] if host else ""}, (Edit(*gone, ""),))
+            for unwanted, run in groupby(self._parameters(address), lambda parameter: parameter.unwanted):
+                if unwanted:
+                    parameters = [*run]
+                    first, last = parameters[0], parameters[-1]
+                    gone = (first.start, last.following) if last.following else (first.separator, last.end)
+                    edit = Edit(offset + gone[0], offset + gone[1], "")
+                    yield Match(offset + first.start, offset + last.end, {"host": host[1] if host else ""}, (edit,))
 
     def _parameters(self, address: str) -> Iterator[_Parameter]:
         query = _QUERY.search(address)
         if not query:
             return
-        separator, at = query.start(), query.start(1)
-        for next_separator in (*_SEPARATOR.finditer(address, at, query.end()), None):
-            end = next_separator.start() if next_separator else query.end()
-            yield _Parameter(separator, at, end, bool(self._unwanted.fullmatch(address[at:end].replace("\\", ""))))
-            separator, at = end, next_separator.end() if next_separator else end
+        found = (separator.span() for separator in _SEPARATOR.finditer(address, query.start(1), query.end()))
+        separators = [(query.start(), query.start(1)), *found, (query.end(), 0)]
+        for (separator, start), (end, following) in pairwise(separators):
+            unwanted = bool(self._unwanted.fullmatch(address[start:end].replace("\\", "")))
+            yield _Parameter(separator, start, end, following, unwanted)
 
 
 def _any(parameters: tuple[str, ...]) -> str:
@@ -85,16 +91,3 @@ def _places(document: Document) -> list[tuple[Span, str]]:
             places.add(link.block.span(link.start, link.end))
     written = ((place, text[place.start : place.end]) for place in sorted(places))
     return [(place, address) for place, address in written if "?" in address]
-
-
-def _runs(parameters: Iterator[_Parameter]) -> Iterator[tuple[Span, Span]]:
-    """The runs of unwanted parameters in an address, each with what to delete so that the rest is whole."""
-    run: list[_Parameter] = []
-    for parameter in parameters:
-        if parameter.unwanted:
-            run.append(parameter)
-        elif run:
-            yield Span(run[0].start, run[-1].end), Span(run[0].start, parameter.start)
-            run = []
-    if run:
-        yield Span(run[0].start, run[-1].end), Span(run[0].separator, run[-1].end)

@@ -5,38 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar, Literal, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import ClassVar, Literal
+from urllib.parse import unquote
 
 from linter import patterns
-from linter.checks.links._linking import lies_in
+from linter.checks.links._linking import Address, lies_in, split_address
 from linter.document import Document, Link, per_document
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
-# Second labels below which names are registered: example.co.uk, example.gov.au.
-_COMMON = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne", "go", "govt", "nhs"})
-
-
-class _Address(NamedTuple):
-    """Host without “www.” and decoded path, both in small letters."""
-
-    host: str
-    path: str
 
 
 @dataclass(frozen=True)
 class ShownAddress:
     """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
 
-    Two parts of one domain are one site; an address that holds the shown one within it (an archive, a redirect) leads
-    there. A shown address has its “https://” or “www.”; pages are compared without their queries, and one that was cut
-    by dots up to them. Of `hosts`, whose addresses stand for others, nothing is said. The match is the
-    destination; the message may use {shown} and {host}.
+    Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect) leads there. A
+    shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
+    up to them. Addresses at `hosts`, which stand for others, are left out. The match is the address of the link; the
+    message may use {shown} and {host}.
     """
 
     differs: Literal["site", "page"]
@@ -45,18 +36,14 @@ class ShownAddress:
     values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    @cached_property
-    def _hosts(self) -> frozenset[str]:
-        return frozenset(self.hosts)
-
     def find(self, document: Document) -> Iterator[Match]:
         for link, shown in _showing(document):
-            here, there = _parts(shown), _parts(link.url.strip())
+            here, there = _split(shown), _split(link.url.strip())
             if here and there and there.host and self._differ(here, there, link, shown):
                 yield Match(*link.url_span, {"shown": shown, "host": there.host})
 
-    def _differ(self, here: _Address, there: _Address, link: Link, shown: str) -> bool:
-        if lies_in(here.host, self._hosts) or lies_in(there.host, self._hosts):
+    def _differ(self, here: Address, there: Address, link: Link, shown: str) -> bool:
+        if lies_in(here.host, self.hosts) or lies_in(there.host, self.hosts):
             return False
         if here.host in unquote(link.url).lower().partition("//")[2].partition("/")[2]:
             return False
@@ -67,7 +54,7 @@ class ShownAddress:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """The links whose words are an address, with that."""
+    """Return the links whose words are an address, with that address."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -77,27 +64,20 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
     return found
 
 
-def _parts(url: str) -> _Address | None:
-    """Where an address leads, with or without a scheme; None where it is a place of the same site, or a mail."""
-    if not url.lower().startswith(("http://", "https://", "//")):
-        if not url.lower().startswith("www."):
-            return None
-        url = f"//{url}"
-    try:
-        parts = urlsplit(url)
-        return _Address((parts.hostname or "").removeprefix("www."), unquote(parts.path).lower())
-    except ValueError:
-        return None
+def _split(url: str) -> Address | None:
+    """Return where an address leads, with or without a scheme; None for a place of the same site, or a mail."""
+    return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 
 def _domain(host: str) -> str:
-    """The part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
+    """Return the part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
     labels = host.split(".")
-    deep = len(labels) > 2 and labels[-2] in _COMMON and len(labels[-1]) == 2
+    deep = len(labels) > 2 and labels[-2] in word_list("second-level domains") and len(labels[-1]) == 2
     return ".".join(labels[-3:] if deep else labels[-2:])
 
 
 def _same_page(shown: str, true: str, *, cut: bool) -> bool:
+    shown, true = shown.lower(), true.lower()
     if cut:
         return true.startswith(_CUT.sub("", shown))
     shown, true = _INDEX.sub("", shown), _INDEX.sub("", true)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Document, Link
 from linter.finding import Edit
 from linter.rule import Match
@@ -21,16 +20,15 @@ _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[
 
 @dataclass(frozen=True)
 class WrappedAddress:
-    """`wrappers` maps host and path, without “www.”, to the parameters that may hold the address: `q | url`.
+    """`wrappers` maps host and path, without “www.”, to the parameters that may contain the address: `q | url`.
 
-    `*` in a host or a path stands for any characters. The match is the whole address of the link, the fix puts the
-    true one there. The message may use {anchor}, {host} and {target}.
+    `*` in a host or a path stands for any characters. The match is the whole address of the link; the fix replaces it
+    with {target}, the address that it contains. The message may also use {anchor} and {host}.
     """
 
     wrappers: Mapping[str, str]
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "host", "target"})
-    within: ClassVar[frozenset[str]] = frozenset({"link.url"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
@@ -38,11 +36,6 @@ class WrappedAddress:
         return {
             place.lower(): tuple(name.strip() for name in names.split("|")) for place, names in self.wrappers.items()
         }
-
-    @cached_property
-    def literals(self) -> Literals | None:
-        parts = [max(place.split("*"), key=len) for place in self._parameters]
-        return literals_of_phrases(parts) if min(map(len, parts), default=0) >= _TELLING else None
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:
@@ -52,7 +45,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """The host that an address goes through, and the address it carries."""
+        """Return the host that an address goes through, and the address it contains."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)

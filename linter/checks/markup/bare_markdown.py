@@ -25,14 +25,13 @@ _FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pa
 
 @dataclass(frozen=True)
 class BareMarkdown:
-    """Finds words between two pairs of asterisks, heading marks and links.
+    """Words between two pairs of asterisks, marks of headings, and links.
 
-    Says nothing of Markdown itself, nor of a page that shows a file of it: there is a code mark, or there are headings
-    alone. In plain text there must be marks of two sorts. The fix takes the marks away.
+    Markdown files are left out, and so are pages that show a Markdown file: they contain a code mark, or headings
+    alone. Plain text must contain marks of two sorts. The fix deletes the marks.
     """
 
     literals: ClassVar[Literals] = (frozenset(_REQUIRED.values()),)
-    within: ClassVar[frozenset[str]] = PROSE
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind == "markdown":

@@ -1,57 +1,83 @@
-"""HTML elements with certain attributes."""
+"""HTML elements that are unwanted, by name, by attributes or by part of an attribute."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
-from linter.document import Document, Tag
-from linter.matching import matches
+from linter.checks.markup._article_tags import article_tags
+from linter.document import Document, Span, Tag
+from linter.matching import fits, matches
 from linter.rule import Match
 
 
 @dataclass(frozen=True)
 class Element:
-    """`element` is the name of a tag, `having` maps names of attributes to what their values must fit as a whole, a
-    regular expression of the package `regex`, in any case; one that is not there fits nothing.
+    """Start tags of the elements `names`, or of all, with the attributes `having`; or tags whose `attribute` has a part
+    that `pattern` matches.
 
-    `address` is the attribute that the message may use as {address}. The match is the tag.
+    `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
+    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. `once: true` looks
+    between the first and the last words of the article, and reports the first match in an element of each name. The
+    message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
+    `address` names.
     """
 
-    element: str
-    having: Mapping[str, str]
+    names: tuple[str, ...] = ()
+    having: Mapping[str, str] = field(default_factory=dict)
+    attribute: str = ""
+    pattern: str = ""
+    once: bool = False
     address: str = ""
 
-    values: ClassVar[frozenset[str]] = frozenset({"address"})
+    values: ClassVar[frozenset[str]] = frozenset({"name", "number", "address"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
+
+    def __post_init__(self) -> None:
+        if bool(self.attribute) != bool(self.pattern) or not (self.names or self.having or self.attribute):
+            raise ValueError("either “names” or “having” must be given, or “attribute” and “pattern”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"having": tuple(self.having.values())}
+        return {"having": tuple(self.having.values()), "pattern": (self.pattern,) if self.pattern else ()}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All patterns as one, to validate them."""
-        return compile_pattern("|".join(rf"(?:{pattern})(?!\n)." for pattern in self.having.values()))
+        return compile_pattern(self.pattern or "(?!)")
 
     @cached_property
-    def _patterns(self) -> Mapping[str, regex.Pattern[str]]:
-        return {name: compile_pattern(rf"\A(?:{pattern})\Z", regex.IGNORECASE) for name, pattern in self.having.items()}
+    def _having(self) -> Mapping[str, regex.Pattern[str]]:
+        return {name: compile_pattern(rf"\A(?:{value})\Z", regex.IGNORECASE) for name, value in self.having.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        for tag in document.tags:
-            if tag.name == self.element and tag.kind == "open" and not tag.visible and self._fits(tag):
+        tags = article_tags(document) if self.once else document.tags
+        found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
+        for tag in tags:
+            if tag.kind == "open" and not tag.visible and (span := self._unwanted(tag, document)):
+                found[tag.name].append((span, tag))
+        for name, places in found.items():
+            for span, tag in places[:1] if self.once else places:
                 address = tag.attribute(self.address)
-                yield Match(*tag.span, {"address": address.value if address else ""})
+                number = str(len(places))
+                yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
-    def _fits(self, tag: Tag) -> bool:
-        for name, pattern in self._patterns.items():
-            attribute = tag.attribute(name)
-            if not attribute or not any(matches(pattern, attribute.value)):
-                return False
-        return True
+    def _unwanted(self, tag: Tag, document: Document) -> Span | None:
+        """Return the span of the tag, or of a part of its attribute, if it is unwanted."""
+        if (self.names or self.having) and (not self.names or tag.name in self.names) and self._has_all(tag):
+            return tag.span
+        value = tag.attribute(self.attribute) if self.attribute else None
+        if not value or not value.span:
+            return None
+        start, end = value.span
+        first = next(matches(self.compiled, document.source.text[start:end]), None)
+        return Span(start + first.start(), start + first.end()) if first else None
+
+    def _has_all(self, tag: Tag) -> bool:
+        attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]
+        return all(attribute and fits(pattern, attribute.value) for attribute, pattern in attributes)

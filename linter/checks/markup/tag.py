@@ -1,4 +1,4 @@
-"""Broken, unpaired or visible HTML tags."""
+"""Broken, unpaired or visible HTML tags, and tags with an attribute given twice."""
 
 from __future__ import annotations
 
@@ -6,39 +6,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from linter.document import Document, pair_tags, per_document
+from linter import patterns
+from linter.checks.markup._article_tags import article_tags
+from linter.document import Attribute, Document, pair_tags, per_document
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
 _NO_END = VOID | OPTIONAL_END
-# Names of elements that are words too: without an attribute they may stand for a value to fill in (`at <time>`).
-_WORDS = frozenset(
-    """
-    address article button code command content data dialog dir filter footer form frame header image input label
-    legend link main map mark menu meter nav object option output param path picture progress search section select
-    slot source style summary table template text textarea time title var video
-    """.split()
-)
+_TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 
 
 @dataclass(frozen=True)
 class Tag:
     """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
-    unopened (an end tag without its start) or unclosed (a start tag without its end).
+    unopened (an end tag without its start), unclosed (a start tag without its end) or repeated-attribute.
 
-    Start and end tags are paired by name alone, whatever lies between them, and in Markdown alone: what is odd in
-    a whole page is for those who made its frame. The message may use {name}.
+    Start and end tags are paired by name alone, whatever lies between them, and only in Markdown: a whole page has
+    unpaired tags in its frame. Of two attributes of one name, browsers take the first; the match is the value of the
+    second, in a tag that no template fills. The message may use {name}, that of the element, and {attribute}.
     """
 
-    state: Literal["showing", "comment", "broken", "unopened", "unclosed"]
+    state: Literal["showing", "comment", "broken", "unopened", "unclosed", "repeated-attribute"]
 
-    values: ClassVar[frozenset[str]] = frozenset({"name"})
+    values: ClassVar[frozenset[str]] = frozenset({"name", "attribute"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
+        if self.state == "repeated-attribute":
+            for tag, attribute in _repeated_attributes(document):
+                if attribute.span:
+                    yield Match(*attribute.span, {"name": tag.name, "attribute": attribute.name})
+            return
         for tag in self._tags(document):
-            yield Match(*tag.span, {"name": tag.name})
+            yield Match(*tag.span, {"name": tag.name, "attribute": ""})
 
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
@@ -48,13 +50,26 @@ class Tag:
                 return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
                 return [tag for tag in document.tags if tag.kind == "broken"]
-        unopened, unclosed = unpaired(document) if document.kind == "markdown" else ([], [])
+        unopened, unclosed = _unpaired(document) if document.kind == "markdown" else ([], [])
         return unopened if self.state == "unopened" else unclosed
 
 
+def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
+    """Yield the attributes of tags in the article that have one of the same name before them."""
+    text = document.source.text
+    for tag in article_tags(document):
+        if "=" not in text[slice(*tag.span)] or _TEMPLATE.search(text, *tag.span):
+            continue
+        known = set()
+        for attribute in tag.attributes:
+            if attribute.name in known:
+                yield tag, attribute
+            known.add(attribute.name)
+
+
 @per_document
-def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """The end tags without a start and the start tags without an end, of those that are not showing."""
+def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
+    """Return the end tags without a start and the start tags without an end, of those that the reader does not see."""
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
@@ -64,26 +79,24 @@ def unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
-    """Whether a start or an end tag is due for this one."""
+    """Whether a start or an end tag belongs to this one."""
     if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
-    return tag.kind != "open" or not _self_closing(tag, document)
+    return tag.kind != "open" or not _is_self_closing(tag, document)
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """`<Canvas>` is a component of the site and no `<canvas>`; `<P>` is a paragraph of old."""
-    start = tag.span.start
-    if document.source.text[start + 1 : start + 3].islower():  # as nearly always
-        return False
-    written = document.source.text[tag.span.start : tag.span.end].lstrip("</")[: len(tag.name)]
+    """Whether it is a component of the site: `<Canvas>` is no `<canvas>`, but `<P>` is a `<p>` of old."""
+    written = document.source.text[slice(*tag.span)].lstrip("</")[: len(tag.name)]
     return written[:1].isupper() and not written.isupper()
 
 
 def _is_slot(tag: HtmlTag) -> bool:
-    return tag.name in _WORDS and not any(attribute.span for attribute in tag.attributes)
+    """Whether it stands for a value to fill in, such as `at <time>`."""
+    return tag.name in word_list("elements that are words too") and not any(one.span for one in tag.attributes)
 
 
-def _self_closing(tag: HtmlTag, document: Document) -> bool:
+def _is_self_closing(tag: HtmlTag, document: Document) -> bool:
     value = tag.attributes[-1].span if tag.attributes else None
     slash = tag.span.end - 2
     return document.source.text[slash] == "/" and not (value and value.end > slash)  # <a href=https://x/>

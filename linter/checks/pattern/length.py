@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -27,13 +27,6 @@ class Length:
     def __post_init__(self) -> None:
         if not self.at_least and not self.at_most:
             raise ValueError("either “at_least” or “at_most” must be given")
-
-    def pick(self, blocks: Iterable[Block]) -> Iterable[Block]:
-        """Those that are not surely short enough: so many words have as many code points, and spaces between them."""
-        if self.at_least:
-            return blocks
-        least = 2 * self.at_most if self.unit == "words" else self.at_most
-        return [block for block in blocks if len(block.text) > least]
 
     def find(self, block: Block) -> Iterator[Match]:
         length = len(block.text.split()) if self.unit == "words" else len(block.text)

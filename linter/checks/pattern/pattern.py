@@ -8,7 +8,8 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.pattern_base import PatternCheck, Pick, block_picker
+from linter.analysis.literals import Literals, literals_of_pattern
+from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
 from linter.matching import match_at, matches
@@ -30,8 +31,8 @@ class Pattern(PatternCheck):
         return anchored(self.pattern)
 
     @cached_property
-    def pick(self) -> Pick | None:
-        return block_picker(self.pattern)
+    def literals(self) -> Literals | None:
+        return literals_of_pattern(self.pattern)
 
     @property
     def values(self) -> frozenset[str]:

@@ -27,7 +27,7 @@ _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 @dataclass(frozen=True)
 class AAn:
-    """Only words in small letters that a dictionary has are judged, and numbers.
+    """Numbers, and words in small letters that a dictionary has, are checked.
 
     Words sound as their first letter says, but for those that begin as one of `vowels` or `consonants` does; the
     longest beginning counts. `either` begin words that may have both. Before one of `behind`, “a” is a letter, not an
@@ -47,33 +47,18 @@ class AAn:
         return {beginning: article for article, beginnings in groups for beginning in beginnings}
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._sounds), default=0)
-
-    @cached_property
-    def _behind(self) -> frozenset[str]:
-        return frozenset(self.behind)
-
-    @cached_property
-    def _odd(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """Articles, and what fits all that may be wrong behind them, and some that is not; begins with a literal."""
+    def _suspects(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns for all articles that may be wrong, and some that are not; each begins with a literal, for speed."""
         vowels, consonants = (
             "|".join([first, *map(re.escape, more)])
             for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
         )
-        some = (("a", " a", vowels), ("an", " an", consonants), ("an", "An", consonants))
-        return tuple(
-            (article, re.compile(rf"{written}[ \u00a0\n](?=(?:{odd}))([a-z]+|\d+)")) for article, written, odd in some
-        )
-
-    def glance(self, text: str) -> Iterator[int]:
-        """Where an article does not fit."""
-        for article, pattern in self._odd:
-            for match in pattern.finditer(text):
-                if (article == "a") == (self._right(match[1]) == "an"):
-                    yield match.start()
+        some = ((" a", vowels), (" an", consonants), ("An", consonants))
+        return tuple(re.compile(rf"{written}[ \u00a0\n](?:{sounds})") for written, sounds in some)
 
     def find(self, block: Block) -> Iterator[Match]:
+        if not any(pattern.search(block.text) for pattern in self._suspects):
+            return
         for match in _CANDIDATE.finditer(block.text):
             article = match["article"].strip()
             right = self._right(match["word"])
@@ -87,7 +72,7 @@ class AAn:
         """The article that `word` wants, "" if it may have both."""
         if word[0].isdigit():
             return "an" if _VOICED.match(word) else "a"
-        for length in range(min(self._longest, len(word)), 0, -1):
+        for length in range(len(word), 0, -1):
             if word[:length] in self._sounds:
                 return self._sounds[word[:length]]
         return "an" if word[0] in _VOWELS else "a"
@@ -96,7 +81,7 @@ class AAn:
         word, tail = match["word"], match["tail"]
         if word[0].isdigit():
             return len(word) < 4 and not tail[1:].isdigit() and "-" not in tail
-        if word in self._behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
+        if word in self.behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
             return False
         if len(tail) == 2 and tail[0] in ".:" and tail[1].isalnum():
             return False

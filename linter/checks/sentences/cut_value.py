@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -24,8 +23,7 @@ _FEWEST = 20  # the same, for its end within a word,
 _TITLE = 40  # and for that of a title, which may have one where the story has several
 _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
-_SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "}
-_PLAIN_QUOTES = frozenset(_SAME.values())
+_SAME = str.maketrans("’‘“”", "''\"\"")
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,6 @@ class CutValue:
     whole_words: bool = False
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
-
-    @cached_property
-    def _open(self) -> frozenset[str]:
-        return frozenset(self.words)
 
     def find(self, document: Document) -> Iterator[Match]:
         for block in _fields.values(document, self.keys):
@@ -64,24 +58,12 @@ class CutValue:
             may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
             continuations = _continuations(value, document) if may_go_on else []
             return any(map(_goes_on, continuations)) and not _within_word(value, continuations)
-        may_break = len(value) >= (_TITLE if title else _FEWEST) and _breaks(value.rpartition(" ")[2], document)
-        if may_break and _within_word(value, _continuations(value, document)):
+        if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
-        if dots or not last or last[0] not in self._open or " " not in value:
+        if dots or not last or last[0] not in self.words or " " not in value:
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
-
-
-def _breaks(last: str, document: Document) -> bool:
-    """Whether the article has words that begin with the last one of a value: what says in no time that it has not."""
-    text = document.joined_text
-    if not _PLAIN_QUOTES.isdisjoint(last):
-        text = _with_plain_quotes(text)
-    at = text.find(last) if "\x00" not in last else -1
-    while at >= 0 and not text[at + len(last) : at + len(last) + 1].isalnum():
-        at = text.find(last, at + 1)
-    return at >= 0 or "\x00" in last
 
 
 def _continuations(value: str, document: Document) -> list[str]:
@@ -102,14 +84,8 @@ def _excerpt_sources(document: Document) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_with_plain_quotes(text).split())
-
-
-def _with_plain_quotes(text: str) -> str:
-    if not text.isascii():
-        for char, same in _SAME.items():
-            text = text.replace(char, same)
-    return text
+    """Return a text with straight quotation marks and single spaces."""
+    return " ".join(text.translate(_SAME).split())
 
 
 def _at(text: str, value: str) -> int:

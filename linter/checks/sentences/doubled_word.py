@@ -32,10 +32,6 @@ class DoubledWord:
     values: ClassVar[frozenset[str]] = frozenset({"word"})
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self.words)
-
-    @cached_property
     def _pattern(self) -> regex.Pattern[str]:
         either = "|".join(map(regex.escape, sorted(self.words)))
         word = rf"(?<![^\s(“\"‘—–])(?P<word>(?i:{either}))"
@@ -49,7 +45,7 @@ class DoubledWord:
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
         words = text.lower().split()
-        if not any(one == other and one in self._words for one, other in pairwise(words)):
+        if not any(one == other and one in self.words for one, other in pairwise(words)):
             return
         for match in matches(self._pattern, text):
             if match["again"].islower() and not match["word"][1:].isupper() and not self._goes_on(match, text):

@@ -14,7 +14,7 @@ from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.lexicon import Lexicon, lexicon
+from linter.text.lexicon import lexicon
 from linter.text.view import find
 
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
@@ -32,29 +32,24 @@ _HABIT = 0.2  # share of paragraphs in small letters from which on it is the aut
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
-# Words that open a paragraph and cannot be the name of a program (“less shows one page at a time.”).
-_OPENERS = frozenset(
-    """
-    the a an this that these those it its he she they we you i his her their our my your there here is are was were
-    am do does did has have had can could will would should may might must in on at by for from with without to of
-    as if when where while who what why how which whose after before since because although though until once
-    during through despite unlike and but or nor so yet then however also still even just only not no all both
-    many most some several every each another such one two three
-    """.split()
-)
-_SUBJECTS = frozenset("he she it they we you i the this these those his her its their our but however".split())
 
 
 @dataclass(frozen=True)
 class LowerStart:
-    """Behind a stop that ends no abbreviation, and at the start of a paragraph whose neighbours are normal.
+    """After a period that ends a sentence, and at the start of a paragraph whose neighbors begin with capitals.
 
-    `abbreviations` are words that keep their stop inside a sentence, without it, in any case. A stop in brackets,
-    in an ellipsis, behind an initial or a number ends no sentence here, nor do “?” and “!”, which dialogue and
-    older books have inside of one (“Oh! pray make haste”). The message may use {word} and {right}.
+    `abbreviations` keep their period inside a sentence; they are given without it, in any case. A period in brackets,
+    in an ellipsis, after an initial or a number ends no sentence here, and neither do “?” and “!”, which dialogue and
+    older books have inside of one (“Oh! pray make haste”). After a quotation only one of `subjects` begins a sentence,
+    because its tag follows in small letters: “…” said the mayor.
+
+    `openers` begin sentences and cannot be names of programs (“less shows one page at a time.”). Paragraphs begin with
+    one of them, and so do the sentences of an article with code. The message may use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
+    openers: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
 
@@ -63,25 +58,24 @@ class LowerStart:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        table = lexicon()
         for block in {place.block: None for place in find(document, _MAYBE)}:  # each once, in order
             if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
                 done = 0
                 for start in _START.finditer(block.text):
                     last, done = _last(block.text, done, start.start()), start.end()
-                    if document.has_code and start["word"] not in _OPENERS:  # it may be the name of a program
+                    if document.has_code and start["word"] not in self.openers:  # it may be the name of a program
                         continue
-                    if self._starts(last, start, block, table) and _bare(document, block, start):
+                    if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
-        for block, start in _paragraphs(document):
+        for block, start in self._paragraphs(document):
             if _bare(document, block, start):
                 yield _match(block, start)
 
-    def _starts(self, last: str, start: re.Match[str], block: Block, table: Lexicon) -> bool:
-        if not _is_word(start["word"], table) or self._goes_on(last):
+    def _starts(self, last: str, start: re.Match[str], block: Block) -> bool:
+        if not _is_word(start["word"]) or self._goes_on(last):
             return False
         if start["close"]:  # what is said of a quotation (“…” is true; “…” said the mayor) follows in small letters
-            return start["word"] in _SUBJECTS and _is_quoted_sentence(block.text, start.end("close"))
+            return start["word"] in self.subjects and _is_quoted_sentence(block.text, start.end("close"))
         return True
 
     def _goes_on(self, last: str) -> bool:
@@ -91,6 +85,22 @@ class LowerStart:
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
         return bool(_NUMBER.fullmatch(last))
+
+    def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
+        """The paragraphs that begin with a small letter where all around begin with a capital."""
+        if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
+            return
+        blocks = document.top_level_blocks
+        plain = [block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
+        starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
+        if len(starts) > max(1, _HABIT * len(plain)):
+            return
+        for i, block in enumerate(blocks):
+            start = starts.get(id(block))
+            if not start or not _ENDED.search(block.text) or start["word"] not in self.openers:
+                continue
+            if _leads(blocks[i - 1] if i else None) and not (i + 1 < len(blocks) and id(blocks[i + 1]) in starts):
+                yield block, start
 
 
 def _last(text: str, done: int, stop: int) -> str:
@@ -105,8 +115,8 @@ def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
     return at == 0 or document.source.text[at - 1] in _BEFORE
 
 
-def _is_word(text: str, table: Lexicon) -> bool:
-    known = table.find(text.replace("’", "'"))
+def _is_word(text: str) -> bool:
+    known = lexicon().find(text.replace("’", "'"))
     return known.dictionary and known.docs >= _COMMON
 
 
@@ -116,25 +126,8 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
     return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split(maxsplit=_QUOTED)) >= _QUOTED
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-    """The paragraphs that begin with a small letter where all around begin with a capital."""
-    if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
-        return
-    blocks = document.top_level_blocks
-    plain = [block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
-    starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
-    if len(starts) > max(1, _HABIT * len(plain)):
-        return
-    for i, block in enumerate(blocks):
-        start = starts.get(id(block))
-        if not start or not _ENDED.search(block.text) or start["word"] not in _OPENERS:
-            continue
-        if _leads(blocks[i - 1] if i else None) and not (i + 1 < len(blocks) and id(blocks[i + 1]) in starts):
-            yield block, start
-
-
 def _leads(before: Block | None) -> bool:
-    """Whether a new sentence is due behind this block: it is a heading, a headline, or has ended."""
+    """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
     if before is None or "heading" in before.scopes:
         return True
     if before.scopes != _PLAIN or before.text[:1].islower():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -13,8 +12,8 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
-from linter.analysis.pattern_base import SIMPLE_FOLDING, compile_pattern
-from linter.checks.boilerplate import _line_beginnings
+from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.analysis.syntax_tree import folded
 from linter.document import Block
 from linter.matching import match_at
 from linter.rule import Match
@@ -26,7 +25,6 @@ _START = patterns.lazy(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*"
 _END = patterns.lazy_regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
 _SPACE = r"\s{1,40}"  # what a space in a pattern fits; without a limit, two side by side take quadratic time
-_BEGINNING = 100  # code points of a sentence that are looked at for its first letters
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
@@ -47,7 +45,7 @@ class Sentence:
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self.beginnings)):
             if name not in self.words:
-                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+                raise ValueError(f"“{{{name}}}” is not in “words”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
@@ -71,45 +69,30 @@ class Sentence:
             yield _NAME.sub(self._words, beginning).replace("'", "['’]").replace(" ", _SPACE)
 
     @cached_property
-    def _ways(self) -> Mapping[str, Sequence[int]]:
-        """The indices of the patterns that may match a sentence, by its beginning (see `_line_beginnings`)."""
-        found = defaultdict(list)
-        for place, pattern in enumerate(self._patterns):
-            for form in _line_beginnings.beginning_of_start(pattern, _FLAGS):
-                found[form].append(place)
-        return dict(found)
-
-    @cached_property
-    def _each(self) -> Sequence[regex.Pattern[str]]:
-        """The patterns one by one, each compiled when a sentence first begins as it does."""
-        return [patterns.lazy_regex(SIMPLE_FOLDING + pattern, _FLAGS) for pattern in self._patterns]
-
-    def prepare(self) -> None:
-        """Read off the patterns how sentences begin that they fit."""
-        len(self._ways)
+    def _each(self) -> Sequence[ScreenedPattern]:
+        """The patterns one by one."""
+        return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
         return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
 
     def find(self, block: Block) -> Iterator[Match]:
-        text = block.text
+        text, form = block.text, folded(block.text)
+        some = [pattern for pattern in self._each if pattern.may_match(form)]
         done = 0
         for start in islice(_START.finditer(text), 1 if self.first else None):
-            if start.end() >= done and (match := self._match(text, start.end())):
+            if start.end() >= done and (match := _match(some, text, start.end())):
                 done = _end(text, match)
                 yield Match(match.start(), done)
 
-    def _match(self, text: str, at: int) -> regex.Match[str] | None:
-        """What fits a sentence that begins there: the first of the patterns that does."""
-        ways = _line_beginnings.forms(_line_beginnings.beginning_of_text(text[at : at + _BEGINNING]))
-        for place in sorted({place for way in ways for place in self._ways.get(way, ())}):
-            if match := match_at(self._each[place], text, at):
-                return match
-        return None
+
+def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
+    """Return the match, in a sentence that begins at an offset, of the first pattern that matches."""
+    return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Where the sentence ends that `match` begins: at its stop, or with the quotation around it."""
+    """Return the end of the sentence that `match` begins: at its end mark, or with the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

@@ -13,7 +13,7 @@ from linter.document import Block, Document
 from linter.rule import Match
 from linter.text.lexicon import frequent
 
-# “[…]” behind words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.
+# “[…]” after words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.
 _CUT = patterns.lazy(
     r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
     | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
@@ -27,7 +27,7 @@ _LOST = 2  # letters that are missing of a word, at least: “gettin…” is ho
 
 @dataclass(frozen=True)
 class Teaser:
-    """A paragraph that ends in “[…]” behind a word, in a shortcode that does not close, or within a word and dots.
+    """A paragraph that ends in “[…]” after a word, in a shortcode that does not close, or within a word and dots.
 
     Only the one of an article: where there are more, it is a page of excerpts. What is quoted, as short messages are,
     may break off. The match is the last words.
@@ -58,7 +58,7 @@ def _cut(block: Block, language: str) -> tuple[int, int] | None:
 
 
 def _is_part(word: str) -> bool:
-    """Whether a word is none, but the beginning of a frequent one."""
+    """Whether it is no word but the beginning of a frequent one."""
     return not is_known(word) and any(
         whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent()
     )

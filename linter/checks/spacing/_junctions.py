@@ -9,6 +9,8 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
+from linter.rule import Match
+from linter.source_edits import source_edit
 from linter.text.lexicon import Word, lexicon
 
 # Patterns for one character: OURS has Latin, Greek and Cyrillic letters and what may accompany them, OTHER all other
@@ -20,13 +22,12 @@ ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
-_REACH = 80  # code points on each side; what is glued to more is no word
+_REACH = 80  # code points on each side; a word in a longer chunk is no prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
 _WORD = patterns.lazy(rf"[^\W_]{_INNER}")
 _LAST_WORD = patterns.lazy(rf"[^\W_]{_INNER}\Z")
-# What is glued together is no prose: an address, a path, a formula, a file, code, a quoted value, a mark of a template,
-# a damaged entity.
+# Chunks that are no prose: addresses, paths, formulas, files, code, quoted values, template marks, damaged entities.
 _MACHINE = patterns.lazy(
     rf"[@_/\\#=~^<>|{{}}`+{OBJECT}]|{OTHER}|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
@@ -40,10 +41,10 @@ _KNOWN = 20  # documents of the word table that hold a word which no dictionary 
 
 
 class Junction(NamedTuple):
-    """`text[start:mark]` is the word before a mark, `text[at:end]` the one behind it, without what opens it.
+    """`text[start:mark]` is the word before a mark, `text[at:end]` the one after it, without opening marks.
 
-    `chunk` is all that is glued to both, up to white space; its first `before` code points precede the mark.
-    A word is "" where there is none.
+    `chunk` is the text around both, up to white space; its first `before` code points precede the mark.
+    A missing word is "".
     """
 
     start: int
@@ -133,9 +134,18 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
 
 
-def is_bare(block: Block, at: int) -> bool:
-    """Whether no markup precedes `block.text[at]`; a space beside markup may change its effect."""
-    return block.span(at, at).start == block.span(at, at + 1).start
+def replacement(
+    document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
+) -> Match:
+    """Return a match of `block.text[start:end]` with an edit of it, or of one of the `narrower` ranges (see `place`).
+
+    Its values are the text as it is (wrong) and as it should be (right).
+    """
+    text = block.text
+    right = text[start : edit.start] + edit.text + text[edit.end : end]
+    in_source = source_edit(edit, block, document)
+    span = place(block, (start, end), *narrower)
+    return Match(*span, {"wrong": text[start:end], "right": right}, (in_source,) if in_source else ())
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:

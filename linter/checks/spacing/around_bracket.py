@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -42,18 +41,6 @@ class AroundBracket:
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
     vocabulary: ClassVar[bool] = True
 
-    @cached_property
-    def _functions(self) -> frozenset[str]:
-        return frozenset(self.functions)
-
-    @cached_property
-    def _forms(self) -> frozenset[str]:
-        return frozenset(self.forms)
-
-    @cached_property
-    def _types(self) -> frozenset[str]:
-        return frozenset(self.types)
-
     def find(self, document: Document) -> Iterator[Match]:
         for block, at, _ in find(document, _OPENING):
             found = junction(block.text, at, at)
@@ -72,7 +59,7 @@ class AroundBracket:
         word = found.left
         if not content or not word.replace("-", "").isalpha() or found.chunk[: found.before].lstrip("“\"‘'") != word:
             return False
-        if word.lower() in self._functions or _CODE.search(content[1]) or _CODE.search(found.chunk):
+        if word.lower() in self.functions or _CODE.search(content[1]) or _CODE.search(found.chunk):
             return False
         if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):
             return False
@@ -86,7 +73,7 @@ class AroundBracket:
     def _is_prose(self, content: str, english: bool) -> bool:
         """Whether the content of brackets is words rather than arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
-        if words[0].lower() in self._forms or not self._types.isdisjoint(words):
+        if words[0].lower() in self.forms or not set(words).isdisjoint(self.types):
             return False
         if all(len(part.split()) < 2 for part in content.split(",")):
             return False
@@ -99,7 +86,7 @@ class AroundBracket:
         if _CODE.search(content[1]) or _CODE.search(found.chunk):
             return False
         word = re.split("[’'-]", found.right, maxsplit=1)[0]
-        if len(word) < 2 or not word.isalpha() or word.lower() in self._forms:
+        if len(word) < 2 or not word.isalpha() or word.lower() in self.forms:
             return False
         return document.language != "en" or is_known(word)
 

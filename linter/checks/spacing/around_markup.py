@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -28,10 +27,6 @@ class AroundMarkup:
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     vocabulary: ClassVar[bool] = True
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self.words)
-
     def find(self, document: Document) -> Iterator[Match]:
         for block, at in _seams(document.prose):
             found = junction(block.text, at, at)
@@ -40,14 +35,14 @@ class AroundMarkup:
 
     def _is_mistake(self, found: Junction, text: str) -> bool:
         pair = found.left, found.right
-        if self._words.isdisjoint(map(str.lower, pair)) or all(len(word) == 1 for word in pair):
+        if {word.lower() for word in pair}.isdisjoint(self.words) or all(len(word) == 1 for word in pair):
             return False
         if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
             return False
         together = known("".join(pair))
         if together.docs or together.dictionary:
             return False
-        return all(word.lower() in self._words or word[0].isupper() or is_known(word) for word in pair)
+        return all(word.lower() in self.words or word[0].isupper() or is_known(word) for word in pair)
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:

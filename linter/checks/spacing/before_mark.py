@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.spacing._junctions import CLOSERS, OTHER, is_seen, junction, place
-from linter.document import Block, Document
+from linter.checks.spacing._junctions import CLOSERS, OTHER, is_seen, junction, replacement
+from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.source_edits import source_edit
 from linter.text.view import SPACES, find_odd
 
 _MOST = 20  # spaces looked at
@@ -26,7 +25,7 @@ _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 @dataclass(frozen=True)
 class BeforeMark:
-    """One of `marks` behind a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
+    """One of `marks` after a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
     image, a footnote) is passed over. The message may use {wrong} and {right}.
     """
 
@@ -47,7 +46,9 @@ class BeforeMark:
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
                 if _is_mistake(block.text, gap, at) and is_seen(document, block, gap - 1, at):
-                    yield _match(document, block, gap, at)
+                    start, end = junction(block.text, gap, at).start, at + 1
+                    narrower = (start, at), (gap, end), (at, end)
+                    yield replacement(document, block, start, end, Edit(gap, at, ""), *narrower)
 
 
 def _is_mistake(text: str, gap: int, at: int) -> bool:
@@ -74,11 +75,3 @@ def _is_mistake(text: str, gap: int, at: int) -> bool:
 
 def _opens_line(text: str, at: int) -> bool:
     return not at or text[at - 1] == "\n"
-
-
-def _match(document: Document, block: Block, gap: int, at: int) -> Match:
-    start = junction(block.text, gap, at).start
-    word, mark = block.text[start:gap], block.text[at]
-    span = place(block, (start, at + 1), (start, at), (gap, at + 1), (at, at + 1))
-    edit = source_edit(Edit(gap, at, ""), block, document)
-    return Match(*span, {"wrong": block.text[start : at + 1], "right": f"{word}{mark}"}, (edit,) if edit else ())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
@@ -20,40 +19,29 @@ _RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b
 _LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<=\s)[A-Z])[a-z]+\Z")
 _ANY = patterns.lazy(r"(?<![A-Za-z])[A-Za-z]++")
 _REACH = 40  # code points of the longest word
-_DETERMINED = patterns.lazy(r" (?:the|an?|this|that|these|those|our|my|your|his|her|its|their|other|all|most|some)\b")
+_NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
 _NAME = 200  # documents that must hold a name,
-_SHARE = 0.8  # and how much of its use must be capitalised
+_SHARE = 0.8  # and how much of its use must be capitalized
 _LEAST = 4  # letters of a word before a name
 
 
 @dataclass(frozen=True)
 class Glued:
-    """A small word that runs into one of `starters`, which begin sentences; into one of `joints`, if a determiner
-    follows; or into a name; and any word that runs into one of `months` in capitals, with a day behind it.
+    """A small word that runs into a word which begins a sentence, or into a name; a date that runs into a word.
 
-    Articles with code are passed over, and so are words that an article has more than once. The message may use {left}
-    and {right}.
+    `starters` begin sentences, and `joints` do before one of `determiners`. Before one of `months` in capitals, with a
+    day behind it, any word counts. Articles with code are passed over, and so are words that an article has more than
+    once. The message may use {left} and {right}.
     """
 
     starters: tuple[str, ...]
     joints: tuple[str, ...]
     months: tuple[str, ...]
+    determiners: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     vocabulary: ClassVar[bool] = True
-
-    @cached_property
-    def _starters(self) -> frozenset[str]:
-        return frozenset(self.starters)
-
-    @cached_property
-    def _before_determiners(self) -> frozenset[str]:
-        return frozenset(self.joints)
-
-    @cached_property
-    def _months(self) -> frozenset[str]:
-        return frozenset(month.upper() for month in self.months)
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.has_code:
@@ -85,13 +73,14 @@ class Glued:
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:
         right = text[at:end]
-        if right in self._months:
+        if right in map(str.upper, self.months):
             return known(left).docs > _WORD
         if not left.islower() or known(left).docs < _WORD or known(left + right).docs:
             return False
-        if right.lower() in self._starters:
+        if right.lower() in self.starters:
             return True
-        if right.lower() in self._before_determiners:
-            return _DETERMINED.match(text, end) is not None
+        if right.lower() in self.joints:
+            following = _NEXT_WORD.match(text, end)
+            return following is not None and following[1] in self.determiners
         row = known(right)
         return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE

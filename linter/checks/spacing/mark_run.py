@@ -11,14 +11,13 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_phrases
-from linter.checks.spacing._junctions import CLOSERS, OTHER, Junction, is_known, is_seen, junction
-from linter.document import Block, Document
+from linter.checks.spacing._junctions import CLOSERS, OTHER, Junction, is_known, is_seen, junction, replacement
+from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.source_edits import source_edit
-from linter.text.view import TEXT_SCOPES, find_odd
+from linter.text.view import find_odd
 
-_AROUND = 80  # code points before the marks that may be glued to them
+_AROUND = 80  # code points before the marks in which their chunk begins
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
 _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
@@ -28,7 +27,7 @@ _CLOSERS = re.escape(CLOSERS)
 class MarkRun:
     """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
-    They count behind a word of at least two letters and before a space or what closes. Behind a capitalised word or
+    They count after a word of at least two letters and before a space or a closing mark. After a capitalized word or
     the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
     """
 
@@ -37,19 +36,13 @@ class MarkRun:
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
 
-    within: ClassVar[frozenset[str]] = TEXT_SCOPES
-
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_phrases(self.swap)
 
     @cached_property
-    def _abbreviations(self) -> frozenset[str]:
-        return frozenset(self.abbreviations)
-
-    @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for the marks behind a word and before a space or what closes, by the first of the marks."""
+        """Patterns for marks after a word and before a space or a closing mark, by the first of the marks."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")
@@ -58,29 +51,20 @@ class MarkRun:
     def find(self, document: Document) -> Iterator[Match]:
         for mark, pattern in self._patterns.items():
             for block, at, end in find_odd(document, mark, pattern):
-                found = junction(block.text, at, at)
-                run = block.text[at:end]
-                if _is_word(found, block.text) and self._is_mistake(found.left, run, document.language == "en"):
-                    whole = (
-                        block.is_contiguous(at - 1, end) if mark in "!?" else is_seen(document, block, at - 1, end - 1)
-                    )
-                    if whole:
-                        yield self._match(document, block, found.start, at, end)
+                found, run = junction(block.text, at, at), block.text[at:end]
+                if not _is_word(found, block.text) or not self._is_mistake(found.left, run, document.language == "en"):
+                    continue
+                may_be_split = mark not in "!?"  # by the end of a link, whose title may have one of these
+                if is_seen(document, block, at - 1, end - 1) if may_be_split else block.is_contiguous(at - 1, end):
+                    yield replacement(document, block, found.start, end, Edit(at, end, self.swap[run]))
 
     def _is_mistake(self, word: str, run: str, english: bool) -> bool:
         if run[0] in "!?" and len(set(run)) > 1 and english:
             return word[0].islower()
         if run == ".,":
-            return (
-                english and len(word) >= _LONG and word.islower() and is_known(word) and word not in self._abbreviations
-            )
+            is_whole_word = len(word) >= _LONG and word.islower() and is_known(word)
+            return english and is_whole_word and word not in self.abbreviations
         return True
-
-    def _match(self, document: Document, block: Block, start: int, at: int, end: int) -> Match:
-        right = self.swap[block.text[at:end]]
-        values = {"wrong": block.text[start:end], "right": block.text[start:at] + right}
-        edit = source_edit(Edit(at, end, right), block, document)
-        return Match(*block.span(start, end), values, (edit,) if edit else ())
 
 
 def _is_word(found: Junction, text: str) -> bool:

@@ -9,18 +9,18 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
-from linter.checks.spacing._junctions import junction, place
+from linter.checks.spacing._junctions import junction, replacement
 from linter.document import Block, Document, per_document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.source_edits import source_edit
 from linter.text.view import text_view
 
 _MARK = patterns.lazy('[“”"]')
-_OTHERS = "„‟″«»"  # with these in it, a text follows other manners
+_OTHERS = "„‟″«»"  # a text with these follows other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
+_PAIRS = {"mixed": ('“"', '"”'), "turned": ("““", "””")}
 _LONGEST = 1000  # code points between two marks that are partners
 
 
@@ -48,15 +48,16 @@ class Quotation:
             return
         for block in _curly(document):
             marks = [_mark(block.text, found) for found in _MARK.finditer(block.text)]
-            wrong = _mixed(marks) if self.state == "mixed" else _turned(marks)
-            for mark, right in wrong:
+            if self.state == "mixed" and sum(mark.char == '"' for mark in marks) % 2 == 0:
+                continue  # the straight ones make pairs by themselves
+            for mark, right in _wrong(marks, _PAIRS[self.state]):
                 if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
                     yield _match(document, block, mark, right)
 
 
 @per_document
 def _curly(document: Document) -> Sequence[Block]:
-    """The blocks of copy with curly marks, and none of other manners."""
+    """Return the blocks with curly quotation marks that have no marks of other conventions."""
     view = text_view(document)
     if "“" not in view.text and "”" not in view.text:
         return ()
@@ -71,41 +72,26 @@ def _mark(text: str, found: re.Match[str]) -> _Mark:
     return _Mark(at, found[0], opens and not closes, closes and not opens)
 
 
-def _mixed(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
-    if sum(mark.char == '"' for mark in marks) % 2 == 0:
-        return
+def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:
+    """Yield the marks that do not match their partner, each with the right one.
+
+    In the first of `pairs` the closing mark is wrong, in the second the opening one.
+    """
     for i, (one, other) in enumerate(pairwise(marks)):
         if not one.opens or not other.closes or other.at - one.at > _LONGEST:
             continue
-        if one.char == "“" and other.char == '"' and not _is(marks, i + 2, "”"):
+        pair = one.char + other.char
+        if pair == pairs[0] and not (i + 2 < len(marks) and marks[i + 2].char == "”"):
             yield other, "”"
-        elif one.char == '"' and other.char == "”" and (i == 0 or marks[i - 1].closes):
-            yield one, "“"
-
-
-def _is(marks: list[_Mark], i: int, char: str) -> bool:
-    return i < len(marks) and marks[i].char == char
-
-
-def _turned(marks: list[_Mark]) -> Iterator[tuple[_Mark, str]]:
-    for i, (one, other) in enumerate(pairwise(marks)):
-        if not one.opens or not other.closes or one.char != other.char or other.at - one.at > _LONGEST:
-            continue
-        if one.char == "“" and not _is(marks, i + 2, "”"):
-            yield other, "”"
-        elif one.char == "”" and (i == 0 or marks[i - 1].closes):
+        elif pair == pairs[1] and (i == 0 or marks[i - 1].closes):
             yield one, "“"
 
 
 def _match(document: Document, block: Block, mark: _Mark, right: str) -> Match:
     """Return a match of the mark with its word."""
-    text, at = block.text, mark.at
+    at = mark.at
     if mark.closes:
-        start, end = junction(text, at, at).start, at + 1
-        corrected = text[start:at] + right
+        start, end = junction(block.text, at, at).start, at + 1
     else:
-        start, end = at, max(junction(text, at + 1, at + 1).end, at + 1)
-        corrected = right + text[at + 1 : end]
-    edit = source_edit(Edit(at, at + 1, right), block, document)
-    span = place(block, (start, end), (at, at + 1))
-    return Match(*span, {"wrong": text[start:end], "right": corrected}, (edit,) if edit else ())
+        start, end = at, max(junction(block.text, at + 1, at + 1).end, at + 1)
+    return replacement(document, block, start, end, Edit(at, at + 1, right), (at, at + 1))

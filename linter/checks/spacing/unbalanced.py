@@ -12,7 +12,6 @@ from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
-from linter.text.view import text_view
 
 _AROUND = 60  # code points on each side in which signs of code tell
 _SHORT = 4  # words of a block that is no sentence
@@ -33,9 +32,10 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 
 
 class _Unpaired(NamedTuple):
-    """A mark without its partner: the number of its block, its offset there, and whether it opens."""
+    """A mark without its partner: the number of its block, the block, its offset there, and whether it opens."""
 
     number: int
+    block: Block
     at: int
     opens: bool
 
@@ -58,25 +58,18 @@ class Unbalanced:
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
     def find(self, document: Document) -> Iterator[Match]:
-        text = text_view(document).text
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
-            if opener in text or closer in text:
-                for block, at, opens in self._unpaired(document, opener, closer):
+            unpaired = [
+                _Unpaired(number, block, *mark)
+                for number, block in enumerate(document.prose)
+                if block.text.count(opener) != block.text.count(closer)
+                if opener != "“" or not _OTHER_QUOTES.search(block.text)
+                for mark in _unmatched(block.text, opener, closer)
+            ]
+            for _, block, at, opens in self._without_partner(unpaired):
+                if _is_sentence(block.text, at, opens):
                     yield _match(document, block, at, opens)
-
-    def _unpaired(self, document: Document, opener: str, closer: str) -> Iterator[tuple[Block, int, bool]]:
-        blocks = document.prose
-        texts = [block.text for block in blocks]
-        unpaired = [
-            _Unpaired(number, *mark)
-            for number in [i for i, text in enumerate(texts) if text.count(opener) != text.count(closer)]
-            if opener != "“" or not _OTHER_QUOTES.search(texts[number])
-            for mark in _unmatched(texts[number], opener, closer)
-        ]
-        for number, at, opens in self._without_partner(unpaired):
-            if _is_sentence(blocks[number].text, at, opens):
-                yield blocks[number], at, opens
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
         """Those that have no partner in a block nearby either."""

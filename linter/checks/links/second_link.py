@@ -1,0 +1,97 @@
+"""Links beside or within another link."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from linter import patterns
+from linter.checks.links import _anchors
+from linter.document import OBJECT, Document, Link
+from linter.finding import Edit
+from linter.rule import Match
+
+_NOWHERE = frozenset({"", "#"})
+_HARD_BREAK = patterns.lazy(r"  \r?\n")  # each on a line of its own
+_LONGEST_GAP = 3  # code points of white space between the two
+_OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
+_NESTED = ["open", "open", "close", "close"]
+
+
+@dataclass(frozen=True)
+class SecondLink:
+    """`place` is beside or within: where the second link is.
+
+    A link is beside another one to the same page if there is nothing but white space between them. The match is its
+    address, and the fix makes one link of both, unless their words are the same. The message may use {first} and
+    {second}, the words of both. A link is within another one if, in HTML, it ends before the outer one ends, or if the
+    words of a Markdown link contain it. The match is the start tag of the inner link, or what shows of the outer one:
+    its brackets and words.
+    """
+
+    place: Literal["beside", "within"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"first", "second"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if self.place == "beside":
+            yield from _beside(document)
+            return
+        yield from _within_html(document)
+        if document.kind == "markdown":
+            yield from _within_markdown(document)
+
+
+def _beside(document: Document) -> Iterator[Match]:
+    for first, second in pairwise(document.links):
+        same = first.url not in _NOWHERE and first.url == second.url and "{{" not in first.url
+        if same and _are_adjacent(first, second, document):
+            words = [" ".join(link.text.split()) for link in (first, second)]
+            edits = _merged(first, second, document) if words[0] != words[1] else ()
+            yield Match(*second.url_span, {"first": words[0], "second": words[1]}, edits)
+
+
+def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
+    if first.block is not second.block or OBJECT in first.text + second.text:
+        return False
+    if not first.text.strip() or not second.text.strip() or not {first.kind, second.kind} <= {"inline", "html"}:
+        return False
+    between = document.source.text[first.span.end : second.span.start]
+    if first.span.end > second.span.start or len(between) > _LONGEST_GAP or between.strip():
+        return False
+    return not _HARD_BREAK.search(between)
+
+
+def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
+    """Return the edit that deletes the end of the first link and the start of the second."""
+    one, other = _anchors.inside(first, document), _anchors.inside(second, document)
+    if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
+        return ()
+    between = document.source.text[first.span.end : second.span.start]
+    return (Edit(one.end, other.start, between),) if one and other else ()
+
+
+def _within_html(document: Document) -> Iterator[Match]:
+    tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.visible]
+    for i in range(1, len(tags) - 2):
+        pair = tags[i - 1 : i + 1]
+        if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
+            yield Match(*tags[i].span)
+
+
+def _within_markdown(document: Document) -> Iterator[Match]:
+    """Find words in brackets that contain a link, with an address behind: only the inner link was parsed."""
+    blocks = [block for block in document.prose if "](" in block.text]
+    links = sorted(document.links, key=lambda link: link.span) if blocks else []
+    starts = [link.span.start for link in links]
+    for block in blocks:
+        for outer in _OUTER.finditer(block.text):
+            start, end = block.span(*outer.span())
+            inner = links[bisect_left(starts, start) : bisect_left(starts, end)]
+            brackets = outer.start(), outer.end() - len("](")
+            if any(link.span.end < end for link in inner) and not _anchors.escaped(block, document, *brackets):
+                yield Match(start, end)

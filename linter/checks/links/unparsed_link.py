@@ -1,0 +1,114 @@
+"""Markdown links that show as text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linter import patterns
+from linter.analysis.literals import Literals
+from linter.checks.links import _anchors
+from linter.document import Block, Document
+from linter.readers.html_meaning import BLOCK
+from linter.rule import Match
+
+_INLINE = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<name>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
+_REFERENCE = patterns.lazy(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
+_LITERALS = {"inline": ("](http", "](mailto:", "](www."), "reference": ("][",)}
+
+_JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown makes links that other parsers do not
+_BLANK_LINE = patterns.lazy(r"^[ \t]*+\r?\n", re.MULTILINE)
+_TAG = patterns.lazy(r"[ ]{0,3}</?([a-z][a-z0-9]*)(?=[\s/>])", re.IGNORECASE)
+_HTML_BLOCK = BLOCK | {"iframe"}  # what begins a block of HTML (CommonMark 0.31, 4.6, sixth kind)
+
+_DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
+_INCLUDE = patterns.lazy(
+    r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^[^\S\n]*+#include|^--8<--|^\.\. include", re.MULTILINE
+)
+_INCLUDED = patterns.lazy(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")
+_LETTER = patterns.lazy(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class UnparsedLink:
+    """`form` is inline, `[words](address)` with an address on the web, or reference, `[words][name]`.
+
+    An inline link shows as text within a block of HTML, or if its address contains a space. Some generators make links
+    there all the same, Jekyll among them: its folders are left out. A reference shows as text if nothing defines its
+    name. A line that begins with the name and a colon is a definition, whatever follows; an article that includes
+    another file may include definitions. Numbers side by side are notes, and words in capitals are the tags of a log.
+    Escaped brackets are meant. The message may use {words} and {name}, which is the address of an inline link.
+    """
+
+    form: Literal["inline", "reference"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
+
+    @property
+    def literals(self) -> Literals:
+        return (frozenset(_LITERALS[self.form]),)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if document.kind != "markdown":
+            return
+        for block, found in (_inline if self.form == "inline" else _references)(document):
+            yield Match(*block.span(*found.span()), {"words": found["words"], "name": found["name"] or found["words"]})
+
+
+def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
+    if _JEKYLL.search(document.source.path):
+        return
+    starts: list[int] = []
+    for block in document.prose:
+        for found in _INLINE.finditer(block.text) if "](" in block.text else ():
+            starts = starts or [0, *(blank.end() for blank in _BLANK_LINE.finditer(document.source.text))]
+            cause = " " in found["name"] or _is_in_html(block.span(*found.span()).start, starts, document)
+            if cause and _is_verbatim(block, found) and not _anchors.escaped(block, document, found.start()):
+                yield block, found
+
+
+def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
+    """Whether the lines around an offset of the source, up to a blank one, begin with a block of HTML.
+
+    `starts` are the offsets of the text and of what follows each blank line.
+    """
+    tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
+    return tag is not None and tag[1].lower() in _HTML_BLOCK
+
+
+def _is_verbatim(block: Block, found: re.Match[str]) -> bool:
+    return block.is_contiguous(*found.span()) and not any(block.atoms(*found.span()))
+
+
+def _references(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
+    blocks = [block for block in document.prose if "][" in block.text and _REFERENCE.search(block.text)]
+    if not blocks or _INCLUDED.search(document.source.path) or _INCLUDE.search(document.source.text):
+        return
+    linked = sorted(link.span for link in document.links if link.kind != "bare")
+    starts = [span.start for span in linked]
+    defined = frozenset(_plain(name[1]) for name in _DEFINITION.finditer(document.source.text))
+    for block in blocks:
+        for found in _REFERENCE.finditer(block.text):
+            before = bisect_right(starts, block.span(*found.span()).start) - 1
+            outside = before < 0 or linked[before].end <= block.span(*found.span()).start
+            known = _plain(found["name"] or found["words"]) in defined
+            if outside and not known and _is_reference(found, block, document):
+                yield block, found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
+    """Whether a link is intended: with words, with a name, with brackets that are not escaped."""
+    words, name = found["words"], found["name"]
+    brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
+    if _anchors.escaped(block, document, *brackets):
+        return False
+    if not _LETTER.search(words) or (words.isupper() and " " not in words) or (name.isupper() and len(name) > 1):
+        return False
+    return bool(name) or " " in words.strip()

@@ -1,0 +1,187 @@
+"""Punctuation marks without a space after them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.spacing._junctions import LETTER, OPENERS, OTHER, Junction, is_known, junction, known, place, space
+from linter.document import OBJECT, Block, Document
+from linter.rule import Match
+from linter.text.view import find_odd
+
+_SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
+_CANDIDATES = {
+    ",": patterns.lazy(rf",(?!\s)(?=[“„‘(]?{LETTER})"),
+    ";": patterns.lazy(rf";(?!\s)(?={LETTER})"),
+    ":": patterns.lazy(r":(?=[“„][^\W_])"),
+    ".": patterns.lazy(rf"\.(?:{_SENTENCE}|(?=\d)(?<=[a-zA-Z]\.))"),
+    "!": patterns.lazy(rf"!{_SENTENCE}"),
+    "?": patterns.lazy(rf"\?{_SENTENCE}"),
+}
+_NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
+_END_MARKS = ".!?"
+_QUOTED = 5000  # code points in which quotation marks are counted
+
+# Within a sentence
+_NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
+_CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
+_CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
+_OTHER_SCRIPT = patterns.lazy(OTHER)
+_AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
+_NO_NAME = 2000  # documents of the word table that hold a word which is hardly the name of anything
+
+# Between sentences
+_GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
+_NEXT_WORD = patterns.lazy(r"[ \n\u00a0]+(\w+)")
+_DAY = patterns.lazy(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
+_CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
+_FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
+_NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
+
+
+@dataclass(frozen=True)
+class AfterMark:
+    """One of `marks` between two words: any of `,;:.!?`.
+
+    Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
+    passed over. In English both words must be known.
+
+    After a period, exclamation mark or question mark, a sentence must begin. One of `starters`, given in small letters,
+    is enough: such words begin sentences and name nothing in code. Another word must not be part of an identifier: the
+    article has no code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of
+    `domains`, the last parts of host names. In other languages a word in small letters must precede the mark, a
+    capitalized one and a small one follow it. Pairs of words that the article has more than once are passed over.
+    `titles` keep their period before a name, and `months` before a day; both are given without it.
+
+    The message may use {left}, {right} and {mark}, the name of the mark.
+    """
+
+    marks: str
+    starters: tuple[str, ...] = ()
+    determiners: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"left", "right", "mark"})
+    vocabulary: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not self.marks or not set(self.marks) <= _CANDIDATES.keys():
+            raise ValueError("“marks” must be some of “,;:.!?”")
+
+    def find(self, document: Document) -> Iterator[Match]:
+        candidates = list(self._candidates(document))
+        pairs = Counter((found.left, found.right) for found, _, _ in candidates if _ends_sentence(found))
+        for found, behind, block in candidates:
+            if _ends_sentence(found):
+                is_mistake = self._is_missing_after_sentence(found, block.text, document, pairs)
+            else:
+                is_mistake = _is_missing_within_sentence(found, block.text, document)
+            if is_mistake:
+                yield _match(found, behind, block, document)
+
+    def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
+        """Yield the words around marks without a space, and the offset where the space belongs."""
+        for mark in self.marks:
+            for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
+                behind = end - _opens_quotation(block.text, end)
+                found = junction(block.text, at, behind)
+                if found.is_prose:
+                    yield found, behind, block
+
+    def _is_missing_after_sentence(
+        self, found: Junction, text: str, document: Document, pairs: Counter[tuple[str, str]]
+    ) -> bool:
+        left, right = found.left, found.right
+        if left in self.months or left in map(str.upper, self.months):
+            return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left
+        if left in self.titles or left in map(str.upper, self.titles):
+            return len(right) > 2 and (right.istitle() or (left.isupper() and right.isupper()))
+        if right[0].isdigit() or len(_CHAIN.findall(found.chunk)) > 1 or not _GOES_ON.match(text, found.end):
+            return False
+        first = re.split("[’'-]", right, maxsplit=1)[0]
+        if document.language == "en" and first.lower() in self.starters:
+            return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
+        if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
+            return False
+        if first.lower() in self.domains or pairs[left, right] > 1:
+            return False
+        if document.language == "en":
+            return is_known(left) and is_known(first) and self._begins_sentence(first, found.end, text, document)
+        behind = text[found.end : found.end + 2].lstrip()
+        return behind[:1].islower() and (document.language != "" or not document.has_code)
+
+    def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
+        """Whether an English sentence begins with a word, up to `end`, that may be part of an identifier too."""
+        row = known(word)
+        if row.docs > _FREQUENT and row.name_share < _NAME_SHARE:
+            following = _NEXT_WORD.match(text, end)
+            if text[end : end + 1] == "," or (following and following[1] in self.determiners):
+                return True
+        return not _has_object(text) and not document.has_code
+
+
+def _ends_sentence(found: Junction) -> bool:
+    return found.chunk[found.before] in _END_MARKS
+
+
+@lru_cache(8)  # called for each mark of a text
+def _has_object(text: str) -> bool:
+    return OBJECT in text
+
+
+def _is_missing_within_sentence(found: Junction, text: str, document: Document) -> bool:
+    left, mark, right = found.left, text[found.mark], found.right
+    if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
+        return False
+    if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
+        return False  # a list of values, or a name made like one
+    if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
+        return False
+    if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
+        return False  # a list of values, a style, tl;dr
+    if found.chunk.endswith(":") and found.chunk.islower():  # names of parts: build,docs: say what is late
+        return False
+    if _CODE_BEHIND.match(text, found.end) or _CODE_BEFORE.search(text[max(0, found.start - 40) : found.start]):
+        return False
+    if _OTHER_SCRIPT.search(text, max(0, found.start - _AROUND), found.end + _AROUND):
+        return False
+    english = document.language == "en"
+    if not (_is_word(right, english) and (left[0].isdigit() or _is_word(left, english))):
+        return False
+    return not (english and document.has_code and _may_be_name(right))
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether, in an article with code, the second word may name a value or a part: legacy,json; Node,RBAC."""
+    return len(word) > 1 and (word.isupper() or (word.islower() and known(word).docs < _NO_NAME))
+
+
+def _is_word(word: str, english: bool) -> bool:
+    """Whether it is written as words are."""
+    if word.islower():
+        return not english or is_known(word)
+    if word.isupper() or word.istitle():
+        return True
+    return word[0].isupper() and ("-" in word or "’" in word or "'" in word or is_known(word))
+
+
+def _opens_quotation(text: str, behind: int) -> bool:
+    """Whether the straight mark before `behind` opens a quotation, by the number of marks before it."""
+    return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
+
+
+def _match(found: Junction, behind: int, block: Block, document: Document) -> Match:
+    left, right = block.text[found.start : behind], block.text[behind : found.end]
+    values = {"left": left, "right": right, "mark": _NAMES[block.text[found.mark]]}
+    span = place(block, (found.start, found.end), (found.mark, found.end), (found.mark, behind))
+    unclear = _ends_sentence(found) and '"' in left + right  # on which side of the quotation mark the space belongs
+    beside_markup = block.span(behind, behind).start != block.span(behind, behind + 1).start
+    return Match(*span, values, () if unclear else space(block, document, behind), sure=not beside_markup)
