@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
@@ -14,6 +15,7 @@ def read_sections(name: str) -> dict[str, str]:
     return {title: text for title, _, text in (section.partition("\n") for section in sections)}
 
 
+@cache
 def word_lists(name: str) -> dict[str, frozenset[str]]:
     """Return the words of each section of a file in `linter/data`, by the title of the section."""
     return {title: frozenset(text.split()) for title, text in read_sections(name).items()}

@@ -428,10 +428,10 @@ def test_strings_and_places_lie_in_the_front_matter(text: str, at: int, more: st
         try:
             parsed = front_matter_formats.read_yaml(f"---{written}---", 3, end)
         except front_matter_values.Malformed as error:
-            assert 3 <= error.start <= error.end <= end
-            continue
-        assert all(3 <= string.start <= string.end <= end for string in parsed.strings)
-        assert all(3 <= start <= stop <= end for start, stop in parsed.places.values())
+            places = [(error.start, error.end)]
+        else:
+            places = [*parsed.places.values(), *((string.start, string.end) for string in parsed.strings)]
+        assert all(3 <= start <= stop <= end for start, stop in places)
 
 
 @pytest.mark.parametrize("line", ["a: x", "a: 'x'", "- x", "a: [x, y]", "  x"])

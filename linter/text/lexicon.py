@@ -10,6 +10,8 @@ from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
 
+from linter.word_lists import word_lists
+
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
 NAMES = "en_names.txt"
@@ -120,18 +122,10 @@ class Names(NamedTuple):
 @cache
 def names() -> Names:
     """The lists that are shipped."""
-    text = (DATA / NAMES).read_text("utf-8")
-    known, beside = (part.partition("\n")[2] for part in text.split("\n## ")[1:])
-    return Names(frozenset(known.split()), frozenset(beside.split()))
+    lists = word_lists(NAMES)
+    return Names(lists["known"], lists["beside"])
 
 
-@cache
 def word_list(heading: str) -> frozenset[str]:
     """Return the list under a heading of data/word_lists.txt."""
-    return _word_lists()[heading]
-
-
-@cache
-def _word_lists() -> dict[str, frozenset[str]]:
-    parts = (DATA / LISTS).read_text("utf-8").split("\n## ")[1:]
-    return {heading: frozenset(words.split()) for heading, _, words in (part.partition("\n") for part in parts)}
+    return word_lists(LISTS)[heading]
