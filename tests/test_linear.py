@@ -46,8 +46,6 @@ SHORT = {
     "linter.checks.sentences.no_end_mark._LAST": "60 code points",
     "linter.checks.names.pronoun._WORD_BEFORE": "30 code points",
     "linter.checks.spacing.unbalanced._ITEM": "12 code points",
-    "linter.files.articles._ABOUT": "a file name",
-    "linter.files.articles._FOR_MACHINES": "a file name",
     "linter.checks.structure.bold._OPENED": "500 code points",
     "linter.checks.spacing._junctions._LAST_WORD": "80 code points",
     "linter.checks.spacing._junctions._MACHINE": "160 code points",

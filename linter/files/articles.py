@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import FileIO
 from typing import BinaryIO, NamedTuple
 
@@ -21,6 +22,8 @@ from linter.files import ignore
 from linter.files.ignore import Ignored
 from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
+from linter.suggest import closest
+from linter.word_lists import word_lists
 
 STANDARD_INPUT = "-"
 STDIN_NAME = "<stdin>"  # the path of standard input without a name
@@ -29,28 +32,6 @@ STDIN_NAME = "<stdin>"  # the path of standard input without a name
 SKIPPED_FOLDERS = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
 # Files that mark a generated folder: a virtual environment, a cache.
 MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
-# Files about a repository. In capitals, any suffix may follow (LICENSE-MIT.txt, README.de.md); in
-# small letters, only whole names count, since “license-plates-cost-more.md” is an article.
-_ABOUT = patterns.lazy(
-    r"""(?x)
-    (?: README | LICEN[CS]E | UNLICEN[CS]E | COPYING | COPYRIGHT | CHANGELOG | CHANGES | HISTORY | NEWS
-      | RELEASES? | RELEASE[-_]NOTES | CONTRIBUTING | CONTRIBUTORS | CODE[-_]OF[-_]CONDUCT | SECURITY | SUPPORT
-      | GOVERNANCE | MAINTAINERS | AUTHORS | CODEOWNERS | OWNERS | NOTICE | PATENTS | INSTALL | TODO | UPGRADING
-      | THIRD[-_]PARTY | PULL_REQUEST_TEMPLATE | ISSUE_TEMPLATE | AGENTS | CLAUDE ) (?: [-_.].* )? \. \w+
-    | (?i: readme | licen[cs]e | copying | changelog | contributing | code_of_conduct )
-      (?: \. [a-z]{2} (?: -[A-Za-z]+ )? )? \. \w+
-    """
-)
-# Files for machines, with fixed names, and the word list of copydesk.
-_FOR_MACHINES = patterns.lazy(
-    r"""(?xi)
-    (?: robots | humans | ads | app-ads | sellers | llms | llms-full | security | CMakeLists | words
-      | top_level | entry_points | dependency_links | requires | SOURCES | native_libs | installed-files
-      | manifest | version | runtime ) \.txt
-    | (?: \w+ [-_.] )? (?: requirements | constraints ) (?: [-_.] \w+ )? \.txt
-    | google [0-9a-f]{16} \.html
-    """
-)
 # The start of an HTML report of copydesk, which often lies among the articles; see linter/reporters/html.
 _REPORT_START = patterns.lazy(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
@@ -153,8 +134,6 @@ def _expand_argument(path: str, problems: list[Problem]) -> Iterator[tuple[str, 
 
 def _path_suggestion(path: str) -> str:
     """Return a suggestion for a path that does not exist: a similar name in its folder."""
-    from linter.suggest import closest
-
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -178,19 +157,16 @@ def _walk_folder(folder: str, problems: list[Problem]) -> Iterator[tuple[str, st
 
 def _expand_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the articles for a glob that no shell has expanded. No match is a problem."""
-    matches = _expand_recursive_glob(pattern, problems) if "**" in pattern else _expand_shell_glob(pattern, problems)
+    if "**" in pattern:
+        matches = _expand_recursive_glob(pattern, problems)
+    else:
+        matches = (match for path in sorted(glob.glob(pattern)) for match in _expand_argument(path, problems))
     found = False
     for match in matches:
         found = True
         yield match
     if not found:
         problems.append(Problem(pattern, "no article fits this pattern"))
-
-
-def _expand_shell_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob without “**”."""
-    for path in sorted(glob.glob(pattern)):
-        yield from _expand_argument(path, problems)
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
@@ -242,7 +218,22 @@ def is_article(name: str) -> bool:
     """Whether a file of this name, found in a folder, counts as an article."""
     if os.path.splitext(name)[1].lower() not in SUFFIXES or name.startswith("."):
         return False
-    return not (_ABOUT.fullmatch(name) or _FOR_MACHINES.fullmatch(name))
+    return not _not_articles().fullmatch(name)
+
+
+@cache
+def _not_articles() -> re.Pattern[str]:
+    """Return a pattern for the names of files about a repository, and of those for machines.
+
+    In capitals, any suffix may follow (LICENSE-MIT.txt, README.de.md); in small letters, only whole names count, since
+    “license-plates-cost-more.md” is an article.
+    """
+    capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
+    requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
+    return re.compile(
+        rf"(?:{capitals})(?:[-_.].*)?\.\w+|(?i:{others})(?:\.[a-z]{{2}}(?:-[A-Za-z]+)?)?\.\w+"
+        rf"|(?i:(?:{machines}|{requirements})\.txt|google[0-9a-f]{{16}}\.html)"
+    )
 
 
 def is_report(path: str) -> bool:

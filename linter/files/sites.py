@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from linter.files.articles import SKIPPED_FOLDERS
 from linter.patterns import lazy
+from linter.word_lists import read_sections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from linter.document import Document
 
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
-_ARTICLES = "but these are articles"
 
 ANY = "any"
 # Generators that an article itself reveals. UNKNOWN is an unidentified template language.
@@ -42,116 +44,36 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
 
 class SiteKind(NamedTuple):
-    """A site generator: how to recognize its folder, and what the folder contains.
-
-    One match of the globs `any_file` is enough; of `all_files`, each group of globs must have a match. `content` are
-    the folders of articles (none: the whole site), `excluded` those without articles, with a description. `templates`
-    are .gitignore patterns for single files that are not articles. `hint` is advice for the owner of the site.
-    """
+    """A site generator, as described in `data/site_generators.txt`; `excluded` are folders, with what is in them."""
 
     name: str
-    any_file: tuple[str, ...] = ()
-    all_files: tuple[tuple[str, ...], ...] = ()
-    content: tuple[str, ...] = ()
-    excluded: Mapping[str, str] | None = None
-    templates: tuple[str, ...] = ()
-    hint: str = ""
+    any_file: tuple[str, ...]
+    all_files: tuple[tuple[str, ...], ...]
+    content: tuple[str, ...]
+    excluded: Mapping[str, str]
+    templates: tuple[str, ...]
+    hint: str
 
 
-_KINDS = (
-    SiteKind(
-        "Hugo",
-        any_file=("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
-        all_files=(
-            ("config.toml", "config.yaml", "config.yml", "config.json", "config/_default"),
-            ("content",),
-            ("archetypes", "layouts", "themes", "static", "go.mod"),
-        ),
-        content=("content",),
-        excluded={
-            "public": _BUILT,
-            "resources": _BUILT,
-            "archetypes": _TEMPLATES,
-            "layouts": _TEMPLATES,
-            "themes": _TEMPLATES,
-            "static": _AS_IS,
-        },
-    ),
-    SiteKind(
-        "Hexo",
-        all_files=(("_config.yml",), ("source",), ("scaffolds", "themes")),
-        content=("source",),
-        excluded={"public": _BUILT, "scaffolds": _TEMPLATES, "themes": _TEMPLATES},
-    ),
-    SiteKind(
-        "Jekyll",
-        all_files=(
-            ("_config.yml", "_config.yaml", "_config.toml"),
-            ("_posts", "_layouts", "_includes", "_data", "Gemfile", "index.html", "index.md"),
-        ),
-        excluded={
-            "_site": _BUILT,
-            "_layouts": _TEMPLATES,
-            "_includes": _TEMPLATES,
-            "_drafts": "not published",
-            "vendor": "other people's files",
-        },
-        templates=("*.html", "!/_*/**/*.html"),
-        hint="Jekyll publishes what it does not know: add “house” and “copydesk.yaml” to “exclude” in its _config.yml.",
-    ),
-    SiteKind(
-        "Docusaurus",
-        any_file=("docusaurus.config.*",),
-        content=("docs", "blog", "src/pages", "i18n"),
-        excluded={"build": _BUILT, "static": _AS_IS},
-    ),
-    SiteKind(
-        "Astro",
-        any_file=("astro.config.*",),
-        content=("src/content", "src/pages", "content"),
-        excluded={"dist": _BUILT, "public": _AS_IS},
-    ),
-    SiteKind(
-        "Next.js",
-        any_file=("next.config.*",),
-        content=(
-            "content",
-            "posts",
-            "_posts",
-            "blog",
-            "docs",
-            "data",
-            "pages",
-            "app",
-            "src/content",
-            "src/pages",
-            "src/app",
-        ),
-        excluded={"out": _BUILT, "public": _AS_IS},
-    ),
-    SiteKind(
-        "Gatsby",
-        any_file=("gatsby-config.*",),
-        content=("content", "posts", "blog", "docs", "src/pages"),
-        excluded={"public": _BUILT, "static": _AS_IS},
-    ),
-    SiteKind(
-        "Eleventy",
-        any_file=(".eleventy.js", ".eleventy.cjs", "eleventy.config.*"),
-        excluded={
-            "_site": _BUILT,
-            "_includes": _TEMPLATES,
-            "_layouts": _TEMPLATES,
-            "src/_includes": _TEMPLATES,
-            "src/_layouts": _TEMPLATES,
-        },
-        templates=("*.html",),
-    ),
-    SiteKind("MkDocs", any_file=("mkdocs.yml", "mkdocs.yaml"), content=("docs",), excluded={"site": _BUILT}),
-)
+def _read_kind(name: str, text: str) -> SiteKind:
+    """Read a section of the table."""
+    found: dict[str, list[str]] = {"any file": [], "all files": [], "content": [], "not articles": [], "hint": []}
+    excluded: dict[str, str] = {}
+    for key, _, words in (line.partition(": ") for line in text.strip().splitlines()):
+        if key in found:
+            found[key].append(words)
+        else:
+            excluded |= dict.fromkeys(words.split(), key)
+    any_file, content, templates = (" ".join(found[key]).split() for key in ("any file", "content", "not articles"))
+    all_files = tuple(tuple(words.split()) for words in found["all files"])
+    return SiteKind(
+        name, tuple(any_file), all_files, tuple(content), excluded, tuple(templates), "".join(found["hint"])
+    )
 
+
+_KINDS = tuple(_read_kind(*section) for section in read_sections("site_generators.txt").items())
 NAMES = tuple(kind.name for kind in _KINDS)
-_PLAIN = SiteKind("", excluded={"dist": _BUILT, "build": _BUILT, "_site": _BUILT})
+_PLAIN = _read_kind("", f"{_BUILT}: dist build _site")
 
 
 class Site(NamedTuple):
@@ -171,7 +93,7 @@ class Site(NamedTuple):
         """Return .gitignore patterns for everything without articles, each with a description."""
         prefix = f"/{self.folder}/" if self.folder else "/"
         single = [
-            (_within_folder(pattern, prefix), _ARTICLES if "!" in pattern else _TEMPLATES)
+            (_within_folder(pattern, prefix), "but these are articles" if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
         end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” brings nothing back
@@ -195,8 +117,6 @@ def find_sites(root: Path) -> tuple[Site, ...]:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    from linter.files.articles import SKIPPED_FOLDERS
-
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and not folder.name.startswith(".") and folder.name not in SKIPPED_FOLDERS:
             yield folder
@@ -204,12 +124,12 @@ def _folders(root: Path) -> Iterator[Path]:
 
 def _site(folder: Path, name: str) -> Site | None:
     for kind in _KINDS:
-        if evidence := _evidence(kind, folder):
+        if evidence := _evidence(kind, str(folder)):
             return _new_site(kind, folder, name, evidence)
     return None
 
 
-def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
+def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
     """Return the files that show that `folder` is of this kind, or nothing."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
@@ -218,20 +138,17 @@ def _evidence(kind: SiteKind, folder: Path) -> tuple[str, ...]:
     return tuple(all_files) if all_files and all(all_files) else ()
 
 
-def _first(folder: Path, pattern: str) -> str:
+def _first(folder: str, pattern: str) -> str:
     """Return the first match of a glob for display: with a slash after a folder."""
-    for found in sorted(folder.glob(pattern)):
-        return f"{found.relative_to(folder).as_posix()}{'/' if found.is_dir() else ''}"
-    return ""
+    found = min(glob.glob(pattern, root_dir=folder), default="")
+    return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
 
 def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]) -> Site:
     prefix = f"{name}/" if name else ""
     content = tuple(f"{prefix}{path}" for path in kind.content if (folder / path).is_dir())
     excluded = {
-        f"{prefix}{path}": what
-        for path, what in (kind.excluded or {}).items()
-        if _exists_or_will(folder / path, kind, what)
+        f"{prefix}{path}": what for path, what in kind.excluded.items() if _exists_or_will(folder / path, kind, what)
     }
     return Site(kind, name, tuple(f"{prefix}{sign}" for sign in evidence), content, excluded)
 
@@ -278,9 +195,7 @@ def _kind(folder: str) -> SiteKind | None:
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
-        from pathlib import Path
-
-        return next((kind for kind in _KINDS if _evidence(kind, Path(folder))), None)
+        return next((kind for kind in _KINDS if _evidence(kind, folder)), None)
     except OSError:
         return None
 
@@ -296,7 +211,7 @@ def _hints() -> re.Pattern[str]:
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
     """Whether the path `below` a site's folder leads to files that are not sources."""
-    results = (path.split("/") for path, what in (kind.excluded or {}).items() if what in (_BUILT, _AS_IS))
+    results = (path.split("/") for path, what in kind.excluded.items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 

@@ -212,6 +212,22 @@ class Builder:
         return self._sets[key]
 
 
+class Ahead:
+    """Finds what comes next in a text, up to `stop`, in linear time: the offsets for each pattern must grow."""
+
+    def __init__(self, text: str, stop: int) -> None:
+        self._text, self._stop = text, stop
+        self._known: dict[str, int | None] = {}
+
+    def find(self, pattern: str, at: int) -> int | None:
+        """Return where `pattern`, in any case, is found first at or behind `at`; None if it is not."""
+        known = self._known.get(pattern, -1)
+        if known is not None and known < at:
+            found = re.compile(pattern, re.IGNORECASE).search(self._text, at, self._stop)
+            known = self._known[pattern] = found.start() if found else None
+        return known
+
+
 def _extent(text: str) -> tuple[int, int]:
     """Return the range of `text` without white space around it."""
     if text and not (text[0].isspace() or text[-1].isspace()):

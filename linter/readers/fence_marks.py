@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Span
 from linter.readers.recover import is_prose
+from linter.word_lists import word_lists
 
-# Formats in which a chatbot wraps a whole answer.
-FORMATS = frozenset(
-    "html htm xhtml markdown md mdx text txt plain plaintext json xml yaml yml css latex tex rst csv".split()
-)
-LANGUAGES = FORMATS | frozenset(
-    """
-    apache asm awk bash bat batch c c# c++ cfg clojure cmd console conf cpp cs csharp cuda dart diff docker
-    dockerfile elixir env erlang fish fsharp go gradle graphql groovy haskell hcl http ini java javascript jinja jl
-    js jsonc jsx julia kotlin kt less liquid lisp log lua make makefile matlab mermaid mysql nginx nix objc ocaml
-    output patch perl pgsql php powershell proto protobuf ps1 py python r rb ruby rs rust sass scala scheme scss sh
-    shell shellsession solidity sql svelte swift terminal terraform tf toml ts tsx typescript vb vim vue zig zsh
-    """.split()
-)
+_LISTS = word_lists("code_languages.txt")
+FORMATS = _LISTS["formats"]  # those in which a chatbot wraps a whole answer
+LANGUAGES = FORMATS | _LISTS["languages"]
 # A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
 _MARK = patterns.lazy(
     r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
@@ -31,16 +22,7 @@ _MARK = patterns.lazy(
 PLAIN = ("```", "~~~")
 TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
 HINTS = PLAIN + TYPOGRAPHIC
-_QUOTES = tuple(hint for hint in HINTS if "`" not in hint and "~" not in hint)
 _BY_CHAR = {char: tuple(hint for hint in TYPOGRAPHIC if char in hint) for char in "“”„'‘’´｀"}
-# The same by the rarer of their characters, with pairs of different single quotation marks.
-_ODD_BY_CHAR = {char: (char + "`", "`" + char) for char in "“”„"} | {
-    "'": ("'''",),
-    "‘": ("‘‘", "‘’", "’‘"),
-    "’": ("’’",),
-    "´": ("´´´",),
-    "｀": ("｀｀｀",),
-}
 _LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # code points looked at before a mark
 _LINE_END = patterns.lazy(r"[\r\n]")
@@ -77,15 +59,9 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
     Inline code in three backticks, quotation marks beside backticks and ornaments do not count.
     """
     stop = len(text) if end is None else end
-    if not _holds_any(text, start, stop):
+    if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
         return []
     return list(_paired(mark for line in _lines(text, start, stop) for mark in _of_line(text, *line)))
-
-
-def _holds_any(text: str, start: int, stop: int) -> bool:
-    """Whether any of HINTS is there: most contain one of two characters, which are quick to search for."""
-    plain = text.find("`", start, stop) >= 0 or text.find("~", start, stop) >= 0
-    return any(text.find(hint, start, stop) >= 0 for hint in (HINTS if plain else _QUOTES))
 
 
 def may_be_typographic(text: str) -> bool:
@@ -97,25 +73,8 @@ def may_be_typographic(text: str) -> bool:
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Return the marks of `find_marks` that typography has changed; other lines are skipped."""
-    if not may_be_typographic(text) or not _holds_any(text, start, len(text)):
-        return []
-    lines = (line for place in _odd_lines(text, start) for line in _lines(text, *place))
-    return [mark for mark in _paired(mark for line in lines for mark in _of_line(text, *line)) if mark.char not in "`~"]
-
-
-def _odd_lines(text: str, start: int) -> Sequence[tuple[int, int]]:
-    """The lines that may hold marks which typography has changed, in order; the first one from `start` on."""
-    found: dict[int, int] = {}
-    for char, hints in _ODD_BY_CHAR.items():
-        for hint in hints if char in text else ():
-            high, at = start, text.find(hint, start)
-            while at >= 0:
-                low = max(text.rfind("\n", high, at), text.rfind("\r", high, at), high - 1) + 1
-                line_end = _LINE_END.search(text, at)
-                found[low] = high = line_end.start() if line_end else len(text)
-                at = text.find(hint, high)
-    return sorted(found.items())
+    """Return the marks of `find_marks` that typography has changed."""
+    return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:

@@ -35,12 +35,6 @@ _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
-_UNCLOSED = {
-    "---": "it begins with “---” and never ends; close it with a line “---”",
-    "+++": "it begins with “+++” and never ends; close it with a line “+++”",
-}
-
-
 class _Lines(NamedTuple):
     """What may be front matter: its mark, the span of its content, and where the body begins."""
 
@@ -82,10 +76,11 @@ def _json(builder: Builder) -> int:
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
-    from linter.readers import front_matter_formats
-
-    found = front_matter_formats.read_json(text)
-    return _add(builder, _Lines("{", 0, found.end, found.end), found.parsed) if found else 0
+    try:
+        parsed = _parsed(text, _Lines("{", 0, len(text), len(text)))
+    except Malformed:
+        return 0
+    return _add(builder, _Lines("{", 0, parsed.end, parsed.end), parsed)
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
@@ -97,15 +92,10 @@ def front_matter_language(values: Mapping[Any, Any]) -> str:
 
 
 def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
-    if lines.mark == "+++":
-        from linter.readers import front_matter_formats
+    from linter.readers import front_matter_formats as formats  # yaml takes 16 ms to import
 
-        return front_matter_formats.read_toml(text, lines.start, lines.end)
-    if parsed := front_matter_values.read_plain(text, lines.start, lines.end):
-        return parsed
-    from linter.readers import front_matter_formats  # yaml takes 16 ms to import
-
-    return front_matter_formats.read_yaml(text, lines.start, lines.end)
+    read = {"---": formats.read_yaml, "+++": formats.read_toml, "{": formats.read_json}[lines.mark]
+    return read(text, lines.start, lines.end)
 
 
 def _mark(text: str) -> Span:
@@ -126,7 +116,8 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
         return 0
-    builder.notes.append(Note("front-matter", _mark(text), {"what": _UNCLOSED[lines.mark]}))
+    what = f"it begins with “{lines.mark}” and never ends; close it with a line “{lines.mark}”"
+    builder.notes.append(Note("front-matter", _mark(text), {"what": what}))
     lines = lines._replace(end=end, body=end)
     return _add(builder, lines, read_header(text, lines.start, lines.end))
 
@@ -179,7 +170,11 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
         what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
         return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quotation too soon"})
     above = _line_above(text, lines, start)
-    if above and not error.unclosed and (unclosed(text[slice(*above)]) or not _fits(text[slice(*above)])):
+    if (
+        above
+        and not error.unclosed
+        and (unclosed(text[slice(*above)]) or not (PAIR.match(text[slice(*above)]) or _MORE.match(text[slice(*above)])))
+    ):
         start, end = above
     find = toml_mistake if lines.mark == "+++" else yaml_mistake
     for low, high in ((start, end), above or (start, end)):
@@ -191,10 +186,6 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     words = text[start:end].strip()
     low = start + text[start:end].index(words)
     return Note("front-matter", Span(low, low + len(words)), {"what": what})
-
-
-def _fits(line: str) -> bool:
-    return bool(PAIR.match(line) or _MORE.match(line))
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:

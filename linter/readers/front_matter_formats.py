@@ -12,8 +12,13 @@ import yaml
 
 from linter import patterns
 from linter.document import Span
-from linter.readers.front_matter_values import DATE, TEXTS, FrontMatterValues, Malformed, String, resolved
+from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
 
+_BOOLEANS = {"true": True, "false": False}
+_NULLS = frozenset({"", "~", "null"})
+_NUMBER = patterns.lazy(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
+_DATE = patterns.lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
+_TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
 _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -91,8 +96,8 @@ class _YamlReader:
             self._key = span
         elif frame:
             self._parsed.place(self._path, span if event.value.strip() else (0, 0), self._key)
-            shown = isinstance(value, str) and not (plain and DATE.fullmatch(value))
-            if shown or (value is not None and self._path in TEXTS):
+            shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
+            if shown or (value is not None and self._path in _TEXTS):
                 self._parsed.strings.append(String(self._path, *span, event.style or "", event.value))
         self._put(value)
 
@@ -110,32 +115,36 @@ class _YamlReader:
             frame.data[frame.key.pop()] = value
 
 
+def resolved(text: str) -> Any:
+    """Return the value of a plain scalar as YAML 1.2 has it; dates stay text."""
+    if text.lower() in _NULLS:
+        return None
+    if text.lower() in _BOOLEANS:
+        return _BOOLEANS[text.lower()]
+    if _NUMBER.fullmatch(text):
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+    return text
+
+
 # JSON.
 
 
-class JsonFrontMatter(NamedTuple):
-    """The JSON object at the start of a text, and the code point at which the line after it begins."""
-
-    parsed: FrontMatterValues
-    end: int
-
-
-def read_json(text: str) -> JsonFrontMatter | None:
-    """The front matter that a text begins with; None where that is no object, or other text follows in its line.
+def read_json(text: str, start: int, end: int) -> FrontMatterValues:
+    """The JSON object that `text[start:end]` begins with. Raises Malformed for none, or if its line goes on.
 
     JSON is YAML too, which tells where its strings stand.
     """
-    start = len(text) - len(text.lstrip())
+    start = end - len(text[start:end].lstrip())
     try:
-        values, end = json.JSONDecoder(strict=False).raw_decode(text, start)
-        parsed = read_yaml(text, start, end)
-    except (ValueError, RecursionError, Malformed):
-        return None
-    behind, line_end, _ = text[end:].partition("\n")
+        values, stop = json.JSONDecoder(strict=False).raw_decode(text, start)
+        parsed = read_yaml(text, start, stop)
+    except (ValueError, RecursionError):
+        raise Malformed(start, end) from None
+    behind, line_end, _ = text[stop:end].partition("\n")
     if not values or behind.strip():
-        return None
-    parsed.values = values
-    return JsonFrontMatter(parsed, end + len(behind) + len(line_end))
+        raise Malformed(stop, end)
+    parsed.values, parsed.end = values, stop + len(behind) + len(line_end)
+    return parsed
 
 
 # TOML.

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linter.document import Attribute, Block, Document, Fence, Heading, Image, Span, Tag
+from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import fence_marks, front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html_meaning import BLOCK as _BLOCK
-from linter.readers.html_meaning import RAW_TEXT, SCOPE
+from linter.readers.html_meaning import LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
 from linter.source import Source
@@ -43,8 +43,7 @@ SKIPPED = RAW_TEXT | frozenset(
 )
 _FORMULAS = frozenset({"math"})
 _OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_SCOPES = SCOPE | dict.fromkeys(_LEVELS, "heading")
+_SCOPES = SCOPE | dict.fromkeys(LEVELS, "heading")
 _MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
 _TELLING = _OPAQUE | _MEANINGFUL
 _PERMALINK_CHARS = "#¶§🔗 \t\r\n"
@@ -133,7 +132,8 @@ class Page:
             return
         elif name == "a":
             if self._state != BOILERPLATE and (href := tag.attribute("href")):
-                self._open_link(i, tag, href)
+                self._link_end = self.ends[i]
+                self._flow.open_link(tag.span.start, link_fields(tag, href))
         elif name == "br":
             if self._flow.broken:  # a blank line
                 self._flush()
@@ -144,8 +144,8 @@ class Page:
         elif i not in self._layout:
             self._open.append(_Scope(self.ends[i], _SCOPES[name]))
             self._scopes[_SCOPES[name]] += 1
-            if name in _LEVELS:
-                self._levels.append(_LEVELS[name])
+            if name in LEVELS:
+                self._levels.append(LEVELS[name])
 
     def _leave(self, i: int) -> None:
         """Close the elements that end at the tag `i`."""
@@ -215,18 +215,6 @@ class Page:
         self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
         return max(end, i + 1)
 
-    def _open_link(self, i: int, tag: Tag, href: Attribute) -> None:
-        title = tag.attribute("title")
-        self._link_end = self.ends[i]
-        self._flow.open_link(
-            tag.span.start,
-            href.value,
-            href.span or tag.span,
-            title=title.value if title else "",
-            title_span=title.span if title else None,
-            attributes={attribute.name: attribute.value for attribute in tag.attributes},
-        )
-
     def _close_link(self, tag: Tag) -> None:
         explicit = tag.kind == "close" and tag.name == "a"
         self._flow.close_link(tag.span.end if explicit else tag.span.start)
@@ -235,19 +223,10 @@ class Page:
         if self._state != ARTICLE:
             self._flow.atom(*tag.span)
             return
-        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
-        self._flow.image(
-            Image(
-                span=tag.span,
-                alt=html_lexer.decoded_block(self._text, alt.span or Span(tag.span.end, tag.span.end), _ALT)
-                if alt
-                else None,
-                url=src.value if src else "",
-                url_span=src.span or tag.span if src else tag.span,
-                title=title.value if title else "",
-                title_span=title.span if title else None,
-            )
-        )
+        block = None
+        if alt := tag.attribute("alt"):
+            block = html_lexer.decoded_block(self._text, alt.span or Span(tag.span.end, tag.span.end), _ALT)
+        self._flow.image(image_of(tag, block))
 
 
 def _leads_away(tag: Tag) -> bool:

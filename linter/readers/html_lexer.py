@@ -9,13 +9,14 @@ import html
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from html.entities import html5
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Attribute, Block, Span, Tag
+from linter.readers.builder import Ahead
 from linter.readers.html_meaning import ELEMENTS
 
 # Attributes.
@@ -37,11 +38,7 @@ class Attributes(Sequence[Attribute]):
         self._parse, self._where = parse, where
         self._parsed: tuple[Attribute, ...] | None = None
 
-    @overload
-    def __getitem__(self, index: int) -> Attribute: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Attribute, ...]: ...
-    def __getitem__(self, index: int | slice) -> Attribute | tuple[Attribute, ...]:
+    def __getitem__(self, index: Any) -> Any:
         return self._all()[index]
 
     def __len__(self) -> int:
@@ -136,10 +133,11 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
 @dataclass(eq=False)
 class _Lexer:
     text: str
-    _ends: dict[str, int] = field(default_factory=dict)  # by name: where its next end tag stands, or len(text)
-    _quotes: dict[str, int] = field(default_factory=dict)  # by mark: where the next one stands, or len(text)
     _comments: bool = True  # whether one may still be closed
     _nested: bool = True  # whether scripts are closed as browsers close them
+
+    def __post_init__(self) -> None:
+        self._ahead = Ahead(self.text, len(self.text))
 
     def tags(self, at: int) -> Iterator[Tag]:
         text, search = self.text, _MARK.search
@@ -164,19 +162,12 @@ class _Lexer:
     def _content_end(self, tag: Tag) -> int:
         """Return the start of the end tag of an element whose content has no tags; 0 if it is missing."""
         name, start = tag.name, tag.span.end
-        end = self._next_end(name, start) if name != "plaintext" else len(self.text)
-        if end == len(self.text):
+        end = self._ahead.find(rf"</{name}(?=[\t\n\f\r />])", start) if name != "plaintext" else None
+        if end is None:
             return 0
         if (name != "script" or tag.attribute("src")) and _RAW[name].search(self.text, start, end):
             return 0
         return self._script_end(start, end) if name == "script" else end
-
-    def _next_end(self, name: str, offset: int) -> int:
-        known = self._ends.get(name, -1)
-        if known < offset:
-            found = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(self.text, offset)
-            known = self._ends[name] = found.start() if found else len(self.text)
-        return known
 
     def _script_end(self, start: int, next_end: int) -> int:
         """The end tag that browsers end a script with: in a comment scripts may nest (WHATWG HTML 13.2.5.18–31)."""
@@ -243,17 +234,10 @@ class _Lexer:
             end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]
             return at, end, end
         low = at + 1
-        high = self._next_quote(quote, low)
-        if high == len(self.text) or self._swallows(low, high):
+        high = self._ahead.find(quote, low)
+        if high is None or self._swallows(low, high):
             return low, low, -1
         return low, high, high + 1
-
-    def _next_quote(self, quote: str, offset: int) -> int:
-        known = self._quotes.get(quote, -1)
-        if known < offset:
-            known = self.text.find(quote, offset)
-            known = self._quotes[quote] = len(self.text) if known < 0 else known
-        return known
 
     def _swallows(self, low: int, high: int) -> bool:
         """Whether the value between two quotation marks is that of an attribute whose own mark is missing.
@@ -309,12 +293,7 @@ def decode_references(text: str, start: int, end: int) -> str:
     value = text[start:end]
     if "&" not in value:
         return value
-    parts, done = [], start
-    for reference in find_references(text, start, end, attribute=True):
-        parts += [text[done : reference.start], reference.shown]
-        done = reference.end
-    parts.append(text[done:end])
-    return "".join(parts)
+    return decoded_block(text, Span(start, end), frozenset()).text
 
 
 def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:

@@ -7,56 +7,20 @@ from __future__ import annotations
 
 import html
 import html.entities
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.document import Image, Span, Tag, simple_block
-from linter.readers.builder import Builder
+from linter.document import Attribute, Block, Image, Tag, simple_block
+from linter.readers.builder import Ahead, Builder
+from linter.word_lists import word_lists
 
-# The elements of HTML and of its past (WHATWG HTML, "Index" and "Non-conforming features"), and those of
-# SVG and AMP that stand in articles.
-ELEMENTS = frozenset(
-    """
-    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
-    blockquote body br button canvas caption center cite code col colgroup command data datalist dd del
-    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1
-    h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins isindex kbd keygen label legend li link
-    main map mark marquee menu meta meter nav nobr noembed noframes noscript object ol optgroup option
-    output p param picture plaintext pre progress q rp rt ruby s samp script search section select slot
-    small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
-    thead time title tr track tt u ul var video wbr xmp path g amp-img amp-ad amp-youtube o:p
-    """.split()
-)
-# Those that have no content, and so no end tag.
-VOID = frozenset(
-    """
-    area base basefont bgsound br col command embed frame hr img input isindex keygen link meta param source
-    track wbr
-    """.split()
-)
-# Those whose end tag may be left out (WHATWG HTML 13.1.2.4).
-OPTIONAL_END = frozenset(
-    """
-    p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rt rp html head body
-    """.split()
-)
-# Those whose content is not text of the article.
-RAW_TEXT = frozenset(
-    """
-    script style template noscript textarea svg iframe object select
-    """.split()
-)
-# Elements that begin and end a block (WHATWG HTML, "Rendering", display: block, and table parts).
-BLOCK = frozenset(
-    """
-    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
-    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p
-    pre search section summary table tbody td tfoot th thead title tr ul
-    """.split()
-)
+_LISTS = word_lists("html_elements.txt")
+ELEMENTS, VOID, OPTIONAL_END = _LISTS["all"], _LISTS["void"], _LISTS["optional end"]
+RAW_TEXT = _LISTS["raw text"]  # their content is not text of the article
+BLOCK, ENDS_P = _LISTS["block"], _LISTS["ends a paragraph"]
+PROSE, BOOLEAN = _LISTS["of running text"], _LISTS["attributes without value"]
 SCOPE = {
     "li": "list",
     "dd": "list",
@@ -115,7 +79,10 @@ class Markup:
     hides: bool = False  # whether the text that follows is code, or no copy
     _deeper: int = 0  # elements opened beyond _DEEPEST
     _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
-    _next_close: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        text = self.builder.source.text
+        self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
         """Add source text that may hold entities."""
@@ -148,15 +115,6 @@ class Markup:
         else:
             self.builder.flush(*inside.scopes)
 
-    def whole(self, start: int, end: int) -> None:
-        """Add a block at once, the source text at `[start, end)`; nothing may have been added to it."""
-        inside = self.open[-1] if self.open else _NONE
-        if inside.level:
-            self.builder.text(start, end)
-            self.builder.heading(inside.level)
-        else:
-            self.builder.whole(start, end, *inside.scopes)
-
     def close_to(self, depth: int) -> None:
         """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
         self._until, self.hides = None, False
@@ -181,9 +139,13 @@ class Markup:
         if name == "br":
             self.builder.atom(*tag.span, "\n")
         elif name == "img":
-            self._image(tag)
+            alt = tag.attribute("alt")
+            self.builder.image(
+                image_of(tag, simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None)
+            )
         elif name == "a" and (href := tag.attribute("href")):
-            self._link(tag, href.value, href.span or tag.span)
+            self.builder.close_link(tag.span.start)  # an <a> ends the one before it
+            self.builder.open_link(tag.span.start, **link_fields(tag, href))
         if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
             self._until, self.hides = (name, tag.span.start, tag.span.end), True
 
@@ -232,41 +194,11 @@ class Markup:
                 self._drop(i)
                 return
 
-    def _link(self, tag: Tag, url: str, url_span: Span) -> None:
-        self.builder.close_link(tag.span.start)  # an <a> ends the one before it
-        title = tag.attribute("title")
-        self.builder.open_link(
-            tag.span.start,
-            url,
-            url_span,
-            "html",
-            title=title.value if title else "",
-            title_span=title.span if title else None,
-            attributes={a.name: a.value for a in tag.attributes},
-        )
-
-    def _image(self, tag: Tag) -> None:
-        src, alt, title = (tag.attribute(name) for name in ("src", "alt", "title"))
-        self.builder.image(
-            Image(
-                span=tag.span,
-                alt=simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None,
-                url=src.value if src else "",
-                url_span=src.span or tag.span if src else tag.span,
-                title=title.value if title else "",
-                title_span=title.span if title else None,
-            )
-        )
-
     def _is_closed(self, tag: Tag) -> bool:
         """Whether an end tag follows a start tag; linear over all calls of a document."""
         if self.closed is not None:
             return tag.span.start in self.closed
-        known = self._next_close.get(tag.name, -1)
-        if known < tag.span.end:
-            found = re.compile(rf"</{tag.name}[ \t\r\n\f]*+>", re.I).search(self.builder.source.text, tag.span.end)
-            known = self._next_close[tag.name] = found.start() if found else len(self.builder.source.text) + 1
-        return known <= len(self.builder.source.text)
+        return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
 
     def _maybe_end_code(self, tag: Tag) -> None:
         assert self._until
@@ -279,6 +211,32 @@ class Markup:
             self.builder.atom(begin, tag.span.end)
         if name in BLOCK:
             self._closed(tag)
+
+
+def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
+    """Return the fields of the link that a tag begins, for `Builder.open_link`."""
+    title = tag.attribute("title")
+    return {
+        "url": href.value,
+        "url_span": href.span or tag.span,
+        "kind": "html",
+        "title": title.value if title else "",
+        "title_span": title.span if title else None,
+        "attributes": {attribute.name: attribute.value for attribute in tag.attributes},
+    }
+
+
+def image_of(tag: Tag, alt: Block | None) -> Image:
+    """Return the image that a tag shows, whose alt text is `alt`."""
+    src, title = tag.attribute("src"), tag.attribute("title")
+    return Image(
+        span=tag.span,
+        alt=alt,
+        url=src.value if src else "",
+        url_span=src.span or tag.span if src else tag.span,
+        title=title.value if title else "",
+        title_span=title.span if title else None,
+    )
 
 
 def _shown(entity: str) -> str:

@@ -48,9 +48,7 @@ class TextFlow:
         if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
             self._pieces(low, high, attribute)
         else:
-            self._begin(words)
-            self.builder.piece(words, low, high)
-            self._last = words[-1]
+            self._words(low, high)
         if high < end:
             self._white(high, end)
 
@@ -77,9 +75,9 @@ class TextFlow:
             self.builder.atom(start, end, "\n")
         self._space, self._fresh, self._last = None, True, ""
 
-    def open_link(self, begin: int, url: str, url_span: Span, **fields: Any) -> None:
-        """Begin a link whose tag is at `begin`; `fields` are others of Link."""
-        self._link = partial(self.builder.open_link, begin, url, url_span, "html", **fields)
+    def open_link(self, begin: int, fields: dict[str, Any]) -> None:
+        """Begin a link whose tag is at `begin`; `fields` are those of `Builder.open_link`."""
+        self._link = partial(self.builder.open_link, begin, **fields)
 
     def close_link(self, end: int) -> None:
         """End the link that is open; `end` is behind its last mark."""

@@ -15,18 +15,13 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Tag
-from linter.readers.html_meaning import BLOCK, VOID
+from linter.readers.html_meaning import BLOCK, ENDS_P, VOID
+from linter.word_lists import word_lists
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
-# Tags that end a paragraph (WHATWG HTML 13.2.6.4.7).
-_ENDS_P = HEADINGS | frozenset(
-    """
-    address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
-    form header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp
-    """.split()
-)
+_ENDS_P = HEADINGS | ENDS_P  # (WHATWG HTML 13.2.6.4.7)
 # A new one of these ends an open one of its group, if none of the containers behind it is open within that.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
 _ENDS = {
@@ -164,39 +159,13 @@ class _Nesting:
 
 # Landmarks.
 
-# Roles of WAI-ARIA for what is laid around an article, or over it.
-_ROLES = dict.fromkeys(
-    "navigation banner contentinfo complementary search menu menubar toolbar dialog alertdialog doc-toc".split(),
-    "boilerplate",
-) | {"main": "main", "article": "article", "note": ""}
-_ELEMENTS = {
-    "main": "main",
-    "article": "article",
-    "nav": "boilerplate",
-    "footer": "boilerplate",
-    "search": "boilerplate",
-    "button": "boilerplate",
-    "dialog": "boilerplate",
-    "header": "frame",
-    "aside": "frame",
-    "form": "frame",
-}
-# Names that content systems agree on: WordPress and its kin, Bootstrap, Disqus, microformats.
-_NAMES = (
-    dict.fromkeys(
-        "comments comments-area comment-list commentlist comment-respond respond disqus_thread".split(), "boilerplate"
+# What roles, elements, names (classes or ids) and classes mean.
+_ROLES, _ELEMENTS, _NAMES, _CLASSES = {"note": ""}, dict[str, str](), dict[str, str](), dict[str, str]()
+for _title, _words in word_lists("html_landmarks.txt").items():
+    _table, _, _means = _title.partition(" ")
+    {"role": _ROLES, "element": _ELEMENTS, "name": _NAMES, "class": _CLASSES}[_table].update(
+        dict.fromkeys(_words, _means)
     )
-    | dict.fromkeys(
-        """
-        sidebar widget-area breadcrumb breadcrumbs navbar pagination post-navigation nav-links site-header
-        site-footer site-navigation main-navigation related-posts jp-relatedposts sharedaddy toc table-of-contents
-        """.split(),
-        "frame",
-    )
-    | dict.fromkeys("hentry h-entry".split(), "article")
-    | dict.fromkeys("entry-content e-content".split(), "body")
-)
-_HIDING_CLASSES = frozenset("sr-only screen-reader-text visually-hidden visuallyhidden".split())
 _ITEMS = {"articleBody": "body", "comment": "boilerplate"}
 _TYPE = patterns.lazy(
     r"schema\.org/(?:(?P<article>\w*Article|\w*BlogPosting|Report|Review)"
@@ -204,7 +173,7 @@ _TYPE = patterns.lazy(
 )
 _NO_DISPLAY = patterns.lazy(r"(?:\A|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _TELLING = patterns.lazy(
-    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_HIDING_CLASSES}))})"""
+    rf"""[\s"'=;](?:role|item(?:prop|type)|hidden|display|{"|".join(sorted({*_NAMES, *_CLASSES}))})"""
 )
 _SECTIONS = frozenset({"article", "main", "section", "aside", "nav", "blockquote", "figure"})
 _QUOTES = frozenset({"blockquote", "figure"})
@@ -257,7 +226,7 @@ def _hidden(tag: Tag) -> bool:
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
         return True
-    return bool(style and _NO_DISPLAY.search(style.value)) or not _HIDING_CLASSES.isdisjoint(_classes(tag))
+    return bool(style and _NO_DISPLAY.search(style.value)) or not _CLASSES.keys().isdisjoint(_classes(tag))
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:

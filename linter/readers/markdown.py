@@ -61,10 +61,11 @@ def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
 
 def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
     """Parse the body once: return a builder with the front matter and the body, and the code in the body."""
-    builder = front.copy()
-    return builder, write_blocks(
-        builder, markdown_events.parse_markdown(masked.text), masked.damage.cuts, masked.objects
-    )
+    builder, parsed = front.copy(), markdown_events.parse_markdown(masked.text)
+    writer = _Writer(builder, parsed, masked.damage.cuts, masked.objects)
+    for events in parsed.events():
+        writer.write(events)
+    return builder, writer.found
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
@@ -100,27 +101,14 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_PARAGRAPH_END = {"End": "Paragraph"}
 _SPECIAL = b"&<"  # text that begins so is looked at
 _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
-def write_blocks(builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> Code:
-    """Add the parsed text, in which some characters of the source are masked, to `builder`.
-
-    `cuts` are masked spans, in order, that are left out; each of `objects` becomes one U+FFFC. Returns the code that
-    was found, in code points.
-    """
-    writer = _Writer(builder, parsed, cuts, objects)
-    for events in parsed.events():
-        writer.write(events)
-    return writer.found
-
-
 @dataclass(slots=True)
 class _Container:
-    """A block that contains blocks: its end (in bytes), and the state to restore there."""
+    """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore there."""
 
     end: int
     scope: str
@@ -129,51 +117,42 @@ class _Container:
 
 
 class _Writer:
-    """Handles the events in order; `i` is always the index of the next event."""
+    """Adds the parsed text to a builder: handles the events in order; `i` is always the index of the next one.
+
+    Some characters of the source are masked in the parsed text: `cuts` are spans, in order, that are left out; each of
+    `objects` becomes one U+FFFC. `found` is the code, in code points.
+    """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
         self.found = Code()
         self._builder, self._masked, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
-        self._cuts = bool(cuts)
         self._markup = Markup(builder)
         self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
         self._joins = "\r" not in self._text  # line ends may be added as they stand
         self._block_end = len(self._raw)  # of the innermost block, in bytes
-        self._ascii_end = self._shift = 0  # in a paragraph of ASCII: its end in bytes, and by how much they are ahead
         self._containers: list[_Container] = []
-        self._scopes: dict[str, int] = {}
 
     def write(self, events: list[Event]) -> None:
         """Handle the next events, of whole blocks."""
         self._events = events
-        at, inline, markup, links = self._at, self._inline, self._markup, self._links
+        at, inline, links = self._at, self._inline, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                plain = not (inline.hidden_until or markup.hides or links.in_image)
-                i = (plain and self._plain_run(i - 1)) or self._words(i - 1)
+                i = self._words(i - 1)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
-                value = event["Start"]
-                if value == "Paragraph":
-                    self._flush()
-                    self._begin_paragraph(where["start"], where["end"])
-                else:
-                    i = self._start(value, where, i)
+                i = self._start(event["Start"], where, i)
             elif "End" in event:
-                value = event["End"]
-                if value == "Paragraph":
-                    self._flush()
-                elif type(value) is dict or value not in _SPANNING:
-                    self._end(value, where, i)
+                self._end(event["End"], where, i)
             elif "Code" in event:
                 self._code(where)
             elif "InlineHtml" not in event:
@@ -185,7 +164,7 @@ class _Writer:
     # Words
 
     def _words(self, i: int) -> int:
-        """Add the text of event `i`, and adjacent text."""
+        """Add the text of event `i`, and adjacent text; return the index of the next event."""
         inline, (event, where) = self._inline, self._events[i]
         first, last = where["start"], where["end"]
         first_byte, start = self._raw[first], self._at(first)
@@ -198,86 +177,6 @@ class _Writer:
         inline.words(event["Text"], start, self._at(last), False)
         return i
 
-    def _plain_run(self, i: int) -> int:
-        """Add the text of event `i` and of all events up to one that is not text, code, emphasis or a link.
-
-        Nothing may be hidden here. Returns the index of the first other event, or 0 if event `i` is one. This is the
-        fast path for most of an article: it inlines `Inline.plain` and the builder's methods.
-        """
-        if self._raw[self._events[i][1]["start"]] == _LESS:
-            return 0
-        events, text, raw, at = self._events, self._text, self._raw, self._at
-        ascii_end, shift = self._ascii_end, self._shift
-        inline, links, out = self._inline, self._links, self._builder
-        parts, places = out.parts, out.places
-        while True:
-            event, where = events[i]
-            if "Text" in event:
-                first, last = where["start"], where["end"]
-                if raw[first] in _SPECIAL:
-                    if raw[first] == _LESS:
-                        return i
-                    inline.words(event["Text"], at(first), at(last), True)
-                    i += 1
-                    continue
-                i += 1
-                if events[i][1]["start"] == last:
-                    last, i = self._run(i, last)
-                if last <= ascii_end:
-                    start, end = first - shift, last - shift
-                else:
-                    start, end = at(first), at(last)
-                if end > inline.clear and not inline.is_clear(start, end):
-                    inline.words(event["Text"], start, end, False)
-                    continue
-                odd = inline.break_at >= 0 or (start > inline.done and text[start - 1] == "\\")
-                if (
-                    not parts
-                    and events[i][0] == _PARAGRAPH_END
-                    and not (links.open or out.is_begun or (odd and self._cuts))
-                ):
-                    inline.passed(end)
-                    self._markup.whole(start, end)  # a paragraph of verbatim words only
-                    return i + 1
-                if odd:
-                    inline.plain(start, end)
-                    continue
-                inline.done, inline.last = end, text[end - 1]
-                parts.append(text[start:end])
-                if out.verbatim_end == start:
-                    places[-1] = end
-                else:
-                    places += (out.length, start, end)
-                out.verbatim_end = end
-                out.length += end - start
-                continue
-            if type(event) is str:
-                if event == "Rule":
-                    return i
-                inline.line_end(at(where["start"]))
-            elif "End" in event:
-                value = event["End"]
-                if value == "Link":
-                    links.end(where)
-                elif type(value) is dict or value not in _SPANNING:
-                    return i
-            elif "Start" in event:
-                value = event["Start"]
-                if type(value) is str:
-                    if value not in _SPANNING:
-                        return i
-                    if inline.break_at >= 0:
-                        inline.resume(at(where["start"]))
-                elif "Link" in value:
-                    links.begin(value["Link"], where, events, i + 1)
-                else:
-                    return i
-            elif "Code" in event:
-                self._code(where)
-            else:
-                return i
-            i += 1
-
     def _run(self, i: int, last: int) -> tuple[int, int]:
         """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
         events, raw = self._events, self._raw
@@ -285,18 +184,14 @@ class _Writer:
             event, where = events[i]
             if where["start"] != last:
                 return last, i
-            if "Text" in event:
-                if raw[last] in _SPECIAL:
-                    return last, i
-            elif event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
-                begin = last + 1
-                event, where = events[i + 1]
-                if where["start"] != begin or "Text" not in event or raw[begin] in _SPECIAL:
-                    return last, i
-                if raw[begin] > _ASCII and raw[last - 1] > _ASCII:
-                    return last, i
-                i += 1
-            else:
+            if event == "SoftBreak" and self._joins and raw[last] == _NEWLINE:
+                i, begin = i + 1, last + 1
+                event, where = events[i]
+                if where["start"] != begin or (raw[begin] > _ASCII and raw[last - 1] > _ASCII):
+                    return last, i - 1
+                if "Text" not in event or raw[begin] in _SPECIAL:
+                    return last, i - 1
+            elif "Text" not in event or raw[last] in _SPECIAL:
                 return last, i
             last = where["end"]
             i += 1
@@ -308,13 +203,6 @@ class _Writer:
         (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
 
     # Blocks
-
-    def _begin_paragraph(self, first: int, last: int) -> None:
-        start = self._at(first)
-        self._inline.passed(start)
-        self._block_end = last
-        if self._raw[first:last].isascii():
-            self._ascii_end, self._shift = last, first - start
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
         """Begin what `value` names."""
@@ -347,7 +235,7 @@ class _Writer:
         elif name == "Heading":
             self._inline.end()
             self._builder.heading(int(detail[1]))
-        else:
+        elif name not in _SPANNING:
             self._flush()
             if name in _SCOPES:
                 self._close_container()
@@ -358,20 +246,17 @@ class _Writer:
             self._markup.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
+        scope = "" if scope in self._builder.scopes else scope
         self._containers.append(_Container(end, scope, len(self._markup.open), self._markup.hides))
         if scope:
-            if not self._scopes.get(scope):
-                self._builder.scopes.append(scope)
-            self._scopes[scope] = self._scopes.get(scope, 0) + 1
+            self._builder.scopes.append(scope)
 
     def _close_container(self) -> None:
         container = self._containers.pop()
         if not container.hidden:
             self._markup.close_to(container.depth)
-        if scope := container.scope:
-            self._scopes[scope] -= 1
-            if not self._scopes[scope]:
-                self._builder.scopes.remove(scope)
+        if container.scope:
+            self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
         """Add a block of code, without the marks of the quotes around it."""
@@ -382,7 +267,7 @@ class _Writer:
         first = i
         while "Text" in self._events[i][0]:
             i += 1
-        quoted = self._scopes.get("quote", 0) > 0
+        quoted = "quote" in self._builder.scopes
         events = self._events[first:i] if quoted else self._events[first : min(first + 1, i)] + self._events[i - 1 : i]
         if i == first or self._at(events[0][1]["start"]) < self._inline.hidden_until or self._markup.hides:
             return i + 1

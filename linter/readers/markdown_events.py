@@ -85,7 +85,7 @@ _WITHIN = _STRETCH - 1
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
     """What makes a code point of a byte offset in `data`; in a stretch that is all ASCII by one subtraction."""
     if data.isascii():
-        return _same
+        return int
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
     starts = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
     starts.append(0)  # behind the last stretch, which is no whole one
@@ -98,7 +98,3 @@ def code_point_offsets(data: bytes) -> Callable[[int], int]:
         return begin + len(data[offset & ~_WITHIN : offset].translate(None, _CONTINUING))
 
     return point
-
-
-def _same(offset: int) -> int:
-    return offset

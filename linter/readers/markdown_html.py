@@ -8,11 +8,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import itemgetter
 
 from linter import patterns
 from linter.document import Attribute, Span, Tag
 from linter.readers import tags
-from linter.readers.builder import Builder
+from linter.readers.builder import Ahead, Builder
 from linter.readers.html_meaning import CODE, ELEMENTS, RAW_TEXT, Markup
 from linter.readers.markdown_inline import BLANKS, Inline
 from linter.readers.recover import TEMPLATE, Damage
@@ -35,7 +36,7 @@ class RawHtml:
         self._builder, self._markup, self._inline = builder, markup, inline
         self._text, self._masked = builder.source.text, masked
         self._values = self._text if TEMPLATE in masked or "\r" in self._text else masked  # what attributes truly hold
-        self._next: dict[str, int] = {}
+        self._ahead = Ahead(self._text, len(self._text))
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
         """Add a tag in a line, at `[start, end)`; if it is not contiguous the marks of a quote lie in it."""
@@ -81,7 +82,7 @@ class RawHtml:
         start = max(start, inline.hidden_until)
         if start >= end or (not self._builder.is_begun and not text[start:end].strip(_WHITE)):
             return
-        i = bisect_left(lines, start, key=_end_of)
+        i = bisect_left(lines, start, key=itemgetter(1))
         while start < end and i < len(lines):
             low, high = max(start, lines[i][0]), min(end, lines[i][1])
             i, start, stop = i + 1, high, high
@@ -102,30 +103,22 @@ class RawHtml:
             self._inline.begin(tag.span.start)
         if tag.kind == "broken" and not tag.name:
             self._broken_comment(tag)
-        elif tag.kind == "open" and tag.name in _HIDDEN and self._find(f"</{tag.name}[\\s>]", tag.span.end) >= limit:
+        elif tag.kind == "open" and tag.name in _HIDDEN and not self._is_closed(tag, limit):
             self._builder.tags.append(tag)
         else:
             self._markup.tag(tag)
 
+    def _is_closed(self, tag: Tag, limit: int) -> bool:
+        end = self._ahead.find(rf"</{tag.name}[\s>]", tag.span.end)
+        return end is not None and end < limit
+
     def _broken_comment(self, tag: Tag) -> None:
         """A comment may run over blank lines, and over the blocks that they make."""
-        end, another = self._find("-->", tag.span.end), self._find("<!--", tag.span.end)
-        if end < another and _ENDS_LINE.match(self._text, end + 3):
+        end, another = self._ahead.find("-->", tag.span.end), self._ahead.find("<!--", tag.span.end)
+        if end is not None and (another is None or end < another) and _ENDS_LINE.match(self._text, end + 3):
             tag = replace(tag, kind="comment", span=Span(tag.span.start, end + 3))
             self._inline.hidden_until = end + 3
         self._builder.tags.append(tag)
-
-    def _find(self, pattern: str, at: int) -> int:
-        """Where `pattern` is found first at or behind `at`, which only grows; the end of the text if nowhere."""
-        known = self._next.get(pattern, -1)
-        if known < at:
-            found = re.compile(pattern, re.IGNORECASE).search(self._text, at)
-            known = self._next[pattern] = found.start() if found else len(self._text)
-        return known
-
-
-def _end_of(line: tuple[int, int]) -> int:
-    return line[1]
 
 
 # Tags, which quote marks at the start of a line may interrupt.
@@ -150,12 +143,6 @@ def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> I
 
 
 def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]:
-    if text.find("<!", start, end) < 0 and text.find("<?", start, end) < 0:
-        return tags.scan_tags(text, start, end, known_only=False, values=values)
-    return _apart(text, start, end, values)
-
-
-def _apart(text: str, start: int, end: int, values: str) -> Iterator[Tag]:
     done = start
     for low, high in _not_shown(text, start, end):
         yield from tags.scan_tags(text, done, low, known_only=False, values=values)

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from linter import patterns
-from linter.document import OBJECT, Block, Image, Span
+from linter.document import Image, Span
 from linter.readers import markdown_events
-from linter.readers.builder import CODE, Builder
+from linter.readers.builder import Builder
 from linter.readers.html_meaning import Markup
 from linter.readers.markdown_events import Event, Parsed
 from linter.readers.recover import TEMPLATE
@@ -32,8 +33,6 @@ class Inline:
         self.hidden_until = 0
         self.done = 0  # the end of what was last added
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
-        self._passed = 0  # how many cuts lie behind,
-        self.clear = cuts[0].start if cuts else len(self._text)  # and where the next one begins
         self.last = ""  # the last character, if it was text
         self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
         self._resumes = -1  # and where the markup begins that the next line begins with
@@ -68,38 +67,17 @@ class Inline:
         else:
             self.out.piece(text[start:end], start, end)
 
-    def plain(self, start: int, end: int) -> None:
-        """Add the text at `[start, end)` verbatim, where nothing is cut out or hidden."""
-        text = self._text
-        if start > self.done and text[start - 1] == "\\":
-            if self.break_at >= 0:
-                self.begin(start - 1, text[start])
-            self.out.atom(start - 1, start + 1, text[start])
-            start += 1
-        elif self.break_at >= 0:
-            self.begin(start, text[start])
-        self.done, self.last = end, text[end - 1]
-        self.out.piece(text[start:end], start, end)
-
-    def is_clear(self, start: int, end: int) -> bool:
-        """Whether nothing in `[start, end)` is cut out; nothing before `start` is asked for afterwards."""
-        cuts = self._cuts
-        while self._passed < len(cuts) and cuts[self._passed].end <= start:
-            self._passed += 1
-        self.clear = cuts[self._passed].start if self._passed < len(cuts) else len(self._text)
-        return end <= self.clear
-
     def is_cut(self, start: int, end: int) -> bool:
         """Whether `[start, end)` shows as nothing, not even as a line end."""
         if not self._cuts:
             return False
-        i = bisect_left(self._cuts, end, key=_end_of)
+        i = bisect_left(self._cuts, end, key=itemgetter(1))
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
         """Add the parts of `[start, end)` that are not cut out, and the objects that begin in it."""
         cuts = self._cuts
-        i = bisect_left(cuts, start, key=_end_of)
+        i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:
             if start < cuts[i].start:
                 add(start, cuts[i].start)
@@ -145,14 +123,8 @@ class Inline:
         self.done, self.last = end, ""
         if self._markup.hides:
             return
-        out = self.out
-        out.parts.append(OBJECT)
-        out.places += (out.length, start, end)
-        out.length += 1
-        out.verbatim_end = -1
-        start, end = self._without_marks(start, end)
-        if start < end:
-            out.blocks.append(Block(self._text[start:end], CODE, (0, start, end)))
+        self.out.atom(start, end)
+        self.out.code(*self._without_marks(start, end))
 
     def code_words(self, start: int, end: int) -> None:
         """Add such code as mere words."""
@@ -174,10 +146,6 @@ class Inline:
         if end - start > 2 and text[start] == text[end - 1] == " " and not text[start:end].isspace():
             start, end = start + 1, end - 1
         return start, end
-
-
-def _end_of(span: Span) -> int:
-    return span.end
 
 
 # Links and images.

@@ -12,7 +12,7 @@ from linter.document import Document, Fence, Span, Tag, pair_tags
 from linter.readers import markdown_inline
 from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
-from linter.readers.html_meaning import CODE, Markup
+from linter.readers.html_meaning import CODE, PROSE, Markup
 from linter.readers.tags import scan_tags
 from linter.source import Source
 
@@ -52,7 +52,9 @@ class _Writer:
         goes_on = self.above is not None and self._goes_on(self.above, line)
         if not self.markup.hides:
             if self.above and goes_on:
-                self._soft_break(self.above.end, line.start)
+                end = self.above.end
+                unbroken = markdown_inline.is_no_break(self.text[end - 1], self.text[line.start])
+                self.builder.piece("" if unbroken else "\n", end, line.start)
             else:
                 self.end()
                 if line.parts and self._is_item(line):
@@ -96,10 +98,6 @@ class _Writer:
 
     def _is_item(self, line: Line) -> bool:
         return bool(_BULLET.match(self.text, line.words) or _NUMBER.match(self.text, line.words))
-
-    def _soft_break(self, end: int, start: int) -> None:
-        shown = "" if markdown_inline.is_no_break(self.text[end - 1], self.text[start]) else "\n"
-        self.builder.piece(shown, end, start)
 
 
 def _tags(text: str) -> list[Tag]:
@@ -292,14 +290,6 @@ def _cased(text: str) -> bool:
 
 # Tags that the text mentions (“the <div> tag”), as opposed to leaked ones.
 
-# Elements of running text. Any other name alone, <path> or <title>, is a placeholder in a text on commands.
-_PROSE_ELEMENTS = frozenset(
-    """
-    article aside b big blockquote body br center dd div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 head hr
-    html i li nobr ol p pre s script small span strike strong style sub sup table tbody td tfoot th thead tr tt u
-    ul wbr
-    """.split()
-)
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`", "(": ")", "[": "]"}
 _ELEMENT_WORD = r"(?:tags?|elements?|Tags?|Elemente?n?s?|balises?|éléments?|etiquetas?|elementos?|elementi?o?)"
 _NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
@@ -329,7 +319,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
             mentions[i] = True
         elif i not in partners:
             listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in _PROSE_ELEMENTS
+            slot = tag.kind == "open" and tag.name not in PROSE  # <path> or <title> in a text on commands
             mentions[i] = bool(slot or listed or _named(text, start, end))
     return mentions
 

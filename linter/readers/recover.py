@@ -160,7 +160,7 @@ def mask_templates(text: str, filler: str) -> Templates:
         cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
         text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
-    text = _mask_expressions(text, found)
+    text = _EXPRESSION.sub(lambda expression: TEMPLATE * len(expression[0]), text)
     if may_hold_templates(text):
         text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
     alone = [
@@ -176,15 +176,6 @@ def mask_templates(text: str, filler: str) -> Templates:
         if span.start < line.start:
             objects.append(span)
     return Templates(text, sorted((*cuts, *alone)), objects)
-
-
-def _mask_expressions(text: str, expressions: list[Span]) -> str:
-    parts: list[str] = []
-    done = 0
-    for start, end in expressions:
-        parts += (text[done:start], TEMPLATE * (end - start))
-        done = end
-    return "".join(parts) + text[done:]
 
 
 def _begins_line(text: str, at: int) -> bool:
@@ -218,7 +209,7 @@ def is_prose(line: str, *, opening: bool = True) -> bool:
     if not line or line.isspace():
         return False
     plain = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub(" ", line)))
-    tokens = plain[_lead(plain) :].split()
+    tokens = _LEAD.sub("", plain, count=1).split()
     if len(_CJK.findall(plain)) >= _CJK_WORDS:
         return True
     if len(tokens) < _SENTENCE or (opening and not _OPENS.match(tokens[0])):
@@ -226,8 +217,3 @@ def is_prose(line: str, *, opening: bool = True) -> bool:
     if sum(_WORD.match(token) is not None for token in tokens) < 0.8 * len(tokens):
         return False
     return len(tokens) >= _LINE or _ENDS.search(tokens[-1]) is not None
-
-
-def _lead(line: str) -> int:
-    found = _LEAD.match(line)
-    return found.end() if found else 0

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from linter import patterns
 from linter.document import Attribute, Span, Tag
+from linter.readers.builder import Ahead
 from linter.readers.html_lexer import Attributes
-from linter.readers.html_meaning import ELEMENTS
+from linter.readers.html_meaning import BOOLEAN, ELEMENTS
 
 # No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
@@ -46,14 +47,6 @@ _CUT = patterns.lazy(r"[ \t]*+(?=[\r\n]|\Z)")
 _COMMENT_END = patterns.lazy(r"--!?>")
 # Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
 _RAW = frozenset({"script", "style", "textarea"})
-# Attributes that need no value (WHATWG HTML, “Attributes”, boolean, and older ones); `<b and c>` has none.
-_BOOLEAN = frozenset(
-    """
-    allowfullscreen alt async autofocus autoplay checked compact contenteditable controls default defer disabled
-    download formnovalidate hidden html inert ismap itemscope loop multiple muted nomodule noshade novalidate
-    nowrap open playsinline readonly required reversed selected value
-    """.split()
-)
 _CURLY = "“”„″"
 _NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
 _BETWEEN = "/ \t\f\r\n"  # what stands between attributes
@@ -73,11 +66,11 @@ def scan_tags(
 
 
 class _Scanner:
-    """One pass over a text; what it looks for ahead it looks for once."""
+    """One pass over a text."""
 
     def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
         self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
-        self._ahead: dict[str, int] = {}
+        self._ahead = Ahead(text, stop)
 
     def tags(self, at: int) -> Iterator[Tag]:
         search, stop = _TAG.search, self.stop
@@ -95,15 +88,15 @@ class _Scanner:
                 yield tag
                 at = tag.span.end
                 if tag.name in _RAW and tag.kind == "open":
-                    close = self._next(rf"</{tag.name}[ \t\r\n\f]*+>", at)
+                    close = self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", at)
                     at = at if close is None else close
 
     def _comment(self, opening: re.Match[str]) -> Tag:
         start, at = opening.span()
         if self.text[at - 1] == ">":
             return Tag("", "comment", Span(start, at))
-        close = self._next(_COMMENT_END.pattern, at)
-        another = self._next("<!--", at) if self.known_only and close is not None else None
+        close = self._ahead.find(_COMMENT_END.pattern, at)
+        another = self._ahead.find("<!--", at) if self.known_only and close is not None else None
         if close is None or (another is not None and another < close):
             return Tag("", "broken", Span(start, at))
         end = _COMMENT_END.match(self.text, close)
@@ -134,19 +127,11 @@ class _Scanner:
         rest = _CUT.match(self.text, at, self.stop) if found["close"] else _UNFINISHED.match(self.text, at, self.stop)
         return Tag(name, "broken", Span(found.start(), rest.end())) if rest else None
 
-    def _next(self, pattern: str, at: int) -> int | None:
-        """Where `pattern` is found first at or behind `at`, which only grows; None if it is not."""
-        known = self._ahead.get(pattern, -1)
-        if known < at:
-            found = re.compile(pattern, re.IGNORECASE).search(self.text, at, self.stop)
-            known = self._ahead[pattern] = found.start() if found else self.stop + 1
-        return known if known <= self.stop else None
-
 
 def _are_words(attributes: Sequence[Attribute]) -> bool:
     """`a <b and c> d`: what looks like attributes is none that could stand without a value."""
     return not any(a.span for a in attributes) and any(
-        a.name not in _BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
+        a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
+
+from linter.word_lists import word_lists
 
 DATA = Path(__file__).parent.parent / "data"
 WORDS = "en_words.bin"
@@ -118,11 +119,4 @@ def word_list(name: str) -> frozenset[str]:
     Words in “names” are names wherever they appear, those in “names in context” only beside another name or if the
     article shows it.
     """
-    return _word_lists()[name]
-
-
-@cache
-def _word_lists() -> Mapping[str, frozenset[str]]:
-    parts = [part for file in (LISTS, NAMES) for part in (DATA / file).read_text("utf-8").split("\n## ")[1:]]
-    titled = (part.partition("\n") for part in parts)
-    return {title.partition(" – ")[0]: frozenset(words.split()) for title, _, words in titled}
+    return word_lists(NAMES if name.startswith("names") else LISTS)[name]

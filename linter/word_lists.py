@@ -1,0 +1,21 @@
+"""Read the lists of words in `linter/data`, each file when it is first needed."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "data")
+
+
+def read_sections(name: str) -> dict[str, str]:
+    """Return the text below each line `## title` or `## title – comment` of a file in `linter/data`, by its title."""
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+        sections = file.read().split("\n## ")[1:]
+    return {line.partition(" – ")[0]: text for line, _, text in (section.partition("\n") for section in sections)}
+
+
+@cache
+def word_lists(name: str) -> dict[str, frozenset[str]]:
+    """Return the words of each section of a file in `linter/data`, by the title of the section."""
+    return {title: frozenset(text.split()) for title, text in read_sections(name).items()}
