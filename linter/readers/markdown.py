@@ -150,9 +150,17 @@ class _Writer:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
-                i = self._start(event["Start"], where, i)
+                if event["Start"] == "Paragraph":  # most blocks are
+                    self._flush()
+                    inline.passed(at(where["start"]))
+                    self._block_end = where["end"]
+                else:
+                    i = self._start(event["Start"], where, i)
             elif "End" in event:
-                self._end(event["End"], where, i)
+                if event["End"] == "Paragraph":
+                    self._flush()
+                else:
+                    self._end(event["End"], where, i)
             elif "Code" in event:
                 self._code(where)
             elif "InlineHtml" not in event:

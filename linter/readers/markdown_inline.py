@@ -45,10 +45,10 @@ class Inline:
             if end <= self.hidden_until:
                 return
             start = self.hidden_until
-        if self.is_cut(start, end):
+        if self._cuts and self.is_cut(start, end):
             self.done = end
             return
-        escaped = text[start - 1 : start] == "\\" and start > self.done
+        escaped = start > self.done and text[start - 1] == "\\"
         if self.break_at >= 0:
             self.begin(start - escaped, shown[0])
         self.done = end
