@@ -6,7 +6,6 @@ use known values.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 
 import regex
 
-from linter import checks, finding
+from linter import checks, finding, record
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import SIMPLE_FOLDING
 from linter.config import former
@@ -292,14 +291,8 @@ def check_kinds() -> Mapping[str, str]:
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """Return the keys of a kind of check, in order, each with its type and whether it is required."""
     class_ = check_class(kind)
-    types = get_type_hints(class_)
-    return {
-        field.name: (
-            types[field.name],
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-        )
-        for field in dataclasses.fields(class_)
-    }
+    types, defaults = get_type_hints(class_), record.defaults(class_)
+    return {name: (types[name], name not in defaults) for name in record.fields(class_)}
 
 
 @lru_cache
