@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import regex
 
@@ -291,8 +291,14 @@ def check_kinds() -> Mapping[str, str]:
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """Return the keys of a kind of check, in order, each with its type and whether it is required."""
     class_ = check_class(kind)
-    types, defaults = get_type_hints(class_), record.defaults(class_)
-    return {name: (types[name], name not in defaults) for name in record.fields(class_)}
+    annotations, defaults = class_.__annotations__, record.defaults(class_)
+    return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
+
+
+@lru_cache
+def _type_of_key(annotation: str) -> Any:
+    """Return the type of a key by its annotation: faster than `get_type_hints`, which also evaluates all others."""
+    return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
 @lru_cache
