@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from linter.document import Document
 from linter.engine import CrossMatch
 from linter.matching import Budget
 from linter.prefilter.index import IndexedPrefilter
+from linter.record import record, replace
 from linter.rule import Rule
 from linter.serialize import ArticleResult
 from linter.suppressions.apply import SuppressionFilter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ActiveRules:
     """The rules that are on for some articles, by name, and the suppressions that apply to their findings."""
 

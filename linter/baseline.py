@@ -10,7 +10,6 @@ import os
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from linter.digest import blake2b
 from linter.document import Note, Span
 from linter.files.articles import Article
 from linter.finding import Finding, Result
+from linter.record import record
 from linter.source import Source
 
 STALE = "stale-baseline"
@@ -66,7 +66,7 @@ class BaselineEntry(NamedTuple):
     beside: str
 
 
-@dataclass(frozen=True)
+@record
 class KnownFindings:
     """The entries of a baseline, and their 1-based lines in the file."""
 
@@ -103,7 +103,7 @@ def is_foreign_baseline(linter: ArticleLinter) -> bool:
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Baseline:
     """The baseline at an absolute path, compared with a run in which `linter` checked `articles`."""
 
@@ -214,7 +214,7 @@ def split_known(
     )
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Pairing:
     """The findings (as entries) and the entries that are not paired yet, by their indexes."""
 

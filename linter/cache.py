@@ -11,12 +11,12 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property, partial
 from time import monotonic, sleep, time
 from typing import TypeVar
 
 from linter.digest import blake2b
+from linter.record import record
 
 MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is deleted
 VARIABLE = "COPYDESK_CACHE_DIR"
@@ -53,7 +53,7 @@ def cache_folder() -> str:
     return platformdirs.user_cache_dir("copydesk", appauthor=False)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Cache:
     """The cache in a folder, which is created on first use. Never raises: after a failure, nothing is stored.
 

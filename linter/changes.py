@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
 from linter.output import one_line
+from linter.record import field, record
 
 OPTION = "--changed"
 _DIFF = (
@@ -63,7 +63,7 @@ class _Changed(NamedTuple):
     new: bool
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Changes:
     """The changed lines of changed files, by their real paths.
 
@@ -268,7 +268,7 @@ def _key(path: str) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
-@dataclass(frozen=True)
+@record
 class Repository:
     """The work tree at `top`, an absolute path; `config` is passed to every git command."""
 

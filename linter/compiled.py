@@ -15,7 +15,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -27,6 +26,7 @@ from linter.analysis.syntax_tree import load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
 from linter.digest import SIZE, blake2b
+from linter.record import replace
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 
 Severity = Literal["error", "warning", "info"]

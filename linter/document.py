@@ -6,12 +6,13 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial, update_wrapper
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from linter import patterns
+from linter.record import field, record
 from linter.source import Source
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
@@ -46,7 +47,6 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """One piece of reader-visible text, and the piecewise map from it to the source.
 
@@ -55,10 +55,13 @@ class Block:
     indivisible (an entity, a soft break with its indent, inline code). Between two pieces lies markup.
     """
 
-    text: str
-    scopes: frozenset[str]
-    places: tuple[int, ...]
-    _starts: tuple[int, ...] | None = field(default=None, init=False, repr=False)
+    __slots__ = ("_starts", "places", "scopes", "text")
+
+    def __init__(self, text: str, scopes: frozenset[str], places: tuple[int, ...]) -> None:
+        self.text = text
+        self.scopes = scopes
+        self.places = places
+        self._starts: tuple[int, ...] | None = None
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -139,47 +142,66 @@ def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
     return Block(text, scopes, (0, span.start, span.end))
 
 
-@dataclass(slots=True, eq=False)
 class Link:
     """A link. `block.text[start:end]` is its anchor text; `kind` is inline, reference, autolink, bare or html."""
 
-    span: Span
-    block: Block
-    start: int
-    end: int
-    url: str
-    url_span: Span
-    kind: str
-    title: str = ""
-    title_span: Span | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)  # of the tag, where it is one
+    __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
+
+    def __init__(
+        self,
+        span: Span,
+        block: Block,
+        start: int,
+        end: int,
+        url: str,
+        url_span: Span,
+        kind: str,
+        title: str = "",
+        title_span: Span | None = None,
+        attributes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.span = span
+        self.block = block
+        self.start = start
+        self.end = end
+        self.url = url
+        self.url_span = url_span
+        self.kind = kind
+        self.title = title
+        self.title_span = title_span
+        self.attributes = attributes
 
     @property
     def text(self) -> str:
         return self.block.text[self.start : self.end]
 
 
-@dataclass(slots=True, eq=False)
 class Image:
     """An image; `alt` is None where the source gives no alt text at all."""
 
-    span: Span
-    alt: Block | None
-    url: str
-    url_span: Span
-    title: str = ""
-    title_span: Span | None = None
+    __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
+
+    def __init__(
+        self, span: Span, alt: Block | None, url: str, url_span: Span, title: str = "", title_span: Span | None = None
+    ) -> None:
+        self.span = span
+        self.alt = alt
+        self.url = url
+        self.url_span = url_span
+        self.title = title
+        self.title_span = title_span
 
 
-@dataclass(slots=True, eq=False)
 class Heading:
     """A heading of level 1 to 6."""
 
-    level: int
-    block: Block
+    __slots__ = ("block", "level")
+
+    def __init__(self, level: int, block: Block) -> None:
+        self.level = level
+        self.block = block
 
 
-@dataclass(slots=True, eq=False)
 class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
@@ -187,33 +209,46 @@ class Fence:
     lies inside), or stray (a mark, plain or typographic, that makes no code block here).
     """
 
-    opener: Span
-    closer: Span | None
-    info: str
-    state: str
+    __slots__ = ("closer", "info", "opener", "state")
+
+    def __init__(self, opener: Span, closer: Span | None, info: str, state: str) -> None:
+        self.opener = opener
+        self.closer = closer
+        self.info = info
+        self.state = state
 
 
-@dataclass(slots=True, eq=False)
 class Attribute:
     """An attribute of a tag; `span` is that of its value without the quotation marks, None where it has none."""
 
-    name: str
-    value: str
-    span: Span | None
+    __slots__ = ("name", "span", "value")
+
+    def __init__(self, name: str, value: str, span: Span | None) -> None:
+        self.name = name
+        self.value = value
+        self.span = span
 
 
-@dataclass(slots=True, eq=False)
 class Tag:
     """An HTML tag in the source; `kind` is open, close, comment or broken (it never ends, or lost its start).
 
     `name` is in lower case; `visible` says that the reader sees the tag itself, as in plain text.
     """
 
-    name: str
-    kind: str
-    span: Span
-    attributes: Sequence[Attribute] = ()
-    visible: bool = False
+    __slots__ = ("attributes", "kind", "name", "span", "visible")
+
+    def __init__(
+        self, name: str, kind: str, span: Span, attributes: Sequence[Attribute] = (), visible: bool = False
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.span = span
+        self.attributes = attributes
+        self.visible = visible
+
+    def shown(self) -> Tag:
+        """Return the same tag, as one that the reader sees."""
+        return Tag(self.name, self.kind, self.span, self.attributes, visible=True)
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)
@@ -232,20 +267,28 @@ def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
     return found
 
 
-@dataclass(slots=True, eq=False)
 class Note:
     """A problem found by the reader: `id` names a rule of the pack copydesk/, `values` are for its message.
 
     `edits`, each (start, end, text) in the source, would fix it.
     """
 
-    id: str
-    span: Span
-    values: Mapping[str, str] = field(default_factory=dict)
-    edits: tuple[tuple[int, int, str], ...] = ()
+    __slots__ = ("edits", "id", "span", "values")
+
+    def __init__(
+        self,
+        id: str,
+        span: Span,
+        values: Mapping[str, str] = MappingProxyType({}),
+        edits: tuple[tuple[int, int, str], ...] = (),
+    ) -> None:
+        self.id = id
+        self.span = span
+        self.values = values
+        self.edits = edits
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Metadata:
     """The metadata of an article. `values` is the front matter (or HTML head) as plain data, `span` its source span.
 
@@ -272,7 +315,7 @@ class Metadata:
         return found
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Document:
     """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
 

@@ -6,7 +6,6 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
+from linter.record import field, record
 from linter.rule import OWN, ArticleFacts, Match, Rule
 from linter.source import Source
 from linter.text import quotes
@@ -133,7 +133,7 @@ def cross_findings(
         return report.done()
 
 
-@dataclass(frozen=True)
+@record
 class _FactsOfRule:
     """The facts for one rule, in the order of their paths. Implements FolderFacts."""
 
@@ -144,7 +144,7 @@ class _FactsOfRule:
         return self.present(article.path, address)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Report:
     """Collects the findings of one article, each span once per rule, and the rules that were cut off."""
 
@@ -207,7 +207,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     return False
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _FindingMaker:
     """Turns matches in one source into findings; `document` is its document if it is an article."""
 
@@ -301,7 +301,7 @@ def _is_covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and match.end <= spans[at][1]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Context:
     """The words around spans of a source, within their block; outside of prose and code blocks, within their line."""
 

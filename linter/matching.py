@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from math import inf
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter.finding import Problem
 from linter.patterns import lazy_regex
+from linter.record import field, record
 
 if TYPE_CHECKING:
     import regex
@@ -46,7 +46,7 @@ LIMITS = Limits()
 _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Budget:
     """The time that the patterns of each rule have taken in one run. Set `rule` to the name of the rule that runs next.
 

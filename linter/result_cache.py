@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
+from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult, Reader
 
@@ -23,7 +23,7 @@ _FOLDER = b"r"  # suffix of the keys of folders
 Present = Callable[[str, str], bool]
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class ResultCache:
     """The cached results of one run; nothing is cached if `cache` is None.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from linter import matching, patterns
 from linter.finding import Edit
+from linter.record import field, record
 
 if TYPE_CHECKING:
     import regex
@@ -201,7 +201,7 @@ class Example(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 

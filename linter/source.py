@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 from linter import patterns
+from linter.record import record
 
 LINE_END = patterns.lazy(r"\r\n?|\n")
 
@@ -28,7 +28,7 @@ _MARKED = patterns.lazy("[\udc00-\udcff]+")
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True)
+@record
 class Source:
     """One article as it was read.
 

@@ -8,12 +8,12 @@ stored order, as in a terminal that does not reorder it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import regex
 
 from linter import output, patterns
 from linter.output import without_command, without_marks
+from linter.record import field, record
 
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
@@ -128,7 +128,7 @@ def _stand_in(found: regex.Match[str]) -> str:
     return "" if _DROPPED.match(character) else STAND_IN
 
 
-@dataclass(frozen=True)
+@record
 class Lines:
     """Collects lines of at most `width` cells, without control characters or commands of CI servers."""
 

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from linter.document import Document
 from linter.files import articles
 from linter.finding import Result
 from linter.prefilter import NoPrefilter
+from linter.record import replace
 from samples import with_prefilter
 
 RULE = """\

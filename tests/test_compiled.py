@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,13 @@ import pytest
 from linter import cli, compiled
 from linter.analysis import literals, syntax_tree
 from linter.config import packs, yaml_file
+from linter.record import fields
 from linter.rule import Rule
 
 
 def plain(rule: Rule) -> dict[str, object]:
     """Return the fields of a rule, without its examples."""
-    names = {field.name for field in fields(rule)} - {"bad", "good", "words"}
+    names = {*fields(rule)} - {"bad", "good", "words"}
     return {name: getattr(rule, name) for name in names}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from linter.document import OBJECT, Block, Document, Metadata, Note, Span, simpl
 from linter.finding import Finding
 from linter.matching import Budget, Limits
 from linter.prefilter import NoPrefilter
+from linter.record import replace
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from linter.checks.metadata.term import Term
 from linter.checks.sentences.cut_value import CutValue
 from linter.document import Document
 from linter.readers import read as read_source
+from linter.record import replace
 from linter.rule import ArticleFacts, FolderCheck
 from linter.source import Source
 

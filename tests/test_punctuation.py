@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from linter import engine, readers
 from linter.config import packs
 from linter.prefilter import NoPrefilter
+from linter.record import replace
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")

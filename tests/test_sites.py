@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from linter import readers
 from linter.cli import main
 from linter.files import sites
+from linter.record import replace
 from linter.source import Source
 
 

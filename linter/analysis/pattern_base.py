@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
@@ -15,6 +14,7 @@ from linter.analysis.literals import (
     ends_of_pattern,
     literals_of_pattern,
 )
+from linter.record import record
 
 # Simple case folding. In full folding `[\w-]` in any case fits “s” and “ss”, as it fits “ß”: “sss…” can be split in so
 # many ways that the time is exponential.
@@ -44,7 +44,7 @@ class PatternCheck:
         return compile_pattern(self.pattern)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ScreenedPattern:
     """One of many patterns, compiled when a text first contains its literals: most never do, and some take 10 ms."""
 

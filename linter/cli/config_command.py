@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles
 from linter.files.articles import Article
+from linter.record import record, replace
 from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
 
@@ -63,7 +63,7 @@ class EffectiveValue(NamedTuple):
     place: str = DEFAULT
 
 
-@dataclass(frozen=True)
+@record
 class EffectiveConfig:
     """The config that applies to one article, and where each value comes from."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from difflib import ndiff
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.matching import Budget
 from linter.prefilter import NoPrefilter
+from linter.record import replace
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
 from linter.suppressions.apply import SuppressionFilter

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from linter.config.yaml_file import Value
 from linter.files.ignore import Globs
 from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
+from linter.record import record
 from linter.rule import fits
 
 _EFFECTS = ("select", "ignore", "severity", "options")
@@ -54,7 +54,7 @@ def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
 Options = tuple[tuple[RuleSelector, Value], ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Override:
     """A part of the config for articles whose path matches `globs`, if given, and whose metadata matches `metadata`.
 
@@ -144,7 +144,7 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
     return any(glob.match(text) for text in texts for glob in wanted)
 
 
-@dataclass(frozen=True)
+@record
 class SuppressionEntry:
     """A suppression in the config, of `rules` on paths that match `globs`, for the matched `texts` (empty: any).
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -13,6 +12,7 @@ from linter import file_safety
 from linter.config import rule_file, yaml_file
 from linter.config.yaml_file import File
 from linter.digest import file_digest, shipped_folder
+from linter.record import replace
 from linter.rule import BadRule, Rule
 
 ENTRIES = 100_000  # files and folders to list in one folder of packs

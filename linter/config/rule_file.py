@@ -6,16 +6,15 @@ use known values.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import regex
 
-from linter import checks, finding
+from linter import checks, finding, record
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import SIMPLE_FOLDING
 from linter.config import former
@@ -292,14 +291,14 @@ def check_kinds() -> Mapping[str, str]:
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """Return the keys of a kind of check, in order, each with its type and whether it is required."""
     class_ = check_class(kind)
-    types = get_type_hints(class_)
-    return {
-        field.name: (
-            types[field.name],
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-        )
-        for field in dataclasses.fields(class_)
-    }
+    annotations, defaults = class_.__annotations__, record.defaults(class_)
+    return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
+
+
+@lru_cache
+def _type_of_key(annotation: str) -> Any:
+    """Return the type of a key by its annotation: faster than `get_type_hints`, which also evaluates all others."""
+    return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
 @lru_cache

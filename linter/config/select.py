@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from linter.config import former, rule_file
 from linter.config.config import DEFAULT, Config
 from linter.config.overrides import Override, RuleSelector
 from linter.config.yaml_file import MISTAKES, Value
+from linter.record import replace
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
@@ -202,7 +202,7 @@ def with_options(rule: Rule, options: Value) -> Rule:
     if options.file.noted > noted:
         return rule
     try:
-        check = replace(rule.check, **of_check)  # type: ignore[type-var]
+        check = replace(rule.check, **of_check)
     except ValueError as error:
         options.mistake(str(error))
         return rule

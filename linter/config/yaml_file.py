@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from encodings.aliases import aliases
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
+from linter.record import field, record
 from linter.suggest import as_list, cut_text, did_you_mean, shortened
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
     file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class File:
     """A file being read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
 
@@ -132,16 +132,18 @@ class File:
             self._mistakes[f"{self.path}: there are more than {MISTAKES} mistakes; correct those above first"] = None
 
 
-@dataclass(slots=True, eq=False)
 class Value:
     """A value in the file. Reading it as the wrong type notes a mistake and returns the default.
 
     `name` is its name in mistakes.
     """
 
-    file: File
-    node: Node
-    name: str
+    __slots__ = ("file", "name", "node")
+
+    def __init__(self, file: File, node: Node, name: str) -> None:
+        self.file = file
+        self.node = node
+        self.name = name
 
     @property
     def line(self) -> int:

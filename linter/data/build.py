@@ -135,7 +135,7 @@ def _names_file(table: dict[str, Word]) -> str:
     known |= _calendar()
     other_names = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
     lists = []
-    for title, words in (("names", known), ("names_in_context", other_names - known)):
+    for title, words in (("names", known), ("names in context", other_names - known)):
         kept = sorted(word for word in words - word_list("ordinary") if LETTERS.fullmatch(word) and len(word) > 3)
         lists.append(f"\n## {title}\n{fill(' '.join(kept), 120)}\n")
     return HEADER + "".join(lists)

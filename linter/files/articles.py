@@ -11,7 +11,6 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from io import FileIO
@@ -22,6 +21,7 @@ from linter.files import ignore
 from linter.files.ignore import Ignored
 from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
+from linter.record import field, record
 from linter.suggest import closest
 from linter.word_lists import word_lists
 
@@ -255,7 +255,7 @@ class _Folder(NamedTuple):
     ignored: Ignored
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Walk:
     """A walk through the folder `root`, an absolute path; `failures` collects folders that cannot be opened.
 

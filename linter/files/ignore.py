@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from linter import file_safety
 from linter.patterns import lazy
+from linter.record import field, record
 
 NAME = ".gitignore"
 LIMIT = 1_000_000  # bytes of one file; the largest handwritten ones have 100,000
@@ -46,7 +46,7 @@ _CLASSES = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Ignored:
     """The patterns that apply in a folder: (folder with a trailing separator, its patterns), outermost first."""
 
@@ -61,7 +61,7 @@ class Ignored:
         return False
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class GitignoreReader:
     """Reads .gitignore files, each once; `failures` has those that cannot be read, with the error."""
 
@@ -126,7 +126,7 @@ def _as_bytes(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
-@dataclass(frozen=True)
+@record
 class Globs:
     """Patterns of a config for files below a folder, written as in .gitignore.
 

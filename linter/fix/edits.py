@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import attrgetter
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Edit, Finding
+from linter.record import field, record, replace
 from linter.source import LINE_END, Source
 
 CheckSource = Callable[[Source], Sequence[Finding]]
@@ -22,7 +22,7 @@ _MAX_ATTEMPTS = 4  # attempts at one pass, each without the ineffective fixes; t
 _MAX_RESTARTS = 4  # runs, each without the unstable rules; then nothing is fixed
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Rewrite:
     """Edits of `old` in order; between the edits of two fixes, at least one character stays."""
 
@@ -187,7 +187,7 @@ def apply_fixes(
     return FixedSource(source, (), tuple(last_run.remaining()), tuple(sorted(unstable)))
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _FixRun:
     """One attempt to fix an article; `found` are the findings in the current `source`."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Rule
 
 _SORTS = 64  # combinations of kind and language for which the rules are cached
@@ -30,7 +30,7 @@ class Prefilter(Protocol):
     def candidates(self, document: Document) -> Iterator[Candidate]: ...
 
 
-@dataclass(frozen=True)
+@record
 class NoPrefilter:
     """Runs every rule on every block of its scope: all other prefilters must give the same findings."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 import regex
@@ -15,6 +14,7 @@ from linter.analysis.syntax_tree import folded, folded_addresses, folded_source,
 from linter.document import ADDRESSES, DERIVED, Block, Document, expand_scopes, join_anchor_texts, join_blocks
 from linter.prefilter import Candidate, NoPrefilter, is_for
 from linter.prefilter.scan import CODEC, Scanner, scanner
+from linter.record import record
 from linter.rule import Rule
 
 _BETWEEN = patterns.lazy(b"\x00")  # two blocks
@@ -26,7 +26,7 @@ _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one
 Sets = tuple[frozenset[int], ...]  # of literals, by number
 
 
-@dataclass(frozen=True)
+@record
 class IndexedPrefilter:
     """Equal to NoPrefilter of the same rules, without candidates that are certain to find nothing.
 
@@ -96,7 +96,7 @@ class IndexedPrefilter:
         return [_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _LiteralIndex:
     """The rules that look at the document's own blocks (_OWN) or at those of a derived scope, by their literals.
 

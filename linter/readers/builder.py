@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from linter import patterns
 from linter.document import (
@@ -26,6 +25,7 @@ from linter.document import (
     Tag,
     simple_block,
 )
+from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
@@ -35,7 +35,7 @@ _NOWHERE = Block("", frozenset(), (0, 0, 0))
 _OPEN = -1  # where an open link ends
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Builder:
     """Collects pieces into blocks.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from linter.readers.fence_marks import (
     typographic_marks,
 )
 from linter.readers.recover import Damage, is_prose
+from linter.record import field, record
 
 _BEGINS = patterns.lazy(r"\s*+(?:```|~~~)")
 _LAST = patterns.lazy(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\Z")
@@ -60,7 +60,7 @@ class Fenced(NamedTuple):
     indent: int
 
 
-@dataclass
+@record(frozen=False)
 class Code:
     """The code in an article: fenced blocks, all blocks, inline code, and blocks of raw HTML."""
 
@@ -212,7 +212,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
     return i >= 0 and span.start < blocks[i].end
 
 
-@dataclass
+@record(frozen=False)
 class _FencePairing:
     """Examines the fenced blocks of one parse in order."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -171,6 +170,8 @@ _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
     """The front matter in `text[start:end]`. Raises Malformed where it is no TOML."""
+    import tomllib  # few articles need it
+
     if parts := _MANY_PARTS.search(text, start, end):
         raise Malformed(parts.start(), parts.start())
     try:
@@ -273,8 +274,10 @@ def _string(part: re.Match[str]) -> tuple[Span, str] | None:
 def _decoded(token: str) -> str:
     if "\\" not in token and not token.startswith(('"""', "'''")):
         return token[1:-1]
+    import tomllib
+
     try:
         value: Any = tomllib.loads("x=" + _LINE_END.sub("\n", token))["x"]
-    except (tomllib.TOMLDecodeError, ValueError):
+    except ValueError:
         return token
     return str(value)

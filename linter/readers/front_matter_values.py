@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from linter import patterns
+from linter.record import field, record
 
 
 class String(NamedTuple):
@@ -23,7 +23,7 @@ class String(NamedTuple):
     value: str
 
 
-@dataclass
+@record(frozen=False)
 class FrontMatterValues:
     """Front matter as plain data, its strings in order, and the place of each value by its key.
 

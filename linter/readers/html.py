@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter.document import Block, Document, Fence, Heading, Span, Tag
@@ -18,6 +17,7 @@ from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
+from linter.record import field, record
 from linter.source import Source
 
 
@@ -59,7 +59,7 @@ class _Scope(NamedTuple):
     name: str
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Page:
     """Feeds a builder with all tags of a page, whose text begins at `at`."""
 
@@ -251,7 +251,7 @@ def _fences(block: Block) -> Iterator[Fence]:
 # Layout tables.
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Table:
     """An open table: its end, its cells, and whether it is for layout only."""
 

@@ -6,7 +6,6 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from linter.document import Metadata, Span, Tag
 from linter.readers import front_matter, html_lexer
 from linter.readers.builder import Builder
 from linter.readers.html_text import TextFlow
+from linter.record import field, record
 
 _NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
 # What is no copy, and so no block.
@@ -42,7 +42,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
     )
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Head:
     """The metadata so far; the first value of each counts."""
 
@@ -144,7 +144,7 @@ class Piece(NamedTuple):
     text: str
 
 
-@dataclass
+@record(frozen=False)
 class _Object:
     """An object, or an array, whose end is still to come; `key` is that of the value that comes next."""
 

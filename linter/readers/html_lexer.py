@@ -9,7 +9,6 @@ import html
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html.entities import html5
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from linter import patterns
 from linter.document import Attribute, Block, Span, Tag
 from linter.readers.builder import Ahead
 from linter.readers.html_meaning import ELEMENTS
+from linter.record import record
 
 # Attributes.
 
@@ -130,7 +130,7 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
     return list(_Lexer(text).tags(start))
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Lexer:
     text: str
     _comments: bool = True  # whether one may still be closed

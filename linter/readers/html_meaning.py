@@ -8,12 +8,12 @@ from __future__ import annotations
 import html
 import html.entities
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Attribute, Block, Image, Tag, simple_block
 from linter.readers.builder import Ahead, Builder
+from linter.record import field, record
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")
@@ -62,7 +62,7 @@ class Element(NamedTuple):
 _NONE = Element("", (), 0, -1)
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Markup:
     """Feeds a builder from tags and the text between them.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from linter import patterns
 from linter.document import OBJECT, Block, Image, Span
 from linter.readers import html_lexer
 from linter.readers.builder import Builder
+from linter.record import record
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
@@ -18,7 +18,7 @@ _BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # which may be nothing behind 
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class TextFlow:
     """Feeds a builder, in source order, from text that is laid out again.
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Tag
 from linter.readers.html_meaning import BLOCK, ENDS_P, VOID
+from linter.record import field, record
 from linter.word_lists import word_lists
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -60,7 +60,7 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
     return nesting.ends
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Nesting:
     """The elements that are open while tags are read; all lists hold indexes of tags, in order."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import Any
 
 from linter.document import Block, Document, Fence, Span
@@ -106,14 +105,16 @@ _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
-@dataclass(slots=True)
 class _Container:
     """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore there."""
 
-    end: int
-    scope: str
-    depth: int
-    hidden: bool
+    __slots__ = ("depth", "end", "hidden", "scope")
+
+    def __init__(self, end: int, scope: str, depth: int, hidden: bool) -> None:
+        self.end = end
+        self.scope = scope
+        self.depth = depth
+        self.hidden = hidden
 
 
 class _Writer:

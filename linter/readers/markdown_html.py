@@ -6,7 +6,6 @@ import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
 
@@ -74,7 +73,7 @@ class RawHtml:
             end = limit if another < 0 else another
             tag = next(tags.scan_tags(self._masked, start, end, known_only=False, values=self._values), None)
         if tag:
-            self._builder.tags.append(replace(tag, visible=True))
+            self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
         """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
@@ -116,7 +115,7 @@ class RawHtml:
         """A comment may run over blank lines, and over the blocks that they make."""
         end, another = self._ahead.find("-->", tag.span.end), self._ahead.find("<!--", tag.span.end)
         if end is not None and (another is None or end < another) and _ENDS_LINE.match(self._text, end + 3):
-            tag = replace(tag, kind="comment", span=Span(tag.span.start, end + 3))
+            tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
             self._inline.hidden_until = end + 3
         self._builder.tags.append(tag)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -153,12 +152,14 @@ class Inline:
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 
 
-@dataclass(slots=True)
 class _OpenImage:
     """An image whose alt text is being read."""
 
-    start: int
-    detail: dict[str, str]
+    __slots__ = ("detail", "start")
+
+    def __init__(self, start: int, detail: dict[str, str]) -> None:
+        self.start = start
+        self.detail = detail
 
 
 class Links:

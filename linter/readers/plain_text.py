@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from linter import patterns
@@ -14,6 +13,7 @@ from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, PROSE, Markup
 from linter.readers.tags import scan_tags
+from linter.record import record
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
@@ -37,7 +37,7 @@ def read(source: Source) -> Document:
     return builder.document()
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class _Writer:
     """Feeds a builder line by line; `wrapped` is the width at which the lines are, or 0."""
 
@@ -104,7 +104,7 @@ def _tags(text: str) -> list[Tag]:
     """Return the tags in plain text, without those that it only mentions."""
     found = list(scan_tags(text))
     mentions = are_mentions(text, found, pair_tags(found))
-    return [replace(tag, visible=True) for tag, mention in zip(found, mentions, strict=True) if not mention]
+    return [tag.shown() for tag, mention in zip(found, mentions, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span, Tag
+from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
 _FILLER = "\x02"  # means nothing in Markdown, and is no white space
 
 
-@dataclass
+@record(frozen=False)
 class Damage:
     """The damage found in a parsed article.
 

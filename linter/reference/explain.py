@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.config.packs import shipped_rules
 from linter.config.select import RuleState
+from linter.record import record
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option
 from linter.rule import CLOSE, OPEN, WORDS_FILE, Example, Rule, mark_spans
@@ -65,7 +65,7 @@ def explanation(name: str, states: Iterable[RuleState], width: int, *, color: bo
     return lines.text()
 
 
-@dataclass(frozen=True)
+@record
 class Explanation:
     """Writes the page on a rule into `lines`."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from linter.finding import CONTEXT, Finding
+from linter.record import record
 from linter.reporters import CountedGroup
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible
@@ -29,7 +29,7 @@ _MAX_NAME = 32  # cells of a name that is followed by a summary
 _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Group:
     """Findings of one article and severity with the same headline, or of one rule without a headline.
 
@@ -216,7 +216,7 @@ def _right(text: str, more: bool, room: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-@dataclass(frozen=True)
+@record
 class Entries:
     """Writes entries into `lines`. `digits` is the width of the column of line numbers."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from linter.config.config import DEFAULTS, Config
 from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note
 from linter.finding import Finding, SuppressedFinding
+from linter.record import field, record
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Entries = Sequence[tuple[int, SuppressionEntry]]  # with their numbers in the config
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 

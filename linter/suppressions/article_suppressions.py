@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from linter.document import Document, Span
 from linter.finding import Edit, Finding
+from linter.record import field, record
 from linter.rule import OWN, fits
 from linter.suppressions.directives import (
     WORDS,
@@ -24,7 +24,7 @@ from linter.suppressions.directives import (
 _MAX_NESTING = 100  # nested parts
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Suppression:
     """A suppression of rules in a part of an article.
 
@@ -56,7 +56,7 @@ class Suppression:
                 yield span.start
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class SuppressionIndex:
     """Finds the suppressions that apply to a span; spans are looked up in the order of their starts."""
 
@@ -79,7 +79,7 @@ class SuppressionIndex:
                 yield one
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ArticleSuppressions:
     """All suppressions of an article.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span, Tag, pair_tags
+from linter.record import record
 from linter.rule import OWN
 from linter.suppressions import has_sic_mark
 
@@ -182,7 +182,7 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     return [extents.of(comment) for comment in comments]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _MarkdownExtents:
     """Extents of comments in Markdown."""
 
@@ -235,7 +235,7 @@ class _MarkdownExtents:
         return [i for i in range(len(self.document.source.line_starts)) if i not in full]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _HtmlExtents:
     """Extents of comments in HTML."""
 

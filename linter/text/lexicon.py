@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
 
+from linter.record import record
 from linter.word_lists import word_lists
 
 DATA = Path(__file__).parent.parent / "data"
@@ -50,7 +50,7 @@ class Word(NamedTuple):
 NOTHING = Word()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Lexicon:
     """The table as one blob: offsets of buckets (32 bits, little-endian), then the lines of each bucket.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from linter.analysis.literals import Literals, texts_with
 from linter.analysis.syntax_tree import folded, folded_addresses
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
 from linter.matching import matches
+from linter.record import record
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
@@ -64,7 +64,7 @@ class StandaloneLine(NamedTuple):
         return behind.start() if behind else self.end
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class StandaloneLines:
     """The standalone lines of one article, by number. Everything is computed on demand, as few lines are examined."""
 

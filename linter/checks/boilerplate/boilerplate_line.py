@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -17,6 +16,7 @@ from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy
+from linter.record import field, record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -27,7 +27,7 @@ _EDGE = 2  # paragraphs of running text between a line and the edge of the artic
 _GAP = 2  # difference between the numbers of two lines that are close together, at most
 
 
-@dataclass(frozen=True)
+@record
 class BoilerplateLine:
     """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
 
@@ -148,7 +148,7 @@ class BoilerplateLine:
         return found
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Patterns:
     """Patterns by the prefixes of what they match, so that each line is tried with few of them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import ClassVar
@@ -14,6 +13,7 @@ import regex
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
@@ -22,7 +22,7 @@ _VALUE = 12  # words from which on a block is no value of a label but part of th
 _HEADING = 5  # and a heading is none but one
 
 
-@dataclass(frozen=True)
+@record
 class EmptyLabel:
     """`labels` are the names of the fields, in any case.
 

@@ -6,13 +6,13 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import comparable_text, comparable_words
 
@@ -32,7 +32,7 @@ _VERSION = patterns.lazy(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Story:
     """The pieces of one article: candidates for boilerplate by their numbers in it, and the rest in short form.
 
@@ -51,7 +51,7 @@ class _Story:
         yield from zip(self.rest[::2], self.rest[1::2], strict=True)
 
 
-@dataclass(frozen=True)
+@record
 class RepeatedBlock:
     """`articles` is the number of articles that must have the block, at least; of a thousand articles five must have
     it, since three may have the same words by chance.

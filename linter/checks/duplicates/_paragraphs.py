@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from linter.document import OBJECT, Block, Document, per_document
+from linter.record import record
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
@@ -22,7 +22,7 @@ _MANY = 1_000  # blocks of an article of which each word is kept in memory once
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Candidate:
     """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
 

@@ -8,11 +8,11 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.document import Document
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 from linter.text.view import comparable_text
@@ -57,7 +57,7 @@ class _Article(NamedTuple):
         return array("Q", self.sketch)
 
 
-@dataclass(frozen=True)
+@record
 class DuplicateArticle:
     """`words` is how many an article has, at least, to be looked at.
 

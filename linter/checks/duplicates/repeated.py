@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter.checks.duplicates import _paragraphs, _sentences
 from linter.document import OBJECT, Document, Heading, Span
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.source_edits import deletion
 from linter.text import similarity
@@ -18,7 +18,7 @@ from linter.text import similarity
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@record
 class Repeated:
     """The second of two equal parts of an article. What appears three times is intended: a form, refrain, ornament.
 

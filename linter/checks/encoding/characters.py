@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
+from linter.record import record
 from linter.rule import Match
 
 _BEHIND = patterns.lazy(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
@@ -24,7 +24,7 @@ _BEFORE = patterns.lazy(r"([^\s\ufffc]{0,30}\w)[^\w\n]{0,3}\Z")
 _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
 
-@dataclass(frozen=True)
+@record
 class Characters:
     """`pattern` matches them in the source text, except in code and undecodable bytes.
 

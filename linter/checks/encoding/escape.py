@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 from urllib.parse import unquote
@@ -16,6 +15,7 @@ from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
+from linter.record import record
 from linter.rule import Match
 
 _LEVELS = 9  # how often an entity may have been escaped: each level was seen
@@ -24,7 +24,7 @@ _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
 
 
-@dataclass(frozen=True)
+@record
 class Escape(PatternCheck):
     """`pattern` matches characters that are written in a `notation`: entity, unicode or percent.
 

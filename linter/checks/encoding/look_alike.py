@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
 
@@ -12,6 +11,7 @@ import regex
 from linter import patterns
 from linter.document import Block
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -34,7 +34,7 @@ _SHORTEST = 3  # letters; shorter ones are units, and symbols of formulas
 _LONGEST = 40
 
 
-@dataclass(frozen=True)
+@record
 class LookAlike:
     """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (they do not).
 

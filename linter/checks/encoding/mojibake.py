@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import ClassVar
@@ -13,6 +12,7 @@ from linter import patterns
 from linter.analysis import syntax_tree
 from linter.document import Block
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 # Possible damage: a letter that begins a character of UTF-8 when it is read as Latin-1 or a similar encoding
@@ -34,7 +34,7 @@ _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 
-@dataclass(frozen=True)
+@record
 class Mojibake:
     """The match is a run of damaged words. The fix repairs it, if the repair makes only letters and marks of prose.
 

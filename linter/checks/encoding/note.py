@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Note:
     """`note` is the id of a note of the reader, or the state of a broken code fence: unclosed, one-line, wrapped or
     stray. Each mark of such a fence is a match.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -17,6 +16,7 @@ from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
+from linter.record import record
 from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
@@ -25,7 +25,7 @@ _CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a name of 
 _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # the name of a pictogram, or a label of many images
 
 
-@dataclass(frozen=True)
+@record
 class AltText:
     """`same_as` is file (the name of the image's file, if that is no word), caption (of its figure), title (a tooltip)
     or neighbour (the text of another image right before it).

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
 from linter.files import images
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 
-@dataclass(frozen=True)
+@record
 class MissingFile:
     """The match is the address of an image whose file should be in the folder, and is not.
 

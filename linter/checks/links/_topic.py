@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from linter import patterns
 from linter.checks.links._linking import WORD, content_word, content_words, stem
 from linter.document import Document, Link, per_document
+from linter.record import field, record
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Topic:
     """The stems of all words of an article: story, headings, captions, metadata; no addresses, no link titles.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
@@ -17,6 +16,7 @@ from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span, per_document
 from linter.matching import matches
+from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -25,7 +25,7 @@ _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
-@dataclass(frozen=True)
+@record
 class Address(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; the match is the whole address that it matches.
 

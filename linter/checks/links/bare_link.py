@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.links._linking import address, lies_in
 from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W\d_]{2,}")
@@ -19,7 +19,7 @@ _BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to b
 _BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before an address that is no part of something
 
 
-@dataclass(frozen=True)
+@record
 class BareLink:
     """A block of text must have at least `words` besides its addresses, and a sentence must end in it. Addresses at
     `hosts` are left out: articles show them, and do not link to them.

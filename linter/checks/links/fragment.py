@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import ClassVar
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link
+from linter.record import record
 from linter.rule import Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
@@ -28,7 +28,7 @@ _SHORTEST = 4  # letters of a heading that a generator may have put something be
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 
-@dataclass(frozen=True)
+@record
 class Fragment:
     """Headings and names in the source are the existing places, however a generator spells them.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Image, Link, Tag
+from linter.record import record
 from linter.rule import Match
 
 # White space, and marks of emphasis or notes around nothing.
@@ -22,7 +22,7 @@ _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role",
 _WRITTEN = frozenset({"inline", "reference"})
 
 
-@dataclass(frozen=True)
+@record
 class MissingPart:
     """`part` is anchor (the words of a link), address (of a link), image (the address of one) or alt (its text).
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple
 
@@ -21,6 +20,7 @@ from linter.checks.links._linking import (
 )
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link, per_document
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 
@@ -36,7 +36,7 @@ _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words that say what somebody doe
 _NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
 
 
-@dataclass(frozen=True)
+@record
 class OffTopic:
     """`evidence` is what there is besides the words: host (anyone can publish there), mark (a plug-in put the link
     in) or words (nothing more); a link is a finding of the strongest of them alone.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -13,6 +12,7 @@ from typing import ClassVar, NamedTuple
 from linter import patterns
 from linter.document import Document, Span, per_document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
@@ -30,7 +30,7 @@ class _Parameter(NamedTuple):
     unwanted: bool
 
 
-@dataclass(frozen=True)
+@record
 class Query:
     """`parameters` are those to delete, each as `name=value`, in any case; `*` stands for any characters. Those that
     match one of `spare` are left out.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
 
@@ -12,6 +11,7 @@ from linter import patterns
 from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Link
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _NOWHERE = frozenset({"", "#"})
@@ -21,7 +21,7 @@ _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
 _NESTED = ["open", "open", "close", "close"]
 
 
-@dataclass(frozen=True)
+@record
 class SecondLink:
     """`place` is beside or within: where the second link is.
 

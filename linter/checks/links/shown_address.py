@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
 from linter import patterns
 from linter.checks.links._linking import Address, lies_in, split_address
 from linter.document import Document, Link, per_document
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -20,7 +20,7 @@ _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 
 
-@dataclass(frozen=True)
+@record
 class ShownAddress:
     """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document
 from linter.patterns import lazy
+from linter.record import record
 from linter.rule import Match
 
 _GAP = r"[-_+. ]+"
@@ -21,7 +21,7 @@ _HEADLINE = 3  # words; a part of a path with more is a headline
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@record
 class SpamLink:
     """A link is spam if its address contains one of `words` as a word, or one of `host_parts` anywhere in its host; if
     it contains one of `veiled`, in its host or in a short part of its path (a headline may be about anything), that is

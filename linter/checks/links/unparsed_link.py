@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -13,6 +12,7 @@ from linter.analysis.literals import Literals
 from linter.checks.links import _anchors
 from linter.document import Block, Document
 from linter.readers.html_meaning import BLOCK
+from linter.record import record
 from linter.rule import Match
 
 _INLINE = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<name>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
@@ -32,7 +32,7 @@ _INCLUDED = patterns.lazy(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/"
 _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
-@dataclass(frozen=True)
+@record
 class UnparsedLink:
     """`form` is inline, `[words](address)` with an address on the web, or reference, `[words][name]`.
 

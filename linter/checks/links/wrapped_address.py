@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import ClassVar
@@ -11,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from linter.document import Document, Link
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _TELLING = 3  # code points of a part of a name that are looked for
@@ -18,7 +18,7 @@ _TELLING = 3  # code points of a part of a name that are looked for
 _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
 
-@dataclass(frozen=True)
+@record
 class WrappedAddress:
     """`wrappers` maps host and path, without “www.”, to the parameters that may contain the address: `q | url`.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _MARKS = {
@@ -23,7 +23,7 @@ _SORTS = 2  # of marks that plain text must have: authors of plain text write **
 _FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences
 
 
-@dataclass(frozen=True)
+@record
 class BareMarkdown:
     """Words between two pairs of asterisks, marks of headings, and links.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,10 +13,11 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.checks.markup._article_tags import article_tags
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
+from linter.record import field, record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Element:
     """Start tags of the elements `names`, or of all, with the attributes `having`; or tags whose `attribute` has a part
     that `pattern` matches.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -11,6 +10,7 @@ from linter.checks.markup._article_tags import article_tags
 from linter.document import Attribute, Document, pair_tags, per_document
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -18,7 +18,7 @@ _NO_END = VOID | OPTIONAL_END
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 
 
-@dataclass(frozen=True)
+@record
 class Tag:
     """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
     unopened (an end tag without its start), unclosed (a start tag without its end) or repeated-attribute.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from linter import patterns
 from linter.document import Document
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -17,7 +17,7 @@ _UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what 
 _DAY = timedelta(days=1)  # what time zones may make
 
 
-@dataclass(frozen=True)
+@record
 class DateValue:
     """A date in the metadata that is none, or not the right one.
 

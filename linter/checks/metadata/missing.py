@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
+from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # that a folder has, at least, to have a habit
 _SHARE = 0.9  # of them
 
 
-@dataclass(frozen=True)
+@record
 class Missing:
     """A field is missing: always (`keys`), or where the other articles of the folder have it (`usual`).
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 
 
-@dataclass(frozen=True)
+@record
 class SameValue:
     """A value under one of `keys` repeats another one.
 

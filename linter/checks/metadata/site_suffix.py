@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from linter import patterns
 from linter.checks.links._linking import address
 from linter.document import Block, Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
@@ -26,7 +26,7 @@ _OPENING = 3  # lines of plain text that may be its headline
 _INITIALS = 3  # letters of a host that stand for as many words
 
 
-@dataclass(frozen=True)
+@record
 class SiteSuffix:
     """`fields` are those of the metadata that may name the site, or hold an address on it.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Document
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _WORD = patterns.lazy(r"[a-z]{3,}")
@@ -18,7 +18,7 @@ _TITLE = frozenset({"title"})
 _FEWEST = 3  # words of a slug, for it to be that of a title
 
 
-@dataclass(frozen=True)
+@record
 class SlugMismatch:
     """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
     its language.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
@@ -21,7 +21,7 @@ _GAP = 50  # code points between a term and the comma before it, at most
 _MORE = 3  # times as many articles must have the form that is taken for the right one
 
 
-@dataclass(frozen=True)
+@record
 class Term:
     """A term under one of `keys`, which are dotted if nested.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import field, record
 from linter.rule import Match
 from linter.text.words import Passage, Word, vocabulary, word_places
 
 
-@dataclass(frozen=True)
+@record
 class Case:
     """`words` are right spellings, of letters only; ALL CAPITALS are accepted, as in headlines.
 

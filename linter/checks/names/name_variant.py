@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import ClassVar
 
 from linter.document import Document, Span
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
@@ -21,7 +21,7 @@ _ENDINGS = "sni"  # of plurals, of peoples: Hindleys, African, Iraqi
 Name = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class NameVariant:
     """Two names of two words, one of which is the same and the other differs by one letter or by two that changed
     places. The rarer one is a match, or the later one. The message may use {other} and {line}, its line.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
 
@@ -12,6 +11,7 @@ from linter import patterns
 from linter.checks.names._neighbors import Capitals, Key, Neighbors, count_capitals, neighbors
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view
@@ -26,7 +26,7 @@ _DIGIT = patterns.lazy(r"\d")
 _DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
 
 
-@dataclass(frozen=True)
+@record
 class Names:
     """Looks at all text of an article: prose, titles, descriptions, alt texts.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.words import Passage, word_places
@@ -21,7 +21,7 @@ _WORD_BEFORE = patterns.lazy(r"[\w.]+(?=[ \n]+\Z)")
 _BEFORE = 30  # code points in which the word before is
 
 
-@dataclass(frozen=True)
+@record
 class Pronoun:
     """An “i” in an article that has one as a pronoun: in a contraction (i'm, i've), or before one of `verbs`.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Block
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Length:
     """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
@@ -13,10 +12,11 @@ from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
 from linter.matching import match_at, matches
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 

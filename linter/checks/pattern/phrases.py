@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
@@ -11,10 +10,11 @@ import regex
 from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Phrases:
     """`phrases` are plain words; capitals count only with `case: true`."""
 

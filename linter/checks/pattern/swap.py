@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,10 +12,11 @@ from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Swap:
     """`swap` maps the wrong phrase to the right one; capitals count only with `case: true`.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import Block
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -25,7 +25,7 @@ _NAME = 0.5  # share of capitals from which on a word is a name, whose sound is 
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 
-@dataclass(frozen=True)
+@record
 class AAn:
     """Numbers, and words in small letters that a dictionary has, are checked.
 

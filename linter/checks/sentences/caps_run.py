@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linter import patterns
 from linter.document import Block
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -22,7 +22,7 @@ _AROUND = 60  # small letters of the rest; where there are fewer, all of it is i
 _BRACKETS = frozenset("[{<(")
 
 
-@dataclass(frozen=True)
+@record
 class CapsRun:
     """At least `words` in capitals, most of them ordinary words: acronyms and names do not count.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.checks.sentences._endings import last_words
 from linter.document import Document, per_document
+from linter.record import record
 from linter.rule import Match
 from linter.text import language
 
@@ -26,7 +26,7 @@ _SHOWN = 5000  # code points of it
 _SAME = str.maketrans("’‘“”", "''\"\"")
 
 
-@dataclass(frozen=True)
+@record
 class CutValue:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
 

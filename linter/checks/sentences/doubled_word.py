@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
@@ -14,12 +13,13 @@ from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
+from linter.record import record
 from linter.rule import Match
 
 _AROUND = 50  # code points on each side that are looked at
 
 
-@dataclass(frozen=True)
+@record
 class DoubledWord:
     """`words` never appear twice in a row in a sentence, in any case; a line break may lie between.
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 
 _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
-@dataclass(frozen=True)
+@record
 class LoneBullet:
     """The one line of an article that begins with a bullet's sign; where there are more, they are a list.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.lexicon import lexicon
@@ -34,7 +34,7 @@ _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
-@dataclass(frozen=True)
+@record
 class LowerStart:
     """After a period that ends a sentence, and at the start of a paragraph whose neighbors begin with capitals.
 

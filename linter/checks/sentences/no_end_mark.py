@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
 from linter.document import Document
+from linter.record import record
 from linter.rule import Match
 
 _SHARE = 0.1  # of the other paragraphs that may lack a mark, too, or one
@@ -16,7 +16,7 @@ _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
-@dataclass(frozen=True)
+@record
 class NoEndMark:
     """An English paragraph of `at_least` words and more that ends without a mark; the match is its last words.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -16,6 +15,7 @@ from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.analysis.syntax_tree import folded
 from linter.document import Block
 from linter.matching import match_at
+from linter.record import field, record
 from linter.rule import Match
 from linter.text import quotes
 
@@ -28,7 +28,7 @@ _SPACE = r"\s{1,40}"  # what a space in a pattern fits; without a limit, two sid
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
-@dataclass(frozen=True)
+@record
 class Sentence:
     """`beginnings` are regular expressions of the package `regex`, in any case, that a sentence begins with.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linter import patterns
 from linter.checks.sentences._endings import last_words
 from linter.checks.spelling._typos import is_known
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import frequent
 
@@ -25,7 +25,7 @@ _WORDS = 8  # of a block that is no label
 _LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
 
 
-@dataclass(frozen=True)
+@record
 class Teaser:
     """A paragraph that ends in “[…]” after a word, in a shortcode that does not close, or within a word and dots.
 

@@ -6,12 +6,12 @@ import datetime
 import re
 from calendar import isleap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from linter import patterns
 from linter.document import Block, Document, per_document
+from linter.record import field, record
 from linter.rule import Match
 from linter.text.words import vocabulary, word_places
 
@@ -28,7 +28,7 @@ _FIRST = 1925  # year; before that some countries had another calendar
 Names = Sequence[Sequence[str]]  # of months or weekdays, each with all its spellings
 
 
-@dataclass(frozen=True)
+@record
 class WrittenDate:
     """A date in the text whose `problem` is that it is impossible (no month has that day) or has the wrong weekday.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.spacing._junctions import LETTER, OPENERS, OTHER, Junction, is_known, junction, known, place, space
 from linter.document import OBJECT, Block, Document
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import find_odd
 
@@ -45,7 +45,7 @@ _FREQUENT = 3000  # documents of the word table that hold a word with which sent
 _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 
 
-@dataclass(frozen=True)
+@record
 class AfterMark:
     """One of `marks` between two words: any of `,;:.!?`.
 

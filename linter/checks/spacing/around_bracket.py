@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, place, space
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import find, find_odd
 
@@ -25,7 +25,7 @@ _CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
 
 
-@dataclass(frozen=True)
+@record
 class AroundBracket:
     """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
     it, `types` what is in brackets in code alone.

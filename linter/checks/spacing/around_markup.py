@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.spacing._junctions import Junction, is_known, junction, known, place, space
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
@@ -16,7 +16,7 @@ _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
 _MARKUP = patterns.lazy(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
 
 
-@dataclass(frozen=True)
+@record
 class AroundMarkup:
     """One of both words is among `words`, frequent ones that are no part of others; the other one is known or a name,
     and both together make no word. The message may use {left} and {right}.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from linter import patterns
 from linter.checks.spacing._junctions import CLOSERS, OTHER, is_seen, junction, replacement
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import SPACES, find_odd
 
@@ -23,7 +23,7 @@ _CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|b
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
-@dataclass(frozen=True)
+@record
 class BeforeMark:
     """One of `marks` after a word and a space; a mark that opens a line, is in code or follows a gap in the text (an
     image, a footnote) is passed over. The message may use {wrong} and {right}.

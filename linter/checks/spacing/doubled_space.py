@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.checks.spacing._junctions import junction, place
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.patterns import lazy
+from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import find, text_view
@@ -22,7 +22,7 @@ _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table
 
 
-@dataclass(frozen=True)
+@record
 class DoubledSpace:
     """Plain text shows every space; Markdown and HTML show only those that do not break, so one of them must be there.
 

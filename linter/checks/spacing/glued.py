@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.spacing._junctions import known, space
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 from linter.text.words import camel_case_words, word_places
@@ -26,7 +26,7 @@ _SHARE = 0.8  # and how much of its use must be capitalized
 _LEAST = 4  # letters of a word before a name
 
 
-@dataclass(frozen=True)
+@record
 class Glued:
     """A small word that runs into a word which begins a sentence, or into a name; a date that runs into a word.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from linter.analysis.literals import Literals, literals_of_phrases
 from linter.checks.spacing._junctions import CLOSERS, OTHER, Junction, is_known, is_seen, junction, replacement
 from linter.document import Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import find_odd
 
@@ -23,7 +23,7 @@ _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
 
-@dataclass(frozen=True)
+@record
 class MarkRun:
     """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
@@ -12,6 +11,7 @@ from linter import patterns
 from linter.checks.spacing._junctions import junction, replacement
 from linter.document import Block, Document, per_document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
@@ -31,7 +31,7 @@ class _Mark(NamedTuple):
     closes: bool
 
 
-@dataclass(frozen=True)
+@record
 class Quotation:
     """`state` is mixed (curly on one side, straight on the other) or turned (both sides curly the same way).
 

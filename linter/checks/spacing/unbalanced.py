@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
+from linter.record import record
 from linter.rule import Match
 
 _AROUND = 60  # code points on each side in which signs of code tell
@@ -40,7 +40,7 @@ class _Unpaired(NamedTuple):
     opens: bool
 
 
-@dataclass(frozen=True)
+@record
 class Unbalanced:
     """`pairs` are opening and closing marks, such as “()”; `reach` counts the blocks over which one may go on.
 

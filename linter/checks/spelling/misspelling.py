@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -12,6 +11,7 @@ from linter.checks.spelling import _codespell
 from linter.checks.spelling._typos import typos
 from linter.checks.spelling._unknown_words import edits, like, unknown_words
 from linter.document import Document
+from linter.record import record
 from linter.rule import Match
 from linter.text.words import vocabulary
 
@@ -19,7 +19,7 @@ _OFTEN = 2  # times that an article has a misspelling; a more frequent word is a
 _CHOICES = 3  # words that a message offers
 
 
-@dataclass(frozen=True)
+@record
 class Misspelling:
     """Words in English sentences that the word table does not have, and of which the correction is known.
 

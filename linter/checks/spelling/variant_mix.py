@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import ClassVar
 
 from linter.document import Document, Span
+from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.words import vocabulary, word_places
@@ -16,7 +16,7 @@ from linter.text.words import vocabulary, word_places
 _BRITISH, _AMERICAN = "British", "American"
 
 
-@dataclass(frozen=True)
+@record
 class VariantMix:
     """`words` maps British spellings to American ones, and `stems` those that any of `endings` may follow.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class ArticleLength:
     """The length of an article is less than `at_least`, or more than `at_most`.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Literal
@@ -15,6 +14,7 @@ import regex
 from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document, per_document
+from linter.record import record
 from linter.rule import Match
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -33,7 +33,7 @@ _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
 _COLON = patterns.lazy(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")
 
 
-@dataclass(frozen=True)
+@record
 class Bold:
     """Bold type whose `problem` is that it is a heading, or labels of a list.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document, Heading
+from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
@@ -40,7 +40,7 @@ _WORDS = patterns.lazy(
 _ENOUGH = 100  # code points
 
 
-@dataclass(frozen=True)
+@record
 class EmptySection:
     """A heading behind which comes another one of its level or above it, or the end, and no content between.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
 
 from linter.document import Document
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class HeadingLevel:
     """`problem` is skipped (more than one level below the heading above it) or several-top (the first level again).
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
+from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.source_edits import deletion
 from linter.text import similarity
@@ -31,7 +31,7 @@ _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z
 _HABIT = 0.5  # of the articles of a folder that have a title
 
 
-@dataclass(frozen=True)
+@record
 class RepeatedHeadline:
     """The headline is the title, or the first heading, or in plain text a first line without an end mark.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -12,10 +11,11 @@ import regex
 from linter import matching
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
+from linter.record import record
 from linter.rule import Match
 
 
-@dataclass(frozen=True)
+@record
 class Share:
     """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
 
