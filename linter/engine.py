@@ -40,8 +40,11 @@ def check(
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text)):
+        last, skipped = None, False
         for rule, where in prefilter.candidates(document):
-            if rule in report.problems or report.skips(rule):
+            if rule is not last:
+                last, skipped = rule, rule in report.problems or report.skips(rule)
+            if skipped:
                 continue
             try:
                 if found := list(rule.check.find(where)):  # type: ignore[arg-type,union-attr]
@@ -49,6 +52,7 @@ def check(
                         report.add(rule, finding)
             except TimeoutError:
                 report.cut_off(rule)
+                skipped = True
         return report.done()
 
 

@@ -228,6 +228,11 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
+def frequency(texts: Texts) -> float:
+    """Return how many of `texts`, in folded form, are expected in 1000 code points of prose."""
+    return _IN_PROSE.frequency(texts)
+
+
 def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
     """Yield the indices of the texts that may contain those literals; `form` has them folded, U+0000 between two."""
     if not needed:

@@ -41,9 +41,9 @@ class NoPrefilter:
         for rule in of_documents:
             yield rule, document
         for (scope, not_scope), rules in of_blocks.items():
-            for block in document.blocks_in(scope, not_scope):
-                for rule in rules:
-                    yield rule, block
+            blocks = [*document.blocks_in(scope, not_scope)]
+            for rule in rules:
+                yield from ((rule, block) for block in blocks)
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 
 import regex
@@ -19,6 +19,7 @@ from linter.rule import Rule
 
 _BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _OWN = ""  # the name of the index of the document's own blocks
+_ADDRESSES = {"links": "link.url", "images": "image.url"}  # parts of a document, and the scopes of their addresses
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
 _GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
 _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
@@ -46,13 +47,20 @@ class IndexedPrefilter:
             if not parts or not parts.isdisjoint(document.parts):
                 yield from plain.candidates(document)
         yield from self._with_odd_characters(document)
+        done = set()  # rules that run on the document
         for index in self._by_literals:
-            yield from index.candidates(document)
+            for rule, where in index.candidates(document):
+                if isinstance(where, Document):
+                    if rule in done:
+                        continue
+                    done.add(rule)
+                yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
         """Yield the rules that need odd characters of the document, with the blocks that contain them."""
-        odd = odd_characters("".join([document.source.text, *(block.text for block in document.blocks)]))
-        some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd)) if odd else ()
+        odd = odd_characters("".join([block.text for block in document.blocks]))
+        odd_in = {"document": odd_characters(document.source.text), "block": odd}
+        some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
         beyond = min(odd, default="") > "\x7f"  # then no block of ASCII alone contains any
         for rule, where in self._plain(some).candidates(document):
             contains = self._by_chars[rule].search
@@ -90,10 +98,18 @@ class IndexedPrefilter:
         by_scope = defaultdict(list)
         for rule in self.rules:
             if rule.needs.literals is not None:
-                derived = rule.scope & DERIVED - _EDGES if rule.looks_at == "block" else frozenset()
-                for scope in (*derived, _OWN) if rule.scope - derived else derived:
+                for scope in _scopes(rule):
                     by_scope[scope].append(rule)
         return [_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
+
+
+def _scopes(rule: Rule) -> Collection[str]:
+    """Return the names of the indexes in which the literals of a rule are searched."""
+    if rule.looks_at == "document":
+        parts = rule.needs.parts
+        return [_ADDRESSES[part] for part in parts] if parts and parts <= _ADDRESSES.keys() else (_OWN,)
+    derived = rule.scope & DERIVED - _EDGES
+    return (*derived, _OWN) if rule.scope - derived else derived
 
 
 @record(eq=False)
@@ -131,7 +147,9 @@ class _LiteralIndex:
         elif rule.scope.isdisjoint(_EDGES):
             blocks = document.blocks
         else:  # which blocks are at the edge is not known by their scopes
-            return document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
+            some = {id(document.blocks[number]) for number in numbers}
+            looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
+            return (block for block in looked_at if id(block) in some)
         return (blocks[number] for number in sorted(numbers))
 
     def prepare(self) -> None:

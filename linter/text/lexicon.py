@@ -113,6 +113,7 @@ def frequent() -> dict[str, int]:
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
 
 
+@cache
 def word_list(name: str) -> frozenset[str]:
     """Return a list of words by its name in LISTS, or one of the two in NAMES.
 

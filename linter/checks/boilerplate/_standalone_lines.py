@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
@@ -123,7 +124,8 @@ class StandaloneLines:
         """Return the folded text of a line."""
         form = self._forms.get(line.number)
         if form is None:
-            form = self._forms[line.number] = folded(line.text)
+            text = line.text
+            form = self._forms[line.number] = text.lower() if text.isascii() else folded(text)
         return form
 
     @cached_property
@@ -136,17 +138,14 @@ class StandaloneLines:
 
         Prefixes are folded, with 0 for each digit.
         """
-        found: dict[str, list[int]] = {"": []}
+        found = defaultdict(list)
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
                 line = self.line(number)
                 prefix = _digits_as_0(self.form(line))[: PREFIXES[0]] if line else ""
-            if prefix:
-                for start in {prefix[:size] for size in PREFIXES}:
-                    if start in found:
-                        found[start].append(number)
-                    else:
-                        found[start] = [number]
+            for size in PREFIXES if prefix else ():
+                if size <= len(prefix):
+                    found[prefix[:size]].append(number)
         return found
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Literal
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
+from linter.analysis.literals import Literals, any_of, frequency, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
@@ -24,6 +24,7 @@ _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
+_RARE = 0.1  # expected places in 1000 code points
 _GAP = 2  # difference between the numbers of two lines that are close together, at most
 
 
@@ -91,7 +92,14 @@ class BoilerplateLine:
         return _Patterns(self._written(self.beside))
 
     @cached_property
-    def _literals(self) -> Literals | None:
+    def literals(self) -> Literals | None:
+        """The literals of lines that count by themselves; None if most articles have one, or an address counts."""
+        patterns = self._written(self.lines + self.together)
+        found = None if self.address else any_of(*(literals_of_pattern(pattern, _FLAGS) for pattern in patterns))
+        return found if found and frequency(found[0]) < _RARE else None
+
+    @cached_property
+    def _literals_of_address(self) -> Literals | None:
         return literals_of_pattern(self.address, address=True)
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -104,7 +112,7 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals)}
+            found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals_of_address)}
         if self.together:
             found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
         if self.beside and found:

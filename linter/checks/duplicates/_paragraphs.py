@@ -95,8 +95,10 @@ def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[
     for candidate in likely:
         sharing: Counter[Candidate] = Counter()
         for shingle in sorted({*similarity.shingles(candidate.words)}):  # for the same partners in any process
-            if len(others := by_shingle[shingle]) < _COMMON:
+            others = by_shingle[shingle]
+            if others and len(others) < _COMMON:
                 sharing.update(others)
+            if len(others) < _COMMON:
                 others.append(candidate)
         rated = ((_similarity(other, candidate), -other.number, other) for other, _ in sharing.most_common(_PARTNERS))
         similar, _, other = max(rated, default=(0.0, 0, candidate))  # of equals the earliest

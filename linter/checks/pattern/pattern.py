@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -21,10 +22,12 @@ class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
     `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
+    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern.
     """
 
     pattern: str
     verbatim: bool = False
+    without: str = ""
 
     @cached_property
     def _anchored(self) -> bool:
@@ -33,6 +36,10 @@ class Pattern(PatternCheck):
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_pattern(self.pattern)
+
+    @cached_property
+    def _without(self) -> re.Pattern[str]:
+        return re.compile(f"[{re.escape(self.without)}]")
 
     @property
     def values(self) -> frozenset[str]:
@@ -45,6 +52,8 @@ class Pattern(PatternCheck):
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
+        if self.without and self._without.search(text):
+            return
         for match in self._matches(text):
             if self.verbatim and not _is_separate(block, *match.span()):
                 continue

@@ -85,7 +85,7 @@ def _excerpt_sources(document: Document) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return a text with straight quotation marks and single spaces."""
-    return " ".join(text.translate(_SAME).split())
+    return " ".join((text if text.isascii() else text.translate(_SAME)).split())
 
 
 def _at(text: str, value: str) -> int:
