@@ -48,9 +48,12 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
     own = class_.__annotations__
     names = [name for name, type_ in own.items() if not str(type_).startswith("ClassVar")]
     every = (*fields(class_), *(name for name in names if name not in fields(class_)))
+    given = {name: getattr(class_, name) for name in every if hasattr(class_, name)}
     methods: dict[str, Any] = {
         "_record_fields": every,
-        "_record_defaults": {name: getattr(class_, name) for name in every if hasattr(class_, name)},
+        "_record_names": frozenset(every),
+        "_record_defaults": given,
+        "_record_factories": {name: value for name, value in given.items() if type(value) is _Factory},
         "__init__": _init,
         "__repr__": _repr,
     }
@@ -78,18 +81,15 @@ def replace(one: T, **changes: Any) -> T:
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    names = self._record_fields
+    names, factories = self._record_fields, self._record_factories
     given = dict(zip(names, values, strict=False))
-    if len(values) > len(names) or not given.keys().isdisjoint(named) or not named.keys() <= set(names):
+    if len(values) > len(names) or not (named.keys() <= self._record_names and given.keys().isdisjoint(named)):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-    given |= named
-    for name in names:
-        if name not in given:
-            if name not in self._record_defaults:
-                raise TypeError(f"{type(self).__name__} needs {name}")
-            default = self._record_defaults[name]
-            given[name] = default.make() if type(default) is _Factory else default
-    self.__dict__.update(given)
+    made = {name: factory.make() for name, factory in factories.items() if name not in given and name not in named}
+    attributes: dict[str, Any] = self.__dict__
+    attributes |= {**self._record_defaults, **given, **named, **made}
+    if len(attributes) != len(names):
+        raise TypeError(f"{type(self).__name__} needs {', '.join(name for name in names if name not in attributes)}")
     if after := getattr(self, "__post_init__", None):
         after()
 

@@ -180,7 +180,9 @@ class _Writer:
         if first_byte == _AMPERSAND:
             inline.words(event["Text"], start, self._at(last), True)
             return i + 1
-        last, i = self._run(i + 1, last)
+        i += 1
+        if self._events[i][1]["start"] == last:
+            last, i = self._run(i, last)
         if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
         inline.words(event["Text"], start, self._at(last), False)

@@ -39,6 +39,11 @@ class Inline:
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
         text = self._text
+        special = entity or self._cuts or self._markup.hides or start < self.hidden_until or self.break_at >= 0
+        if not special and (start <= self.done or text[start - 1] != "\\"):  # as nearly always
+            self.done, self.last = end, text[end - 1]
+            self.out.piece(text[start:end], start, end)
+            return
         verbatim = not entity or len(shown) == end - start
         if start < self.hidden_until:
             if end <= self.hidden_until:
