@@ -49,6 +49,7 @@ class ActiveRules:
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
         facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
+        document.results.clear()  # many refer to the document, which is freed at once if nothing else does
         complete = not (problems or cut_off)
         remaining, suppressed = self.suppressions.filter(
             document, findings, path, across=across, report_mistakes=complete
