@@ -64,6 +64,7 @@ KINDS = {
     "missing_usual_field": Former("missing", names={"fields": "usual"}),
     "nested_link": Former("second_link", {"place": "within"}),
     "other_slug": Former("slug_mismatch"),
+    "outline": Former("label", {"of": "part"}),
     "repeated_attribute": Former("tag", {"state": "repeated-attribute"}),
     "repeated_heading": Former("repeated", {"unit": "heading"}),
     "repeated_image": Former("repeated", {"unit": "image", "ignored": _ORNAMENTS}),
