@@ -7,8 +7,8 @@ import pytest
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
 from linter.checks.links.bare_link import BareLink
-from linter.checks.links.fragment import Fragment
 from linter.checks.links.missing_part import MissingPart
+from linter.checks.links.missing_target import MissingTarget
 from linter.checks.links.second_link import SecondLink
 from linter.checks.links.shown_address import ShownAddress
 from linter.checks.links.unparsed_link import UnparsedLink
@@ -188,7 +188,7 @@ def test_doubled_links(text: str, expected: str) -> None:
 )
 def test_places_within_the_article(heading: str, name: str, there: bool) -> None:
     text = f"See [it](#{name}).\n\n{heading}\n\nIt costs a lot."
-    assert found(Fragment(elsewhere=("respond",)), text) == ([] if there else [f"#{name}"])
+    assert found(MissingTarget("place", elsewhere=("respond",)), text) == ([] if there else [f"#{name}"])
 
 
 @pytest.mark.parametrize(
