@@ -11,8 +11,8 @@ from linter.checks.links.missing_part import MissingPart
 from linter.checks.links.missing_target import MissingTarget
 from linter.checks.links.second_link import SecondLink
 from linter.checks.links.shown_address import ShownAddress
-from linter.checks.links.unparsed_link import UnparsedLink
 from linter.checks.links.wrapped_address import WrappedAddress
+from linter.checks.markup.unparsed_markdown import UnparsedMarkdown
 from linter.document import Document
 from linter.rule import DocumentCheck
 from linter.source import Source
@@ -234,7 +234,7 @@ def test_nested_links(kind: str, text: str, expected: list[str]) -> None:
     ],
 )
 def test_undefined_references(text: str, expected: list[str]) -> None:
-    assert found(UnparsedLink("reference"), text) == expected
+    assert found(UnparsedMarkdown("reference"), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -251,4 +251,4 @@ def test_undefined_references(text: str, expected: list[str]) -> None:
     ],
 )
 def test_typed_links(text: str, expected: list[str]) -> None:
-    assert found(UnparsedLink("inline"), text) == expected
+    assert found(UnparsedMarkdown("inline"), text) == expected

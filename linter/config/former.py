@@ -48,6 +48,7 @@ KINDS = {
     "after_period": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
     "after_stop": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
     "auto_link": Former("address", {"pattern": ".+", "marked": True}),
+    "bare_markdown": Former("unparsed_markdown", {"form": "pasted"}),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
     "bold_labels": Former("bold", {"problem": "labels"}),
     "cut_off": Former("no_end_mark", {"at_least": 12}),
@@ -78,9 +79,10 @@ KINDS = {
     "term_forms": Former("term", {"problem": "variant"}),
     "title_heading": Former("repeated_headline", {"as_heading": True}),
     "twin": Former("duplicate_article"),
-    "typed_link": Former("unparsed_link", {"form": "inline"}),
+    "typed_link": Former("unparsed_markdown", {"form": "inline"}),
     "typo": Former("misspelling"),
-    "undefined_reference": Former("unparsed_link", {"form": "reference"}),
+    "undefined_reference": Former("unparsed_markdown", {"form": "reference"}),
+    "unparsed_link": Former("unparsed_markdown"),
     "weekday": Former("written_date", {"problem": "weekday"}),
 }
 # Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
