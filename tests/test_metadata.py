@@ -15,7 +15,7 @@ from linter.checks.metadata.missing import Missing
 from linter.checks.metadata.same_value import SameValue
 from linter.checks.metadata.slug_mismatch import SlugMismatch
 from linter.checks.metadata.term import Term
-from linter.checks.sentences.cut_value import CutValue
+from linter.checks.sentences.cut_text import CutText
 from linter.document import Document
 from linter.readers import read as read_source
 from linter.record import replace
@@ -105,7 +105,7 @@ def test_same_values(lines: str, expected: list[str]) -> None:
     assert found(SameValue(("description",), ("title",)), front(f"title: The tram is late\n{lines}")) == expected
 
 
-CUT = CutValue(("title", "lead"), ("the", "and"))
+CUT = CutText(("title", "lead"), ("the", "and"))
 CHINESE = "市议会星期一开会讨论电车和港口以及城市计划的其他工程"
 BEGUN = "The council met on Monday to speak of the trams"
 
@@ -169,7 +169,7 @@ def test_cut_titles(text: str, expected: list[str]) -> None:
     ],
 )
 def test_excerpts(value: str, expected: list[str]) -> None:
-    assert found(CutValue(("lead",), whole_words=True), front(f"lead: '{value}'")) == expected
+    assert found(CutText(("lead",), whole_words=True), front(f"lead: '{value}'")) == expected
 
 
 @pytest.mark.parametrize(
