@@ -6,7 +6,6 @@ import pytest
 
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
-from linter.checks.links.bare_link import BareLink
 from linter.checks.links.missing_part import MissingPart
 from linter.checks.links.missing_target import MissingTarget
 from linter.checks.links.second_link import SecondLink
@@ -204,8 +203,8 @@ def test_places_within_the_article(heading: str, name: str, there: bool) -> None
     ],
 )
 def test_bare_addresses(text: str, expected: list[str]) -> None:
-    assert found(BareLink(3, hosts=("b.example",)), text) == expected
-    assert mended(BareLink(3), "We saw http://b.test/c there.") == "We saw <http://b.test/c> there."
+    assert found(ShownAddress("bare", ("b.example",), 3), text) == expected
+    assert mended(ShownAddress("bare", words=3), "We saw http://b.test/c there.") == "We saw <http://b.test/c> there."
 
 
 @pytest.mark.parametrize(

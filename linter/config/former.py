@@ -49,6 +49,7 @@ KINDS = {
     "after_stop": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
     "auto_link": Former("address", {"pattern": ".+", "marked": True}),
     "bare_markdown": Former("unparsed_markdown", {"form": "pasted"}),
+    "bare_link": Former("shown_address", {"problem": "bare"}),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
     "bold_labels": Former("bold", {"problem": "labels"}),
     "cut_off": Former("no_end_mark", {"at_least": 12}),
@@ -115,6 +116,7 @@ OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},
     "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
+    "shown_address": {"differs": "problem"},
     "spam_link": {"parts": "host_parts"},
 }
 SCOPES = {"furniture": "boilerplate"}
