@@ -54,6 +54,7 @@ KINDS = {
     "bold_labels": Former("bold", {"problem": "labels"}),
     "cut_off": Former("no_end_mark", {"at_least": 12}),
     "cut_value": Former("cut_text"),
+    "date_value": Former("wrong_date"),
     "decomposed": Former("characters", {"pattern": _DECOMPOSED, "unless": _PLAIN, "compose": True}),
     "doubled_link": Former("second_link", {"place": "beside"}),
     "empty_section": Former("heading_order", {"problem": "empty"}),
@@ -61,10 +62,10 @@ KINDS = {
     "fence": Former("note"),
     "fragment": Former("missing_target", {"target": "place"}),
     "furniture": Former("boilerplate_line"),
-    "future_date": Former("date_value", {"problem": "future"}),
+    "future_date": Former("wrong_date", {"problem": "future"}),
     "headline_again": Former("repeated_headline"),
     "heading_level": Former("heading_order"),
-    "impossible_date": Former("written_date", {"problem": "impossible"}),
+    "impossible_date": Former("wrong_date", {"problem": "impossible"}),
     "left_out": Former("missing", names={"fields": "usual"}),
     "markup": Former("element", {"once": True}),
     "missing_file": Former("missing_target", {"target": "file"}),
@@ -88,7 +89,8 @@ KINDS = {
     "typo": Former("misspelling"),
     "undefined_reference": Former("unparsed_markdown", {"form": "reference"}),
     "unparsed_link": Former("unparsed_markdown"),
-    "weekday": Former("written_date", {"problem": "weekday"}),
+    "weekday": Former("wrong_date", {"problem": "weekday"}),
+    "written_date": Former("wrong_date"),
 }
 # Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
 SPLIT = {

@@ -38,7 +38,7 @@ class ShownAddress:
 
     Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect) leads there. A
     shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
-    up to them. The match is the address of the link. The message may use {host}, and {shown} unless the address is bare.
+    up to them. The match is the address. The message may use {host}, and {shown} unless the address is bare.
     """
 
     problem: Literal["bare", "site", "page"]
