@@ -44,12 +44,14 @@ _DETERMINERS = tuple(
 )
 
 KINDS = {
-    "after_comma": Former("after_mark", {"marks": ",;:"}),
-    "after_period": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
-    "after_stop": Former("after_mark", {"marks": ".!?", "determiners": _DETERMINERS}),
+    "after_comma": Former("mark_spacing", {"space": "missing", "marks": ",;:"}),
+    "after_mark": Former("mark_spacing", {"space": "missing"}),
+    "after_period": Former("mark_spacing", {"space": "missing", "marks": ".!?", "determiners": _DETERMINERS}),
+    "after_stop": Former("mark_spacing", {"space": "missing", "marks": ".!?", "determiners": _DETERMINERS}),
     "auto_link": Former("address", {"pattern": ".+", "marked": True}),
     "bare_markdown": Former("unparsed_markdown", {"form": "pasted"}),
     "bare_link": Former("shown_address", {"problem": "bare"}),
+    "before_mark": Former("mark_spacing", {"space": "extra"}),
     "bold_heading": Former("bold", {"problem": "heading", "ignored": _NO_HEADING}),
     "bold_labels": Former("bold", {"problem": "labels"}),
     "cut_off": Former("no_end_mark", {"at_least": 12}),
