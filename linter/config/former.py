@@ -48,6 +48,7 @@ KINDS = {
     "after_mark": Former("mark_spacing", {"space": "missing"}),
     "after_period": Former("mark_spacing", {"space": "missing", "marks": ".!?", "determiners": _DETERMINERS}),
     "after_stop": Former("mark_spacing", {"space": "missing", "marks": ".!?", "determiners": _DETERMINERS}),
+    "around_markup": Former("glued", {"at": "markup"}),
     "auto_link": Former("address", {"pattern": ".+", "marked": True}),
     "bare_markdown": Former("unparsed_markdown", {"form": "pasted"}),
     "bare_link": Former("shown_address", {"problem": "bare"}),
