@@ -313,6 +313,8 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
 
     `implied` are options that are not given.
     """
+    first = next(iter(given.values()))
+    noted = first.file.noted
     values = {
         name: read_option(given[name], type_) for name, (type_, _) in options_of_kind(kind).items() if name in given
     }
@@ -321,7 +323,8 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
     try:
         return check_class(kind)(**{**implied, **values})  # type: ignore[no-any-return]
     except ValueError as error:
-        next(iter(given.values())).mistake(str(error))
+        if first.file.noted == noted:  # else the defaults of wrong values may be the reason
+            first.mistake(str(error))
         return None
 
 

@@ -82,6 +82,8 @@ def _segment(segment: str) -> Iterator[str]:
 
 def is_marked(link: Link) -> bool:
     """Whether a plug-in that inserts links by keyword left its mark."""
+    if not link.attributes:
+        return False
     classes = link.attributes.get("class", "").split()
     return not word_list("marks of plug-ins").isdisjoint([*link.attributes, *(f".{name}" for name in classes)])
 

@@ -52,6 +52,11 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
+        """The literals, unless the rule looks at odd addresses alone, which are few."""
+        return self._literals if self.plain else None
+
+    @cached_property
+    def _literals(self) -> Literals | None:
         return literals_of_pattern(self.pattern, address=True)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -79,7 +84,7 @@ class Address(PatternCheck):
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = texts_with(self.literals, folded_addresses(document, scope))
+                numbers = texts_with(self._literals, folded_addresses(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:

@@ -45,10 +45,11 @@ class AnchorEdge:
 
     def find(self, document: Document) -> Iterator[Match]:
         for link, anchor in zip(document.links, document.anchor_texts, strict=True):
-            if not self.marks:
-                yield from _spaces(link, document) if anchor.strip(f"{_BLANK}\n{OBJECT}") else ()
-            elif mark := next((mark for mark in self.marks if anchor.endswith(mark)), ""):
+            if self.marks and anchor.endswith(self.marks):
+                mark = next(mark for mark in self.marks if anchor.endswith(mark))
                 yield from self._mark(link, mark, document)
+            elif not self.marks and (link.kind == "html" or anchor[:1].isspace() or anchor[-1:].isspace()):
+                yield from _spaces(link, document) if anchor.strip(f"{_BLANK}\n{OBJECT}") else ()
 
     def _mark(self, link: Link, mark: str, document: Document) -> Iterator[Match]:
         text = document.source.text

@@ -38,8 +38,8 @@ class Pattern(PatternCheck):
         return literals_of_pattern(self.pattern)
 
     @cached_property
-    def _without(self) -> re.Pattern[str]:
-        return re.compile(f"[{re.escape(self.without)}]")
+    def _unwanted(self) -> re.Pattern[str]:
+        return re.compile(f"[{re.escape(self.without)}]" if self.without else "(?!)")
 
     @property
     def values(self) -> frozenset[str]:
@@ -52,7 +52,7 @@ class Pattern(PatternCheck):
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        if self.without and self._without.search(text):
+        if self.without and self._unwanted.search(text):
             return
         for match in self._matches(text):
             if self.verbatim and not _is_separate(block, *match.span()):

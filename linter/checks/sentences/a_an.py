@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
+from linter.analysis.literals import Literals
+from linter.analysis.syntax_tree import folded
 from linter.document import Block
 from linter.finding import Edit
 from linter.record import record
@@ -18,7 +20,7 @@ _CANDIDATE = patterns.lazy(
     r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
-_LETTERS = "b-df-hj-np-tv-z0-9"  # that may want an “a”
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may want an “a”
 _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _COMMON = 50  # documents of the word table that hold a word
 _NAME = 0.5  # share of capitals from which on a word is a name, whose sound is unknown
@@ -51,10 +53,17 @@ class AAn:
         """Patterns for all articles that may be wrong, and some that are not; each begins with a literal, for speed."""
         vowels, consonants = (
             "|".join([first, *map(re.escape, more)])
-            for first, more in (("[aeiou81]", self.vowels), (f"[{_LETTERS}]", self.consonants))
+            for first, more in (("[aeiou81]", self.vowels), (f"[{_CONSONANTS}]", self.consonants))
         )
         some = ((" a", vowels), (" an", consonants), ("An", consonants))
         return tuple(re.compile(rf"{written}[ \u00a0\n](?:{sounds})") for written, sounds in some)
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The articles that may be wrong, each with the beginning of a word behind it."""
+        vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
+        written = (*(f" a {sound}" for sound in vowels), *(f"an {sound}" for sound in consonants))
+        return (frozenset(map(folded, written)),)
 
     def find(self, block: Block) -> Iterator[Match]:
         if not any(pattern.search(block.text) for pattern in self._suspects):
