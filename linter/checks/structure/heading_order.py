@@ -45,7 +45,7 @@ class HeadingOrder:
     """The `problem` of a heading is skipped (more than one level below the heading above it), several-top (the first
     level again) or empty (behind it comes another one of its level or above it, or the end, and no content between).
 
-    An article may begin at any level: what stands above it is not in it. Of several headings on the first level the
+    An article may begin at any level: what is above it is not a part of it. Of several headings on the first level the
     second one is the match, however many there are. With these problems the message may use {level}, {above}, the level
     of the heading above it or of the first one, and {number}, how many there are on the first level.
 

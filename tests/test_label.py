@@ -1,4 +1,4 @@
-"""Labels of an outline, where they stand."""
+"""Labels of the parts of a text, where they stand."""
 
 from __future__ import annotations
 
