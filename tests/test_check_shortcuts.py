@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.analysis import literals
 from linter.analysis.syntax_tree import folded
-from linter.checks.structure import empty_section
+from linter.checks.structure import heading_order
 from linter.document import Document
 from linter.source import Source
 
@@ -66,10 +66,10 @@ quick = settings(max_examples=300, deadline=None)
 @given(HEADED, st.sampled_from(["markdown", "html"]))
 @quick
 def test_sections_with_words(text: str, kind: str) -> None:
-    document, check = read(text, kind), empty_section.EmptySection()
+    document, check = read(text, kind), heading_order.HeadingOrder("empty")
     quickly = found(check, document)
     with pytest.MonkeyPatch.context() as context:
-        context.setattr(empty_section, "_WORDS", NEVER)
+        context.setattr(heading_order, "_WORDS", NEVER)
         assert found(check, document) == quickly
 
 

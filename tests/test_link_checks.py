@@ -6,13 +6,12 @@ import pytest
 
 from linter import readers
 from linter.checks.links.anchor_edge import AnchorEdge
-from linter.checks.links.bare_link import BareLink
-from linter.checks.links.fragment import Fragment
 from linter.checks.links.missing_part import MissingPart
+from linter.checks.links.missing_target import MissingTarget
 from linter.checks.links.second_link import SecondLink
 from linter.checks.links.shown_address import ShownAddress
-from linter.checks.links.unparsed_link import UnparsedLink
 from linter.checks.links.wrapped_address import WrappedAddress
+from linter.checks.markup.unparsed_markdown import UnparsedMarkdown
 from linter.document import Document
 from linter.rule import DocumentCheck
 from linter.source import Source
@@ -188,7 +187,7 @@ def test_doubled_links(text: str, expected: str) -> None:
 )
 def test_places_within_the_article(heading: str, name: str, there: bool) -> None:
     text = f"See [it](#{name}).\n\n{heading}\n\nIt costs a lot."
-    assert found(Fragment(elsewhere=("respond",)), text) == ([] if there else [f"#{name}"])
+    assert found(MissingTarget("place", elsewhere=("respond",)), text) == ([] if there else [f"#{name}"])
 
 
 @pytest.mark.parametrize(
@@ -204,8 +203,8 @@ def test_places_within_the_article(heading: str, name: str, there: bool) -> None
     ],
 )
 def test_bare_addresses(text: str, expected: list[str]) -> None:
-    assert found(BareLink(3, hosts=("b.example",)), text) == expected
-    assert mended(BareLink(3), "We saw http://b.test/c there.") == "We saw <http://b.test/c> there."
+    assert found(ShownAddress("bare", ("b.example",), 3), text) == expected
+    assert mended(ShownAddress("bare", words=3), "We saw http://b.test/c there.") == "We saw <http://b.test/c> there."
 
 
 @pytest.mark.parametrize(
@@ -234,7 +233,7 @@ def test_nested_links(kind: str, text: str, expected: list[str]) -> None:
     ],
 )
 def test_undefined_references(text: str, expected: list[str]) -> None:
-    assert found(UnparsedLink("reference"), text) == expected
+    assert found(UnparsedMarkdown("reference"), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -251,4 +250,4 @@ def test_undefined_references(text: str, expected: list[str]) -> None:
     ],
 )
 def test_typed_links(text: str, expected: list[str]) -> None:
-    assert found(UnparsedLink("inline"), text) == expected
+    assert found(UnparsedMarkdown("inline"), text) == expected

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from linter.checks.metadata import _fields
-from linter.checks.metadata.date_value import DateValue, possible_days
 from linter.checks.metadata.missing import Missing
 from linter.checks.metadata.same_value import SameValue
 from linter.checks.metadata.slug_mismatch import SlugMismatch
 from linter.checks.metadata.term import Term
-from linter.checks.sentences.cut_value import CutValue
+from linter.checks.metadata.wrong_date import WrongDate, possible_days
+from linter.checks.sentences.cut_text import CutText
 from linter.document import Document
 from linter.readers import read as read_source
 from linter.record import replace
@@ -105,7 +105,7 @@ def test_same_values(lines: str, expected: list[str]) -> None:
     assert found(SameValue(("description",), ("title",)), front(f"title: The tram is late\n{lines}")) == expected
 
 
-CUT = CutValue(("title", "lead"), ("the", "and"))
+CUT = CutText(("title", "lead"), ("the", "and"))
 CHINESE = "市议会星期一开会讨论电车和港口以及城市计划的其他工程"
 BEGUN = "The council met on Monday to speak of the trams"
 
@@ -169,7 +169,7 @@ def test_cut_titles(text: str, expected: list[str]) -> None:
     ],
 )
 def test_excerpts(value: str, expected: list[str]) -> None:
-    assert found(CutValue(("lead",), whole_words=True), front(f"lead: '{value}'")) == expected
+    assert found(CutText(("lead",), whole_words=True), front(f"lead: '{value}'")) == expected
 
 
 @pytest.mark.parametrize(
@@ -194,18 +194,18 @@ def test_days(value: object, expected: list[date] | None) -> None:
     assert possible_days(value) == expected
 
 
-LATE = DateValue("late", ("date",), ("lastmod",))
+LATE = WrongDate("late", ("date",), ("lastmod",))
 
 
 @pytest.mark.parametrize(
     ("check", "text", "expected"),
     [
-        pytest.param(DateValue("impossible", ("date",)), front("date: 2023-02-29"), ["2023-02-29"], id="no such day"),
-        pytest.param(DateValue("impossible", ("date",)), front("date: soon"), [], id="no date"),
+        pytest.param(WrongDate("impossible", ("date",)), front("date: 2023-02-29"), ["2023-02-29"], id="no such day"),
+        pytest.param(WrongDate("impossible", ("date",)), front("date: soon"), [], id="no date"),
         pytest.param(
-            DateValue("unset", ("date",)), front("date: 0001-01-01T00:00:00Z"), ["0001-01-01T00:00:00Z"], id="unset"
+            WrongDate("unset", ("date",)), front("date: 0001-01-01T00:00:00Z"), ["0001-01-01T00:00:00Z"], id="unset"
         ),
-        pytest.param(DateValue("unset", ("date",)), front("date: 2001-01-01"), [], id="set"),
+        pytest.param(WrongDate("unset", ("date",)), front("date: 2001-01-01"), [], id="set"),
         pytest.param(LATE, front("date: 2024-05-03\nlastmod: 2024-05-01"), ["2024-05-03"], id="late"),
         pytest.param(LATE, front("date: 2024-05-03\nlastmod: 2024-05-02"), [], id="a day may be a time zone"),
         pytest.param(LATE, front("date: 05/03/2024\nlastmod: 2024-04-01"), [], id="it may be March"),
@@ -213,14 +213,14 @@ LATE = DateValue("late", ("date",), ("lastmod",))
         pytest.param(LATE, front("date: 2024-05-03"), [], id="nothing to compare with"),
     ],
 )
-def test_dates(check: DateValue, text: str, expected: list[str]) -> None:
+def test_dates(check: WrongDate, text: str, expected: list[str]) -> None:
     assert found(check, text) == expected
 
 
 @pytest.mark.parametrize(("problem", "than"), [("late", ()), ("unset", ("date",))])
 def test_a_date_is_late_than_something(problem: Any, than: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="than"):
-        DateValue(problem, ("date",), than)
+        WrongDate(problem, ("date",), than)
 
 
 def test_dates_to_come() -> None:
@@ -228,7 +228,7 @@ def test_dates_to_come() -> None:
     days = {name: (now + timedelta(days=number)).isoformat() for name, number in (("past", 0), ("near", 1), ("far", 9))}
     articles = {name: front(f"date: {day}") for name, day in days.items()}
     articles["draft"] = front(f"date: {days['far']}\ndraft: true")
-    assert gathered(DateValue("future", ("date",)), articles) == [("far", days["far"], {})]
+    assert gathered(WrongDate("future", ("date",)), articles) == [("far", days["far"], {})]
 
 
 @pytest.mark.parametrize(

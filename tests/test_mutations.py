@@ -57,7 +57,7 @@ def test_no_value_of_a_key_of_a_check_makes_a_rule_crash(kind: str) -> None:
 
 
 @pytest.mark.parametrize("key", mutations.common_keys())
-@pytest.mark.parametrize("kind", ["phrases", "outline", "duplicate_article"])  # of a block, of a document, of a folder
+@pytest.mark.parametrize("kind", ["phrases", "glued", "duplicate_article"])  # of a block, of a document, of a folder
 def test_no_value_of_a_key_of_every_rule_makes_it_crash(kind: str, key: str) -> None:
     inner = {"bad": ("text", "as", "encoded", "fixed", "articles", "files"), "fix": ("replace", "safe")}
     for value in VALUES.values():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linter import engine, readers
 from linter.checks.spacing import _junctions
-from linter.checks.spacing.after_mark import AfterMark
+from linter.checks.spacing.mark_spacing import MarkSpacing
 from linter.config import packs
 from linter.document import Document
 from linter.finding import Finding
@@ -94,7 +94,7 @@ def test_after_stop(marked: str) -> None:
 @pytest.mark.parametrize("marks", ["", ",x"])
 def test_only_known_marks_are_checked(marks: str) -> None:
     with pytest.raises(ValueError, match="must be some of"):
-        AfterMark(marks)
+        MarkSpacing("missing", marks)
 
 
 @pytest.mark.parametrize(

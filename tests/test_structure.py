@@ -12,8 +12,7 @@ from linter.checks.markup.element import Element
 from linter.checks.markup.tag import Tag
 from linter.checks.pattern.length import Length
 from linter.checks.structure.bold import Bold, is_bold
-from linter.checks.structure.empty_section import EmptySection
-from linter.checks.structure.heading_level import HeadingLevel
+from linter.checks.structure.heading_order import HeadingOrder
 from linter.checks.structure.repeated_headline import RepeatedHeadline
 from linter.config import former
 from linter.document import Document, Span, simple_block
@@ -44,12 +43,12 @@ def found(check: Check, text: str, kind: str = "markdown") -> list[str]:
     ],
 )
 def test_skipped_levels(text: str, expected: list[str]) -> None:
-    assert found(HeadingLevel("skipped"), text) == expected
+    assert found(HeadingOrder("skipped"), text) == expected
 
 
 def test_several_headings_on_the_first_level_are_one_match() -> None:
     text = "# A\n\n# B\n\n# C"
-    (match,) = HeadingLevel("several-top").find(read(Source(text), "markdown"))
+    (match,) = HeadingOrder("several-top").find(read(Source(text), "markdown"))
     assert (text[match.start : match.end], match.values["number"]) == ("B", "3")
 
 
@@ -89,7 +88,7 @@ def test_repeated_headings(text: str, expected: list[str]) -> None:
     ],
 )
 def test_empty_sections(text: str, kind: str, expected: list[str]) -> None:
-    assert found(EmptySection(("see also",)), text, kind) == expected
+    assert found(HeadingOrder("empty", ("see also",)), text, kind) == expected
 
 
 @pytest.mark.parametrize(

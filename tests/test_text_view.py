@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.spacing import after_mark, around_bracket
-from linter.checks.spacing.before_mark import BeforeMark
+from linter.checks.spacing import around_bracket, mark_spacing
 from linter.checks.spacing.mark_run import MarkRun
 from linter.readers import plain_text
 from linter.source import Source
@@ -18,10 +17,10 @@ from linter.text import view
 TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') | st.characters(), max_size=60)
 RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
 PATTERNS = [
-    *after_mark._CANDIDATES.items(),
+    *mark_spacing._CANDIDATES.items(),
     (")", around_bracket._CLOSING),
     (")", around_bracket._DASH),
-    *BeforeMark(".,!?;:)…%")._patterns.items(),
+    *mark_spacing.MarkSpacing("extra", ".,!?;:)…%")._after_space.items(),
     *RUNS._patterns.items(),
 ]
 

@@ -1,15 +1,17 @@
-"""Links whose words show another address than their target."""
+"""Addresses that readers see: bare ones in a sentence, and words of a link that show another one than its target."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
 from linter import patterns
-from linter.checks.links._linking import Address, lies_in, split_address
-from linter.document import Document, Link, per_document
+from linter.checks.links._linking import Address, address, lies_in, split_address
+from linter.document import PROSE, Block, Document, Link, per_document
+from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
@@ -19,24 +21,55 @@ _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 
+# Around bare addresses
+_WORD = patterns.lazy(r"[^\W\d_]{2,}")
+_SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
+_BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
+_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before an address that is no part of something
+
 
 @record
 class ShownAddress:
-    """`differs` is site or page: the words of a link show an address of another site, or of another page of the site.
+    """The `problem` is bare (an address in a sentence, where words should be the link), site or page (the words of a
+    link show an address of another site, or of another page of the site). Addresses at `hosts` are left out.
+
+    The block of text of a bare address must have at least `words` besides its addresses, and a sentence must end in it.
+    The fix makes a link of the address, in Markdown by angle brackets.
 
     Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect) leads there. A
     shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
-    up to them. Addresses at `hosts`, which stand for others, are left out. The match is the address of the link; the
-    message may use {shown} and {host}.
+    up to them. The match is the address. The message may use {host}, and {shown} unless the address is bare.
     """
 
-    differs: Literal["site", "page"]
+    problem: Literal["bare", "site", "page"]
     hosts: tuple[str, ...] = ()
+    words: int = 0
 
-    values: ClassVar[frozenset[str]] = frozenset({"shown", "host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"host"} if self.problem == "bare" else {"shown", "host"})
+
     def find(self, document: Document) -> Iterator[Match]:
+        yield from self._bare(document) if self.problem == "bare" else self._other(document)
+
+    def _bare(self, document: Document) -> Iterator[Match]:
+        bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
+        own: Counter[Block] = Counter()  # the words of these links, by block
+        for link in bare:
+            own[link.block] += len(_WORD.findall(link.text))
+        telling = {block for block, words in own.items() if self._is_telling(block, words)}
+        for link in bare if telling else ():
+            place = address(link.url if "//" in link.url else f"//{link.url}")
+            if place and link.block in telling and not lies_in(place.host, self.hosts) and _is_separate(link, document):
+                yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
+
+    def _is_telling(self, block: Block, own: int) -> bool:
+        """Whether a block says enough besides the `own` words of its addresses."""
+        return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
+
+    def _other(self, document: Document) -> Iterator[Match]:
         for link, shown in _showing(document):
             here, there = _split(shown), _split(link.url.strip())
             if here and there and there.host and self._differ(here, there, link, shown):
@@ -47,9 +80,24 @@ class ShownAddress:
             return False
         if here.host in unquote(link.url).lower().partition("//")[2].partition("/")[2]:
             return False
-        if self.differs == "site":
+        if self.problem == "site":
             return _domain(here.host) != _domain(there.host)
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
+
+
+def _is_separate(link: Link, document: Document) -> bool:
+    """Whether an address is separate, and not part of a word or of a link with broken syntax."""
+    if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
+        return False
+    return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
+
+
+def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
+    """Return the edits that make a link of an address, if it has its scheme and the format is Markdown."""
+    if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
+        return ()
+    start, end = link.url_span
+    return (Edit(start, start, "<"), Edit(end, end, ">"))
 
 
 @per_document

@@ -1,14 +1,14 @@
-"""Field labels pasted with the text: `Meta Description: …`."""
+"""Labels pasted with the text, of fields (`Meta Description: …`) and of parts (`Section 2: …`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern
+from linter.analysis.literals import Literals, literals_of_pattern, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block
 from linter.matching import matches
@@ -18,33 +18,49 @@ from linter.rule import Match
 
 @record
 class Label:
-    """`labels` are the names of the fields, written with their capitals.
+    """`labels` are the names of what is labeled, written with their capitals; `of` is field or part.
 
-    At the start of a line label and field are the match, in any case if the label has several words. Inside a
-    line only a label of several words, written with its capitals, is one, and it alone: the end
-    of the field is unknown. The message may use {label}.
+    At the start of a line the label of a field and the field are the match, in any case if the label has several words.
+    Inside a line only a label of several words, written with its capitals, is one, and it alone: the end of the field
+    is unknown.
+
+    The label of a part of the text, with its colon, is at the start of a line or behind the end of a sentence, in any
+    case if it has several words; a number may follow it. With `numbered: true` only labels that a number follows count.
+    The message may use {label}.
     """
 
     labels: tuple[str, ...]
+    of: Literal["field", "part"] = "field"
+    numbered: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"label"})
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return compile_pattern(self._pattern)
+        return compile_pattern(self._field if self.of == "field" else self._part)
 
     @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_pattern(self._pattern)
+        return literals_of_pattern(self._field) if self.of == "field" else literals_of_phrases(self.labels)
 
     @property
-    def _pattern(self) -> str:
+    def _field(self) -> str:
         ordered = sorted(self.labels, key=len, reverse=True)
         short = "|".join(regex.escape(label) for label in ordered if " " not in label) or "(?!)"
         long = "|".join(regex.escape(label) for label in ordered if " " in label) or "(?!)"
         colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
         return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
 
+    @property
+    def _part(self) -> str:
+        single = {form for label in self.labels if " " not in label for form in (label, label.upper())}
+        several = [r"[^\S\n]++".join(map(regex.escape, label.split())) for label in self.labels if " " in label]
+        names = [*sorted(map(regex.escape, single)), *(rf"(?i:{name})[^\S\n]*+" for name in several)]
+        number = r"[ (]*+(?<!\d)\d++\)?" + ("" if self.numbered else "|")
+        start = r"(?:\A|\n|[.!?…][”\"’')\]]*+\s)[\s*_#]{0,48}+"
+        return rf"{start}\K(?P<label>(?:{'|'.join(names)})(?:{number}))[ \u00a0\u202f]?[:：](?!//)"
+
     def find(self, block: Block) -> Iterator[Match]:
         for match in matches(self.compiled, block.text):
-            yield Match(match.start(), match.end(), {"label": match["label"]})
+            label = match["label"] if self.of == "field" else " ".join(match["label"].split())
+            yield Match(*match.span(), {"label": label})

@@ -1,13 +1,13 @@
-"""Words run together where a line break was lost."""
+"""Words run together where a line break was lost, or where emphasis or a link begins or ends."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Literal
 
 from linter import patterns
-from linter.checks.spacing._junctions import known, space
+from linter.checks.spacing._junctions import Junction, is_known, junction, known, place, space
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
@@ -25,25 +25,60 @@ _NAME = 200  # documents that must hold a name,
 _SHARE = 0.8  # and how much of its use must be capitalized
 _LEAST = 4  # letters of a word before a name
 
+# What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
+_LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
+_MARKUP = patterns.lazy(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
+
 
 @record
 class Glued:
-    """A small word that runs into a word which begins a sentence, or into a name; a date that runs into a word.
+    """Two words run together where the source has nothing between them, or, with `at: markup`, where markup is.
 
-    `starters` begin sentences, and `joints` do before one of `determiners`. Before one of `months` in capitals, with a
-    day behind it, any word counts. Articles with code are passed over, and so are words that an article has more than
-    once. The message may use {left} and {right}.
+    Without markup that is a small word that runs into a word which begins a sentence, or into a name; or a date that
+    runs into a word. `starters` begin sentences, and `joints` do before one of `determiners`. Before one of `months` in
+    capitals, with a day behind it, any word counts. Articles with code are passed over, and so are words that an
+    article has more than once.
+
+    At the beginning or the end of emphasis or a link, one of both words is among `words`, frequent ones that are no
+    part of others; the other one is known or a name, and both together make no word. The message may use {left} and
+    {right}.
     """
 
-    starters: tuple[str, ...]
-    joints: tuple[str, ...]
-    months: tuple[str, ...]
+    at: Literal["line-end", "markup"] = "line-end"
+    starters: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     vocabulary: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        if bool(self.words) != (self.at == "markup"):
+            raise ValueError("“words” goes with “at: markup”, and only with it")
+
     def find(self, document: Document) -> Iterator[Match]:
+        yield from self._at_markup(document) if self.at == "markup" else self._at_line_ends(document)
+
+    def _at_markup(self, document: Document) -> Iterator[Match]:
+        for block, at in _seams(document.prose):
+            found = junction(block.text, at, at)
+            if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
+                yield _match(found, block, document)
+
+    def _is_mistake(self, found: Junction, text: str) -> bool:
+        pair = found.left, found.right
+        if {word.lower() for word in pair}.isdisjoint(self.words) or all(len(word) == 1 for word in pair):
+            return False
+        if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
+            return False
+        together = known("".join(pair))
+        if together.docs or together.dictionary:
+            return False
+        return all(word.lower() in self.words or word[0].isupper() or is_known(word) for word in pair)
+
+    def _at_line_ends(self, document: Document) -> Iterator[Match]:
         if document.has_code:
             return
         found = list(self._glued(document))
@@ -84,3 +119,23 @@ class Glued:
             return following is not None and following[1] in self.determiners
         row = known(right)
         return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE
+
+
+def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+    """Yield the places of two adjacent letters that are not adjacent in the source."""
+    for block in blocks:
+        text, places = block.text, block.places
+        if len(places) > 3:  # else it is all one piece
+            for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
+                if end < start and text[at - 1].isalpha() and text[at : at + 1].isalpha():
+                    yield block, at
+
+
+def _is_markup(document: Document, block: Block, at: int) -> bool:
+    between = document.source.text[block.span(at - 1, at).end : block.span(at, at + 1).start]
+    return _MARKUP.fullmatch(between) is not None
+
+
+def _match(found: Junction, block: Block, document: Document) -> Match:
+    span = place(block, (found.start, found.end), (found.at, found.end))
+    return Match(*span, {"left": found.left, "right": found.right}, space(block, document, found.at))

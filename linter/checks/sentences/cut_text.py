@@ -1,20 +1,21 @@
-"""Titles and descriptions cut to a length."""
+"""Titles, descriptions and excerpts that were cut to a length."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.checks.sentences._endings import last_words
-from linter.document import Document, per_document
+from linter.checks.spelling._typos import is_known
+from linter.document import Block, Document, per_document
 from linter.record import record
 from linter.rule import Match
 from linter.text import language
+from linter.text.lexicon import frequent
 
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
-_BRACKETED = patterns.lazy(r"[\[(]\s*(?:…|\.\.\.+)\s*[\])]\s*\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
@@ -25,23 +26,47 @@ _BLOCKS = 12  # of the story that an excerpt is made of
 _SHOWN = 5000  # code points of it
 _SAME = str.maketrans("’‘“”", "''\"\"")
 
+# “[…]” after words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.
+_BROKEN_OFF = patterns.lazy(
+    r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
+    | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
+    | (?<=[a-z,][ ]) (?P<word>[a-z]{3,}+) (?:…|\.\.\.) \s*\Z""",
+    re.VERBOSE,
+)
+_TAIL = 120  # code points at the end of a block that are looked at
+_LEAST = 8  # words of a block that is no label
+_LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
+
 
 @record
-class CutValue:
+class CutText:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
 
     An English value of several words that ends without a mark in one of `words`, in small letters, is cut too. With
     `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
     its next word. The match is the last words.
+
+    Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
+    within a word and dots. It is the only one of the article: where there are more, it is a page of excerpts. What is
+    quoted, as short messages are, may break off.
     """
 
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     whole_words: bool = False
 
-    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
+    def __post_init__(self) -> None:
+        if (self.words or self.whole_words) and not self.keys:
+            raise ValueError("“words” and “whole_words” need “keys”")
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset({"metadata"} if self.keys else ())
 
     def find(self, document: Document) -> Iterator[Match]:
+        yield from self._values(document) if self.keys else _excerpt(document)
+
+    def _values(self, document: Document) -> Iterator[Match]:
         for block in _fields.values(document, self.keys):
             marked = not block.text.rstrip()[-1:].isalnum()
             if marked and _ENDED.search(block.text):
@@ -97,3 +122,35 @@ def _at(text: str, value: str) -> int:
 def _goes_on(continuation: str) -> bool:
     """Whether the text after words continues their sentence."""
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())
+
+
+def _excerpt(document: Document) -> Iterator[Match]:
+    """Yield the end of the only paragraph that is cut."""
+    found = [
+        (block, cut)
+        for block in document.prose
+        if block.scopes == {"paragraph"} and (cut := _cut(block, english=document.language == "en"))
+    ]
+    if len(found) == 1:
+        yield Match(*found[0][0].span(*found[0][1]))
+
+
+def _cut(block: Block, *, english: bool) -> tuple[int, int] | None:
+    """Return the range of the last words of an excerpt."""
+    if not block.text.rstrip().endswith(("…", "...", "]")):
+        return None
+    at = max(0, len(block.text) - _TAIL)
+    cut = _BROKEN_OFF.search(block.text[at:])
+    if not cut or len(block.text.split()) < _LEAST:
+        return None
+    if cut["word"] and (not english or not _is_part(cut["word"])):
+        return None
+    end = len(block.text.rstrip())
+    return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end
+
+
+def _is_part(word: str) -> bool:
+    """Whether it is no word but the beginning of a frequent one."""
+    return not is_known(word) and any(
+        whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent()
+    )

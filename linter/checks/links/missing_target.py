@@ -1,19 +1,21 @@
-"""Links to a place in the article that does not exist."""
+"""Addresses of something that does not exist: the file of an image, a place in the article."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import unquote
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link
+from linter.files import images
 from linter.record import record
-from linter.rule import Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
 _NAMED = patterns.lazy(
@@ -29,18 +31,34 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 
 @record
-class Fragment:
-    """Headings and names in the source are the existing places, however a generator spells them.
+class MissingTarget:
+    """`target` is file (of an image) or place (in the article, to which a link leads). The match is the address.
 
-    Places that match one of `elsewhere` (`*` stands for any characters) are in the page around the article. Articles
-    that a template or a program completes are left out. The match is the address; the message may use {anchor} and
-    {place}.
+    The address of a file is relative to the article, or to the top of the site, if the folder shows where that is.
+    Images that are elsewhere, or made when the page is built, are left out. In the source of a site, a file of that
+    name anywhere in it is enough. The message may use {name}, that of the file.
+
+    Headings and names in the source are the existing places, however a generator spells them. Places that match one of
+    `elsewhere` (`*` stands for any characters) are in the page around the article. Articles that a template or a
+    program completes are left out. The message may use {anchor} and {place}.
     """
 
+    target: Literal["file", "place"]
     elsewhere: tuple[str, ...] = ()
 
-    values: ClassVar[frozenset[str]] = frozenset({"anchor", "place"})
-    parts: ClassVar[frozenset[str]] = frozenset({"links"})
+    data: ClassVar[object] = tuple[str]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"name"} if self.across else {"anchor", "place"})
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset(() if self.across else {"links"})
+
+    @property
+    def across(self) -> bool:
+        return self.target == "file"
 
     @cached_property
     def _elsewhere(self) -> re.Pattern[str]:
@@ -55,6 +73,17 @@ class Fragment:
         for link in _lost(links, _names(document)):  # which are looked for in the source where no heading will do
             values = {"anchor": " ".join(link.text.split()), "place": unquote(link.url[1:])}
             yield Match(*link.url_span, values)
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        for image in document.images:
+            if image.url_span.start < image.url_span.end and images.is_local(image.url):
+                yield Fact(*image.url_span, (image.url,))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        for article in folder.articles:
+            for start, end, (address,) in article.facts:
+                if not folder.holds(article, address):
+                    yield article, Match(start, end, {"name": posixpath.basename(address)})
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.checks.markup.bare_markdown import BareMarkdown
+from linter.checks.markup.unparsed_markdown import UnparsedMarkdown
 from linter.source import Source
+
+PASTED = UnparsedMarkdown("pasted")
 
 
 def found(text: str, kind: str) -> list[str]:
-    return [text[match.start : match.end] for match in BareMarkdown().find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in PASTED.find(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_markdown_is_markdown() -> None:
 
 def test_the_fix_keeps_the_words() -> None:
     text = "<p>A **late** tram: [it](https://example.org/)</p>"
-    edits = [edit for match in BareMarkdown().find(readers.read(Source(text), "html")) for edit in match.edits]
+    edits = [edit for match in PASTED.find(readers.read(Source(text), "html")) for edit in match.edits]
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     assert text == "<p>A late tram: it</p>"

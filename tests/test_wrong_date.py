@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.sentences.written_date import Calendar, WrittenDate
+from linter.checks.metadata.wrong_date import WrongDate
+from linter.checks.sentences._calendar import Calendar
 from linter.readers import plain_text
 from linter.source import Source
 from linter.text.view import text_view
@@ -64,15 +65,15 @@ def test_what_is_no_date(text: str) -> None:
 
 def test_names_must_be_complete() -> None:
     with pytest.raises(ValueError, match="twelve months"):
-        WrittenDate("impossible", {"en": "January | February"})
+        WrongDate("impossible", months={"en": "January | February"})
     with pytest.raises(ValueError, match="“weekdays”"):
-        WrittenDate("weekday", MONTHS)
+        WrongDate("weekday", months=MONTHS)
 
 
 @given(TEXTS)
 def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: str) -> None:
     document = plain_text.read(Source(text))
-    check = WrittenDate("impossible", MONTHS, WEEKDAYS)
+    check = WrongDate("impossible", months=MONTHS, weekdays=WEEKDAYS)
     blocks = text_view(document).blocks
     every = [match for block in blocks for own in (ENGLISH, GERMAN) for match in check._matches(block, own)]
     assert sorted(check.find(document), key=str) == sorted(every, key=str)

@@ -1,23 +1,36 @@
-"""Markdown links that show as text."""
+"""Markdown syntax that shows as text."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Literal
 
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.links import _anchors
-from linter.document import Block, Document
+from linter.document import PROSE, Block, Document
+from linter.finding import Edit
 from linter.readers.html_meaning import BLOCK
 from linter.record import record
 from linter.rule import Match
 
 _INLINE = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<name>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
 _REFERENCE = patterns.lazy(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$]+)\]\[(?P<name>[^\[\]\n\"'=$]*)\](?![\[(:\w])")
-_LITERALS = {"inline": ("](http", "](mailto:", "](www."), "reference": ("][",)}
+_MARKS = {
+    "strong": patterns.lazy(r"(?<![A-Za-z0-9*\\/])(\*\*)(?=[^\s*])[^*\n]{1,160}?(?<=\S)(\*\*)(?![A-Za-z0-9*/])"),
+    "heading": patterns.lazy(r"^(#{2,6} )(?=\S)", re.MULTILINE),
+    "link": patterns.lazy(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
+}
+_REQUIRED = {"strong": "**", "heading": "##", "link": "]("}  # by each of them
+_SORTS = 2  # of marks that plain text must have: authors of plain text write **so**, too
+_FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences
+_LITERALS = {
+    "inline": ("](http", "](mailto:", "](www."),
+    "reference": ("][",),
+    "pasted": tuple(_REQUIRED.values()),
+}
 
 _JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown makes links that other parsers do not
 _BLANK_LINE = patterns.lazy(r"^[ \t]*+\r?\n", re.MULTILINE)
@@ -33,29 +46,37 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
 @record
-class UnparsedLink:
-    """`form` is inline, `[words](address)` with an address on the web, or reference, `[words][name]`.
+class UnparsedMarkdown:
+    """`form` is inline, `[words](address)` with an address on the web, reference, `[words][name]`, or pasted.
 
     An inline link shows as text within a block of HTML, or if its address contains a space. Some generators make links
     there all the same, Jekyll among them: its folders are left out. A reference shows as text if nothing defines its
     name. A line that begins with the name and a colon is a definition, whatever follows; an article that includes
     another file may include definitions. Numbers side by side are notes, and words in capitals are the tags of a log.
     Escaped brackets are meant. The message may use {words} and {name}, which is the address of an inline link.
+
+    With `form: pasted` the rule looks at pages and plain text instead, for words between two pairs of asterisks, marks
+    of headings, and links. Pages that show a Markdown file are left out: they contain a code mark, or headings alone.
+    Plain text must contain marks of two sorts. The fix deletes the marks.
     """
 
-    form: Literal["inline", "reference"]
+    form: Literal["inline", "reference", "pasted"]
 
-    values: ClassVar[frozenset[str]] = frozenset({"words", "name"})
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(() if self.form == "pasted" else {"words", "name"})
 
     @property
     def literals(self) -> Literals:
         return (frozenset(_LITERALS[self.form]),)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown":
-            return
-        for block, found in (_inline if self.form == "inline" else _references)(document):
-            yield Match(*block.span(*found.span()), {"words": found["words"], "name": found["name"] or found["words"]})
+        if self.form == "pasted":
+            yield from _pasted(document) if document.kind != "markdown" else ()
+        elif document.kind == "markdown":
+            for block, found in (_inline if self.form == "inline" else _references)(document):
+                values = {"words": found["words"], "name": found["name"] or found["words"]}
+                yield Match(*block.span(*found.span()), values)
 
 
 def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
@@ -112,3 +133,22 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
     if not _LETTER.search(words) or (words.isupper() and " " not in words) or (name.isupper() and len(name) > 1):
         return False
     return bool(name) or " " in words.strip()
+
+
+def _pasted(document: Document) -> Iterator[Match]:
+    """Yield the marks of Markdown in a page or in plain text."""
+    found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
+    sorts = {sort for sort, _, _ in found}
+    if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):
+        return
+    if any(_FENCE in block.text for block in document.blocks_in(PROSE)):
+        return
+    for _, block, mark in found:
+        spans = [block.span(*mark.span(group)) for group in range(1, (mark.re.groups or 0) + 1)]
+        yield Match(*block.span(*mark.span()), {}, tuple(Edit(*span, "") for span in spans))
+
+
+def _marks(block: Block) -> Iterator[tuple[str, re.Match[str]]]:
+    for sort, pattern in _MARKS.items():
+        for mark in pattern.finditer(block.text) if _REQUIRED[sort] in block.text else ():
+            yield sort, mark

@@ -1,19 +1,33 @@
-"""Punctuation marks without a space after them."""
+"""Punctuation marks without a space after them, or with a space before them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import ClassVar
+from functools import cached_property, lru_cache
+from typing import Literal
 
 from linter import patterns
-from linter.checks.spacing._junctions import LETTER, OPENERS, OTHER, Junction, is_known, junction, known, place, space
+from linter.checks.spacing._junctions import (
+    CLOSERS,
+    LETTER,
+    OPENERS,
+    OTHER,
+    Junction,
+    is_known,
+    is_seen,
+    junction,
+    known,
+    place,
+    replacement,
+    space,
+)
 from linter.document import OBJECT, Block, Document
+from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import find_odd
+from linter.text.view import SPACES, find_odd
 
 _SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
 _CANDIDATES = {
@@ -44,24 +58,34 @@ _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
 _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 
+# Before a mark
+_MOST = 20  # spaces looked at
+_NEAR = 40  # code points on each side in which signs of code tell
+# Formulas, code, and code that was torn apart by a space around each sign.
+_CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
+
 
 @record
-class AfterMark:
-    """One of `marks` between two words: any of `,;:.!?`.
+class MarkSpacing:
+    """The `space` at one of `marks` is missing (after it, between two words) or extra (before it, after a word).
 
     Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
-    passed over. In English both words must be known.
+    passed over, and so is a space before a mark that opens a line or follows a gap in the text (an image, a footnote).
 
-    After a period, exclamation mark or question mark, a sentence must begin. One of `starters`, given in small letters,
-    is enough: such words begin sentences and name nothing in code. Another word must not be part of an identifier: the
-    article has no code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of
-    `domains`, the last parts of host names. In other languages a word in small letters must precede the mark, a
-    capitalized one and a small one follow it. Pairs of words that the article has more than once are passed over.
-    `titles` keep their period before a name, and `months` before a day; both are given without it.
+    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation mark
+    or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words begin
+    sentences and name nothing in code. Another word must not be part of an identifier: the article has no code, or a
+    frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the last parts of
+    host names. In other languages a word in small letters must precede the mark, a capitalized one and a small one
+    follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period before a
+    name, and `months` before a day; both are given without it.
 
-    The message may use {left}, {right} and {mark}, the name of the mark.
+    The message may use {left}, {right} and {mark}, the name of the mark, of a missing space; {wrong} and {right} of an
+    extra one.
     """
 
+    space: Literal["missing", "extra"]
     marks: str
     starters: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
@@ -69,14 +93,39 @@ class AfterMark:
     months: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
 
-    values: ClassVar[frozenset[str]] = frozenset({"left", "right", "mark"})
-    vocabulary: ClassVar[bool] = True
-
     def __post_init__(self) -> None:
-        if not self.marks or not set(self.marks) <= _CANDIDATES.keys():
+        if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
             raise ValueError("“marks” must be some of “,;:.!?”")
 
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"left", "right", "mark"} if self.vocabulary else {"wrong", "right"})
+
+    @property
+    def vocabulary(self) -> bool:
+        return self.space == "missing"
+
+    @cached_property
+    def _after_space(self) -> dict[str, re.Pattern[str]]:
+        return {
+            mark: patterns.lazy(rf"{re.escape(mark)}(?<=[{SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
+            for mark in self.marks
+        }
+
     def find(self, document: Document) -> Iterator[Match]:
+        yield from self._missing(document) if self.space == "missing" else self._extra(document)
+
+    def _extra(self, document: Document) -> Iterator[Match]:
+        for mark, pattern in self._after_space.items():
+            for block, at, _ in find_odd(document, mark, pattern):
+                head = block.text[max(0, at - _MOST) : at]
+                gap = at - len(head) + len(head.rstrip(SPACES))
+                if _is_extra(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                    start, end = junction(block.text, gap, at).start, at + 1
+                    narrower = (start, at), (gap, end), (at, end)
+                    yield replacement(document, block, start, end, Edit(gap, at, ""), *narrower)
+
+    def _missing(self, document: Document) -> Iterator[Match]:
         candidates = list(self._candidates(document))
         pairs = Counter((found.left, found.right) for found, _, _ in candidates if _ends_sentence(found))
         for found, behind, block in candidates:
@@ -185,3 +234,29 @@ def _match(found: Junction, behind: int, block: Block, document: Document) -> Ma
     unclear = _ends_sentence(found) and '"' in left + right  # on which side of the quotation mark the space belongs
     beside_markup = block.span(behind, behind).start != block.span(behind, behind + 1).start
     return Match(*span, values, () if unclear else space(block, document, behind), sure=not beside_markup)
+
+
+def _is_extra(text: str, gap: int, at: int) -> bool:
+    """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
+    found = junction(text, gap, at)
+    word = found.left
+    before = text[gap - 1] if gap else ""
+    if not word or _OTHER_SCRIPT.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
+        return False
+    if word.isdigit() and _opens_line(text, found.start):
+        return False
+    if len(word) < 2 and before not in CLOSERS and not word.isdigit():
+        return False
+    glued = text[max(0, gap - _NEAR) : gap].split()[-1]
+    if _MACHINE.search(glued) or _CODE.search(text[max(0, gap - _NEAR) : at + _NEAR]):
+        return False
+    if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
+        return False
+    if text[at] in ",;:":
+        return True
+    behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')
+    return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())
+
+
+def _opens_line(text: str, at: int) -> bool:
+    return not at or text[at - 1] == "\n"

@@ -1,4 +1,4 @@
-"""Labels of an outline, where they stand."""
+"""Labels of the parts of a text, where they stand."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.structure.outline import Outline
+from linter.checks.pattern.label import Label
 from linter.document import Span, simple_block
 
-CHECK = Outline(("Body Paragraph", "Lede"))
+CHECK = Label(("Body Paragraph", "Lede"), "part")
 PARTS = st.sampled_from(["Lede", "lede", "Body  paragraph 2", ":", ".", " ", "\n", "**", "The tram", "”"])
 
 
-def found(text: str, check: Outline = CHECK) -> list[str]:
+def found(text: str, check: Label = CHECK) -> list[str]:
     block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
     return [text[match.start : match.end] for match in check.find(block)]
 
@@ -38,7 +38,7 @@ def test_labels(text: str, expected: list[str]) -> None:
 
 
 def test_labels_that_a_number_follows() -> None:
-    assert found("Lede: a. Lede 2: b", Outline(("Lede",), numbered=True)) == ["Lede 2:"]
+    assert found("Lede: a. Lede 2: b", Label(("Lede",), "part", numbered=True)) == ["Lede 2:"]
 
 
 @given(st.lists(PARTS, max_size=20).map("".join))

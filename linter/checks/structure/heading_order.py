@@ -1,13 +1,13 @@
-"""Headings with nothing below them."""
+"""Headings that do not follow from those around them: of a wrong level, or with nothing below."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import zip_longest
-from typing import ClassVar
+from itertools import pairwise, zip_longest
+from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.document import Document, Heading
@@ -41,23 +41,46 @@ _ENOUGH = 100  # code points
 
 
 @record
-class EmptySection:
-    """A heading behind which comes another one of its level or above it, or the end, and no content between.
+class HeadingOrder:
+    """The `problem` of a heading is skipped (more than one level below the heading above it), several-top (the first
+    level again) or empty (behind it comes another one of its level or above it, or the end, and no content between).
+
+    An article may begin at any level: what is above it is not a part of it. Of several headings on the first level the
+    second one is the match, however many there are. With these problems the message may use {level}, {above}, the level
+    of the heading above it or of the first one, and {number}, how many there are on the first level.
 
     Code, pictures, elements that show something and marks of templates are content. A heading with an end mark, or of
     many words, says all that there is. `filled` are headings under which a site puts something of its own, in small
     letters.
     """
 
+    problem: Literal["skipped", "several-top", "empty"]
     filled: tuple[str, ...] = ()
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(() if self.problem == "empty" else {"level", "above", "number"})
 
     @cached_property
     def _filled(self) -> frozenset[tuple[str, ...]]:
         return frozenset(tuple(similarity.words(heading)) for heading in self.filled)
 
     def find(self, document: Document) -> Iterator[Match]:
+        yield from self._empty(document) if self.problem == "empty" else self._of_wrong_level(document.headings)
+
+    def _of_wrong_level(self, headings: Sequence[Heading]) -> Iterator[Match]:
+        top = [heading for heading in headings if heading.level == 1]
+        if self.problem == "skipped":
+            pairs = [(above, below) for above, below in pairwise(headings) if below.level > above.level + 1]
+        else:
+            pairs = [(top[0], top[1])] if len(top) > 1 else []
+        for above, below in pairs:
+            values = {"level": str(below.level), "above": str(above.level), "number": str(len(top))}
+            yield Match(*below.block.source_span, values)
+
+    def _empty(self, document: Document) -> Iterator[Match]:
         headings = _whole(document)
         starts = [tag.span.start for tag in document.tags]
         for heading, after in zip_longest(headings, headings[1:]):

@@ -1,0 +1,188 @@
+"""Dates that are none, or not the right ones, in the metadata or in the text."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from linter import patterns
+from linter.checks.sentences._calendar import Calendar
+from linter.document import Block, Document, per_document
+from linter.record import field, record
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.text.words import vocabulary, word_places
+
+_YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_YEAR_LAST = patterns.lazy(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write where no date is known
+_DAY = timedelta(days=1)  # what time zones may make
+
+_OF_VALUES = ("impossible", "unset", "late", "future")  # problems of dates in the metadata,
+_OF_TEXT = ("impossible", "weekday")  # and in the text
+_VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # of messages
+
+# A number beside a month, as a day has.
+_DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
+_DAY_BEHIND = patterns.lazy(r"\.?\s\d")
+_DISTANCE = 10  # code points between a month and the last digit of the day before it
+
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
+_FIRST = 1925  # year; before that some countries had another calendar
+
+
+@record
+class WrongDate:
+    """A date under one of `keys` in the metadata, or without `keys` one in the text, is none, or not the right one.
+
+    The `problem` in the metadata is that it is impossible (no month has that day), unset (1 January 1970 and the like),
+    late (more than a day later than one under `than`) or future (later than tomorrow, in an article that is no draft;
+    facts are cached and compared with the clock at the end of a run, so a folder must be named). Dates are numbers,
+    with the year first or last; others are ignored. With `late` the message may use {other}, the earlier date.
+
+    The `problem` in the text is that the date is impossible, or has the wrong weekday. `months` and `weekdays` have the
+    names of both, from January and from Monday, by language: `Monday Mon | Tuesday Tue | …`. A number after an English
+    month is a day if a year or the letters of an ordinal follow it. The message may use {last}, the last day of the
+    month, or {right}, the right weekday.
+    """
+
+    problem: Literal["impossible", "unset", "late", "future", "weekday"]
+    keys: tuple[str, ...] = ()
+    than: tuple[str, ...] = ()
+    months: Mapping[str, str] = field(default_factory=dict)
+    weekdays: Mapping[str, str] = field(default_factory=dict)
+
+    data: ClassVar[object] = tuple[str]
+
+    def __post_init__(self) -> None:
+        if bool(self.keys) == bool(self._calendars):
+            raise ValueError("either “keys” or “months” must be given")
+        if self.problem not in (_OF_VALUES if self.keys else _OF_TEXT):
+            raise ValueError(f"“problem: {self.problem}” needs “{'months' if self.keys else 'keys'}”")
+        if (self.problem == "late") != bool(self.than):
+            raise ValueError("“than” goes with “problem: late”, and only with it")
+        if self.problem == "weekday" and not self.weekdays:
+            raise ValueError("“problem: weekday” needs “weekdays”")
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({_VALUES[self.problem]} if self.problem == "late" or not self.keys else ())
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset({"metadata"} if self.keys else ())
+
+    @property
+    def across(self) -> bool:
+        return self.problem == "future"
+
+    @cached_property
+    def _calendars(self) -> Sequence[Calendar]:
+        return [Calendar(language, names, self.weekdays.get(language, "")) for language, names in self.months.items()]
+
+    @cached_property
+    def _months(self) -> frozenset[str]:
+        """The names of all months, as they appear in a text: lowercase, Capitalized, and in capitals."""
+        names = {name for calendar in self._calendars for spellings in calendar.months for name in spellings}
+        return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
+
+    def find(self, document: Document) -> Iterator[Match]:
+        yield from self._in_metadata(document) if self.keys else self._in_text(document)
+
+    def _in_metadata(self, document: Document) -> Iterator[Match]:
+        found, places = document.metadata.fields, document.metadata.places
+        if self.than and found.keys().isdisjoint(self.than):
+            return
+        for key in self.keys:
+            days = possible_days(found[key]) if key in found and key in places else None
+            if days is None:
+                continue
+            other = self._earlier(found, days) if self.problem == "late" else ""
+            impossible = self.problem == "impossible" and not days
+            unset = self.problem == "unset" and not _UNSET.isdisjoint(days)
+            if impossible or unset or other:
+                yield Match(*places[key], {"other": other} if other else {})
+
+    def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
+        """Return the date, as it is written, than which this one is later, or ""."""
+        for key in self.than:
+            others = possible_days(found[key]) if key in found else None
+            if own and others and min(own) > max(others) + _DAY:
+                return str(found[key])
+        return ""
+
+    def _in_text(self, document: Document) -> Iterator[Match]:
+        months = self._months & vocabulary(document)
+        for block, found in _dated_blocks(document, months).items() if months else ():
+            for calendar in self._calendars:
+                if not found.isdisjoint(calendar.month_numbers):
+                    yield from self._matches(block, calendar)
+
+    def _matches(self, block: Block, calendar: Calendar) -> Iterator[Match]:
+        for written in calendar.dates(block.text):
+            span = block.span(written.start, written.end)
+            last = (
+                28 if written.month == 2 and written.year and not isleap(written.year) else _LENGTHS[written.month - 1]
+            )
+            if self.problem == "impossible":
+                if written.is_sure and last < written.day <= max(_LENGTHS):
+                    yield Match(*span, {"last": str(last)})
+            elif written.weekday >= 0 and written.year >= _FIRST and 0 < written.day <= last:
+                right = date(written.year, written.month, written.day).weekday()
+                if right != written.weekday:
+                    yield Match(*span, {"right": calendar.weekdays[right][0]})
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        places = document.metadata.places
+        for key in self.keys:
+            days = possible_days(document.metadata.fields.get(key))
+            if days and key in places and not document.is_draft:
+                yield Fact(*places[key], (min(days).isoformat(),))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        last = datetime.now(UTC).date() + _DAY
+        for article in folder.articles:
+            for fact in article.facts:
+                if date.fromisoformat(fact.data[0]) > last:
+                    yield article, Match(fact.start, fact.end)
+
+
+@per_document
+def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
+    """Return the blocks that have names of months beside a number, with these names in lower case."""
+    found: dict[Block, set[str]] = {}
+    for passage, word in word_places(document, months):
+        before = passage.text[max(0, word.start - _DISTANCE) : word.start]
+        if _DAY_BEFORE.search(before) or _DAY_BEHIND.match(passage.text, word.end):
+            found.setdefault(passage.block, set()).add(word.text.lower())
+    return found
+
+
+def possible_days(value: Any) -> list[date] | None:
+    """Return the days that a value may mean: none if there is no such day, None if it is no date in numbers.
+
+    With the year last, month and day may be in either order.
+    """
+    if isinstance(value, date):
+        return [date(value.year, value.month, value.day)]
+    if not isinstance(value, str):
+        return None
+    if found := _YEAR_FIRST.match(value):
+        year, month, day = map(int, found.groups())
+        return _existing((year, month, day))
+    if found := _YEAR_LAST.match(value):
+        one, other, year = map(int, found.groups())
+        return _existing((year, other, one), (year, one, other))
+    return None
+
+
+def _existing(*candidates: tuple[int, int, int]) -> list[date]:
+    found = []
+    for candidate in candidates:
+        try:
+            found.append(date(*candidate))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,89 @@
+"""Find dates as they are written in texts, by the names of months and weekdays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+_DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
+_YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
+
+Names = Sequence[Sequence[str]]  # of months or weekdays, each with all its spellings
+
+
+class Date(NamedTuple):
+    """A date at `start` to `end` of a text.
+
+    `weekday` counts from 0 for Monday. Without a weekday it is -1, without a year `year` is 0. `is_sure` says that the
+    number cannot be anything but the day of the month.
+    """
+
+    start: int
+    end: int
+    weekday: int
+    day: int
+    month: int
+    year: int
+    is_sure: bool
+
+
+class Calendar:
+    """The names of months and weekdays in one language, made from texts with bars between names.
+
+    Raises ValueError unless there are twelve months, and seven weekdays or none.
+    """
+
+    def __init__(self, language: str, months: str, weekdays: str = "") -> None:
+        self._month_leads = language == "en"  # May 3
+        self.months, self.weekdays = _split(months), _split(weekdays)
+        if len(self.months) != 12 or len(self.weekdays) not in (0, 7):
+            raise ValueError(f"“{language}” needs twelve months and seven weekdays, with “|” between")
+        self.month_numbers, self._weekday_numbers = _numbers(self.months), _numbers(self.weekdays)
+
+    def dates(self, text: str) -> Iterator[Date]:
+        """Yield the dates in a text."""
+        for match in self._pattern.finditer(text):
+            found = match.groupdict()
+            form = "1" if found["day1"] else "2"
+            year, month = found[f"year{form}"], self.month_numbers.get(found[f"month{form}"].lower())
+            if month is None:  # with an odd letter, which is one of the name only when case is ignored
+                continue
+            yield Date(
+                match.start(),
+                max(match.end(f"{group}{form}") for group in ("day", "nth", "month", "year")),
+                self._weekday_numbers.get((found["weekday"] or "").lower(), -1),
+                int(found[f"day{form}"]),
+                month + 1,
+                int(year or 0),
+                form == "1" or bool(year or found["nth2"]),
+            )
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        weekday, months = _any_of(self.weekdays), _any_of(self.months)
+        before = rf"(?:\b(?P<weekday>{weekday})(?:-feira)?\.?,?\s(?:the\s|den\s|le\s|el\s|dem\s)?)?"
+        day_first = (
+            rf"{_DAY.format(1)}\.?\s(?:of\s|de\s)?(?P<month1>{months})\b(?:\.?,?\s(?:de\s|del\s)?{_YEAR.format(1)})?"
+        )
+        month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
+        forms = f"{day_first}|{month_first}" if self._month_leads else day_first
+        letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
+        first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
+        return re.compile(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
+
+
+def _split(names: str) -> Names:
+    return [part.split() for part in names.split("|")] if names else []
+
+
+def _numbers(names: Names) -> dict[str, int]:
+    """Map names in lower case to their indices."""
+    return {name.lower(): number for number, spellings in enumerate(names) for name in spellings}
+
+
+def _any_of(names: Names) -> str:
+    """Return a pattern for any of the names; for none, one that matches nothing."""
+    every = sorted((name for spellings in names for name in spellings), key=lambda name: (-len(name), name))
+    return "|".join(map(re.escape, every)) or "(?!)"
