@@ -124,4 +124,9 @@ OPTIONS = {  # by the present kind: the present names of its former options
     "shown_address": {"differs": "problem"},
     "spam_link": {"parts": "host_parts"},
 }
+# Options that a copydesk.yaml may still give to rules whose kind was merged, by the names of the rules.
+OPTIONS_OF_RULES = {
+    "duplicates/sentence": {"near": "apart"},
+    "metadata/left-out": {"fields": "usual"},
+}
 SCOPES = {"furniture": "boilerplate"}

@@ -225,7 +225,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     """Return the values by key; an unknown key is a mistake."""
     known, given = option_keys(rule), {}
-    renamed = former.OPTIONS.get(rule.kind, {})
+    renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():
         name = str(key.node.value)
         plain = name.removesuffix(ADD_SUFFIX)
