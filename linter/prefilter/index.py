@@ -19,7 +19,7 @@ from linter.rule import Rule
 
 _BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _OWN = ""  # the name of the index of the document's own blocks
-_ADDRESSES = {"links": "link.url", "images": "image.url"}  # parts of a document, and the scopes of their addresses
+_SCOPES = {"links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
 _GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
 _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
@@ -107,7 +107,7 @@ def _scopes(rule: Rule) -> Collection[str]:
     """Return the names of the indexes in which the literals of a rule are searched."""
     if rule.looks_at == "document":
         parts = rule.needs.parts
-        return [_ADDRESSES[part] for part in parts] if parts and parts <= _ADDRESSES.keys() else (_OWN,)
+        return [scope for part in parts for scope in _SCOPES[part]] if parts and parts <= _SCOPES.keys() else (_OWN,)
     derived = rule.scope & DERIVED - _EDGES
     return (*derived, _OWN) if rule.scope - derived else derived
 

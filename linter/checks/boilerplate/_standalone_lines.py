@@ -120,16 +120,16 @@ class StandaloneLines:
     def _split(self) -> dict[int, Sequence[tuple[int, int]]]:
         return {}
 
-    def form(self, line: StandaloneLine) -> str:
-        """Return the folded text of a line."""
-        form = self._forms.get(line.number)
-        if form is None:
-            text = line.text
-            form = self._forms[line.number] = text.lower() if text.isascii() else folded(text)
-        return form
+    def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
+        """Return the line with this number and its folded text; None as in `line`."""
+        if number not in self._folded_lines:
+            line = self.line(number)
+            text = line.text if line else ""
+            self._folded_lines[number] = line and (line, text.lower() if text.isascii() else folded(text))
+        return self._folded_lines[number]
 
     @cached_property
-    def _forms(self) -> dict[int, str]:
+    def _folded_lines(self) -> dict[int, tuple[StandaloneLine, str] | None]:
         return {}
 
     @cached_property
@@ -141,8 +141,8 @@ class StandaloneLines:
         found = defaultdict(list)
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
-                line = self.line(number)
-                prefix = _digits_as_0(self.form(line))[: PREFIXES[0]] if line else ""
+                line = self.folded_line(number)
+                prefix = _digits_as_0(line[1])[: PREFIXES[0]] if line else ""
             for size in PREFIXES if prefix else ():
                 if size <= len(prefix):
                     found[prefix[:size]].append(number)

@@ -165,13 +165,12 @@ class _Patterns:
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
         """Yield the lines that a pattern matches as a whole, some more than once. Raises TimeoutError."""
         for prefix in self._by_prefix.keys() & story.by_prefix.keys():
-            for line in filter(None, map(story.line, story.by_prefix[prefix])):
-                form = story.form(line)
-                if any(
-                    pattern.may_match_all(form) and fits(pattern.compiled, line.text)
-                    for pattern in self._by_prefix[prefix]
-                ):
-                    yield line
+            patterns = self._by_prefix[prefix]
+            for line, form in filter(None, map(story.folded_line, story.by_prefix[prefix])):
+                for pattern in patterns:
+                    if pattern.may_match_all(form) and fits(pattern.compiled, line.text):
+                        yield line
+                        break
 
     @cached_property
     def _by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:

@@ -38,7 +38,7 @@ class Sentence(NamedTuple):
 
 
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
-    """Return the sentences of the paragraphs of an article by their words, of which they have at least `least`.
+    """Return the sentences of paragraphs that occur twice, by their words, of which they have at least `least`.
 
     Questions, speech, lists of names and sentences with code or images are left out.
     """
@@ -49,9 +49,13 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
         if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES):
             for start, end in _spans(block.text, 2 * least - 1):
                 words = block.text[start:end].casefold().split()
-                if len(words) >= least and not _is_list(words) and not _SPEECH.search(block.text, start, end):
+                if len(words) >= least:
                     found[" ".join(words)].append(Sentence(block, number, section, start, end))
-    return found
+    return {
+        words: [each for each in same if not _SPEECH.search(each.block.text, each.start, each.end)]
+        for words, same in found.items()
+        if len(same) > 1 and not _is_list(words.split())
+    }
 
 
 def _is_list(words: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern, texts_with
+from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
 from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
@@ -49,6 +49,10 @@ class SpamLink:
     @cached_property
     def _in_host(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.host_parts)), re.IGNORECASE)
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return any_of(self._in_addresses, literals_of_phrases(self.anchors))
 
     @cached_property
     def _in_addresses(self) -> Literals | None:
