@@ -151,17 +151,23 @@ class _Writer:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
-                if event["Start"] == "Paragraph":  # most blocks are
+                value = event["Start"]
+                if value == "Paragraph":  # most blocks are
                     self._flush()
                     inline.passed(at(where["start"]))
                     self._block_end = where["end"]
+                elif type(value) is dict and "Link" in value:
+                    links.begin(value["Link"], where, events, i)
                 else:
-                    i = self._start(event["Start"], where, i)
+                    i = self._start(value, where, i)
             elif "End" in event:
-                if event["End"] == "Paragraph":
+                value = event["End"]
+                if value == "Paragraph":
                     self._flush()
-                else:
-                    self._end(event["End"], where, i)
+                elif value == "Link":
+                    links.end(where)
+                elif type(value) is dict or value not in _SPANNING:
+                    self._end(value, where, i)
             elif "Code" in event:
                 self._code(where)
             elif "InlineHtml" not in event:
@@ -220,8 +226,6 @@ class _Writer:
         name, detail = _named(value)
         if name in _SPANNING:
             self._inline.resume(self._at(where["start"]))
-        elif name == "Link":
-            self._links.begin(detail, where, self._events, i)
         elif name == "Image":
             self._links.begin_image(detail, where)
         else:
@@ -239,14 +243,12 @@ class _Writer:
     def _end(self, value: Any, where: dict[str, int], i: int) -> None:
         """End what `value` names."""
         name, detail = _named(value)
-        if name == "Link":
-            self._links.end(where)
-        elif name == "Image":
+        if name == "Image":
             self._links.end_image(where, self._events, i)
         elif name == "Heading":
             self._inline.end()
             self._builder.heading(int(detail[1]))
-        elif name not in _SPANNING:
+        else:
             self._flush()
             if name in _SCOPES:
                 self._close_container()

@@ -326,7 +326,7 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 # The prefixes of all rows of a text, computed at once.
 
 TAIL = 12  # code points at the end of a row that may be decorations
-PREFIXES = (6, 4, 2, 1, 0)  # code points by which lines are indexed
+PREFIXES = (6, 3, 1, 0)  # code points by which lines are indexed
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no decoration, though no letter either
 _CUT = 16  # code points that are looked at
