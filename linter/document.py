@@ -499,20 +499,21 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 def join_blocks(blocks: Sequence[Block]) -> str:
     """Join the texts of blocks, with U+0000 between two of them; a U+0000 in a text becomes U+001A."""
-    return _joined([block.text for block in blocks], " \x00 ")
+    return join_texts([block.text for block in blocks], " \x00 ")
 
 
 def join_anchor_texts(anchors: Sequence[str]) -> str:
     """Join the texts of links, as the blocks of scope `link.text` are."""
-    return _joined([text for text in anchors if text], " \x00 ")
+    return join_texts([text for text in anchors if text], " \x00 ")
 
 
 def join_addresses(addressed: Sequence[Link | Image]) -> str:
     """Join the addresses of links or images, as blocks are but without the spaces, which are rare in addresses."""
-    return _joined([one.url for one in addressed], "\x00")
+    return join_texts([one.url for one in addressed], "\x00")
 
 
-def _joined(texts: list[str], between: str) -> str:
+def join_texts(texts: Sequence[str], between: str) -> str:
+    """Join texts with `between`, which contains one U+0000; a U+0000 in a text becomes U+001A."""
     text = between.join(texts)
     if text.count("\x00") != max(0, len(texts) - 1):
         text = between.join([text.replace("\x00", "\x1a") for text in texts])

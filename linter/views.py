@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from linter.document import Block, Document, per_document
+from linter.document import Block, Document, join_texts, per_document
 
 NUL = "\x00"  # in a separator: it appears nowhere else in the view, since U+001A replaces it in the blocks
 
@@ -33,9 +33,8 @@ class TextView:
     ) -> None:
         self.blocks = blocks
         self.separator = separator
-        joined = separator.join([block.text for block in blocks])
-        if NUL in separator and joined.count(NUL) >= len(blocks):
-            joined = separator.join([block.text.replace(NUL, "\x1a") for block in blocks])
+        texts = [block.text for block in blocks]
+        joined = join_texts(texts, separator) if NUL in separator else separator.join(texts)
         self.text = transform(joined) if transform else joined
 
     @cached_property

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
-import regex
-
 from linter import matching
-from linter.analysis.pattern_base import compile_pattern
+from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
 
 
 @record
-class Share:
+class Share(PatternCheck):
     """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
 
     `unit` says what is counted: the characters of matches, among all characters; matches, for each word; or blocks with
@@ -37,14 +34,6 @@ class Share:
     def __post_init__(self) -> None:
         if not self.at_least and not self.at_most:
             raise ValueError("either “at_least” or “at_most” must be given")
-
-    @property
-    def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"pattern": (self.pattern,)}
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return compile_pattern(self.pattern)
 
     def find(self, document: Document) -> Iterator[Match]:
         words = sum(len(block.text.split()) for block in document.prose)
