@@ -29,7 +29,7 @@ _PLAIN_ADDRESS = patterns.lazy(
     | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-_PARTS = ("links", "images", "headings", "fences", "tags", "notes")
+_PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
 # How publishing systems mark a draft in the metadata, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
@@ -338,7 +338,7 @@ class Document:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """Return which of these it has: links, images, headings, fences, tags, notes, metadata."""
+        """Return which of these it has: blocks, links, images, headings, fences, tags, notes, metadata."""
         has_metadata = bool(self.metadata.span or self.metadata.values)
         named = [name for name in _PARTS if getattr(self, name)]
         return frozenset([*named, "metadata"] if has_metadata else named)

@@ -184,16 +184,28 @@ def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return texts of which one begins each text that a pattern matches as a whole: an empty one if unknown.
+    """Return prefixes of which one begins each text that a pattern matches as a whole: an empty one if unknown.
 
-    They are folded, have 0 for each digit, and as many code points as the first of `sizes` that fits; the last is 0.
+    They are those of `padded_prefix`, and have as many code points as the first of `sizes` that fits; the last is 0.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
     except Exception:
         return frozenset({""})
-    some = (fits.prefixes if fits.exact is None else fits.exact) or {""}
-    return frozenset(_DIGIT.sub("0", text)[: next(size for size in sizes if size <= len(text))] for text in some)
+    if fits.exact is not None:
+        return frozenset(padded_prefix(text, sizes[0]) for text in fits.exact)
+    texts = map(digits_as_0, fits.prefixes or {""})
+    return frozenset(text[: next(size for size in sizes if size <= len(text))] for text in texts)
+
+
+def padded_prefix(form: str, size: int) -> str:
+    """Return the first `size` code points of a whole text in folded form, with 0 for each digit and U+0000 to fill."""
+    return digits_as_0(form[:size]).ljust(size, "\x00")
+
+
+def digits_as_0(text: str) -> str:
+    """Return the text with 0 in place of each digit."""
+    return _DIGIT.sub("0", text)
 
 
 @cached_analysis

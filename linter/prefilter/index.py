@@ -19,7 +19,7 @@ from linter.rule import Rule
 
 _BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _OWN = ""  # the name of the index of the document's own blocks
-_SCOPES = {"links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
+_SCOPES = {"blocks": (_OWN,), "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
 _GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
 _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
@@ -17,7 +16,7 @@ from typing import NamedTuple
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, texts_with
+from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
 from linter.analysis.syntax_tree import folded, folded_addresses
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
 from linter.matching import matches
@@ -133,20 +132,27 @@ class StandaloneLines:
         return {}
 
     @cached_property
-    def by_prefix(self) -> Mapping[str, Sequence[int]]:
-        """The numbers of the lines that have words, by the prefixes of their words, of PREFIXES code points.
+    def prefixes(self) -> set[str]:
+        """The prefixes of the lines that have words: of each, the first code points of its words, see PREFIXES."""
+        return {prefix[:size] for size in PREFIXES for prefix in self._sorted_prefixes[0]}
 
-        Prefixes are folded, with 0 for each digit.
-        """
-        found = defaultdict(list)
+    def numbers(self, prefix: str) -> Sequence[int]:
+        """Return the numbers of the lines with this prefix."""
+        prefixes, numbers = self._sorted_prefixes
+        return numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
+
+    @cached_property
+    def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The longest prefix of each line that has words, sorted, and the numbers of these lines."""
+        found = []
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
                 line = self.folded_line(number)
-                prefix = _digits_as_0(line[1])[: PREFIXES[0]] if line else ""
-            for size in PREFIXES if prefix else ():
-                if size <= len(prefix):
-                    found[prefix[:size]].append(number)
-        return found
+                prefix = padded_prefix(line[1], PREFIXES[0]) if line else ""
+            if prefix:
+                found.append((prefix, number))
+        found.sort()
+        return [prefix for prefix, _ in found], [number for _, number in found]
 
     @cached_property
     def _running(self) -> Sequence[int]:
@@ -326,21 +332,22 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 # The prefixes of all rows of a text, computed at once.
 
 TAIL = 12  # code points at the end of a row that may be decorations
-PREFIXES = (6, 3, 1, 0)  # code points by which lines are indexed
+PREFIXES = (6, 3, 2, 1, 0)  # code points by which lines are indexed, shorter lines with U+0000 to fill the first
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no decoration, though no letter either
 _CUT = 16  # code points that are looked at
 _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
-_DIGIT = patterns.lazy(r"\d")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
     """Yield the prefix of the words of each row, "" for a row without words, None where a slower look is needed."""
+    size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
-    for row, form in zip(rows, _digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
-        is_plain = not row or row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS
-        yield form[: PREFIXES[0]] if is_plain and (len(form) >= PREFIXES[0] or len(row) < _CUT) else None
-
-
-def _digits_as_0(form: str) -> str:
-    return _DIGIT.sub("0", form)
+    for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
+        if not row:
+            yield ""
+        elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
+            is_long = any(map(str.isalnum, form[size - 1 :]))  # else decorations may be behind shorter words
+            yield form[:size] if is_long else None
+        else:
+            yield None

@@ -93,10 +93,14 @@ class BoilerplateLine:
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals of lines that count by themselves; None if most articles have one, or an address counts."""
-        patterns = self._written(self.lines + self.together)
-        found = None if self.address else any_of(*(literals_of_pattern(pattern, _FLAGS) for pattern in patterns))
+        """The literals of lines that count by themselves, and of the address; None if most articles have one."""
+        needed = [literals_of_pattern(pattern, _FLAGS) for pattern in self._written(self.lines + self.together)]
+        found = any_of(*needed, *([self._literals_of_address] if self.address else ()))
         return found if found and frequency(found[0]) < _RARE else None
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset({"blocks", "links"} if self.address else ())
 
     @cached_property
     def _literals_of_address(self) -> Literals | None:
@@ -164,9 +168,9 @@ class _Patterns:
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
         """Yield the lines that a pattern matches as a whole, some more than once. Raises TimeoutError."""
-        for prefix in self._by_prefix.keys() & story.by_prefix.keys():
+        for prefix in self._prefixes & story.prefixes:
             patterns = self._by_prefix[prefix]
-            for line, form in filter(None, map(story.folded_line, story.by_prefix[prefix])):
+            for line, form in filter(None, map(story.folded_line, story.numbers(prefix))):
                 for pattern in patterns:
                     if pattern.may_match_all(form) and fits(pattern.compiled, line.text):
                         yield line
@@ -180,6 +184,10 @@ class _Patterns:
             for prefix in prefixes_of_pattern(text, int(pattern.flags), PREFIXES):
                 found[prefix].append(pattern)
         return found
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(self._by_prefix)
 
 
 def _either(patterns: Sequence[str]) -> str:

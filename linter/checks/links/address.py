@@ -48,7 +48,10 @@ class Address(PatternCheck):
     whole_image: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "part"})
-    parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset({"tags"} if self.marked else {"links", "images"})  # the marks are attributes of tags
 
     @cached_property
     def literals(self) -> Literals | None:

@@ -29,6 +29,8 @@ class Length:
             raise ValueError("either “at_least” or “at_most” must be given")
 
     def find(self, block: Block) -> Iterator[Match]:
+        if not self.at_least and len(block.text) <= self.at_most * (2 if self.unit == "words" else 1):
+            return  # a word and its space are two characters at least
         length = len(block.text.split()) if self.unit == "words" else len(block.text)
         if length < self.at_least or 0 < self.at_most < length:
             limit = self.at_least if length < self.at_least else self.at_most
