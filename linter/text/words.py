@@ -56,11 +56,15 @@ class Word(NamedTuple):
 
 
 class Passage:
-    """One block of text, as checks of words see it; whatever is expensive is computed on first use."""
+    """One block of text, as checks of words see it; whatever is expensive is computed on first use.
 
-    def __init__(self, block: Block) -> None:
+    `letters` is its text as `letters_only` returns it.
+    """
+
+    def __init__(self, block: Block, letters: str) -> None:
         self.block = block
         self.text = block.text
+        self._letters = letters
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -71,10 +75,6 @@ class Passage:
     def words(self) -> list[Word]:
         """The words in order."""
         return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
-
-    @cached_property
-    def _letters(self) -> str:
-        return letters_only(self.text)
 
     @property
     def _texts(self) -> list[str]:
@@ -189,7 +189,9 @@ def passages(document: Document) -> Iterator[Passage]:
 
 @per_document
 def _passage(document: Document, number: int) -> Passage:
-    return Passage(text_view(document).blocks[number])
+    view = text_view(document)
+    block, start = view.blocks[number], view.starts[number] + 1  # after the space at the start of the letters
+    return Passage(block, document_letters(document)[start : start + len(block.text)])
 
 
 @per_document
