@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Set
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import patterns
@@ -56,11 +56,15 @@ class Word(NamedTuple):
 
 
 class Passage:
-    """One block of text, as checks of words see it; whatever is expensive is computed on first use."""
+    """One block of text, as checks of words see it; whatever is expensive is computed on first use.
 
-    def __init__(self, block: Block) -> None:
+    `letters` is its text as `letters_only` returns it.
+    """
+
+    def __init__(self, block: Block, letters: str) -> None:
         self.block = block
         self.text = block.text
+        self._letters = letters
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -71,10 +75,6 @@ class Passage:
     def words(self) -> list[Word]:
         """The words in order."""
         return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
-
-    @cached_property
-    def _letters(self) -> str:
-        return letters_only(self.text)
 
     @property
     def _texts(self) -> list[str]:
@@ -189,7 +189,9 @@ def passages(document: Document) -> Iterator[Passage]:
 
 @per_document
 def _passage(document: Document, number: int) -> Passage:
-    return Passage(text_view(document).blocks[number])
+    view = text_view(document)
+    block, start = view.blocks[number], view.starts[number] + 1  # after the space at the start of the letters
+    return Passage(block, document_letters(document)[start : start + len(block.text)])
 
 
 @per_document
@@ -231,7 +233,8 @@ def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 _LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
-_CACHED = 1 << 17  # words that are kept because a dictionary has them
+_CACHED = 1 << 17  # ordinary words that are kept
+_RECENT = 1 << 14  # other words whose lowercase form is kept
 
 
 @per_document
@@ -240,18 +243,13 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 
     They are in lower case, or long and capitalized as at the start of a sentence.
     """
-    ordinary = _ordinary_words()
-    if len(ordinary) > _CACHED:
-        ordinary.clear()
-    found = {word: _unlisted(word) for word in vocabulary(document) - ordinary}
-    ordinary.update(word for word, small in found.items() if not small)
-    return {word: small for word, small in found.items() if small}
+    return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
 
 
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return frozenset(word for word in vocabulary(document) if not word.islower() and _CAMEL_CASE.search(word))
+    return frozenset(filter(_CAMEL_CASE.search, _unusual_words(document)))
 
 
 def may_open(word: str) -> bool:
@@ -259,6 +257,18 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
+@per_document
+def _unusual_words(document: Document) -> frozenset[str]:
+    """Return the words of an article that may be unlisted or in camel case: those not known to be ordinary."""
+    ordinary = _ordinary_words()
+    if len(ordinary) > _CACHED:
+        ordinary.clear()
+    words = vocabulary(document) - ordinary
+    ordinary.update(word for word in words if not _unlisted(word) and not _CAMEL_CASE.search(word))
+    return words
+
+
+@lru_cache(_RECENT)
 def _unlisted(word: str) -> str:
     """Return the lowercase form of a word that no dictionary has, or ""."""
     if word.islower() or (word.istitle() and may_open(word)):
@@ -269,5 +279,5 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return the words that are known not to be unlisted: frequent ones, and those of earlier articles."""
+    """Return words that are neither unlisted nor in camel case: frequent ones, and those of earlier articles."""
     return set(frequent())

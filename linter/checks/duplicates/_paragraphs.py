@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from linter.document import OBJECT, Block, Document, per_document
-from linter.record import record
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
@@ -22,14 +21,11 @@ _MANY = 1_000  # blocks of an article of which each word is kept in memory once
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
-@record(eq=False)
 class Candidate:
     """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
 
-    block: Block
-    number: int
-    words: tuple[str, ...]
-    heading: str | None
+    def __init__(self, block: Block, number: int, words: tuple[str, ...], heading: str | None) -> None:
+        self.block, self.number, self.words, self.heading = block, number, words, heading
 
     @cached_property
     def normalized(self) -> str:
@@ -46,11 +42,13 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
     if unit == "caption":
         own = document.blocks_in(frozenset({"caption"}))
     else:
-        own = (block for block in document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES) if is_prose(block.text))
+        own = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
-        if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
+        if len(block.text) < least or (unit == "paragraph" and not is_prose(block.text)):
+            continue
+        if len(words := similarity.words(block.text)) >= least:
             found[block] = tuple(words if known is None else map(known.setdefault, words, words))
     story = document.prose if found else ()
     return [
@@ -85,7 +83,7 @@ def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[
 
     Only those are compared that share a run of words, punctuation included.
     """
-    if len(candidates) < 2:
+    if not _may_be_alike(candidates):
         return
     texts = comparable_text(document)
     likely = _sharing({candidate: texts[candidate.block].split(" ") for candidate in candidates})
@@ -104,6 +102,21 @@ def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[
         similar, _, other = max(rated, default=(0.0, 0, candidate))  # of equals the earliest
         if similar:
             yield other, candidate
+
+
+def _may_be_alike(candidates: Sequence[Candidate]) -> bool:
+    """Whether two of them may be alike: a quick test that rules out most articles."""
+    hashes = [similarity.hashes(candidate.words) for candidate in candidates] if len(candidates) > 1 else []
+    shared = similarity.shared_numbers(hashes)
+    by_shingle: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate, own in zip(candidates, hashes, strict=True) if shared else ():
+        sharing: set[Candidate] = set()
+        for shingle in shared.intersection(own):
+            sharing.update(by_shingle[shingle])
+            by_shingle[shingle].append(candidate)
+        if len(sharing) > _PARTNERS or any(_similarity(other, candidate) for other in sharing):
+            return True
+    return False
 
 
 def _sharing(words: Mapping[Candidate, Sequence[str]]) -> Sequence[Candidate]:

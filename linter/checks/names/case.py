@@ -10,7 +10,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
-from linter.text.words import Passage, Word, vocabulary, word_places
+from linter.text.words import Passage, Word, word_places
 
 
 @record
@@ -39,12 +39,15 @@ class Case:
         return wrong
 
     @cached_property
+    def _wrong(self) -> frozenset[str]:
+        return frozenset(self._rights)
+
+    @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        wrong = self._rights.keys() & vocabulary(document)
-        for passage, word in word_places(document, wrong):
+        for passage, word in word_places(document, self._wrong):
             if self._is_meant(passage, word):
                 right = self._rights[word.text]
                 start, end = passage.block.span(word.start, word.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import repeat
 from typing import ClassVar
 
 from linter import patterns
@@ -66,9 +67,8 @@ class AAn:
         return (frozenset(map(folded, written)),)
 
     def find(self, block: Block) -> Iterator[Match]:
-        if not any(pattern.search(block.text) for pattern in self._suspects):
-            return
-        for match in _CANDIDATE.finditer(block.text):
+        suspects = [found.start() for pattern in self._suspects for found in pattern.finditer(block.text)]
+        for match in filter(None, map(_CANDIDATE.match, repeat(block.text), sorted(suspects))):
             article = match["article"].strip()
             right = self._right(match["word"])
             if right and right != article.lower() and self._is_judged(match, article.lower()):

@@ -12,6 +12,7 @@ from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import text_view
 
 _AROUND = 60  # code points on each side in which signs of code tell
 _SHORT = 4  # words of a block that is no sentence
@@ -58,8 +59,11 @@ class Unbalanced:
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
     def find(self, document: Document) -> Iterator[Match]:
+        text = text_view(document).text
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
+            if opener not in text and closer not in text:
+                continue
             unpaired = [
                 _Unpaired(number, block, *mark)
                 for number, block in enumerate(document.prose)
