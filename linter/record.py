@@ -81,13 +81,16 @@ def replace(one: T, **changes: Any) -> T:
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    names, factories = self._record_fields, self._record_factories
-    given = dict(zip(names, values, strict=False))
-    if len(values) > len(names) or not (named.keys() <= self._record_names and given.keys().isdisjoint(named)):
+    names: tuple[str, ...] = self._record_fields
+    if len(values) > len(names) or (named and not named.keys() <= self._record_names.difference(names[: len(values)])):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-    made = {name: factory.make() for name, factory in factories.items() if name not in given and name not in named}
     attributes: dict[str, Any] = self.__dict__
-    attributes |= {**self._record_defaults, **given, **named, **made}
+    attributes |= self._record_defaults
+    attributes |= zip(names, values, strict=False)
+    attributes |= named
+    for name, factory in self._record_factories.items():
+        if attributes[name] is factory:
+            attributes[name] = factory.make()
     if len(attributes) != len(names):
         raise TypeError(f"{type(self).__name__} needs {', '.join(name for name in names if name not in attributes)}")
     if after := getattr(self, "__post_init__", None):
