@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
+_set = object.__setattr__
 
 
 class _Factory(NamedTuple):
@@ -53,7 +54,6 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
         "_record_fields": every,
         "_record_names": frozenset(every),
         "_record_defaults": given,
-        "_record_factories": {name: value for name, value in given.items() if type(value) is _Factory},
         "__init__": _init,
         "__repr__": _repr,
     }
@@ -84,13 +84,9 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
     names: tuple[str, ...] = self._record_fields
     if len(values) > len(names) or (named and not named.keys() <= self._record_names.difference(names[: len(values)])):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-    attributes: dict[str, Any] = self.__dict__
-    attributes |= self._record_defaults
-    attributes |= zip(names, values, strict=False)
-    attributes |= named
-    for name, factory in self._record_factories.items():
-        if attributes[name] is factory:
-            attributes[name] = factory.make()
+    attributes = {**self._record_defaults, **dict(zip(names, values, strict=False)), **named}
+    for name, value in attributes.items():  # not by `__dict__`: methods would be looked up in it first, ever after
+        _set(self, name, value.make() if type(value) is _Factory else value)
     if len(attributes) != len(names):
         raise TypeError(f"{type(self).__name__} needs {', '.join(name for name in names if name not in attributes)}")
     if after := getattr(self, "__post_init__", None):
