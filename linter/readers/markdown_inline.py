@@ -190,7 +190,8 @@ class Links:
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
         """Begin a link."""
         start, inline = self._at(where["start"]), self._inline
-        inline.resume(start)
+        if inline.break_at >= 0:
+            inline.resume(start)
         self.open += 1
         if self.open > 1 or self.in_image or start < inline.hidden_until or self._markup.hides:
             return
@@ -200,7 +201,8 @@ class Links:
             last = _link_end(events, i)
             inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
             spans = self._destinations.find(detail, start, inner, end)
-        inline.begin(start, self._text[start + 1 : start + 2])  # a line end stands before the words, not in them
+        if inline.break_at >= 0:  # a line end stands before the words, not in them
+            inline.begin(start, self._text[start + 1 : start + 2])
         url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
         kind = _KINDS.get(detail["link_type"], "reference")
         self._builder.open_link(start, url, spans[0], kind, title, spans[1] if title else None)
