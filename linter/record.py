@@ -49,7 +49,10 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
     own = class_.__annotations__
     names = [name for name, type_ in own.items() if not str(type_).startswith("ClassVar")]
     every = (*fields(class_), *(name for name in names if name not in fields(class_)))
-    given = {name: getattr(class_, name) for name in every if hasattr(class_, name)}
+    given = {**defaults(class_), **{name: getattr(class_, name) for name in every if hasattr(class_, name)}}
+    for name in names:
+        if type(given.get(name)) is _Factory:
+            delattr(class_, name)  # with it, Python reads the attribute of an object slowly
     methods: dict[str, Any] = {
         "_record_fields": every,
         "_record_names": frozenset(every),
