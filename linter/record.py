@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
+_set = object.__setattr__
 
 
 class _Factory(NamedTuple):
@@ -48,12 +49,14 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
     own = class_.__annotations__
     names = [name for name, type_ in own.items() if not str(type_).startswith("ClassVar")]
     every = (*fields(class_), *(name for name in names if name not in fields(class_)))
-    given = {name: getattr(class_, name) for name in every if hasattr(class_, name)}
+    given = {**defaults(class_), **{name: getattr(class_, name) for name in every if hasattr(class_, name)}}
+    for name in names:
+        if type(given.get(name)) is _Factory:
+            delattr(class_, name)  # with it, Python reads the attribute of an object slowly
     methods: dict[str, Any] = {
         "_record_fields": every,
         "_record_names": frozenset(every),
         "_record_defaults": given,
-        "_record_factories": {name: value for name, value in given.items() if type(value) is _Factory},
         "__init__": _init,
         "__repr__": _repr,
     }
@@ -81,13 +84,12 @@ def replace(one: T, **changes: Any) -> T:
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    names, factories = self._record_fields, self._record_factories
-    given = dict(zip(names, values, strict=False))
-    if len(values) > len(names) or not (named.keys() <= self._record_names and given.keys().isdisjoint(named)):
+    names: tuple[str, ...] = self._record_fields
+    if len(values) > len(names) or (named and not named.keys() <= self._record_names.difference(names[: len(values)])):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
-    made = {name: factory.make() for name, factory in factories.items() if name not in given and name not in named}
-    attributes: dict[str, Any] = self.__dict__
-    attributes |= {**self._record_defaults, **given, **named, **made}
+    attributes = {**self._record_defaults, **dict(zip(names, values, strict=False)), **named}
+    for name, value in attributes.items():  # not by `__dict__`: methods would be looked up in it first, ever after
+        _set(self, name, value.make() if type(value) is _Factory else value)
     if len(attributes) != len(names):
         raise TypeError(f"{type(self).__name__} needs {', '.join(name for name in names if name not in attributes)}")
     if after := getattr(self, "__post_init__", None):

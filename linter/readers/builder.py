@@ -74,33 +74,25 @@ class Builder:
 
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` verbatim."""
-        self.piece(self.source.text[start:end], start, end)
-
-    def piece(self, text: str, start: int, end: int) -> None:
-        """Add `text` for the source at `[start, end)`: verbatim if the lengths agree, else as one piece."""
-        if not text:
+        if start >= end:
             return
-        length = len(text)
-        self.parts.append(text)
-        if length != end - start:
-            self.places += (self.length, start, end)
-            self.verbatim_end = -1
+        self.parts.append(self.source.text[start:end])
+        if self.verbatim_end == start:  # one piece with the last
+            self.places[-1] = end
         else:
-            if self.verbatim_end == start:  # one piece with the last
-                self.places[-1] = end
-            else:
-                self.places += (self.length, start, end)
-            self.verbatim_end = end
-        self.length += length
+            self.places += (self.length, start, end)
+        self.verbatim_end = end
+        self.length += end - start
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
         """Add `text` for the source at `[start, end)`, as one indivisible piece, unless it is verbatim."""
         if text == self.source.text[start:end]:
-            self.piece(text, start, end)
-        else:
+            self.text(start, end)
+        elif text:
+            self.parts.append(text)
+            self.places += (self.length, start, end)
             self.verbatim_end = -1
-            self.piece(text, start, end)
-            self.verbatim_end = -1
+            self.length += len(text)
 
     @property
     def is_begun(self) -> bool:

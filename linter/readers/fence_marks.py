@@ -16,7 +16,9 @@ FORMATS = _LISTS["formats"]  # those in which a chatbot wraps a whole answer
 LANGUAGES = FORMATS | _LISTS["languages"]
 # A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
 _MARK = patterns.lazy(
-    r"(?P<mark>`{3,}(?![“”„])|~{3,}|[“”„]`{1,2}(?!`)|(?<!`)`{1,2}[“”„]|(?<!')'{3}(?!')|[‘’]{3}|´{3}|｀{3})"
+    # Any of its characters comes first, because that is quick to search for.
+    r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
+    r"|(?<=')(?<!'')''(?!')|(?<=[‘’])[‘’]{2}|(?<=´)´´|(?<=｀)｀｀))"
     r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
 )
 PLAIN = ("```", "~~~")

@@ -61,17 +61,18 @@ class _YamlReader:
 
     def read(self, events: Iterable[Any]) -> FrontMatterValues:
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
                 self._scalar(event)
-            elif isinstance(event, yaml.AliasEvent):
+            elif kind is yaml.AliasEvent:
                 self._put(self._anchors.get(event.anchor or ""))
-            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                data: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+                data: dict[Any, Any] | list[Any] = {} if kind is yaml.MappingStartEvent else []
                 path = self._path
                 self._parsed.place(path, (0, 0), self._key)
                 self._put(data)
                 self._frames.append(_Frame(data, path, []))
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 self._frames.pop()
         return self._parsed
 

@@ -109,7 +109,7 @@ class TextFlow:
         if start < end:
             words = self.builder.source.text[start:end]
             self._begin(words)
-            self.builder.piece(words, start, end)
+            self.builder.text(start, end)
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:

@@ -140,13 +140,19 @@ class _Writer:
     def write(self, events: list[Event]) -> None:
         """Handle the next events, of whole blocks."""
         self._events = events
-        at, inline, links = self._at, self._inline, self._links
+        at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
             i += 1
             if "Text" in event:
-                i = self._words(i - 1)
+                first, last = where["start"], where["end"]
+                first_byte = raw[first]
+                if first_byte != _AMPERSAND and events[i][1]["start"] == last:
+                    last, i = self._run(i, last)
+                if first_byte == _LESS:
+                    self._less(at(first))
+                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
@@ -158,41 +164,23 @@ class _Writer:
                     self._block_end = where["end"]
                 elif type(value) is dict and "Link" in value:
                     links.begin(value["Link"], where, events, i)
-                else:
+                elif type(value) is dict or value not in _SPANNING:
                     i = self._start(value, where, i)
+                else:
+                    inline.resume(at(where["start"]))
             elif "End" in event:
                 value = event["End"]
-                if value == "Paragraph":
-                    self._flush()
-                elif value == "Link":
+                if value == "Link":
                     links.end(where)
                 elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
-            elif "Code" in event:
-                self._code(where)
-            elif "InlineHtml" not in event:
-                inline.resume(at(where["start"]))
-            elif not links.in_image:
-                start, end = at(where["start"]), at(where["end"])
-                self._html.tag(start, end, len(event["InlineHtml"]) == end - start, at(self._block_end))
+            else:
+                self._single(event, where)
 
-    # Words
-
-    def _words(self, i: int) -> int:
-        """Add the text of event `i`, and adjacent text; return the index of the next event."""
-        inline, (event, where) = self._inline, self._events[i]
-        first, last = where["start"], where["end"]
-        first_byte, start = self._raw[first], self._at(first)
-        if first_byte == _AMPERSAND:
-            inline.words(event["Text"], start, self._at(last), True)
-            return i + 1
-        i += 1
-        if self._events[i][1]["start"] == last:
-            last, i = self._run(i, last)
-        if first_byte == _LESS and not self._markup.hides and self._text[start - 1 : start] != "\\":
+    def _less(self, start: int) -> None:
+        """Note the tag that text at `start` shows, if it is one and not escaped."""
+        if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
-        inline.words(event["Text"], start, self._at(last), False)
-        return i
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
         """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
@@ -213,20 +201,23 @@ class _Writer:
             last = where["end"]
             i += 1
 
-    def _code(self, where: dict[str, int]) -> None:
-        """Add inline code."""
-        span = Span(self._at(where["start"]), self._at(where["end"]))
-        self.found.inline.append(span)
-        (self._inline.code_words if self._links.in_image else self._inline.code)(*span)
+    def _single(self, event: Any, where: dict[str, int]) -> None:
+        """Add inline code, a tag in a line, or another mark that is one event."""
+        start, end = self._at(where["start"]), self._at(where["end"])
+        if "Code" in event:
+            self.found.inline.append(Span(start, end))
+            (self._inline.code_words if self._links.in_image else self._inline.code)(start, end)
+        elif "InlineHtml" not in event:
+            self._inline.resume(start)
+        elif not self._links.in_image:
+            self._html.tag(start, end, len(event["InlineHtml"]) == end - start, self._at(self._block_end))
 
     # Blocks
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
         """Begin what `value` names."""
         name, detail = _named(value)
-        if name in _SPANNING:
-            self._inline.resume(self._at(where["start"]))
-        elif name == "Image":
+        if name == "Image":
             self._links.begin_image(detail, where)
         else:
             self._flush()

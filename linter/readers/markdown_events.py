@@ -77,7 +77,7 @@ def _ends_block(event: Any) -> bool:
 # UTF-8 byte offsets → code points, for the parser counts bytes.
 
 _CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
-_BITS = 7
+_BITS = 6
 _STRETCH = 1 << _BITS  # bytes of which it is known where they begin
 _WITHIN = _STRETCH - 1
 
@@ -87,7 +87,8 @@ def code_point_offsets(data: bytes) -> Callable[[int], int]:
     if data.isascii():
         return int
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
-    starts = list(accumulate([len(stretch.translate(None, _CONTINUING)) for stretch in stretches], initial=0))
+    counts = [len(one) if one.isascii() else len(one.translate(None, _CONTINUING)) for one in stretches]
+    starts = list(accumulate(counts, initial=0))
     starts.append(0)  # behind the last stretch, which is no whole one
 
     def point(offset: int) -> int:
@@ -95,6 +96,6 @@ def code_point_offsets(data: bytes) -> Callable[[int], int]:
         begin = starts[i]
         if starts[i + 1] - begin == _STRETCH:
             return begin + (offset & _WITHIN)
-        return begin + len(data[offset & ~_WITHIN : offset].translate(None, _CONTINUING))
+        return begin + len(data[offset & ~_WITHIN : offset].decode(errors="ignore"))
 
     return point

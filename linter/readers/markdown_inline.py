@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any
@@ -32,6 +32,7 @@ class Inline:
         self.hidden_until = 0
         self.done = 0  # the end of what was last added
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
+        self._clear = 0  # no cut lies between what was asked for last and this
         self.last = ""  # the last character, if it was text
         self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
         self._resumes = -1  # and where the markup begins that the next line begins with
@@ -39,17 +40,21 @@ class Inline:
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
         text = self._text
-        special = entity or self._cuts or self._markup.hides or start < self.hidden_until or self.break_at >= 0
+        if end > self._clear:
+            i = bisect_right(self._cuts, start, key=itemgetter(1))
+            self._clear = self._cuts[i].start if i < len(self._cuts) else len(text)
+        clear = end <= self._clear
+        special = entity or not clear or self._markup.hides or start < self.hidden_until or self.break_at >= 0
         if not special and (start <= self.done or text[start - 1] != "\\"):  # as nearly always
             self.done, self.last = end, text[end - 1]
-            self.out.piece(text[start:end], start, end)
+            self.out.text(start, end)
             return
         verbatim = not entity or len(shown) == end - start
         if start < self.hidden_until:
             if end <= self.hidden_until:
                 return
             start = self.hidden_until
-        if self._cuts and self.is_cut(start, end):
+        if not clear and self.is_cut(start, end):
             self.done = end
             return
         escaped = start > self.done and text[start - 1] == "\\"
@@ -66,10 +71,10 @@ class Inline:
         if escaped:
             self.out.atom(start - 1, start + 1, text[start])
             start += 1
-        if self._cuts:
-            self.uncut(start, end, self.out.text)
+        if clear:
+            self.out.text(start, end)
         else:
-            self.out.piece(text[start:end], start, end)
+            self.uncut(start, end, self.out.text)
 
     def is_cut(self, start: int, end: int) -> bool:
         """Whether `[start, end)` shows as nothing, not even as a line end."""
@@ -185,7 +190,8 @@ class Links:
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
         """Begin a link."""
         start, inline = self._at(where["start"]), self._inline
-        inline.resume(start)
+        if inline.break_at >= 0:
+            inline.resume(start)
         self.open += 1
         if self.open > 1 or self.in_image or start < inline.hidden_until or self._markup.hides:
             return
@@ -195,7 +201,8 @@ class Links:
             last = _link_end(events, i)
             inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
             spans = self._destinations.find(detail, start, inner, end)
-        inline.begin(start, self._text[start + 1 : start + 2])  # a line end stands before the words, not in them
+        if inline.break_at >= 0:  # a line end stands before the words, not in them
+            inline.begin(start, self._text[start + 1 : start + 2])
         url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
         kind = _KINDS.get(detail["link_type"], "reference")
         self._builder.open_link(start, url, spans[0], kind, title, spans[1] if title else None)

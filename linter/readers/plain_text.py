@@ -54,7 +54,7 @@ class _Writer:
             if self.above and goes_on:
                 end = self.above.end
                 unbroken = markdown_inline.is_no_break(self.text[end - 1], self.text[line.start])
-                self.builder.piece("" if unbroken else "\n", end, line.start)
+                self.builder.atom(end, line.start, "" if unbroken else "\n")
             else:
                 self.end()
                 if line.parts and self._is_item(line):

@@ -97,13 +97,14 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 
 TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
 # `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
-# and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within.
+# and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within. Most have one
+# line and no other bracket, which is found at once.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
     \{{ (?<!`\{{) (?: %-?[ \t]*+raw[ \t]*+-?%\}} [^\n`]{{0,200}}? \{{%-?[ \t]*+endraw[ \t]*+-?%\}}
-    | \{{{{1,2}} (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ \}}{{2,3}}
-    | % (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
+    | \{{{{1,2}} (?: [^{{}}`\n]{{0,1000}}+ | (?:[^{{}}`\n]|{_LINE_END}){{0,1000}}+ ) \}}{{2,3}}
+    | % [^{{%`\n]{{0,1000}}+ %\}} | % (?:(?!\{{%|%\}})[^`\n]|{_LINE_END}){{0,1000}}+ %\}} ) (?!`)
     """,
     re.VERBOSE,
 )

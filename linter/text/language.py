@@ -20,7 +20,7 @@ _FEWEST = 2  # one “the” may be in the title of a film
 # share of 0.02 and less.
 _MANY = 40  # words, to judge by
 _NONE = 0.02
-_WORD = patterns.lazy(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = patterns.lazy(r"[^\W\d_]++(?:'[^\W\d_]++)?+")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
