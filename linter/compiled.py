@@ -5,8 +5,8 @@ patterns, so that an edited rule costs one file and its patterns. Both are for t
 all packages only.
 
 The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
-of that kind. Patterns are not parsed, unlike those of rule files (config/rule_file.py), since this takes as long as
-compiling them; only their size is estimated.
+of that kind. Unlike patterns of rule files (config/rule_file.py), those that are certainly small are not parsed, since
+this takes as long as compiling them.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
+from math import prod
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-
-import regex
 
 from linter import patterns, serialize
 from linter.analysis.syntax_tree import load_analysis, new_analysis
@@ -33,9 +32,8 @@ Severity = Literal["error", "warning", "info"]
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
-_PART = patterns.lazy_regex(
-    r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
-)
+# An escape, or a count of repetitions and what may hide more of its digits: in verbose mode, spaces and comments.
+_COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
@@ -178,23 +176,7 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a text, if it is a pattern, is small enough with its repetitions expanded."""
-    return len(pattern) <= _LARGEST and ("{" not in pattern or _size(pattern) <= _LARGEST)
-
-
-def _size(pattern: str) -> int:
-    """Return the approximate number of parts of a pattern with `{n}` expanded, as `regex` does."""
-    sizes, last = [0], 0
-    for part in _PART.finditer(pattern):
-        if part["least"]:
-            sizes[-1] += last * max(0, int(part["least"][:9]) - 1)
-            last *= max(1, int(part["least"][:9]))
-        elif part[0] == "(":
-            sizes.append(1)
-        elif part[0] == ")" and len(sizes) > 1:
-            last = sizes.pop()
-            sizes[-1] += last
-        elif not part[0].isspace():
-            last = 1
-            sizes[-1] += 1
-    return max(sizes)
+    """Whether a text, if it is a pattern, is small enough with its repetitions written out."""
+    counts = _COUNT.findall(pattern)
+    is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
+    return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)

@@ -362,8 +362,8 @@ def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether all patterns of a rule compile and match in bounded time and memory."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
-            if refusal := _refusal(pattern):
-                given.get(name, given["check"]).mistake(f"“{name}” {refusal}")
+            if why := refusal(pattern):
+                given.get(name, given["check"]).mistake(f"“{name}” {why}")
                 return False
     return True
 
@@ -375,7 +375,7 @@ def expressions(check: object) -> Mapping[str, Sequence[str]]:
 
 
 @lru_cache(256)  # a rule that is changed by the config, or read again, has mostly the same patterns
-def _refusal(pattern: str) -> str:
+def refusal(pattern: str) -> str:
     """Return why a pattern is not allowed, or ""."""
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
