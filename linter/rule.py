@@ -174,6 +174,23 @@ def looks_at(check: object) -> str:
     return parameter
 
 
+class Limited:
+    """A check with the options `at_least` and `at_most`, of which at least one is given; 0 is no limit."""
+
+    at_least: float
+    at_most: float
+
+    def __post_init__(self) -> None:
+        if not self.at_least and not self.at_most:
+            raise ValueError("either “at_least” or “at_most” must be given")
+
+    def crossed(self, value: float) -> float:
+        """Return the limit that a value is below or above, or 0."""
+        if value < self.at_least:
+            return self.at_least
+        return self.at_most if value > self.at_most else 0
+
+
 class RuleFix(NamedTuple):
     """How a rule fixes what it finds: `replace` is a template, or None if the check yields the edits."""
 
