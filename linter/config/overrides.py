@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from linter.config.yaml_file import Value
-from linter.files.ignore import Globs
+from linter.files.ignore import Globs, glob_mistake
 from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
 from linter.record import record
@@ -43,12 +44,10 @@ def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
     """Return the globs `patterns` of a value, for files below `folder`."""
-    globs = Globs(folder, patterns)
-    try:
-        globs.check()
-    except ValueError as error:
-        value.mistake(f"this is no pattern for files: {error}")
-    return globs
+    wrong = ((pattern, why) for pattern in patterns if (why := glob_mistake(pattern)))
+    for pattern, why in islice(wrong, 1):
+        value.mistake(f"this is no pattern for files: “{pattern}”: {why}")
+    return Globs(folder, patterns)
 
 
 Options = tuple[tuple[RuleSelector, Value], ...]

@@ -7,7 +7,7 @@ use known values.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -32,7 +32,7 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Page generators, in lower case.
+# Page generators, in lower case; the first stands for all.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")
@@ -151,10 +151,6 @@ def _text(value: Value) -> str:
     return " ".join(value.text().split())
 
 
-def _severity(value: Value) -> str:
-    return value.choice(SEVERITIES)
-
-
 def _languages(value: Value) -> frozenset[str]:
     if value.plain == "any":
         return frozenset()
@@ -165,7 +161,11 @@ def _languages(value: Value) -> frozenset[str]:
 
 
 def _formats(value: Value) -> frozenset[str]:
-    return frozenset(item.choice(KINDS) for item in value.items()) if value.plain != "any" else frozenset()
+    return _choices(value, KINDS) if value.plain != "any" else frozenset()
+
+
+def _choices(value: Value, options: Collection[str]) -> frozenset[str]:
+    return frozenset(item.choice(options) for item in value.items())
 
 
 def read_scopes(value: Value) -> frozenset[str]:
@@ -176,15 +176,6 @@ def read_scopes(value: Value) -> frozenset[str]:
         if scope and scope not in SCOPES and scope not in former.SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
     return frozenset(former.SCOPES.get(scope, scope) for scope in named)
-
-
-def _generators(value: Value) -> frozenset[str]:
-    """Return page generators, by their names in lower case; “any” stands for all."""
-    return frozenset(item.choice(GENERATORS) for item in value.items())
-
-
-def _quotes(value: Value) -> str:
-    return value.choice(QUOTES)
 
 
 def _fix(value: Value) -> RuleFix:
@@ -249,14 +240,14 @@ def _article(value: Value) -> Example:
 # How the keys of a rule file are read, in their order.
 _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("id", "summary", "headline", "why", "source"), _text),
-    **dict.fromkeys(("severity", "in_drafts"), _severity),
+    **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
     "enabled": Value.flag,
     "language": _languages,
     "format": _formats,
     **dict.fromkeys(("scope", "not_scope"), read_scopes),
-    "in_quotes": _quotes,
+    "in_quotes": partial(Value.choice, options=QUOTES),
     **dict.fromkeys(("exceptions", "not_about"), Value.nonempty_texts),
-    "not_from": _generators,
+    "not_from": partial(_choices, options=GENERATORS),
 }
 _AFTER_CHECK: dict[str, Callable[[Value], object]] = {
     "message": _text,

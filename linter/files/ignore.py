@@ -108,10 +108,7 @@ class GitignoreReader:
         except OSError as error:
             self.failures.append((file, error))
             return None
-        if not lines:
-            return None
-
-        return GlobPatterns(lines)
+        return GlobPatterns(lines) if lines else None
 
 
 def _lines(data: bytes) -> list[str]:
@@ -148,13 +145,6 @@ class Globs:
         """Whether the patterns match `path`, an absolute path, or a folder above it; never outside the folder."""
         top = self._top
         return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
-
-    def check(self) -> None:
-        """Raise ValueError for a pattern that cannot match anything."""
-
-        for pattern in self.patterns:
-            if why := glob_mistake(pattern):
-                raise ValueError(f"“{pattern}”: {why}")
 
 
 class GlobPatterns:
