@@ -59,7 +59,10 @@ def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
 
 def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
-    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, its line ends as `\n`, or None, with a mistake."""
+    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, or None, with a mistake.
+
+    Line ends are `\n`.
+    """
     try:
         text = file_safety.read_regular_file(path, limit).decode("utf-8-sig")
         return text.replace("\r\n", "\n").replace("\r", "\n")
