@@ -23,7 +23,7 @@ LIMIT = 1_000_000  # bytes of one file; the largest handwritten ones have 100,00
 _MARK = b"\xef\xbb\xbf"
 
 _SPECIAL = lazy(r"[*?\[\\]")
-_LITERAL = lazy(r"[^*?\[\\]+")
+_PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
 _NAMES = lazy(r"[^*?/]+")
 # Gaps: a star, “**/”, and “**” at the end of a pattern.
@@ -321,7 +321,6 @@ def _translated(pattern: str) -> tuple[str, int] | None:
     literal = _SPECIAL.search(pattern)
     start = literal.start() if literal else len(pattern)  # git compares the text before it separately
     while at < len(pattern):
-        char = pattern[at]
         if run := _STARS.match(pattern, at):
             begins = at == start or pattern[at - 1] == "/"
             at = run.end()
@@ -335,25 +334,15 @@ def _translated(pattern: str) -> tuple[str, int] | None:
             chunks.append(_Chunk(_FOLDERS if folders else _ANYTHING, [[]]))
             at += folders
             continue
-        if char == "[":
-            found = _class(pattern, at)
-            if not found:
-                return None
+        if plain := _PLAIN.match(pattern, at):
+            text = plain[1] or plain[2] or ""
+            piece, at = re.escape(text) or "[^/]", plain.end()
+            least += len(text) or 1
+        elif pattern[at] == "[" and (found := _class(pattern, at)):
             piece, at = found
             least += 1
-        elif char == "?":
-            piece, at = "[^/]", at + 1
-            least += 1
-        elif char == "\\":
-            if at + 1 == len(pattern):
-                return None
-            piece, at = re.escape(pattern[at + 1]), at + 2
-            least += 1
         else:
-            plain = _LITERAL.match(pattern, at)
-            assert plain
-            piece, at = re.escape(plain[0]), plain.end()
-            least += len(plain[0])
+            return None
         chunks[-1].parts[-1].append(piece)
     return _joined(chunks), least
 
