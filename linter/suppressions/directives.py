@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from linter import patterns
@@ -257,7 +258,7 @@ class _HtmlExtents:
 
     def _next_word(self, at: int) -> int:
         """Return the start of the first word that ends after `at`, or the end of the text."""
-        i = bisect_right(self._words, at, key=_end)
+        i = bisect_right(self._words, at, key=attrgetter("end"))
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
 
     def _element_end(self, number: int) -> int:
@@ -304,10 +305,6 @@ class _HtmlExtents:
     @cached_property
     def _flow_starts(self) -> list[int]:
         return [block.source_span.start for block in self.document.top_level_blocks]
-
-
-def _end(span: Span) -> int:
-    return span.end
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
