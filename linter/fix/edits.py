@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -176,13 +176,14 @@ def apply_fixes(
     need other articles and cannot be checked again; each counts until it is fixed or its text is deleted. A fix is kept
     only if its rule finds nothing new at the fixed place. Terminates for any rules.
     """
+    start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()
     for _ in range(_MAX_RESTARTS):
-        run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+        run = start(disabled=frozenset(unstable))
         if not (newly_unstable := run.run()):
             return FixedSource(run.source, tuple(run.fixed), tuple(run.remaining()), tuple(sorted(unstable)))
         unstable |= newly_unstable
-    last_run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+    last_run = start(disabled=frozenset(unstable))
     last_run.recheck()
     return FixedSource(source, (), tuple(last_run.remaining()), tuple(sorted(unstable)))
 
@@ -193,10 +194,10 @@ class _FixRun:
 
     check: CheckSource
     unsafe: bool
-    disabled: frozenset[str]
     source: Source
     protected: tuple[Place, ...]
     extra: tuple[Finding, ...]
+    disabled: frozenset[str]
     found: Sequence[Finding] = ()
     fixed: list[Finding] = field(default_factory=list)
 
