@@ -12,6 +12,7 @@ from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
+from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.record import field, record
 from linter.rule import ArticleFacts
@@ -179,7 +180,7 @@ def _store_folders(cache: Cache, digest: bytes, folders: Iterable[str], keys: Se
     """Store which articles are in `folders` (absolute paths); `keys` has the absolute path and key of each article."""
     lines = [line for file, key in keys if (line := _line(file, key))]
     cache.put(
-        (_key(digest, folder), serialize.dump_json([line for line in lines if _is_in(line.file, folder)]))
+        (_key(digest, folder), serialize.dump_json([line for line in lines if is_inside(line.file, folder)]))
         for folder in folders
     )
 
@@ -218,10 +219,6 @@ def _line(file: str, key: bytes) -> _KnownArticle | None:
     except OSError:
         return None
     return _KnownArticle(file, status.st_size, status.st_mtime_ns, key)
-
-
-def _is_in(file: str, folder: str) -> bool:
-    return file.startswith(os.path.join(folder, ""))
 
 
 def _above(file: str) -> Iterator[str]:

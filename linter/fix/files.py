@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import errno
 import os
-import re
 import stat
 import tempfile
 import time
@@ -353,11 +352,8 @@ def _quoted(name: str) -> str:
     """Return the name of a file, quoted as by git if it contains characters such as line ends."""
     if not _UNQUOTED.search(name):
         return name
-    return f'"{_UNQUOTED.sub(_octal, name)}"'
-
-
-def _octal(character: re.Match[str]) -> str:
-    return f"\\{ord(character[0]):03o}"
+    escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
+    return f'"{escaped}"'
 
 
 def _lines(text: str) -> list[str]:

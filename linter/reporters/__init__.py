@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
+from linter.suggest import as_list
 
 if TYPE_CHECKING:
     from linter.rule import Rule
@@ -152,7 +153,7 @@ def severity_phrase(findings: Iterable[Finding]) -> str:
     """Return the findings counted in words: “17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    return as_list(parts, "and")
 
 
 def number_phrase(count: int, noun: str) -> str:
