@@ -20,7 +20,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.record import field, record
-from linter.rule import OWN, ArticleFacts, Match, Rule
+from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Rule
 from linter.source import Source
 from linter.text import quotes
 
@@ -113,7 +113,7 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            for facts, match in rule.check.gather(_FactsOfRule(by_rule[rule.name], present)):  # type: ignore[union-attr]
+            for facts, match in rule.check.gather(FolderFacts(by_rule[rule.name], present)):  # type: ignore[union-attr]
                 matches[facts.path].append(CrossMatch(rule, facts, match))
         except TimeoutError:
             problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
@@ -135,17 +135,6 @@ def cross_findings(
                 for finding in maker.findings(rule, document, [match]):
                     report.add(rule, finding)
         return report.done()
-
-
-@record
-class _FactsOfRule:
-    """The facts for one rule, in the order of their paths. Implements FolderFacts."""
-
-    articles: Sequence[ArticleFacts]
-    present: Callable[[str, str], bool]
-
-    def holds(self, article: ArticleFacts, address: str) -> bool:
-        return self.present(article.path, address)
 
 
 @record(eq=False)

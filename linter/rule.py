@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
@@ -130,15 +130,19 @@ class ArticleFacts(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-class FolderFacts(Protocol):
-    """The facts of all articles of a run for one rule."""
+@record
+class FolderFacts:
+    """The facts of all articles of a run for one rule, in the order of their paths.
 
-    @property
-    def articles(self) -> Sequence[ArticleFacts]:
-        """The facts of each article, in the order of their paths."""
+    `present(path, address)` says whether `address`, in the article of that path, leads to a file.
+    """
+
+    articles: Sequence[ArticleFacts]
+    present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether `address` in that article leads to a file; True if that cannot be determined."""
+        return self.present(article.path, address)
 
 
 class FolderCheck(Protocol):
