@@ -296,7 +296,7 @@ class _Wild:
         return self._expression
 
 
-def _with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
+def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
     """Return an expression for `parts` with `gap`, a repetition, between them, in linear time.
 
     Each part must match texts of one length, or end at a slash. Unless the parts are the `last` of an expression, the
@@ -352,7 +352,7 @@ def _joined(chunks: list[_Chunk]) -> str:
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]
-        text = _with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)
+        text = with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)
         made.append(f"(?>{chunk.gap}?{text})" if chunk.gap and not last else chunk.gap + text)
     return "".join(made)
 
