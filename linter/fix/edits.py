@@ -30,9 +30,9 @@ class Rewrite:
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
-    def of(cls, old: Source, edits: Iterable[Edit]) -> Rewrite:
-        """Return the rewrite by `edits`, which do not overlap, or are equal."""
-        return cls(old, sorted(set(edits)))
+    def of(cls, old: Source, findings: Iterable[Finding]) -> Rewrite:
+        """Return the rewrite by the edits of `findings`, which do not overlap, or are equal."""
+        return cls(old, sorted({edit for finding in findings for edit in finding.edits}))
 
     def take(self, edits: Sequence[Edit]) -> bool:
         """Add edits that belong together, all or none of them; return whether they were added.
@@ -229,7 +229,7 @@ class _FixRun:
             )
             if not chosen:
                 return False
-            rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
+            rewrite = Rewrite.of(self.source, chosen)
             fixed = set(map(place_of, chosen))
             extra = tuple(filter(None, (rewrite.moved(each) for each in self.extra if place_of(each) not in fixed)))
             found = _merged(self.check(rewrite.source), extra)
@@ -278,9 +278,8 @@ def _ineffective(
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
     """Return the span of a finding and its edits after the rewrite."""
-    edits = finding.fix.edits if finding.fix else ()
-    start = min([finding.start, *(edit.start for edit in edits)])
-    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
+    start = min([finding.start, *(edit.start for edit in finding.edits)])
+    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in finding.edits)])))
 
 
 class Places:

@@ -101,7 +101,7 @@ class ArticleSuppressions:
 
         Each has the offsets of the names or comments that suppress that text.
         """
-        edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in _edits(finding)]
+        edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
         found: dict[Finding, set[int]] = {}
         for edit, finding in sorted(edits, key=lambda each: each[0].start):
@@ -131,13 +131,9 @@ class ArticleSuppressions:
 NONE = ArticleSuppressions()
 
 
-def _edits(finding: Finding) -> tuple[Edit, ...]:
-    return finding.fix.edits if finding.fix else ()
-
-
 def _changes_outside(finding: Finding) -> bool:
     """Whether the fix of a finding changes text outside of it."""
-    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in _edits(finding))
+    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
 def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:
