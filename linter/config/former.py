@@ -95,27 +95,22 @@ KINDS = {
     "weekday": Former("wrong_date", {"problem": "weekday"}),
     "written_date": Former("wrong_date"),
 }
-# Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
-SPLIT = {
-    "measure": (
-        "of",
-        {
-            "words": _length("words"),
-            "word-length": _length("word-length"),
-            "lists": _share("blocks", only="lists"),
-            "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
-            "marks": _share("words", r"#|…|\.\.\."),
-            "links": _share("characters", only="links"),
-            "ends": _share("blocks", r'[.!?…。！？:;]["”’»)\]]*\Z'),
-            "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
-            "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
-            "repeated": _share("characters", only="repeats"),
-            "digits": _share("characters", r"\p{Nd}"),
-            "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
-            "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
-            "brackets": _share("characters", r"\([^()\n]*\)"),
-        },
-    ),
+# What became of the kind “measure”, by its option `of`.
+MEASURES = {
+    "words": _length("words"),
+    "word-length": _length("word-length"),
+    "lists": _share("blocks", only="lists"),
+    "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
+    "marks": _share("words", r"#|…|\.\.\."),
+    "links": _share("characters", only="links"),
+    "ends": _share("blocks", r'[.!?…。！？:;]["”’»)\]]*\Z'),
+    "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
+    "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
+    "repeated": _share("characters", only="repeats"),
+    "digits": _share("characters", r"\p{Nd}"),
+    "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
+    "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
+    "brackets": _share("characters", r"\([^()\n]*\)"),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},

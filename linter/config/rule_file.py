@@ -74,8 +74,8 @@ def _kind(top: Value) -> Former:
     """
     value = top.get("check")
     name = value.plain if value else ""
-    if name in former.SPLIT:
-        return _split_kind(top, name)
+    if name == "measure":
+        return _measure(top)
     if name in former.KINDS or name in check_kinds():
         return former.KINDS.get(name, Former(name))
     if value and value.text():
@@ -83,14 +83,13 @@ def _kind(top: Value) -> Former:
     return Former("")
 
 
-def _split_kind(top: Value, name: str) -> Former:
-    """Return the present kind of a former one that was split, by the value of the option that tells."""
-    option, kinds = former.SPLIT[name]
-    value = top.get(option)
+def _measure(top: Value) -> Former:
+    """Return what a rule of the former kind “measure” uses now."""
+    value = top.get("of")
     if value is None:
-        top.mistake(f"“{option}” is missing")
+        top.mistake("“of” is missing")
         return Former("")
-    return kinds.get(value.choice(kinds), Former(""))
+    return former.MEASURES.get(value.choice(former.MEASURES), Former(""))
 
 
 def _check_id(value: Value | None, file: str) -> None:
