@@ -20,11 +20,7 @@ class Former(NamedTuple):
 
 def _share(unit: str, pattern: str = "", **more: object) -> Former:
     given = {"pattern": pattern} if pattern else {}
-    return Former("share", {"unit": unit, **given, **more}, {"of": ""})
-
-
-def _length(unit: str) -> Former:
-    return Former("article_length", {"unit": unit}, {"of": ""})
+    return Former("share", {"unit": unit, **given, **more})
 
 
 # Bylines, dates, notes and names of files.
@@ -95,10 +91,10 @@ KINDS = {
     "weekday": Former("wrong_date", {"problem": "weekday"}),
     "written_date": Former("wrong_date"),
 }
-# What became of the kind “measure”, by its option `of`.
+# What became of the kind “measure”, by its option `of`, which is gone.
 MEASURES = {
-    "words": _length("words"),
-    "word-length": _length("word-length"),
+    "words": Former("article_length", {"unit": "words"}),
+    "word-length": Former("article_length", {"unit": "word-length"}),
     "lists": _share("blocks", only="lists"),
     "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
     "marks": _share("words", r"#|…|\.\.\."),

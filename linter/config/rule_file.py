@@ -89,7 +89,7 @@ def _measure(top: Value) -> Former:
     if value is None:
         top.mistake("“of” is missing")
         return Former("")
-    return former.MEASURES.get(value.choice(former.MEASURES), Former(""))
+    return former.MEASURES.get(value.choice(former.MEASURES), Former(""))._replace(names={"of": ""})
 
 
 def _check_id(value: Value | None, file: str) -> None:
