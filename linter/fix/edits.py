@@ -71,12 +71,8 @@ class Rewrite:
         start, end = self.span(Span(finding.start, finding.end))
         if start == end and finding.start < finding.end:
             return None
-        fix = finding.fix
-        if fix and any(map(self._meets, fix.edits)):
-            fix = None
-        edits = (
-            [edit._replace(start=self._start(edit.start), end=self._end(edit.end)) for edit in fix.edits] if fix else ()
-        )
+        fix = None if any(map(self._meets, finding.edits)) else finding.fix
+        edits = tuple(Edit(self._start(edit.start), self._end(edit.end), edit.text) for edit in finding.edits)
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
         return finding._replace(
@@ -87,7 +83,7 @@ class Rewrite:
             column=column,
             end_line=end_line,
             end_column=end_column,
-            fix=fix and fix._replace(edits=tuple(edits)),
+            fix=fix and fix._replace(edits=edits),
         )
 
     def _meets(self, other: Edit) -> bool:

@@ -94,10 +94,8 @@ def fix_articles(
                 yield fix_article(article, old, linter, own, known, unsafe=unsafe, notes=notes)
             else:
                 linter.source(article)
-        except NotFixed as why:
-            yield Problem(article.path, f"left alone: {why}")
-        except OSError as error:
-            yield Problem(article.path, f"left alone: {error.strerror or error}")
+        except (NotFixed, OSError) as why:
+            yield Problem(article.path, f"left alone: {getattr(why, 'strerror', None) or why}")
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
