@@ -12,6 +12,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from posixpath import basename
 from typing import NamedTuple
 
 from linter import engine, file_safety, patterns
@@ -161,13 +162,11 @@ class Baseline:
         """Whether the article was checked with the rule, or will never be checked again."""
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
-        return ran and (entry.path in checked or self._is_gone(entry.path) or self._excluded(entry.path))
+        excluded = self.linter.config.excludes(self._full(entry.path))
+        return ran and (entry.path in checked or excluded or self._is_gone(entry.path))
 
     def _is_gone(self, path: str) -> bool:
         return not os.path.lexists(self._full(path))
-
-    def _excluded(self, path: str) -> bool:
-        return self.linter.config.excludes(self._full(path))
 
     def _full(self, path: str) -> str:
         return os.path.normpath(os.path.join(os.path.dirname(self.path), path))
@@ -260,7 +259,8 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
     alike = []
     for new, has in added.items():
         rarest = min((where[entry] for entry in has if entry in where and _is_distinctive(entry)), key=len, default=[])
-        for other_name, old in sorted((_name(path) != _name(new), path) for path in rarest)[:_MAX_CANDIDATES]:
+        same_name_first = sorted((basename(path) != basename(new), path) for path in rarest)
+        for other_name, old in same_name_first[:_MAX_CANDIDATES]:
             shared = (removed[old] & has).total()
             if shared * 2 >= removed[old].total():
                 alike.append((-shared, other_name, old, new))
@@ -286,10 +286,6 @@ def _by_path(
 def _is_distinctive(entry: BaselineEntry) -> bool:
     """Whether an entry is unlikely to occur in two articles by chance."""
     return entry.beside != "-" or len(entry.text.split()) >= _MIN_WORDS
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def read_baseline(path: str) -> KnownFindings:

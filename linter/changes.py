@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ _DIFF = (
 )
 _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
-_HUNK = patterns.lazy(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_HUNK = patterns.lazy(rb"\n@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
 # Names of the main branch, if no reference is given.
 _MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
@@ -223,17 +223,9 @@ def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
     """Yield the new lines of each file in a patch. Lines of content cannot be taken for headers: they have a prefix."""
-    own: list[range] | None = None
-    for line in patch.split(b"\n"):
-        if line.startswith(b"diff --git "):
-            if own is not None:
-                yield own
-            own = []
-        elif own is not None and (hunk := _HUNK.match(line)):
-            first, count = int(hunk[1]), int(hunk[2] or 1)
-            own.append(range(first, first + count))
-    if own is not None:
-        yield own
+    for own in (b"\n" + patch).split(b"\ndiff --git ")[1:]:
+        places = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(own))
+        yield [range(first, first + count) for first, count in places]
 
 
 def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
@@ -253,9 +245,8 @@ def _counted(text: bytes, lines: Lines) -> Lines:
     r"""Convert lines that end in `\n` to lines that end in `\n` or `\r`."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
-    more = [0]  # number of additional lines before each line
-    for line in text.split(b"\n"):
-        more.append(more[-1] + len(_LONE_CR.findall(line + b"\n")))
+    added = (len(_LONE_CR.findall(line + b"\n")) for line in text.split(b"\n"))
+    more = [*accumulate(added, initial=0)]  # number of additional lines before each line
     return [range(own.start + more[own.start - 1], own.stop + more[own.stop - 1]) for own in lines if own]
 
 

@@ -5,8 +5,8 @@ patterns, so that an edited rule costs one file and its patterns. Both are for t
 all packages only.
 
 The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
-of that kind. Patterns are not parsed, unlike those of rule files (config/rule_file.py), since this takes as long as
-compiling them; only their size is estimated.
+of that kind. Unlike patterns of rule files (config/rule_file.py), those that are certainly small are not parsed, since
+this takes as long as compiling them.
 """
 
 from __future__ import annotations
@@ -16,26 +16,35 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
+from math import prod
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
-
-import regex
+from typing import Any, Literal, get_type_hints
 
 from linter import patterns, serialize
 from linter.analysis.syntax_tree import load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
 from linter.digest import SIZE, blake2b
+from linter.finding import SEVERITIES
 from linter.record import replace
-from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
+from linter.rule import NO_WORDS, Check, Needs, Rule
 
-Severity = Literal["error", "warning", "info"]
+_NOT_STORED = ("check", "bad", "good", "words")
+# The types of what is stored of a rule, by name: the others of its fields, and what its check needs.
+_TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
+    "severity": Literal[SEVERITIES],
+    "in_drafts": Literal[(*SEVERITIES, "")],
+    "in_quotes": Literal[rule_file.QUOTES],
+    "looks_at": Literal["block", "document", "folder"],
+    "vocabulary": bool,
+    "needs": Needs,
+}
+_read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
-_PART = patterns.lazy_regex(
-    r"\\.|\[(?:\\.|[^\]\\])*+\]?+|\(\?\#[^)]*+\)?+|\{(?P<least>\d++)[^{}]*+\}|\s++|.", regex.DOTALL
-)
+# An escape, or a count of repetitions and what may hide more of its digits: in verbose mode, spaces and comments.
+_COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
@@ -89,38 +98,6 @@ class CompiledRules:
                 cache.put([(self._rules_key, pack_rules(self._inputs, self.rules))])
 
 
-class _Row(NamedTuple):
-    """The fields of a rule, and what its check needs."""
-
-    pack: str
-    id: str
-    summary: str
-    why: str
-    severity: Severity
-    message: str
-    headline: str
-    source: str
-    in_drafts: Literal["error", "warning", "info", ""]
-    enabled: bool
-    languages: frozenset[str]
-    formats: frozenset[str]
-    scope: frozenset[str]
-    not_scope: frozenset[str]
-    in_quotes: Literal["skip", "only", "both"]
-    exceptions: tuple[str, ...]
-    not_about: tuple[str, ...]
-    not_from: frozenset[str]
-    fix: RuleFix
-    file: str
-    trusted: bool
-    kind: str
-    options: Mapping[str, object]
-    looks_at: Literal["block", "document", "folder"]
-    vocabulary: bool
-    needs: Needs
-    digest: bytes
-
-
 class StoredRule(Rule):
     """A rule from the cache. Its check is created on first use, since most are never needed in a run.
 
@@ -144,7 +121,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
     Raises TypeError and ValueError for an option that is not plain data.
     """
-    return serialize.dump_json((inputs, [_Row(*(getattr(rule, name) for name in _Row._fields)) for rule in rules]))
+    return serialize.dump_json((inputs, [[getattr(rule, name) for name in _TYPES] for rule in rules]))
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
@@ -152,18 +129,17 @@ def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple
 
     `full` reads a rule from its file by its name.
     """
-    inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[_Row]]))
-    return inputs, tuple(_rule(row, full) for row in rows)
+    inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, object]))
+    return inputs, tuple(_rule(row, full) for row in _read_rows(rows))
 
 
-def _rule(row: _Row, full: Callable[[str], Rule]) -> Rule:
-    chars = row.needs.chars
-    if row.kind not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
+def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
+    chars, given = row["needs"].chars, row["options"]
+    if row["kind"] not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
         raise ValueError("no rule")
     rule = StoredRule.__new__(StoredRule)  # without `check`
-    fields = rule.__dict__
-    fields.update(row._asdict(), bad=(), good=(), words=NO_WORDS, given=row.options, full=full)
-    fields["options"] = {name: tuple(value) if type(value) is list else value for name, value in row.options.items()}
+    options = {name: tuple(value) if type(value) is list else value for name, value in given.items()}
+    rule.__dict__.update({**row, "options": options}, bad=(), good=(), words=NO_WORDS, given=given, full=full)
     return rule
 
 
@@ -178,23 +154,7 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a text, if it is a pattern, is small enough with its repetitions expanded."""
-    return len(pattern) <= _LARGEST and ("{" not in pattern or _size(pattern) <= _LARGEST)
-
-
-def _size(pattern: str) -> int:
-    """Return the approximate number of parts of a pattern with `{n}` expanded, as `regex` does."""
-    sizes, last = [0], 0
-    for part in _PART.finditer(pattern):
-        if part["least"]:
-            sizes[-1] += last * max(0, int(part["least"][:9]) - 1)
-            last *= max(1, int(part["least"][:9]))
-        elif part[0] == "(":
-            sizes.append(1)
-        elif part[0] == ")" and len(sizes) > 1:
-            last = sizes.pop()
-            sizes[-1] += last
-        elif not part[0].isspace():
-            last = 1
-            sizes[-1] += 1
-    return max(sizes)
+    """Whether a text, if it is a pattern, is small enough with its repetitions written out."""
+    counts = _COUNT.findall(pattern)
+    is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
+    return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)

@@ -20,7 +20,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.record import field, record
-from linter.rule import OWN, ArticleFacts, Match, Rule
+from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Rule
 from linter.source import Source
 from linter.text import quotes
 
@@ -113,7 +113,7 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            for facts, match in rule.check.gather(_FactsOfRule(by_rule[rule.name], present)):  # type: ignore[union-attr]
+            for facts, match in rule.check.gather(FolderFacts(by_rule[rule.name], present)):  # type: ignore[union-attr]
                 matches[facts.path].append(CrossMatch(rule, facts, match))
         except TimeoutError:
             problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
@@ -135,17 +135,6 @@ def cross_findings(
                 for finding in maker.findings(rule, document, [match]):
                     report.add(rule, finding)
         return report.done()
-
-
-@record
-class _FactsOfRule:
-    """The facts for one rule, in the order of their paths. Implements FolderFacts."""
-
-    articles: Sequence[ArticleFacts]
-    present: Callable[[str, str], bool]
-
-    def holds(self, article: ArticleFacts, address: str) -> bool:
-        return self.present(article.path, address)
 
 
 @record(eq=False)
@@ -252,7 +241,7 @@ class _FindingMaker:
             fix=self._fix(rule, block, match, values),
             before=source.text[max(line_start, span.start - CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
-            beside=self._context.digest(*span),
+            beside=self._beside(*span),
         )
 
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
@@ -272,9 +261,32 @@ class _FindingMaker:
         above = bisect_right(headings, at - 1)
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
+    def _beside(self, start: int, end: int) -> str:
+        """Return digests of the words before and after a source span, separated by a hyphen.
+
+        They are words of its block or, outside of prose and code blocks, of its line. The digest of no words is empty.
+        Line ends and the width of white space make no difference.
+        """
+        text = self.source.text
+        (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)
+        before = text[max(low, start - _CONTEXT_LENGTH) : start].split()[-_CONTEXT_WORDS:]
+        after = text[end : min(high, end + _CONTEXT_LENGTH)].split()[:_CONTEXT_WORDS]
+        return f"{_digest(before)}-{_digest(after)}"
+
+    def _area(self, first: int, last: int) -> tuple[int, int]:
+        """Return the span of the block with the offsets `first` and `last`, or else that of the line of `last`."""
+        at = bisect_right(self._starts, first) - 1
+        if at >= 0 and last <= self._blocks[at].source_span.end:
+            return self._blocks[at].source_span
+        return self.source.line_span(last)
+
     @cached_property
-    def _context(self) -> _Context:
-        return _Context(self.source, self.document.top_level_blocks if self.document else ())
+    def _blocks(self) -> Sequence[Block]:
+        return self.document.top_level_blocks if self.document else ()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.places[1] for block in self._blocks]
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
@@ -303,43 +315,6 @@ def _is_covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether one of `spans`, which are sorted and disjoint, contains the whole match."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]
-
-
-@record(eq=False)
-class _Context:
-    """The words around spans of a source, within their block; outside of prose and code blocks, within their line."""
-
-    source: Source
-    blocks: Sequence[Block]
-
-    def digest(self, start: int, end: int) -> str:
-        """Return digests of the words before and after a source span, separated by a hyphen.
-
-        The digest of no words is empty. Line ends and the width of white space make no difference.
-        """
-        text = self.source.text
-        low, high = self._low(start), self._high(end)
-        before = text[max(low, start - _CONTEXT_LENGTH) : start].split()[-_CONTEXT_WORDS:]
-        after = text[end : min(high, end + _CONTEXT_LENGTH)].split()[:_CONTEXT_WORDS]
-        return f"{_digest(before)}-{_digest(after)}"
-
-    def _low(self, start: int) -> int:
-        """Return the start of the block, or line, at the offset `start`."""
-        at = bisect_right(self._starts, start) - 1
-        if at >= 0 and start <= self.blocks[at].source_span.end:
-            return self._starts[at]
-        return self.source.line_span(start)[0]
-
-    def _high(self, end: int) -> int:
-        """Return the end of the block, or line, that ends at or after the offset `end`."""
-        at = bisect_right(self._starts, max(0, end - 1)) - 1
-        if at >= 0 and end <= (last := self.blocks[at].source_span.end):
-            return last
-        return self.source.line_span(end)[1]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [block.places[1] for block in self.blocks]
 
 
 def _digest(words: Sequence[str]) -> str:

@@ -71,6 +71,11 @@ class Finding(NamedTuple):
         return self.path, self.record
 
     @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Return the edits of its fix; none without a fix."""
+        return self.fix.edits if self.fix else ()
+
+    @property
     def place(self) -> str:
         """Return `line:column`, after the record if there is one."""
         place = f"{self.line}:{self.column}"

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, AnyStr, cast
 
 if TYPE_CHECKING:
     import regex as regex_
 
-Pattern = re.Pattern[str]
-
 
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a pattern like `re.compile`, compiled on first use. For constants of modules."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(re.compile, source, flags))
+    return cast("re.Pattern[AnyStr]", _LazyPattern("re", source, flags))
 
 
 def lazy_regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
     """Return a pattern like `regex.compile`, compiled on first use."""
-    return cast("regex_.Pattern[str]", _LazyPattern(_of_regex, source, flags))
-
-
-def _of_regex(source: str, flags: int) -> regex_.Pattern[str]:
-    import regex  # a run in which all results are cached needs no pattern
-
-    return regex.compile(source, flags)
+    return cast("regex_.Pattern[str]", _LazyPattern("regex", source, flags))
 
 
 class _LazyPattern:
     """A proxy of a pattern. It keeps the attributes that were used once, such as `search`, as its own."""
 
-    def __init__(self, compile_: Callable[..., Any], source: Any, flags: int) -> None:
-        self._arguments = compile_, source, flags
+    def __init__(self, module: str, source: Any, flags: int) -> None:
+        self._arguments = module, source, flags
 
     def __getattr__(self, name: str) -> Any:
         if name == "_pattern":
-            compile_, source, flags = self._arguments
-            self._pattern = compile_(source, flags)
+            module, source, flags = self._arguments
+            self._pattern = import_module(module).compile(source, flags)
             return self._pattern
         value = getattr(self._pattern, name)
         self.__dict__[name] = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
+from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.record import field, record
 from linter.rule import ArticleFacts
@@ -44,11 +45,15 @@ class ResultCache:
 
         Others whose files have changed since then are left out.
         """
-        if self.cache is not None:
-            files = (os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT)
-            neighbors = _neighbors(self.cache, self.linter.digest, files)
-            if neighbors is not None:
-                self.across, self._neighbors = True, neighbors
+        if self.cache is None:
+            return
+        named = {os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT}
+        keys = {_key(self.linter.digest, above) for file in named for above in _above(file)}
+        folders = [each for value in self.cache.get([*keys]).values() if (each := _lines(value)) is not None]
+        if folders:
+            lines = sorted({line.file: line for folder in folders for line in folder}.items())
+            self.across = True
+            self._neighbors = [line.key for file, line in lines if file not in named and _line(file, line.key) == line]
 
     def lookup(self, articles: Sequence[Article]) -> tuple[dict[str, ArticleResult], list[Article]]:
         """Return the known results, without their facts, by path, and the articles that are not known."""
@@ -134,11 +139,11 @@ class ResultCache:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
             questions = ((*question, answer) for question, answer in answers.items())
-            self.cache.put([(self._across_key(), serialize.dump_across(result, questions))])
-            files = (
-                (os.path.abspath(one.file), self._keys[one.path]) for one in found.articles if one.path in self._keys
-            )
-            _store_folders(self.cache, self.linter.digest, found.folders, list(files))
+            keyed = ((os.path.abspath(one.file), self._keys.get(one.path)) for one in found.articles)
+            lines = [line for file, key in keyed if key is not None and (line := _line(file, key))]
+            folders = ((folder, [line for line in lines if is_inside(line.file, folder)]) for folder in found.folders)
+            rows = [(_key(self.linter.digest, folder), serialize.dump_json(own)) for folder, own in folders]
+            self.cache.put([(self._across_key(), serialize.dump_across(result, questions)), *rows])
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
         """Return the facts of an article, or None for a damaged value."""
@@ -175,29 +180,6 @@ class _KnownArticle(NamedTuple):
     key: bytes
 
 
-def _store_folders(cache: Cache, digest: bytes, folders: Iterable[str], keys: Sequence[tuple[str, bytes]]) -> None:
-    """Store which articles are in `folders` (absolute paths); `keys` has the absolute path and key of each article."""
-    lines = [line for file, key in keys if (line := _line(file, key))]
-    cache.put(
-        (_key(digest, folder), serialize.dump_json([line for line in lines if _is_in(line.file, folder)]))
-        for folder in folders
-    )
-
-
-def _neighbors(cache: Cache, digest: bytes, files: Iterable[str]) -> list[bytes] | None:
-    """Return the keys of the unchanged articles around `files` (absolute paths), without these.
-
-    Return None if no folder around the files is known.
-    """
-    named = set(files)
-    known = cache.get([_key(digest, folder) for folder in {above for file in named for above in _above(file)}])
-    folders = [each for value in known.values() if (each := _lines(value)) is not None]
-    if not folders:
-        return None
-    lines = {line.file: line for folder in folders for line in folder}
-    return [line.key for file, line in sorted(lines.items()) if file not in named and _line(file, line.key) == line]
-
-
 def _key(digest: bytes, folder: str) -> bytes:
     """Return the key of a folder, for this working folder: paths in findings are relative to it."""
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
@@ -218,10 +200,6 @@ def _line(file: str, key: bytes) -> _KnownArticle | None:
     except OSError:
         return None
     return _KnownArticle(file, status.st_size, status.st_mtime_ns, key)
-
-
-def _is_in(file: str, folder: str) -> bool:
-    return file.startswith(os.path.join(folder, ""))
 
 
 def _above(file: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
@@ -130,15 +130,19 @@ class ArticleFacts(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-class FolderFacts(Protocol):
-    """The facts of all articles of a run for one rule."""
+@record
+class FolderFacts:
+    """The facts of all articles of a run for one rule, in the order of their paths.
 
-    @property
-    def articles(self) -> Sequence[ArticleFacts]:
-        """The facts of each article, in the order of their paths."""
+    `present(path, address)` says whether `address`, in the article of that path, leads to a file.
+    """
+
+    articles: Sequence[ArticleFacts]
+    present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether `address` in that article leads to a file; True if that cannot be determined."""
+        return self.present(article.path, address)
 
 
 class FolderCheck(Protocol):
@@ -172,6 +176,23 @@ def looks_at(check: object) -> str:
     if parameter not in ("block", "document"):
         raise TypeError(f"the parameter of {type(check).__name__}.find is “{parameter}”, not “block” or “document”")
     return parameter
+
+
+class Limited:
+    """A check with the options `at_least` and `at_most`, of which at least one is given; 0 is no limit."""
+
+    at_least: float
+    at_most: float
+
+    def __post_init__(self) -> None:
+        if not self.at_least and not self.at_most:
+            raise ValueError("either “at_least” or “at_most” must be given")
+
+    def crossed(self, value: float) -> float:
+        """Return the limit that a value is below or above, or 0."""
+        if value < self.at_least:
+            return self.at_least
+        return self.at_most if value > self.at_most else 0
 
 
 class RuleFix(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product, starmap
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_origin, get_type_hints
@@ -24,6 +24,11 @@ except ImportError:  # a Python without this module
 
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
+
+# The types of what is cached.
+_FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
+_FACTS = list[tuple[str, str, int, object]]  # of an ArticleFacts each
+_ACROSS = tuple[list[Answer], list[Finding], list[SuppressedFinding]]
 
 _FIX = Finding._fields.index("fix")
 _NO_FINDINGS = b"[[],[]]"
@@ -80,7 +85,7 @@ def load_findings(data: bytes, paths: Collection[str], size: int | None = None) 
     """
     if data == _NO_FINDINGS:  # as for most articles
         return ArticleResult([], [], [], [])
-    findings, suppressed = load_json(data, _findings_reader())
+    findings, suppressed = load_json(data, typed_reader(_FINDINGS))
     _validate(findings, suppressed, paths, size)
     return ArticleResult(findings, [], [], suppressed)
 
@@ -92,7 +97,7 @@ def dump_facts(collected: Iterable[ArticleFacts]) -> bytes:
 
 def load_facts(data: bytes, readers: Mapping[str, Reader]) -> list[ArticleFacts]:
     """Return the facts that `dump_facts` was given; `readers` has the `fact_reader` of each rule, by its name."""
-    return [_article_facts(*row, readers=readers) for row in load_json(data, _facts_reader())]
+    return [_article_facts(*row, readers=readers) for row in load_json(data, typed_reader(_FACTS))]
 
 
 def fact_reader(data: object) -> Reader:
@@ -107,24 +112,9 @@ def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer]]:
     """Return the result and the answers that `dump_across` was given, for articles at `paths`."""
-    answers, findings, suppressed = load_json(data, _across_reader())
+    answers, findings, suppressed = load_json(data, typed_reader(_ACROSS))
     _validate(findings, suppressed, paths, None)
     return ArticleResult(findings, [], [], suppressed), answers
-
-
-@cache
-def _findings_reader() -> Reader:
-    return typed_reader(tuple[list[Finding], list[SuppressedFinding]])
-
-
-@cache
-def _facts_reader() -> Reader:
-    return row_reader(list, tuple, str, str, int, object)
-
-
-@cache
-def _across_reader() -> Reader:
-    return typed_reader(tuple[list[Answer], list[Finding], list[SuppressedFinding]])
 
 
 def _validate(
@@ -227,7 +217,7 @@ def typed_reader(type_: Any) -> Reader:
     if type_ in _SCALARS:
         return lambda value: value if type(value) is type_ else _refuse(value)
     if type_ is bytes:
-        return _bytes
+        return lambda value: a2b_base64(value) if type(value) is str else _refuse(value)
     if origin is Literal:
         return lambda value: value if type(value) is str and value in args else _refuse(value)
     if origin in (Union, UnionType):
@@ -263,10 +253,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not plain data")
-
-
-def _bytes(value: Any) -> bytes:
-    return a2b_base64(value) if type(value) is str else _refuse(value)
 
 
 def _dict(value: Any) -> dict[Any, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
+from linter.source import LINE_END
 
 _EMPHASIS = "*_~"
 _MARKS = patterns.lazy(r"[ \t]*(?:#{1,6}[ \t]+|[*+-][ \t]+|\d+[.)][ \t]+)?(?:[*_]{1,3})?")
-_LINE_END = patterns.lazy(r"\r\n?|\n")
 _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
@@ -75,5 +75,5 @@ def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     if document.kind == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
         return ()
     above, _ = document.source.line_span(max(0, line_start - 1))
-    rest = (_LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
+    rest = (LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)
     return (Edit(line_start, rest.end() if rest else line_end, ""),)

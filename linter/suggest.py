@@ -36,10 +36,10 @@ def suggest_rule(name: str, rules: Collection[str]) -> str:
     return did_you_mean(name, {each for rule in rules for each in (rule, rule.partition("/")[0])})
 
 
-def as_list(options: Collection[str]) -> str:
-    """Return words as a list with “or”: `error, warning or info`."""
+def as_list(options: Collection[str], conjunction: str = "or") -> str:
+    """Return words, at least one, as a list: `error, warning or info`."""
     *most, last = options
-    return f"{', '.join(most)} or {last}" if most else last
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 def cut_text(text: str) -> str:

@@ -74,6 +74,14 @@ def test_rules_that_undo_each_other_are_named_and_left_out() -> None:
     assert apply_fixes(done.source, look).source.text == "tram  ping"
 
 
+def test_findings_of_rules_that_compare_articles_stay_when_others_undo_each_other() -> None:
+    look = swaps(there=("ping", "pong"), back=("pong", "ping"))
+    beside = finding("beside", 0, 4, Edit(0, 4, "bus"))
+    done = apply_fixes(Source("tram ping"), look, extra=iter([beside]))
+    assert done.unstable == ("back", "there")
+    assert done.source.text == "bus ping"
+
+
 def test_rules_that_let_each_other_grow_end() -> None:
     done = apply_fixes(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
     assert done.unstable == ("one", "two")

@@ -177,12 +177,12 @@ def test_impossible_findings_are_found_again(kept: Path, change: Change) -> None
 
 def of_tram(**changes: object) -> Change:
     """Change fields of the rule style/tram, by their index in a row."""
-    from linter.compiled import _Row
+    from linter.compiled import _TYPES
 
     def changed(stored: Any) -> Any:
         (row,) = (row for row in stored[1] if row[0] == "style")
         for name, value in changes.items():
-            row[_Row._fields.index(name)] = value
+            row[[*_TYPES].index(name)] = value
         return stored
 
     return changed

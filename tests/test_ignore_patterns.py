@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.files.ignore import GlobPatterns, Globs, glob_mistake
+from linter.files.ignore import GlobPatterns, glob_mistake
 from linter.rule import fits
 
 HANG = "*a*a*a*a*a*a*a*a*a*a*b"  # on 100 × “a” it took over 40 s
@@ -59,8 +59,6 @@ def test_what_patterns_match(patterns: list[str], path: str, expected: bool) -> 
 def test_a_pattern_that_can_match_nothing_is_a_mistake(pattern: str) -> None:
     assert glob_mistake(pattern)
     assert not any(GlobPatterns([pattern]).match(path) for path in ("a", "a[b", "a/b", "a\\"))
-    with pytest.raises(ValueError, match="“"):
-        Globs("/x", (pattern,)).check()
 
 
 @pytest.mark.parametrize("pattern", ["#", "*", "**", "[]a]", "a/", "[a]]", r"\\"])

@@ -98,7 +98,7 @@ def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
 
 def of_modules() -> Iterator[Named]:
     for info in pkgutil.walk_packages(linter.__path__, "linter."):
-        if not info.name.endswith(("__main__", "data.build")):
+        if not info.name.endswith("__main__"):
             for name, value in list(vars(import_module(info.name)).items()):
                 yield from patterns(value, f"{info.name}.{name}")
 

@@ -32,7 +32,7 @@ from linter.source import Source
     ],
 )
 def test_what_is_measured(of: str, text: str, expected: str) -> None:
-    kind, options, _ = former.SPLIT["measure"][1][of]
+    kind, options, _ = former.MEASURES[of]
     (match,) = check_class(kind)(**options, at_most=0.01).find(read(Source(text), "markdown"))
     assert match.values["value"] == expected
 

@@ -70,11 +70,7 @@ def test_a_rule_is_read_with_its_types(tmp_path: Path) -> None:
 
 FORMER = [
     *((name, {}, present) for name, present in former.KINDS.items()),
-    *(
-        (name, {option: value}, present)
-        for name, (option, kinds) in former.SPLIT.items()
-        for value, present in kinds.items()
-    ),
+    *(("measure", {"of": value}, present) for value, present in former.MEASURES.items()),
 ]
 
 

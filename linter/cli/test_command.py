@@ -167,7 +167,7 @@ def _check_fixes(
     """Return problems with the fixes: other texts than in the example, or findings in the fixed texts."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
-        text = _apply_edits(source.text, (edit for finding in own if finding.fix for edit in finding.fix.edits))
+        text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))
         fixed.append(text)
         wanted = source.text if article.fixed is None else article.fixed
         if text != wanted:

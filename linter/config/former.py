@@ -20,11 +20,7 @@ class Former(NamedTuple):
 
 def _share(unit: str, pattern: str = "", **more: object) -> Former:
     given = {"pattern": pattern} if pattern else {}
-    return Former("share", {"unit": unit, **given, **more}, {"of": ""})
-
-
-def _length(unit: str) -> Former:
-    return Former("article_length", {"unit": unit}, {"of": ""})
+    return Former("share", {"unit": unit, **given, **more})
 
 
 # Bylines, dates, notes and names of files.
@@ -95,27 +91,22 @@ KINDS = {
     "weekday": Former("wrong_date", {"problem": "weekday"}),
     "written_date": Former("wrong_date"),
 }
-# Kinds that were split: the option that tells which present kind it is, and those kinds by its value.
-SPLIT = {
-    "measure": (
-        "of",
-        {
-            "words": _length("words"),
-            "word-length": _length("word-length"),
-            "lists": _share("blocks", only="lists"),
-            "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
-            "marks": _share("words", r"#|…|\.\.\."),
-            "links": _share("characters", only="links"),
-            "ends": _share("blocks", r'[.!?…。！？:;]["”’»)\]]*\Z'),
-            "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
-            "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
-            "repeated": _share("characters", only="repeats"),
-            "digits": _share("characters", r"\p{Nd}"),
-            "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
-            "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
-            "brackets": _share("characters", r"\([^()\n]*\)"),
-        },
-    ),
+# What became of the kind “measure”, by its option `of`, which is gone.
+MEASURES = {
+    "words": Former("article_length", {"unit": "words"}),
+    "word-length": Former("article_length", {"unit": "word-length"}),
+    "lists": _share("blocks", only="lists"),
+    "symbols": _share("words", r"(?<!\S)[^\p{L}\s]++(?!\S)"),
+    "marks": _share("words", r"#|…|\.\.\."),
+    "links": _share("characters", only="links"),
+    "ends": _share("blocks", r'[.!?…。！？:;]["”’»)\]]*\Z'),
+    "short": _share("blocks", r"(?s)\A.{1,30}\Z"),
+    "dots": _share("blocks", r"(?:…|\.\.\.)[\])]?\Z"),
+    "repeated": _share("characters", only="repeats"),
+    "digits": _share("characters", r"\p{Nd}"),
+    "signs": _share("characters", r"[^\p{L}\p{N}\s]"),
+    "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
+    "brackets": _share("characters", r"\([^()\n]*\)"),
 }
 OPTIONS = {  # by the present kind: the present names of its former options
     "element": {"element": "names"},

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from linter.config.yaml_file import Value
-from linter.files.ignore import Globs
+from linter.files.ignore import Globs, glob_mistake, with_gaps
 from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
 from linter.record import record
@@ -43,12 +44,10 @@ def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
     """Return the globs `patterns` of a value, for files below `folder`."""
-    globs = Globs(folder, patterns)
-    try:
-        globs.check()
-    except ValueError as error:
-        value.mistake(f"this is no pattern for files: {error}")
-    return globs
+    wrong = ((pattern, why) for pattern in patterns if (why := glob_mistake(pattern)))
+    for pattern, why in islice(wrong, 1):
+        value.mistake(f"this is no pattern for files: “{pattern}”: {why}")
+    return Globs(folder, patterns)
 
 
 Options = tuple[tuple[RuleSelector, Value], ...]
@@ -169,7 +168,7 @@ class SuppressionEntry:
         if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
-        return not self.texts or any(_fits(parts, found) for parts in self._parts)
+        return not self.texts or any(pattern.fullmatch(found) for pattern in self._patterns)
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -184,25 +183,14 @@ class SuppressionEntry:
         return os.path.normpath(os.path.join(self.globs.folder, *parts[:fixed]))
 
     @cached_property
-    def _parts(self) -> tuple[list[str], ...]:
-        """Each text, split at “…”."""
-        return tuple(" ".join(text.split()).split(_CUT) for text in self.texts)
+    def _patterns(self) -> list[re.Pattern[str]]:
+        return [*map(_pattern, self.texts)]
 
 
-def _fits(parts: Sequence[str], text: str) -> bool:
-    """Whether `text` consists of `parts` with anything in between. Takes linear time."""
-    first, last = parts[0], parts[-1]
-    if len(parts) == 1:
-        return text == first
-    if not (text.startswith(first) and text.endswith(last)):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for part in parts[1:-1]:
-        found = text.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return at <= end
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return a pattern for a text in which “…” stands for anything; it takes linear time."""
+    parts = " ".join(text.split()).split(_CUT)
+    return re.compile(with_gaps([*map(re.escape, parts)], "(?s:.)*"))
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:

@@ -7,7 +7,7 @@ use known values.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -32,7 +32,7 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Page generators, in lower case.
+# Page generators, in lower case; the first stands for all.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")
@@ -74,8 +74,8 @@ def _kind(top: Value) -> Former:
     """
     value = top.get("check")
     name = value.plain if value else ""
-    if name in former.SPLIT:
-        return _split_kind(top, name)
+    if name == "measure":
+        return _measure(top)
     if name in former.KINDS or name in check_kinds():
         return former.KINDS.get(name, Former(name))
     if value and value.text():
@@ -83,14 +83,13 @@ def _kind(top: Value) -> Former:
     return Former("")
 
 
-def _split_kind(top: Value, name: str) -> Former:
-    """Return the present kind of a former one that was split, by the value of the option that tells."""
-    option, kinds = former.SPLIT[name]
-    value = top.get(option)
+def _measure(top: Value) -> Former:
+    """Return what a rule of the former kind “measure” uses now."""
+    value = top.get("of")
     if value is None:
-        top.mistake(f"“{option}” is missing")
+        top.mistake("“of” is missing")
         return Former("")
-    return kinds.get(value.choice(kinds), Former(""))
+    return former.MEASURES.get(value.choice(former.MEASURES), Former(""))._replace(names={"of": ""})
 
 
 def _check_id(value: Value | None, file: str) -> None:
@@ -151,10 +150,6 @@ def _text(value: Value) -> str:
     return " ".join(value.text().split())
 
 
-def _severity(value: Value) -> str:
-    return value.choice(SEVERITIES)
-
-
 def _languages(value: Value) -> frozenset[str]:
     if value.plain == "any":
         return frozenset()
@@ -165,7 +160,11 @@ def _languages(value: Value) -> frozenset[str]:
 
 
 def _formats(value: Value) -> frozenset[str]:
-    return frozenset(item.choice(KINDS) for item in value.items()) if value.plain != "any" else frozenset()
+    return _choices(value, KINDS) if value.plain != "any" else frozenset()
+
+
+def _choices(value: Value, options: Collection[str]) -> frozenset[str]:
+    return frozenset(item.choice(options) for item in value.items())
 
 
 def read_scopes(value: Value) -> frozenset[str]:
@@ -176,15 +175,6 @@ def read_scopes(value: Value) -> frozenset[str]:
         if scope and scope not in SCOPES and scope not in former.SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
     return frozenset(former.SCOPES.get(scope, scope) for scope in named)
-
-
-def _generators(value: Value) -> frozenset[str]:
-    """Return page generators, by their names in lower case; “any” stands for all."""
-    return frozenset(item.choice(GENERATORS) for item in value.items())
-
-
-def _quotes(value: Value) -> str:
-    return value.choice(QUOTES)
 
 
 def _fix(value: Value) -> RuleFix:
@@ -249,14 +239,14 @@ def _article(value: Value) -> Example:
 # How the keys of a rule file are read, in their order.
 _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("id", "summary", "headline", "why", "source"), _text),
-    **dict.fromkeys(("severity", "in_drafts"), _severity),
+    **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
     "enabled": Value.flag,
     "language": _languages,
     "format": _formats,
     **dict.fromkeys(("scope", "not_scope"), read_scopes),
-    "in_quotes": _quotes,
+    "in_quotes": partial(Value.choice, options=QUOTES),
     **dict.fromkeys(("exceptions", "not_about"), Value.nonempty_texts),
-    "not_from": _generators,
+    "not_from": partial(_choices, options=GENERATORS),
 }
 _AFTER_CHECK: dict[str, Callable[[Value], object]] = {
     "message": _text,
@@ -362,8 +352,8 @@ def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether all patterns of a rule compile and match in bounded time and memory."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
-            if refusal := _refusal(pattern):
-                given.get(name, given["check"]).mistake(f"“{name}” {refusal}")
+            if why := refusal(pattern):
+                given.get(name, given["check"]).mistake(f"“{name}” {why}")
                 return False
     return True
 
@@ -375,7 +365,7 @@ def expressions(check: object) -> Mapping[str, Sequence[str]]:
 
 
 @lru_cache(256)  # a rule that is changed by the config, or read again, has mostly the same patterns
-def _refusal(pattern: str) -> str:
+def refusal(pattern: str) -> str:
     """Return why a pattern is not allowed, or ""."""
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"

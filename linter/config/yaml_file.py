@@ -59,19 +59,20 @@ def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
 
 def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
-    """Return the text of a regular UTF-8 file of at most `limit` bytes, or None, with a mistake."""
+    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, or None, with a mistake.
+
+    Line ends are `\n`.
+    """
     try:
-        return _text(file_safety.read_regular_file(path, limit))
+        text = file_safety.read_regular_file(path, limit).decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        _note_undecodable(file, error)
+        before = error.object[: error.start].decode("utf-8-sig", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
     except OSError as error:
         file.failure(f"this file cannot be read: {error.strerror}")
     return None
-
-
-def _text(data: bytes) -> str:
-    r"""Return text with `\n` line ends, as files opened in text mode have. Raises UnicodeDecodeError."""
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def shown_path(path: Path) -> str:
@@ -89,13 +90,6 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
     except yaml_nodes.BadYaml as bad:
         file.mistake(bad.line, bad.column, bad.problem)
     return None
-
-
-def _note_undecodable(file: File, error: UnicodeDecodeError) -> None:
-    """Note that the file is not UTF-8, and where."""
-    before = error.object[: error.start].decode("utf-8-sig", "replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
 
 
 @record(frozen=False, eq=False)

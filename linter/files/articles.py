@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from io import FileIO
+from itertools import accumulate
+from operator import or_
 from typing import BinaryIO, NamedTuple
 
 from linter import file_safety, patterns
@@ -182,22 +184,15 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 
 
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path match those of a glob with “**” for any number of parts; linear."""
-    states = _past_stars({0}, pattern)  # possible numbers of pattern parts matched so far
-    for part in path:
-        steps = {i for i in states if i < len(pattern) and pattern[i] == "**"}
-        steps |= {i + 1 for i in states - steps if i < len(pattern) and fnmatchcase(part, pattern[i])}
-        states = _past_stars(steps, pattern)
-    return len(pattern) in states
-
-
-def _past_stars(states: set[int], pattern: Sequence[str]) -> set[int]:
-    states_after = set(states)
-    for i in states:
-        while i < len(pattern) and pattern[i] == "**":
-            i += 1
-            states_after.add(i)
-    return states_after
+    """Whether the parts of a path match those of a glob with “**” for any number of parts; linear in path × glob."""
+    matched = [True] + [False] * len(path)  # for each number of parts of the path, by the parts of the glob so far
+    for part in pattern:
+        if part == "**":
+            matched = [*accumulate(matched, or_)]
+        else:
+            fits = (before and fnmatchcase(name, part) for before, name in zip(matched, path, strict=False))
+            matched = [False, *fits]
+    return matched[-1]
 
 
 def _state_of(file: str) -> tuple[int, ...]:
@@ -330,9 +325,6 @@ class ReadOptions(NamedTuple):
     encoding: str | None = None
     language: str = ""
     site: str = ""
-
-
-DEFAULT_OPTIONS = ReadOptions()
 
 
 def read_content(article: Article) -> bytes:

@@ -23,7 +23,7 @@ LIMIT = 1_000_000  # bytes of one file; the largest handwritten ones have 100,00
 _MARK = b"\xef\xbb\xbf"
 
 _SPECIAL = lazy(r"[*?\[\\]")
-_LITERAL = lazy(r"[^*?\[\\]+")
+_PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
 _NAMES = lazy(r"[^*?/]+")
 # Gaps: a star, “**/”, and “**” at the end of a pattern.
@@ -108,10 +108,7 @@ class GitignoreReader:
         except OSError as error:
             self.failures.append((file, error))
             return None
-        if not lines:
-            return None
-
-        return GlobPatterns(lines)
+        return GlobPatterns(lines) if lines else None
 
 
 def _lines(data: bytes) -> list[str]:
@@ -148,13 +145,6 @@ class Globs:
         """Whether the patterns match `path`, an absolute path, or a folder above it; never outside the folder."""
         top = self._top
         return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
-
-    def check(self) -> None:
-        """Raise ValueError for a pattern that cannot match anything."""
-
-        for pattern in self.patterns:
-            if why := glob_mistake(pattern):
-                raise ValueError(f"“{pattern}”: {why}")
 
 
 class GlobPatterns:
@@ -306,7 +296,7 @@ class _Wild:
         return self._expression
 
 
-def _with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
+def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
     """Return an expression for `parts` with `gap`, a repetition, between them, in linear time.
 
     Each part must match texts of one length, or end at a slash. Unless the parts are the `last` of an expression, the
@@ -331,7 +321,6 @@ def _translated(pattern: str) -> tuple[str, int] | None:
     literal = _SPECIAL.search(pattern)
     start = literal.start() if literal else len(pattern)  # git compares the text before it separately
     while at < len(pattern):
-        char = pattern[at]
         if run := _STARS.match(pattern, at):
             begins = at == start or pattern[at - 1] == "/"
             at = run.end()
@@ -345,25 +334,15 @@ def _translated(pattern: str) -> tuple[str, int] | None:
             chunks.append(_Chunk(_FOLDERS if folders else _ANYTHING, [[]]))
             at += folders
             continue
-        if char == "[":
-            found = _class(pattern, at)
-            if not found:
-                return None
+        if plain := _PLAIN.match(pattern, at):
+            text = plain[1] or plain[2] or ""
+            piece, at = re.escape(text) or "[^/]", plain.end()
+            least += len(text) or 1
+        elif pattern[at] == "[" and (found := _class(pattern, at)):
             piece, at = found
             least += 1
-        elif char == "?":
-            piece, at = "[^/]", at + 1
-            least += 1
-        elif char == "\\":
-            if at + 1 == len(pattern):
-                return None
-            piece, at = re.escape(pattern[at + 1]), at + 2
-            least += 1
         else:
-            plain = _LITERAL.match(pattern, at)
-            assert plain
-            piece, at = re.escape(plain[0]), plain.end()
-            least += len(plain[0])
+            return None
         chunks[-1].parts[-1].append(piece)
     return _joined(chunks), least
 
@@ -373,7 +352,7 @@ def _joined(chunks: list[_Chunk]) -> str:
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]
-        text = _with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)
+        text = with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)
         made.append(f"(?>{chunk.gap}?{text})" if chunk.gap and not last else chunk.gap + text)
     return "".join(made)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -30,9 +30,9 @@ class Rewrite:
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
-    def of(cls, old: Source, edits: Iterable[Edit]) -> Rewrite:
-        """Return the rewrite by `edits`, which do not overlap, or are equal."""
-        return cls(old, sorted(set(edits)))
+    def of(cls, old: Source, findings: Iterable[Finding]) -> Rewrite:
+        """Return the rewrite by the edits of `findings`, which do not overlap, or are equal."""
+        return cls(old, sorted({edit for finding in findings for edit in finding.edits}))
 
     def take(self, edits: Sequence[Edit]) -> bool:
         """Add edits that belong together, all or none of them; return whether they were added.
@@ -71,12 +71,8 @@ class Rewrite:
         start, end = self.span(Span(finding.start, finding.end))
         if start == end and finding.start < finding.end:
             return None
-        fix = finding.fix
-        if fix and any(map(self._meets, fix.edits)):
-            fix = None
-        edits = (
-            [edit._replace(start=self._start(edit.start), end=self._end(edit.end)) for edit in fix.edits] if fix else ()
-        )
+        fix = None if any(map(self._meets, finding.edits)) else finding.fix
+        edits = tuple(Edit(self._start(edit.start), self._end(edit.end), edit.text) for edit in finding.edits)
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
         return finding._replace(
@@ -87,7 +83,7 @@ class Rewrite:
             column=column,
             end_line=end_line,
             end_column=end_column,
-            fix=fix and fix._replace(edits=tuple(edits)),
+            fix=fix and fix._replace(edits=edits),
         )
 
     def _meets(self, other: Edit) -> bool:
@@ -176,13 +172,14 @@ def apply_fixes(
     need other articles and cannot be checked again; each counts until it is fixed or its text is deleted. A fix is kept
     only if its rule finds nothing new at the fixed place. Terminates for any rules.
     """
+    start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()
     for _ in range(_MAX_RESTARTS):
-        run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+        run = start(disabled=frozenset(unstable))
         if not (newly_unstable := run.run()):
             return FixedSource(run.source, tuple(run.fixed), tuple(run.remaining()), tuple(sorted(unstable)))
         unstable |= newly_unstable
-    last_run = _FixRun(check, unsafe, frozenset(unstable), source, tuple(protected), tuple(extra))
+    last_run = start(disabled=frozenset(unstable))
     last_run.recheck()
     return FixedSource(source, (), tuple(last_run.remaining()), tuple(sorted(unstable)))
 
@@ -193,10 +190,10 @@ class _FixRun:
 
     check: CheckSource
     unsafe: bool
-    disabled: frozenset[str]
     source: Source
     protected: tuple[Place, ...]
     extra: tuple[Finding, ...]
+    disabled: frozenset[str]
     found: Sequence[Finding] = ()
     fixed: list[Finding] = field(default_factory=list)
 
@@ -228,7 +225,7 @@ class _FixRun:
             )
             if not chosen:
                 return False
-            rewrite = Rewrite.of(self.source, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
+            rewrite = Rewrite.of(self.source, chosen)
             fixed = set(map(place_of, chosen))
             extra = tuple(filter(None, (rewrite.moved(each) for each in self.extra if place_of(each) not in fixed)))
             found = _merged(self.check(rewrite.source), extra)
@@ -277,9 +274,8 @@ def _ineffective(
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
     """Return the span of a finding and its edits after the rewrite."""
-    edits = finding.fix.edits if finding.fix else ()
-    start = min([finding.start, *(edit.start for edit in edits)])
-    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in edits)])))
+    start = min([finding.start, *(edit.start for edit in finding.edits)])
+    return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in finding.edits)])))
 
 
 class Places:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import errno
 import os
-import re
 import stat
 import tempfile
 import time
@@ -95,10 +94,8 @@ def fix_articles(
                 yield fix_article(article, old, linter, own, known, unsafe=unsafe, notes=notes)
             else:
                 linter.source(article)
-        except NotFixed as why:
-            yield Problem(article.path, f"left alone: {why}")
-        except OSError as error:
-            yield Problem(article.path, f"left alone: {error.strerror or error}")
+        except (NotFixed, OSError) as why:
+            yield Problem(article.path, f"left alone: {getattr(why, 'strerror', None) or why}")
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
@@ -114,7 +111,7 @@ def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[Arti
         yield Problem(path, f"left alone: {getattr(why, 'strerror', None) or why}")
         return
     source = Source.from_bytes(old.data, path, "utf-8")
-    new = Rewrite.of(source, (edit for finding in own if finding.fix for edit in finding.fix.edits)).source
+    new = Rewrite.of(source, own).source
     left = [finding for finding in found if finding.path == path and finding not in own]
     yield ArticleFix(article, old, source, FixedSource(new, tuple(own), tuple(left)), new.to_bytes())
 
@@ -353,11 +350,8 @@ def _quoted(name: str) -> str:
     """Return the name of a file, quoted as by git if it contains characters such as line ends."""
     if not _UNQUOTED.search(name):
         return name
-    return f'"{_UNQUOTED.sub(_octal, name)}"'
-
-
-def _octal(character: re.Match[str]) -> str:
-    return f"\\{ord(character[0]):03o}"
+    escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
+    return f'"{escaped}"'
 
 
 def _lines(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from linter import patterns
 from linter.config.config import BadConfig
@@ -25,34 +25,32 @@ _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
 
-def states_of_packs(names: Collection[str], states: Iterable[RuleState]) -> tuple[RuleState, ...]:
+def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequence[RuleState]:
     """Return the rules of some packs. Raises BadConfig, with a suggestion, for an unknown pack."""
-    known = tuple(states)
-    packs = {state.own.pack for state in known}
+    packs = {state.own.pack for state in states}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
     ]
     if mistakes:
         raise BadConfig(mistakes)
-    return tuple(state for state in known if state.own.pack in names)
+    return [state for state in states if state.own.pack in names]
 
 
-def states_named(name: str, states: Iterable[RuleState]) -> tuple[RuleState, ...]:
+def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
     """Return the rule called `name`, or the rules of that pack. An id is enough if it is unique.
 
     Raises BadConfig, with a suggestion, if there is none.
     """
-    known = tuple(states)
-    exact = tuple(state for state in known if state.own.name == name)
-    pack = tuple(state for state in known if state.own.pack == name)
-    by_id = tuple(state for state in known if state.own.id == name)
-    if found := exact or pack or (by_id if len(by_id) == 1 else ()):
+    exact = [state for state in states if state.own.name == name]
+    pack = [state for state in states if state.own.pack == name]
+    by_id = [state for state in states if state.own.id == name]
+    if found := exact or pack or (by_id if len(by_id) == 1 else []):
         return found
-    advice = suggest_rule(name, [state.own.name for state in known])
+    advice = suggest_rule(name, [state.own.name for state in states])
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
 
 
-def explanation(name: str, states: Iterable[RuleState], width: int, *, color: bool) -> str:
+def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool) -> str:
     """Return the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
     found, lines = states_named(name, states), Lines(width, color)
     if len(found) > 1 or name == found[0].own.pack:

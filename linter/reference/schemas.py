@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -27,11 +27,10 @@ def shipped_schema(name: str) -> Schema:
     return loaded
 
 
-def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
+def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
     """Return the schema of copydesk.yaml with the names of `rules` and the keys of their options."""
-    known_rules = tuple(rules)
-    packs = sorted({rule.pack for rule in known_rules})
-    names = [*packs, *(rule.name for rule in known_rules)]
+    packs = sorted({rule.pack for rule in rules})
+    names = [*packs, *(rule.name for rule in rules)]
     severity = {"$ref": "#/definitions/grade"}
     rule_schema = shipped_schema("rule")
     definitions = {
@@ -41,7 +40,7 @@ def schema_with_rules(schema: Schema, rules: Iterable[Rule]) -> Schema:
         "severities": {**schema["definitions"]["severities"], "properties": dict.fromkeys(names, severity)},
         "options": {
             **schema["definitions"]["options"],
-            "properties": {rule.name: _options(rule, rule_schema) for rule in known_rules},
+            "properties": {rule.name: _options(rule, rule_schema) for rule in rules},
             "additionalProperties": False,
         },
     }

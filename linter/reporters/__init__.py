@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
+from linter.suggest import as_list
 
 if TYPE_CHECKING:
     from linter.rule import Rule
     from linter.source import Source
 
 _FINGERPRINT_WORDS = 3  # words on either side of a finding
-_MODULES = {"jsonl": "json", "markdown": "markdown_summary"}  # modules of reports with another name than theirs
-_FUNCTIONS = {"jsonl": "render_jsonl"}
+# Modules and functions of reports with other names than theirs.
+_FUNCTIONS = {"jsonl": ("json", "render_jsonl"), "markdown": ("markdown_summary", "render")}
 NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plain", "sarif", "terminal")
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
@@ -61,8 +62,8 @@ class View(NamedTuple):
 
 def render(name: str, result: Result, view: View) -> str:
     """Return the report `name` of a result: text that ends in a line end, or no text."""
-    module = import_module(f"linter.reporters.{_MODULES.get(name, name)}")
-    return str(getattr(module, _FUNCTIONS.get(name, "render"))(result, view))
+    module, function = _FUNCTIONS.get(name, (name, "render"))
+    return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
 
 
 class CountedGroup(NamedTuple):
@@ -152,7 +153,7 @@ def severity_phrase(findings: Iterable[Finding]) -> str:
     """Return the findings counted in words: “17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    return as_list(parts, "and")
 
 
 def number_phrase(count: int, noun: str) -> str:

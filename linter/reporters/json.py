@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from linter.finding import Finding, Result
 from linter.output import as_json, json_lines
 from linter.reporters import View, count_by_folder, count_by_pack, count_by_rule
-from linter.rule import looks_at
 from linter.suppressions import is_unused_suppression
 
 
@@ -37,8 +36,7 @@ def render_jsonl(result: Result, view: View) -> str:
 
     First come the findings of single articles, then those across articles, then the problems and the end.
     """
-    across = {finding.rule for finding in result.findings} & view.rules.keys()
-    across = {name for name in across if looks_at(view.rules[name].check) == "folder"}
+    across = {name for name, rule in view.rules.items() if rule.looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
     return jsonl_lines(found) + jsonl_rest(result)
 

@@ -98,8 +98,7 @@ def _split(
     """Return the remaining findings, and the suppressed ones with what suppresses them."""
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []
-    kept, suppressed = suppressions.split(findings)
-    for finding, places in [*suppressed, *((finding, []) for finding in kept)]:
+    for finding, places in suppressions.with_places(findings):
         by = tuple(at for at, entry in entries if entry.suppresses(finding))
         if places or by:
             found.append(SuppressedFinding(finding.path, tuple(places), by))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from operator import attrgetter
 
 from linter.document import Document, Span
 from linter.finding import Edit, Finding
@@ -100,7 +101,7 @@ class ArticleSuppressions:
 
         Each has the offsets of the names or comments that suppress that text.
         """
-        edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in _edits(finding)]
+        edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
         found: dict[Finding, set[int]] = {}
         for edit, finding in sorted(edits, key=lambda each: each[0].start):
@@ -110,40 +111,29 @@ class ArticleSuppressions:
                         found.setdefault(finding, set()).add(span.start)
         return found
 
-    def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[tuple[Finding, list[int]]]]:
-        """Split findings into the remaining ones, in order, and the suppressed ones.
+    def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
+        """Return findings in order, each with the offsets of the names or comments that suppress it, if any.
 
-        Suppressed findings have the offsets of the names or comments that suppress them.
+        Findings in comments and metadata for copydesk are left out.
         """
-        remaining: list[Finding] = []
-        suppressed: list[tuple[Finding, list[int]]] = []
-        directives_index = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
+        directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
-        for finding in sorted(findings, key=lambda finding: finding.start):
-            if not finding.rule.startswith(f"{OWN}/") and any(
-                one.extent.end >= finding.end
-                for one in directives_index.covering(finding)
-                if one.extent.start <= finding.start
-            ):
-                continue
-            places = [place for one in index.covering(finding) for place in one.matching_places(finding)]
-            if places:
-                suppressed.append((finding, places))
-            else:
-                remaining.append(finding)
-        return sorted(remaining, key=lambda finding: finding.order), suppressed
+        found: list[tuple[Finding, list[int]]] = []
+        for finding in sorted(findings, key=attrgetter("start")):
+            around = [one.extent for one in directives.covering(finding)]
+            is_own = finding.rule.startswith(f"{OWN}/")
+            if is_own or not any(low <= finding.start and finding.end <= high for low, high in around):
+                covering = index.covering(finding)
+                found.append((finding, [place for one in covering for place in one.matching_places(finding)]))
+        return sorted(found, key=lambda each: each[0].order)
 
 
 NONE = ArticleSuppressions()
 
 
-def _edits(finding: Finding) -> tuple[Edit, ...]:
-    return finding.fix.edits if finding.fix else ()
-
-
 def _changes_outside(finding: Finding) -> bool:
     """Whether the fix of a finding changes text outside of it."""
-    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in _edits(finding))
+    return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
 def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from linter import patterns
@@ -46,6 +47,7 @@ _MAX_LINE = 2_000  # code points on either side of a comment to look for text on
 # Marks of a quote and of a list item may precede a comment that is alone on its line.
 _MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
 _TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
+_START = attrgetter("span.start")
 _SHOWN = patterns.lazy(r"[^\r\n]")
 # Inline elements; all others end a line.
 _INLINE = frozenset(
@@ -244,32 +246,28 @@ class _HtmlExtents:
 
     def of(self, comment: Span) -> Span:
         start, end = comment
-        at, line = bisect_left(self._block_starts, start), self.document.source.line_span(start)[0]
+        at, line = bisect_left(self._blocks, start, key=_START), self.document.source.line_span(start)[0]
         before = max(line, self._blocks[at - 1].span.end if at else 0)
         if self._next_word(before) < start:
             line_end = self.document.source.line_span(end)[1]
-            return Span(before, min(line_end, self._block_starts[at] if at < len(self._blocks) else line_end))
-        tag, word = bisect_left(self._open_starts, end), self._next_word(end)
-        if tag < len(self._open) and self._open_starts[tag] < word:
-            start = self._open_starts[tag]
-            return Span(start, max(self._element_end(self._open[tag]), self._block_end(start)))
+            return Span(before, min(line_end, self._blocks[at].span.start if at < len(self._blocks) else line_end))
+        at, word = bisect_left(self._elements, Span(end, 0)), self._next_word(end)
+        if at < len(self._elements) and self._elements[at].start < word:
+            start, element_end = self._elements[at]
+            return Span(start, max(element_end, self._block_end(start)))
         return Span(word, max(word, self._block_end(word)))
 
     def _next_word(self, at: int) -> int:
         """Return the start of the first word that ends after `at`, or the end of the text."""
-        i = bisect_right(self._words, at, key=_end)
+        i = bisect_right(self._words, at, key=attrgetter("end"))
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
-
-    def _element_end(self, number: int) -> int:
-        """Return the end of the element with this start tag, or of the tag if its end is unknown."""
-        tags = self.document.tags
-        return tags[max(number, self._partners.get(number, 0))].span.end
 
     def _block_end(self, start: int) -> int:
         """Return the end of the text block at `start`, or of the one with the next word; 0 for none."""
         word = self._next_word(start)
-        at = bisect_right(self._flow_starts, word) - 1
-        end = self.document.top_level_blocks[at].source_span.end if at >= 0 else 0
+        flow = self.document.top_level_blocks
+        at = bisect_right(flow, word, key=attrgetter("source_span.start")) - 1
+        end = flow[at].source_span.end if at >= 0 else 0
         return end if end > word else 0
 
     @cached_property
@@ -280,34 +278,16 @@ class _HtmlExtents:
         return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
 
     @cached_property
-    def _partners(self) -> dict[int, int]:
-        return pair_tags(self.document.tags)
-
-    @cached_property
-    def _open(self) -> list[int]:
-        """Return the numbers of start tags."""
-        return [i for i, tag in enumerate(self.document.tags) if tag.kind == "open"]
-
-    @cached_property
-    def _open_starts(self) -> list[int]:
-        return [self.document.tags[i].span.start for i in self._open]
+    def _elements(self) -> list[Span]:
+        """Return the spans of elements in the order of their starts; without a known end, of their start tags."""
+        tags, partners = self.document.tags, pair_tags(self.document.tags)
+        ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
+        return [Span(tag.span.start, last.span.end) for tag, last in ends]
 
     @cached_property
     def _blocks(self) -> list[Tag]:
         """Return the tags of block elements."""
         return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in _INLINE]
-
-    @cached_property
-    def _block_starts(self) -> list[int]:
-        return [tag.span.start for tag in self._blocks]
-
-    @cached_property
-    def _flow_starts(self) -> list[int]:
-        return [block.source_span.start for block in self.document.top_level_blocks]
-
-
-def _end(span: Span) -> int:
-    return span.end
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:

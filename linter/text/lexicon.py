@@ -82,7 +82,7 @@ class Lexicon:
         return found + len(key) + 2 if found >= 0 else 0
 
     def idf(self, word: str) -> float:
-        """Return the inverse document frequency of `word`, as `data/build.py` counts documents."""
+        """Return the inverse document frequency of `word`, as `tools/build_data.py` counts documents."""
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
 

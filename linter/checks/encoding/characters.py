@@ -11,7 +11,7 @@ import regex
 
 from linter import patterns
 from linter.analysis import syntax_tree
-from linter.analysis.pattern_base import compile_pattern
+from linter.analysis.pattern_base import PatternCheck, compile_pattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
@@ -25,7 +25,7 @@ _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "
 
 
 @record
-class Characters:
+class Characters(PatternCheck):
     """`pattern` matches them in the source text, except in code and undecodable bytes.
 
     They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
@@ -47,10 +47,6 @@ class Characters:
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
         return {"pattern": (self.pattern,), "unless": (self.unless,) if self.unless else ()}
-
-    @cached_property
-    def compiled(self) -> regex.Pattern[str]:
-        return compile_pattern(self.pattern)
 
     @cached_property
     def _unless(self) -> regex.Pattern[str]:

@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 
 from linter.document import Block
 from linter.record import record
-from linter.rule import Match
+from linter.rule import Limited, Match
 
 
 @record
-class Length:
+class Length(Limited):
     """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
 
     Characters are code points, words what is between spaces. The match is the whole block. The message may use
@@ -24,14 +24,9 @@ class Length:
 
     values: ClassVar[frozenset[str]] = frozenset({"length", "limit"})
 
-    def __post_init__(self) -> None:
-        if not self.at_least and not self.at_most:
-            raise ValueError("either “at_least” or “at_most” must be given")
-
     def find(self, block: Block) -> Iterator[Match]:
         if not self.at_least and len(block.text) <= self.at_most * (2 if self.unit == "words" else 1):
             return  # a word and its space are two characters at least
         length = len(block.text.split()) if self.unit == "words" else len(block.text)
-        if length < self.at_least or 0 < self.at_most < length:
-            limit = self.at_least if length < self.at_least else self.at_most
+        if limit := self.crossed(length):
             yield Match(0, len(block.text), {"length": str(length), "limit": str(limit)})

@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 
 from linter.document import Document
 from linter.record import record
-from linter.rule import Match
+from linter.rule import Limited, Match
 
 
 @record
-class ArticleLength:
+class ArticleLength(Limited):
     """The length of an article is less than `at_least`, or more than `at_most`.
 
     `unit` is words, the number of them, or word-length, the code points of a word, on average. An article of fewer than
@@ -25,17 +25,12 @@ class ArticleLength:
 
     values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
 
-    def __post_init__(self) -> None:
-        if not self.at_least and not self.at_most:
-            raise ValueError("either “at_least” or “at_most” must be given")
-
     def find(self, document: Document) -> Iterator[Match]:
         lengths = [len(word) for block in document.prose for word in block.text.split()]
         if not lengths or len(lengths) < self.words:
             return
         value = len(lengths) if self.unit == "words" else sum(lengths) / len(lengths)
-        if value < self.at_least or 0 < self.at_most < value:
-            limit = self.at_least if value < self.at_least else self.at_most
+        if limit := self.crossed(value):
             yield Match(*document.prose[0].source_span, {"value": self._shown(value), "limit": self._shown(limit)})
 
     def _shown(self, value: float) -> str:

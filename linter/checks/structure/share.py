@@ -9,11 +9,11 @@ from linter import matching
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block, Document
 from linter.record import record
-from linter.rule import Match
+from linter.rule import Limited, Match
 
 
 @record
-class Share(PatternCheck):
+class Share(PatternCheck, Limited):
     """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
 
     `unit` says what is counted: the characters of matches, among all characters; matches, for each word; or blocks with
@@ -31,17 +31,12 @@ class Share(PatternCheck):
 
     values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
 
-    def __post_init__(self) -> None:
-        if not self.at_least and not self.at_most:
-            raise ValueError("either “at_least” or “at_most” must be given")
-
     def find(self, document: Document) -> Iterator[Match]:
         words = sum(len(block.text.split()) for block in document.prose)
         if not document.prose or words < self.words:
             return
         value = self._share(document, words)
-        if value < self.at_least or 0 < self.at_most < value:
-            limit = self.at_least if value < self.at_least else self.at_most
+        if limit := self.crossed(value):
             # So many digits that the value does not look like its limit.
             shown = {"value": f"{100 * value:.3g}", "limit": f"{100 * limit:.3g}"}
             yield Match(*document.prose[0].source_span, shown)

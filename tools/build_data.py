@@ -1,8 +1,8 @@
-"""Build the word table and the name lists: `python linter/data/build.py en_words.tsv` (needs the extra `data`).
+"""Build the tables of words in linter/data: `python tools/build_data.py en_words.tsv` (needs the extra `data`).
 
 The input has word counts from 20,676 openly licensed documents. Its columns are: word, documents with the word,
 occurrences in lower case, capitalized within a sentence, in capitals, and `Form:count` if one mixed form dominates; its
-header names the sources. LICENSES.md lists all sources.
+header names the sources. linter/data/LICENSES.md lists all sources.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from babel import Locale  # type: ignore[import-not-found,unused-ignore]
-from spylls.hunspell import Dictionary  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from babel import Locale
+from spylls.hunspell import Dictionary
 
 from linter.analysis import literals
 from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket, word_list
@@ -31,11 +31,11 @@ DICTIONARIES = ("en_US", "en_CA", "en_AU")
 LETTERS = re.compile(r"[^\W\d_]+")
 _FREQUENT = 100  # documents
 _PLAIN = re.compile("[a-z]{3,}")
-HEADER = "# Words that are names. Made by build.py; LICENSES.md tells of what.\n"
+HEADER = "# Words that are names. Made by tools/build_data.py; LICENSES.md tells of what.\n"
 
 
 def main(path: str) -> None:
-    """Write all files next to this one, from the counts at `path`."""
+    """Write all files, from the counts at `path`."""
     counted = dict(_counted(Path(path)))
     plain = _dictionary_words()
     table = {word: counts._replace(dictionary=word in plain) for word, counts in counted.items()}
@@ -165,7 +165,8 @@ def _licences(counted: Path) -> str:
     scowl = (_dictionaries() / "README_en_US.txt").read_text("utf-8").partition("COPYRIGHT, SOURCES, and CREDITS:")[2]
     cldr = (files("babel") / "locale-data" / "LICENSE.unicode").read_text("utf-8")
     return (
-        (DATA / "licenses_template.md")
+        Path(__file__)
+        .with_name("licenses_template.md")
         .read_text("utf-8")
         .format(
             words=WORDS,
