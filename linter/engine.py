@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
-from linter.analysis.syntax_tree import folded_text
 from linter.digest import blake2b
 from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
+from linter.folding import folded_text
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.record import field, record

@@ -10,8 +10,9 @@ from functools import cached_property, lru_cache, partial
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import folded, folded_addresses, folded_source, folded_text, odd_characters
+from linter.analysis.syntax_tree import odd_characters
 from linter.document import ADDRESSES, DERIVED, Block, Document, expand_scopes, join_anchor_texts, join_blocks
+from linter.folding import folded, folded_addresses, folded_source, folded_text
 from linter.prefilter import Candidate, NoPrefilter, is_for
 from linter.prefilter.scan import CODEC, Scanner, scanner
 from linter.record import record

@@ -18,8 +18,8 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, texts_with
-from linter.analysis.syntax_tree import folded, folded_addresses
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
+from linter.folding import folded, folded_addresses
 from linter.matching import matches
 from linter.record import record
 

@@ -12,9 +12,9 @@ import regex
 
 from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
-from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span, per_document
+from linter.folding import folded_addresses
 from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
