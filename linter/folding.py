@@ -7,11 +7,10 @@ contains another, its form contains the form of the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from linter import patterns
-from linter.document import OBJECT, Document, join_addresses, per_document
+from linter.document import ADDRESSES, OBJECT, Document
 from linter.source import slices
+from linter.views import NUL, TextView, per_document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
@@ -24,35 +23,13 @@ _SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char
 _RUN = patterns.lazy(b"  +")
 _CODE = "\x1a"  # the form of what is no text
 _WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
-_CODES = 64
+_CODES = 64  # for each piece of code in the source, at most
 _CODEC = ("utf-8", "surrogatepass")
-
-
-@per_document
-def folded_text(document: Document) -> str:
-    """Return the folded text of all blocks of a document, as they are joined."""
-    return folded(document.joined_text)
-
-
-@per_document
-def folded_addresses(document: Document, scope: str = "link.url") -> str:
-    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
-    return folded(join_addresses(document.links_or_images(scope)))
-
-
-def folded_source(document: Document) -> str:
-    """Return the folded source, with at most _CODES placeholders for each piece of code."""
-    return _fold_parts(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
 
 
 def folded(text: str) -> str:
     """Return the folded form of `text`. Only characters beyond ASCII are folded one by one, each once."""
-    return _fold_parts((text,))
-
-
-def _fold_parts(texts: Iterable[str]) -> str:
-    """Return the folded form of texts that follow each other."""
-    return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
+    return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
 
 
 def _folded(text: str) -> bytes:
@@ -65,3 +42,27 @@ def _folded(text: str) -> bytes:
             if folded_char != char:
                 data = data.replace(char.encode(*_CODEC), folded_char.encode(*_CODEC))
     return data.translate(_SPACES_PLAIN)
+
+
+@per_document
+def folded_view(document: Document, scope: str = "") -> TextView:
+    """Return the folded texts of a document's own blocks, or of those of a derived scope, with U+0000 between two."""
+    return TextView(_texts(document, scope), NUL, folded)
+
+
+def folded_addresses(document: Document, scope: str = "link.url") -> str:
+    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
+    return folded_view(document, scope).text
+
+
+def _texts(document: Document, scope: str) -> list[str]:
+    """Return the texts of the blocks of a scope; of links and images, no blocks are built for it."""
+    if not scope:
+        return [block.text for block in document.blocks]
+    if scope in ADDRESSES:
+        return [one.url for one in document.links_or_images(scope)]
+    if scope == "link.text":
+        return [text for text in document.anchor_texts if text]
+    if scope == "source":
+        return ["".join(document.text_without_code(OBJECT, _CODES))]
+    return [block.text for block in document.blocks_in(frozenset({scope}))]

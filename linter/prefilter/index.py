@@ -11,8 +11,8 @@ import regex
 
 from linter import patterns
 from linter.analysis.syntax_tree import odd_characters
-from linter.document import ADDRESSES, DERIVED, Block, Document, expand_scopes, join_anchor_texts, join_blocks
-from linter.folding import folded, folded_addresses, folded_source, folded_text
+from linter.document import DERIVED, Block, Document, expand_scopes
+from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
 from linter.prefilter.scan import CODEC, Scanner, scanner
 from linter.record import record
@@ -125,7 +125,7 @@ class _LiteralIndex:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        if not (text := _folded(self.scope, document)):
+        if not (text := folded_view(document, self.scope).text):
             return
         found: dict[Rule, set[int]] = defaultdict(set)
         blocks = _FoldedBlocks(text.encode(*CODEC), self._further)
@@ -144,7 +144,7 @@ class _LiteralIndex:
         if rule.looks_at == "document":
             return (document,)
         if self.scope != _OWN:
-            blocks: Sequence[Block] = _derived_blocks(self.scope, document)
+            blocks: Sequence[Block] = tuple(document.blocks_in(frozenset({self.scope})))
         elif rule.scope.isdisjoint(_EDGES):
             blocks = document.blocks
         else:  # which blocks are at the edge is not known by their scopes
@@ -237,20 +237,3 @@ class _FoldedBlocks:
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
     """Number the literals."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
-
-
-def _folded(scope: str, document: Document) -> str:
-    """Return the folded text of the blocks of an index, joined; blocks of links need not be built for it."""
-    if scope == _OWN:
-        return folded_text(document)
-    if scope == "source":
-        return folded_source(document)
-    if scope in ADDRESSES:
-        return folded_addresses(document, scope)
-    if scope == "link.text":
-        return folded(join_anchor_texts(document.anchor_texts))
-    return folded(join_blocks(_derived_blocks(scope, document)))
-
-
-def _derived_blocks(scope: str, document: Document) -> Sequence[Block]:
-    return tuple(document.blocks_in(frozenset({scope})))
