@@ -72,6 +72,10 @@ class TextView:
         """Return the index of the text that contains `text[at]`, or the separator after it."""
         return bisect_right(self.starts, at) - 1
 
+    def part(self, number: int) -> str:
+        """Return what `text` contains of the text with this index."""
+        return self.text[self.starts[number] : self.starts[number + 1] - 1]
+
     def places(self, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
         """Yield the places of matches in `text`, without those that reach into another block.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import regex
 
@@ -14,11 +13,10 @@ from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
-from linter.prefilter.scan import CODEC, Scanner, scanner
+from linter.prefilter.scan import Scanner, scanner
 from linter.record import record
 from linter.rule import Rule
 
-_BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _OWN = ""  # the name of the index of the document's own blocks
 _SCOPES = {"links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
@@ -125,15 +123,16 @@ class _LiteralIndex:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        if not (text := folded_view(document, self.scope).text):
+        view = folded_view(document, self.scope)
+        if not view.text:
             return
         found: dict[Rule, set[int]] = defaultdict(set)
-        blocks = _FoldedBlocks(text.encode(*CODEC), self._further)
-        for which, _, end in self._first.hits(blocks.data):
-            number = blocks.number(end)
+        contained = cache(lambda number: self._further.contained(view.part(number)))
+        for which, start in self._first.hits(view.text):
+            number = view.number(start)
             scopes = document.blocks[number].scopes if self.scope == _OWN else frozenset({self.scope})
             for rule, others in self._owners(document.kind, document.language, scopes)[which]:
-                if number not in found[rule] and (not others or blocks.contains_all(number, others)):
+                if number not in found[rule] and not (others and any(map(contained(number).isdisjoint, others))):
                     found[rule].add(number)
         for rule, numbers in found.items():
             if numbers:
@@ -143,20 +142,17 @@ class _LiteralIndex:
         """Return what a rule is run on if the blocks with these numbers contain its literals."""
         if rule.looks_at == "document":
             return (document,)
-        if self.scope != _OWN:
-            blocks: Sequence[Block] = tuple(document.blocks_in(frozenset({self.scope})))
-        elif rule.scope.isdisjoint(_EDGES):
-            blocks = document.blocks
-        else:  # which blocks are at the edge is not known by their scopes
-            some = {id(document.blocks[number]) for number in numbers}
-            looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
-            return (block for block in looked_at if id(block) in some)
-        return (blocks[number] for number in sorted(numbers))
+        blocks = document.blocks if self.scope == _OWN else tuple(document.blocks_in(frozenset({self.scope})))
+        if self.scope != _OWN or rule.scope.isdisjoint(_EDGES):
+            return (blocks[number] for number in sorted(numbers))
+        some = {id(blocks[number]) for number in numbers}  # which blocks are at the edge is not known by their scopes
+        looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
+        return (block for block in looked_at if id(block) in some)
 
     def prepare(self) -> None:
         """Compile the searches."""
-        self._first.hits(b"")
-        self._further.hits(b"")
+        self._first.hits("")
+        self._further.hits("")
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
@@ -179,11 +175,11 @@ class _LiteralIndex:
 
     @cached_property
     def _first(self) -> Scanner:
-        return scanner([text.encode(*CODEC) for text in self._first_numbers])
+        return scanner([*self._first_numbers])
 
     @cached_property
     def _further(self) -> Scanner:
-        return scanner([text.encode(*CODEC) for text in self._further_numbers])
+        return scanner([*self._further_numbers])
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
@@ -209,29 +205,6 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
             return True
         wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
         return not wanted.isdisjoint(self._scopes) and unwanted.isdisjoint(self._scopes)
-
-
-class _FoldedBlocks:
-    """The folded texts of blocks, joined and in bytes; each is searched by `further` at most once."""
-
-    def __init__(self, data: bytes, further: Scanner) -> None:
-        self.data, self._further = data, further
-        self._contained: dict[int, set[int]] = {}
-
-    def number(self, place: int) -> int:
-        """Return the index of the block that contains a literal ending at `place`."""
-        return bisect_left(self._ends, place)
-
-    def contains_all(self, number: int, sets: Sets) -> bool:
-        """Whether a block contains one literal of each of `sets`."""
-        if number not in self._contained:
-            text = self.data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            self._contained[number] = self._further.contained(text)
-        return not any(map(self._contained[number].isdisjoint, sets))
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [*(end.start() for end in _BETWEEN.finditer(self.data)), len(self.data)]
 
 
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
