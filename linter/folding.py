@@ -64,5 +64,5 @@ def _texts(document: Document, scope: str) -> list[str]:
     if scope == "link.text":
         return [text for text in document.anchor_texts if text]
     if scope == "source":
-        return ["".join(document.text_without_code(OBJECT, _CODES))]
+        return ["".join(document.text_without_code(_CODE, _CODES))]
     return [block.text for block in document.blocks_in(frozenset({scope}))]
