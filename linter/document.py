@@ -6,10 +6,10 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, partial, update_wrapper
+from functools import cached_property, partial
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.record import field, record
@@ -32,9 +32,6 @@ _PLAIN_ADDRESS = patterns.lazy(
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
 # How publishing systems mark a draft in the metadata, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 # The objects below are created by the ten thousand. They are never changed, but not `frozen` either, which would make
 # their creation three times as slow.
@@ -366,7 +363,7 @@ class Document:
 
     @cached_property
     def results(self) -> dict[tuple[object, ...], Any]:
-        """The results of functions of the document, by function and other arguments: see `per_document`."""
+        """The results of functions of the document, by function and other arguments: see `views.per_document`."""
         return {}
 
     @cached_property
@@ -388,14 +385,6 @@ class Document:
     def prose(self) -> tuple[Block, ...]:
         """The blocks of the story itself, in order."""
         return tuple(self.blocks_in(PROSE))
-
-    @property
-    def joined_text(self) -> str:
-        """The texts of all blocks, with U+0000 between spaces between two of them, and nowhere else.
-
-        It is not cached: it takes as much memory as the source, and no time.
-        """
-        return join_blocks(self.blocks)
 
     @cached_property
     def anchor_texts(self) -> list[str]:
@@ -455,22 +444,6 @@ class Document:
         return [*parts, text[done:]]
 
 
-def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
-    """Decorate a function of a document that several rules call: the document keeps its result.
-
-    Its other arguments must be positional and hashable.
-    """
-
-    def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
-        results, key = document.results, (function, *args)
-        if key not in results:
-            results[key] = function(document, *args, **named)
-        return results[key]  # type: ignore[no-any-return]
-
-    update_wrapper(cached, function)
-    return cached
-
-
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     scopes = frozenset({scope})
     return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
@@ -495,29 +468,6 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
         simple_block(document.source.text, Span(0, len(document.source.text)), frozenset({"source+code"})),
     ),
 }
-
-
-def join_blocks(blocks: Sequence[Block]) -> str:
-    """Join the texts of blocks, with U+0000 between two of them; a U+0000 in a text becomes U+001A."""
-    return join_texts([block.text for block in blocks], " \x00 ")
-
-
-def join_anchor_texts(anchors: Sequence[str]) -> str:
-    """Join the texts of links, as the blocks of scope `link.text` are."""
-    return join_texts([text for text in anchors if text], " \x00 ")
-
-
-def join_addresses(addressed: Sequence[Link | Image]) -> str:
-    """Join the addresses of links or images, as blocks are but without the spaces, which are rare in addresses."""
-    return join_texts([one.url for one in addressed], "\x00")
-
-
-def join_texts(texts: Sequence[str], between: str) -> str:
-    """Join texts with `between`, which contains one U+0000; a U+0000 in a text becomes U+001A."""
-    text = between.join(texts)
-    if text.count("\x00") != max(0, len(texts) - 1):
-        text = between.join([text.replace("\x00", "\x1a") for text in texts])
-    return text
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
-from linter.analysis.syntax_tree import folded_text
 from linter.digest import blake2b
 from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
+from linter.folding import folded_view
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.record import field, record
@@ -188,7 +188,8 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     if not rule.not_about:
         return False
     mentions, scopes = 0, expand_scopes(_TEXT)
-    for number in texts_with(literals_of_phrases(rule.not_about), folded_text(document)) if document.blocks else ():
+    needed, form = literals_of_phrases(rule.not_about), folded_view(document).text
+    for number in texts_with(needed, form) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(scopes):
             continue

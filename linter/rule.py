@@ -86,11 +86,11 @@ class Match(NamedTuple):
 class Needs(NamedTuple):
     """What a check declares that its blocks, or its document, must contain for it to match; the prefilter relies on it.
 
-    `literals`: sets of texts, folded (`analysis.syntax_tree.folded`); the block contains one text of each set. For a
-    check of documents, one of the document's own blocks does, or, if its `parts` are links or images, one of their
-    addresses or texts of links; with `parts` blocks and links, one of both. `chars`: a class of characters beyond ASCII
-    or controls, as `regex` writes it, of which the block, or the document, contains one; "" for none. `parts`: names of
-    parts of a document (`Document.parts`), of which it has one; empty for any.
+    `literals`: sets of texts, folded (`folding.folded`); the block contains one text of each set. For a check of
+    documents, one of the document's own blocks does, or, if its `parts` are links or images, one of their addresses or
+    texts of links; with `parts` blocks and links, one of both. `chars`: a class of characters beyond ASCII or controls,
+    as `regex` writes it, of which the block, or the document, contains one; "" for none. `parts`: names of parts of a
+    document (`Document.parts`), of which it has one; empty for any.
     """
 
     literals: tuple[frozenset[str], ...] | None = None

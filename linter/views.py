@@ -1,17 +1,36 @@
-"""View the texts of blocks as one string, so that a rule searches all of them at once."""
+"""View texts as one string, to search all of them at once, and keep what is computed from a document."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, update_wrapper
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from linter.document import Block, Document, join_texts, per_document
+if TYPE_CHECKING:  # nearly every check imports this module
+    from linter.document import Block, Document
 
-NUL = "\x00"  # in a separator: it appears nowhere else in the view, since U+001A replaces it in the blocks
+NUL = "\x00"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
+    """Decorate a function of a document that several rules call: the document keeps its result.
+
+    Its other arguments must be positional and hashable.
+    """
+
+    def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
+        results, key = document.results, (function, *args)
+        if key not in results:
+            results[key] = function(document, *args, **named)
+        return results[key]  # type: ignore[no-any-return]
+
+    update_wrapper(cached, function)
+    return cached
 
 
 class Place(NamedTuple):
@@ -23,52 +42,47 @@ class Place(NamedTuple):
 
 
 class TextView:
-    """The texts of `blocks` as one string, `text`: joined by `separator`, then changed by `transform`.
+    """Texts as one string, `text`: joined by `separator`, one character, then changed by `transform`.
 
-    A transform either leaves all offsets as they are, or keeps the U+0000 that the separator must then contain.
+    As separator, U+0000 appears nowhere else in `text`, since U+001A replaces it in the texts; a transform needs this
+    separator, and keeps it. `blocks` are the blocks with these texts, if there are any.
     """
 
     def __init__(
-        self, blocks: Sequence[Block], separator: str = "\n", transform: Callable[[str], str] | None = None
+        self,
+        texts: Sequence[str],
+        separator: str = "\n",
+        transform: Callable[[str], str] | None = None,
+        blocks: Sequence[Block] = (),
     ) -> None:
-        self.blocks = blocks
-        self.separator = separator
-        texts = [block.text for block in blocks]
-        joined = join_texts(texts, separator) if NUL in separator else separator.join(texts)
+        joined = separator.join(texts)
+        if separator == NUL and joined.count(NUL) >= len(texts):
+            joined = NUL.join([text.replace(NUL, "\x1a") for text in texts])
         self.text = transform(joined) if transform else joined
+        self.blocks = blocks
+        self._texts = None if transform else texts
 
     @cached_property
-    def starts(self) -> tuple[int, ...]:
-        """The offset in `text` at which each block begins; with U+0000 as separator, the offset after it."""
-        if NUL in self.separator:
-            lengths = [len(part) + 1 for part in self.text.split(NUL)]
-        else:
-            lengths = [len(block.text) + len(self.separator) for block in self.blocks]
-        return tuple(accumulate(lengths[:-1], initial=0))
+    def starts(self) -> Sequence[int]:
+        """The offset in `text` at which each of the texts begins, followed by that for one more."""
+        texts = self.text.split(NUL) if self._texts is None else self._texts
+        return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 
     def number(self, at: int) -> int:
-        """Return the index of the block that contains `text[at]`, or the separator after it."""
+        """Return the index of the text that contains `text[at]`, or the separator after it."""
         return bisect_right(self.starts, at) - 1
+
+    def part(self, number: int) -> str:
+        """Return what `text` contains of the text with this index."""
+        return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
     def places(self, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
         """Yield the places of matches in `text`, without those that reach into another block.
 
-        The transform must leave offsets as they are.
+        There must be no transform.
         """
         for match in matches:
             number = self.number(match.start())
-            block, first = self.blocks[number], self.starts[number]
-            if match.end() - first <= len(block.text):
-                yield Place(block, match.start() - first, match.end() - first)
-
-
-@per_document
-def view_blocks(
-    document: Document,
-    scopes: frozenset[str] | None = None,
-    separator: str = "\n",
-    transform: Callable[[str], str] | None = None,
-) -> TextView:
-    """Return the view of the blocks of a document that lie in any of `scopes`; None stands for all blocks."""
-    blocks = document.blocks if scopes is None else tuple(document.blocks_in(scopes))
-    return TextView(blocks, separator, transform)
+            first = self.starts[number]
+            if match.end() < self.starts[number + 1]:
+                yield Place(self.blocks[number], match.start() - first, match.end() - first)

@@ -62,17 +62,16 @@ def test_both_scanners_find_the_same(portion: int, monkeypatch: pytest.MonkeyPat
     rng = random.Random(portion)
     for _ in range(100):
         literals = sorted(
-            {bytes(rng.choices(b"ab\x00\xff", k=rng.randrange(1, 5))) for _ in range(rng.randrange(1, 9))}
+            {"".join(rng.choices("ab\x00\xff", k=rng.randrange(1, 5))) for _ in range(rng.randrange(1, 9))}
         )
-        text = bytes(rng.choices(b"ab\x00\xff", k=rng.randrange(40)))
+        text = "".join(rng.choices("ab\x00\xff\ue000", k=rng.randrange(40)))
         fast, plain = scan._Automaton(literals), scan._Plain(literals)
         assert sorted(fast.hits(text)) == sorted(plain.hits(text))
-        assert [end for _, _, end in fast.hits(text)] == sorted(end for _, _, end in plain.hits(text))
         assert fast.contained(text) == plain.contained(text)
 
 
 def test_a_scanner_of_nothing_finds_nothing() -> None:
-    assert (list(scan.scanner([]).hits(b"tram")), scan.scanner([]).contained(b"tram")) == ([], set())
+    assert (list(scan.scanner([]).hits("tram")), scan.scanner([]).contained("tram")) == ([], set())
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.analysis import literals
-from linter.analysis.syntax_tree import folded
 from linter.checks.structure import heading_order
 from linter.document import Document
+from linter.folding import folded
 from linter.source import Source
 
 NEVER = re.compile("(?!)")

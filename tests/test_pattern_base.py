@@ -6,7 +6,7 @@ import regex
 from hypothesis import given, settings
 
 from linter.analysis.pattern_base import ScreenedPattern
-from linter.analysis.syntax_tree import folded
+from linter.folding import folded
 from test_prefilter import TEXTS, fits_in_time, patterns
 
 FLAGS = regex.VERSION1 | regex.IGNORECASE

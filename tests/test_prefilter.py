@@ -12,13 +12,13 @@ import regex
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, readers
+from linter import engine, folding, readers
 from linter.analysis import literals, syntax_tree
-from linter.analysis.syntax_tree import folded
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 from linter.config import packs
 from linter.document import Document
+from linter.folding import folded
 from linter.prefilter import NoPrefilter
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import Rule
@@ -196,7 +196,7 @@ def test_in_addresses_a_space_tells_more_than_a_scheme() -> None:
 
 def test_white_space_is_what_python_and_regex_take_for_it() -> None:
     spaces = {*filter(str.isspace, EVERY), *regex.findall(r"\s", "".join(EVERY))}
-    assert spaces == {*syntax_tree.SPACES, " "}
+    assert spaces == {*folding.SPACES, " "}
 
 
 def test_what_regex_takes_for_the_same_has_one_form() -> None:

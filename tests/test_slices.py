@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import source
+from linter import folding, source
 from linter.analysis import syntax_tree
 from linter.text import words
 
@@ -18,8 +18,8 @@ TEXTS = st.text(
 @given(TEXTS, st.integers(1, 9))
 def test_slices_come_to_the_same(text: str, size: int) -> None:
     assert list("".join(source.slices(text, size))) == list(text)
-    whole = syntax_tree.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))
+    whole = folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (syntax_tree, words, syntax_tree):
+        for module in (folding, words, syntax_tree):
             patch.setattr(module, "slices", lambda text: source.slices(text, size))
-        assert (syntax_tree.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))) == whole
+        assert (folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))) == whole

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.analysis.literals import padded_prefix, prefixes_of_pattern
-from linter.analysis.syntax_tree import folded
 from linter.checks.boilerplate._standalone_lines import PREFIXES, _prefixes, standalone_lines
 from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
 from linter.document import OBJECT
+from linter.folding import folded
 from linter.source import Source
 from test_prefilter import TEXTS as TEXTS_AROUND
 from test_prefilter import fits_in_time, patterns

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from linter.checks.spacing import around_bracket, mark_spacing
 from linter.checks.spacing.mark_run import MarkRun
+from linter.folding import folded
 from linter.readers import plain_text
 from linter.source import Source
 from linter.text import view
+from linter.views import NUL, TextView
 
 TEXTS = st.text(st.sampled_from('ab AÉ1.,!?;:)(…%”"-–\u00a0\u202f\t\n') | st.characters(), max_size=60)
 RUNS = MarkRun(dict.fromkeys((",.", ".,", "..", "!!", "!!!", "??", "?.", ",,", "…,"), "."))
@@ -44,3 +46,12 @@ def test_places_lie_in_one_block(pattern: str, found: list[tuple[str, int, int]]
     document = plain_text.read(Source("a stop\n\nstop it"))
     places = view.find(document, re.compile(pattern))
     assert [(place.block.text, place.start, place.end) for place in places] == found
+
+
+@given(st.lists(TEXTS | st.just("a\x00b")))
+def test_offsets_in_folded_texts_lead_back_to_each(texts: list[str]) -> None:
+    folded_texts = TextView(texts, NUL, folded)
+    assert [*map(folded_texts.part, range(len(texts)))] == [folded(text.replace(NUL, "\x1a")) for text in texts]
+    for at in range(len(folded_texts.text)):
+        number = folded_texts.number(at)
+        assert folded_texts.starts[number] <= at < folded_texts.starts[number + 1]

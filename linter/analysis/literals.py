@@ -23,12 +23,12 @@ from linter.analysis.syntax_tree import (
     WRAPPERS,
     ZERO_WIDTH,
     cached_analysis,
-    folded,
     node_name,
     parsed_pattern,
     regex_core,
     regex_inner,
 )
+from linter.folding import folded
 
 # The estimated frequency of texts.
 

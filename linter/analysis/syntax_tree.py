@@ -1,7 +1,6 @@
 """Parse regular expressions into syntax trees, and cache what is derived from them.
 
-The trees are internal to `regex` and may change with its version, so all callers handle any error. Besides, this
-module has the folded form in which texts and literals are compared.
+The trees are internal to `regex` and may change with its version, so all callers handle any error.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import regex
 
-from linter import patterns
-from linter.document import OBJECT, Document, join_addresses, per_document
 from linter.source import slices
 
 # The cache of analysis: results by arguments, kept between runs.
@@ -236,63 +233,3 @@ def _is_odd(ranges: Ranges) -> bool:
 
 def _size(ranges: Ranges) -> int:
     return sum(high - low + 1 for low, high in ranges)
-
-
-# The folded form of a text, in which literals are searched: without capitals, each run of white space one space.
-#
-# Characters that rules hardly ever tell apart have one form: capitals, kinds of spaces, dashes, straight and curly
-# quotation marks, an “i” with its dot, without it, and with the dot apart, and everything beyond U+FFFF. If one text
-# contains another, its form contains the form of the other.
-
-SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
-SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
-_SAME_CHARS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
-_SAME_CHARS |= {"İ": "i", "ı": "i", "\u0307": ""}
-_SAME_CHARS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
-_SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
-_ASCII = bytes(range(0x80))
-_SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
-_RUN = patterns.lazy(b"  +")
-_CODE = "\x1a"  # the form of what is no text
-_WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
-_CODES = 64
-_CODEC = ("utf-8", "surrogatepass")
-
-
-@per_document
-def folded_text(document: Document) -> str:
-    """Return the folded text of all blocks of a document, as they are joined."""
-    return folded(document.joined_text)
-
-
-@per_document
-def folded_addresses(document: Document, scope: str = "link.url") -> str:
-    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
-    return folded(join_addresses(document.links_or_images(scope)))
-
-
-def folded_source(document: Document) -> str:
-    """Return the folded source, with at most _CODES placeholders for each piece of code."""
-    return _fold_parts(part.replace("\x00", _CODE) for part in document.text_without_code(_CODE, _CODES))
-
-
-def folded(text: str) -> str:
-    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one, each once."""
-    return _fold_parts((text,))
-
-
-def _fold_parts(texts: Iterable[str]) -> str:
-    """Return the folded form of texts that follow each other."""
-    return _RUN.sub(b" ", b"".join([_folded(part) for text in texts for part in slices(text)])).decode(*_CODEC)
-
-
-def _folded(text: str) -> bytes:
-    """Return the folded form of a text, with its runs of spaces."""
-    text = text.replace(OBJECT, _CODE)  # first, since there is one for each character of code
-    data = text.encode(*_CODEC)
-    if not text.isascii():
-        for char in set(data.translate(None, _ASCII).decode(*_CODEC)):
-            folded_char = _SAME[char] if char in _SAME else char.casefold() if char <= "\uffff" else _WIDE
-            if folded_char != char:
-                data = data.replace(char.encode(*_CODEC), folded_char.encode(*_CODEC))
-    return data.translate(_SPACES_PLAIN)

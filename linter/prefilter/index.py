@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import folded, folded_addresses, folded_source, folded_text, odd_characters
-from linter.document import ADDRESSES, DERIVED, Block, Document, expand_scopes, join_anchor_texts, join_blocks
+from linter.analysis.syntax_tree import odd_characters
+from linter.document import DERIVED, Block, Document, expand_scopes
+from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
-from linter.prefilter.scan import CODEC, Scanner, scanner
+from linter.prefilter.scan import Scanner, scanner
 from linter.record import record
 from linter.rule import Rule
 
-_BETWEEN = patterns.lazy(b"\x00")  # two blocks
 _OWN = ""  # the name of the index of the document's own blocks
 _SCOPES = {"blocks": (_OWN,), "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
@@ -124,15 +123,16 @@ class _LiteralIndex:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        if not (text := _folded(self.scope, document)):
+        view = folded_view(document, self.scope)
+        if not view.text:
             return
         found: dict[Rule, set[int]] = defaultdict(set)
-        blocks = _FoldedBlocks(text.encode(*CODEC), self._further)
-        for which, _, end in self._first.hits(blocks.data):
-            number = blocks.number(end)
+        contained = cache(lambda number: self._further.contained(view.part(number)))
+        for which, start in self._first.hits(view.text):
+            number = view.number(start)
             scopes = document.blocks[number].scopes if self.scope == _OWN else frozenset({self.scope})
             for rule, others in self._owners(document.kind, document.language, scopes)[which]:
-                if number not in found[rule] and (not others or blocks.contains_all(number, others)):
+                if number not in found[rule] and not (others and any(map(contained(number).isdisjoint, others))):
                     found[rule].add(number)
         for rule, numbers in found.items():
             if numbers:
@@ -142,20 +142,17 @@ class _LiteralIndex:
         """Return what a rule is run on if the blocks with these numbers contain its literals."""
         if rule.looks_at == "document":
             return (document,)
-        if self.scope != _OWN:
-            blocks: Sequence[Block] = _derived_blocks(self.scope, document)
-        elif rule.scope.isdisjoint(_EDGES):
-            blocks = document.blocks
-        else:  # which blocks are at the edge is not known by their scopes
-            some = {id(document.blocks[number]) for number in numbers}
-            looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
-            return (block for block in looked_at if id(block) in some)
-        return (blocks[number] for number in sorted(numbers))
+        blocks = document.blocks if self.scope == _OWN else tuple(document.blocks_in(frozenset({self.scope})))
+        if self.scope != _OWN or rule.scope.isdisjoint(_EDGES):
+            return (blocks[number] for number in sorted(numbers))
+        some = {id(blocks[number]) for number in numbers}  # which blocks are at the edge is not known by their scopes
+        looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
+        return (block for block in looked_at if id(block) in some)
 
     def prepare(self) -> None:
         """Compile the searches."""
-        self._first.hits(b"")
-        self._further.hits(b"")
+        self._first.hits("")
+        self._further.hits("")
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
@@ -178,11 +175,11 @@ class _LiteralIndex:
 
     @cached_property
     def _first(self) -> Scanner:
-        return scanner([text.encode(*CODEC) for text in self._first_numbers])
+        return scanner([*self._first_numbers])
 
     @cached_property
     def _further(self) -> Scanner:
-        return scanner([text.encode(*CODEC) for text in self._further_numbers])
+        return scanner([*self._further_numbers])
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
@@ -210,46 +207,6 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
         return not wanted.isdisjoint(self._scopes) and unwanted.isdisjoint(self._scopes)
 
 
-class _FoldedBlocks:
-    """The folded texts of blocks, joined and in bytes; each is searched by `further` at most once."""
-
-    def __init__(self, data: bytes, further: Scanner) -> None:
-        self.data, self._further = data, further
-        self._contained: dict[int, set[int]] = {}
-
-    def number(self, place: int) -> int:
-        """Return the index of the block that contains a literal ending at `place`."""
-        return bisect_left(self._ends, place)
-
-    def contains_all(self, number: int, sets: Sets) -> bool:
-        """Whether a block contains one literal of each of `sets`."""
-        if number not in self._contained:
-            text = self.data[self._ends[number - 1] if number else 0 : self._ends[number]]
-            self._contained[number] = self._further.contained(text)
-        return not any(map(self._contained[number].isdisjoint, sets))
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [*(end.start() for end in _BETWEEN.finditer(self.data)), len(self.data)]
-
-
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
     """Number the literals."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
-
-
-def _folded(scope: str, document: Document) -> str:
-    """Return the folded text of the blocks of an index, joined; blocks of links need not be built for it."""
-    if scope == _OWN:
-        return folded_text(document)
-    if scope == "source":
-        return folded_source(document)
-    if scope in ADDRESSES:
-        return folded_addresses(document, scope)
-    if scope == "link.text":
-        return folded(join_anchor_texts(document.anchor_texts))
-    return folded(join_blocks(_derived_blocks(scope, document)))
-
-
-def _derived_blocks(scope: str, document: Document) -> Sequence[Block]:
-    return tuple(document.blocks_in(frozenset({scope})))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
-from linter.document import PROSE, Block, Document, per_document
+from linter.document import PROSE, Block, Document
 from linter.patterns import lazy
-from linter.views import Place, TextView, view_blocks
+from linter.views import Place, TextView, per_document
 
 # What readers read as text, without keywords, tags, slugs and paths.
 TEXT_SCOPES = frozenset(
@@ -21,9 +21,11 @@ SPACES = " \u00a0\u202f"  # that may be before a mark
 _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
 
 
+@per_document
 def text_view(document: Document) -> TextView:
     """Return the text of an article as one string, with its blocks."""
-    return view_blocks(document, TEXT_SCOPES)
+    blocks = tuple(document.blocks_in(TEXT_SCOPES))
+    return TextView([block.text for block in blocks], blocks=blocks)
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:

@@ -12,11 +12,12 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, per_document
+from linter.document import OBJECT, Block, Document
 from linter.source import slices
 from linter.text import quotes
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.view import text_view
+from linter.views import per_document
 
 WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))

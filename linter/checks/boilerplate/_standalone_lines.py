@@ -17,10 +17,11 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
-from linter.analysis.syntax_tree import folded, folded_addresses
-from linter.document import OBJECT, Block, Document, Link, Span, pair_tags, per_document
+from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
+from linter.folding import folded, folded_addresses
 from linter.matching import matches
 from linter.record import record
+from linter.views import per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
 # Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.

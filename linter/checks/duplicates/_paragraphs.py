@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from linter.document import OBJECT, Block, Document, per_document
+from linter.document import OBJECT, Block, Document
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
+from linter.views import per_document
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from linter import patterns
 from linter.checks.links._linking import WORD, content_word, content_words, stem
-from linter.document import Document, Link, per_document
+from linter.document import Document, Link
 from linter.record import field, record
+from linter.views import per_document
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})

@@ -12,13 +12,14 @@ import regex
 
 from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
-from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import is_marked
-from linter.document import Document, Image, Link, Span, per_document
+from linter.document import Document, Image, Link, Span
+from linter.folding import folded_addresses
 from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
+from linter.views import per_document
 
 _SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
 _BARE = frozenset({"bare", "autolink"})

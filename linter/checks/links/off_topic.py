@@ -19,10 +19,11 @@ from linter.checks.links._linking import (
     slug_words,
 )
 from linter.checks.links._topic import sentence_of, topic_of
-from linter.document import Document, Link, per_document
+from linter.document import Document, Link
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
+from linter.views import per_document
 
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an anchor
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")

@@ -10,10 +10,11 @@ from itertools import groupby, pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
-from linter.document import Document, Span, per_document
+from linter.document import Document, Span
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+from linter.views import per_document
 
 _SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")

@@ -10,11 +10,12 @@ from urllib.parse import unquote
 
 from linter import patterns
 from linter.checks.links._linking import Address, address, lies_in, split_address
-from linter.document import PROSE, Block, Document, Link, per_document
+from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
+from linter.views import per_document
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")

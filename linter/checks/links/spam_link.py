@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
-from linter.analysis.syntax_tree import folded_addresses
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document
+from linter.folding import folded_addresses
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linter.document import Document, Tag, per_document
+from linter.document import Document, Tag
+from linter.views import per_document
 
 
 @per_document

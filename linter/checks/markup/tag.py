@@ -7,12 +7,13 @@ from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.markup._article_tags import article_tags
-from linter.document import Attribute, Document, pair_tags, per_document
+from linter.document import Attribute, Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
+from linter.views import per_document
 
 _NO_END = VOID | OPTIONAL_END
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from linter import patterns
-from linter.document import Block, Document, Span, per_document
+from linter.document import Block, Document, Span
 from linter.rule import ArticleFacts
+from linter.views import per_document
 
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")

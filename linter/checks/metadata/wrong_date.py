@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Literal
 
 from linter import patterns
 from linter.checks.sentences._calendar import Calendar
-from linter.document import Block, Document, per_document
+from linter.document import Block, Document
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.words import vocabulary, word_places
+from linter.views import per_document
 
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_LAST = patterns.lazy(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, per_document
+from linter.document import OBJECT, Block, Document
 from linter.text import language
+from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = frozenset(".!?…:;,。！？：")

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.analysis.literals import Literals
-from linter.analysis.syntax_tree import folded
 from linter.document import Block
 from linter.finding import Edit
+from linter.folding import folded
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon

@@ -9,11 +9,12 @@ from linter import patterns
 from linter.checks.metadata import _fields
 from linter.checks.sentences._endings import last_words
 from linter.checks.spelling._typos import is_known
-from linter.document import Block, Document, per_document
+from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
 from linter.text import language
 from linter.text.lexicon import frequent
+from linter.views import per_document
 
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")

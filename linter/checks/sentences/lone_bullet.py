@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
+from linter.folding import folded_view
 from linter.record import record
 from linter.rule import Match
 
@@ -23,7 +24,7 @@ class LoneBullet:
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text":
-            text = document.joined_text
+            text = folded_view(document).text
             if not any(bullet_char in text for bullet_char in "•‣▪"):
                 return
         blocks = [block for block in document.top_level_blocks if "code" not in block.scopes]

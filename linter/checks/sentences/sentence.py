@@ -12,8 +12,8 @@ import regex
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
-from linter.analysis.syntax_tree import folded
 from linter.document import Block
+from linter.folding import folded
 from linter.matching import match_at
 from linter.record import field, record
 from linter.rule import Match

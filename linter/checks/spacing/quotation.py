@@ -9,11 +9,12 @@ from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.spacing._junctions import junction, replacement
-from linter.document import Block, Document, per_document
+from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
+from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
 _OTHERS = "„‟″«»"  # a text with these follows other conventions

@@ -12,9 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from linter.checks.spelling._typos import typo_of
-from linter.document import Document, per_document
+from linter.document import Document
 from linter.text.lexicon import NOTHING, lexicon
 from linter.text.words import unlisted_words
+from linter.views import per_document
 
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"

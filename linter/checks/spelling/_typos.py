@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from linter.document import Document, per_document
+from linter.document import Document
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
+from linter.views import per_document
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 # How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table

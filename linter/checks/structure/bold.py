@@ -13,9 +13,10 @@ import regex
 
 from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
-from linter.document import OBJECT, Block, Document, per_document
+from linter.document import OBJECT, Block, Document
 from linter.record import record
 from linter.rule import Match
+from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = ".,;:!?…。！？："  # at the end of what is no heading,
