@@ -173,16 +173,6 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 
 @cached_analysis
-def all_literals_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return all texts that a pattern matches, in folded form (or a superset), None if they are too many."""
-    try:
-        tree = parsed_pattern(pattern, flags)
-        return _WHOLE.fits(tree).exact if tree else None
-    except Exception:
-        return None
-
-
-@cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
     """Return prefixes of which one begins each text that a pattern matches as a whole: an empty one if unknown.
 
@@ -334,6 +324,8 @@ class _LiteralReader(NamedTuple):
                 run = _concatenated(run, part.prefixes) or run
                 required.append(run)
                 prefixes = prefixes or run
+                if self.digits:  # nothing else is asked for
+                    break
                 run = frozenset({""}) if part.exact is None else part.exact
             else:
                 run = longer

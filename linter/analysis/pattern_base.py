@@ -7,13 +7,7 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.literals import (
-    Literals,
-    Texts,
-    all_literals_of_pattern,
-    ends_of_pattern,
-    literals_of_pattern,
-)
+from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern
 from linter.record import record
 
 # Simple case folding. In full folding `[\w-]` in any case fits “s” and “ss”, as it fits “ß”: “sss…” can be split in so
@@ -57,17 +51,11 @@ class ScreenedPattern:
 
     def may_match_all(self, form: str) -> bool:
         """Whether the pattern can match the whole of a text with this folded form."""
-        if self._whole is not None:
-            return form in self._whole
         return form.endswith(self._ends) and self.may_match(form)
 
     @cached_property
     def _literals(self) -> Literals:
         return literals_of_pattern(self.text, self.flags) or ()
-
-    @cached_property
-    def _whole(self) -> Texts | None:
-        return all_literals_of_pattern(self.text, int(self.flags))
 
     @cached_property
     def _ends(self) -> tuple[str, ...]:

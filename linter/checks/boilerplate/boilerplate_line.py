@@ -94,8 +94,12 @@ class BoilerplateLine:
     @cached_property
     def literals(self) -> Literals | None:
         """The literals of lines that count by themselves, and of the address; None if most articles have one."""
-        needed = [literals_of_pattern(pattern, _FLAGS) for pattern in self._written(self.lines + self.together)]
-        found = any_of(*needed, *([self._literals_of_address] if self.address else ()))
+        needed = [self._literals_of_address] if self.address else []
+        for pattern in self._written(self.lines + self.together):
+            needed.append(literals_of_pattern(pattern, _FLAGS))
+            if not needed[-1] or frequency(needed[-1][0]) >= _RARE:  # then the others need not be read
+                return None
+        found = any_of(*needed)
         return found if found and frequency(found[0]) < _RARE else None
 
     @property
