@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import product
 from typing import ClassVar
 
-from linter.analysis.literals import Literals
 from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
@@ -34,11 +33,6 @@ class VariantMix:
 
     values: ClassVar[frozenset[str]] = frozenset({"side", "other", "other_side", "line"})
     vocabulary: ClassVar[bool] = True
-
-    @cached_property
-    def literals(self) -> Literals:
-        """The American spellings: articles without any are not mixed."""
-        return (self._american | frozenset(self._oxford.values()),)
 
     def find(self, document: Document) -> Iterator[Match]:
         known = vocabulary(document) & self._either
