@@ -100,7 +100,7 @@ class BoilerplateLine:
             if not needed[-1] or frequency(needed[-1][0]) >= _RARE:  # then the others need not be read
                 return None
         found = any_of(*needed)
-        return found if found and frequency(found[0]) < _RARE else None
+        return found[:1] if found and frequency(found[0]) < _RARE else None
 
     @property
     def parts(self) -> frozenset[str]:
