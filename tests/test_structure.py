@@ -16,9 +16,8 @@ from linter.checks.structure.heading_order import HeadingOrder
 from linter.checks.structure.repeated_headline import RepeatedHeadline
 from linter.config import former
 from linter.document import Document, Span, simple_block
-from linter.engine import _FactsOfRule
 from linter.readers import read
-from linter.rule import ArticleFacts, Match
+from linter.rule import ArticleFacts, FolderFacts, Match
 from linter.source import Source
 
 BOLD_HEADING = Bold("heading", words=6, ignored=str(former.KINDS["bold_heading"].options["ignored"]))
@@ -227,7 +226,7 @@ def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
     matches = (
         list(
             RepeatedHeadline(as_heading=True).gather(
-                _FactsOfRule([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)
+                FolderFacts([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)
             )
         )
         if facts

@@ -57,8 +57,11 @@ class Element:
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = article_tags(document) if self.once else document.tags
+        names = self.names if not self.attribute else ()
         found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
         for tag in tags:
+            if names and tag.name not in names:  # most tags
+                continue
             if tag.kind == "open" and not tag.visible and (span := self._unwanted(tag, document)):
                 found[tag.name].append((span, tag))
         for name, places in found.items():
