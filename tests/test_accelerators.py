@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from linter.analysis import scan
 from linter.config import packs
-from linter.prefilter import scan
 
 ROOT = Path(__file__).resolve().parents[1]
 # Runs the command line after the modules named first were made impossible to import.

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import regex
 
 from linter import patterns
+from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
     CLASSES,
     REPEATS,
@@ -240,14 +241,18 @@ def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
     if not needed:
         yield from range(form.count("\x00") + 1)
         return
-    numbers = set()
-    for text in needed[0]:
-        at = form.find(text)
-        while at >= 0:
-            numbers.add(form.count("\x00", 0, at))
-            end = form.find("\x00", at)
-            at = form.find(text, end) if end >= 0 else -1
-    yield from sorted(numbers)
+    number, last, done = 0, -1, 0
+    for start in sorted({start for _, start in _scanner(needed[0]).hits(form)}):
+        number += form.count("\x00", done, start)
+        done = start
+        if number > last:
+            yield number
+            last = number
+
+
+@lru_cache(256)
+def _scanner(texts: Texts) -> Scanner:
+    return scanner(sorted(texts))
 
 
 class _LiteralReader(NamedTuple):

@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the others are not run.
 
 This module has the interface, and a prefilter that leaves out nothing. `index` leaves out rules whose literals, odd
-characters or parts of a document are missing; `scan` searches for the literals of all rules at once.
+characters or parts of a document are missing.
 """
 
 from __future__ import annotations

@@ -9,11 +9,11 @@ from functools import cache, cached_property, lru_cache, partial
 import regex
 
 from linter import patterns
+from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
-from linter.prefilter.scan import Scanner, scanner
 from linter.record import record
 from linter.rule import Rule
 
