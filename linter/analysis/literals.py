@@ -129,6 +129,8 @@ _MOST = 512  # texts that a part of a pattern may fit, to be counted up
 _MOST_CHARS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
 _FEW = 100  # texts of each size, which are compared one by one
+_MANY = 50  # texts, of which only the beginnings are searched for, if these are rare enough
+_CUT = 10  # characters of a beginning
 _SETS = 3  # of literals that are kept: the first one tells most
 _TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _RARE_ENOUGH = 0.005  # and down to which one set of them is enough
@@ -273,12 +275,19 @@ class _LiteralReader(NamedTuple):
         found: list[Texts] = []
         for texts in required:
             frequency = self.frequency(texts)
-            shortest = _shortest(texts)
+            shortest = _shortest(self.shortened(texts))
             if frequency <= _TOO_FREQUENT or self.frequency(shortest) <= _TOO_FREQUENT:
                 found.append(shortest)
                 if len(found) == 1 and frequency <= _RARE_ENOUGH:
                     break
         return tuple(dict.fromkeys(found)) or None
+
+    def shortened(self, texts: Texts) -> Texts:
+        """Return the beginnings of many texts, which are fewer, if they are rare enough; else the texts."""
+        if len(texts) <= _MANY:
+            return texts
+        beginnings = frozenset(text[:_CUT] for text in texts)
+        return beginnings if self.frequency(beginnings) <= _RARE_ENOUGH else texts
 
     def fits(self, node: Any) -> Fits:
         kind = node_name(node)
