@@ -104,3 +104,18 @@ def test_an_answer_of_another_type_is_ignored(answer: str) -> None:
 def test_damaged_answers_are_ignored(data: bytes) -> None:
     syntax_tree.load_analysis(data)
     assert literals.literals_of_pattern(f"a tram {data.hex()} bus")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        pytest.param(r"\b[a-z]{2,20}\b", True, id="an ordinary pattern"),
+        pytest.param("tram " * 25_000, False, id="a long pattern"),
+        pytest.param("(?:ab){2000000}", False, id="many repetitions"),
+        pytest.param("(?:(?:ab){2000}){2000}", False, id="nested repetitions"),
+        pytest.param("(?x)(?:ab){ 2000000 }", False, id="spaces in a count"),
+        pytest.param(r"\{2000000}", True, id="an escaped brace"),
+    ],
+)
+def test_a_stored_pattern_is_not_compiled_if_it_is_too_large(pattern: str, expected: bool) -> None:
+    assert compiled._fits_memory(pattern) is expected
