@@ -129,8 +129,9 @@ _MOST = 512  # texts that a part of a pattern may fit, to be counted up
 _MOST_CHARS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
 _FEW = 100  # texts of each size, which are compared one by one
-_MANY = 50  # texts, of which only the beginnings are searched for, if these are rare enough
-_CUT = 10  # characters of a beginning
+_MANY = 50  # texts, of which only the beginnings are searched for, if there are few places with these
+_RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
+_CUT = 14  # characters of a beginning
 _SETS = 3  # of literals that are kept: the first one tells most
 _TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _RARE_ENOUGH = 0.005  # and down to which one set of them is enough
@@ -287,7 +288,7 @@ class _LiteralReader(NamedTuple):
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
-        return beginnings if self.frequency(beginnings) <= _RARE_ENOUGH else texts
+        return beginnings if self.frequency(beginnings) <= _RARE_BEGINNINGS else texts
 
     def fits(self, node: Any) -> Fits:
         kind = node_name(node)
