@@ -13,7 +13,6 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 
-_TELLING = 3  # code points of a part of a name that are looked for
 # What would end an address in Markdown or HTML.
 _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
