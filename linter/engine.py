@@ -188,8 +188,8 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     if not rule.not_about:
         return False
     mentions, scopes = 0, expand_scopes(_TEXT)
-    needed, form = literals_of_phrases(rule.not_about), folded_view(document).text
-    for number in texts_with(needed, form) if document.blocks else ():
+    needed = literals_of_phrases(rule.not_about)
+    for number in texts_with(needed, folded_view(document)) if document.blocks else ():
         block = document.blocks[number]
         if block.scopes.isdisjoint(scopes):
             continue

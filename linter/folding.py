@@ -50,11 +50,6 @@ def folded_view(document: Document, scope: str = "") -> TextView:
     return TextView(_texts(document, scope), NUL, folded)
 
 
-def folded_addresses(document: Document, scope: str = "link.url") -> str:
-    """Return the folded addresses that make up a scope, with U+0000 between two of them."""
-    return folded_view(document, scope).text
-
-
 def _texts(document: Document, scope: str) -> list[str]:
     """Return the texts of the blocks of a scope; of links and images, no blocks are built for it."""
     if not scope:

@@ -15,6 +15,7 @@ from linter.checks.structure import heading_order
 from linter.document import Document
 from linter.folding import folded
 from linter.source import Source
+from linter.views import NUL, TextView
 
 NEVER = re.compile("(?!)")
 
@@ -79,4 +80,5 @@ def test_sections_with_words(text: str, kind: str) -> None:
 def test_texts_that_hold_a_literal(every: list[str], some: set[str]) -> None:
     needed = (frozenset(map(folded, some)),)
     holding = [number for number, text in enumerate(every) if any(one in folded(text) for one in needed[0])]
-    assert list(literals.texts_with(needed, folded("\x00".join(every)))) == holding
+    view = TextView(every, NUL, folded)
+    assert list(literals.texts_with(needed, view)) == holding

@@ -30,6 +30,7 @@ from linter.analysis.syntax_tree import (
     regex_inner,
 )
 from linter.folding import folded
+from linter.views import TextView
 
 # The estimated frequency of texts.
 
@@ -239,18 +240,11 @@ def frequency(texts: Texts) -> float:
     return _IN_PROSE.frequency(texts)
 
 
-def texts_with(needed: Literals | None, form: str) -> Iterator[int]:
-    """Yield the indices of the texts that may contain those literals; `form` has them folded, U+0000 between two."""
+def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
+    """Return the indices of the texts of a folded view that may contain those literals, in order."""
     if not needed:
-        yield from range(form.count("\x00") + 1)
-        return
-    number, last, done = 0, -1, 0
-    for start in sorted({start for _, start in _scanner(needed[0]).hits(form)}):
-        number += form.count("\x00", done, start)
-        done = start
-        if number > last:
-            yield number
-            last = number
+        return range(len(view.starts) - 1)
+    return sorted({view.number(start) for _, start in _scanner(needed[0]).hits(view.text)})
 
 
 @lru_cache(256)
@@ -261,11 +255,11 @@ def _scanner(texts: Texts) -> Scanner:
 class _LiteralReader(NamedTuple):
     r"""Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters.
 
-    With `digits`, `\d` matches the text 0.
+    With `prefixes_only`, it derives nothing but prefixes and short whole texts, in which `\d` is the text 0.
     """
 
     expected: Callable[[str], float] | None
-    digits: bool = False
+    prefixes_only: bool = False
 
     def phrase(self, words: str) -> Fits:
         flags = regex_core.IGNORECASE | regex_core.FULLCASE
@@ -292,7 +286,7 @@ class _LiteralReader(NamedTuple):
 
     def fits(self, node: Any) -> Fits:
         kind = node_name(node)
-        if self.digits and kind == "Property" and node.positive and node.value == _property(r"\d"):
+        if self.prefixes_only and kind == "Property" and node.positive and node.value == _property(r"\d"):
             return Fits(frozenset("0"))
         if kind in CLASSES:
             return Fits(_NOTHING.exact if node.zerowidth else folded_chars(node, node.case_flags))
@@ -339,7 +333,7 @@ class _LiteralReader(NamedTuple):
                 run = _concatenated(run, part.prefixes) or run
                 required.append(run)
                 prefixes = prefixes or run
-                if self.digits:  # nothing else is asked for
+                if self.prefixes_only:
                     break
                 run = frozenset({""}) if part.exact is None else part.exact
             else:
@@ -391,7 +385,7 @@ class _LiteralReader(NamedTuple):
 _IN_PROSE = _LiteralReader(expected)
 _IN_ADDRESSES = _LiteralReader(expected_in_addresses)
 _WHOLE = _LiteralReader(None)  # where nothing is asked but what whole texts are
-_PREFIXES = _LiteralReader(None, digits=True)
+_PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 
 @lru_cache(4096)

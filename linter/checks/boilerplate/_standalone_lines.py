@@ -18,7 +18,7 @@ import regex
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
-from linter.folding import folded, folded_addresses
+from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.record import record
 from linter.views import per_document
@@ -182,7 +182,7 @@ class StandaloneLines:
         `needed` are the literals of the pattern.
         """
         links = self.document.links
-        for number in texts_with(needed, folded_addresses(self.document)) if links else ():
+        for number in texts_with(needed, folded_view(self.document, "link.url")) if links else ():
             link = links[number]
             if (
                 any(matches(address, link.url))

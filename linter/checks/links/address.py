@@ -14,7 +14,7 @@ from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
-from linter.folding import folded_addresses
+from linter.folding import folded_view
 from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
@@ -88,7 +88,7 @@ class Address(PatternCheck):
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = texts_with(self._literals, folded_addresses(document, scope))
+                numbers = texts_with(self._literals, folded_view(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:

@@ -11,7 +11,7 @@ from linter.analysis.literals import Literals, any_of, literals_of_pattern, lite
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document
-from linter.folding import folded_addresses
+from linter.folding import folded_view
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
@@ -60,7 +60,7 @@ class SpamLink:
         return any_of(*(literals_of_pattern(f"(?i:{pattern})") for pattern in patterns))
 
     def find(self, document: Document) -> Iterator[Match]:
-        suspects = frozenset(texts_with(self._in_addresses, folded_addresses(document)))
+        suspects = frozenset(texts_with(self._in_addresses, folded_view(document, "link.url")))
         for number, link in enumerate(document.links):
             anchor = " ".join(link.text.lower().split())
             place = address(link.url) if number in suspects or anchor in self.anchors else None
