@@ -99,13 +99,17 @@ class Block:
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
+    def is_verbatim(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` is in the source as the reader sees it: not escaped, without markup or code."""
+        return self.is_contiguous(start, end) and not any(self.atoms(start, end))
+
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the pieces that touch `text[start:end]` and differ from their source, as ranges of the text."""
         for i in range(max(0, self._at(start)), len(self.places), 3):
             low, high = self.places[i], self._piece_end(i)
             if low >= end:
                 return
-            if high > start and not self._is_verbatim(i):
+            if high > start and not self._is_verbatim_piece(i):
                 yield low, high
 
     @property
@@ -120,17 +124,17 @@ class Block:
     def _start(self, at: int) -> int:
         i = self._at(at)
         start = self.places[i + 1]
-        return start + at - self.places[i] if self._is_verbatim(i) else start
+        return start + at - self.places[i] if self._is_verbatim_piece(i) else start
 
     def _end(self, at: int) -> int:
         i = self._at(at - 1)
-        return self.places[i + 1] + at - self.places[i] if self._is_verbatim(i) else self.places[i + 2]
+        return self.places[i + 1] + at - self.places[i] if self._is_verbatim_piece(i) else self.places[i + 2]
 
     def _piece_end(self, i: int) -> int:
         """Return the end in `text` of the piece at `places[i]`."""
         return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
 
-    def _is_verbatim(self, i: int) -> bool:
+    def _is_verbatim_piece(self, i: int) -> bool:
         return self._piece_end(i) - self.places[i] == self.places[i + 2] - self.places[i + 1]
 
 

@@ -87,7 +87,7 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
         for found in _INLINE.finditer(block.text) if "](" in block.text else ():
             starts = starts or [0, *(blank.end() for blank in _BLANK_LINE.finditer(document.source.text))]
             cause = " " in found["name"] or _is_in_html(block.span(*found.span()).start, starts, document)
-            if cause and _is_verbatim(block, found) and not _anchors.escaped(block, document, found.start()):
+            if cause and block.is_verbatim(*found.span()) and not _anchors.escaped(block, document, found.start()):
                 yield block, found
 
 
@@ -98,10 +98,6 @@ def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
-
-
-def _is_verbatim(block: Block, found: re.Match[str]) -> bool:
-    return block.is_contiguous(*found.span()) and not any(block.atoms(*found.span()))
 
 
 def _references(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:

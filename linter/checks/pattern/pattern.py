@@ -55,11 +55,6 @@ class Pattern(PatternCheck):
         if self.without and self._unwanted.search(text):
             return
         for match in self._matches(text):
-            if self.verbatim and not _is_separate(block, *match.span()):
+            if self.verbatim and not block.is_verbatim(*match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})
-
-
-def _is_separate(block: Block, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is in the source what it is for the reader."""
-    return block.is_contiguous(start, end) and not any(block.atoms(start, end))
