@@ -208,6 +208,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
         rules={rule.name: rule for rule in linter.run_rules.possible} if rules_needed else {},
         paths=tuple(sorted(given.paths)),
         options=options.repeated_options(given),
+        listed=frozenset(linter.options.select),
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )

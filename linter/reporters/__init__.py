@@ -24,6 +24,8 @@ NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plai
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
+_MAX_LISTED = 5  # notes of one rule in a folder; if there are more, reports for people count them instead
+
 
 def _no_source(path: str, record: str | None) -> Source:
     raise OSError(f"nobody said how to read {path} again")
@@ -36,7 +38,8 @@ class View(NamedTuple):
 
     `everything` also shows infos, in page order. `statistics` counts findings by rule, pack and folder. `quiet` leaves
     out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and `options` are those of
-    the command line, for commands that a report suggests.
+    the command line, for commands that a report suggests. `listed` are rules whose notes are listed however many there
+    are, because the user asked for them by name.
 
     `source` reads an article again, by its path and record, for reports that show it. The article may have changed
     since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which tell
@@ -52,6 +55,7 @@ class View(NamedTuple):
     rules: Mapping[str, Rule] = MappingProxyType({})
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
     source: Callable[[str, str | None], Source] = _no_source
     explained: Callable[[Rule], Rule] = lambda rule: rule
 
@@ -78,6 +82,41 @@ class CountedGroup(NamedTuple):
     findings: int
     articles: int
     by_severity: tuple[int, ...]
+
+
+class Flood(NamedTuple):
+    """Many notes of one rule in several articles, which reports for people show as one statement.
+
+    `folder` is the deepest folder that contains all the articles, `.` for the working folder. `first` is the first of
+    the notes.
+    """
+
+    group: CountedGroup
+    folder: str
+    first: Finding
+
+
+def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding], list[Flood]]:
+    """Return the findings to show one by one, and those to count: more than 5 notes of a rule in several articles."""
+    findings = list(findings)
+    notes = defaultdict(list)
+    for finding in findings:
+        if finding.severity == "info" and finding.rule not in view.listed:
+            notes[finding.rule].append(finding)
+    many = {
+        rule: Flood(_counted_group(rule, found), _common_folder(found), found[0])
+        for rule, found in notes.items()
+        if len(found) > _MAX_LISTED and article_count(found) > 1
+    }
+    listed = [finding for finding in findings if finding.severity != "info" or finding.rule not in many]
+    return listed, sorted(many.values(), key=lambda flood: (-flood.group.findings, flood.group.name))
+
+
+def _common_folder(findings: Iterable[Finding]) -> str:
+    """Return the deepest folder that contains the articles of the findings; `.` for the working folder."""
+    parts = [finding.path.split("/")[:-1] for finding in findings]
+    common = posixpath.commonprefix(parts)  # of lists: compares names, not characters
+    return "/".join(common) or "." if common != [""] else "/"
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
@@ -125,6 +164,15 @@ def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings sorted by severity, then in their order."""
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
+
+
+def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
+    """Return what a flood is about, and where: “Bare addresses: 398 notes, all in posts”, “120 articles, such as …”."""
+    rule = view.rules.get(flood.group.name)
+    what = (rule and rule.headline) or flood.first.message.rstrip(".")
+    folder = "" if flood.folder == "." else f", all in {flood.folder}"
+    example = f"{flood.first.path}:{flood.first.place}"
+    return f"{what}: {flood.group.findings:,} notes{folder}", f"{flood.group.articles:,} articles, such as {example}"
 
 
 def summary(result: Result) -> str:

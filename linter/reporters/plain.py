@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from linter.finding import Finding, Result
 from linter.output import one_line
-from linter.reporters import View
+from linter.reporters import Flood, View, flood_phrases, split_floods
 
 
 def render(result: Result, view: View) -> str:
-    """Return `path:line:column: severity: message [pack/id]` for each finding; infos only with `view.everything`."""
-    return "".join(map(_line, view.shown(result.findings)))
+    """Return `path:line:column: severity: message [pack/id]` for each finding; infos only with `view.everything`.
+
+    Many infos of one rule in a folder are one line, `folder: info: …`, at the end.
+    """
+    listed, floods = split_floods(view.shown(result.findings), view)
+    return "".join([*map(_line, listed), *(_flood_line(flood, view) for flood in floods)])
 
 
 def _line(finding: Finding) -> str:
     line = f"{finding.path}:{finding.line}:{finding.column}: {finding.severity}: {finding.message} [{finding.rule}]"
+    return f"{one_line(line)}\n"
+
+
+def _flood_line(flood: Flood, view: View) -> str:
+    line = f"{flood.folder}: info: {'; '.join(flood_phrases(flood, view))} [{flood.group.name}]"
     return f"{one_line(line)}\n"

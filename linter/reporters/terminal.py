@@ -14,16 +14,19 @@ from typing import NamedTuple
 from linter.finding import Finding, Result
 from linter.reporters import (
     NOUNS,
+    Flood,
     View,
     articles_phrase,
     count_by_folder,
     count_by_pack,
     count_by_rule,
+    flood_phrases,
     number_phrase,
     severity_counts,
     severity_phrase,
+    split_floods,
 )
-from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
+from linter.reporters.entries import SIGNS, Entries, folded_findings, quotes_match, section, text_table
 from linter.styled_text import UNLIMITED, Lines, cells, cut_start, visible
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a terminal of unknown size
@@ -46,13 +49,14 @@ def render(result: Result, view: View) -> str:
 
     Errors and warnings have a section each, with one group per kind of defect; `entries.section` decides on their order
     and excerpts. Findings inside leaked page code are only counted. With `view.everything`, each finding is shown
-    separately, in page order, notes included; with `view.statistics`, findings are only counted.
+    separately, in page order, notes included, except for many notes of one rule in a folder, which are one statement
+    at the end. With `view.statistics`, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
         _statistics(lines, result, view)
         return lines.text()
-    shown = view.shown(result.findings)
+    shown, floods = split_floods(view.shown(result.findings), view)
     articles = [list(found) for _, found in groupby(shown, key=lambda finding: finding.article)]
     named = result.files > 1 or len(articles) > 1
     many = len(articles) > MAX_IN_FULL and not view.everything
@@ -72,11 +76,26 @@ def render(result: Result, view: View) -> str:
         lines.put()
         lines.put((f"All {len(articles):,} articles, by rule", "strong"))
         text_table(lines, "rule", count_by_rule(shown), view.rules)
+    if floods:
+        _floods(lines, floods, view)
     if not view.quiet:
         if named and lines.done:
             lines.put()
         write_summary(lines, result, view)
     return lines.text()
+
+
+def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
+    """Write a statement for each rule with many notes, and how to list them one by one."""
+    if lines.done:
+        lines.put()
+    lines.put(("NOTES ON WHOLE FOLDERS", "info"))
+    for flood in floods:
+        what, where = flood_phrases(flood, view)
+        lines.wrapped((f"{SIGNS['info']} ", "info"), ("  ", ""), (visible(what), "strong"), (flood.group.name, "faint"))
+        lines.wrapped(("  ", ""), ("  ", ""), (visible(where), ""))
+    example = repeat_command(f"check --all --select {floods[0].group.name}", (), view)
+    lines.wrapped(("", ""), ("  ", ""), (f"List them one by one: {example}", "faint"))
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
