@@ -399,3 +399,40 @@ def test_reading_takes_linear_time(text: str) -> None:
     begin = time.process_time()
     plain(text)
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_front_matter_between_marks_is_metadata(end: str) -> None:
+    text = f"---{end}title: The tram is late{end}lang: fr{end}---{end}{end}La ville.{end}"
+    document = plain(text)
+    assert document.metadata.values == {"title": "The tram is late", "lang": "fr"}
+    assert [block.text for block in document.blocks if "paragraph" in block.scopes] == ["La ville."]
+    assert document.language == "fr"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: The tram\n\nThe town.\n",  # never closed
+        "---\nThe town.\n---\n",
+        "---\nferry: late\n---\n",  # no key of front matter
+        "---\ntitle: [\n---\n",
+        "Title: The tram\n\nThe town.\n",
+    ],
+)
+def test_other_lines_between_marks_are_text(text: str) -> None:
+    document = plain(text)
+    assert not document.metadata.values
+    assert document.blocks[0].source_span[0] == 0
+
+
+@given(st.text("-+:\n\r ab", max_size=40), st.text("<>-`ab \n", max_size=30))
+def test_spans_after_front_matter_name_their_text(inner: str, body: str) -> None:
+    document = plain(f"---\ntitle: The tram\n{inner}\n---\n{body}")
+    for tag in document.tags:
+        assert document.source.text[tag.span.start] == "<"
+    for block in document.blocks:
+        if "metadata" not in block.scopes:  # a value may be folded
+            for at, character in enumerate(block.text):
+                start, end = block.span(at, at + 1)
+                assert document.source.text[start:end] == character or character == "\n"

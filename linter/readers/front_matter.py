@@ -71,6 +71,25 @@ def read_front_matter(builder: Builder) -> int:
     return _add(builder, lines, parsed) if isinstance(parsed.values, dict) else 0
 
 
+def read_closed_front_matter(builder: Builder) -> int:
+    """Add front matter between two marks, with a usual key, to `builder`; returns the code point where the body begins.
+
+    It is for plain text, in which anything else is text.
+    """
+    text = builder.source.text
+    opening = _OPENING.match(text)
+    closing = opening and _CLOSING[opening[1]].search(text, opening.end())
+    if not opening or not closing:
+        return 0
+    lines = _Lines(opening[1], opening.end(), *closing.span())
+    try:
+        parsed = _parsed(text, lines)
+    except Malformed:
+        return 0
+    is_front_matter = isinstance(parsed.values, dict) and any(str(key).lower() in _KEYS for key in parsed.values)
+    return _add(builder, lines, parsed) if is_front_matter else 0
+
+
 def _json(builder: Builder) -> int:
     """Add front matter in JSON; what is none is text."""
     text = builder.source.text

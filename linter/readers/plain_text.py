@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Fence, Span, Tag, pair_tags
-from linter.readers import markdown_inline
+from linter.readers import front_matter, markdown_inline
 from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, PROSE, Markup
@@ -24,17 +24,22 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Read plain text. Tags, links and entities in it are markup, and every tag is showing."""
-    tags = _tags(source.text)
-    items: list[Tag | FenceMark] = [*tags, *find_marks(source.text)]
-    items.sort(key=lambda item: item.span)
+    """Read plain text. Tags, links and entities in it are markup, and every tag is showing.
+
+    Front matter between marks, as in archives that keep articles as text, is metadata.
+    """
     builder = Builder(source, "text")
+    body = front_matter.read_closed_front_matter(builder)
+    tags = [tag for tag in _tags(source.text) if tag.span.start >= body]
+    items: list[Tag | FenceMark] = [*tags, *(mark for mark in find_marks(source.text) if mark.span.start >= body)]
+    items.sort(key=lambda item: item.span)
     markup = Markup(builder, _closed(source.text, tags))
     writer = _Writer(source.text, builder, markup, wrap_width(_pairs(source.text)))
     for line in tagged_lines(source.text, items):
-        writer.add(line)
+        if line.end >= body:
+            writer.add(line)
     writer.end()
-    return builder.document()
+    return builder.document(front_matter.front_matter_language(builder.metadata.values))
 
 
 @record(frozen=False, eq=False)
