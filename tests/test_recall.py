@@ -1,6 +1,7 @@
 """The recall study: its scoring, and the score of the articles in recall/fixture, which were written for it.
 
-In these articles a mark such as ⟦spacing|here,and⟧ labels a defect with its kind; a kind with a question mark is doubtful.
+In these articles a mark such as ⟦spacing|here,and⟧ labels a defect with its kind; with a question mark behind the kind
+it is doubtful.
 """
 
 from __future__ import annotations

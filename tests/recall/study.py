@@ -9,8 +9,8 @@ a reader found before the linter ran: article, line and columns (1-based code po
 is doubtful, and a digest of the marked text. The texts themselves belong to their publishers and are not here; the ones
 in `fixture/` were written for the tests.
 
-A finding finds a label if it lies on the line of the label and their columns touch, if it is at most three times as long
-as all the labels that it touches, plus 20 code points, and if its pack is meant to find that kind (PACKS).
+A finding finds a label if it lies on the line of the label and their columns touch, if it is at most three times as
+long as all the labels that it touches, plus 20 code points, and if its pack is meant to find that kind (PACKS).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from linter import Linter
-from linter.readers import kind_of
 from linter.finding import Finding
+from linter.readers import kind_of
 
 HERE = Path(__file__).parent
 PACKS = {
@@ -118,7 +118,7 @@ def check(folder: Path, files: Iterable[str]) -> dict[str, list[Finding]]:
 
 
 def score(labels: Sequence[Label], findings: dict[str, list[Finding]]) -> Score:
-    """Compare labels with the findings of the same articles. Doubtful labels explain findings and count for nothing else."""
+    """Compare labels with the findings of the same articles. Doubtful labels only explain findings."""
     touched: dict[tuple[str, int, str, int], list[Label]] = defaultdict(list)
     for label in labels:
         for finding in findings[label.file]:
