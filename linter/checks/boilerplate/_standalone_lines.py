@@ -34,6 +34,7 @@ _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_UNENDED = 25  # words of one without an end mark
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
@@ -217,6 +218,25 @@ class StandaloneLines:
             for at in range(line.start, line.end)
         )
 
+    def short_lines(self) -> Iterator[StandaloneLine | None]:
+        """Yield the lines that are no running text, and None for each paragraph of it, quotation, table or code."""
+        for block, text, first in zip(self._blocks, self._texts, self._firsts, strict=False):
+            if _is_running(text) or ("\n" in text and self._is_wrapped(block, first)):
+                yield None
+                continue
+            for number in range(first, first + text.count("\n") + 1):
+                if line := self.line(number):
+                    yield None if _is_running(text[line.start : line.end]) else line
+
+    def _is_wrapped(self, block: Block, first: int) -> bool:
+        """Whether a line of a block, whose first line has this number, is the middle of a sentence."""
+        lines = map(self.line, range(first, first + block.text.count("\n") + 1))
+        return any(line is not None and not self.is_standalone(line) for line in lines)
+
+    def links_in(self, line: StandaloneLine) -> Sequence[Link]:
+        """Return the links of a line."""
+        return self._links.get(line.number, ())
+
     def linked_length(self, line: StandaloneLine) -> int:
         """Count the code points of the words of a line inside links."""
         low, high = line.words, line.words_end
@@ -311,6 +331,12 @@ def _fallback_spans(document: Document) -> list[Span]:
         return []
     pairs = pair_tags(tags).items()
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
+
+
+def _is_running(text: str) -> bool:
+    """Whether it has the length and the end of running text. Blocks that are not examined have no text, and are, too."""
+    words = text.count(" ")
+    return not text or (words >= _RUNNING and (words >= _UNENDED or _ENDED.search(text[-20:]) is not None))
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:

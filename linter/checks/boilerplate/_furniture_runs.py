@@ -1,0 +1,168 @@
+"""Find the runs of lines in an article that look like parts of a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from linter.checks.boilerplate._line_shapes import ENDED, EVIDENCE, shapes, weights
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.document import Document
+from linter.text.language import guess_language
+from linter.text.view import comparable_words
+from linter.views import per_document
+
+Position = Literal["head", "middle", "tail"]
+_TITLE = frozenset({"title"})
+_HABIT = 3  # lines in the middle of an article from which on their shape is the writer's habit
+_OWN = frozenset(EVIDENCE) - {"page", "title", "trail"}  # shapes that may be a habit
+_FAR = 3  # lines on either side that are near
+_TITLE_WORDS = (4, 20)  # of a first line that is a title
+_LONGEST = 60  # lines between two paragraphs; more are a list or a table
+_ENOUGH, _PARAGRAPHS = 12, 5  # words and number of the paragraphs by which its language is guessed
+_SAMPLE = 1500  # code points of them
+
+
+class MarkedLine(NamedTuple):
+    """A line that is no running text, what it looks like, and its weight: positive for page furniture."""
+
+    line: StandaloneLine
+    shapes: frozenset[str]
+    weight: float
+
+    @property
+    def evidence(self) -> list[str]:
+        return [name for name in EVIDENCE if name in self.shapes]
+
+
+class Run(NamedTuple):
+    """Lines that follow each other, where they are in the article, and the sum of their weights."""
+
+    lines: Sequence[MarkedLine]
+    position: Position
+
+    @property
+    def weight(self) -> float:
+        return sum(line.weight for line in self.lines)
+
+
+@per_document
+def furniture_runs(document: Document) -> Sequence[Run]:
+    """Return the heaviest run of lines in each passage between two paragraphs of running text."""
+    return [run for passage in passages(document) if (run := _heaviest(passage)).lines]
+
+
+def passages(document: Document) -> Iterator[Run]:
+    """Yield the lines between two paragraphs of running text, if that is English; the title divides them, too."""
+    story = standalone_lines(document)
+    every = _split(story.short_lines())
+    if len(every) < 2 or not any(len(lines) > 1 for lines in every) or guess_language(_sample(document)) != "en":
+        return
+    title = _title(document, every[0])
+    looks = [[[*_looks(part, story, title)] for part in _divided(lines, title)] for lines in every]
+    habits = _habits(looks[1:-1])
+    for number, parts in enumerate(looks):
+        position: Position = "head" if number == 0 else "tail" if number == len(looks) - 1 else "middle"
+        for part in parts:
+            if 1 < len(part) <= _LONGEST:
+                yield Run([*_weighed(part, position, habits)], position)
+
+
+def _split(lines: Iterable[StandaloneLine | None]) -> list[list[StandaloneLine]]:
+    """Divide the lines by the running text between them."""
+    found: list[list[StandaloneLine]] = [[]]
+    for line in lines:
+        if line is None:
+            found.append([])
+        elif line.words < line.words_end:
+            found[-1].append(line)
+    return found
+
+
+def _sample(document: Document) -> str:
+    """Return the beginning of the running text."""
+    long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
+    return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
+
+
+def _title(document: Document, opening: Sequence[StandaloneLine]) -> str:
+    """Return the title: that of the metadata, the first heading, or in plain text a first line without an end mark."""
+    for block in document.blocks_in(_TITLE):
+        return comparable_words(block.text)
+    if document.headings:
+        return comparable_words(document.headings[0].block.text)
+    for line in opening:
+        low, high = _TITLE_WORDS
+        if low <= line.text.count(" ") + 1 <= high and not ENDED.search(line.text):
+            return comparable_words(line.text)
+    return ""
+
+
+def _divided(lines: Sequence[StandaloneLine], title: str) -> Iterator[list[StandaloneLine]]:
+    """Divide lines at the first one that is the title."""
+    for number, line in enumerate(lines):
+        if title and comparable_words(line.text) == title:
+            yield [*lines[:number]]
+            yield [*lines[number + 1 :]]
+            return
+    yield [*lines]
+
+
+def _looks(
+    lines: Sequence[StandaloneLine], story: StandaloneLines, title: str
+) -> Iterator[tuple[StandaloneLine, set[str]]]:
+    """Yield the lines with their shapes."""
+    for line in lines:
+        found = {*shapes(line, story)}
+        if title and comparable_words(line.text) == title:
+            found.add("title")
+        yield line, found
+
+
+def _habits(middle: Sequence[Sequence[Sequence[tuple[StandaloneLine, set[str]]]]]) -> Set[str]:
+    """Return the shapes that several lines in the middle of the article have."""
+    counts = Counter(name for parts in middle for part in parts for _, found in part for name in found & _OWN)
+    return {name for name, count in counts.items() if count >= _HABIT}
+
+
+def _weighed(
+    part: Sequence[tuple[StandaloneLine, set[str]]], position: Position, habits: Set[str]
+) -> Iterator[MarkedLine]:
+    table = weights()
+    left_out = set() if position == "middle" else habits
+    known = [found - left_out for _, found in part]
+    marked = [not found.isdisjoint(EVIDENCE) for found in known]
+    for number, (line, _) in enumerate(part):
+        found = frozenset(known[number] | {position, *_nearby(marked, number)})
+        yield MarkedLine(line, found, sum(table.get(name, 0.0) for name in found) + table["bias"])
+
+
+def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
+    """Yield how many lines near one have evidence, right beside it and further away."""
+    near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
+    far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
+    yield f"near-{near}"
+    yield f"around-{min(far, _FAR)}"
+
+
+def _heaviest(passage: Run) -> Run:
+    """Return the lines in a row whose weights have the highest sum."""
+    best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
+    for number, line in enumerate(passage.lines):
+        if total <= 0:
+            start, total = number, 0.0
+        total += line.weight
+        if total > best_sum:
+            best, best_sum = (start, number + 1), total
+    return Run(_trimmed(passage.lines[slice(*best)], passage.position), passage.position)
+
+
+def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
+    """Leave out lines without evidence next to running text."""
+    marked = [number for number, line in enumerate(lines) if line.evidence]
+    if not marked:
+        return ()
+    start = 0 if position == "head" else marked[0]
+    return lines[start : None if position == "tail" else marked[-1] + 1]

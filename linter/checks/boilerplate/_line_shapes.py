@@ -1,0 +1,255 @@
+"""Tell what a line looks like: a date, a counter, a label, a byline, a trail of links, a sentence.
+
+The names of the shapes are those in data/page_furniture.txt, which has their weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from linter import patterns
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines
+from linter.document import OBJECT
+from linter.word_lists import read_sections, word_lists
+
+FILE = "page_furniture.txt"
+_FLAGS = re.IGNORECASE | re.VERBOSE
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+# A line that is a date has one of these, and nothing else but _DATE_WORDS.
+_POINT = patterns.lazy(
+    rf"""\b(?: {_MONTH},?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?
+    | \d{{1,2}}(?:st|nd|rd|th)?[\s-]+{_MONTH}(?:,?[\s-]+{_YEAR})?
+    | {_MONTH},?\s+{_YEAR}
+    | {_YEAR}[-/.]\d\d?[-/.]\d\d?(?:T[\d:.Z+-]+)?
+    | \d\d?[-/.]\d\d?[-/.](?:19|20)?\d\d
+    | \d{{1,2}}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?
+    | \d{{1,2}}\s*[ap]\.?m\b\.?
+    | \d+\+?\s*(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|[hdm])\s+(?:ago|read)
+    | \d+\s*-?\s*min(?:ute)?s?\s+read
+    )""",
+    _FLAGS,
+)
+_DATE_WORDS = patterns.lazy(
+    r"""\b(?: (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
+    | [ecmp][sd]?t | gmt | utc | bst | ist | cest | hrs? | last | first | on | at | and | in | time | reading | read
+    | updated? | published | posted | modified | date | created | added | edited | originally | filed | released? | online
+    )\b""",
+    _FLAGS,
+)
+_THING = (
+    "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
+    "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
+)
+_COUNT = patterns.lazy(
+    rf"[(\[]?[\d.,]+\s?[km]?\+?[)\]]?(?:\s+(?:new\s+)?(?:{_THING}))?|(?:{_THING})\s*[:(\[]?\s*[\d.,]+\s?[km]?[)\]]?",
+    re.IGNORECASE,
+)
+# A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
+_STAMP = patterns.lazy(rf"\b(?:{_MONTH},?\s+\d\d?,?\s+{_YEAR}|\d\d?\s+{_MONTH},?\s+{_YEAR}|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b", re.IGNORECASE)
+_STAMP_WORDS = frozenset("by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split())
+_RANGE = patterns.lazy(r"\d\s*(?:[ap]\.?m\b\.?)?\s*(?:[-–—]|to|until)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|h\b)", re.IGNORECASE)
+_PRICE = patterns.lazy(r"[$€£₩¥]\s?\d|\d\s?[€£₩¥]")
+_SIZE = patterns.lazy(
+    r"(?:.{2,80}\s)?[(\[]?\s*(?:(?:pdf|docx?|zip|mp[34]|epub|xlsx?|pptx?|jpe?g|png)\s*[,:;|–-]?\s*)?"
+    r"\d[\d.,]*\s?(?:k|m|g)i?b\s*[)\]]?",
+    re.IGNORECASE,
+)
+_ADDRESS = patterns.lazy(
+    r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|biz|us|uk|ca|au|in)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_CONTACT = patterns.lazy(
+    r"""(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.?\s*[:\#]?\s*)*
+    (?:[\w.+-]+@[\w-]+\.[\w.-]+ | \+?\(?\d{1,4}\)?[\d\s().-]{5,}\d(?:\s*(?:x|ext\.?)\s*\d+)?)""",
+    _FLAGS,
+)
+_TRAIL = patterns.lazy(r"\s*(?:»|›|>|→|::|\s/\s)\s*")
+_TRAIL_STARTS = frozenset({"home", "homepage", "news", "blog", "you are here", "you are here: home"})
+_BAR = patterns.lazy(r"\s*[|•·]\s*")
+_BYLINE = patterns.lazy(
+    r"""(?:(?:posted|written|published|reported|edited|words|story|text|article|reviewed|submitted|contributed)\s+)?
+    by:?\s+(?P<name>\S.{2,60}) | (?:author|writer|reporter|editor)\s*:\s*(?P<named>\S.{2,60})""",
+    _FLAGS,
+)
+_CREDIT = patterns.lazy(
+    r"""(?:photo|image|picture|illustration|video|graphic|photograph|cover)s?\s*(?:credits?|by|courtesy|source|©|:|/|\|).*
+    | credits?\s*:.* | courtesy(?:\s+of)?[\s:].*
+    | .*\b(?:getty(?:\ images)?|shutterstock|istock(?:photo)?|reuters|afp|ap\ photo|alamy|depositphotos)\W*
+    | .*\((?:ap|reuters|getty|afp|photo|image)\b.*\) | [(\[](?:photo|image|picture|credit)\b.*[)\]] | (?:©|\(c\)).*""",
+    _FLAGS,
+)
+_FIELD = patterns.lazy(r"[^\W\d_][\w &'’/-]{1,28}\s?[:：](?:\s.{0,80})?")
+_TAGGED = patterns.lazy(r"(?:[#@][\w-]{2,40}[\s,]*)+")
+ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
+_WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTER = patterns.lazy(r"[^\W_]")
+_BUTTON = 6  # words of a line that may be a button
+_SHORT = 12  # words of a line that may be a byline or a credit
+_LABEL = 4  # words of a label
+_STOPS = 0.3  # of the words of an English sentence, at least, are function words
+_LONGEST = 90  # code points of a line that is a date
+_SIZES = (0, 1, 2, 4, 8, 15)  # words; lines between two of them have the same weight
+
+
+class Shape(NamedTuple):
+    """What a kind of line is called in a message, once and several times."""
+
+    one: str
+    many: str
+
+
+# Shapes that mark page furniture; all others only add to or take from the weight of a line.
+EVIDENCE = {
+    "date": Shape("a date", "dates"),
+    "count": Shape("a counter", "counters"),
+    "size": Shape("a file size", "file sizes"),
+    "contact": Shape("a contact", "contacts"),
+    "address": Shape("an address", "addresses"),
+    "hashtag": Shape("a row of tags", "rows of tags"),
+    "stamp": Shape("a byline with a date", "bylines with dates"),
+    "trail": Shape("a breadcrumb trail", "breadcrumb trails"),
+    "byline": Shape("a byline", "bylines"),
+    "credit": Shape("a credit", "credits"),
+    "links": Shape("a row of links", "rows of links"),
+    "link": Shape("a link on its own", "links on their own"),
+    "title": Shape("the title again", "titles again"),
+    "page": Shape("a page label", "page labels"),
+}
+
+
+def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
+    """Yield what a line looks like."""
+    text = line.text
+    words = _WORD.findall(text)
+    yield from _layout(line, story)
+    yield from _length(text, words)
+    yield from _form(text, len(words), line)
+    if len(words) <= _BUTTON:
+        if words and words[0].lower() in word_lists(FILE)["words of events"]:
+            yield "event"
+        elif _is_page_label(words):
+            yield "page"
+    if len(words) <= _SHORT and (_RANGE.search(text) or _PRICE.search(text)):
+        yield "event"
+
+
+def _layout(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
+    """Yield what it is made of: a heading, an item of a list, links, an image."""
+    scopes = line.block.scopes
+    links = story.links_in(line)
+    linked = bool(links) and story.is_link(line)
+    if linked:
+        yield "links" if len(links) > 1 else "link"
+    if "heading" in scopes:
+        yield "heading"
+    elif "list" in scopes:
+        yield "linked-item" if linked else "item"
+    if OBJECT in line.block.text[line.start : line.end]:
+        yield "image"
+
+
+def _length(text: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield how long it is, whether it ends like a sentence, and whether it is worded like one."""
+    many = len(words)
+    size = sum(many > size for size in _SIZES)
+    yield f"{'ended' if ENDED.search(text) else 'open'}-{size}"
+    if many > _SIZES[2]:
+        functional = word_lists("word_lists.txt")["function words"]
+        if sum(word.lower() in functional for word in words) >= _STOPS * many:
+            yield "stops"
+        lower = sum(word[0].islower() for word in words)
+        if not lower:
+            yield "capitalized"
+        elif 2 * lower >= many:
+            yield "lower"
+    if text.isupper() and len(text) > 2:
+        yield "capitals"
+
+
+def _form(text: str, many: int, line: StandaloneLine) -> Iterator[str]:
+    """Yield the first form that fits the whole line."""
+    for name, most, fits in _FORMS:
+        if many <= most and fits(text):
+            yield name
+            return
+    if many <= _LABEL and line.block.text[line.start : line.end].endswith((":", "：")):
+        yield "label"
+    elif many <= _SHORT and _FIELD.fullmatch(text):
+        yield "field"
+
+
+def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return False
+    rest = _POINT.sub(" ", text)
+    return rest != text and not _LETTER.search(_DATE_WORDS.sub(" ", rest))
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether it is a date with a name, a section, a counter."""
+    found = _STAMP.search(text)
+    if not found or ENDED.search(text):
+        return False
+    rest = _WORD.findall(text[: found.start()] + " " + text[found.end() :])
+    return all(word[0].isupper() or word in _STAMP_WORDS for word in rest)
+
+
+def _is_trail(text: str) -> bool:
+    """Whether it is a trail such as “Home » News » City”."""
+    parts = [part for part in _TRAIL.split(text) if part]
+    if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
+        return False
+    return parts[0].lower() in _TRAIL_STARTS or len(parts) > 2
+
+
+def _is_byline(text: str) -> bool:
+    found = _BYLINE.fullmatch(text)
+    name = found and (found["name"] or found["named"])
+    return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
+
+
+# By name: the words that the line may have, at most, and whether it fits.
+_FORMS: Sequence[tuple[str, int, Callable[[str], bool]]] = (
+    ("date", _SHORT, _is_date),
+    ("count", _LABEL, _fits(_COUNT)),
+    ("contact", _BUTTON, _fits(_CONTACT)),
+    ("address", 30, _fits(_ADDRESS)),
+    ("hashtag", 30, _fits(_TAGGED)),
+    ("size", _SHORT, _fits(_SIZE)),
+    ("trail", 30, _is_trail),
+    ("stamp", _SHORT, _is_stamp),
+    ("bar", 30, lambda text: len(_BAR.split(text)) > 2),
+    ("byline", _SHORT, _is_byline),
+    ("credit", _SHORT, _fits(_CREDIT)),
+)
+
+
+def _is_page_label(words: Sequence[str]) -> bool:
+    """Whether one of the words of a short line, or two in a row, are of those that pages have."""
+    known = _page_words()
+    lower = [word.lower() for word in words]
+    return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in zip(lower, lower[1:], strict=False))
+
+
+@cache
+def _page_words() -> frozenset[str]:
+    """Return the words, and the pairs of words, of labels and buttons."""
+    return frozenset(word.strip() for word in " ".join(read_sections(FILE)["words of pages"].split("\n")).split(","))
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weights of shapes, of places in the article, and of what is near: log-odds, learned from pages."""
+    rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
+    return {name: float(weight) for name, weight in rows}

@@ -1,0 +1,74 @@
+"""Runs of lines that are parts of a page: dates, counters, bylines, breadcrumbs, labels, links on their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Literal
+
+from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
+from linter.checks.boilerplate._line_shapes import EVIDENCE
+from linter.checks.boilerplate._standalone_lines import standalone_lines
+from linter.document import Document, Span
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import line_deletion
+
+_COMMON = frozenset({"link", "links"})
+_LABELS = 3  # different labels of a page that count as two kinds of evidence
+_SHOWN = 4  # kinds of evidence that a message names
+
+
+@record
+class PageFurniture:
+    """Lines between two paragraphs of running text, or before the first or after the last of them, have weights, by
+    their length and form, by what they consist of (links, items, headings), by their words (“share”, “newsletter”) and
+    by the lines near them; data/page_furniture.txt has them. The lines in a row whose weights have the highest sum are
+    a run. It is a match if the sum is `at_least` so much and `below` another, and if at least `several` lines have
+    evidence, of so many `kinds`.
+
+    Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
+    own, labels of pages, and the title again. What lines in the middle of the article look like, too, is no evidence at
+    its edges. Quotations, tables, captions, code and wrapped paragraphs are passed over, and so are articles whose
+    running text is not English. `where` is anywhere, or edge: before and after all running text. The message may use
+    {evidence} and {lines}, the number of lines.
+    """
+
+    at_least: float
+    several: int
+    kinds: int
+    below: float = float("inf")
+    where: Literal["edge", "anywhere"] = "anywhere"
+
+    values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for run in furniture_runs(document):
+            if self._is_match(run):
+                story = standalone_lines(document)
+                span = Span(story.span(run.lines[0].line).start, story.span(run.lines[-1].line).end)
+                values = {"evidence": _described(run.lines), "lines": str(len(run.lines))}
+                yield Match(*span, values, line_deletion(span, document))
+
+    def _is_match(self, run: Run) -> bool:
+        if not self.at_least <= run.weight < self.below or (self.where == "edge" and run.position == "middle"):
+            return False
+        marked = [line for line in run.lines if line.evidence]
+        return len(marked) >= self.several and _kinds(marked) >= self.kinds
+
+
+def _kinds(lines: Sequence[MarkedLine]) -> int:
+    """Count the kinds of evidence. Links alone are none, since lists of links are; many labels are two."""
+    kinds = {name for line in lines for name in line.evidence} - _COMMON
+    labels = {line.line.text.casefold() for line in lines if "page" in line.shapes}
+    return len(kinds) + (len(labels) >= _LABELS)
+
+
+def _described(lines: Sequence[MarkedLine]) -> str:
+    """Name the evidence in words, most frequent first: “3 dates, 2 links on their own, a byline”."""
+    counts = Counter(line.evidence[0] for line in lines if line.evidence)
+    return ", ".join(
+        EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"
+        for name, count in counts.most_common(_SHOWN)
+    )
