@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import islice
+from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
-from linter.checks.boilerplate._line_shapes import ENDED, EVIDENCE, shapes, weights
+from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes, weights
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
 from linter.text.language import guess_language
@@ -16,10 +16,15 @@ from linter.views import per_document
 
 Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
+_NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
 _HABIT = 3  # lines in the middle of an article from which on their shape is the writer's habit
-_OWN = frozenset(EVIDENCE) - {"page", "title", "trail"}  # shapes that may be a habit
+_OWN = frozenset(EVIDENCE) - {"page", "title", "trail", "row"}  # shapes that may be a habit
+_SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
+_LISTED = frozenset({"item", "linked-item", "heading", "event"})
+_ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
+_ROW = 8  # short lines in a row that are evidence
 _FAR = 3  # lines on either side that are near
-_TITLE_WORDS = (4, 20)  # of a first line that is a title
+_TITLE_WORDS = (4, 20)  # of a line that may be a title
 _LONGEST = 60  # lines between two paragraphs; more are a list or a table
 _ENOUGH, _PARAGRAPHS = 12, 5  # words and number of the paragraphs by which its language is guessed
 _SAMPLE = 1500  # code points of them
@@ -60,7 +65,7 @@ def passages(document: Document) -> Iterator[Run]:
     every = _split(story.short_lines())
     if len(every) < 2 or not any(len(lines) > 1 for lines in every) or guess_language(_sample(document)) != "en":
         return
-    title = _title(document, every[0])
+    title = _title(document, every[0], story)
     looks = [[[*_looks(part, story, title)] for part in _divided(lines, title)] for lines in every]
     habits = _habits(looks[1:-1])
     for number, parts in enumerate(looks):
@@ -87,15 +92,15 @@ def _sample(document: Document) -> str:
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
 
-def _title(document: Document, opening: Sequence[StandaloneLine]) -> str:
-    """Return the title: that of the metadata, the first heading, or in plain text a first line without an end mark."""
+def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
+    """Return the title: that of the metadata, the first heading, or in plain text the first line that may be one."""
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
     if document.headings:
         return comparable_words(document.headings[0].block.text)
+    low, high = _TITLE_WORDS
     for line in opening:
-        low, high = _TITLE_WORDS
-        if low <= line.text.count(" ") + 1 <= high and not ENDED.search(line.text):
+        if low <= line.text.count(" ") + 1 <= high and _NO_TITLE.isdisjoint(shapes(line, story)):
             return comparable_words(line.text)
     return ""
 
@@ -132,11 +137,21 @@ def _weighed(
 ) -> Iterator[MarkedLine]:
     table = weights()
     left_out = set() if position == "middle" else habits
-    known = [found - left_out for _, found in part]
+    known = [{*found, *row} - left_out for (_, found), row in zip(part, _rows(part), strict=True)]
     marked = [not found.isdisjoint(EVIDENCE) for found in known]
     for number, (line, _) in enumerate(part):
         found = frozenset(known[number] | {position, *_nearby(marked, number)})
         yield MarkedLine(line, found, sum(table.get(name, 0.0) for name in found) + table["bias"])
+
+
+def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
+    """Yield for each line how many lines in a row are as short as it, if it is one."""
+    for is_short, lines in groupby(
+        part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
+    ):
+        many = sum(1 for _ in lines)
+        names = (f"row-{sum(many >= size for size in _ROW_SIZES)}", *(("row",) if many >= _ROW else ()))
+        yield from [names if is_short else ()] * many
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:

@@ -52,9 +52,16 @@ _COUNT = patterns.lazy(
     re.IGNORECASE,
 )
 # A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
-_STAMP = patterns.lazy(rf"\b(?:{_MONTH},?\s+\d\d?,?\s+{_YEAR}|\d\d?\s+{_MONTH},?\s+{_YEAR}|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b", re.IGNORECASE)
-_STAMP_WORDS = frozenset("by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split())
-_RANGE = patterns.lazy(r"\d\s*(?:[ap]\.?m\b\.?)?\s*(?:[-–—]|to|until)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|h\b)", re.IGNORECASE)
+_STAMP = patterns.lazy(
+    rf"\b(?:{_MONTH},?\s+\d\d?,?\s+{_YEAR}|\d\d?\s+{_MONTH},?\s+{_YEAR}|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
+    re.IGNORECASE,
+)
+_STAMP_WORDS = frozenset(
+    "by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split()
+)
+_RANGE = patterns.lazy(
+    r"\d\s*(?:[ap]\.?m\b\.?)?\s*(?:[-–—]|to|until)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|h\b)", re.IGNORECASE
+)
 _PRICE = patterns.lazy(r"[$€£₩¥]\s?\d|\d\s?[€£₩¥]")
 _SIZE = patterns.lazy(
     r"(?:.{2,80}\s)?[(\[]?\s*(?:(?:pdf|docx?|zip|mp[34]|epub|xlsx?|pptx?|jpe?g|png)\s*[,:;|–-]?\s*)?"
@@ -65,10 +72,17 @@ _ADDRESS = patterns.lazy(
     r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|biz|us|uk|ca|au|in)(?:/\S*)?",
     re.IGNORECASE,
 )
+_LABELLED = (
+    r"(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.?\s*[:#]?\s*)*"
+)
+_MAIL = patterns.lazy(rf"{_LABELLED}[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s?protected\]", re.IGNORECASE)
+_PHONE = patterns.lazy(
+    rf"{_LABELLED}\+?\(?\d{{1,4}}\)?[\d\s().-]{{5,}}\d(?:\s*(?:x|ext\.?)\s*\d+)?(?:\s*\([^\W\d]+\))?", re.IGNORECASE
+)
 _CONTACT = patterns.lazy(
-    r"""(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.?\s*[:\#]?\s*)*
-    (?:[\w.+-]+@[\w-]+\.[\w.-]+ | \+?\(?\d{1,4}\)?[\d\s().-]{5,}\d(?:\s*(?:x|ext\.?)\s*\d+)?)""",
-    _FLAGS,
+    r"(?:(?:media|press|news|public relations|pr|investor|company|for (?:more|further) information,?)\s+)*contacts?"
+    r"(?:\s+(?:details|information|info))?(?:\s*[:：].{0,60})?",
+    re.IGNORECASE,
 )
 _TRAIL = patterns.lazy(r"\s*(?:»|›|>|→|::|\s/\s)\s*")
 _TRAIL_STARTS = frozenset({"home", "homepage", "news", "blog", "you are here", "you are here: home"})
@@ -110,7 +124,9 @@ EVIDENCE = {
     "date": Shape("a date", "dates"),
     "count": Shape("a counter", "counters"),
     "size": Shape("a file size", "file sizes"),
-    "contact": Shape("a contact", "contacts"),
+    "mail": Shape("an email address", "email addresses"),
+    "phone": Shape("a phone number", "phone numbers"),
+    "contact": Shape("a contact label", "contact labels"),
     "address": Shape("an address", "addresses"),
     "hashtag": Shape("a row of tags", "rows of tags"),
     "stamp": Shape("a byline with a date", "bylines with dates"),
@@ -121,6 +137,7 @@ EVIDENCE = {
     "link": Shape("a link on its own", "links on their own"),
     "title": Shape("the title again", "titles again"),
     "page": Shape("a page label", "page labels"),
+    "row": Shape("a short line", "short lines in a row"),
 }
 
 
@@ -134,7 +151,7 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     if len(words) <= _BUTTON:
         if words and words[0].lower() in word_lists(FILE)["words of events"]:
             yield "event"
-        elif _is_page_label(words):
+        elif _is_page_label(words) or _is_network(words, text):
             yield "page"
     if len(words) <= _SHORT and (_RANGE.search(text) or _PRICE.search(text)):
         yield "event"
@@ -223,7 +240,9 @@ def _is_byline(text: str) -> bool:
 _FORMS: Sequence[tuple[str, int, Callable[[str], bool]]] = (
     ("date", _SHORT, _is_date),
     ("count", _LABEL, _fits(_COUNT)),
-    ("contact", _BUTTON, _fits(_CONTACT)),
+    ("mail", _BUTTON, _fits(_MAIL)),
+    ("phone", _BUTTON, _fits(_PHONE)),
+    ("contact", _SHORT, _fits(_CONTACT)),
     ("address", 30, _fits(_ADDRESS)),
     ("hashtag", 30, _fits(_TAGGED)),
     ("size", _SHORT, _fits(_SIZE)),
@@ -240,6 +259,12 @@ def _is_page_label(words: Sequence[str]) -> bool:
     known = _page_words()
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in zip(lower, lower[1:], strict=False))
+
+
+def _is_network(words: Sequence[str], text: str) -> bool:
+    """Whether it is a button with the name of a network, and no label before something else."""
+    networks = word_lists(FILE)["networks"]
+    return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
 
 
 @cache

@@ -34,7 +34,8 @@ _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
-_UNENDED = 25  # words of one without an end mark
+_UNENDED = 40  # words of one without an end mark
+_WRAPPED = 0.25  # of the lines of a block of plain text, if more of them are the middle of a sentence, it is a wrapped paragraph
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
@@ -221,17 +222,28 @@ class StandaloneLines:
     def short_lines(self) -> Iterator[StandaloneLine | None]:
         """Yield the lines that are no running text, and None for each paragraph of it, quotation, table or code."""
         for block, text, first in zip(self._blocks, self._texts, self._firsts, strict=False):
-            if _is_running(text) or ("\n" in text and self._is_wrapped(block, first)):
+            if "\n" in text:
+                yield from self._short_rows(block, first, text.count("\n") + 1)
+            elif _is_running(text):
                 yield None
-                continue
-            for number in range(first, first + text.count("\n") + 1):
-                if line := self.line(number):
-                    yield None if _is_running(text[line.start : line.end]) else line
+            elif line := self.line(first):
+                yield line
 
-    def _is_wrapped(self, block: Block, first: int) -> bool:
-        """Whether a line of a block, whose first line has this number, is the middle of a sentence."""
-        lines = map(self.line, range(first, first + block.text.count("\n") + 1))
-        return any(line is not None and not self.is_standalone(line) for line in lines)
+    def _short_rows(self, block: Block, first: int, many: int) -> Iterator[StandaloneLine | None]:
+        """Yield the same for a block of `many` lines, of which this is the number of the first."""
+        lines = [line for number in range(first, first + many) if (line := self.line(number))]
+        wrapped = [not self.is_standalone(line) for line in lines]
+        if len(lines) < many and self._longest(block) > _LONGEST:
+            wrapped = [False] * len(lines)  # paragraphs are lines, and those that are too long are missing
+        if sum(wrapped) > (_WRAPPED * many if self.document.kind == "text" else 0):
+            yield None
+            return
+        last = first - 1
+        for line, is_wrapped in zip(lines, wrapped, strict=True):
+            if line.number > last + 1:
+                yield None
+            last = line.number
+            yield None if is_wrapped or _is_running(block.text[line.start : line.end]) else line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links of a line."""
