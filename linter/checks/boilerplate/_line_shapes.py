@@ -43,6 +43,7 @@ _DATE_WORDS = patterns.lazy(
     )\b""",
     _FLAGS,
 )
+_EXACT = patterns.lazy(r"\d[:.]\d\d\b|[ap]\.?m\b|\b(?:ago|read|updated|published|posted|modified)\b", re.IGNORECASE)
 _THING = (
     "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
     "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
@@ -129,7 +130,7 @@ EVIDENCE = {
     "contact": Shape("a contact label", "contact labels"),
     "address": Shape("an address", "addresses"),
     "hashtag": Shape("a row of tags", "rows of tags"),
-    "stamp": Shape("a byline with a date", "bylines with dates"),
+    "stamp": Shape("a time stamp", "time stamps"),
     "trail": Shape("a breadcrumb trail", "breadcrumb trails"),
     "byline": Shape("a byline", "bylines"),
     "credit": Shape("a credit", "credits"),
@@ -238,6 +239,7 @@ def _is_byline(text: str) -> bool:
 
 # By name: the words that the line may have, at most, and whether it fits.
 _FORMS: Sequence[tuple[str, int, Callable[[str], bool]]] = (
+    ("stamp", _SHORT, lambda text: _is_date(text) and _EXACT.search(text) is not None),
     ("date", _SHORT, _is_date),
     ("count", _LABEL, _fits(_COUNT)),
     ("mail", _BUTTON, _fits(_MAIL)),

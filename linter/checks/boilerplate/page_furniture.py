@@ -15,6 +15,7 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 
 _COMMON = frozenset({"link", "links"})
+_SAME = {"byline": "date"}  # writers begin and end with both
 _LABELS = 3  # different labels of a page that count as two kinds of evidence
 _LISTED = frozenset({"linked-item", "links"})  # labels that may be a list of links
 _SHOWN = 4  # kinds of evidence that a message names
@@ -60,8 +61,8 @@ class PageFurniture:
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence. Links alone are none, since lists of links are; many labels are two."""
-    kinds = {name for line in lines for name in line.evidence} - _COMMON
+    """Count the kinds of evidence. Links alone are none, a byline and a date are one, many labels are two."""
+    kinds = {_SAME.get(name, name) for line in lines for name in line.evidence} - _COMMON
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
     return len(kinds) + (len(labels) >= _LABELS)
 
