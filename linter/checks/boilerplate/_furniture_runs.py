@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
@@ -17,8 +16,6 @@ from linter.views import per_document
 Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
-_HABIT = 3  # lines in the middle of an article from which on their shape is the writer's habit
-_OWN = frozenset(EVIDENCE) - {"page", "title", "trail", "row"}  # shapes that may be a habit
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
@@ -55,35 +52,46 @@ class Run(NamedTuple):
 
 @per_document
 def furniture_runs(document: Document) -> Sequence[Run]:
-    """Return the heaviest run of lines in each passage between two paragraphs of running text."""
-    return [run for passage in passages(document) if (run := _heaviest(passage)).lines]
+    """Return the heaviest run of lines in each passage between two pieces of running text, if that is English."""
+    return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
 
 
-def passages(document: Document) -> Iterator[Run]:
-    """Yield the lines between two paragraphs of running text, if that is English; the title divides them, too."""
+def weighed_passages(document: Document) -> list[Run]:
+    """Return the lines between two pieces of running text, with their weights; the title divides them."""
     story = standalone_lines(document)
-    every = _split(story.short_lines())
-    if len(every) < 2 or not any(len(lines) > 1 for lines in every) or guess_language(_sample(document)) != "en":
-        return
-    title = _title(document, every[0], story)
-    looks = [[[*_looks(part, story, title)] for part in _divided(lines, title)] for lines in every]
-    habits = _habits(looks[1:-1])
-    for number, parts in enumerate(looks):
-        position: Position = "head" if number == 0 else "tail" if number == len(looks) - 1 else "middle"
-        for part in parts:
-            if 1 < len(part) <= _LONGEST:
-                yield Run([*_weighed(part, position, habits)], position)
+    chosen = _chosen(story)
+    if not chosen or guess_language(_sample(document)) != "en":
+        return []
+    passages = [(position, _lines(numbers, story)) for position, numbers in chosen]
+    title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
+    parts = ((position, part) for position, lines in passages for part in _divided(lines, title, story))
+    return [
+        Run([*_weighed([*_looks(part, story, title)], position)], position)
+        for position, part in parts
+        if 1 < len(part) <= _LONGEST
+    ]
 
 
-def _split(lines: Iterable[StandaloneLine | None]) -> list[list[StandaloneLine]]:
-    """Divide the lines by the running text between them."""
-    found: list[list[StandaloneLine]] = [[]]
-    for line in lines:
-        if line is None:
-            found.append([])
-        elif line.words < line.words_end:
-            found[-1].append(line)
-    return found
+def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
+    """Return the numbers of the lines in each passage, without single lines and without lists in the middle."""
+    every = story.passages()
+    last = len(every) - 1
+    if not last:
+        return []  # no running text
+    return [
+        (_position(number, last), numbers)
+        for number, numbers in enumerate(every)
+        if len(numbers) > 1 and (number in (0, last) or story.has_paragraph(numbers))
+    ]
+
+
+def _position(number: int, last: int) -> Position:
+    return "head" if not number else "tail" if number == last else "middle"
+
+
+def _lines(numbers: Sequence[int], story: StandaloneLines) -> list[StandaloneLine]:
+    """Return the lines with these numbers that have words."""
+    return [line for line in map(story.line, numbers) if line and line.words < line.words_end]
 
 
 def _sample(document: Document) -> str:
@@ -105,14 +113,17 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
     return ""
 
 
-def _divided(lines: Sequence[StandaloneLine], title: str) -> Iterator[list[StandaloneLine]]:
-    """Divide lines at the first one that is the title."""
-    for number, line in enumerate(lines):
-        if title and comparable_words(line.text) == title:
-            yield [*lines[:number]]
-            yield [*lines[number + 1 :]]
-            return
-    yield [*lines]
+def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
+    """Divide lines at the first one that is the title, and at the middle of sentences."""
+    part: list[StandaloneLine] = []
+    for line in lines:
+        is_title = bool(title) and comparable_words(line.text) == title
+        if is_title or story.is_wrapped(line):
+            yield part
+            part, title = [], "" if is_title else title
+        else:
+            part.append(line)
+    yield part
 
 
 def _looks(
@@ -126,18 +137,9 @@ def _looks(
         yield line, found
 
 
-def _habits(middle: Sequence[Sequence[Sequence[tuple[StandaloneLine, set[str]]]]]) -> Set[str]:
-    """Return the shapes that several lines in the middle of the article have."""
-    counts = Counter(name for parts in middle for part in parts for _, found in part for name in found & _OWN)
-    return {name for name, count in counts.items() if count >= _HABIT}
-
-
-def _weighed(
-    part: Sequence[tuple[StandaloneLine, set[str]]], position: Position, habits: Set[str]
-) -> Iterator[MarkedLine]:
+def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position) -> Iterator[MarkedLine]:
     table = weights()
-    left_out = set() if position == "middle" else habits
-    known = [{*found, *row} - left_out for (_, found), row in zip(part, _rows(part), strict=True)]
+    known = [{*found, *row} for (_, found), row in zip(part, _rows(part), strict=True)]
     marked = [not found.isdisjoint(EVIDENCE) for found in known]
     for number, (line, _) in enumerate(part):
         found = frozenset(known[number] | {position, *_nearby(marked, number)})

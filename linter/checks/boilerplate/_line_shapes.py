@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from linter import patterns
@@ -38,8 +39,8 @@ _POINT = patterns.lazy(
 )
 _DATE_WORDS = patterns.lazy(
     r"""\b(?: (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
-    | [ecmp][sd]?t | gmt | utc | bst | ist | cest | hrs? | last | first | on | at | and | in | time | reading | read
-    | updated? | published | posted | modified | date | created | added | edited | originally | filed | released? | online
+    | [ecmp][sd]?t | gmt | utc | bst | ist | cest | hrs? | last | first | on | at | and | in | time | reading
+    | read | updated? | published | posted | modified | date | created | added | edited | originally | filed | released? | online
     )\b""",
     _FLAGS,
 )
@@ -100,6 +101,10 @@ _CREDIT = patterns.lazy(
     | .*\((?:ap|reuters|getty|afp|photo|image)\b.*\) | [(\[](?:photo|image|picture|credit)\b.*[)\]] | (?:©|\(c\)).*""",
     _FLAGS,
 )
+_CREDITS = tuple(
+    "hoto mage icture llustration ideo raphic over redit ourtesy etty tock euters AFP afp lamy ( [ ©".split()
+)
+_DIGITS = ("0-9",)
 _FIELD = patterns.lazy(r"[^\W\d_][\w &'’/-]{1,28}\s?[:：](?:\s.{0,80})?")
 _TAGGED = patterns.lazy(r"(?:[#@][\w-]{2,40}[\s,]*)+")
 ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
@@ -193,8 +198,9 @@ def _length(text: str, words: Sequence[str]) -> Iterator[str]:
 
 def _form(text: str, many: int, line: StandaloneLine) -> Iterator[str]:
     """Yield the first form that fits the whole line."""
-    for name, most, fits in _FORMS:
-        if many <= most and fits(text):
+    has_digit = any(map(str.isdigit, text))
+    for name, most, hints, fits in _FORMS:
+        if many <= most and (has_digit if hints is _DIGITS else any(hint in text for hint in hints)) and fits(text):
             yield name
             return
     if many <= _LABEL and line.block.text[line.start : line.end].endswith((":", "：")):
@@ -208,7 +214,7 @@ def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def _is_date(text: str) -> bool:
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST:
         return False
     rest = _POINT.sub(" ", text)
     return rest != text and not _LETTER.search(_DATE_WORDS.sub(" ", rest))
@@ -237,22 +243,22 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# By name: the words that the line may have, at most, and whether it fits.
-_FORMS: Sequence[tuple[str, int, Callable[[str], bool]]] = (
-    ("stamp", _SHORT, lambda text: _is_date(text) and _EXACT.search(text) is not None),
-    ("date", _SHORT, _is_date),
-    ("count", _LABEL, _fits(_COUNT)),
-    ("mail", _BUTTON, _fits(_MAIL)),
-    ("phone", _BUTTON, _fits(_PHONE)),
-    ("contact", _SHORT, _fits(_CONTACT)),
-    ("address", 30, _fits(_ADDRESS)),
-    ("hashtag", 30, _fits(_TAGGED)),
-    ("size", _SHORT, _fits(_SIZE)),
-    ("trail", 30, _is_trail),
-    ("stamp", _SHORT, _is_stamp),
-    ("bar", 30, lambda text: len(_BAR.split(text)) > 2),
-    ("byline", _SHORT, _is_byline),
-    ("credit", _SHORT, _fits(_CREDIT)),
+# By name: the words that the line may have, at most, what it must have one of, and whether it fits.
+_FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
+    ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
+    ("date", _SHORT, _DIGITS, _is_date),
+    ("count", _LABEL, _DIGITS, _fits(_COUNT)),
+    ("phone", _BUTTON, _DIGITS, _fits(_PHONE)),
+    ("mail", _BUTTON, ("@", "[email"), _fits(_MAIL)),
+    ("contact", _SHORT, ("ontact", "ONTACT"), _fits(_CONTACT)),
+    ("address", 30, (".",), _fits(_ADDRESS)),
+    ("hashtag", 30, ("#", "@"), _fits(_TAGGED)),
+    ("size", _SHORT, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
+    ("trail", 30, ("»", "›", ">", "→", "::", " / "), _is_trail),
+    ("stamp", _SHORT, _DIGITS, _is_stamp),
+    ("bar", 30, ("|", "•", "·"), lambda text: len(_BAR.split(text)) > 2),
+    ("byline", _SHORT, ("y ", "Y ", ":"), _is_byline),
+    ("credit", _SHORT, _CREDITS, _fits(_CREDIT)),
 )
 
 
@@ -260,7 +266,7 @@ def _is_page_label(words: Sequence[str]) -> bool:
     """Whether one of the words of a short line, or two in a row, are of those that pages have."""
     known = _page_words()
     lower = [word.lower() for word in words]
-    return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in zip(lower, lower[1:], strict=False))
+    return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in pairwise(lower))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:

@@ -31,11 +31,11 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
+_STRUCTURE = frozenset({"heading", "list"})
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
 _UNENDED = 40  # words of one without an end mark
-_WRAPPED = 0.25  # of the lines of a block of plain text, if more of them are the middle of a sentence, it is a wrapped paragraph
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
@@ -219,31 +219,42 @@ class StandaloneLines:
             for at in range(line.start, line.end)
         )
 
-    def short_lines(self) -> Iterator[StandaloneLine | None]:
-        """Yield the lines that are no running text, and None for each paragraph of it, quotation, table or code."""
-        for block, text, first in zip(self._blocks, self._texts, self._firsts, strict=False):
-            if "\n" in text:
-                yield from self._short_rows(block, first, text.count("\n") + 1)
-            elif _is_running(text):
-                yield None
-            elif line := self.line(first):
-                yield line
+    def passages(self) -> list[list[int]]:
+        """Return the numbers of the lines between two pieces of running text, and before the first and after the last.
 
-    def _short_rows(self, block: Block, first: int, many: int) -> Iterator[StandaloneLine | None]:
-        """Yield the same for a block of `many` lines, of which this is the number of the first."""
-        lines = [line for number in range(first, first + many) if (line := self.line(number))]
-        wrapped = [not self.is_standalone(line) for line in lines]
-        if len(lines) < many and self._longest(block) > _LONGEST:
-            wrapped = [False] * len(lines)  # paragraphs are lines, and those that are too long are missing
-        if sum(wrapped) > (_WRAPPED * many if self.document.kind == "text" else 0):
-            yield None
-            return
-        last = first - 1
-        for line, is_wrapped in zip(lines, wrapped, strict=True):
-            if line.number > last + 1:
-                yield None
-            last = line.number
-            yield None if is_wrapped or _is_running(block.text[line.start : line.end]) else line
+        Quotations, tables and code divide the lines, too.
+        """
+        found: list[list[int]] = [[]]
+        for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
+            if "\n" in text and self.document.kind == "text":
+                for number, (start, end) in enumerate(self._rows(at), first):
+                    if end > start:
+                        _add(number, text[start:end], found)
+            elif _is_running(text):
+                found.append([])
+            else:
+                found[-1] += range(first, first + text.count("\n") + 1)
+        return found
+
+    def has_paragraph(self, numbers: Sequence[int]) -> bool:
+        """Whether one of the lines is neither a heading nor an item of a list."""
+        low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
+        return any(_STRUCTURE.isdisjoint(block.scopes) for block in self._blocks[low:high])
+
+    def is_wrapped(self, line: StandaloneLine) -> bool:
+        """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
+        block = line.block
+        if "\n" not in block.text or self.document.kind == "text":
+            return not self.is_standalone(line)
+        if id(block) not in self._wrapped:
+            first = self._firsts[self._places[id(block)]]
+            lines = map(self.line, range(first, first + block.text.count("\n") + 1))
+            self._wrapped[id(block)] = any(line is not None and not self.is_standalone(line) for line in lines)
+        return self._wrapped[id(block)]
+
+    @cached_property
+    def _wrapped(self) -> dict[int, bool]:
+        return {}
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links of a line."""
@@ -345,10 +356,20 @@ def _fallback_spans(document: Document) -> list[Span]:
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
+def _add(number: int, text: str, found: list[list[int]]) -> None:
+    """Add the number of a line to the last passage, or begin another one if it is running text."""
+    if _is_running(text):
+        found.append([])
+    else:
+        found[-1].append(number)
+
+
 def _is_running(text: str) -> bool:
-    """Whether it has the length and the end of running text. Blocks that are not examined have no text, and are, too."""
+    """Whether it has the length and the end of running text, or is a block that is not examined, which has none."""
     words = text.count(" ")
-    return not text or (words >= _RUNNING and (words >= _UNENDED or _ENDED.search(text[-20:]) is not None))
+    if words < _RUNNING:
+        return not text or len(text) > _LONGEST
+    return words >= _UNENDED or len(text) > _LONGEST or _ENDED.search(text[-20:]) is not None
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
