@@ -15,6 +15,7 @@ from linter.views import per_document
 
 Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
+_HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
@@ -73,7 +74,7 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the numbers of the lines in each passage, without single lines and without lists in the middle."""
+    """Return the numbers of the lines in each passage, without single lines, headings, and lists in the middle."""
     every = story.passages()
     last = len(every) - 1
     if not last:
@@ -81,7 +82,7 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     return [
         (_position(number, last), numbers)
         for number, numbers in enumerate(every)
-        if len(numbers) > 1 and (number in (0, last) or story.has_paragraph(numbers))
+        if len(numbers) > 1 and story.has_block(numbers, _HEADING if number in (0, last) else _STRUCTURE)
     ]
 
 

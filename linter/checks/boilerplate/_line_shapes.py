@@ -6,6 +6,7 @@ The names of the shapes are those in data/page_furniture.txt, which has their we
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -40,7 +41,8 @@ _POINT = patterns.lazy(
 _DATE_WORDS = patterns.lazy(
     r"""\b(?: (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
     | [ecmp][sd]?t | gmt | utc | bst | ist | cest | hrs? | last | first | on | at | and | in | time | reading
-    | read | updated? | published | posted | modified | date | created | added | edited | originally | filed | released? | online
+    | read | updated? | published | posted | modified | date | created | added | edited | originally | filed | online
+    | released?
     )\b""",
     _FLAGS,
 )
@@ -149,64 +151,75 @@ EVIDENCE = {
 
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     """Yield what a line looks like."""
-    text = line.text
+    whole, text = line.block.text[line.start : line.end], line.text
     words = _WORD.findall(text)
-    yield from _layout(line, story)
-    yield from _length(text, words)
-    yield from _form(text, len(words), line)
-    if len(words) <= _BUTTON:
-        if words and words[0].lower() in word_lists(FILE)["words of events"]:
-            yield "event"
-        elif _is_page_label(words) or _is_network(words, text):
-            yield "page"
-    if len(words) <= _SHORT and (_RANGE.search(text) or _PRICE.search(text)):
+    many = len(words)
+    yield from _layout(line, whole, story)
+    yield from _length(whole, words)
+    if many <= _SHORT and _is_of_event(words, text):
         yield "event"
+    elif many <= _BUTTON and (_is_page_label(words) or _is_network(words, text)):
+        yield "page"
+    if form := _form(text, whole, many):
+        yield form
 
 
-def _layout(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
+def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
     """Yield what it is made of: a heading, an item of a list, links, an image."""
-    scopes = line.block.scopes
     links = story.links_in(line)
     linked = bool(links) and story.is_link(line)
     if linked:
         yield "links" if len(links) > 1 else "link"
-    if "heading" in scopes:
+    if "heading" in line.block.scopes:
         yield "heading"
-    elif "list" in scopes:
+    elif "list" in line.block.scopes:
         yield "linked-item" if linked else "item"
-    if OBJECT in line.block.text[line.start : line.end]:
+    if OBJECT in whole:
         yield "image"
 
 
-def _length(text: str, words: Sequence[str]) -> Iterator[str]:
+def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
     """Yield how long it is, whether it ends like a sentence, and whether it is worded like one."""
     many = len(words)
-    size = sum(many > size for size in _SIZES)
-    yield f"{'ended' if ENDED.search(text) else 'open'}-{size}"
+    yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
     if many > _SIZES[2]:
         functional = word_lists("word_lists.txt")["function words"]
-        if sum(word.lower() in functional for word in words) >= _STOPS * many:
+        if sum([word.lower() in functional for word in words]) >= _STOPS * many:
             yield "stops"
-        lower = sum(word[0].islower() for word in words)
+        lower = sum([word[0].islower() for word in words])
         if not lower:
             yield "capitalized"
         elif 2 * lower >= many:
             yield "lower"
-    if text.isupper() and len(text) > 2:
+    if whole.isupper() and len(whole) > 2:
         yield "capitals"
 
 
-def _form(text: str, many: int, line: StandaloneLine) -> Iterator[str]:
-    """Yield the first form that fits the whole line."""
-    has_digit = any(map(str.isdigit, text))
+def _form(text: str, whole: str, many: int) -> str:
+    """Return the first form that fits the whole line; "" if none does."""
+    has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
-        if many <= most and (has_digit if hints is _DIGITS else any(hint in text for hint in hints)) and fits(text):
-            yield name
-            return
-    if many <= _LABEL and line.block.text[line.start : line.end].endswith((":", "：")):
-        yield "label"
-    elif many <= _SHORT and _FIELD.fullmatch(text):
-        yield "field"
+        if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
+            return name
+    if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
+        return "hashtag"
+    if many <= _LABEL and whole.endswith((":", "：")):
+        return "label"
+    return "field" if many <= _SHORT and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
+
+
+def _has_one(text: str, hints: Sequence[str]) -> bool:
+    for hint in hints:  # noqa: SIM110 – faster than any()
+        if hint in text:
+            return True
+    return False
+
+
+def _is_of_event(words: Sequence[str], text: str) -> bool:
+    """Whether it is a line of a program, or has a range of hours or a price."""
+    if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
+        return True
+    return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
 
 
 def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -252,7 +265,6 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("mail", _BUTTON, ("@", "[email"), _fits(_MAIL)),
     ("contact", _SHORT, ("ontact", "ONTACT"), _fits(_CONTACT)),
     ("address", 30, (".",), _fits(_ADDRESS)),
-    ("hashtag", 30, ("#", "@"), _fits(_TAGGED)),
     ("size", _SHORT, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
     ("trail", 30, ("»", "›", ">", "→", "::", " / "), _is_trail),
     ("stamp", _SHORT, _DIGITS, _is_stamp),

@@ -31,7 +31,6 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
-_STRUCTURE = frozenset({"heading", "list"})
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
@@ -212,7 +211,7 @@ class StandaloneLines:
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
         """Count the letters of a line outside of links."""
-        links = self._links.get(line.number, ())
+        links = self.links_in(line)
         text = line.block.text
         return sum(
             text[at].isalnum() and not any(link.start <= at < link.end for link in links)
@@ -236,10 +235,10 @@ class StandaloneLines:
                 found[-1] += range(first, first + text.count("\n") + 1)
         return found
 
-    def has_paragraph(self, numbers: Sequence[int]) -> bool:
-        """Whether one of the lines is neither a heading nor an item of a list."""
+    def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
+        """Whether one of the lines is in a block that has none of these scopes."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
-        return any(_STRUCTURE.isdisjoint(block.scopes) for block in self._blocks[low:high])
+        return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
     def is_wrapped(self, line: StandaloneLine) -> bool:
         """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
@@ -257,13 +256,14 @@ class StandaloneLines:
         return {}
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
-        """Return the links of a line."""
-        return self._links.get(line.number, ())
+        """Return the links of a line, or of which a part is in it."""
+        links = self._links_by_block.get(id(line.block), ())
+        return [link for link in links if link.start <= line.end and line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
         """Count the code points of the words of a line inside links."""
         low, high = line.words, line.words_end
-        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
         """Whether the line before introduces this one, as a sentence with a colon introduces a list."""
@@ -276,7 +276,7 @@ class StandaloneLines:
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
-        for link in self._links.get(line.number, ()):
+        for link in self.links_in(line):
             if link.start == line.start and link.end <= line.end:
                 start = min(start, link.span.start)
             if link.end == line.end and link.start >= line.start:
@@ -321,15 +321,11 @@ class StandaloneLines:
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
     @cached_property
-    def _links(self) -> dict[int, list[Link]]:
-        """The links of each line, by line number."""
+    def _links_by_block(self) -> Mapping[int, Sequence[Link]]:
+        """The links of each block, by its identity."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
-            at = self._places.get(id(link.block))
-            if at is not None and self._texts[at]:
-                first, last = self._row(at, link.start), self._row(at, max(link.start, link.end - 1))
-                for row in range(first, last + 1):
-                    links.setdefault(self._firsts[at] + row, []).append(link)
+            links.setdefault(id(link.block), []).append(link)
         return links
 
 
