@@ -81,12 +81,22 @@ def test_articles_without_running_text_and_in_other_languages_are_passed_over() 
     assert not found(f"{german}\n\n{TAIL}")
 
 
-def test_at_least_below_and_several() -> None:
+def test_at_least_several_and_kinds() -> None:
     text = f"{STORY}\n\n{TAIL}"
     assert not found(text, PageFurniture(at_least=100, several=2, kinds=2))
-    assert not found(text, PageFurniture(at_least=1, below=5, several=2, kinds=2))
     assert not found(text, PageFurniture(at_least=5, several=9, kinds=2))
     assert not found(text, PageFurniture(at_least=5, several=2, kinds=9))
+
+
+def test_one_kind_less_is_enough_in_a_sure_run() -> None:
+    text = f"{STORY}\n\nPrint this\n\nShare this"
+    assert not found(text, PageFurniture(at_least=1, several=2, kinds=2))
+    assert found(text, PageFurniture(at_least=1, several=2, kinds=2, sure=1)) == ["Print this\n\nShare this"]
+
+
+def test_short_lines_alone_are_never_sure() -> None:
+    names = "\n\n".join(f"Line {number} harbor" for number in "ABCDEFGHIJ")
+    assert not found(f"{STORY}\n\n{names}", PageFurniture(at_least=1, several=2, kinds=2, sure=1))
 
 
 def test_the_evidence_is_named() -> None:

@@ -17,13 +17,14 @@ Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
 _HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
+# What may be a title in plain text, best first: its words, at least and at most, and what it does not look like.
+_TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
 _ROW = 8  # short lines in a row that are evidence
 _FAR = 3  # lines on either side that are near
-_TITLE_WORDS = (4, 20)  # of a line that may be a title
-_LONGEST = 60  # lines between two paragraphs; more are a list or a table
+_LONGEST = 80  # lines between two paragraphs; more are a list or a table
 _ENOUGH, _PARAGRAPHS = 12, 5  # words and number of the paragraphs by which its language is guessed
 _SAMPLE = 1500  # code points of them
 
@@ -67,9 +68,7 @@ def weighed_passages(document: Document) -> list[Run]:
     title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
     parts = ((position, part) for position, lines in passages for part in _divided(lines, title, story))
     return [
-        Run([*_weighed([*_looks(part, story, title)], position)], position)
-        for position, part in parts
-        if 1 < len(part) <= _LONGEST
+        Run([*_weighed([*_looks(part, story, title)], position)], position) for position, part in parts if len(part) > 1
     ]
 
 
@@ -82,7 +81,7 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     return [
         (_position(number, last), numbers)
         for number, numbers in enumerate(every)
-        if len(numbers) > 1 and story.has_block(numbers, _HEADING if number in (0, last) else _STRUCTURE)
+        if 1 < len(numbers) <= _LONGEST and story.has_block(numbers, _HEADING if number in (0, last) else _STRUCTURE)
     ]
 
 
@@ -107,10 +106,11 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
         return comparable_words(block.text)
     if document.headings:
         return comparable_words(document.headings[0].block.text)
-    low, high = _TITLE_WORDS
-    for line in opening:
-        if low <= line.text.count(" ") + 1 <= high and _NO_TITLE.isdisjoint(shapes(line, story)):
-            return comparable_words(line.text)
+    lengths = [line.text.count(" ") + 1 for line in opening]
+    for low, high, unlike in _TITLES:
+        for line, length in zip(opening, lengths, strict=True):
+            if low <= length <= high and unlike.isdisjoint(shapes(line, story)):
+                return comparable_words(line.text)
     return ""
 
 

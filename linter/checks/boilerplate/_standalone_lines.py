@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -31,6 +32,7 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
+_START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
@@ -225,14 +227,14 @@ class StandaloneLines:
         """
         found: list[list[int]] = [[]]
         for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
-            if "\n" in text and self.document.kind == "text":
+            if _is_running(text) and ("\n" not in text or self.document.kind != "text"):
+                found.append([])
+            elif "\n" not in text:
+                found[-1].append(first)
+            else:
                 for number, (start, end) in enumerate(self._rows(at), first):
                     if end > start:
                         _add(number, text[start:end], found)
-            elif _is_running(text):
-                found.append([])
-            else:
-                found[-1] += range(first, first + text.count("\n") + 1)
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
@@ -257,8 +259,12 @@ class StandaloneLines:
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links of a line, or of which a part is in it."""
-        links = self._links_by_block.get(id(line.block), ())
-        return [link for link in links if link.start <= line.end and line.start <= max(link.start, link.end - 1)]
+        links = self._links_by_block.get(id(line.block))
+        if not links:
+            return ()
+        low = max(0, bisect_left(links, line.start, key=_START) - 1)  # the one before may reach into the line
+        some = links[low : bisect_right(links, line.end, key=_START)]
+        return [link for link in some if line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
         """Count the code points of the words of a line inside links."""

@@ -26,20 +26,19 @@ class PageFurniture:
     """Lines between two paragraphs of running text, or before the first or after the last of them, have weights, by
     their length and form, by what they consist of (links, items, headings), by their words (“share”, “newsletter”) and
     by the lines near them; data/page_furniture.txt has them. The lines in a row whose weights have the highest sum are
-    a run. It is a match if the sum is `at_least` so much and `below` another, and if at least `several` lines have
-    evidence, of so many `kinds`.
+    a run. It is a match if the sum is `at_least` so much, and at least `several` lines have evidence, of so many
+    `kinds`. From the sum `sure` on, one kind less is enough.
 
     Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
-    own, labels of pages, and the title again. What lines in the middle of the article look like, too, is no evidence at
-    its edges. Quotations, tables, captions, code and wrapped paragraphs are passed over, and so are articles whose
-    running text is not English. `where` is anywhere, or edge: before and after all running text. The message may use
-    {evidence} and {lines}, the number of lines.
+    own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
+    paragraphs are passed over, and so are articles whose running text is not English. `where` is anywhere, or edge:
+    before and after all running text. The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
     several: int
     kinds: int
-    below: float = float("inf")
+    sure: float = float("inf")
     where: Literal["edge", "anywhere"] = "anywhere"
 
     values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
@@ -54,17 +53,20 @@ class PageFurniture:
                 yield Match(*span, values, line_deletion(span, document))
 
     def _is_match(self, run: Run) -> bool:
-        if not self.at_least <= run.weight < self.below or (self.where == "edge" and run.position == "middle"):
+        if run.weight < self.at_least or (self.where == "edge" and run.position == "middle"):
             return False
         marked = [line for line in run.lines if line.evidence]
-        return len(marked) >= self.several and _kinds(marked) >= self.kinds
+        return len(marked) >= self.several and _kinds(marked, is_sure=run.weight >= self.sure) >= self.kinds
 
 
-def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence. Links alone are none, a byline and a date are one, many labels are two."""
+def _kinds(lines: Sequence[MarkedLine], *, is_sure: bool) -> int:
+    """Count the kinds of evidence. Links alone are none, a byline and a date are one, many labels are two.
+
+    If the run `is_sure`, one kind is two, unless lines are only short.
+    """
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence} - _COMMON
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
-    return len(kinds) + (len(labels) >= _LABELS)
+    return len(kinds) + (len(labels) >= _LABELS or (is_sure and kinds != {"row"}))
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
