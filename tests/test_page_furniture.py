@@ -32,6 +32,10 @@ def test_a_run_at_the_tail() -> None:
     assert found(f"{STORY}\n\n{TAIL}") == [TAIL]
 
 
+def test_images_at_the_end_are_a_part_of_it() -> None:
+    assert found(f"{STORY}\n\n{TAIL}\n\n![A code](/a.png)\n") == [f"{TAIL}\n\n![A code](/a.png)"]
+
+
 def test_a_run_between_two_paragraphs() -> None:
     text = f"{STORY}\n\n{TAIL}\n\n{STORY}"
     assert found(text) == [TAIL]
@@ -89,9 +93,17 @@ def test_at_least_several_and_kinds() -> None:
 
 
 def test_one_kind_less_is_enough_in_a_sure_run() -> None:
-    text = f"{STORY}\n\nPrint this\n\nShare this"
-    assert not found(text, PageFurniture(at_least=1, several=2, kinds=2))
-    assert found(text, PageFurniture(at_least=1, several=2, kinds=2, sure=1)) == ["Print this\n\nShare this"]
+    run = "Share this\n\nShare this\n\nPrint this"
+    assert not found(f"{STORY}\n\n{run}", PageFurniture(at_least=1, several=2, kinds=2))
+    assert found(f"{STORY}\n\n{run}", PageFurniture(at_least=1, several=2, kinds=2, sure=1)) == [run]
+
+
+def test_lists_and_addresses_are_never_sure() -> None:
+    check = PageFurniture(at_least=1, several=2, kinds=2, sure=1)
+    addresses = "\n\n".join(f"<https://example.org/{number}>" for number in range(6))
+    assert not found(f"{STORY}\n\n{addresses}", check)
+    networks = "\n".join(f"- [{name}](https://example.org/{name})" for name in ("Facebook", "Twitter", "YouTube"))
+    assert not found(f"{STORY}\n\n{networks}", check)
 
 
 def test_short_lines_alone_are_never_sure() -> None:

@@ -19,6 +19,9 @@ _HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
 # What may be a title in plain text, best first: its words, at least and at most, and what it does not look like.
 _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
+_LINKS = frozenset({"link", "links", "address"})
+_ITEMS = frozenset({"item", "linked-item"})
+_NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # writers list dates, files, addresses, too
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
@@ -39,6 +42,11 @@ class MarkedLine(NamedTuple):
     @property
     def evidence(self) -> list[str]:
         return [name for name in EVIDENCE if name in self.shapes]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has evidence besides being a link or an address, and is no item of a list."""
+        return self.shapes.isdisjoint(_ITEMS) and any(name not in _LINKS for name in self.evidence)
 
 
 class Run(NamedTuple):
@@ -133,6 +141,8 @@ def _looks(
     """Yield the lines with their shapes."""
     for line in lines:
         found = {*shapes(line, story)}
+        if not found.isdisjoint(_ITEMS):
+            found -= _NOT_IN_LISTS
         if title and comparable_words(line.text) == title:
             found.add("title")
         yield line, found

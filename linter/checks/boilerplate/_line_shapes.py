@@ -51,8 +51,11 @@ _THING = (
     "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
     "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
 )
+_NUMBER = (
+    r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?=\s?[km])|\d+)\s?[km]?\+?"  # no year, no version
+)
 _COUNT = patterns.lazy(
-    rf"[(\[]?[\d.,]+\s?[km]?\+?[)\]]?(?:\s+(?:new\s+)?(?:{_THING}))?|(?:{_THING})\s*[:(\[]?\s*[\d.,]+\s?[km]?[)\]]?",
+    rf"[(\[]?{_NUMBER}[)\]]?(?:\s+(?:new\s+)?(?:{_THING}))?|(?:{_THING})\s*[:(\[]?\s*{_NUMBER}[)\]]?",
     re.IGNORECASE,
 )
 # A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
@@ -88,7 +91,7 @@ _CONTACT = patterns.lazy(
     r"(?:\s+(?:details|information|info))?(?:\s*[:：].{0,60})?",
     re.IGNORECASE,
 )
-_TRAIL = patterns.lazy(r"\s*(?:»|›|>|→|::|\s/\s)\s*")
+_TRAIL = patterns.lazy(r"\s*(?:»|›|>|→|::)\s*")
 _TRAIL_STARTS = frozenset({"home", "homepage", "news", "blog", "you are here", "you are here: home"})
 _BAR = patterns.lazy(r"\s*[|•·]\s*")
 _BYLINE = patterns.lazy(
@@ -113,6 +116,7 @@ ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
 _WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = patterns.lazy(r"[^\W_]")
 _BUTTON = 6  # words of a line that may be a button
+_PHONE_DIGITS = 7
 _SHORT = 12  # words of a line that may be a byline or a credit
 _LABEL = 4  # words of a label
 _STOPS = 0.3  # of the words of an English sentence, at least, are function words
@@ -160,8 +164,14 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
         yield "event"
     elif many <= _BUTTON and (_is_page_label(words) or _is_network(words, text)):
         yield "page"
-    if form := _form(text, whole, many):
+    form = _form(text, whole, many)
+    if form and not (form == "stamp" and _is_title(text, line, story)):
         yield form
+
+
+def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
+    """Whether a line with a date is the title of another page, to which it is a link."""
+    return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
@@ -261,12 +271,12 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
     ("date", _SHORT, _DIGITS, _is_date),
     ("count", _LABEL, _DIGITS, _fits(_COUNT)),
-    ("phone", _BUTTON, _DIGITS, _fits(_PHONE)),
+    ("phone", _BUTTON, _DIGITS, lambda text: sum(map(str.isdigit, text)) >= _PHONE_DIGITS and _fits(_PHONE)(text)),
     ("mail", _BUTTON, ("@", "[email"), _fits(_MAIL)),
     ("contact", _SHORT, ("ontact", "ONTACT"), _fits(_CONTACT)),
     ("address", 30, (".",), _fits(_ADDRESS)),
     ("size", _SHORT, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
-    ("trail", 30, ("»", "›", ">", "→", "::", " / "), _is_trail),
+    ("trail", 30, ("»", "›", ">", "→", "::"), _is_trail),
     ("stamp", _SHORT, _DIGITS, _is_stamp),
     ("bar", 30, ("|", "•", "·"), lambda text: len(_BAR.split(text)) > 2),
     ("byline", _SHORT, ("y ", "Y ", ":"), _is_byline),

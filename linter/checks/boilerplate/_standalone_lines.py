@@ -250,7 +250,9 @@ class StandaloneLines:
         if id(block) not in self._wrapped:
             first = self._firsts[self._places[id(block)]]
             lines = map(self.line, range(first, first + block.text.count("\n") + 1))
-            self._wrapped[id(block)] = any(line is not None and not self.is_standalone(line) for line in lines)
+            self._wrapped[id(block)] = "\n: " in block.text or any(
+                line is not None and not self.is_standalone(line) for line in lines
+            )
         return self._wrapped[id(block)]
 
     @cached_property
