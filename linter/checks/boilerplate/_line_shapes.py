@@ -19,6 +19,13 @@ from linter.word_lists import read_sections, word_lists
 
 FILE = "page_furniture.txt"
 _FLAGS = re.IGNORECASE | re.VERBOSE
+
+
+def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that fits a whole text, in which words have single spaces between them."""
+    return patterns.lazy(rf"\A(?:{source})\Z", flags)
+
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -26,15 +33,15 @@ _MONTH = (
 _YEAR = r"(?:19|20)\d\d"
 # A line that is a date has one of these, and nothing else but _DATE_WORDS.
 _POINT = patterns.lazy(
-    rf"""\b(?: {_MONTH},?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?
-    | \d{{1,2}}(?:st|nd|rd|th)?[\s-]+{_MONTH}(?:,?[\s-]+{_YEAR})?
-    | {_MONTH},?\s+{_YEAR}
+    rf"""\b(?: {_MONTH},?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR})?
+    | \d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:,?[ -]{_YEAR})?
+    | {_MONTH},?[ ]{_YEAR}
     | {_YEAR}[-/.]\d\d?[-/.]\d\d?(?:T[\d:.Z+-]+)?
     | \d\d?[-/.]\d\d?[-/.](?:19|20)?\d\d
-    | \d{{1,2}}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?
-    | \d{{1,2}}\s*[ap]\.?m\b\.?
-    | \d+\+?\s*(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|[hdm])\s+(?:ago|read)
-    | \d+\s*-?\s*min(?:ute)?s?\s+read
+    | \d{{1,2}}[:.]\d\d(?::\d\d)?[ ]?(?:[ap]\.?m\b\.?)?
+    | \d{{1,2}}[ ]?[ap]\.?m\b\.?
+    | \d+\+?[ ]?(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|[hdm])[ ](?:ago|read)
+    | \d+[ ]?-?[ ]?min(?:ute)?s?[ ]read
     )""",
     _FLAGS,
 )
@@ -51,67 +58,67 @@ _THING = (
     "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
     "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
 )
-_NUMBER = (
-    r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?=\s?[km])|\d+)\s?[km]?\+?"  # no year, no version
-)
-_COUNT = patterns.lazy(
-    rf"[(\[]?{_NUMBER}[)\]]?(?:\s+(?:new\s+)?(?:{_THING}))?|(?:{_THING})\s*[:(\[]?\s*{_NUMBER}[)\]]?",
+_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # no year, no version
+_COUNT = _whole(
+    rf"[(\[]?{_NUMBER}[)\]]?(?: (?:new )?(?:{_THING}))?|(?:{_THING}) ?[:(\[]? ?{_NUMBER}[)\]]?",
     re.IGNORECASE,
 )
 # A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
 _STAMP = patterns.lazy(
-    rf"\b(?:{_MONTH},?\s+\d\d?,?\s+{_YEAR}|\d\d?\s+{_MONTH},?\s+{_YEAR}|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
+    rf"\b(?:{_MONTH},? \d\d?,? {_YEAR}|\d\d? {_MONTH},? {_YEAR}"
+    rf"|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
     re.IGNORECASE,
 )
 _STAMP_WORDS = frozenset(
     "by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split()
 )
 _RANGE = patterns.lazy(
-    r"\d\s*(?:[ap]\.?m\b\.?)?\s*(?:[-–—]|to|until)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|h\b)", re.IGNORECASE
+    r"\d ?(?:[ap]\.?m\b\.?)? ?(?:[-–—]|to|until) ?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|h\b)", re.IGNORECASE
 )
-_PRICE = patterns.lazy(r"[$€£₩¥]\s?\d|\d\s?[€£₩¥]")
-_SIZE = patterns.lazy(
-    r"(?:.{2,80}\s)?[(\[]?\s*(?:(?:pdf|docx?|zip|mp[34]|epub|xlsx?|pptx?|jpe?g|png)\s*[,:;|–-]?\s*)?"
-    r"\d[\d.,]*\s?(?:k|m|g)i?b\s*[)\]]?",
+_PRICE = patterns.lazy(r"[$€£₩¥] ?\d|\d ?[€£₩¥]")
+_SIZE = _whole(
+    r"(?:.{2,80} )?[(\[]? ?(?:(?:pdf|docx?|zip|mp[34]|epub|xlsx?|pptx?|jpe?g|png) ?[,:;|–-]? ?)?"
+    r"\d[\d.,]* ?(?:k|m|g)i?b ?[)\]]?",
     re.IGNORECASE,
 )
-_ADDRESS = patterns.lazy(
-    r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|biz|us|uk|ca|au|in)(?:/\S*)?",
+_ADDRESS = _whole(
+    r"(?:https?://|www\.)\S+|(?:[a-z0-9-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|biz|us|uk|ca|au|in)(?:/\S*)?",
     re.IGNORECASE,
 )
 _LABELLED = (
-    r"(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.?\s*[:#]?\s*)*"
+    r"(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.? ?[:#]? ?)*+"
 )
-_MAIL = patterns.lazy(rf"{_LABELLED}[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s?protected\]", re.IGNORECASE)
-_PHONE = patterns.lazy(
-    rf"{_LABELLED}\+?\(?\d{{1,4}}\)?[\d\s().-]{{5,}}\d(?:\s*(?:x|ext\.?)\s*\d+)?(?:\s*\([^\W\d]+\))?", re.IGNORECASE
+_MAIL = _whole(rf"{_LABELLED}[\w.+-]++@[\w-]++\.[\w.-]++|\[email ?protected\]", re.IGNORECASE)
+_PHONE = _whole(
+    rf"{_LABELLED}\+?\(?\d{{1,4}}\)?[\d ().-]{{5,30}}\d(?: ?(?:x|ext\.?) ?\d+)?(?: ?\([^\W\d]+\))?", re.IGNORECASE
 )
-_CONTACT = patterns.lazy(
-    r"(?:(?:media|press|news|public relations|pr|investor|company|for (?:more|further) information,?)\s+)*contacts?"
-    r"(?:\s+(?:details|information|info))?(?:\s*[:：].{0,60})?",
+_CONTACT = _whole(
+    r"(?:(?:media|press|news|public relations|pr|investor|company|for (?:more|further) information,?) )*+contacts?"
+    r"(?: (?:details|information|info))?(?: ?[:：].{0,60})?",
     re.IGNORECASE,
 )
-_TRAIL = patterns.lazy(r"\s*(?:»|›|>|→|::)\s*")
+_TRAIL = patterns.lazy(r" ?(?:»|›|>|→|::) ?")
 _TRAIL_STARTS = frozenset({"home", "homepage", "news", "blog", "you are here", "you are here: home"})
-_BAR = patterns.lazy(r"\s*[|•·]\s*")
-_BYLINE = patterns.lazy(
-    r"""(?:(?:posted|written|published|reported|edited|words|story|text|article|reviewed|submitted|contributed)\s+)?
-    by:?\s+(?P<name>\S.{2,60}) | (?:author|writer|reporter|editor)\s*:\s*(?P<named>\S.{2,60})""",
+_BAR = patterns.lazy(r" ?[|•·] ?")
+_BYLINE = _whole(
+    r"""(?:(?:posted|written|published|reported|edited|words|story|text|article|reviewed|submitted|contributed)[ ])?
+    by:?[ ](?P<name>\S.{2,60}) | (?:author|writer|reporter|editor)[ ]?:[ ]?(?P<named>\S.{2,60})""",
     _FLAGS,
 )
-_CREDIT = patterns.lazy(
-    r"""(?:photo|image|picture|illustration|video|graphic|photograph|cover)s?\s*(?:credits?|by|courtesy|source|©|:|/|\|).*
-    | credits?\s*:.* | courtesy(?:\s+of)?[\s:].*
-    | .*\b(?:getty(?:\ images)?|shutterstock|istock(?:photo)?|reuters|afp|ap\ photo|alamy|depositphotos)\W*
-    | .*\((?:ap|reuters|getty|afp|photo|image)\b.*\) | [(\[](?:photo|image|picture|credit)\b.*[)\]] | (?:©|\(c\)).*""",
+_CREDIT = _whole(
+    r"""(?:photo|image|picture|illustration|video|graphic|photograph|cover)s?[ ]?
+      (?:credits?|by|courtesy|source|©|:|/|\|).*
+    | credits?[ ]?:.* | courtesy(?:[ ]of)?[ :].*
+    | .{0,120}\b(?:getty(?:\ images)?|shutterstock|istock(?:photo)?|reuters|afp|ap\ photo|alamy|depositphotos)\W{0,9}
+    | .{0,120}\((?:ap|reuters|getty|afp|photo|image)\b[^()]*\) | [(\[](?:photo|image|picture|credit)\b[^()\[\]]*[)\]] | (?:©|\(c\)).*""",
     _FLAGS,
 )
 _CREDITS = tuple(
     "hoto mage icture llustration ideo raphic over redit ourtesy etty tock euters AFP afp lamy ( [ ©".split()
 )
 _DIGITS = ("0-9",)
-_FIELD = patterns.lazy(r"[^\W\d_][\w &'’/-]{1,28}\s?[:：](?:\s.{0,80})?")
-_TAGGED = patterns.lazy(r"(?:[#@][\w-]{2,40}[\s,]*)+")
+_FIELD = _whole(r"[^\W\d_][\w &'’/-]{1,28}[:：](?: .{0,80})?")
+_TAGGED = _whole(r"(?:[#@][\w-]{2,40}(?:,? |,|$))++")
 ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
 _WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = patterns.lazy(r"[^\W_]")
