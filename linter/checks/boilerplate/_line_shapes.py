@@ -110,7 +110,8 @@ _CREDIT = _whole(
       (?:credits?|by|courtesy|source|©|:|/|\|).*
     | credits?[ ]?:.* | courtesy(?:[ ]of)?[ :].*
     | .{0,120}\b(?:getty(?:\ images)?|shutterstock|istock(?:photo)?|reuters|afp|ap\ photo|alamy|depositphotos)\W{0,9}
-    | .{0,120}\((?:ap|reuters|getty|afp|photo|image)\b[^()]*\) | [(\[](?:photo|image|picture|credit)\b[^()\[\]]*[)\]] | (?:©|\(c\)).*""",
+    | .{0,120}\((?:ap|reuters|getty|afp|photo|image)\b[^()]*\)
+    | [(\[](?:photo|image|picture|credit)\b[^()\[\]]*[)\]] | (?:©|\(c\)).*""",
     _FLAGS,
 )
 _CREDITS = tuple(
