@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -31,9 +32,11 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
+_START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
+_UNENDED = 40  # words of one without an end mark
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
@@ -210,17 +213,65 @@ class StandaloneLines:
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
         """Count the letters of a line outside of links."""
-        links = self._links.get(line.number, ())
+        links = self.links_in(line)
         text = line.block.text
         return sum(
             text[at].isalnum() and not any(link.start <= at < link.end for link in links)
             for at in range(line.start, line.end)
         )
 
+    def passages(self) -> list[list[int]]:
+        """Return the numbers of the lines between two pieces of running text, and before the first and after the last.
+
+        Quotations, tables and code divide the lines, too.
+        """
+        found: list[list[int]] = [[]]
+        for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
+            if _is_running(text) and ("\n" not in text or self.document.kind != "text"):
+                found.append([])
+            elif "\n" not in text:
+                found[-1].append(first)
+            else:
+                for number, (start, end) in enumerate(self._rows(at), first):
+                    if end > start:
+                        _add(number, text[start:end], found)
+        return found
+
+    def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
+        """Whether one of the lines is in a block that has none of these scopes."""
+        low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
+        return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
+
+    def is_wrapped(self, line: StandaloneLine) -> bool:
+        """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
+        block = line.block
+        if "\n" not in block.text or self.document.kind == "text":
+            return not self.is_standalone(line)
+        if id(block) not in self._wrapped:
+            first = self._firsts[self._places[id(block)]]
+            lines = map(self.line, range(first, first + block.text.count("\n") + 1))
+            self._wrapped[id(block)] = "\n: " in block.text or any(
+                line is not None and not self.is_standalone(line) for line in lines
+            )
+        return self._wrapped[id(block)]
+
+    @cached_property
+    def _wrapped(self) -> dict[int, bool]:
+        return {}
+
+    def links_in(self, line: StandaloneLine) -> Sequence[Link]:
+        """Return the links of a line, or of which a part is in it."""
+        links = self._links_by_block.get(id(line.block))
+        if not links:
+            return ()
+        low = max(0, bisect_left(links, line.start, key=_START) - 1)  # the one before may reach into the line
+        some = links[low : bisect_right(links, line.end, key=_START)]
+        return [link for link in some if line.start <= max(link.start, link.end - 1)]
+
     def linked_length(self, line: StandaloneLine) -> int:
         """Count the code points of the words of a line inside links."""
         low, high = line.words, line.words_end
-        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self._links.get(line.number, ()))
+        return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
         """Whether the line before introduces this one, as a sentence with a colon introduces a list."""
@@ -233,7 +284,7 @@ class StandaloneLines:
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
-        for link in self._links.get(line.number, ()):
+        for link in self.links_in(line):
             if link.start == line.start and link.end <= line.end:
                 start = min(start, link.span.start)
             if link.end == line.end and link.start >= line.start:
@@ -278,15 +329,11 @@ class StandaloneLines:
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
     @cached_property
-    def _links(self) -> dict[int, list[Link]]:
-        """The links of each line, by line number."""
+    def _links_by_block(self) -> Mapping[int, Sequence[Link]]:
+        """The links of each block, by its identity."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
-            at = self._places.get(id(link.block))
-            if at is not None and self._texts[at]:
-                first, last = self._row(at, link.start), self._row(at, max(link.start, link.end - 1))
-                for row in range(first, last + 1):
-                    links.setdefault(self._firsts[at] + row, []).append(link)
+            links.setdefault(id(link.block), []).append(link)
         return links
 
 
@@ -311,6 +358,22 @@ def _fallback_spans(document: Document) -> list[Span]:
         return []
     pairs = pair_tags(tags).items()
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
+
+
+def _add(number: int, text: str, found: list[list[int]]) -> None:
+    """Add the number of a line to the last passage, or begin another one if it is running text."""
+    if _is_running(text):
+        found.append([])
+    else:
+        found[-1].append(number)
+
+
+def _is_running(text: str) -> bool:
+    """Whether it has the length and the end of running text, or is a block that is not examined, which has none."""
+    words = text.count(" ")
+    if words < _RUNNING:
+        return not text or len(text) > _LONGEST
+    return words >= _UNENDED or len(text) > _LONGEST or _ENDED.search(text[-20:]) is not None
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:

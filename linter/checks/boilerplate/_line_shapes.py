@@ -1,0 +1,318 @@
+"""Tell what a line looks like: a date, a counter, a label, a byline, a trail of links, a sentence.
+
+The names of the shapes are those in data/page_furniture.txt, which has their weights.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from linter import patterns
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines
+from linter.document import OBJECT
+from linter.word_lists import read_sections, word_lists
+
+FILE = "page_furniture.txt"
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+
+def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that fits a whole text, in which words have single spaces between them."""
+    return patterns.lazy(rf"\A(?:{source})\Z", flags)
+
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+# A line that is a date has one of these, and nothing else but _DATE_WORDS.
+_POINT = patterns.lazy(
+    rf"""\b(?: {_MONTH},?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR})?
+    | \d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:,?[ -]{_YEAR})?
+    | {_MONTH},?[ ]{_YEAR}
+    | {_YEAR}[-/.]\d\d?[-/.]\d\d?(?:T[\d:.Z+-]+)?
+    | \d\d?[-/.]\d\d?[-/.](?:19|20)?\d\d
+    | \d{{1,2}}[:.]\d\d(?::\d\d)?[ ]?(?:[ap]\.?m\b\.?)?
+    | \d{{1,2}}[ ]?[ap]\.?m\b\.?
+    | \d+\+?[ ]?(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|[hdm])[ ](?:ago|read)
+    | \d+[ ]?-?[ ]?min(?:ute)?s?[ ]read
+    )""",
+    _FLAGS,
+)
+_DATE_WORDS = patterns.lazy(
+    r"""\b(?: (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
+    | [ecmp][sd]?t | gmt | utc | bst | ist | cest | hrs? | last | first | on | at | and | in | time | reading
+    | read | updated? | published | posted | modified | date | created | added | edited | originally | filed | online
+    | released?
+    )\b""",
+    _FLAGS,
+)
+_EXACT = patterns.lazy(r"\d[:.]\d\d\b|[ap]\.?m\b|\b(?:ago|read|updated|published|posted|modified)\b", re.IGNORECASE)
+_THING = (
+    "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
+    "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
+)
+_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # no year, no version
+_COUNT = _whole(
+    rf"[(\[]?{_NUMBER}[)\]]?(?: (?:new )?(?:{_THING}))?|(?:{_THING}) ?[:(\[]? ?{_NUMBER}[)\]]?",
+    re.IGNORECASE,
+)
+# A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
+_STAMP = patterns.lazy(
+    rf"\b(?:{_MONTH},? \d\d?,? {_YEAR}|\d\d? {_MONTH},? {_YEAR}"
+    rf"|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
+    re.IGNORECASE,
+)
+_STAMP_WORDS = frozenset(
+    "by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split()
+)
+_RANGE = patterns.lazy(
+    r"\d ?(?:[ap]\.?m\b\.?)? ?(?:[-–—]|to|until) ?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|h\b)", re.IGNORECASE
+)
+_PRICE = patterns.lazy(r"[$€£₩¥] ?\d|\d ?[€£₩¥]")
+_SIZE = _whole(
+    r"(?:.{2,80} )?[(\[]? ?(?:(?:pdf|docx?|zip|mp[34]|epub|xlsx?|pptx?|jpe?g|png) ?[,:;|–-]? ?)?"
+    r"\d[\d.,]* ?(?:k|m|g)i?b ?[)\]]?",
+    re.IGNORECASE,
+)
+_ADDRESS = _whole(
+    r"(?:https?://|www\.)\S+|(?:[a-z0-9-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|biz|us|uk|ca|au|in)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_LABELLED = (
+    r"(?:(?:e-?mail|tel(?:ephone)?|phone|ph|fax|mobile|cell|office|direct|toll[ -]free|[tfmpe])\b\.? ?[:#]? ?)*+"
+)
+_MAIL = _whole(rf"{_LABELLED}[\w.+-]++@[\w-]++\.[\w.-]++|\[email ?protected\]", re.IGNORECASE)
+_PHONE = _whole(
+    rf"{_LABELLED}\+?\(?\d{{1,4}}\)?[\d ().-]{{5,30}}\d(?: ?(?:x|ext\.?) ?\d+)?(?: ?\([^\W\d]+\))?", re.IGNORECASE
+)
+_CONTACT = _whole(
+    r"(?:(?:media|press|news|public relations|pr|investor|company|for (?:more|further) information,?) )*+contacts?"
+    r"(?: (?:details|information|info))?(?: ?[:：].{0,60})?",
+    re.IGNORECASE,
+)
+_TRAIL = patterns.lazy(r" ?(?:»|›|>|→|::) ?")
+_TRAIL_STARTS = frozenset({"home", "homepage", "news", "blog", "you are here", "you are here: home"})
+_BAR = patterns.lazy(r" ?[|•·] ?")
+_BYLINE = _whole(
+    r"""(?:(?:posted|written|published|reported|edited|words|story|text|article|reviewed|submitted|contributed)[ ])?
+    by:?[ ](?P<name>\S.{2,60}) | (?:author|writer|reporter|editor)[ ]?:[ ]?(?P<named>\S.{2,60})""",
+    _FLAGS,
+)
+_CREDIT = _whole(
+    r"""(?:photo|image|picture|illustration|video|graphic|photograph|cover)s?[ ]?
+      (?:credits?|by|courtesy|source|©|:|/|\|).*
+    | credits?[ ]?:.* | courtesy(?:[ ]of)?[ :].*
+    | .{0,120}\b(?:getty(?:\ images)?|shutterstock|istock(?:photo)?|reuters|afp|ap\ photo|alamy|depositphotos)\W{0,9}
+    | .{0,120}\((?:ap|reuters|getty|afp|photo|image)\b[^()]*\)
+    | [(\[](?:photo|image|picture|credit)\b[^()\[\]]*[)\]] | (?:©|\(c\)).*""",
+    _FLAGS,
+)
+_CREDITS = tuple(
+    "hoto mage icture llustration ideo raphic over redit ourtesy etty tock euters AFP afp lamy ( [ ©".split()
+)
+_DIGITS = ("0-9",)
+_FIELD = _whole(r"[^\W\d_][\w &'’/-]{1,28}[:：](?: .{0,80})?")
+_TAGGED = _whole(r"(?:[#@][\w-]{2,40}(?:,? |,|$))++")
+ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
+_WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTER = patterns.lazy(r"[^\W_]")
+_BUTTON = 6  # words of a line that may be a button
+_PHONE_DIGITS = 7
+_SHORT = 12  # words of a line that may be a byline or a credit
+_LABEL = 4  # words of a label
+_STOPS = 0.3  # of the words of an English sentence, at least, are function words
+_LONGEST = 90  # code points of a line that is a date
+_SIZES = (0, 1, 2, 4, 8, 15)  # words; lines between two of them have the same weight
+
+
+class Shape(NamedTuple):
+    """What a kind of line is called in a message, once and several times."""
+
+    one: str
+    many: str
+
+
+# Shapes that mark page furniture; all others only add to or take from the weight of a line.
+EVIDENCE = {
+    "date": Shape("a date", "dates"),
+    "count": Shape("a counter", "counters"),
+    "size": Shape("a file size", "file sizes"),
+    "mail": Shape("an email address", "email addresses"),
+    "phone": Shape("a phone number", "phone numbers"),
+    "contact": Shape("a contact label", "contact labels"),
+    "address": Shape("an address", "addresses"),
+    "hashtag": Shape("a row of tags", "rows of tags"),
+    "stamp": Shape("a time stamp", "time stamps"),
+    "trail": Shape("a breadcrumb trail", "breadcrumb trails"),
+    "byline": Shape("a byline", "bylines"),
+    "credit": Shape("a credit", "credits"),
+    "links": Shape("a row of links", "rows of links"),
+    "link": Shape("a link on its own", "links on their own"),
+    "title": Shape("the title again", "titles again"),
+    "page": Shape("a page label", "page labels"),
+    "row": Shape("a short line", "short lines in a row"),
+}
+
+
+def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
+    """Yield what a line looks like."""
+    whole, text = line.block.text[line.start : line.end], line.text
+    words = _WORD.findall(text)
+    many = len(words)
+    yield from _layout(line, whole, story)
+    yield from _length(whole, words)
+    if many <= _SHORT and _is_of_event(words, text):
+        yield "event"
+    elif many <= _BUTTON and (_is_page_label(words) or _is_network(words, text)):
+        yield "page"
+    form = _form(text, whole, many)
+    if form and not (form == "stamp" and _is_title(text, line, story)):
+        yield form
+
+
+def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
+    """Whether a line with a date is the title of another page, to which it is a link."""
+    return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
+
+
+def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
+    """Yield what it is made of: a heading, an item of a list, links, an image."""
+    links = story.links_in(line)
+    linked = bool(links) and story.is_link(line)
+    if linked:
+        yield "links" if len(links) > 1 else "link"
+    if "heading" in line.block.scopes:
+        yield "heading"
+    elif "list" in line.block.scopes:
+        yield "linked-item" if linked else "item"
+    if OBJECT in whole:
+        yield "image"
+
+
+def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield how long it is, whether it ends like a sentence, and whether it is worded like one."""
+    many = len(words)
+    yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
+    if many > _SIZES[2]:
+        functional = word_lists("word_lists.txt")["function words"]
+        if sum([word.lower() in functional for word in words]) >= _STOPS * many:
+            yield "stops"
+        lower = sum([word[0].islower() for word in words])
+        if not lower:
+            yield "capitalized"
+        elif 2 * lower >= many:
+            yield "lower"
+    if whole.isupper() and len(whole) > 2:
+        yield "capitals"
+
+
+def _form(text: str, whole: str, many: int) -> str:
+    """Return the first form that fits the whole line; "" if none does."""
+    has_digit = not text.isalpha() and any(map(str.isdigit, text))
+    for name, most, hints, fits in _FORMS:
+        if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
+            return name
+    if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
+        return "hashtag"
+    if many <= _LABEL and whole.endswith((":", "：")):
+        return "label"
+    return "field" if many <= _SHORT and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
+
+
+def _has_one(text: str, hints: Sequence[str]) -> bool:
+    for hint in hints:  # noqa: SIM110 – faster than any()
+        if hint in text:
+            return True
+    return False
+
+
+def _is_of_event(words: Sequence[str], text: str) -> bool:
+    """Whether it is a line of a program, or has a range of hours or a price."""
+    if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
+        return True
+    return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
+
+
+def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    if len(text) > _LONGEST:
+        return False
+    rest = _POINT.sub(" ", text)
+    return rest != text and not _LETTER.search(_DATE_WORDS.sub(" ", rest))
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether it is a date with a name, a section, a counter."""
+    found = _STAMP.search(text)
+    if not found or ENDED.search(text):
+        return False
+    rest = _WORD.findall(text[: found.start()] + " " + text[found.end() :])
+    return all(word[0].isupper() or word in _STAMP_WORDS for word in rest)
+
+
+def _is_trail(text: str) -> bool:
+    """Whether it is a trail such as “Home » News » City”."""
+    parts = [part for part in _TRAIL.split(text) if part]
+    if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
+        return False
+    return parts[0].lower() in _TRAIL_STARTS or len(parts) > 2
+
+
+def _is_byline(text: str) -> bool:
+    found = _BYLINE.fullmatch(text)
+    name = found and (found["name"] or found["named"])
+    return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
+
+
+# By name: the words that the line may have, at most, what it must have one of, and whether it fits.
+_FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
+    ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
+    ("date", _SHORT, _DIGITS, _is_date),
+    ("count", _LABEL, _DIGITS, _fits(_COUNT)),
+    ("phone", _BUTTON, _DIGITS, lambda text: sum(map(str.isdigit, text)) >= _PHONE_DIGITS and _fits(_PHONE)(text)),
+    ("mail", _BUTTON, ("@", "[email"), _fits(_MAIL)),
+    ("contact", _SHORT, ("ontact", "ONTACT"), _fits(_CONTACT)),
+    ("address", 30, (".",), _fits(_ADDRESS)),
+    ("size", _SHORT, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
+    ("trail", 30, ("»", "›", ">", "→", "::"), _is_trail),
+    ("stamp", _SHORT, _DIGITS, _is_stamp),
+    ("bar", 30, ("|", "•", "·"), lambda text: len(_BAR.split(text)) > 2),
+    ("byline", _SHORT, ("y ", "Y ", ":"), _is_byline),
+    ("credit", _SHORT, _CREDITS, _fits(_CREDIT)),
+)
+
+
+def _is_page_label(words: Sequence[str]) -> bool:
+    """Whether one of the words of a short line, or two in a row, are of those that pages have."""
+    known = _page_words()
+    lower = [word.lower() for word in words]
+    return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in pairwise(lower))
+
+
+def _is_network(words: Sequence[str], text: str) -> bool:
+    """Whether it is a button with the name of a network, and no label before something else."""
+    networks = word_lists(FILE)["networks"]
+    return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
+
+
+@cache
+def _page_words() -> frozenset[str]:
+    """Return the words, and the pairs of words, of labels and buttons."""
+    return frozenset(word.strip() for word in " ".join(read_sections(FILE)["words of pages"].split("\n")).split(","))
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weights of shapes, of places in the article, and of what is near: log-odds, learned from pages."""
+    rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
+    return {name: float(weight) for name, weight in rows}

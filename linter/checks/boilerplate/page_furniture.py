@@ -1,0 +1,92 @@
+"""Runs of lines that are parts of a page: dates, counters, bylines, breadcrumbs, labels, links on their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Literal
+
+from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
+from linter.checks.boilerplate._line_shapes import EVIDENCE
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.document import OBJECT, Document, Span
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import line_deletion
+
+_COMMON = frozenset({"link", "links", "address", "row"})
+_PLAIN = 3  # lines that are not only links, in a run for which one kind is enough
+_SAME = {"byline": "date"}  # writers begin and end with both
+_LABELS = 3  # different labels of a page that count as two kinds of evidence
+_LISTED = frozenset({"item", "linked-item", "links"})  # labels that may be a list of links
+_SHOWN = 4  # kinds of evidence that a message names
+
+
+@record
+class PageFurniture:
+    """Lines between two paragraphs of running text, or before the first or after the last of them, have weights, by
+    their length and form, by what they consist of (links, items, headings), by their words (“share”, “newsletter”) and
+    by the lines near them; data/page_furniture.txt has them. The lines in a row whose weights have the highest sum are
+    a run. It is a match if the sum is `at_least` so much, and at least `several` lines have evidence, of so many
+    `kinds`. From the sum `sure` on, one kind less is enough.
+
+    Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
+    own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
+    paragraphs are passed over, and so are articles whose running text is not English. `where` is anywhere, or edge:
+    before and after all running text. Images right after a run at the end are a part of it. The message may use
+    {evidence} and {lines}, the number of lines.
+    """
+
+    at_least: float
+    several: int
+    kinds: int
+    sure: float = float("inf")
+    where: Literal["edge", "anywhere"] = "anywhere"
+
+    values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for run in furniture_runs(document):
+            if self._is_match(run):
+                story = standalone_lines(document)
+                last = _last_image(run.lines[-1].line, story) if run.position == "tail" else run.lines[-1].line
+                span = Span(story.span(run.lines[0].line).start, story.span(last).end)
+                values = {"evidence": _described(run.lines), "lines": str(len(run.lines))}
+                yield Match(*span, values, line_deletion(span, document))
+
+    def _is_match(self, run: Run) -> bool:
+        if run.weight < self.at_least or (self.where == "edge" and run.position == "middle"):
+            return False
+        marked = [line for line in run.lines if line.evidence]
+        kinds = _kinds(marked)
+        if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
+            kinds += 1
+        return len(marked) >= self.several and kinds >= self.kinds
+
+
+def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:
+    """Return the last of the lines right behind one that are images and nothing else; without them, the line itself."""
+    while (
+        (below := story.line(line.number + 1))
+        and below.words == below.words_end
+        and OBJECT in below.block.text[below.start : below.end]
+    ):
+        line = below
+    return line
+
+
+def _kinds(lines: Sequence[MarkedLine]) -> int:
+    """Count the kinds of evidence. A byline and a date are one, many labels are two; links and addresses are none."""
+    kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
+    labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
+    return len(kinds - _COMMON) + (len(labels) >= _LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)
+
+
+def _described(lines: Sequence[MarkedLine]) -> str:
+    """Name the evidence in words, most frequent first: “3 dates, 2 links on their own, a byline”."""
+    counts = Counter(line.evidence[0] for line in lines if line.evidence)
+    return ", ".join(
+        EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"
+        for name, count in counts.most_common(_SHOWN)
+    )
