@@ -113,8 +113,10 @@ class Passage:
 
     def is_prose(self, word: Word) -> bool:
         """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query."""
-        if not self.is_english:
-            return False
+        return self.is_english and self.is_plain(word)
+
+    def is_plain(self, word: Word) -> bool:
+        """Whether `word` belongs to a sentence of any language, as `is_prose` says for English."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
