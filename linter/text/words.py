@@ -111,16 +111,19 @@ class Passage:
         long = [word for word in words if len(word) > 3]
         return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
 
-    def is_prose(self, word: Word) -> bool:
-        """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query."""
-        return self.is_english and self.is_plain(word)
+    def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
+        """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query.
 
-    def is_plain(self, word: Word) -> bool:
+        `in_compound` says that hyphens make no slug of it.
+        """
+        return self.is_english and self.is_plain(word, in_compound=in_compound)
+
+    def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to a sentence of any language, as `is_prose` says for English."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
-        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
+        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
             return False
         before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
