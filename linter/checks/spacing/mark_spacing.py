@@ -212,7 +212,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
 def _may_be_name(word: str) -> bool:
     """Whether, in an article with code, the second word may name a value or a part: legacy,json; Node,RBAC."""
     if word.islower():
-        return known(word).docs < _NO_NAME or word in word_list("names in code")
+        return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
 
 
