@@ -156,6 +156,14 @@ def test_before_mark(marked: str, language: str) -> None:
         pytest.param("What we do ⟦TodayNOV⟧. 9 is the day.", id="a date in capitals"),
         pytest.param("A tram for ⟦everyoneEast⟧ of the river.", id="a name"),
         pytest.param("It had an ⟦effectIn⟧ this case.", id="a new sentence"),
+        pytest.param("The ⟦MarketThe⟧ tram and ⟦HarbourHarbour⟧ line.", id="a capitalized word"),
+        pytest.param("In ⟦95811United⟧ States, in ⟦2024The⟧ tram, 1080Ti and 60601abc.", id="a number"),
+        pytest.param(
+            "It is AcmeNewsWireLos Angeles, AcmeWireLos alone, DeSantis Florida.".replace(
+                "AcmeNewsWireLos", "⟦AcmeNewsWireLos⟧"
+            ),
+            id="a name before a place of two words",
+        ),
         pytest.param("Use the `x` and the effectThe thing.", id="an article with code"),
         pytest.param("An iPhone, a YouTube video and mySociety here.", id="brands"),
     ],

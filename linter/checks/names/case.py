@@ -11,7 +11,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
-from linter.text.words import WORD, Passage, Word, word_places
+from linter.text.words import WORD, Passage, Word, camel_case_words, word_places
 from linter.word_lists import word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -66,6 +66,11 @@ class Case:
         return {form: word for form, word in wrong.items() if form != word and not form.isupper()}
 
     @cached_property
+    def _names(self) -> dict[str, str]:
+        """The right spellings by their lowercase form, for words with a capital inside: FireFox."""
+        return {word.lower(): word for word in self._rights.values() if word not in self.spellings}
+
+    @cached_property
     def _wrong(self) -> frozenset[str]:
         return frozenset((*self._rights, *self._spellings))
 
@@ -82,9 +87,11 @@ class Case:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        for passage, word in word_places(document, self._wrong):
-            if word.text in self._rights and self._is_meant(passage, word):
-                right = self._rights[word.text]
+        capitalized = (word for word in camel_case_words(document) if word[0].isupper())  # others are code: seLinux
+        mixed = {word for word in capitalized if self._names.get(word.lower(), word) != word}
+        for passage, word in word_places(document, self._wrong | mixed):
+            right = self._rights.get(word.text) or self._names.get(word.text.lower(), "")
+            if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
