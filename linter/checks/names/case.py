@@ -16,9 +16,8 @@ from linter.word_lists import word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
 _COMMAND = patterns.lazy(
-    r"(?:\b(?:install|npm|npx|pip3?|apt|apt-get|brew|sudo|import|require|from|git|gem|cargo|conda|composer|choco|yum|dnf"
-    r"|pacman|snap|service|systemctl|docker|kubectl|package|command|module|crate|binary|user|branch|label|tag|folder"
-    r"|directory|option|flag|named|called)s?|(?<!\S)--?\w[\w-]*)[ \n]+[\"'“‘]?\Z"
+    r"(?:\b(?:install|npm|npx|pip3?|apt|apt-get|brew|sudo|gem|cargo|conda|composer|choco|yum|dnf|pacman|systemctl|kubectl"
+    r"|package|command|crate|password|username)|(?<!\S)--?\w[\w-]*| /)[ \n]+[\"'“‘]?\Z"
 )
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
@@ -112,7 +111,7 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
         if not word.text.islower():
-            return passage.is_plain(word)
+            return not word.text[2:].isupper() and passage.is_plain(word)  # McLAREN stands among capitals
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         if "-" in around or ":" in around or not passage.is_prose(word):
             return False

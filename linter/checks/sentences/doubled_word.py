@@ -62,7 +62,7 @@ class DoubledWord:
         if not word.islower() or match["word"][1:].isupper() or word in self._meant or _goes_on(match, text):
             return False
         found = lexicon().find(word)
-        if not found.dictionary or found.docs < _COMMON:
+        if word != "a" and (not found.dictionary or found.docs < _COMMON):
             return False
         before = _STOP.split(text[max(0, match.start() - _AROUND) : match.start()].lower())[-1]
         return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE:])
