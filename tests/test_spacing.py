@@ -173,6 +173,18 @@ def test_glued(marked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ring the bell`ding` twice.", "Ring the bell `ding` twice.", id="before code"),
+        pytest.param("Read `plan`of the mayor.", "Read `plan` of the mayor.", id="behind code"),
+        pytest.param("The `stop`s, non`stop` and x`y`.", "The `stop`s, non`stop` and x`y`.", id="parts of words"),
+    ],
+)
+def test_inline_code(text: str, expected: str) -> None:
+    assert mended("spacing/around-markup", text) == expected
+
+
+@pytest.mark.parametrize(
     "marked",
     [
         pytest.param("The ⟦rides(the⟧ first ones) are free.", id="before a bracket"),

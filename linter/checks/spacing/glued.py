@@ -7,9 +7,11 @@ from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import Junction, is_known, junction, known, place, space
-from linter.document import Block, Document
+from linter.document import OBJECT, Block, Document
+from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+from linter.text.lexicon import word_list
 from linter.text.view import find, text_view
 from linter.text.words import camel_case_words, word_places
 
@@ -22,6 +24,8 @@ _DIGIT = patterns.lazy(r"\d[A-Z][a-z]{2}")
 _CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a town: 95811United States
 _BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
 _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
+_BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+(?={OBJECT})")
+_BEHIND_CODE = patterns.lazy(rf"(?<={OBJECT})[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
@@ -45,9 +49,9 @@ class Glued:
     one of `months` in capitals, with a day behind it, any word counts. Articles with code are passed over, and so are
     words that an article has more than once.
 
-    At the beginning or the end of emphasis or a link, one of both words is among `words`, frequent ones that are no
-    part of others; the other one is known or a name, and both together make no word. The message may use {left} and
-    {right}.
+    At the beginning or the end of emphasis, a link or inline code, one of both words is among `words`, frequent ones
+    that are no part of others; the other one is known or a name, and both together make no word. Before inline code,
+    any known word counts. The message may use {left} and {right}.
     """
 
     at: Literal["line-end", "markup"] = "line-end"
@@ -72,6 +76,32 @@ class Glued:
             found = junction(block.text, at, at)
             if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
+        for block in document.prose:
+            if OBJECT in block.text:
+                yield from self._at_code(document, block)
+
+    def _at_code(self, document: Document, block: Block) -> Iterator[Match]:
+        """Yield the words that inline code runs into: a known one before it, one of `words` after it."""
+        text, source = block.text, document.source.text
+        for found in _BEFORE_CODE.finditer(text):
+            at = found.end()
+            code = block.span(at, at + 1)
+            if source[code.start] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(found[0]):
+                span = block.span(found.start(), at + 1)
+                shown = source[code.start : code.end]
+                yield Match(*span, {"left": found[0], "right": shown}, (Edit(code.start, code.start, " "),))
+        for found in _BEHIND_CODE.finditer(text):
+            at = found.start()
+            code = block.span(at - 1, at)
+            if source[code.end - 1] in "`>" and source[code.end] == text[at] and found[0] in self.words:
+                span = block.span(at - 1, found.end())
+                shown = source[code.start : code.end]
+                yield Match(*span, {"left": shown, "right": found[0]}, (Edit(code.end, code.end, " "),))
+
+    def _is_before_code(self, word: str) -> bool:
+        if word.lower() in self.words:
+            return True
+        return len(word) > 1 and is_known(word) and word not in word_list("word prefixes")
 
     def _is_mistake(self, found: Junction, text: str) -> bool:
         pair = found.left, found.right
