@@ -62,6 +62,8 @@ class Case:
             wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
         for word in (*self.words, *table["words"], *self.beside, *self.verbs):
             wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
+            if word.istitle():
+                wrong[word[:2].upper() + word[2:]] = word  # GMail
         return {form: word for form, word in wrong.items() if form != word and not form.isupper()}
 
     @cached_property

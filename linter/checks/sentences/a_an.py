@@ -117,4 +117,5 @@ class AAn:
         if article == "a" and _PLURAL.search(word):
             return False
         row = lexicon().find(word)
-        return row.dictionary and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")
+        is_word = row.dictionary or (row.small >= 2 * _COMMON and word[1] in "aeiouy")  # namespace, but not nginx
+        return is_word and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")
