@@ -23,6 +23,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RARE_SWAPPED = (7, 40)  # the same of a word that is less frequent, if two of its letters are swapped,
+_RARE_LONG = 9  # letters from which on other slips count, too,
 _RARE_NAMES = 0.3  # and the share of its capitals is below this
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others is the word that is meant
@@ -65,10 +66,17 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only word, not frequent but of the table, of which two adjacent letters are swapped."""
-    rows = ((right, lexicon().find(right)) for right in _swapped(word))
-    rights = [right for right, row in rows if row.docs >= _RARE_SWAPPED[1] and row.name_share < _RARE_NAMES]
-    return Correction("swapped", rights[0]) if len(rights) == 1 else None
+    """Return the only word, not frequent but of the table, that is meant: swapped; doubled or vowel, if it is long."""
+    tries = [("swapped", _swapped(word))]
+    if len(word) >= _RARE_LONG:
+        tries += [("doubled", _undoubled(word)), ("vowel", _voiced(word))]
+    found = [Correction(kind, right) for kind, rights in tries for right in rights if _is_rarer(right)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_rarer(word: str) -> bool:
+    row = lexicon().find(word)
+    return row.docs >= _RARE_SWAPPED[1] and row.name_share < _RARE_NAMES
 
 
 @lru_cache(_CACHED)
