@@ -7,17 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.checks.sentences.doubled_word import DoubledWord
-from linter.document import Block, Span, simple_block
+from linter.document import Document
+from linter.readers import plain_text
+from linter.source import Source
 
 CHECK = DoubledWord(meant=("had", "long"), after={"is": "what thing"})
 
 
-def block(text: str) -> Block:
-    return simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
+def article(text: str) -> Document:
+    return plain_text.read(Source(text))
 
 
 def pairs(text: str) -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(block(text))]
+    return [text[match.start : match.end] for match in CHECK.find(article(text))]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_pairs(text: str, expected: list[str]) -> None:
 @given(st.lists(st.sampled_from(["the", "The", "tram", "had", "is", "what", "a", ",", "\n"]), max_size=12))
 def test_the_edit_leaves_one_word(parts: list[str]) -> None:
     text = " ".join(parts)
-    for match in CHECK.find(block(text)):
+    for match in CHECK.find(article(text)):
         (edit,) = match.edits
         first, second = text[match.start : match.end].split()
         assert first.lower() == second.lower() == match.values["word"].lower()

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from operator import eq
 from typing import ClassVar
 
 from linter import patterns
-from linter.document import Block
+from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
+from linter.text import quotes
 from linter.text.lexicon import lexicon, word_list
+from linter.text.view import find
+from linter.text.words import document_letters
 
 _AROUND = 50  # code points on each side that are looked at
 _CLAUSE = 8  # words before a pair that may tell that it is meant
-_TWICE = patterns.lazy(
-    r"(?<![^\s(“\"‘—–])(?P<word>[a-z]{1,30})(?P<gap>\s++)(?P<again>(?P=word))(?=\s++[^\W_])", re.IGNORECASE
-)
 _STOP = patterns.lazy(r"[.!?;]\s")
+_TWICE = r"(?<![^\s(“\"‘—–])({})\s+\1(?=\s+[^\W_])"
 _ENOUGH_WORDS = 10  # of a block of English, of which one is among the most frequent
 _COMMON = 50  # documents of the word table that hold a word; rarer ones are names, commands and foreign words
 
@@ -32,7 +33,7 @@ class DoubledWord:
 
     `meant` are words that may stand so (“had had”), `after` those that may if one of some words precedes in the clause:
     “what it is is”. Three in a row are meant, and so are two such pairs side by side, and a second one with a capital:
-    it begins a name. The fix takes the second one out. The message may use {word}.
+    it begins a name. Direct speech is passed over. The fix takes the second one out. The message may use {word}.
     """
 
     meant: tuple[str, ...] = ()
@@ -48,34 +49,39 @@ class DoubledWord:
     def _after(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.after.items()}
 
-    def find(self, block: Block) -> Iterator[Match]:
-        text = block.text
-        words = text.lower().split()
-        if not any(map(eq, words, islice(words, 1, None))) or not _is_english(text):
-            return
-        for match in _TWICE.finditer(text):
-            if self._is_mistake(match, text):
-                yield Match(*match.span(), {"word": match["again"]}, (Edit(match.start("gap"), match.end(), ""),))
+    def find(self, document: Document) -> Iterator[Match]:
+        words = document_letters(document).lower().split()
+        if any(map(eq, words, islice(words, 1, None))):
+            doubled = {one for one, other in pairwise(words) if one == other} - self._meant
+            pattern = re.compile(_TWICE.format("|".join(sorted(doubled))), re.IGNORECASE)
+            for block, start, end in find(document, pattern) if doubled else ():
+                if self._is_mistake(block.text, start, end) and _is_prose(block, start):
+                    word = block.text[start:end].split()[-1]
+                    gap = block.span(start + len(word), end)
+                    yield Match(*block.span(start, end), {"word": word}, (Edit(*gap, ""),))
 
-    def _is_mistake(self, match: re.Match[str], text: str) -> bool:
-        word = match["again"]
-        if not word.islower() or match["word"][1:].isupper() or word in self._meant or _goes_on(match, text):
+    def _is_mistake(self, text: str, start: int, end: int) -> bool:
+        first, word = text[start:end].split()
+        if not word.islower() or first[1:].isupper() or _goes_on(text, start, end):
             return False
         found = lexicon().find(word)
         if word != "a" and (not found.dictionary or found.docs < _COMMON):
             return False
-        before = _STOP.split(text[max(0, match.start() - _AROUND) : match.start()].lower())[-1]
+        before = _STOP.split(text[max(0, start - _AROUND) : start].lower())[-1]
         return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE:])
 
 
-def _goes_on(match: re.Match[str], text: str) -> bool:
+def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the same word precedes or follows too, or they are letters in a row."""
-    neighbors = text[max(0, match.start() - _AROUND) : match.start()].split()[-1:]
-    neighbors += text[match.end() : match.end() + _AROUND].split()[:1]
-    row = len(match["again"]) == 1 and all(len(word) == 1 for word in neighbors)
-    return row or match["again"] in (word.lower() for word in neighbors)
+    word = text[start:end].split()[-1]
+    neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
+    neighbors += text[end : end + _AROUND].split()[:1]
+    row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
+    return row or word in (other.lower() for other in neighbors)
 
 
-def _is_english(text: str) -> bool:
-    words = text.lower().split()
-    return len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
+def _is_prose(block: Block, at: int) -> bool:
+    """Whether it is English prose there, and no direct speech."""
+    words = block.text.lower().split()
+    is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
+    return is_english and not PROSE.isdisjoint(block.scopes) and not quotes.is_quoted(block.text, at)
