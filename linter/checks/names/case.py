@@ -90,7 +90,7 @@ class Case:
     def find(self, document: Document) -> Iterator[Match]:
         capitalized = (word for word in camel_case_words(document) if word[0].isupper())  # others are code: seLinux
         mixed = {word for word in capitalized if self._names.get(word.lower(), word) != word}
-        for passage, word in word_places(document, self._wrong | mixed):
+        for passage, word in word_places(document, self._wrong | mixed if mixed else self._wrong):
             right = self._rights.get(word.text) or self._names.get(word.text.lower(), "")
             if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)

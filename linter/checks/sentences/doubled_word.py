@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise
-from operator import eq
 from typing import ClassVar
 
 from linter import patterns
-from linter.document import PROSE, Block, Document
+from linter.document import PROSE, Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.lexicon import lexicon, word_list
-from linter.text.view import find
-from linter.text.words import document_letters
+from linter.text.words import Passage, Word, doubled_words
 
 _AROUND = 50  # code points on each side that are looked at
 _CLAUSE = 8  # words before a pair that may tell that it is meant
 _STOP = patterns.lazy(r"[.!?;]\s")
-_TWICE = r"(?<![^\s(“\"‘—–])({})\s+\1(?=\s+[^\W_])"
+_FOLLOWED = patterns.lazy(r"\s+[^\W_]")
+_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is a part of something
 _ENOUGH_WORDS = 10  # of a block of English, of which one is among the most frequent
 _COMMON = 50  # documents of the word table that hold a word; rarer ones are names, commands and foreign words
 
@@ -50,38 +47,38 @@ class DoubledWord:
         return {word: frozenset(words.split()) for word, words in self.after.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        words = document_letters(document).lower().split()
-        if any(map(eq, words, islice(words, 1, None))):
-            doubled = {one for one, other in pairwise(words) if one == other} - self._meant
-            pattern = re.compile(_TWICE.format("|".join(sorted(doubled))), re.IGNORECASE)
-            for block, start, end in find(document, pattern) if doubled else ():
-                if self._is_mistake(block.text, start, end) and _is_prose(block, start):
-                    word = block.text[start:end].split()[-1]
-                    gap = block.span(start + len(word), end)
-                    yield Match(*block.span(start, end), {"word": word}, (Edit(*gap, ""),))
+        for passage, first, second in doubled_words(document):
+            if second.text not in self._meant and self._is_mistake(passage, first, second):
+                span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
+                yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 
-    def _is_mistake(self, text: str, start: int, end: int) -> bool:
-        first, word = text[start:end].split()
-        if not word.islower() or first[1:].isupper() or _goes_on(text, start, end):
+    def _is_mistake(self, passage: Passage, first: Word, second: Word) -> bool:
+        text, word = passage.text, second.text
+        if (
+            not word.islower()
+            or not _FOLLOWED.match(text, second.end)
+            or text[first.start - 1 : first.start] in _JOINED
+        ):
+            return False
+        if _goes_on(text, first.start, second.end, word) or not _is_prose(passage, first.start):
             return False
         found = lexicon().find(word)
         if word != "a" and (not found.dictionary or found.docs < _COMMON):
             return False
-        before = _STOP.split(text[max(0, start - _AROUND) : start].lower())[-1]
+        before = _STOP.split(text[max(0, first.start - _AROUND) : first.start].lower())[-1]
         return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE:])
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
+def _goes_on(text: str, start: int, end: int, word: str) -> bool:
     """Whether the same word precedes or follows too, or they are letters in a row."""
-    word = text[start:end].split()[-1]
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
     return row or word in (other.lower() for other in neighbors)
 
 
-def _is_prose(block: Block, at: int) -> bool:
+def _is_prose(passage: Passage, at: int) -> bool:
     """Whether it is English prose there, and no direct speech."""
-    words = block.text.lower().split()
+    words = passage.text.lower().split()
     is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
-    return is_english and not PROSE.isdisjoint(block.scopes) and not quotes.is_quoted(block.text, at)
+    return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)

@@ -24,8 +24,9 @@ _DIGIT = patterns.lazy(r"\d[A-Z][a-z]{2}")
 _CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a town: 95811United States
 _BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
 _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
-_BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+(?={OBJECT})")
-_BEHIND_CODE = patterns.lazy(rf"(?<={OBJECT})[a-z]{{2,}}(?![\w'’{OBJECT}-])")
+_CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
+_BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
+_BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
@@ -76,27 +77,20 @@ class Glued:
             found = junction(block.text, at, at)
             if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
-        for block in document.prose:
-            if OBJECT in block.text:
-                yield from self._at_code(document, block)
+        for block, at, _ in find(document, _CODE):
+            yield from self._at_code(document, block, at)
 
-    def _at_code(self, document: Document, block: Block) -> Iterator[Match]:
-        """Yield the words that inline code runs into: a known one before it, one of `words` after it."""
-        text, source = block.text, document.source.text
-        for found in _BEFORE_CODE.finditer(text):
-            at = found.end()
-            code = block.span(at, at + 1)
-            if source[code.start] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(found[0]):
-                span = block.span(found.start(), at + 1)
-                shown = source[code.start : code.end]
-                yield Match(*span, {"left": found[0], "right": shown}, (Edit(code.start, code.start, " "),))
-        for found in _BEHIND_CODE.finditer(text):
-            at = found.start()
-            code = block.span(at - 1, at)
-            if source[code.end - 1] in "`>" and source[code.end] == text[at] and found[0] in self.words:
-                span = block.span(at - 1, found.end())
-                shown = source[code.start : code.end]
-                yield Match(*span, {"left": shown, "right": found[0]}, (Edit(code.end, code.end, " "),))
+    def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
+        """Yield the words that the inline code at an offset runs into: a known one before it, one of `words` after."""
+        text, source, code = block.text, document.source.text, block.span(at, at + 1)
+        shown = source[code.start : code.end]
+        before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
+        if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
+            span = block.span(before.start(), at + 1)
+            yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
+        if behind and shown[-1] in "`>" and source[code.end] == text[at + 1] and behind[0] in self.words:
+            span = block.span(at, behind.end())
+            yield Match(*span, {"left": shown, "right": behind[0]}, (Edit(code.end, code.end, " "),))
 
     def _is_before_code(self, word: str) -> bool:
         if word.lower() in self.words:

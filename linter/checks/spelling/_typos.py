@@ -23,7 +23,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RARE_SWAPPED = (7, 40)  # the same of a word that is less frequent, if two of its letters are swapped,
-_RARE_LONG = 9  # letters from which on other slips count, too,
+_RARE_LONG = 10  # letters from which on other slips count, too,
 _RARE_NAMES = 0.3  # and the share of its capitals is below this
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others is the word that is meant
