@@ -23,7 +23,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RARE_SWAPPED = (7, 40)  # the same of a word that is less frequent, if two of its letters are swapped,
-_RARE_LONG = 10  # letters from which on other slips count, too,
+_RARE_LONG = 10  # letters from which on doubled ones count, too,
 _RARE_NAMES = 0.3  # and the share of its capitals is below this
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others is the word that is meant
@@ -66,10 +66,10 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only word, not frequent but of the table, that is meant: swapped; doubled or vowel, if it is long."""
+    """Return the only word, not frequent but of the table, that is meant: swapped; doubled, if it is long."""
     tries = [("swapped", _swapped(word))]
     if len(word) >= _RARE_LONG:
-        tries += [("doubled", _undoubled(word)), ("vowel", _voiced(word))]
+        tries.append(("doubled", _undoubled(word)))
     found = [Correction(kind, right) for kind, rights in tries for right in rights if _is_rarer(right)]
     return found[0] if len(found) == 1 else None
 
