@@ -16,6 +16,7 @@ from linter.text.view import find, text_view
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*(?<! .)"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
+_HIDDEN = lazy(r"  (?<=[^\W\d_]..|,..)(?<!   ) ?(?=[^\W\d_])")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
@@ -35,14 +36,14 @@ class DoubledSpace:
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        view, is_text = text_view(document), document.kind == "text"
-        patterns = (*(_HARD if "\u00a0" in view.text else ()), _PLAIN)
-        places = [place for place in find(document, *patterns) if place[2] - place[1] <= _MOST]
-        shown = [place for place in places if is_text or "\u00a0" in place[0].text[slice(*place[1:])]]
-        hidden = [place for place in places if place not in shown and _is_in_source(*place)]
-        yield from (_match(document, *place) for place in shown if _is_lone(*place))
-        if len(hidden) >= _HABIT:
-            yield from (_match(document, *place) for place in hidden)
+        hard = _HARD if "\u00a0" in text_view(document).text else ()
+        shown = [*hard, _PLAIN] if document.kind == "text" else hard
+        for block, start, end in find(document, *shown):
+            if end - start <= _MOST and _is_lone(block, start, end):
+                yield _match(document, block, start, end)
+        if document.kind != "text":
+            hidden = [place for place in find(document, _HIDDEN) if _is_in_source(*place)]
+            yield from (_match(document, *place) for place in hidden if len(hidden) >= _HABIT)
 
 
 def _is_in_source(block: Block, start: int, end: int) -> bool:
