@@ -156,12 +156,32 @@ def test_before_mark(marked: str, language: str) -> None:
         pytest.param("What we do ⟦TodayNOV⟧. 9 is the day.", id="a date in capitals"),
         pytest.param("A tram for ⟦everyoneEast⟧ of the river.", id="a name"),
         pytest.param("It had an ⟦effectIn⟧ this case.", id="a new sentence"),
+        pytest.param("The ⟦MarketThe⟧ tram and ⟦HarbourHarbour⟧ line.", id="a capitalized word"),
+        pytest.param("In ⟦95811United⟧ States, in ⟦2024The⟧ tram, 1080Ti and 60601abc.", id="a number"),
+        pytest.param(
+            "It is AcmeNewsWireLos Angeles, AcmeWireLos alone, DeSantis Florida.".replace(
+                "AcmeNewsWireLos", "⟦AcmeNewsWireLos⟧"
+            ),
+            id="a name before a place of two words",
+        ),
         pytest.param("Use the `x` and the effectThe thing.", id="an article with code"),
         pytest.param("An iPhone, a YouTube video and mySociety here.", id="brands"),
     ],
 )
 def test_glued(marked: str) -> None:
     assert shown("spacing/glued", marked) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ring the bell`ding` twice.", "Ring the bell `ding` twice.", id="before code"),
+        pytest.param("Read `plan`of the mayor.", "Read `plan` of the mayor.", id="behind code"),
+        pytest.param("The `stop`s, non`stop` and x`y`.", "The `stop`s, non`stop` and x`y`.", id="parts of words"),
+    ],
+)
+def test_inline_code(text: str, expected: str) -> None:
+    assert mended("spacing/around-markup", text) == expected
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,11 @@ def _frequent_file(table: dict[str, Word]) -> str:
 
 
 def _names_file(table: dict[str, Word]) -> str:
-    known = {word for word in _cldr() | word_list("demonyms") if _is_name(table.get(word, Word()), 5, 0.98)}
+    known = {
+        word
+        for word in _cldr() | word_list("demonyms") | word_list("places")
+        if _is_name(table.get(word, Word()), 5, 0.98)
+    }
     known |= _calendar()
     other_names = {word for word, counts in table.items() if _is_name(counts, 20, 0.99) and counts.docs >= 10}
     lists = []

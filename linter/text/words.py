@@ -9,6 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Set
 from functools import cache, cached_property, lru_cache
+from itertools import compress, islice
+from operator import eq
 from typing import NamedTuple
 
 from linter import patterns
@@ -24,6 +26,7 @@ _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words of the longest quotation without a capital that may be a search query
+_OPEN = ("the", "this", "a", "in", "it")  # words that may stand twice at the start of a sentence
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
 _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
@@ -111,14 +114,19 @@ class Passage:
         long = [word for word in words if len(word) > 3]
         return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
 
-    def is_prose(self, word: Word) -> bool:
-        """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query."""
-        if not self.is_english:
-            return False
+    def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
+        """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query.
+
+        `in_compound` says that hyphens make no slug of it.
+        """
+        return self.is_english and self.is_plain(word, in_compound=in_compound)
+
+    def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
+        """Whether `word` belongs to a sentence of any language, as `is_prose` says for English."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
-        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or _is_slug(chunk):
+        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
             return False
         before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
@@ -195,10 +203,16 @@ def _passage(document: Document, number: int) -> Passage:
     return Passage(block, document_letters(document)[start : start + len(block.text)])
 
 
-@per_document
 def vocabulary(document: Document) -> frozenset[str]:
     """Return the words of an article, each once."""
-    return frozenset(document_letters(document).split())
+    return _word_sets(document)[0]
+
+
+@per_document
+def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """Return all words of an article, and those that stand twice in a row."""
+    words = document_letters(document).split()
+    return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
 @per_document
@@ -214,6 +228,26 @@ def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, 
         number = view.number(start)
         at = start - view.starts[number]
         yield _passage(document, number), Word(word, at, at + len(word))
+
+
+def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
+    """Yield the places where a word stands twice in a row with one white space between: “the the”, “The the”."""
+    letters, view = document_letters(document), text_view(document)
+    pairs = [(word, word) for word in _word_sets(document)[1]] + [(word.capitalize(), word) for word in _OPEN]
+    found = [(at, *pair) for pair in pairs for at in _all_places(letters, f" {pair[0]} {pair[1]} ")]
+    for at, first, second in sorted(found):
+        number = view.number(at)
+        start = at - view.starts[number]
+        middle, passage = start + len(first), _passage(document, number)
+        if passage.text[middle : middle + 1].isspace() and middle < len(passage.text) - len(second):
+            yield passage, Word(first, start, middle), Word(second, middle + 1, middle + 1 + len(second))
+
+
+def _all_places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:

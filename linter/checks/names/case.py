@@ -6,11 +6,28 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
 
+from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
-from linter.text.words import Passage, Word, word_places
+from linter.text.words import WORD, Passage, Word, camel_case_words, word_places
+from linter.word_lists import word_lists
+
+# A command or code before a word in small letters: npm install -g typescript.
+_COMMAND = patterns.lazy(
+    r"(?:\b(?:install|npm|npx|pip3?|apt|apt-get|brew|sudo|gem|cargo|conda|composer|choco|yum|dnf|pacman|systemctl|kubectl"
+    r"|package|command|crate|password|username)|(?<!\S)--?\w[\w-]*| /)[ \n]+[\"'“‘]?\Z"
+)
+_ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
+_APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
+_NEAR = 30  # code points before a word that tell
+# Words beside a name that is a verb there.
+_OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
+_SUBJECTS = frozenset(
+    "to can could will would should may might must shall you i we they and or just then please go do don didn not let "
+    "s never always quickly simply people users birds who".split()
+)
 
 
 @record
@@ -18,12 +35,20 @@ class Case:
     """`words` are right spellings, of letters only; ALL CAPITALS are accepted, as in headlines.
 
     Those of `capitalised` are something else in lower case: a command, a file, an ordinary word. Those of `beside` are,
-    too, except in a passage that has one of the words given for them. The message may use {right}.
+    too, except in a passage that has one of the words given for them, and those of `verbs` where they are used as such
+    (to google it). `table` names a file of `linter/data` with more `words` and `capitalised` ones.
+
+    `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them.
+
+    In languages other than English, names in lower case are passed over. The message may use {right}.
     """
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     capitalised: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
+    verbs: tuple[str, ...] = ()
+    table: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
     vocabulary: ClassVar[bool] = True
@@ -31,32 +56,81 @@ class Case:
     @cached_property
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings: lower, Capitalized, with the first letter in the other case."""
-        wrong = {}
-        for word in (*self.words, *self.capitalised, *self.beside):
-            for form in (word.lower(), word.capitalize(), word[0].swapcase() + word[1:]):
-                if form != word and not form.isupper() and not (word in self.capitalised and form.islower()):
-                    wrong[form] = word
-        return wrong
+        table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
+        wrong: dict[str, str] = {}
+        for word in (*self.capitalised, *table["capitalized"]):
+            wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
+        for word in (*self.words, *table["words"], *self.beside, *self.verbs):
+            wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
+            if word.istitle():
+                wrong[word[:2].upper() + word[2:]] = word  # GMail
+        return {form: word for form, word in wrong.items() if form != word and not form.isupper()}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The right spellings by their lowercase form, for words with a capital inside: FireFox."""
+        return {word.lower(): word for word in self._rights.values() if word not in self.spellings}
 
     @cached_property
     def _wrong(self) -> frozenset[str]:
-        return frozenset(self._rights)
+        return frozenset((*self._rights, *self._spellings))
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """The wrong spellings by the word that they begin with, longer ones first."""
+        found: dict[str, list[str]] = {}
+        for wrong in sorted(self.spellings, key=len, reverse=True):
+            found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
+        return found
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        for passage, word in word_places(document, self._wrong):
-            if self._is_meant(passage, word):
-                right = self._rights[word.text]
+        capitalized = (word for word in camel_case_words(document) if word[0].isupper())  # others are code: seLinux
+        mixed = {word for word in capitalized if self._names.get(word.lower(), word) != word}
+        for passage, word in word_places(document, self._wrong | mixed if mixed else self._wrong):
+            right = self._rights.get(word.text) or self._names.get(word.text.lower(), "")
+            if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
+            elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
+                start, end = passage.block.span(*found)
+                right = self.spellings[passage.text[slice(*found)]]
+                yield Match(start, end, {"right": right}, (Edit(start, end, right),))
+
+    def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
+        """Return the place of a wrong spelling that begins with a word, if nothing else is attached to it."""
+        text = passage.text
+        for wrong in self._spellings.get(word.text, ()):
+            start = word.start - (len(wrong) - len(wrong.lstrip(".")))
+            end = start + len(wrong)
+            if text.startswith(wrong, start) and _ALONE.match(text, end) and _APART.match(text[start - 1 : start]):
+                return (start, end)
+        return None
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
+        if not word.text.islower():
+            return not word.text[2:].isupper() and passage.is_plain(word)  # McLAREN stands among capitals
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
-        if word.text.islower() and ("-" in around or ":" in around):
+        if "-" in around or ":" in around or not passage.is_prose(word):
             return False
-        company = self._company.get(self._rights[word.text])
-        return passage.is_prose(word) and (company is None or not company.isdisjoint(passage.vocabulary))
+        right = self._rights[word.text]
+        company = self._company.get(right)
+        if company is not None and company.isdisjoint(passage.vocabulary):
+            return False
+        if right in self.verbs and _is_verb(passage, word):
+            return False
+        return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
+
+
+def _is_verb(passage: Passage, word: Word) -> bool:
+    before, behind = passage.before(word), passage.behind(word)
+    return (
+        before is None
+        or passage.starts_sentence(word)
+        or before.text.lower() in _SUBJECTS
+        or (behind is not None and behind.text.lower() in _OBJECTS)
+    )

@@ -23,6 +23,7 @@ _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _FEW = 10  # texts that are found faster one by one
 _DIGIT = patterns.lazy(r"\d")
+_VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
 _DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
 
 
@@ -129,20 +130,42 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
     """Return the best reason to capitalize a word that may be a name, or None."""
     name = word.text.capitalize()
     alone = (name,) if capitals.alone[name] else ()
+    if any(mark in passage.text[max(0, word.start - 2) : word.end + 2] for mark in _VALUES):
+        return None
     if word.text in word_list("names"):
         return None if _is_another_name(passage, word) else Reason("known", alone)
     if word.text in _ambiguous():
         return Reason("country", alone) if _is_country(passage, word, capitals) else None
+    if _is_full_name(passage, word):
+        return Reason("full", alone)
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return None  # Yoo Ji-chang, mozilla-nss
     return _reason_in_article(passage, word, capitals)
 
 
+def _is_full_name(passage: Passage, word: Word) -> bool:
+    """Whether one of the words beside it is another name in lower case: barack obama."""
+    if word.text not in word_list("names in context"):
+        return False
+    before, behind = passage.before(word), passage.behind(word)
+    return (
+        before is not None
+        and before.text in word_list("names in context")
+        and passage.text[before.end : word.start] == " "
+    ) or (
+        behind is not None
+        and behind.text in word_list("names in context")
+        and passage.text[word.end : behind.start] == " "
+    )
+
+
 def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is part of something in lower case: monday Service, Anguilla anguilla, india rubber."""
-    near, behind = neighbors(passage, word), passage.behind(word)
+    near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
+    joined = before is not None and before.is_capitalized and passage.text[before.end : word.start] == "-"
     return (
-        (word.text in word_list("calendar") and near.right is not None)
+        (joined and before is not None and before.text.lower() not in word_list("names") | _ambiguous())  # Ji-paris
+        or (word.text in word_list("calendar") and near.right is not None)
         or (near.left is not None and near.left.text.lower() == word.text)
         or (behind is not None and f"{word.text}-{behind.text}" in word_list("things"))
     )
@@ -199,6 +222,8 @@ def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
         return any(_is_hyphenated_country(passage, word, other) for other in around)
     if word.text in word_list("peoples") or any(other.text.lower() in word_list("wares") for other in around):
         return False
+    if any(other.text.lower() in word_list("parts of countries") and other.end < word.start for other in around):
+        return word.text in word_list("countries")
     return capitals.alone[word.text.capitalize()] >= 5 * capitals.small[word.text] and any(
         other.istitle() and other.lower() in word_list("names") for other in passage.vocabulary
     )

@@ -18,11 +18,16 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _CANDIDATE = patterns.lazy(
-    r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|\d++)(?=(?P<tail>[\w'’.,:/@-]?\w?))"
+    r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|[A-Z]{2,6}+(?![a-z])|\d++)"
+    r"(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may want an “a”
 _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
+# By the names of their first letters: acronyms that are read letter by letter or not, those that are but for other
+# words, and Roman numbers.
+_AN_LETTERS, _A_LETTERS = "AEIO", "BCDGJKPQTUVWYZ"
+_NOT_SPELLED = patterns.lazy(r"[IVXLCDM]+|EUR|EURO|ONE|ONCE|UNIX|OUI|AND|OR|AS|AT|IN|IS|IF|ON|IT|UP|US")
 _COMMON = 50  # documents of the word table that hold a word
 _NAME = 0.5  # share of capitals from which on a word is a name, whose sound is unknown
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
@@ -34,13 +39,15 @@ class AAn:
 
     Words sound as their first letter says, but for those that begin as one of `vowels` or `consonants` does; the
     longest beginning counts. `either` begin words that may have both. Before one of `behind`, “a” is a letter, not an
-    article. The message may use {article}, {right} and {word}.
+    article. ACRONYMS sound as the name of their first letter does; those with one of FHLMNRSX first are checked if they
+    are among `acronyms`. The message may use {article}, {right} and {word}.
     """
 
     vowels: tuple[str, ...]
     consonants: tuple[str, ...]
     either: tuple[str, ...]
     behind: tuple[str, ...]
+    acronyms: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"article", "right", "word"})
 
@@ -56,14 +63,16 @@ class AAn:
             "|".join([first, *map(re.escape, more)])
             for first, more in (("[aeiou81]", self.vowels), (f"[{_CONSONANTS}]", self.consonants))
         )
-        some = ((" a", vowels), (" an", consonants), ("An", consonants))
+        capitals = "|".join([f"[{_AN_LETTERS}][A-Z]", *map(re.escape, self.acronyms)])
+        more = rf"[{_A_LETTERS}][A-Z]"
+        some = ((" a", vowels), (" an", consonants), ("An", consonants), (" a", capitals), (" an", more), ("An", more))
         return tuple(re.compile(rf"{written}[ \u00a0\n](?:{sounds})") for written, sounds in some)
 
     @cached_property
     def literals(self) -> Literals:
         """The articles that may be wrong, each with the beginning of a word behind it."""
         vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
-        written = (*(f" a {sound}" for sound in vowels), *(f"an {sound}" for sound in consonants))
+        written = (*(f" a {sound}" for sound in (*vowels, *self.acronyms)), *(f"an {sound}" for sound in consonants))
         return (frozenset(map(folded, written)),)
 
     def find(self, block: Block) -> Iterator[Match]:
@@ -81,10 +90,19 @@ class AAn:
         """The article that `word` wants, "" if it may have both."""
         if word[0].isdigit():
             return "an" if _VOICED.match(word) else "a"
+        if word.isupper():
+            return self._right_of_acronym(word)
         for length in range(len(word), 0, -1):
             if word[:length] in self._sounds:
                 return self._sounds[word[:length]]
         return "an" if word[0] in _VOWELS else "a"
+
+    def _right_of_acronym(self, word: str) -> str:
+        if word in self.acronyms:
+            return "an"
+        if _NOT_SPELLED.fullmatch(word) or lexicon().in_dictionary(word.lower()):
+            return ""
+        return "an" if word[0] in _AN_LETTERS else "a" if word[0] in _A_LETTERS else ""
 
     def _is_judged(self, match: re.Match[str], article: str) -> bool:
         word, tail = match["word"], match["tail"]
@@ -94,7 +112,10 @@ class AAn:
             return False
         if len(tail) == 2 and tail[0] in ".:" and tail[1].isalnum():
             return False
+        if word.isupper():
+            return True
         if article == "a" and _PLURAL.search(word):
             return False
         row = lexicon().find(word)
-        return row.dictionary and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")
+        is_word = row.dictionary or (row.small >= 2 * _COMMON and word[1] in "aeiouy")  # namespace, but not nginx
+        return is_word and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")

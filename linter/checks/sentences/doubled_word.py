@@ -2,58 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import pairwise
 from typing import ClassVar
 
-import regex
-
-from linter.analysis.literals import Literals, literals_of_pattern
-from linter.document import Block
+from linter import patterns
+from linter.document import PROSE, Document
 from linter.finding import Edit
-from linter.matching import matches
-from linter.record import record
+from linter.record import field, record
 from linter.rule import Match
+from linter.text import quotes
+from linter.text.lexicon import lexicon, word_list
+from linter.text.words import Passage, Word, doubled_words
 
 _AROUND = 50  # code points on each side that are looked at
+_CLAUSE = 8  # words before a pair that may tell that it is meant
+_STOP = patterns.lazy(r"[.!?;]\s")
+_FOLLOWED = patterns.lazy(r"\s+[^\W_]")
+_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is a part of something
+_ENOUGH_WORDS = 10  # of a block of English, of which one is among the most frequent
+_COMMON = 50  # documents of the word table that hold a word; rarer ones are names, commands and foreign words
 
 
 @record
 class DoubledWord:
-    """`words` never appear twice in a row in a sentence, in any case; a line break may lie between.
+    """A common word of English twice in a row in a sentence; a line break may lie between.
 
-    Three in a row are intended, and so is a second one with a capital: it begins a name. The fix takes the second one
-    out. The message may use {word}.
+    `meant` are words that may stand so (“had had”), `after` those that may if one of some words precedes in the clause:
+    “what it is is”. Three in a row are meant, and so are two such pairs side by side, and a second one with a capital:
+    it begins a name. Direct speech is passed over. The fix takes the second one out. The message may use {word}.
     """
 
-    words: tuple[str, ...]
+    meant: tuple[str, ...] = ()
+    after: Mapping[str, str] = field(default_factory=dict)
 
     values: ClassVar[frozenset[str]] = frozenset({"word"})
 
     @cached_property
-    def _pattern(self) -> regex.Pattern[str]:
-        either = "|".join(map(regex.escape, sorted(self.words)))
-        word = rf"(?<![^\s(“\"‘—–])(?P<word>(?i:{either}))"
-        return regex.compile(rf"{word}(?P<gap>\s++)(?P<again>(?i:(?P=word)))(?=\s++[^\W_])", regex.VERSION1)
+    def _meant(self) -> frozenset[str]:
+        return frozenset(self.meant)
 
     @cached_property
-    def literals(self) -> Literals | None:
-        twice = "|".join(rf"{word}\s+{word}" for word in map(regex.escape, self.words))
-        return literals_of_pattern(rf"(?:{twice})\s", regex.VERSION1 | regex.IGNORECASE)
+    def _after(self) -> dict[str, frozenset[str]]:
+        return {word: frozenset(words.split()) for word, words in self.after.items()}
 
-    def find(self, block: Block) -> Iterator[Match]:
-        text = block.text
-        words = text.lower().split()
-        if not any(one == other and one in self.words for one, other in pairwise(words)):
-            return
-        for match in matches(self._pattern, text):
-            if match["again"].islower() and not match["word"][1:].isupper() and not self._goes_on(match, text):
-                yield Match(*match.span(), {"word": match["again"]}, (Edit(match.start("gap"), match.end(), ""),))
+    def find(self, document: Document) -> Iterator[Match]:
+        for passage, first, second in doubled_words(document):
+            if second.text not in self._meant and self._is_mistake(passage, first, second):
+                span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
+                yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 
-    def _goes_on(self, match: regex.Match[str], text: str) -> bool:
-        """Whether the same word precedes or follows too, or they are letters in a row."""
-        neighbors = text[max(0, match.start() - _AROUND) : match.start()].split()[-1:]
-        neighbors += text[match.end() : match.end() + _AROUND].split()[:1]
-        row = len(match["again"]) == 1 and all(len(word) == 1 for word in neighbors)
-        return row or match["again"] in (word.lower() for word in neighbors)
+    def _is_mistake(self, passage: Passage, first: Word, second: Word) -> bool:
+        text, word = passage.text, second.text
+        if (
+            not word.islower()
+            or not _FOLLOWED.match(text, second.end)
+            or text[first.start - 1 : first.start] in _JOINED
+        ):
+            return False
+        if _goes_on(text, first.start, second.end, word) or not _is_prose(passage, first.start):
+            return False
+        found = lexicon().find(word)
+        if word != "a" and (not found.dictionary or found.docs < _COMMON):
+            return False
+        before = _STOP.split(text[max(0, first.start - _AROUND) : first.start].lower())[-1]
+        return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE:])
+
+
+def _goes_on(text: str, start: int, end: int, word: str) -> bool:
+    """Whether the same word precedes or follows too, or they are letters in a row."""
+    neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
+    neighbors += text[end : end + _AROUND].split()[:1]
+    row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
+    return row or word in (other.lower() for other in neighbors)
+
+
+def _is_prose(passage: Passage, at: int) -> bool:
+    """Whether it is English prose there, and no direct speech."""
+    words = passage.text.lower().split()
+    is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
+    return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)

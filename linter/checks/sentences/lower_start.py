@@ -43,15 +43,21 @@ class LowerStart:
     older books have inside of one (“Oh! pray make haste”). After a quotation only one of `subjects` begins a sentence,
     because its tag follows in small letters: “…” said the mayor.
 
-    `openers` begin sentences and cannot be names of programs (“less shows one page at a time.”). Paragraphs begin with
-    one of them, and so do the sentences of an article with code. The message may use {word} and {right}.
+    `openers` begin sentences and cannot be names of programs (“less shows one page at a time.”): paragraphs begin with
+    one of them. In an article with code, no sentence begins with one of `programs`. The message may use {word} and
+    {right}.
     """
 
     abbreviations: tuple[str, ...]
     openers: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        return frozenset(self.programs)
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:
@@ -63,7 +69,7 @@ class LowerStart:
                 done = 0
                 for start in _START.finditer(block.text):
                     last, done = _last(block.text, done, start.start()), start.end()
-                    if document.has_code and start["word"] not in self.openers:  # it may be the name of a program
+                    if document.has_code and start["word"] in self._programs:
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)

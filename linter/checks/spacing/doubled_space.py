@@ -16,15 +16,18 @@ from linter.text.view import find, text_view
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*(?<! .)"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
+_HIDDEN = lazy(r"  (?<=[^\W\d_]..|,..)(?<!   ) ?(?=[^\W\d_])")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
+_HABIT = 5  # doubled spaces that are not shown, from which on they are reported
 _MOST = 3  # spaces; more of them are a gap in a table
 
 
 @record
 class DoubledSpace:
-    """Plain text shows every space; Markdown and HTML show only those that do not break, so one of them must be there.
+    """Plain text shows every space; Markdown and HTML show only those that do not break, so one of them must be there,
+    unless the article has five that are not shown: it was pasted from elsewhere.
 
     Behind a full stop two spaces are a habit of typists, and a line with several gaps is a table. The message may use
     {left} and {right}.
@@ -33,16 +36,30 @@ class DoubledSpace:
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        hard = "\u00a0" in text_view(document).text
-        patterns = (*(_HARD if hard else ()), *((_PLAIN,) if document.kind == "text" else ()))
-        for block, start, end in find(document, *patterns):
-            if end - start <= _MOST and _is_lone(block.text, start, end):
+        hard = _HARD if "\u00a0" in text_view(document).text else ()
+        shown = [*hard, _PLAIN] if document.kind == "text" else hard
+        for block, start, end in find(document, *shown):
+            if end - start <= _MOST and _is_lone(block, start, end):
                 yield _match(document, block, start, end)
+        if document.kind != "text":
+            hidden = [place for place in find(document, _HIDDEN) if _is_in_source(*place)]
+            yield from (_match(document, *place) for place in hidden if len(hidden) >= _HABIT)
 
 
-def _is_lone(text: str, start: int, end: int) -> bool:
+def _is_in_source(block: Block, start: int, end: int) -> bool:
+    """Whether a gap between words is no place of markup."""
+    return _is_between_words(block, start, end) and block.is_contiguous(start - 1, end + 1)
+
+
+def _is_between_words(block: Block, start: int, end: int) -> bool:
+    text = block.text
+    return text[end].isalpha() and (text[start - 1 : start].isalpha() or text[start - 1 : start] == ",")
+
+
+def _is_lone(block: Block, start: int, end: int) -> bool:
     """Whether a gap is between words of a sentence, and the only one in its line."""
-    if not text[end].isalpha() or not (text[start - 1 : start].isalpha() or text[start - 1 : start] == ","):
+    text = block.text
+    if not _is_between_words(block, start, end):
         return False
     head = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
     tail = text[end : end + _AROUND].partition("\n")[0]

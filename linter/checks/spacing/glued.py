@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import Junction, is_known, junction, known, place, space
-from linter.document import Block, Document
+from linter.document import OBJECT, Block, Document
+from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import text_view
+from linter.text.lexicon import word_list
+from linter.text.view import find, text_view
 from linter.text.words import camel_case_words, word_places
 
 _SEAM = patterns.lazy(r"[a-z](?=[A-Z])")
-_RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [a-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
-_LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<=\s)[A-Z])[a-z]+\Z")
-_ANY = patterns.lazy(r"(?<![A-Za-z])[A-Za-z]++")
+_RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [A-Za-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
+_LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<![^\s(“\"])[A-Z])[a-z]+\Z")
+_WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # before a place: AcmeNewsWireLos Angeles
+_TWIN = patterns.lazy(r"([A-Z][a-z]{5,})\1")
+_DIGIT = patterns.lazy(r"\d[A-Z][a-z]{2}")
+_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a town: 95811United States
+_BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
+_NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
+_CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
+_BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
+_BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
 _NAME = 200  # documents that must hold a name,
 _SHARE = 0.8  # and how much of its use must be capitalized
+_PLACE = 50  # documents that must hold both words of a place
 _LEAST = 4  # letters of a word before a name
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
@@ -34,14 +44,15 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^
 class Glued:
     """Two words run together where the source has nothing between them, or, with `at: markup`, where markup is.
 
-    Without markup that is a small word that runs into a word which begins a sentence, or into a name; or a date that
-    runs into a word. `starters` begin sentences, and `joints` do before one of `determiners`. Before one of `months` in
-    capitals, with a day behind it, any word counts. Articles with code are passed over, and so are words that an
-    article has more than once.
+    Without markup that is a small word that runs into a word which begins a sentence, or into a name; a capitalized one
+    that runs into “The” and its like, or into itself; a date, a year or a postal code that runs into a word; a name
+    that runs into a place of two words. `starters` begin sentences, and `joints` do before one of `determiners`. Before
+    one of `months` in capitals, with a day behind it, any word counts. Articles with code are passed over, and so are
+    words that an article has more than once.
 
-    At the beginning or the end of emphasis or a link, one of both words is among `words`, frequent ones that are no
-    part of others; the other one is known or a name, and both together make no word. The message may use {left} and
-    {right}.
+    At the beginning or the end of emphasis, a link or inline code, one of both words is among `words`, frequent ones
+    that are no part of others; the other one is known or a name, and both together make no word. Before inline code,
+    any known word counts. The message may use {left} and {right}.
     """
 
     at: Literal["line-end", "markup"] = "line-end"
@@ -66,6 +77,25 @@ class Glued:
             found = junction(block.text, at, at)
             if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
+        for block, at, _ in find(document, _CODE):
+            yield from self._at_code(document, block, at)
+
+    def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
+        """Yield the words that the inline code at an offset runs into: a known one before it, one of `words` after."""
+        text, source, code = block.text, document.source.text, block.span(at, at + 1)
+        shown = source[code.start : code.end]
+        before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
+        if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
+            span = block.span(before.start(), at + 1)
+            yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
+        if behind and shown[-1] in "`>" and source[code.end] == text[at + 1] and behind[0] in self.words:
+            span = block.span(at, behind.end())
+            yield Match(*span, {"left": shown, "right": behind[0]}, (Edit(code.end, code.end, " "),))
+
+    def _is_before_code(self, word: str) -> bool:
+        if word.lower() in self.words:
+            return True
+        return len(word) > 1 and is_known(word) and word not in word_list("word prefixes")
 
     def _is_mistake(self, found: Junction, text: str) -> bool:
         pair = found.left, found.right
@@ -81,12 +111,12 @@ class Glued:
     def _at_line_ends(self, document: Document) -> Iterator[Match]:
         if document.has_code:
             return
-        found = list(self._glued(document))
+        found = [*self._glued(document), *self._behind_numbers(document)]
         if found:
-            counts = Counter(_ANY.findall(text_view(document).text))
+            text = text_view(document).text
             for block, start, at, end in found:
                 left, right = block.text[start:at], block.text[at:end]
-                if counts[left + right] == 1:
+                if text.count(left + right) == 1:
                     span = block.span(start, end)
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
@@ -94,31 +124,58 @@ class Glued:
         """Where two words that are no name of a thing run into each other: block, start, seam and end."""
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
+            if twin := _TWIN.fullmatch(word.text):
+                yield block, word.start, word.start + len(twin[1]), word.end
+                continue
             for seam in _SEAM.finditer(word.text):
                 at = word.start + seam.end()
-                left, right = _LEFT.search(block.text[max(0, at - _REACH) : at]), _RIGHT.match(block.text, at)
-                end = right.end() if right else at
-                if (
-                    left
-                    and right
-                    and block.is_contiguous(at - 1, at + 1)
-                    and self._are_words(left[0], block.text, at, end)
-                ):
-                    yield block, at - len(left[0]), at, end
+                before, right = block.text[max(0, at - _REACH) : at], _RIGHT.match(block.text, at)
+                if not right or not block.is_contiguous(at - 1, at + 1):
+                    continue
+                end = right.end()
+                word_before, name_before = _LEFT.search(before), _WIRE.search(before)
+                if word_before and self._are_words(word_before[0], block.text, at, end):
+                    yield block, at - len(word_before[0]), at, end
+                elif name_before and _is_place(block.text, at, end):
+                    yield block, at - len(name_before[0]), at, end
+
+    def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
+        """Where a word runs into a year or a code before it: block, start, seam and end."""
+        for block, digit, _ in find(document, _DIGIT):
+            at = digit + 1
+            left, right = (
+                _CODE_OR_YEAR.search(block.text[max(0, at - _REACH) : at]),
+                _BEHIND_NUMBER.match(block.text, at),
+            )
+            if left and right and block.is_contiguous(at - 1, at + 1):
+                row = known(right[0])
+                if right[0].lower() in self.starters or (row.docs > _NAME and row.name_share > _SHARE):
+                    yield block, at - len(left[0]), at, right.end()
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:
         right = text[at:end]
         if right in map(str.upper, self.months):
             return known(left).docs > _WORD
-        if not left.islower() or known(left).docs < _WORD or known(left + right).docs:
+        if known(left).docs < _WORD or known(left + right).docs:
             return False
         if right.lower() in self.starters:
-            return True
+            return left.islower() or (len(left) >= _LEAST and right.lower() in self.determiners and len(right) > 2)
+        if not left.islower() or text[end : end + 2].strip(" ,").isupper():
+            return False
         if right.lower() in self.joints:
             following = _NEXT_WORD.match(text, end)
             return following is not None and following[1] in self.determiners
         row = known(right)
         return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE
+
+
+def _is_place(text: str, at: int, end: int) -> bool:
+    """Whether a name of two words that are hardly anything else begins at an offset."""
+    following = _NEXT_NAME.match(text, end)
+    return following is not None and all(
+        word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
+        for word in (text[at:end], following[1])
+    )
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:

@@ -27,6 +27,7 @@ from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+from linter.text.lexicon import word_list
 from linter.text.view import SPACES, find_odd
 
 _SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
@@ -48,7 +49,7 @@ _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
-_NO_NAME = 2000  # documents of the word table that hold a word which is hardly the name of anything
+_NO_NAME = 300  # documents of the word table that hold a word which is hardly the name of anything
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
@@ -210,7 +211,9 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
 
 def _may_be_name(word: str) -> bool:
     """Whether, in an article with code, the second word may name a value or a part: legacy,json; Node,RBAC."""
-    return len(word) > 1 and (word.isupper() or (word.islower() and known(word).docs < _NO_NAME))
+    if word.islower():
+        return known(word).docs < _NO_NAME or word in word_list("code names")
+    return len(word) > 1 and word.isupper()
 
 
 def _is_word(word: str, english: bool) -> bool:

@@ -18,16 +18,20 @@ KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
-    "missing": ((8, 100), (6, 1000)),
+    "missing": ((8, 100), (7, 400), (6, 1000)),
     "extra": ((8, 100), (7, 300)),
     "vowel": ((8, 100),),
 }
+_RARE_SWAPPED = (7, 40)  # the same of a word that is less frequent, if two of its letters are swapped,
+_RARE_LONG = 10  # letters from which on doubled ones count, too,
+_RARE_NAMES = 0.3  # and the share of its capitals is below this
 _RIVAL = 5  # letters of a word that may be meant instead
 _LIKELIER = 10  # times as frequent as all others is the word that is meant
 _CACHED = 1 << 16  # words of which the corrections are kept
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
 _PART = 3  # letters of a frequent word that is joined to a small one
+_LONG = 200  # documents of one joined to a word that may begin others
 _RARE = (5, 10)  # letters and documents of one that is less frequent
 
 
@@ -56,7 +60,23 @@ def typo_of(word: str) -> Correction | None:
     found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
     likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
     meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
+    if not found and not meant and len(word) >= _RARE_SWAPPED[0]:
+        return _rarer(word)
     return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
+
+
+def _rarer(word: str) -> Correction | None:
+    """Return the only word, not frequent but of the table, that is meant: swapped; doubled, if it is long."""
+    tries = [("swapped", _swapped(word))]
+    if len(word) >= _RARE_LONG:
+        tries.append(("doubled", _undoubled(word)))
+    found = [Correction(kind, right) for kind, rights in tries for right in rights if _is_rarer(right)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_rarer(word: str) -> bool:
+    row = lexicon().find(word)
+    return row.docs >= _RARE_SWAPPED[1] and row.name_share < _RARE_NAMES
 
 
 @lru_cache(_CACHED)
@@ -130,12 +150,14 @@ def _voiced(word: str) -> list[str]:
 def _parted(word: str) -> set[Correction]:
     """Return the pairs of words, a small one and another, that make up `word` without a space."""
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
+    short = word_list("joined short")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
     return {
         Correction("joined", f"{one} {other}")
         for one, other in pairs
         if (one in tiny and other in first)
         or (one in first and _is_part(other))
+        or (one in short and len(other) > _PART and _docs(other) >= _LONG)
         or (other in last and len(one) >= _PART and _is_part(one))
     }
 

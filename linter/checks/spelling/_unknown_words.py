@@ -7,11 +7,15 @@ from collections.abc import Collection, Iterator
 from linter import patterns
 from linter.document import Document, Span
 from linter.finding import Edit
-from linter.text.lexicon import lexicon
+from linter.text.lexicon import frequent, lexicon
 from linter.text.words import Passage, Word, may_open, word_places
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
+_LONG = 6  # letters of an unknown word that makes up a compound with another,
+_FREQUENT = 500  # which so many documents of the word table contain
+_PREFIX = 3  # letters of a prefix: re-enabled
 _COMMON = 10  # documents of the word table that contain a word beside an unknown one: foreign words are rarer
 
 
@@ -43,9 +47,21 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
 def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
-    if before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after):
+    compound = "-" in (before, after[:1]) and _is_in_compound(text, word)
+    if not compound and (before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after)):
         return False
-    return passage.is_prose(word) and all(_is_common(other) for other in _neighbors(passage, word) if other.islower())
+    return passage.is_prose(word, in_compound=compound) and all(
+        _is_common(other) for other in _neighbors(passage, word) if other.islower()
+    )
+
+
+def _is_in_compound(text: str, word: Word) -> bool:
+    """Whether a long word and a common one make up a compound in lower case: next-generation, compiler-internal."""
+    found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
+    if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
+        return False
+    other = found[2] if found.start(1) == word.start else found[1]
+    return frequent().get(other, 0) >= _FREQUENT or len(other) <= _PREFIX
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
