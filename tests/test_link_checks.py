@@ -274,7 +274,7 @@ def test_links_in_addresses(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         pytest.param("A t[r](/r)am", ["[r](/r)"], id="one word"),
-        pytest.param("The har[bor and the tr](/r)am", ["har[bor", "tr](/r)am"], id="several words"),
+        pytest.param("The har[bor and the tr](/r)am", [], id="several words of an unknown language"),
         pytest.param("The [tram](/r)s", [], id="an ending"),
         pytest.param("The un[even](/r) tram", [], id="the end of a word"),
         pytest.param("The A[b](/r)C", [], id="capitals"),
@@ -283,6 +283,19 @@ def test_links_in_addresses(text: str, expected: list[str]) -> None:
 )
 def test_links_within_words(text: str, expected: list[str]) -> None:
     assert found(SplitWord(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Dice que[el puerto](/p)siempre es", ["que[el", "puerto](/p)siempre"], id="at both ends"),
+        pytest.param("(un barco)[el puerto](/p) es", ["barco)[el"], id="behind a bracket"),
+        pytest.param("Dos [barcos del puerto](/p)s son", [], id="an ending"),
+        pytest.param("Dice[puerto](/p)siempre", [], id="one word"),
+    ],
+)
+def test_spaces_at_links(text: str, expected: list[str]) -> None:
+    assert found(SplitWord("edge"), text) == expected
 
 
 SPAM = SpamLink(("sbobet",), ("casino",), ("poker",), ("payday loan",), ("wikipedia.org",), ("click",))
