@@ -18,6 +18,8 @@ from linter.text import similarity
 
 T = TypeVar("T")
 _LINE = 400  # code points of the longest line that is compared
+_FIRST = 3  # code points that both begin with
+_MARKS = 10  # code points by which they may differ in length: marks and spaces
 _GAP = 200  # code points between two lines, of markup
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
@@ -118,7 +120,9 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
     for number, (first, second) in enumerate(pairwise(blocks)):
-        if len(first.text) > _LINE or first.text[:1].casefold() != second.text[:1].casefold():
+        if abs(len(first.text) - len(second.text)) > _MARKS or len(first.text) > _LINE:
+            continue
+        if first.text[:_FIRST].casefold() != second.text[:_FIRST].casefold():
             continue
         words = similarity.words(first.text)
         if (

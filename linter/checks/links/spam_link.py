@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
+from linter.analysis.literals import Literals, texts_with
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Block, Document, Link
-from linter.folding import folded_view
+from linter.folding import folded, folded_view
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
@@ -61,18 +61,18 @@ class SpamLink:
     def _in_host(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.host_parts)), re.IGNORECASE)
 
-    @cached_property
-    def literals(self) -> Literals | None:
-        return any_of(self._in_addresses, self._in_anchors)
+    @property
+    def literals(self) -> Literals:
+        return (self._in_addresses[0] | self._in_anchors[0],)
 
     @cached_property
-    def _in_anchors(self) -> Literals | None:
-        return literals_of_phrases(self.anchors)
+    def _in_anchors(self) -> Literals:
+        return (_longest_words(self.anchors),)
 
     @cached_property
-    def _in_addresses(self) -> Literals | None:
-        patterns = (self._plain.pattern, self._veiled.pattern, self._in_host.pattern, "%")  # which stands for others
-        return any_of(*(literals_of_pattern(f"(?i:{pattern})") for pattern in patterns))
+    def _in_addresses(self) -> Literals:
+        # A percent sign may stand for a letter.
+        return (_longest_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
     def find(self, document: Document) -> Iterator[Match]:
         suspects = list(self._suspects(document))
@@ -148,3 +148,8 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for any of `words` as whole words of a decoded address or an anchor."""
     spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
+
+
+def _longest_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    """Return one word of each phrase, in folded form, that every text with the phrase contains."""
+    return frozenset(folded(max(phrase.split(), key=len)) for phrase in phrases)

@@ -17,9 +17,7 @@ _PARAGRAPH = frozenset({"paragraph"})
 _OPEN = patterns.lazy(r"[^\W\d_],?\s*\Z")
 _GOES_ON = patterns.lazy(r"\s*(?P<word>[^\W\d_]++(?:['’][^\W\d_]++)?),?\s+[^\W\d_]")
 _ENDED = patterns.lazy(r"[.!?…:。！？][\"”’'»“)\]]*\s*\Z")
-_GAP = patterns.lazy(
-    r"[ \t\u00a0]*(?:(?:\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*<p\b[^<>]*>\s*\Z",
-)
+_GAP = patterns.lazy(r"[ \t\u00a0]*(?:(?:\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*<p\b[^<>]*>\s*\Z")
 _LINE = 5  # words of a line that is no verse, address or item
 _LONGEST = 200  # code points between two paragraphs
 

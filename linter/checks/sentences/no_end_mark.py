@@ -67,9 +67,7 @@ class NoEndMark:
         if not last["word"].islower() and last["word"] not in self.link_words:
             return False
         is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
-        if not is_long and (
-            _LABEL.match(text) or _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end)
-        ):
+        if (not is_long or not ending.before) and _is_no_sentence(ending, document):
             return False
         if ending.before:
             return self._others_end_with_marks(document, self.others, is_long=is_long)
@@ -82,3 +80,11 @@ class NoEndMark:
         alike = [text for text in texts if len(text.split()) >= least and (not is_long or _SENTENCE.search(text))]
         lacking = sum(text.rstrip()[-1].isalnum() for text in alike)
         return len(alike) > others and lacking <= max(1, _SHARE * len(alike))
+
+
+def _is_no_sentence(ending: Ending, document: Document) -> bool:
+    """Whether a paragraph may be a label, a row of steps, a credit in emphasis, or a link alone."""
+    text = ending.block.text
+    if _LABEL.match(text) or not _ARROWS.isdisjoint(text):
+        return True
+    return _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end) is not None
