@@ -29,10 +29,11 @@ _WRECK = patterns.lazy(
     rf"""(?<![\\!]) (?: (?:
       {_WORDS} (?={_PLAIN}*+{_WORDS}) (?={_PLAIN}*/) {_ADDRESS} \)?                     # [a](/b-[c](/d)-e)
     | \[? {_WORDS} (?={_PLAIN}*/) {_PLAIN}++ \]\( {_ADDRESS} \) (?: {_ADDRESS} \) )?  # [[a](/b](/c)-d)
-    | {_INNER} [\w-]*+ \) (?=\]\()                                                   # [a](/b)-c)](/d)
+    | {_INNER} -[\w-]*+ \) (?=\]\()                                                   # [a](/b)-c)](/d)
     ) (?: {_ADDRESS} \)? \]\( {_ADDRESS} \) )*+ )++""",
     re.VERBOSE,
 )
+_TORN = patterns.lazy(r"\)-[\w-]*\)\]\(")  # a piece of an address between the ends of two
 _NESTED = ["open", "open", "close", "close"]
 
 
@@ -117,7 +118,7 @@ def _within_markdown(document: Document) -> Iterator[Match]:
 
 
 def _in_addresses(document: Document) -> Iterator[Match]:
-    suspect = ")](" in document.source.text or any("[" in link.url or "](" in link.url for link in document.links)
+    suspect = _TORN.search(document.source.text) or any("[" in link.url or "](" in link.url for link in document.links)
     for block in document.blocks_in(_SOURCE) if suspect else ():
         for found in _WRECK.finditer(block.text):
             yield Match(*block.span(*found.span()))

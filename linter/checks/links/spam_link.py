@@ -15,6 +15,7 @@ from linter.folding import folded, folded_view
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
+from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
 _HEADLINE = 3  # words; a part of a path with more is a headline
@@ -67,12 +68,12 @@ class SpamLink:
 
     @cached_property
     def _in_anchors(self) -> Literals:
-        return (_longest_words(self.anchors),)
+        return (_rare_words(self.anchors),)
 
     @cached_property
     def _in_addresses(self) -> Literals:
         # A percent sign may stand for a letter.
-        return (_longest_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
+        return (_rare_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
     def find(self, document: Document) -> Iterator[Match]:
         suspects = list(self._suspects(document))
@@ -150,6 +151,7 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 
 
-def _longest_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return one word of each phrase, in folded form, that every text with the phrase contains."""
-    return frozenset(folded(max(phrase.split(), key=len)) for phrase in phrases)
+def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    """Return the rarest word of each phrase, in folded form: every text with the phrase contains it."""
+    table = lexicon()
+    return frozenset(folded(min(phrase.split(), key=lambda word: table.find(word).docs)) for phrase in phrases)

@@ -37,8 +37,14 @@ class SplitWord:
         if self.at == "edge" and document.language == "en":
             return
         for link in document.links:
-            if link.kind in _KINDS:
+            if link.kind in _KINDS and _touches_letters(link):
                 yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
+
+
+def _touches_letters(link: Link) -> bool:
+    text = link.block.text
+    before = text[link.start - 1] if link.start else " "
+    return before.isalpha() or before == ")" or text[link.end : link.end + 1].isalpha()
 
 
 def _halves(link: Link, document: Document) -> Iterator[Match]:
