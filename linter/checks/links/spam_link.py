@@ -20,6 +20,7 @@ from linter.text.lexicon import lexicon
 _GAP = r"[-_+. ]+"
 _HEADLINE = 3  # words; a part of a path with more is a headline
 _TITLE = 8  # words; an anchor with more is the title of a page
+_SHORTEST = 4  # letters of a word that is rarely a part of others
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 _FEW = 3  # blocks with spam, at most, of which nothing counts as the subject of the article,
 _SHARE = 0.25  # or fewer, if they are more than so much of it
@@ -153,5 +154,9 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
     """Return the rarest word of each phrase, in folded form: every text with the phrase contains it."""
-    table = lexicon()
-    return frozenset(folded(min(phrase.split(), key=lambda word: table.find(word).docs)) for phrase in phrases)
+    return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
+
+
+def _frequency(word: str) -> tuple[bool, int]:
+    """Return what orders words by how often they are a part of any text: numbers and short words last."""
+    return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs
