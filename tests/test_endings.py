@@ -68,10 +68,50 @@ SEVERAL = f"{LONG}. It was late. {LONG}"
         pytest.param(NoEndMark(12, words=("harbour",)), 0, ["of the tram and the harbour"], id="one that cannot"),
         pytest.param(NoEndMark(60, words=("harbour",)), 0, [], id="too short"),
         pytest.param(NoEndMark(others=2), 2, ["of the tram and the harbour"], id="the others have marks"),
-        pytest.param(NoEndMark(others=2), 1, [], id="too few others"),
+        pytest.param(NoEndMark(others=2), 1, ["of the tram and the harbour"], id="sentences before the last one"),
     ],
 )
 def test_no_end_mark(check: NoEndMark, others: int, expected: list[str]) -> None:
     text = "\n\n".join([*[SEVERAL + "."] * others, SEVERAL])
     document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
+    assert [text[match.start : match.end] for match in check.find(document)] == expected
+
+
+WHOLE = f"{LONG}."
+AFTER = "The ferry is here"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param([WHOLE, WHOLE, LONG], 1, id="the last paragraph"),
+        pytest.param([WHOLE, LONG], 0, id="too few others"),
+        pytest.param([WHOLE, f"{WHOLE} {LONG}"], 1, id="another paragraph and a sentence"),
+        pytest.param([WHOLE, WHOLE, f"*{LONG}*"], 0, id="all of it is emphasis"),
+        pytest.param([WHOLE, WHOLE, f"See the [{LONG.lower()}](tram.md)"], 0, id="a link at its end"),
+        pytest.param([WHOLE, WHOLE, f"Photo: {LONG}"], 0, id="a label"),
+        pytest.param([WHOLE, WHOLE, f"{LONG}\n{{{{< tram >}}}}"], 0, id="a shortcode prints the rest"),
+        pytest.param([WHOLE, WHOLE, LONG, WHOLE], 0, id="too few others within the article"),
+        pytest.param([*[WHOLE] * 5, LONG, WHOLE], 1, id="enough others within the article"),
+        pytest.param([*[WHOLE] * 5, LONG, LONG, WHOLE], 0, id="two without a mark"),
+        pytest.param([*[WHOLE] * 5, f"{LONG} → price", WHOLE], 0, id="steps"),
+    ],
+)
+def test_a_single_sentence(texts: list[str], expected: int) -> None:
+    document = language.with_language(readers.read(Source("\n\n".join(texts), "a.md"), "markdown"))
+    assert len(list(NoEndMark(12).find(document))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"{LONG},", ["of the tram and the harbour,"], id="the article ends"),
+        pytest.param(f"{LONG},\n\n{AFTER}", [], id="it goes on"),
+        pytest.param(f"{LONG},\nAda", [], id="a name below"),
+        pytest.param("Yours,", [], id="a greeting"),
+    ],
+)
+def test_a_comma_at_the_end(text: str, expected: list[str]) -> None:
+    document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
+    check = NoEndMark(12, words=("the",))
     assert [text[match.start : match.end] for match in check.find(document)] == expected

@@ -10,6 +10,8 @@ from linter.checks.links.missing_part import MissingPart
 from linter.checks.links.missing_target import MissingTarget
 from linter.checks.links.second_link import SecondLink
 from linter.checks.links.shown_address import ShownAddress
+from linter.checks.links.spam_link import SpamLink
+from linter.checks.links.split_word import SplitWord
 from linter.checks.links.wrapped_address import WrappedAddress
 from linter.checks.markup.unparsed_markdown import UnparsedMarkdown
 from linter.document import Document
@@ -251,3 +253,76 @@ def test_undefined_references(text: str, expected: list[str]) -> None:
 )
 def test_typed_links(text: str, expected: list[str]) -> None:
     assert found(UnparsedMarkdown("inline"), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("[a](/b-[c](/d)-e) f", ["[a](/b-[c](/d)-e)"], id="a link in an address"),
+        pytest.param("[[a](/b](/c)-d) e", ["[[a](/b](/c)-d)"], id="a link cut in two"),
+        pytest.param("[a](/b)-c)](/d) e", ["[a](/b)-c)](/d)"], id="a second address behind"),
+        pytest.param("[a](/b-[c](/d-[e](/f)-g)-h)", ["[a](/b-[c](/d-[e](/f)-g)-h)"], id="two levels"),
+        pytest.param("[![a](b.png)](/c) [d](/e_(f)) ([g](/h))", [], id="a picture, brackets"),
+        pytest.param("`[a](/b-[c](/d)-e)`", [], id="code"),
+    ],
+)
+def test_links_in_addresses(text: str, expected: list[str]) -> None:
+    assert found(SecondLink("address"), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("A t[r](/r)am", ["[r](/r)"], id="one word"),
+        pytest.param("The har[bor and the tr](/r)am", [], id="several words of an unknown language"),
+        pytest.param("The [tram](/r)s", [], id="an ending"),
+        pytest.param("The un[even](/r) tram", [], id="the end of a word"),
+        pytest.param("The A[b](/r)C", [], id="capitals"),
+        pytest.param("[tram](/r)am", [], id="at the start of the text"),
+    ],
+)
+def test_links_within_words(text: str, expected: list[str]) -> None:
+    assert found(SplitWord(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Dice que[el puerto](/p)siempre es", ["que[el", "puerto](/p)siempre"], id="at both ends"),
+        pytest.param("(un barco)[el puerto](/p) es", ["barco)[el"], id="behind a bracket"),
+        pytest.param("Dos [barcos del puerto](/p)s son", [], id="an ending"),
+        pytest.param("Dice[puerto](/p)siempre", [], id="one word"),
+    ],
+)
+def test_spaces_at_links(text: str, expected: list[str]) -> None:
+    assert found(SplitWord("edge"), text) == expected
+
+
+SPAM = SpamLink(("sbobet",), ("casino",), ("poker",), ("payday loan",), ("wikipedia.org",), ("click",))
+REST = "\n\n" + "The tram is late, and nobody in the town knows why. " * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("A [trip](https://sbobet.test).", ["https://sbobet.test"], id="the address"),
+        pytest.param("A [trip][1].\n\n[1]: https://sbobet.test", ["[trip][1]"], id="a reference"),
+        pytest.param("A [payday loan](https://a.test).", ["https://a.test"], id="the anchor"),
+        pytest.param("A [payday\nloan or two](https://a.test).", ["https://a.test"], id="more words, a line end"),
+        pytest.param("A [payday loan is what nobody in the town asked for](https://a.test).", [], id="a title"),
+        pytest.param("[Click](https://a.test), [x](https://sbobet.test).", 2, id="in its company"),
+        pytest.param("[Click](https://a.test). Or [x](https://sbobet.test).", 1, id="in another sentence"),
+        pytest.param("The [Pokerhaus](https://pokerhaus.test)", [], id="a business"),
+        pytest.param("The [pokerhaus](https://pokerhaus.test)", 1, id="no name"),
+        pytest.param("A [trip](https://en.wikipedia.org/sbobet).", [], id="a host of any link"),
+        pytest.param("A [trip](https://sbobet.test). So sbobet is banned.", 1, id="once more in its paragraph"),
+        pytest.param("A [trip](https://sbobet.test).\n\nSbobet is banned.", [], id="the subject"),
+        pytest.param("A [slow casino](https://casino.test).", [], id="not veiled"),
+        pytest.param("A [trip](https://a.test/casino).", 1, id="veiled"),
+        pytest.param("A [trip](https://a.test/the-casino-of-our-town).", [], id="a headline"),
+    ],
+)
+def test_spam(text: str, expected: list[str] | int) -> None:
+    text += REST
+    links = found(SPAM, text)
+    assert (len(links) if isinstance(expected, int) else links) == expected

@@ -77,3 +77,22 @@ def test_quotation_marks(name: str, marked: str) -> None:
 
 def test_quotation_marks_of_other_languages_are_theirs() -> None:
     assert shown("turned-quote", "Hon sade ”sent” och gick.", "sv") == "Hon sade ”sent” och gick."
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        pytest.param('She said that ⟦"the⟧ ferry is late today.', id="never closed"),
+        pytest.param('She said that the ⟦ferry"⟧ is late today.', id="never opened"),
+        pytest.param('She said "ferry" and ⟦"the⟧ tram is late today.', id="behind a pair"),
+        pytest.param('She ⟦"ferry⟧ said and "the tram" is late today.', id="before a pair"),
+        pytest.param('The "ferry" is late today, and so is the "tram".', id="pairs"),
+        pytest.param('The pipe of the ferry is 5" wide, and the "tram" is late.', id="an inch"),
+        pytest.param('The character " is on the ferry and late today.', id="a mark alone"),
+        pytest.param('"The ferry is late today and has no soup.\n\n"The tram has some."', id="it goes on"),
+        pytest.param('"The ferry is late today and has no soup.\n\nThe tram has."', id="closed in the next paragraph"),
+        pytest.param('"The ferry of today has on board:\n\n- soup"', id="before a list"),
+    ],
+)
+def test_straight_quotation_marks(marked: str) -> None:
+    assert shown("unbalanced-quote", marked) == marked

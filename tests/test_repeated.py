@@ -94,3 +94,23 @@ def test_twice_the_text_takes_about_twice_the_time(check: Repeated) -> None:
 
     spent(50)
     assert spent(2000) < 8 * spent(500) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# A\n\nThe ferry\n\nThe ferry", ["The ferry"], id="two paragraphs"),
+        pytest.param("# A\n\n[The ferry](a.md)\n\n**The Ferry!**", ["The Ferry!"], id="a link, emphasis"),
+        pytest.param("# A\n\n## The ferry\n\nThe ferry", ["The ferry"], id="a heading, a paragraph"),
+        pytest.param("# A\n\n## The ferry\n\n## The ferry", [], id="two headings"),
+        pytest.param("# The ferry\n\nThe ferry", [], id="the headline"),
+        pytest.param("# A\n\nThe ferry\n\nThe ferry\n\nThe ferry", [], id="three times"),
+        pytest.param("# A\n\nThe ferry\n\nIt is late.\n\nThe ferry", [], id="something between"),
+        pytest.param("# A\n\nThe ferry\n\n{% ferry %}\n\nThe ferry", [], id="a template between"),
+        pytest.param("# A\n\nThe ferry is:\n\nThe ferry is:", [], id="a lead"),
+        pytest.param("# A\n\n- The ferry\n- The ferry", [], id="items of a list"),
+        pytest.param("# A\n\nFerry\n\nFerry", [], id="one word"),
+    ],
+)
+def test_lines(text: str, expected: list[str]) -> None:
+    assert [text[match.start : match.end] for match in Repeated("line", words=2).find(read(text))] == expected

@@ -1,14 +1,15 @@
-"""Headings, images, captions, paragraphs and sentences that appear twice in an article."""
+"""Headings, images, captions, paragraphs, lines and sentences that appear twice in an article."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter.checks.duplicates import _paragraphs, _sentences
-from linter.document import OBJECT, Document, Heading, Span
+from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
@@ -16,6 +17,11 @@ from linter.source_edits import deletion
 from linter.text import similarity
 
 T = TypeVar("T")
+_LINE = 400  # code points of the longest line that is compared
+_FIRST = 3  # code points that both begin with
+_MARKS = 10  # code points by which they may differ in length: marks and spaces
+_GAP = 200  # code points between two lines, of markup
+_LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
 @record
@@ -28,11 +34,12 @@ class Repeated:
     under different headings belong to each of them, and a short remark may be made twice in a manual. Sentences have
     the same `words` words or more, are in one section with at most `apart` paragraphs between them (some more at the
     start of a story), are not in repeated paragraphs, and do not end both paragraphs. Questions, speech, verse, lists,
-    quotations, tables and code are ignored, as are paragraphs without an end mark. The message may use {line}, the line
-    of the first one.
+    quotations, tables and code are ignored, as are paragraphs without an end mark. Lines are paragraphs, captions and
+    headings of `words` words or more, one right below the other, and no two headings, of which headings are the unit.
+    The message may use {line}, the line of the first one.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence"]
+    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -110,6 +117,37 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
             yield first.span, second.span, ()
 
 
+def _lines(check: Repeated, document: Document) -> _Pairs:
+    blocks = document.top_level_blocks
+    for number, (first, second) in enumerate(pairwise(blocks)):
+        if abs(len(first.text) - len(second.text)) > _MARKS or len(first.text) > _LINE:
+            continue
+        if first.text[:_FIRST].casefold() != second.text[:_FIRST].casefold():
+            continue
+        words = similarity.words(first.text)
+        if (
+            len(words) < check.words
+            or words != similarity.words(second.text)
+            or not _are_lines(first, second, document)
+        ):
+            continue
+        around = blocks[max(0, number - 1) : number] + blocks[number + 2 : number + 3]
+        if not any(similarity.words(block.text) == words for block in around):
+            yield first.source_span, second.source_span, deletion(second, document)
+
+
+def _are_lines(first: Block, second: Block, document: Document) -> bool:
+    """Whether two blocks are below each other, and the first one is not the headline."""
+    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
+        return False
+    if first.text.rstrip().endswith(":"):  # of something that no reader makes a block
+        return False
+    if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
+        return False
+    between = document.source.text[first.source_span.end : second.source_span.start]
+    return len(between) <= _GAP and not any(mark in between for mark in "{`~")
+
+
 def _twice(groups: Mapping[Any, Sequence[T]]) -> Iterator[tuple[T, T]]:
     return ((group[0], group[1]) for group in groups.values() if len(group) == 2)
 
@@ -120,4 +158,5 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "caption": _texts,
     "paragraph": _texts,
     "sentence": _repeated_sentences,
+    "line": _lines,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,25 +15,41 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 
+_SOURCE = frozenset({"source"})
 _NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each on a line of its own
 _LONGEST_GAP = 3  # code points of white space between the two
-_OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=https?://)")
+_OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
+# An address that contains links: its pieces, a link with a plain address, and the same with such links in it.
+_PLAIN = r"[^()\[\]\s]"
+_WORDS = r"\[[^\[\]\n]{1,200}+\]\("
+_INNER = rf"{_WORDS}{_PLAIN}*+\)"
+_ADDRESS = rf"(?:{_PLAIN}++|{_WORDS}(?:{_PLAIN}++|{_INNER})*+\))*+"
+_WRECK = patterns.lazy(
+    rf"""(?<![\\!]) (?: (?:
+      {_WORDS} (?={_PLAIN}*+{_WORDS}) (?={_PLAIN}*/) {_ADDRESS} \)?                     # [a](/b-[c](/d)-e)
+    | \[? {_WORDS} (?={_PLAIN}*/) {_PLAIN}++ \]\( {_ADDRESS} \) (?: {_ADDRESS} \) )?  # [[a](/b](/c)-d)
+    | {_INNER} -[\w-]*+ \) (?=\]\()                                                   # [a](/b)-c)](/d)
+    ) (?: {_ADDRESS} \)? \]\( {_ADDRESS} \) )*+ )++""",
+    re.VERBOSE,
+)
+_TORN = patterns.lazy(r"\)-[\w-]*\)\]\(")  # a piece of an address between the ends of two
 _NESTED = ["open", "open", "close", "close"]
 
 
 @record
 class SecondLink:
-    """`place` is beside or within: where the second link is.
+    """`place` is beside, within or address: where the second link is.
 
     A link is beside another one to the same page if there is nothing but white space between them. The match is its
     address, and the fix makes one link of both, unless their words are the same. The message may use {first} and
     {second}, the words of both. A link is within another one if, in HTML, it ends before the outer one ends, or if the
     words of a Markdown link contain it. The match is the start tag of the inner link, or what shows of the outer one:
-    its brackets and words.
+    its brackets and words. A link in the address of a Markdown link is what programs leave that link keywords, and so
+    is one that another one cuts in two: the match is all of them that hang together.
     """
 
-    place: Literal["beside", "within"]
+    place: Literal["beside", "within", "address"]
 
     values: ClassVar[frozenset[str]] = frozenset({"first", "second"})
     parts: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
@@ -40,6 +57,9 @@ class SecondLink:
     def find(self, document: Document) -> Iterator[Match]:
         if self.place == "beside":
             yield from _beside(document)
+            return
+        if self.place == "address":
+            yield from _in_addresses(document) if document.kind == "markdown" else ()
             return
         yield from _within_html(document)
         if document.kind == "markdown":
@@ -95,3 +115,10 @@ def _within_markdown(document: Document) -> Iterator[Match]:
             brackets = outer.start(), outer.end() - len("](")
             if any(link.span.end < end for link in inner) and not _anchors.escaped(block, document, *brackets):
                 yield Match(start, end)
+
+
+def _in_addresses(document: Document) -> Iterator[Match]:
+    suspect = _TORN.search(document.source.text) or any("[" in link.url or "](" in link.url for link in document.links)
+    for block in document.blocks_in(_SOURCE) if suspect else ():
+        for found in _WRECK.finditer(block.text):
+            yield Match(*block.span(*found.span()))

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern, literals_of_phrases, texts_with
+from linter.analysis.literals import Literals, texts_with
 from linter.checks.links._linking import Address, address, lies_in
 from linter.checks.links._topic import sentence_of, topic_of
-from linter.document import Document
-from linter.folding import folded_view
+from linter.document import Block, Document, Link
+from linter.folding import folded, folded_view
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
+from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
 _HEADLINE = 3  # words; a part of a path with more is a headline
+_TITLE = 8  # words; an anchor with more is the title of a page
+_SHORTEST = 4  # letters of a word that is rarely a part of others
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
+_FEW = 3  # blocks with spam, at most, of which nothing counts as the subject of the article,
+_SHARE = 0.25  # or fewer, if they are more than so much of it
 
 
 @record
 class SpamLink:
     """A link is spam if its address contains one of `words` as a word, or one of `host_parts` anywhere in its host; if
     it contains one of `veiled`, in its host or in a short part of its path (a headline may be about anything), that is
-    not in its anchor; or if its anchor is one of `anchors`. Links are left out if the article uses that word outside of
-    the link's sentence, or if they lead to one of `hosts`. The message may use {anchor} and {word}.
+    not in its anchor; or if its anchor contains one of `anchors` as words and is no title. A host that is named by the
+    capitalized words of the anchor is a business that the article speaks of. Links are left out if the article uses
+    that word elsewhere, or if they lead to one of `hosts`. Elsewhere is outside of the blocks with such links, or, if
+    these are many, of the link's sentence. A link whose anchor begins with one of `invitations` (“click”) is spam if
+    its sentence has a spam link. The message may use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
@@ -34,49 +42,103 @@ class SpamLink:
     host_parts: tuple[str, ...]
     anchors: tuple[str, ...]
     hosts: tuple[str, ...]
+    invitations: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "word"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:
-        return _in_address(self.words)
+        return _any_word(self.words)
 
     @cached_property
     def _veiled(self) -> re.Pattern[str]:
-        return _in_address(self.veiled)
+        return _any_word(self.veiled)
+
+    @cached_property
+    def _anchors(self) -> re.Pattern[str]:
+        return _any_word(self.anchors)
 
     @cached_property
     def _in_host(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.host_parts)), re.IGNORECASE)
 
-    @cached_property
-    def literals(self) -> Literals | None:
-        return any_of(self._in_addresses, literals_of_phrases(self.anchors))
+    @property
+    def literals(self) -> Literals:
+        return (self._in_addresses[0] | self._in_anchors[0],)
 
     @cached_property
-    def _in_addresses(self) -> Literals | None:
-        patterns = (self._plain.pattern, self._veiled.pattern, self._in_host.pattern, "%")  # which stands for others
-        return any_of(*(literals_of_pattern(f"(?i:{pattern})") for pattern in patterns))
+    def _in_anchors(self) -> Literals:
+        return (_rare_words(self.anchors),)
+
+    @cached_property
+    def _in_addresses(self) -> Literals:
+        # A percent sign may stand for a letter.
+        return (_rare_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
     def find(self, document: Document) -> Iterator[Match]:
-        suspects = frozenset(texts_with(self._in_addresses, folded_view(document, "link.url")))
-        for number, link in enumerate(document.links):
-            anchor = " ".join(link.text.lower().split())
-            place = address(link.url) if number in suspects or anchor in self.anchors else None
-            if place and not lies_in(place.host, self.hosts) and (word := self._spam_word(anchor, place)):
-                elsewhere = topic_of(document).without(sentence_of(link))
-                if not any(elsewhere.mentions(part) for part in re.findall(r"\w+", word.lower())):
-                    yield Match(*link.url_span, {"anchor": " ".join(link.text.split()), "word": word})
+        suspects = list(self._suspects(document))
+        inserted = _inserted({link.block: None for link, _ in suspects}, document)
+        found = []
+        for link, word in suspects:
+            topic = topic_of(document).without("\n".join((sentence_of(link), *inserted)))
+            if not any(topic.mentions(part) for part in re.findall(r"\w+", word.lower())):
+                found.append(link)
+                yield _match(link, word)
+        yield from self._company(document, found)
+
+    def _suspects(self, document: Document) -> Iterator[tuple[Link, str]]:
+        """Yield the links with a word of spam, and that word."""
+        numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
+        numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
+        for number in sorted(numbers):
+            link = document.links[number]
+            place = address(link.url)
+            if place and not lies_in(place.host, self.hosts) and (word := self._spam_word(link.text, place)):
+                yield link, word
 
     def _spam_word(self, anchor: str, place: Address) -> str:
         """Return the word that makes spam of a link, or ""."""
-        if found := self._plain.search(f"{place.host} {place.path}") or self._in_host.search(place.host):
+        if found := self._plain.search(f"{place.host} {place.path}"):
             return re.sub(_GAP, " ", found[0])
+        if (found := self._in_host.search(place.host)) and not _names(anchor, place.host):
+            return found[0]
         short = " ".join((place.host, *filter(_is_short, place.path.split("/"))))
-        if (found := self._veiled.search(short)) and found[0].lower() not in anchor:
+        if (found := self._veiled.search(short)) and found[0].lower() not in anchor.lower():
             return re.sub(_GAP, " ", found[0])
-        return anchor if anchor in self.anchors else ""
+        found = self._anchors.search(anchor)
+        return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
+
+    def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
+        """Yield the links that invite to click beside one of the spam links `found`."""
+        sentences = {(link.block, sentence_of(link)) for link in found}
+        for link in document.links if sentences else ():
+            if link in found or not link.text.lower().lstrip().startswith(self.invitations):
+                continue
+            place = address(link.url)
+            if place and not lies_in(place.host, self.hosts) and (link.block, sentence_of(link)) in sentences:
+                yield _match(link, place.host)
+
+
+def _match(link: Link, word: str) -> Match:
+    span = link.span if link.kind == "reference" else link.url_span
+    return Match(*span, {"anchor": " ".join(link.text.split()), "word": word})
+
+
+def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
+    """Return the texts of the blocks with suspects, if they are few."""
+    size = sum(len(block.text) for block in blocks)
+    if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
+        return []
+    return [block.text for block in blocks]
+
+
+def _names(anchor: str, host: str) -> bool:
+    """Whether the words of an anchor are a name, of which the host is made."""
+    words = anchor.split()
+    if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
+        return False
+    return any(word.lower().strip(".,’'s") in host for word in words if word[0].isupper())
 
 
 def _is_short(segment: str) -> bool:
@@ -84,7 +146,17 @@ def _is_short(segment: str) -> bool:
     return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
 
 
-def _in_address(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of `words` as whole words of a decoded address."""
-    spaced = "|".join(_GAP.join(map(re.escape, word.split())) for word in words)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for any of `words` as whole words of a decoded address or an anchor."""
+    spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
+
+
+def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    """Return the rarest word of each phrase, in folded form: every text with the phrase contains it."""
+    return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
+
+
+def _frequency(word: str) -> tuple[bool, int]:
+    """Return what orders words by how often they are a part of any text: numbers and short words last."""
+    return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

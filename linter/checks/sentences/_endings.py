@@ -17,6 +17,7 @@ _MARKS = frozenset(".!?…:;,。！？：")
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
+_SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # which may print the rest
 _TAIL = 60  # code points at the end of a paragraph that are looked at
 _SHOWN = 30  # code points of the last words that a finding marks
 _LINE = 5  # words of a line that is no item of a list or an address
@@ -73,11 +74,18 @@ def _open(document: Document) -> Sequence[Ending]:
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
-        if block.scopes == _PARAGRAPH and not ended(block.text):
+        is_open = block.scopes == _PARAGRAPH and not ended(block.text)
+        if is_open or (block.scopes == _PARAGRAPH and i + 1 == len(blocks) and _leads_nowhere(block.text)):
             before = _before(blocks[i + 1] if i + 1 < len(blocks) else None)
-            if before is not None:
+            end = block.source_span.end
+            if before is not None and not _SHORTCODE.match(document.source.text, end):
                 found.append(Ending(block, len(block.text.rstrip()), before))
     return found
+
+
+def _leads_nowhere(text: str) -> bool:
+    """Whether a text, with nothing after it, ends in a comma that is neither a word's nor a greeting's."""
+    return text.rstrip().endswith(",") and "\n" not in text
 
 
 def _before(block: Block | None) -> str | None:

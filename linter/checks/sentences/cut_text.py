@@ -32,12 +32,15 @@ _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 _BROKEN_OFF = patterns.lazy(
     r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
     | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
-    | (?<=[a-z,][ ]) (?P<word>[a-z]{3,}+) (?:…|\.\.\.) \s*\Z""",
+    | (?<=[\w,)][ ]) (?P<word>[^\W\d_]++ (?:['’][^\W\d_]++)?+ ,?) [ ]?(?:…|(?<!\.)\.{3}) \s*\Z""",
     re.VERBOSE,
 )
 _TAIL = 120  # code points at the end of a block that are looked at
 _LEAST = 8  # words of a block that is no label
 _LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
+_PART = 3  # letters that are left of it, at least
+_PAGE = 3  # cut paragraphs, from which on an article may be a page of excerpts,
+_EXCERPTS = 0.3  # if so many of its paragraphs end in dots (the limit of Gopher, A.1.1)
 
 
 @record
@@ -49,8 +52,9 @@ class CutText:
     its next word. The match is the last words.
 
     Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
-    within a word and dots. It is the only one of the article: where there are more, it is a page of excerpts. What is
-    quoted, as short messages are, may break off.
+    with dots within a word, behind a comma, or, in English, behind one of `words`. Of three and more on a page of
+    excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is quoted, as short
+    messages are, may break off.
     """
 
     keys: tuple[str, ...] = ()
@@ -58,15 +62,15 @@ class CutText:
     whole_words: bool = False
 
     def __post_init__(self) -> None:
-        if (self.words or self.whole_words) and not self.keys:
-            raise ValueError("“words” and “whole_words” need “keys”")
+        if self.whole_words and not self.keys:
+            raise ValueError("“whole_words” needs “keys”")
 
     @property
     def parts(self) -> frozenset[str]:
         return frozenset({"metadata"} if self.keys else ())
 
     def find(self, document: Document) -> Iterator[Match]:
-        yield from self._values(document) if self.keys else _excerpt(document)
+        yield from self._values(document) if self.keys else self._excerpts(document)
 
     def _values(self, document: Document) -> Iterator[Match]:
         for block in _fields.values(document, self.keys):
@@ -91,6 +95,37 @@ class CutText:
         if dots or not last or last[0] not in self.words or " " not in value:
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
+
+    def _excerpts(self, document: Document) -> Iterator[Match]:
+        """Yield the ends of the paragraphs that are cut; of a page of excerpts the first one."""
+        paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
+        english = document.language == "en"
+        found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
+        if len(found) > 1:
+            every = sum(len(block.text.split()) >= _LEAST for block in document.prose if block.scopes == {"paragraph"})
+            if len(paragraphs) >= _EXCERPTS * every:
+                found = found[:1] if len(found) >= _PAGE else []
+        for block, cut in found:
+            yield Match(*block.span(*cut))
+
+    def _cut(self, block: Block, *, english: bool) -> tuple[int, int] | None:
+        """Return the range of the last words of an excerpt."""
+        at = max(0, len(block.text) - _TAIL)
+        cut = _BROKEN_OFF.search(block.text[at:])
+        if not cut or len(block.text.split()) < _LEAST:
+            return None
+        if cut["word"] and not (english and self._breaks_off(cut["word"])):
+            return None
+        end = len(block.text.rstrip())
+        return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end
+
+    def _breaks_off(self, word: str) -> bool:
+        """Whether dots after a word stand for the rest of it, or of its sentence."""
+        return word in self.words or word.endswith(",") or (word.islower() and len(word) >= _PART and _is_part(word))
+
+
+def _is_dotted(text: str) -> bool:
+    return text.rstrip().endswith(("…", "...", "]"))
 
 
 def _continuations(value: str, document: Document) -> list[str]:
@@ -126,31 +161,6 @@ def _at(text: str, value: str) -> int:
 def _goes_on(continuation: str) -> bool:
     """Whether the text after words continues their sentence."""
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())
-
-
-def _excerpt(document: Document) -> Iterator[Match]:
-    """Yield the end of the only paragraph that is cut."""
-    found = [
-        (block, cut)
-        for block in document.prose
-        if block.scopes == {"paragraph"} and (cut := _cut(block, english=document.language == "en"))
-    ]
-    if len(found) == 1:
-        yield Match(*found[0][0].span(*found[0][1]))
-
-
-def _cut(block: Block, *, english: bool) -> tuple[int, int] | None:
-    """Return the range of the last words of an excerpt."""
-    if not block.text.rstrip().endswith(("…", "...", "]")):
-        return None
-    at = max(0, len(block.text) - _TAIL)
-    cut = _BROKEN_OFF.search(block.text[at:])
-    if not cut or len(block.text.split()) < _LEAST:
-        return None
-    if cut["word"] and (not english or not _is_part(cut["word"])):
-        return None
-    end = len(block.text.rstrip())
-    return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end
 
 
 def _is_part(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
@@ -11,8 +12,13 @@ from linter.record import record
 from linter.rule import Match
 
 _SHARE = 0.1  # of the other paragraphs that may lack a mark, too, or one
+_LAST_EVIDENCE = 2  # sentences before it, or other paragraphs, that show that the last paragraph lacks its mark
 _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
+# How a paragraph begins that may be no sentence: with a label and a colon, a dash, a number, code.
+_LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
+_MARKUP = patterns.lazy(r"[*_~\]]|</")  # at the end of emphasis or a link
+_ARROWS = frozenset("→⇒➜>|")  # between the steps of a row
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
@@ -24,12 +30,15 @@ class NoEndMark:
     `before_headings` cannot where a heading follows, or nothing. An article that does not say its language is judged
     paragraph by paragraph.
 
-    Without `words`, it must have several sentences, and end in a word in small letters or one of `link_words`, which
-    are left over from links (“More”). Signed quotations and lists of items are passed over. At least `others` more
-    paragraphs of that length have several sentences, and all of them but one, or a tenth, end with a mark.
+    Without `words`, it must end in a word in small letters or one of `link_words`, which are left over from links
+    (“More”). Signed quotations and lists of items are passed over. A paragraph of fewer than `long` words, or of one
+    sentence, must also begin without a label and end without markup. At least `others` more paragraphs of that length
+    end with a mark, all of them but one, or a tenth. For the last paragraph of an article two are enough, or sentences
+    before its last one.
     """
 
     at_least: int = 25
+    long: int = 25
     words: tuple[str, ...] = ()
     before_headings: tuple[str, ...] = ()
     others: int = 5
@@ -37,27 +46,45 @@ class NoEndMark:
 
     def find(self, document: Document) -> Iterator[Match]:
         endings = open_endings(document, self.at_least)
-        found = list(filter(self._breaks_off if self.words else self._lacks_mark, endings))
-        if found and (self.words or self._others_end_with_marks(document)):
-            for ending in found:
-                yield Match(*ending.block.span(ending.start, ending.end))
+        lacks = self._breaks_off if self.words else partial(self._lacks_mark, document)
+        for ending in filter(lacks, endings):
+            yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the last word cannot end a sentence."""
+        """Whether the last word cannot end a sentence, or a comma ends the article."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
         last = last.replace("’", "'")
-        return last in self.words or (ending.before != "paragraph" and last in self.before_headings)
+        return (
+            last in self.words or last.endswith(",") or (ending.before != "paragraph" and last in self.before_headings)
+        )
 
-    def _lacks_mark(self, ending: Ending) -> bool:
-        """Whether there are several sentences, and the last one could go on."""
+    def _lacks_mark(self, document: Document, ending: Ending) -> bool:
+        """Whether the last sentence could go on, or is whole, in a place where the others have a mark."""
         text = ending.block.text[: ending.end]
-        if not _SENTENCE.search(text) or _SIGNATURE.search(text[-100:]):
-            return False
         last = _LAST.search(text[-60:])
-        return last is not None and (last["word"].islower() or last["word"] in self.link_words)
+        if last is None or _SIGNATURE.search(text[-100:]):
+            return False
+        if not last["word"].islower() and last["word"] not in self.link_words:
+            return False
+        is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
+        if (not is_long or not ending.before) and _is_no_sentence(ending, document):
+            return False
+        if ending.before:
+            return self._others_end_with_marks(document, self.others, is_long=is_long)
+        sentences = len(_SENTENCE.findall(text))
+        return self._others_end_with_marks(document, max(0, _LAST_EVIDENCE - sentences), is_long=False)
 
-    def _others_end_with_marks(self, document: Document) -> bool:
+    def _others_end_with_marks(self, document: Document, others: int, *, is_long: bool) -> bool:
+        least = self.long if is_long else self.at_least
         texts = [block.text for block in document.top_level_blocks if block.scopes == {"paragraph"}]
-        long = [text for text in texts if len(text.split()) >= self.at_least and _SENTENCE.search(text)]
-        lacking = sum(text.rstrip()[-1].isalnum() for text in long)
-        return len(long) > self.others and lacking <= max(1, _SHARE * len(long))
+        alike = [text for text in texts if len(text.split()) >= least and (not is_long or _SENTENCE.search(text))]
+        lacking = sum(text.rstrip()[-1].isalnum() for text in alike)
+        return len(alike) > others and lacking <= max(1, _SHARE * len(alike))
+
+
+def _is_no_sentence(ending: Ending, document: Document) -> bool:
+    """Whether a paragraph may be a label, a row of steps, a credit in emphasis, or a link alone."""
+    text = ending.block.text
+    if _LABEL.match(text) or not _ARROWS.isdisjoint(text):
+        return True
+    return _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end) is not None

@@ -28,7 +28,7 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or
 @record
 class AroundBracket:
     """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
-    it, `types` what is in brackets in code alone.
+    it, `types` what is in brackets in code alone, `notes` how notes for screen readers begin, which belong nowhere.
 
     The content of the brackets must be words; lists of single words may be arguments. The message may use {wrong}
     and {right}, the words with the bracket as they are and as they should be.
@@ -37,6 +37,7 @@ class AroundBracket:
     functions: tuple[str, ...]
     forms: tuple[str, ...]
     types: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
     vocabulary: ClassVar[bool] = True
@@ -59,7 +60,12 @@ class AroundBracket:
         word = found.left
         if not content or not word.replace("-", "").isalpha() or found.chunk[: found.before].lstrip("“\"‘'") != word:
             return False
-        if word.lower() in self.functions or _CODE.search(content[1]) or _CODE.search(found.chunk):
+        if (
+            word.lower() in self.functions
+            or content[1].lower().startswith(self.notes)
+            or _CODE.search(content[1])
+            or _CODE.search(found.chunk)
+        ):
             return False
         if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):
             return False

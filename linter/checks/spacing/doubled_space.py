@@ -1,4 +1,4 @@
-"""Doubled spaces between the words of a sentence, where the reader sees them."""
+"""Doubled spaces between the words of a sentence."""
 
 from __future__ import annotations
 
@@ -14,60 +14,74 @@ from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import find, text_view
 
-_HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*(?<! .)"))
+_HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
 _HIDDEN = lazy(r"  (?<=[^\W\d_]..|,..)(?<!   ) ?(?=[^\W\d_])")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
+_PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
-_HABIT = 5  # doubled spaces that are not shown, from which on they are reported
 _MOST = 3  # spaces; more of them are a gap in a table
 
 
 @record
 class DoubledSpace:
-    """Plain text shows every space; Markdown and HTML show only those that do not break, so one of them must be there,
-    unless the article has five that are not shown: it was pasted from elsewhere.
+    """Plain text shows every space, Markdown and HTML only those that do not break; others are left from editing.
 
-    Behind a full stop two spaces are a habit of typists, and a line with several gaps is a table. The message may use
-    {left} and {right}.
+    Up to three spaces count between words of a sentence: behind a full stop they are a habit of typists. A line of
+    plain text with several gaps is a table. More spaces, some of which do not break, are padding, wherever they are,
+    unless several of them are in a line, as in a form. The message may use {left} and {right}.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        hard = _HARD if "\u00a0" in text_view(document).text else ()
-        shown = [*hard, _PLAIN] if document.kind == "text" else hard
-        for block, start, end in find(document, *shown):
-            if end - start <= _MOST and _is_lone(block, start, end):
+        if "\u00a0" in text_view(document).text:
+            for block, start, end in find(document, *_HARD):
+                if "table" not in block.scopes and _is_visible(block.text, start, end):
+                    yield _match(document, block, start, end)
+        for block, start, end in find(document, _PLAIN) if document.kind == "text" else ():
+            if end - start <= _MOST and _is_between_words(block.text, start, end) and _is_lone(block.text, start, end):
                 yield _match(document, block, start, end)
-        if document.kind != "text":
-            hidden = [place for place in find(document, _HIDDEN) if _is_in_source(*place)]
-            yield from (_match(document, *place) for place in hidden if len(hidden) >= _HABIT)
+        for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
+            if block.is_contiguous(start - 1, end + 1):  # not a place of markup
+                yield _match(document, block, start, end)
 
 
-def _is_in_source(block: Block, start: int, end: int) -> bool:
-    """Whether a gap between words is no place of markup."""
-    return _is_between_words(block, start, end) and block.is_contiguous(start - 1, end + 1)
+def _is_visible(text: str, start: int, end: int) -> bool:
+    """Whether a gap with spaces that do not break is between words of a sentence, or the only one that pads a line."""
+    head, tail = _around(text, start, end)
+    if not _has_sentence(head, tail):
+        return False
+    if end - start > _MOST:
+        return head.strip() != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
+    return _is_between_words(text, start, end)
 
 
-def _is_between_words(block: Block, start: int, end: int) -> bool:
-    text = block.text
+def _is_between_words(text: str, start: int, end: int) -> bool:
     return text[end].isalpha() and (text[start - 1 : start].isalpha() or text[start - 1 : start] == ",")
 
 
-def _is_lone(block: Block, start: int, end: int) -> bool:
-    """Whether a gap is between words of a sentence, and the only one in its line."""
-    text = block.text
-    if not _is_between_words(block, start, end):
-        return False
+def _is_lone(text: str, start: int, end: int) -> bool:
+    """Whether a gap is in a sentence, and the only one in its line."""
+    head, tail = _around(text, start, end)
+    return _has_sentence(head, tail) and not _GAP.search(head) and not _GAP.search(tail)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what is before and after a gap in its line."""
     head = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    tail = text[end : end + _AROUND].partition("\n")[0]
-    return len((head + " " + tail).split()) > _FEWEST and not _GAP.search(head) and not _GAP.search(tail)
+    return head, text[end : end + _AROUND].partition("\n")[0]
+
+
+def _has_sentence(head: str, tail: str) -> bool:
+    return len((head + " " + tail).split()) > _FEWEST
 
 
 def _match(document: Document, block: Block, start: int, end: int) -> Match:
     found = junction(block.text, start, end)
     edit = source_edit(Edit(start, end, " "), block, document)
     span = place(block, (found.start, found.end), (start, end))
-    return Match(*span, {"left": found.left, "right": found.right}, (edit,) if edit else ())
+    left = found.left or block.text[:start].split()[-1]
+    right = found.right or block.text[end:].split(maxsplit=1)[0]
+    return Match(*span, {"left": left, "right": right}, (edit,) if edit else ())

@@ -109,7 +109,10 @@ class MarkSpacing:
     @cached_property
     def _after_space(self) -> dict[str, re.Pattern[str]]:
         return {
-            mark: patterns.lazy(rf"{re.escape(mark)}(?<=[{SPACES}].)(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)")
+            mark: patterns.lazy(
+                rf"{re.escape(mark)}(?<=[{SPACES}].){'!*+' if mark == '!' else ''}"
+                rf"(?=[\s\"”’{'' if mark in ';:' else ')'}]|\Z)"
+            )
             for mark in self.marks
         }
 

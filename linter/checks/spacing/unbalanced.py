@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
@@ -28,6 +28,11 @@ _QUOTES = "'\"‘’“”"
 _ITEM = patterns.lazy(
     rf"(?:\A|[\s({OBJECT}“\"/.,;:*_])(?:\w{{1,2}}|[ivxlcIVXLC]{{1,6}}|\d{{1,3}}(?:\.\d+)*\.?|\w'|\*|…)\Z"
 )
+_PARAGRAPH = frozenset({"paragraph"})
+_INEXACT = patterns.lazy(r"\d\"|[{}<>=\\`|“”]")  # inches, code, or other marks that may be partners
+_BEFORE = " \t\n\u00a0([—–-/"
+_OPENS = patterns.lazy(r"\"(?=[\w‘'$*])")
+_CLOSES = patterns.lazy(r"[\s.,;:!?)\]—–/-]|\Z|'s\b")
 _CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
 _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
@@ -46,7 +51,9 @@ class Unbalanced:
     """`pairs` are opening and closing marks, such as “()”; `reach` counts the blocks over which one may go on.
 
     Letters and numbers of a list, faces, intervals and code are passed over, and texts that break off with an
-    ellipsis. A quotation may open each of its paragraphs. The message may use {shown} and {problem}.
+    ellipsis. A quotation may open each of its paragraphs. Straight quotation marks open or close by what is beside
+    them; if one of them is beside words or spaces on both sides, the paragraph is passed over, and so is one that the
+    next one goes on with. The message may use {shown} and {problem}.
     """
 
     pairs: tuple[str, ...]
@@ -63,6 +70,9 @@ class Unbalanced:
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
             if opener not in text and closer not in text:
+                continue
+            if opener == closer:
+                yield from _straight(document, opener)
                 continue
             unpaired = [
                 _Unpaired(number, block, *mark)
@@ -88,6 +98,49 @@ class Unbalanced:
             else:
                 waiting.append(one)
         yield from waiting
+
+
+def _straight(document: Document, mark: str) -> Iterator[Match]:
+    """Yield the straight quotation marks that are not paired in their paragraph."""
+    blocks = document.top_level_blocks
+    for number, block in enumerate(blocks):
+        if block.text.count(mark) % 2 == 0 or block.scopes != _PARAGRAPH or _INEXACT.search(block.text):
+            continue
+        marks = _directions(block.text, mark)
+        around = (*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2])
+        goes_on = (
+            around[-1].text.startswith(mark) or any(one.text.count(mark) % 2 for one in around) if around else False
+        )
+        if not marks or goes_on or block.text.rstrip().endswith(":"):
+            continue
+        at, opens = _lone(marks)
+        if block.is_verbatim(at, at + 1) and _is_sentence(block.text, at, opens):
+            yield _match(document, block, at, opens)
+
+
+def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
+    """Return the offsets of the marks and whether they open; nothing if that is not clear of all."""
+    marks = []
+    for found in re.finditer(re.escape(mark), text):
+        at = found.start()
+        opens = _OPENS.match(text, at) is not None and (not at or text[at - 1] in _BEFORE)
+        closes = _CLOSES.match(text, at + 1) is not None and at > 0 and not text[at - 1].isspace()
+        if opens == closes:
+            return []
+        marks.append((at, opens))
+    return marks
+
+
+def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
+    """Return the first of an odd number of marks that has no partner."""
+    opened: int | None = None
+    for at, opens in marks:
+        if not opens and opened is None:
+            return at, False
+        if opens and opened is not None:
+            return opened, True
+        opened = at if opens else None
+    return marks[-1]
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:

@@ -1,0 +1,78 @@
+"""Links that begin or end within words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from linter.checks.spacing._junctions import junction, place, space
+from linter.document import Document, Link
+from linter.patterns import lazy
+from linter.record import record
+from linter.rule import Match
+
+_KINDS = frozenset({"inline", "reference", "html"})
+_BEFORE = lazy(r"[a-zA-Zà-ÿ](?=[a-zà-ÿ])")
+_AFTER = lazy(r"[a-zà-ÿ]{2}")
+_GLUED_BEFORE = lazy(r"[a-zà-ÿ)](?=[a-zà-ÿ]{2})")
+_GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an ending
+
+
+@record
+class SplitWord:
+    """With `at: word` a link has a small letter right before and right behind it. The match is the link if it is one
+    word; in English it may have several, and the matches are the words at both of its ends.
+
+    With `at: edge` a link of several words has a small letter right before it, or some right behind it: a space is
+    missing there. English, where words are known, is left to the kind `glued`. The message may use {left} and {right},
+    the text on both sides of the edge.
+    """
+
+    at: Literal["word", "edge"] = "word"
+
+    values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
+    parts: ClassVar[frozenset[str]] = frozenset({"links"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if self.at == "edge" and document.language == "en":
+            return
+        for link in document.links:
+            if link.kind in _KINDS and _touches_letters(link):
+                yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
+
+
+def _touches_letters(link: Link) -> bool:
+    text = link.block.text
+    before = text[link.start - 1] if link.start else " "
+    return before.isalpha() or before == ")" or text[link.end : link.end + 1].isalpha()
+
+
+def _halves(link: Link, document: Document) -> Iterator[Match]:
+    text = link.block.text
+    if not link.start or not _AFTER.match(text, link.end - 1) or not _BEFORE.match(text, link.start - 1):
+        return
+    if " " not in link.text:
+        first = junction(text, link.start, link.start)
+        yield Match(*link.span, {"left": text[first.start : link.start], "right": text[link.start : first.end]})
+        return
+    for at in (link.start, link.end) if document.language == "en" else ():
+        yield _at(link, at)
+
+
+def _edges(link: Link, document: Document) -> Iterator[Match]:
+    text = link.block.text
+    if " " not in link.text.strip():
+        return
+    if link.start and _GLUED_BEFORE.match(text, link.start - 1):
+        yield _at(link, link.start, document)
+    if _GLUED_AFTER.match(text, link.end - 1):
+        yield _at(link, link.end, document)
+
+
+def _at(link: Link, at: int, document: Document | None = None) -> Match:
+    """Return a match of the words around an edge of a link, with the edit that puts a space there."""
+    found = junction(link.block.text, at, at)
+    start = found.start if found.left else at - 1
+    span = place(link.block, (start, found.end), (at, found.end))
+    values = {"left": link.block.text[start:at], "right": link.block.text[at : found.end]}
+    return Match(*span, values, space(link.block, document, at) if document else ())

@@ -1,0 +1,171 @@
+"""Marks of emphasis that show as text: nothing closes them, or a space within them keeps them from being emphasis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, NamedTuple
+
+from linter import patterns
+from linter.analysis.literals import Literals
+from linter.checks.spacing._junctions import place
+from linter.document import OBJECT, Block, Document
+from linter.finding import Edit
+from linter.record import record
+from linter.rule import Match
+
+_STRONG = patterns.lazy(r"(?<![*\\])\*\*(?!\*)")
+# A mark, words, a space and the mark; or a mark, a space, words and the mark.
+_SINGLE = (
+    patterns.lazy(
+        r"(?<![^\s(\[“—–])(?P<mark>[*_])(?P<head>)[^\W\d_][^*_\n\"'`]{0,100}?"
+        r"(?P<tail>[ \u00a0]+)(?P=mark)(?![*_\w\"'/])"
+    ),
+    patterns.lazy(
+        r"(?<=[^\n\"'][ —–])(?P<mark>\*)(?P<head> )(?=[^\W\d_])[^*\n\"'`]{1,100}?"
+        r"(?P<tail>)(?<=\w)\*(?![\w*])"
+    ),
+)
+_LONGEST = 160  # code points between two marks that are a pair
+_AROUND = 12  # code points on each side in which signs of code tell
+_CODE = patterns.lazy(r"[{}<>=|\\`^]")
+_KEYWORDS = patterns.lazy(r"\w*(?:kw|kwargs|kwds|kwarg|opts|options|params)\b")
+_NAME = patterns.lazy(r"\w+[_(\[./]|[*./\\]")
+_WORD = patterns.lazy(r"[^\W\d_]{2}")
+_CLOSERS = ".,;:!?…)]”’\"'"
+_OPENERS = "(“‘[\"'—–-"
+_QUOTES = "\"'“”‘’"
+
+
+class _Mark(NamedTuple):
+    """Two asterisks in a block's text, by what is beside them: a word behind, a word before, or both or neither."""
+
+    at: int
+    opens: bool
+    closes: bool
+
+
+@record
+class StrayEmphasis:
+    """Two asterisks that are no pair, and pairs of asterisks or underscores with a space inside, in Markdown.
+
+    Globs, keyword arguments, powers, formulas, masked words and the marks of notes are passed over. The message may
+    use {problem}. The fix moves the space out of the pair.
+    """
+
+    values: ClassVar[frozenset[str]] = frozenset({"problem"})
+    literals: ClassVar[Literals] = (frozenset({"**", " *", "* ", " _"}),)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if document.kind == "markdown":
+            blocks = [block for block in document.prose if "*" in block.text or "_" in block.text]
+            strong = [(block, *_strong(block)) for block in blocks if "**" in block.text]
+            noted = _have_notes([(block, strays) for block, _, strays in strong])
+            for block, pairs, strays in strong:
+                yield from (_pair(block, low, high, 2) for low, high in pairs)
+                yield from () if noted else (_stray(block, mark) for mark in strays)
+            yield from _single_pairs(blocks)
+
+
+def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
+    """Return the pairs of two asterisks with a space inside, as ranges of the text, and the marks of no pair."""
+    pairs, strays = [], []
+    marks = [_mark(block.text, found.start()) for found in _STRONG.finditer(block.text) if _is_plain(block, found)]
+    while marks:
+        mark = marks.pop(0)
+        if marks and not _WORD.search(between := block.text[mark.at + 2 : marks[0].at]) and not between.count(" "):
+            marks.pop(0)  # around a mark: some parsers take it for emphasis
+        elif marks and _is_pair(block.text, mark, marks[0]):
+            after = marks.pop(0)
+            if _has_space_inside(block.text, mark.at, after.at + 2, 2):
+                pairs.append((mark.at, after.at + 2))
+        elif mark.opens != mark.closes and not _is_code(block.text, mark):
+            strays.append(mark)
+    return pairs, strays
+
+
+def _is_plain(block: Block, found: re.Match[str]) -> bool:
+    """Whether the marks are typed as such, in no formula, and before no keyword arguments."""
+    if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
+        return False
+    return block.text.count("$", 0, found.start()) % 2 == 0
+
+
+def _mark(text: str, at: int) -> _Mark:
+    before, after = text[max(0, at - 1) : at], text[at + 2 : at + 3]
+    left = not before or before.isspace() or before in _OPENERS
+    right = not after or after.isspace() or after in _CLOSERS
+    return _Mark(at, left and not right, right and not left)
+
+
+def _is_pair(text: str, one: _Mark, other: _Mark) -> bool:
+    words = text[one.at + 2 : other.at]
+    if len(words) > _LONGEST or "\n" in words or not _WORD.search(words):
+        return False
+    return not one.closes or not other.opens
+
+
+def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
+    return text[low + width].isspace() or text[high - width - 1].isspace()
+
+
+def _is_code(text: str, mark: _Mark) -> bool:
+    """Whether it is a glob, quoted, or beside code."""
+    before, after = text[max(0, mark.at - 1) : mark.at], text[mark.at + 2 : mark.at + 3]
+    if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
+        return True
+    if before and after and before in _QUOTES and after in _QUOTES:
+        return True
+    return _CODE.search(text, max(0, mark.at - _AROUND), mark.at + 2 + _AROUND) is not None
+
+
+def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
+    """Whether a mark behind a word refers to a note below that begins with it, or to one of a table."""
+    referred = False
+    for block, marks in found:
+        if referred and marks and block.text.lstrip().startswith("**"):
+            return True
+        referred = referred or any(mark.closes for mark in marks)
+        if marks and "table" in block.scopes:
+            return True
+    return False
+
+
+def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
+    for block in blocks:
+        for pattern in _SINGLE:
+            for found in pattern.finditer(block.text):
+                ends = found.start("mark"), found.end() - 1
+                verbatim = all(block.is_verbatim(at, at + 1) for at in ends)
+                alone = block.text.count(found["mark"]) == len(ends)  # more of them are pointers, or notes
+                if alone and verbatim and not _CODE.search(found[0]) and OBJECT not in found[0]:
+                    yield _pair(block, found.start("mark"), found.end(), 1)
+
+
+def _pair(block: Block, low: int, high: int, width: int) -> Match:
+    """Return a match of a pair, and the edits that move its spaces out."""
+    text = block.text
+    inner = text[low + width : high - width]
+    head, tail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
+    gap = " " if tail and text[high : high + 1].isalnum() else ""
+    lead = " " if head and text[max(0, low - 1) : low].isalnum() else ""
+    mark = text[low : low + width]
+    edits = (
+        Edit(*block.span(low, low + width + head), lead + mark),
+        Edit(*block.span(high - width - tail, high), mark + gap),
+    )
+    whole = block.is_contiguous(low, high)
+    return Match(
+        *place(block, (low, high), (low, low + width)), {"problem": "has a space inside"}, edits if whole else ()
+    )
+
+
+def _stray(block: Block, mark: _Mark) -> Match:
+    """Return a match of a mark with its word."""
+    text, end = block.text, mark.at + 2
+    if mark.opens:
+        span = mark.at, end + len(text[end:].split(maxsplit=1)[0])
+    else:
+        span = mark.at - len(text[: mark.at].split()[-1]), end
+    problem = "is never closed" if mark.opens else "is never opened"
+    return Match(*place(block, span, (mark.at, end)), {"problem": problem})
