@@ -207,8 +207,8 @@ class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
     `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article
-    lies inside), around-front-matter (that of the article lies inside), or stray (a mark, plain or typographic, that makes
-    no code block here).
+    lies inside), around-front-matter (that of the article lies inside), or stray (a mark, plain or typographic,
+    that makes no code block here).
     """
 
     __slots__ = ("closer", "info", "opener", "state")
