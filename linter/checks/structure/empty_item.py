@@ -1,0 +1,58 @@
+"""Items of a list without words, or with a label alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter import patterns
+from linter.document import Document
+from linter.record import record
+from linter.rule import Match
+
+_EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
+_ITEM = r"(?P<lead> {0,3}[-*+] )(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
+_BARE = patterns.lazy(rf"\n{_ITEM}[ \t]*(?=\r?\n)")
+_FILLED = patterns.lazy(rf"{_ITEM} (?P<value>[^\r\n:]+)")
+_LONGEST = 80  # code points of a value; a longer one is a paragraph
+_NEAR = 500  # code points looked at before and after an item, for its neighbors
+
+
+@record
+class EmptyItem:
+    """An item without words counts between two items with words; a label alone, where the next item has a value.
+
+    Values are short and have no colon. `not_labels`, in any case, introduce what follows.
+    """
+
+    not_labels: tuple[str, ...]
+
+    def find(self, document: Document) -> Iterator[Match]:
+        text = document.source.text
+        code = [block.source_span for block in document.blocks_in(frozenset({"code"}))]
+        for start, end in self._found(text) if document.kind != "html" else ():
+            if not any(span.start <= start < span.end for span in code):
+                yield Match(start, end)
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of items in the source."""
+        for empty in _EMPTY.finditer(text):
+            before, after = _neighbors(text, empty.start(), empty.end())
+            lead = empty["lead"] + " "
+            if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
+                yield empty.start("lead"), empty.end()
+        for bare in _BARE.finditer(text):
+            filled = _FILLED.match(_neighbors(text, bare.start(), bare.end())[1])
+            if not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
+                continue
+            if bare[0].strip(" -*+_:\n\t").lower() not in self.not_labels:
+                yield bare.start("lead"), bare.end()
+
+
+def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the lines with words before and after `text[start:end]`, at most a blank line away."""
+    before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
+    after = text[end : end + _NEAR].splitlines()[1:3]
+    return (
+        next((line for line in reversed(before) if line.strip()), ""),
+        next((line for line in after if line.strip()), ""),
+    )
