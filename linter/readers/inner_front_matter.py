@@ -16,13 +16,14 @@ from linter.readers.recover import Damage
 
 # A first key, behind a mark of front matter or of a code block for a whole document.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
-_MARK = r"(?P<mark>---|\+\+\+)[ \t]*\r?\n"
-_BETWEEN_MARKS = patterns.lazy(rf"^{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
+_MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
+_BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
 _IN_FENCE = patterns.lazy(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n(?:[ \t]*\r?\n)*"
+    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n(?:[ \t]*\r?\n)*"
     rf"(?:{_MARK})?{_KEY}",
     re.MULTILINE | re.IGNORECASE,
 )
+_DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown)\b", re.IGNORECASE)
 _GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
 _TITLE = patterns.lazy(r"^title[ \t]*[:=][ \t]*[\"']?([^\r\n]*?)[\"']?[ \t]*$", re.MULTILINE)
 _HEADING = patterns.lazy(r"^#[ \t]+([^\r\n]+?)[ \t#]*$", re.MULTILINE)
@@ -126,6 +127,8 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
     if opening:
         begin = opening.start("mark") if opening["mark"] else opening.end()
         found = _front_matter(text, begin, opening.end(), opening["mark"])
+    if not found and not _DOCUMENT_FENCE.search(text, body):
+        return
     marks = find_marks(text, opening.start() if opening and found else body)
     if not marks or not marks[0].alone or fence_indent(text, marks[0].span.start):
         return

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.document import PROSE, Block, Document
+from linter.folding import folded, folded_view
 from linter.record import record
 from linter.rule import Match
 
@@ -20,6 +21,7 @@ _QUESTION = patterns.lazy(
 )
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
+_REPEATED = 2  # times that words of a title are there: in the title and in a slot
 _TWICE = 2  # in running text without such a question
 
 
@@ -42,6 +44,8 @@ class TitleSlot:
         words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
         if not _FEWEST <= len(words) <= _LONGEST or not re.search(self.odd, title):
             return
+        if not _is_repeated(words, title, document):
+            return
         slot = re.compile(r"(?:[\W_]|(?:19|20)\d\d)+".join(map(re.escape, words)) + r"[?!]*", re.IGNORECASE)
         asked = [found for block in document.blocks_in(_HEADINGS) for found in _in_question(block, slot)]
         told = [found for block in document.blocks_in(_TEXT, _APART) for found in _in_sentence(block, slot, document)]
@@ -52,6 +56,13 @@ class TitleSlot:
 _HEADINGS = frozenset({"heading"})
 _APART = frozenset({"heading", "quote"})
 _TEXT = PROSE - _APART
+
+
+def _is_repeated(words: list[str], title: str, document: Document) -> bool:
+    """Whether the first and the last two words of a title are found again; this is quick to tell."""
+    pairs = [pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title]
+    text = folded_view(document).text
+    return all(text.count(folded(pair)) >= _REPEATED for pair in pairs)
 
 
 def _title(document: Document) -> str:

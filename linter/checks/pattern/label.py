@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern, literals_of_phrases
+from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block
 from linter.matching import matches
@@ -41,7 +41,7 @@ class Label:
 
     @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_pattern(self._field) if self.of == "field" else literals_of_phrases(self.labels)
+        return literals_of_phrases(self.labels)
 
     @property
     def _field(self) -> str:

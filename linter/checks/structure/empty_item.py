@@ -10,9 +10,12 @@ from linter.record import record
 from linter.rule import Match
 
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
-_ITEM = r"(?P<lead> {0,3}[-*+] )(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
-_BARE = patterns.lazy(rf"\n{_ITEM}[ \t]*(?=\r?\n)")
-_FILLED = patterns.lazy(rf"{_ITEM} (?P<value>[^\r\n:]+)")
+_ENDS = ("-\n", "*\n", "+\n", "- \n", "* \n", "+ \n", "-\r", "*\r", "+\r", "- \r", "* \r", "+ \r")  # of such lines
+_LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
+_BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
+_COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
+_FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
+_CODE = frozenset({"code"})
 _LONGEST = 80  # code points of a value; a longer one is a paragraph
 _NEAR = 500  # code points looked at before and after an item, for its neighbors
 
@@ -28,24 +31,27 @@ class EmptyItem:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        code = [block.source_span for block in document.blocks_in(frozenset({"code"}))]
-        for start, end in self._found(text) if document.kind != "html" else ():
+        found = list(self._found(text)) if document.kind != "html" else ()
+        code = [block.source_span for block in document.blocks_in(_CODE)] if found else ()
+        for start, end in found:
             if not any(span.start <= start < span.end for span in code):
                 yield Match(start, end)
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of items in the source."""
-        for empty in _EMPTY.finditer(text):
+        for empty in _EMPTY.finditer(text) if any(end in text for end in _ENDS) else ():
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()
-        for bare in _BARE.finditer(text):
-            filled = _FILLED.match(_neighbors(text, bare.start(), bare.end())[1])
-            if not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
+        for colon in _COLON.finditer(text):
+            start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
+            bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
+            filled = _FILLED.match(_neighbors(text, start, end)[1]) if bare else None
+            if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
                 continue
-            if bare[0].strip(" -*+_:\n\t").lower() not in self.not_labels:
-                yield bare.start("lead"), bare.end()
+            if bare[0].strip(" -*+_:\t").lower() not in self.not_labels:
+                yield start, end
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
