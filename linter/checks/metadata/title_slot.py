@@ -14,6 +14,7 @@ from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
+_YEAR_LENGTH = 5  # with its space
 _FEWEST = 3  # words of a title; a shorter one is a name
 _LONGEST = 25
 _QUESTION = patterns.lazy(
@@ -21,7 +22,6 @@ _QUESTION = patterns.lazy(
 )
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
-_REPEATED = 2  # times that words of a title are there: in the title and in a slot
 _TWICE = 2  # in running text without such a question
 
 
@@ -59,10 +59,20 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether the first and the last two words of a title are found again; this is quick to tell."""
-    pairs = [pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title]
-    text = folded_view(document).text
-    return all(text.count(folded(pair)) >= _REPEATED for pair in pairs)
+    """Whether a block of prose has the first and the last two words of the title, among others; quick to tell."""
+    pairs = {folded(pair) for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    view = folded_view(document)
+    found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
+    numbers = set.intersection(*found) if found else set()
+    blocks = (document.blocks[number] for number in numbers)
+    return any(len(block.text) > len(title) - _YEAR_LENGTH and not PROSE.isdisjoint(block.scopes) for block in blocks)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _title(document: Document) -> str:

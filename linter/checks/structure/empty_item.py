@@ -10,7 +10,6 @@ from linter.record import record
 from linter.rule import Match
 
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
-_ENDS = ("-\n", "*\n", "+\n", "- \n", "* \n", "+ \n", "-\r", "*\r", "+\r", "- \r", "* \r", "+ \r")  # of such lines
 _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
 _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
@@ -39,7 +38,7 @@ class EmptyItem:
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of items in the source."""
-        for empty in _EMPTY.finditer(text) if any(end in text for end in _ENDS) else ():
+        for empty in _EMPTY.finditer(text):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
@@ -47,7 +46,7 @@ class EmptyItem:
         for colon in _COLON.finditer(text):
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
             bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
-            filled = _FILLED.match(_neighbors(text, start, end)[1]) if bare else None
+            filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None
             if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
                 continue
             if bare[0].strip(" -*+_:\t").lower() not in self.not_labels:
