@@ -48,7 +48,7 @@ def test_a_wrapped_article_is_read(own: str, info: str) -> None:
     document = read(text)
     assert [fence.state for fence in document.fences] == ["wrapped"]
     assert inner(text) == [FRONT]
-    assert [block.text for block in document.prose][0] == "The tram is late"
+    assert next(block.text for block in document.prose) == "The tram is late"
     assert not document.has_code
 
 

@@ -228,7 +228,7 @@ def page_generators(document: Document) -> frozenset[str]:
 def _visible_generators(document: Document) -> Iterator[str]:
     """Yield the generators that the article itself reveals."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
-    if document.kind != "text" and len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS))) == _BLOCKS:
+    if document.kind != "text" and _is_of_wordpress(text):
         yield WORDPRESS
     if document.kind == "markdown" and (path.endswith(".mdx") or _MODULE.search(text)):
         yield MDX
@@ -236,6 +236,12 @@ def _visible_generators(document: Document) -> Iterator[str]:
         yield EXTRA
     if document.kind != "text" and (_FRONT_MATTER.match(text) or _FOLDERS.search(path) or _is_template(document)):
         yield UNKNOWN
+
+
+def _is_of_wordpress(text: str) -> bool:
+    """Whether the marks of blocks begin a text, or are several."""
+    marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
+    return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_template(document: Document) -> bool:
