@@ -19,8 +19,8 @@ _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
 _IN_FENCE = patterns.lazy(
-    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n(?:[ \t]*\r?\n)*"
-    rf"(?:{_MARK})?{_KEY}",
+    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n"
+    rf"(?:[ \t]*\r?\n)*(?:{_MARK})?{_KEY}",
     re.MULTILINE | re.IGNORECASE,
 )
 _DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown)\b", re.IGNORECASE)

@@ -18,8 +18,8 @@ from linter.rule import Match
 
 _LONGEST = 80  # code points of a block that is a label
 _WHOLE = lazy(
-    r"[^\w\n]*+(?:\d{1,2}[.):][ \u00a0]++)?(?P<shown>(?P<label>[^\W\d](?:[^\n:：\d]*[^\s:：\d])?+)(?:[ \u00a0]\d{1,2})?+"
-    r"[ \u00a0]?[:：]?+)\s*+"
+    r"[^\w\n]*+(?:\d{1,2}[.):][ \u00a0]++)?(?P<shown>(?P<label>[^\W\d](?:[^\n:：\d]*[^\s:：\d])?+)"
+    r"(?:[ \u00a0]\d{1,2})?+[ \u00a0]?[:：]?+)\s*+"
 )
 
 
