@@ -18,7 +18,7 @@ from linter.source import Source
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
-SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "boilerplate"}) | PROSE | DERIVED
+SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
 OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
 
 _EDGE = 3  # blocks of the opening and the closing of an article, not counting headings
@@ -207,7 +207,8 @@ class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
     `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article
-    lies inside), or stray (a mark, plain or typographic, that makes no code block here).
+    lies inside), around-front-matter (that of the article lies inside), or stray (a mark, plain or typographic,
+    that makes no code block here).
     """
 
     __slots__ = ("closer", "info", "opener", "state")

@@ -47,3 +47,23 @@ def test_a_label_ends_with_its_colon_and_begins_with_a_letter(text: str) -> None
         assert label[0].isalpha()
         assert label[-1] == ":"
         assert label[:4].lower() in ("lede", "body")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Lede", ["Lede"], id="alone"),
+        pytest.param("**body paragraph 2:** ", [], id="marks behind the colon"),
+        pytest.param("2. Body Paragraph 2 :", ["Body Paragraph 2 :"], id="numbers on both sides, and a colon"),
+        pytest.param("Lede: late", [], id="with a text"),
+        pytest.param("The lede", [], id="in a sentence"),
+        pytest.param("Lede" + " " * 90, [], id="a long block"),
+    ],
+)
+def test_labels_that_are_all_of_a_block(text: str, expected: list[str]) -> None:
+    assert found(text, Label(("Body Paragraph", "Lede"), "whole")) == expected
+
+
+def test_labels_with_a_colon() -> None:
+    check = Label(("Lede",), "whole", colon=True)
+    assert [found(text, check) for text in ("Lede:", "Lede", "Lede :")] == [["Lede:"], [], []]

@@ -37,6 +37,8 @@ from linter.source import Source
             {sites.WORDPRESS},
             id="WordPress",
         ),
+        pytest.param("<p>A</p>\n<!-- /wp:paragraph -->", "html", "a.html", set(), id="one mark of WordPress"),
+        pytest.param("<!-- wp:x -->\nA\n<!-- /wp:x -->", "text", "a.txt", set(), id="marks of WordPress that print"),
         pytest.param("<p>{% include tram.html %}</p>", "html", "a.html", set(), id="a tag that a page shows"),
         pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {sites.UNKNOWN}, id="logic"),
         pytest.param('<a href="{{ url }}">A</a>', "html", "a.html", {sites.UNKNOWN}, id="an attribute to be filled in"),

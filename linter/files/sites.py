@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter.files.articles import SKIPPED_FOLDERS
@@ -25,6 +26,7 @@ ANY = "any"
 # Generators that an article itself reveals. UNKNOWN is an unidentified template language.
 WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
 _BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
+_BLOCKS = 3  # ends of blocks that show a source; a page may have kept one or two
 _MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
 # Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such an element.
 _MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
@@ -226,7 +228,7 @@ def page_generators(document: Document) -> frozenset[str]:
 def _visible_generators(document: Document) -> Iterator[str]:
     """Yield the generators that the article itself reveals."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
-    if _BLOCK_COMMENT.search(text):
+    if document.kind != "text" and _is_of_wordpress(text):
         yield WORDPRESS
     if document.kind == "markdown" and (path.endswith(".mdx") or _MODULE.search(text)):
         yield MDX
@@ -234,6 +236,12 @@ def _visible_generators(document: Document) -> Iterator[str]:
         yield EXTRA
     if document.kind != "text" and (_FRONT_MATTER.match(text) or _FOLDERS.search(path) or _is_template(document)):
         yield UNKNOWN
+
+
+def _is_of_wordpress(text: str) -> bool:
+    """Whether the marks of blocks begin a text, or are several."""
+    marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
+    return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_template(document: Document) -> bool:

@@ -29,6 +29,7 @@ from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
+MARKDOWN_CODE = CODE | {"code.markdown"}  # in which entities stand for themselves
 _PARAGRAPH = frozenset({"paragraph"})
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
@@ -152,10 +153,10 @@ class Builder:
         if self._links and (link := self._links[-1]).end == _OPEN:  # never more than one is: none lies in another
             link.span, link.end = Span(link.span.start, end), self.length
 
-    def code(self, start: int, end: int) -> None:
+    def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
         """Add code as a block of its own, which adds nothing to the text."""
         if start < end:
-            self.blocks.append(Block(self.source.text[start:end], CODE, (0, start, end)))
+            self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
         """Add an image, which appears in the text as one U+FFFC."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from linter.document import Block, Document, Fence, Span
-from linter.readers import fence_marks, fences, front_matter, markdown_events, markdown_html
-from linter.readers.builder import CODE, Builder
+from linter.readers import fence_marks, fences, front_matter, inner_front_matter, markdown_events, markdown_html
+from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
 from linter.readers.markdown_events import Event, Parsed
@@ -30,6 +30,7 @@ def read(source: Source) -> Document:
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
     masked.mask(fences.fence_around_article(masked.text, body))
+    masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)
     if damage := _leftover_marks(builder):
         masked.mask(damage)
@@ -77,7 +78,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
             builder.tags.append(tag)
     builder.tags.sort(key=lambda tag: tag.span)
     for span in damage.code:
-        builder.code(*span)
+        builder.code(*span, MARKDOWN_CODE)
     if damage.code:
         builder.blocks.sort(key=lambda block: block.source_span)
 
@@ -280,7 +281,8 @@ class _Writer:
             lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces
             self._builder.blocks += _pieced(self._text, lines)
         else:
-            self._builder.code(lines[0][0], self._end_before_mask(lines[0][0], lines[-1][1]))
+            end = self._end_before_mask(lines[0][0], lines[-1][1])
+            self._builder.code(lines[0][0], end, MARKDOWN_CODE)
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
@@ -323,4 +325,4 @@ def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
         places += (length, low, high)
         length += high - low
     shown = "".join(text[low:high] for low, high in lines)
-    return [Block(shown, CODE, tuple(places))]
+    return [Block(shown, MARKDOWN_CODE, tuple(places))]

@@ -11,7 +11,7 @@ from typing import Any
 from linter import patterns
 from linter.document import Image, Span
 from linter.readers import markdown_events
-from linter.readers.builder import Builder
+from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.html_meaning import Markup
 from linter.readers.markdown_events import Event, Parsed
 from linter.readers.recover import TEMPLATE
@@ -133,7 +133,7 @@ class Inline:
         if self._markup.hides:
             return
         self.out.atom(start, end)
-        self.out.code(*self._without_marks(start, end))
+        self.out.code(*self._without_marks(start, end), MARKDOWN_CODE)
 
     def code_words(self, start: int, end: int) -> None:
         """Add such code as mere words."""

@@ -28,12 +28,13 @@ _MARKUP = frozenset("<>&")
 class Escape(PatternCheck):
     """`pattern` matches characters that are written in a `notation`: entity, unicode or percent.
 
-    The group `name` is the name of a damaged entity. What stands for no character is not found. The message may use
-    {shown}, the text that it stands for.
+    The group `name` is the name of a damaged entity. What stands for no character is not found, and texts that contain
+    one of `without` are passed over. The message may use {shown}, the text that it stands for.
     """
 
     notation: Literal["entity", "unicode", "percent"]
     pattern: str
+    without: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"shown"})
 
@@ -42,6 +43,8 @@ class Escape(PatternCheck):
         return literals_of_pattern(self.pattern)
 
     def find(self, block: Block) -> Iterator[Match]:
+        if any(text in block.text for text in self.without):
+            return
         for match in matches(self.compiled, block.text):
             name = match.groupdict().get("name")
             shown = _DECODE[self.notation](f"&{name};" if name else match[0])

@@ -13,8 +13,8 @@ from linter.rule import Match
 
 @record
 class Note:
-    """`note` is the id of a note of the reader, or the state of a broken code fence: unclosed, one-line, wrapped or
-    stray. Each mark of such a fence is a match.
+    """`note` is the id of a note of the reader, or the state of a broken code fence: unclosed, one-line, wrapped,
+    around-front-matter or stray. Each mark of such a fence is a match.
 
     The message may use {what}, and of a fence {info}, the word behind its opening mark, and {line}, its line.
     """

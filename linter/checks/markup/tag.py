@@ -16,20 +16,22 @@ from linter.text.lexicon import word_list
 from linter.views import per_document
 
 _NO_END = VOID | OPTIONAL_END
+_PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z])<[A-Z][A-Za-z]*>")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 
 
 @record
 class Tag:
     """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
-    unopened (an end tag without its start), unclosed (a start tag without its end) or repeated-attribute.
+    unopened (an end tag without its start), unclosed (a start tag without its end), unknown (a word in angle brackets
+    that browsers take for a tag and do not show) or repeated-attribute.
 
     Start and end tags are paired by name alone, whatever lies between them, and only in Markdown: a whole page has
     unpaired tags in its frame. Of two attributes of one name, browsers take the first; the match is the value of the
     second, in a tag that no template fills. The message may use {name}, that of the element, and {attribute}.
     """
 
-    state: Literal["showing", "comment", "broken", "unopened", "unclosed", "repeated-attribute"]
+    state: Literal["showing", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "attribute"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
@@ -51,6 +53,8 @@ class Tag:
                 return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
                 return [tag for tag in document.tags if tag.kind == "broken"]
+            case "unknown":
+                return _unknown(document) if document.kind == "markdown" else []
         unopened, unclosed = _unpaired(document) if document.kind == "markdown" else ([], [])
         return unopened if self.state == "unopened" else unclosed
 
@@ -77,6 +81,20 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
     unclosed = [tag for tag in single if tag.kind == "open" and not _is_slot(tag)]
     return unopened, sorted(unclosed, key=lambda tag: tag.span)
+
+
+def _unknown(document: Document) -> list[HtmlTag]:
+    """Return the words in angle brackets that are no element of HTML, of a component, or of MathML and SVG."""
+    closed = {tag.name for tag in document.tags if tag.kind == "close"}
+    return [
+        tag
+        for tag in document.tags
+        if tag.kind == "open"
+        and not tag.visible
+        and tag.name not in ELEMENTS
+        and tag.name not in closed
+        and _PLACEHOLDER.fullmatch(document.source.text, *tag.span)
+    ]
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:

@@ -1,0 +1,105 @@
+"""The title of the article, put into sentences that were made for the name of a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from linter import patterns
+from linter.document import PROSE, Block, Document
+from linter.folding import folded, folded_view
+from linter.record import record
+from linter.rule import Match
+
+_WORD = patterns.lazy(r"[^\W_]+")
+_YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
+_YEAR_LENGTH = 5  # with its space
+_FEWEST = 3  # words of a title; a shorter one is a name
+_LONGEST = 25
+_QUESTION = patterns.lazy(
+    r"\W*(?:\d+[.)]\s+)?(?:what|why|who|how|is|are|does|do|can|should|when|where|which|will)\b", re.IGNORECASE
+)
+_BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
+_AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
+_TWICE = 2  # in running text without such a question
+
+
+@record
+class TitleSlot:
+    """A title that `odd` matches is no name of a thing; it is a sentence, or has two parts.
+
+    The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
+    articles with such a question, or where two sentences have it. What is quoted or linked is intended. The message may
+    use {title}.
+    """
+
+    odd: str
+
+    values: ClassVar[frozenset[str]] = frozenset({"title"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata", "headings"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        title = _title(document)
+        words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
+        if not _FEWEST <= len(words) <= _LONGEST or not re.search(self.odd, title):
+            return
+        if not _is_repeated(words, title, document):
+            return
+        slot = re.compile(r"(?:[\W_]|(?:19|20)\d\d)+".join(map(re.escape, words)) + r"[?!]*", re.IGNORECASE)
+        asked = [found for block in document.blocks_in(_HEADINGS) for found in _in_question(block, slot)]
+        told = [found for block in document.blocks_in(_TEXT, _APART) for found in _in_sentence(block, slot, document)]
+        for block, at in asked + told if asked or len(told) >= _TWICE else ():
+            yield Match(*block.span(*at), {"title": title})
+
+
+_HEADINGS = frozenset({"heading"})
+_APART = frozenset({"heading", "quote"})
+_TEXT = PROSE - _APART
+
+
+def _is_repeated(words: list[str], title: str, document: Document) -> bool:
+    """Whether a block of prose has the first and the last two words of the title, among others; quick to tell."""
+    pairs = {folded(pair) for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    view = folded_view(document)
+    found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
+    numbers = set.intersection(*found) if found else set()
+    blocks = (document.blocks[number] for number in numbers)
+    return any(len(block.text) > len(title) - _YEAR_LENGTH and not PROSE.isdisjoint(block.scopes) for block in blocks)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _title(document: Document) -> str:
+    title = document.metadata.values.get("title")
+    if not isinstance(title, str) and document.headings:
+        title = document.headings[0].block.text
+    return title if isinstance(title, str) else ""
+
+
+def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, tuple[int, int]]]:
+    for found in slot.finditer(block.text):
+        if found.start() and _QUESTION.match(block.text, 0, found.start()) and block.text.rstrip().endswith("?"):
+            yield block, (found.start(), _name_end(found, block.text))
+
+
+def _name_end(found: re.Match[str], text: str) -> int:
+    """Return the end of the title; the last mark of the question belongs to the question."""
+    ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
+    return found.end() - 1 if ends else found.end()
+
+
+def _in_sentence(block: Block, slot: re.Pattern[str], document: Document) -> Iterator[tuple[Block, tuple[int, int]]]:
+    linked = [link for link in document.links if link.block is block]
+    for found in slot.finditer(block.text):
+        start, end = found.span()
+        within = _BEFORE.search(block.text, 0, start) or not block.text[:start].strip()
+        if not within or not _AFTER.match(block.text, end) or block.text[start].islower():
+            continue
+        if not any(link.start < end and start < link.end for link in linked):
+            yield block, found.span()

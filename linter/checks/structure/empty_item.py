@@ -1,0 +1,63 @@
+"""Items of a list without words, or with a label alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter import patterns
+from linter.document import Document
+from linter.record import record
+from linter.rule import Match
+
+_EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
+_LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
+_BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
+_COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
+_FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
+_CODE = frozenset({"code"})
+_LONGEST = 80  # code points of a value; a longer one is a paragraph
+_NEAR = 500  # code points looked at before and after an item, for its neighbors
+
+
+@record
+class EmptyItem:
+    """An item without words counts between two items with words; a label alone, where the next item has a value.
+
+    Values are short and have no colon. `not_labels`, in any case, introduce what follows.
+    """
+
+    not_labels: tuple[str, ...]
+
+    def find(self, document: Document) -> Iterator[Match]:
+        text = document.source.text
+        found = list(self._found(text)) if document.kind != "html" else ()
+        code = [block.source_span for block in document.blocks_in(_CODE)] if found else ()
+        for start, end in found:
+            if not any(span.start <= start < span.end for span in code):
+                yield Match(start, end)
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of items in the source."""
+        for empty in _EMPTY.finditer(text):
+            before, after = _neighbors(text, empty.start(), empty.end())
+            lead = empty["lead"] + " "
+            if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
+                yield empty.start("lead"), empty.end()
+        for colon in _COLON.finditer(text):
+            start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
+            bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
+            filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None
+            if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
+                continue
+            if bare[0].strip(" -*+_:\t").lower() not in self.not_labels:
+                yield start, end
+
+
+def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the lines with words before and after `text[start:end]`, at most a blank line away."""
+    before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
+    after = text[end : end + _NEAR].splitlines()[1:3]
+    return (
+        next((line for line in reversed(before) if line.strip()), ""),
+        next((line for line in after if line.strip()), ""),
+    )

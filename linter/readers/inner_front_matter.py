@@ -1,0 +1,192 @@
+"""Find front matter in the body of an article: between its marks, or in a code block around it and the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import Fence, Note, Span
+from linter.readers.builder import Builder
+from linter.readers.fence_marks import FenceMark, find_marks
+from linter.readers.fences import fence_indent, prose_lines
+from linter.readers.front_matter import LINE, PAIR
+from linter.readers.recover import Damage
+
+# A first key, behind a mark of front matter or of a code block for a whole document.
+_KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
+_MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
+_BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
+_IN_FENCE = patterns.lazy(
+    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n"
+    rf"(?:[ \t]*\r?\n)*(?:{_MARK})?{_KEY}",
+    re.MULTILINE | re.IGNORECASE,
+)
+_DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown)\b", re.IGNORECASE)
+_GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
+_TITLE = patterns.lazy(r"^title[ \t]*[:=][ \t]*[\"']?([^\r\n]*?)[\"']?[ \t]*$", re.MULTILINE)
+_HEADING = patterns.lazy(r"^#[ \t]+([^\r\n]+?)[ \t#]*$", re.MULTILINE)
+_MACHINE = patterns.lazy(
+    r"^(?:layout|permalink|slug|draft|lastmod|excerpt|categories|[a-z]+(?:_[a-z]+|[A-Z][a-z]+)+)[ \t]*[:=]"
+    r"|^tags[ \t]*[:=][ \t]*\[|^(?:date|updated)[ \t]*[:=][ \t]*[\"']?\d{4}-\d\d|^tags:[ \t]*\r?\n[ \t]*-",
+    re.MULTILINE,
+)
+# Keys that the front matter of an article has.
+_KEYS = frozenset(
+    """
+    title date author authors description summary tags categories category layout slug draft lang language keywords
+    permalink published image subtitle excerpt updated lastmod pubDate publishDate publishedAt cover coverImage toc
+    """.split()
+)
+_LINES = 80  # of the longest front matter
+_SLIDES = 2  # more in one file begin its slides
+_ARTICLE = 2  # lines of prose, at least, in an article
+_DOCUMENTS = frozenset({"md", "mdx", "markdown"})
+_WHOLE = 5  # lines of prose in an article without front matter that a code block contains,
+_ASIDE = 3  # and at most beside it: what a chatbot says before and after
+_SHARE = 2  # times as much prose in the code block as outside
+
+
+class _Found(NamedTuple):
+    """Front matter in a body: `span` with its marks; `end` of its last pair."""
+
+    span: Span
+    end: int
+
+
+def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
+    """Return the front matter in `text[body:]` and the code block around the article, and add notes to `front`."""
+    damage = Damage()
+    if "```" in text or "~~~" in text:
+        _in_fence(text, body, front, damage)
+    if not damage and ("\n---" in text or "\n+++" in text):
+        found = list(_between_marks(text, body))
+        code = _code_blocks(text, body) if found else []
+        for span in found if len(found) <= _SLIDES else ():
+            if not any(start < span.start < end for start, end in code):
+                _add(front, damage, span)
+    return damage
+
+
+def _add(front: Builder, damage: Damage, span: Span) -> None:
+    damage.blanks.append(span)
+    edits = ((*span, ""),) if front.metadata.span else ()
+    front.notes.append(Note("inner-front-matter", span, {}, edits))
+
+
+def _between_marks(text: str, body: int) -> Iterator[Span]:
+    done = body
+    for opening in _BETWEEN_MARKS.finditer(text, body):
+        if opening.start() < done:
+            continue
+        found = _front_matter(text, opening.start(), opening.end(), opening["mark"])
+        if found and found.end < found.span.end:  # closed
+            done = found.span.end
+            yield found.span
+
+
+def _code_blocks(text: str, body: int) -> list[Span]:
+    """Return the spans between two marks of code blocks."""
+    found, opened = [], -1
+    for mark in find_marks(text, body):
+        if mark.leads and opened < 0:
+            opened = mark.span.start
+        elif mark.alone and not mark.info:
+            found.append(Span(opened, mark.span.end))
+            opened = -1
+    return found
+
+
+def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found | None:
+    """Return the front matter whose lines begin at `start`, and its marks; None if it is none."""
+    keys: list[str] = []
+    end = closed = start
+    for number, line in enumerate(LINE.finditer(text, start)):
+        words = line[1].rstrip()
+        if mark and words in (mark, "..."):
+            closed = line.end(1)
+            break
+        if number > _LINES or line.start() == len(text):
+            break
+        if pair := PAIR.match(line[1]):
+            keys.append(pair["key"].strip("\"'"))
+        elif not _GOES_ON.match(words):
+            break
+        end = line.end(1) if words else end
+    known = _KEYS.intersection(keys)
+    if len(known) < 2 or not (_MACHINE.search(text, start, end) or len(known) > 2):
+        return None
+    return _Found(Span(begin, max(end, closed)), end)
+
+
+def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
+    """Add the marks of a code block around the article or its front matter."""
+    opening = _IN_FENCE.search(text, body)
+    found = None
+    if opening:
+        begin = opening.start("mark") if opening["mark"] else opening.end()
+        found = _front_matter(text, begin, opening.end(), opening["mark"])
+    if not found and not _DOCUMENT_FENCE.search(text, body):
+        return
+    marks = find_marks(text, opening.start() if opening and found else body)
+    if not marks or not marks[0].alone or fence_indent(text, marks[0].span.start):
+        return
+    first, last = marks[0], _closer(marks)
+    if not last:
+        return
+    inside = Span(found.span.end if found else first.span.end, last.span.start)
+    if not found:
+        state = "wrapped" if first.info in _DOCUMENTS and _holds_article(text, body, first, last) else ""
+    elif text[slice(*inside)].strip():
+        around = _prose_around(text, body, first, last)
+        state = "wrapped" if prose_lines(text, *inside) >= max(_ARTICLE, _SHARE * around) else ""
+    else:
+        state = "around-front-matter" if _is_own(text, body, first, last, found, front) else ""
+    if state:
+        damage.blanks += [first.span, last.span]
+        damage.fences.append(Fence(first.span, last.span, first.info, state))
+        if found:
+            _add(front, damage, found.span)
+
+
+def _closer(marks: list[FenceMark]) -> FenceMark | None:
+    """Return the mark that closes the first of `marks`, with whole code blocks in between."""
+    within = False
+    for mark in marks[1:]:
+        if not mark.leads or mark.char != marks[0].char:
+            continue
+        if mark.info:
+            within = True
+        elif within:
+            within = False
+        elif mark.alone:
+            return mark
+    return None
+
+
+def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> int:
+    return prose_lines(text, body, first.span.start) + prose_lines(text, last.span.end, len(text))
+
+
+def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
+    """Whether nearly all prose stands between two marks, and no more beside than a chatbot says."""
+    around = _prose_around(text, body, first, last)
+    within = prose_lines(text, first.span.end, last.span.start)
+    return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
+
+
+def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
+    """Whether front matter alone in a code block is that of the article: it has its title, or the file has none."""
+    if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
+        return False
+    if not front.metadata.span and not text[body : first.span.start].strip():
+        return True
+    title = _TITLE.search(text, *found.span)
+    heading = _HEADING.search(text, last.span.end) or _HEADING.search(text, body, first.span.start)
+    known = {_plain(str(front.metadata.values.get("title", ""))), _plain(heading[1] if heading else "")}
+    return title is not None and _plain(title[1]) in known - {""}
+
+
+def _plain(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
