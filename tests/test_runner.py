@@ -36,7 +36,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with thirty articles, each with one leak."""
     monkeypatch.chdir(tmp_path)
     for number in range(30):
-        (tmp_path / f"{number:02}.txt").write_text(f"Article {number}.\n\n" * number + LEAK, "utf-8")
+        (tmp_path / f"{number:02}.txt").write_text(
+            "".join(f"Article {line}.\n\n" for line in range(number)) + LEAK, "utf-8"
+        )
     return tmp_path
 
 
