@@ -30,6 +30,7 @@ _OPEN = ("the", "this", "a", "in", "it")  # words that may stand twice at the st
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
 _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
+_CODE = frozenset({"code"})
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
@@ -213,6 +214,12 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     """Return all words of an article, and those that stand twice in a row."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
+
+
+@per_document
+def code_words(document: Document) -> frozenset[str]:
+    """Return the words in the code of an article, inline code included, each once."""
+    return frozenset(word for block in document.blocks_in(_CODE) for word in WORD.findall(block.text))
 
 
 @per_document

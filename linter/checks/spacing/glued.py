@@ -27,6 +27,7 @@ _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # behind a variable: <i>i</i>th
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
@@ -102,6 +103,8 @@ class Glued:
         if {word.lower() for word in pair}.isdisjoint(self.words) or all(len(word) == 1 for word in pair):
             return False
         if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
+            return False
+        if found.right in _ORDINALS:
             return False
         together = known("".join(pair))
         if together.docs or together.dictionary:
