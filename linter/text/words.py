@@ -291,7 +291,8 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return frozenset(filter(_CAMEL_CASE.search, _unusual_words(document)))
+    mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
+    return frozenset(filter(_CAMEL_CASE.search, mixed))
 
 
 def may_open(word: str) -> bool:

@@ -8,12 +8,15 @@ from typing import ClassVar
 
 import regex
 
-from linter import matching
+from linter import matching, patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+
+_MANY = 20  # phrases
+_WORD = patterns.lazy(r"\w+")
 
 
 @record
@@ -46,10 +49,29 @@ class Swap:
         return plain if self.case else plain.casefold()
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matching.matches(self.compiled, block.text):
+        for match in self._matches(block.text):
             right = self._right(match[0])
             if right != match[0]:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
+
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        """The first words of the phrases, case-folded; nothing if a phrase begins with something else."""
+        firsts = [_WORD.match(phrase) for phrase in self.swap]
+        return frozenset(first[0].casefold() for first in firsts if first) if all(firsts) else frozenset()
+
+    def _matches(self, text: str) -> Iterator[regex.Match[str]]:
+        """Yield the matches in `text`; of many phrases, each word that may begin one is tried, which is faster."""
+        if len(self.swap) < _MANY or not self._firsts:
+            yield from matching.matches(self.compiled, text)
+            return
+        end = 0
+        for word in _WORD.finditer(text):
+            if word.start() >= end and word[0].casefold() in self._firsts:
+                match = matching.match_at(self.compiled, text, word.start())
+                if match:
+                    end = match.end()
+                    yield match
 
     def _right(self, found: str) -> str:
         """Return the replacement for the words found, with their capitals."""
