@@ -134,7 +134,9 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
         if not word.text.islower():
-            return not word.text[2:].isupper() and passage.is_plain(word)  # McLAREN stands among capitals
+            return not (word.text[0].isupper() and word.text[2:].isupper()) and passage.is_plain(
+                word
+            )  # McLAREN stands among capitals
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         if "-" in around or ":" in around or not passage.is_prose(word):
             return False

@@ -11,7 +11,8 @@ from linter.document import Document, Span
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
-from linter.text.words import camel_case_words, vocabulary, word_places
+from linter.text.lexicon import lexicon
+from linter.text.words import Passage, Word, camel_case_words, vocabulary, word_places
 from linter.word_lists import word_lists
 
 _LEAST = 3  # places of the usual form, and times as often as the other it stands
@@ -37,7 +38,7 @@ class CaseVariant:
             return
         places: defaultdict[str, list[Span]] = defaultdict(list)
         for passage, word in word_places(document, frozenset().union(*forms)):
-            if passage.is_plain(word) and not passage.is_title_case:
+            if passage.is_plain(word) and not passage.is_title_case and not _may_be_word(passage, word):
                 places[word.text].append(passage.block.span(word.start, word.end))
         for words in forms:
             usual, *others = sorted(words, key=lambda word: (-len(places[word]), word))
@@ -66,3 +67,8 @@ class CaseVariant:
     def _brands(self) -> frozenset[str]:
         lists = word_lists(self.table).values() if self.table else ()
         return frozenset(word.lower() for words in lists for word in words)
+
+
+def _may_be_word(passage: Passage, word: Word) -> bool:
+    """Whether it is an ordinary word with the capital of a sentence: Visit, where VisIt is a name."""
+    return word.is_capitalized and passage.starts_sentence(word) and lexicon().in_dictionary(word.text.lower())

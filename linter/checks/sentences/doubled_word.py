@@ -52,7 +52,7 @@ class DoubledWord:
         for passage, first, second in doubled_words(document):
             if second.text not in self._meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
-                if _LINK_ENDS.search(document.source.text, *gap):
+                if _LINK_ENDS.search(document.source.text, *span):
                     continue  # the name that is a link, and what it is: [tram](…) tram
                 yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 
@@ -64,7 +64,9 @@ class DoubledWord:
             or text[first.start - 1 : first.start] in _JOINED
         ):
             return False
-        if _MEANT.match(text, first.start) or _goes_on(text, first.start, second.end, word) or not _is_prose(passage, first.start):
+        if _MEANT.match(text, first.start) or _goes_on(text, first.start, second.end, word):
+            return False
+        if not _is_prose(passage, first.start):
             return False
         found = lexicon().find(word)
         if word != "a" and (not found.dictionary or found.docs < _COMMON):

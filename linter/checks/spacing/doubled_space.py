@@ -16,7 +16,9 @@ from linter.text.view import find, text_view
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
-_HIDDEN = lazy(rf"  (?:(?<=[\w,;:)”\"’]..)|(?<=[A-Z]\...))(?<!   ) ?(?=[\w(“\"$€£{OBJECT}])")
+# Behind a word, a number of more than one character, a comma, a bracket within a sentence, an initial.
+_LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
+_HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}])")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _AROUND = 200  # code points on each side that are looked at
@@ -44,8 +46,14 @@ class DoubledSpace:
             if end - start <= _MOST and _is_between_words(block.text, start, end) and _is_lone(block.text, start, end):
                 yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
-            if "table" not in block.scopes and block.is_contiguous(start, end):  # without markup in it
+            if "table" not in block.scopes and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
+
+
+def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
+    """Whether a gap is in the source as it is, without markup and line breaks."""
+    span = block.span(start, end)
+    return document.source.text[span.start : span.end] == block.text[start:end]
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
