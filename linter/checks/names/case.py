@@ -22,7 +22,9 @@ _COMMAND = patterns.lazy(
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _NEAR = 30  # code points before a word that tell
-_FOLDER = patterns.lazy(r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo|repository)\b")
+_FOLDER = patterns.lazy(  # behind the name of one
+    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b"
+)
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
