@@ -27,7 +27,7 @@ _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
-_SPACED = patterns.lazy(r"\A(?:<[^<>]*>)+\s|\s(?:<[^<>]*>)+\Z")  # code with the space that seems to be missing
+_TAG = patterns.lazy(r"<[^<>]*>")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})  # behind a variable: <i>i</i>th
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
@@ -87,7 +87,8 @@ class Glued:
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
-        if _SPACED.search(shown) or shown[:4].lower() == "<img":
+        inside = _TAG.sub("", shown)
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # it has the space; an image; a mark
             return
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
             span = block.span(before.start(), at + 1)
