@@ -55,21 +55,33 @@ class Swap:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
 
     @cached_property
-    def _firsts(self) -> frozenset[str]:
-        """The first words of the phrases, case-folded; nothing if a phrase begins with something else."""
-        firsts = [_WORD.match(phrase) for phrase in self.swap]
-        return frozenset(first[0].casefold() for first in firsts if first) if all(firsts) else frozenset()
+    def _by_first(self) -> dict[str, list[str]]:
+        """The phrases by their first words, case-folded; nothing if a phrase begins with something else."""
+        found: dict[str, list[str]] = {}
+        for phrase in self.swap:
+            first = _WORD.match(phrase)
+            if not first:
+                return {}
+            found.setdefault(first[0].casefold(), []).append(phrase)
+        return found
+
+    @cached_property
+    def _patterns(self) -> dict[str, regex.Pattern[str]]:
+        """Patterns for the phrases that begin with the same word, as far as they were needed."""
+        return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`; of many phrases, each word that may begin one is tried, which is faster."""
-        if len(self.swap) < _MANY or not self._firsts:
+        """Yield the matches in `text`; of many phrases, only those that may begin at a word are tried there."""
+        if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
         end = 0
         for word in _WORD.finditer(text):
-            if word.start() >= end and word[0].casefold() in self._firsts:
-                match = matching.match_at(self.compiled, text, word.start())
-                if match:
+            first = word[0].casefold()
+            if word.start() >= end and first in self._by_first:
+                if first not in self._patterns:
+                    self._patterns[first] = matching.phrases(self._by_first[first], case=self.case)
+                if match := matching.match_at(self._patterns[first], text, word.start()):
                     end = match.end()
                     yield match
 

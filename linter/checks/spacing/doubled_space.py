@@ -18,7 +18,7 @@ _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
 # Behind a word, a number of more than one character, a comma, a bracket within a sentence, an initial.
 _LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
-_HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}])")
+_HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _AROUND = 200  # code points on each side that are looked at
