@@ -102,7 +102,8 @@ class Case:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        capitalized = (word for word in camel_case_words(document) if word[0].isupper())  # others are code: seLinux
+        mixed = camel_case_words(document) if self._names else ()
+        capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
         known = vocabulary(document)
         words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
         words.update(first for first in self._spellings.keys() & known if self._may_have(first, known))
