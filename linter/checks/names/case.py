@@ -130,6 +130,8 @@ class Case:
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
             end = start + len(wrong)
+            if _NAMED.search(text, max(0, start - 2), start):
+                continue
             if text.startswith(wrong, start) and _ALONE.match(text, end) and _APART.match(text[start - 1 : start]):
                 return (start, end)
         return None
