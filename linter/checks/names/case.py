@@ -23,7 +23,7 @@ _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _NEAR = 30  # code points before a word that tell
 _FOLDER = patterns.lazy(  # behind the name of one
-    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b"
+    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|[Cc]ontainer|[Ii]mage|repo(?:sitory)?)\b"
 )
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
