@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
@@ -23,7 +24,8 @@ _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _NEAR = 30  # code points before a word that tell
 _FOLDER = patterns.lazy(  # behind the name of one
-    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|[Cc]ontainer|[Ii]mage|repo(?:sitory)?)\b"
+    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
+    re.IGNORECASE,
 )
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
