@@ -32,6 +32,7 @@ _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-
 _FEW = 10  # texts that are found faster one by one
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
+_OFTEN = 3  # times as often capitalized as in lower case is a name behind an article
 _ARTICLES = frozenset("a an another the this each".split())
 _OF_COMPUTERS = frozenset(
     "user users username login device directory folder library package command server host machine driver backend "
@@ -216,7 +217,8 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
-    if (before := passage.before(word)) and before.text.lower() in _ARTICLES and not near.right:
+    seldom = capitals.alone[name] < _OFTEN * capitals.small[word.text]
+    if seldom and not near.right and (before := passage.before(word)) and before.text.lower() in _ARTICLES:
         return None  # the medina
     if word.text in word_list("names in context") and (
         mostly_capitalized or any(_is_name(passage, other) for other in near)
