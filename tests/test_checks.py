@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,3 +104,15 @@ def test_any_phrases_can_be_looked_for_in_any_text(words: list[str], text: str) 
     for word in words:
         if word == " ".join(word.split()):
             assert matching.phrases([word], case=True).fullmatch(word)
+
+
+def test_swap_of_many_phrases_finds_what_its_pattern_finds() -> None:
+    swap = {f"tram{letter} is late": "tram" for letter in ascii_lowercase} | {
+        "can't": "cannot",
+        "each-other": "each other",
+    }
+    text = "Trama is\nlate, tramb is late. They can’t see each-other: Xtrama is late, TRAMZ IS LATE, tramé is late."
+    expected = [match.span() for match in Swap(swap).compiled.finditer(text)]
+    block = simple_block(text, Span(0, len(text)), frozenset({"paragraph"}))
+    assert [(match.start, match.end) for match in Swap(swap).find(block)] == expected
+    assert len(expected) == 5

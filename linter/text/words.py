@@ -26,10 +26,11 @@ _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words of the longest quotation without a capital that may be a search query
-_OPEN = ("the", "this", "a", "in", "it")  # words that may stand twice at the start of a sentence
+_OPEN = ("the", "this")  # words that may stand twice at the start of a sentence
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
 _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
+_CODE = frozenset({"code"})
 _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
@@ -216,6 +217,12 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @per_document
+def code_words(document: Document) -> frozenset[str]:
+    """Return the words in the code of an article, inline code included, each once."""
+    return frozenset(word for block in document.blocks_in(_CODE) for word in WORD.findall(block.text))
+
+
+@per_document
 def document_letters(document: Document) -> str:
     """Return the text of an article between two spaces, with a space for everything but the letters of words."""
     return f" {letters_only(text_view(document).text)} "
@@ -284,7 +291,8 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
-    return frozenset(filter(_CAMEL_CASE.search, _unusual_words(document)))
+    mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
+    return frozenset(filter(_CAMEL_CASE.search, mixed))
 
 
 def may_open(word: str) -> bool:

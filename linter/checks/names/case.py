@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
@@ -11,7 +12,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
-from linter.text.words import WORD, Passage, Word, camel_case_words, word_places
+from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places
 from linter.word_lists import word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -22,11 +23,16 @@ _COMMAND = patterns.lazy(
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _NEAR = 30  # code points before a word that tell
+_FOLDER = patterns.lazy(  # behind the name of one
+    r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
+    re.IGNORECASE,
+)
+_NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
     "to can could will would should may might must shall you i we they and or just then please go do don didn not let "
-    "s never always quickly simply people users birds who".split()
+    "s never always quickly simply even also still then people users birds who".split()
 )
 
 
@@ -38,6 +44,8 @@ class Case:
     too, except in a passage that has one of the words given for them, and those of `verbs` where they are used as such
     (to google it). `table` names a file of `linter/data` with more `words` and `capitalised` ones.
 
+    `accepted` are other spellings that are right as well.
+
     `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them.
 
     In languages other than English, names in lower case are passed over. The message may use {right}.
@@ -47,6 +55,7 @@ class Case:
     capitalised: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
     verbs: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
     table: str = ""
     spellings: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,7 +73,10 @@ class Case:
             wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
             if word.istitle():
                 wrong[word[:2].upper() + word[2:]] = word  # GMail
-        return {form: word for form, word in wrong.items() if form != word and not form.isupper()}
+        accepted = frozenset(self.accepted)
+        return {
+            form: word for form, word in wrong.items() if form != word and not form.isupper() and form not in accepted
+        }
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -73,7 +85,7 @@ class Case:
 
     @cached_property
     def _wrong(self) -> frozenset[str]:
-        return frozenset((*self._rights, *self._spellings))
+        return frozenset(self._rights)
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
@@ -83,15 +95,24 @@ class Case:
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
         return found
 
+    def _may_have(self, first: str, words: frozenset[str]) -> bool:
+        """Whether an article with `words` may have a wrong spelling that begins with `first`."""
+        return any(words.issuperset(WORD.findall(wrong)) for wrong in self._spellings[first])
+
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        capitalized = (word for word in camel_case_words(document) if word[0].isupper())  # others are code: seLinux
-        mixed = {word for word in capitalized if self._names.get(word.lower(), word) != word}
-        for passage, word in word_places(document, self._wrong | mixed if mixed else self._wrong):
-            right = self._rights.get(word.text) or self._names.get(word.text.lower(), "")
+        mixed = camel_case_words(document) if self._names else ()
+        capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
+        known = vocabulary(document)
+        words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
+        words.update(first for first in self._spellings.keys() & known if self._may_have(first, known))
+        if not words:
+            return
+        for passage, word in word_places(document, words):
+            right = self._right(word.text)
             if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
@@ -100,12 +121,19 @@ class Case:
                 right = self.spellings[passage.text[slice(*found)]]
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
+    def _right(self, word: str) -> str:
+        """Return the right spelling of a word, "" if it has it or has no other."""
+        right = self._rights.get(word) or self._names.get(word.lower(), "")
+        return "" if word in self.accepted else right
+
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
         """Return the place of a wrong spelling that begins with a word, if nothing else is attached to it."""
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
             end = start + len(wrong)
+            if _NAMED.search(text, max(0, start - 2), start):
+                continue
             if text.startswith(wrong, start) and _ALONE.match(text, end) and _APART.match(text[start - 1 : start]):
                 return (start, end)
         return None
@@ -113,7 +141,9 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
         if not word.text.islower():
-            return not word.text[2:].isupper() and passage.is_plain(word)  # McLAREN stands among capitals
+            return not (word.text[0].isupper() and word.text[2:].isupper()) and passage.is_plain(
+                word
+            )  # McLAREN stands among capitals
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         if "-" in around or ":" in around or not passage.is_prose(word):
             return False
@@ -122,6 +152,8 @@ class Case:
         if company is not None and company.isdisjoint(passage.vocabulary):
             return False
         if right in self.verbs and _is_verb(passage, word):
+            return False
+        if _FOLDER.match(passage.text, word.end) or _NAMED.search(passage.text, max(0, word.start - 2), word.start):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
 

@@ -15,7 +15,15 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view
-from linter.text.words import Passage, Word, document_letters, unlisted_words, vocabulary, word_places
+from linter.text.words import (
+    Passage,
+    Word,
+    code_words,
+    document_letters,
+    unlisted_words,
+    vocabulary,
+    word_places,
+)
 
 # A small word between capitals, with the capitalized word before it and the letter after it.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
@@ -24,6 +32,12 @@ _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-
 _FEW = 10  # texts that are found faster one by one
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
+_OFTEN = 3  # times as often capitalized as in lower case is a name behind an article
+_ARTICLES = frozenset("a an another the this each".split())
+_OF_COMPUTERS = frozenset(
+    "user users username login device directory folder library package command server host machine driver backend "
+    "branch module project dot at".split()
+)
 _DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
 
 
@@ -45,7 +59,9 @@ class Names:
         places = [place for place in word_places(document, words) if _may_be_name(*place)]
         capitals = count_capitals(document, words) if places else None
         for passage, word in places:
-            if capitals and (reason := _reason(passage, word, capitals)):
+            if not capitals or _is_of_a_computer(document, passage, word):
+                continue
+            if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
 
 
@@ -133,7 +149,8 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
     if any(mark in passage.text[max(0, word.start - 2) : word.end + 2] for mark in _VALUES):
         return None
     if word.text in word_list("names"):
-        return None if _is_another_name(passage, word) else Reason("known", alone)
+        is_another = _is_another_name(passage, word) or _is_a_word_here(passage, word, capitals)
+        return None if is_another else Reason("known", alone)
     if word.text in _ambiguous():
         return Reason("country", alone) if _is_country(passage, word, capitals) else None
     if _is_full_name(passage, word):
@@ -159,6 +176,29 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
     )
 
 
+def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether a word is the name of a user, a library, a host: it is in the code of the article, or beside such words.
+
+    Months, days, countries and their languages are not.
+    """
+    if word.text in word_list("names") and word.text not in word_list("places"):
+        return False
+    around = (passage.before(word), passage.behind(word))
+    return any(other is not None and other.text in _OF_COMPUTERS for other in around) or word.text in code_words(
+        document
+    )
+
+
+def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
+    """Whether a place is a common noun of the article: behind an article, or often and always in lower case."""
+    if word.text not in word_list("places"):
+        return False
+    before = passage.before(word)
+    if before is not None and before.text.lower() in _ARTICLES and passage.text[before.end : word.start] == " ":
+        return True
+    return capitals.small[word.text] > 1 and not capitals.alone[word.text.capitalize()]
+
+
 def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is part of something in lower case: monday Service, Anguilla anguilla, india rubber."""
     near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
@@ -177,6 +217,9 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
+    seldom = capitals.alone[name] < _OFTEN * capitals.small[word.text]
+    if seldom and not near.right and (before := passage.before(word)) and before.text.lower() in _ARTICLES:
+        return None  # the medina
     if word.text in word_list("names in context") and (
         mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):

@@ -8,12 +8,15 @@ from typing import ClassVar
 
 import regex
 
-from linter import matching
+from linter import matching, patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+
+_MANY = 20  # phrases
+_WORD = patterns.lazy(r"\w+")
 
 
 @record
@@ -46,10 +49,41 @@ class Swap:
         return plain if self.case else plain.casefold()
 
     def find(self, block: Block) -> Iterator[Match]:
-        for match in matching.matches(self.compiled, block.text):
+        for match in self._matches(block.text):
             right = self._right(match[0])
             if right != match[0]:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[str]]:
+        """The phrases by their first words, case-folded; nothing if a phrase begins with something else."""
+        found: dict[str, list[str]] = {}
+        for phrase in self.swap:
+            first = _WORD.match(phrase)
+            if not first:
+                return {}
+            found.setdefault(first[0].casefold(), []).append(phrase)
+        return found
+
+    @cached_property
+    def _patterns(self) -> dict[str, regex.Pattern[str]]:
+        """Patterns for the phrases that begin with the same word, as far as they were needed."""
+        return {}
+
+    def _matches(self, text: str) -> Iterator[regex.Match[str]]:
+        """Yield the matches in `text`; of many phrases, only those that may begin at a word are tried there."""
+        if len(self.swap) < _MANY or not self._by_first:
+            yield from matching.matches(self.compiled, text)
+            return
+        end = 0
+        for word in _WORD.finditer(text):
+            first = word[0].casefold()
+            if word.start() >= end and first in self._by_first:
+                if first not in self._patterns:
+                    self._patterns[first] = matching.phrases(self._by_first[first], case=self.case)
+                if match := matching.match_at(self._patterns[first], text, word.start()):
+                    end = match.end()
+                    yield match
 
     def _right(self, found: str) -> str:
         """Return the replacement for the words found, with their capitals."""

@@ -17,6 +17,8 @@ from linter.text.words import Passage, Word, doubled_words
 
 _AROUND = 50  # code points on each side that are looked at
 _CLAUSE = 8  # words before a pair that may tell that it is meant
+_LINK_ENDS = patterns.lazy(r"\](?:\(|\[)|</a>")
+_MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
 _JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is a part of something
@@ -50,6 +52,8 @@ class DoubledWord:
         for passage, first, second in doubled_words(document):
             if second.text not in self._meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
+                if _LINK_ENDS.search(document.source.text, *span):
+                    continue  # the name that is a link, and what it is: [tram](…) tram
                 yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 
     def _is_mistake(self, passage: Passage, first: Word, second: Word) -> bool:
@@ -60,7 +64,9 @@ class DoubledWord:
             or text[first.start - 1 : first.start] in _JOINED
         ):
             return False
-        if _goes_on(text, first.start, second.end, word) or not _is_prose(passage, first.start):
+        if _MEANT.match(text, first.start) or _goes_on(text, first.start, second.end, word):
+            return False
+        if not _is_prose(passage, first.start):
             return False
         found = lexicon().find(word)
         if word != "a" and (not found.dictionary or found.docs < _COMMON):

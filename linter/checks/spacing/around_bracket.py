@@ -30,7 +30,8 @@ class AroundBracket:
     """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
     it, `types` what is in brackets in code alone, `notes` how notes for screen readers begin, which belong nowhere.
 
-    The content of the brackets must be words; lists of single words may be arguments. The message may use {wrong}
+    The content of the brackets must be words, or an acronym that ends in the first letter of the word before it; lists
+    of single words may be arguments. The message may use {wrong}
     and {right}, the words with the bracket as they are and as they should be.
     """
 
@@ -74,6 +75,8 @@ class AroundBracket:
             return False
         if self._is_prose(content[1], english):
             return True
+        if english and content[1].isupper() and content[1].isalpha() and len(content[1]) > 1:
+            return content[1][-1] == word[0].upper() and not document.has_code  # Council(SAC)
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:

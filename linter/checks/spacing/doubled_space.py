@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from linter.checks.spacing._junctions import junction, place
-from linter.document import Block, Document
+from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.patterns import lazy
 from linter.record import record
@@ -16,7 +16,9 @@ from linter.text.view import find, text_view
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
-_HIDDEN = lazy(r"  (?<=[^\W\d_]..|,..)(?<!   ) ?(?=[^\W\d_])")
+# Behind a word, a number of more than one character, a comma, a bracket within a sentence, an initial.
+_LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
+_HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _AROUND = 200  # code points on each side that are looked at
@@ -44,8 +46,14 @@ class DoubledSpace:
             if end - start <= _MOST and _is_between_words(block.text, start, end) and _is_lone(block.text, start, end):
                 yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
-            if block.is_contiguous(start - 1, end + 1):  # not a place of markup
+            if "table" not in block.scopes and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
+
+
+def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
+    """Whether a gap is in the source as it is, without markup and line breaks."""
+    span = block.span(start, end)
+    return document.source.text[span.start : span.end] == block.text[start:end]
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
@@ -83,5 +91,5 @@ def _match(document: Document, block: Block, start: int, end: int) -> Match:
     edit = source_edit(Edit(start, end, " "), block, document)
     span = place(block, (found.start, found.end), (start, end))
     left = found.left or block.text[:start].split()[-1]
-    right = found.right or block.text[end:].split(maxsplit=1)[0]
+    right = (found.right or block.text[end:].split(maxsplit=1)[0]).replace(OBJECT, "…")
     return Match(*span, {"left": left, "right": right}, (edit,) if edit else ())

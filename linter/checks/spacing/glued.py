@@ -27,6 +27,8 @@ _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
+_TAG = patterns.lazy(r"<[^<>]*>")
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # behind a variable: <i>i</i>th
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
@@ -85,6 +87,9 @@ class Glued:
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
+        inside = _TAG.sub("", shown).strip("`")
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # it has the space; an image; a mark
+            return
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
             span = block.span(before.start(), at + 1)
             yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
@@ -102,6 +107,8 @@ class Glued:
         if {word.lower() for word in pair}.isdisjoint(self.words) or all(len(word) == 1 for word in pair):
             return False
         if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
+            return False
+        if found.right in _ORDINALS:
             return False
         together = known("".join(pair))
         if together.docs or together.dictionary:

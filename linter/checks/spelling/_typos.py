@@ -30,6 +30,8 @@ _LIKELIER = 10  # times as frequent as all others is the word that is meant
 _CACHED = 1 << 16  # words of which the corrections are kept
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_NAMES = ("js", "fs", "files")  # ends of names of programs
 _PART = 3  # letters of a frequent word that is joined to a small one
 _LONG = 200  # documents of one joined to a word that may begin others
 _RARE = (5, 10)  # letters and documents of one that is less frequent
@@ -65,6 +67,14 @@ def typo_of(word: str) -> Correction | None:
     return meant[0] if len(meant) == 1 and _is_sure(word, *meant[0]) else None
 
 
+def _is_near(word: str) -> bool:
+    """Whether a word that may be two is rather another one without a letter (forground) or an apostrophe (todays)."""
+    if word[-1] == "s" and _docs(word[:-1]):
+        return True
+    inside = range(1, len(word))
+    return any(_docs(f"{word[:i]}{letter}{word[i:]}") for i in inside for letter in _ALPHABET)
+
+
 def _rarer(word: str) -> Correction | None:
     """Return the only word, not frequent but of the table, that is meant: swapped; doubled, if it is long."""
     tries = [("swapped", _swapped(word))]
@@ -95,7 +105,9 @@ def is_known(word: str) -> bool:
 def _is_sure(word: str, kind: str, right: str) -> bool:
     """Whether `right` is certainly meant: a surplus letter may be the last one, or make an “-er”."""
     if kind == "joined":
-        return True
+        return not _is_near(word)
+    if kind == "extra" and word.endswith(_NAMES):
+        return False
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
         return False
     return _is_frequent(kind, right)

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator
 from linter import patterns
 from linter.document import Document, Span
 from linter.finding import Edit
-from linter.text.lexicon import frequent, lexicon
-from linter.text.words import Passage, Word, may_open, word_places
+from linter.text.lexicon import frequent, lexicon, word_list
+from linter.text.words import Passage, Word, code_words, may_open, word_places
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
+_SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
+_GAP = 4  # code points of it
 _LONG = 6  # letters of an unknown word that makes up a compound with another,
 _FREQUENT = 500  # which so many documents of the word table contain
 _PREFIX = 3  # letters of a prefix: re-enabled
@@ -24,7 +26,10 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
     A long one may have a capital at the start of a sentence. Words with a capital within a sentence are names.
     """
-    words = set(words) - _names(document, words)
+    words = set(words) - _names(document, words) - word_list("endings of words")
+    if words:
+        code = code_words(document)
+        words = {word for word in words if word not in code and word.removesuffix("s") not in code}
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
         if (word.text in words or _opens_a_sentence(passage, word)) and _is_in_english(passage, word):
@@ -46,6 +51,8 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
 
 def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
+    if _SPLIT.search(text, max(0, word.start - _GAP), word.start):
+        return False
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     compound = "-" in (before, after[:1]) and _is_in_compound(text, word)
     if not compound and (before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after)):
@@ -61,7 +68,9 @@ def _is_in_compound(text: str, word: Word) -> bool:
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
     other = found[2] if found.start(1) == word.start else found[1]
-    return frequent().get(other, 0) >= _FREQUENT or len(other) <= _PREFIX
+    if len(other) <= _PREFIX:
+        return found[1] + found[2] not in lexicon()  # pre-empted
+    return frequent().get(other, 0) >= _FREQUENT
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:

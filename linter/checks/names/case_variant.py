@@ -1,0 +1,74 @@
+"""A name in two mixtures of capitals in one article: OpenTram, Opentram."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from linter.document import Document, Span
+from linter.finding import Edit
+from linter.record import record
+from linter.rule import Match
+from linter.text.lexicon import lexicon
+from linter.text.words import Passage, Word, camel_case_words, vocabulary, word_places
+from linter.word_lists import word_lists
+
+_LEAST = 3  # places of the usual form, and times as often as the other it stands
+_SHORTEST = 5  # letters; shorter ones are abbreviations
+
+
+@record
+class CaseVariant:
+    """The same letters as in a name with a capital inside, but with other capitals, in an article that has the usual
+    form three times and three times as often. Brands of the file `table` of `linter/data`, which have one right form,
+    are left to others, and so are words in small letters or in CAPITALS. The message may use {other} and {line}, its
+    line.
+    """
+
+    table: str = ""
+
+    values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
+    vocabulary: ClassVar[bool] = True
+
+    def find(self, document: Document) -> Iterator[Match]:
+        forms = self._forms(document)
+        if not forms:
+            return
+        places: defaultdict[str, list[Span]] = defaultdict(list)
+        for passage, word in word_places(document, frozenset().union(*forms)):
+            if passage.is_plain(word) and not passage.is_title_case and not _may_be_word(passage, word):
+                places[word.text].append(passage.block.span(word.start, word.end))
+        for words in forms:
+            usual, *others = sorted(words, key=lambda word: (-len(places[word]), word))
+            count = len(places[usual])
+            if usual.istitle() or count < _LEAST:
+                continue
+            line, _ = document.source.position(places[usual][0].start)
+            for other in others:
+                if len(places[other]) * _LEAST <= count:
+                    for span in places[other]:
+                        yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
+
+    def _forms(self, document: Document) -> list[set[str]]:
+        """Return the forms with capitals of each word that an article has in several."""
+        known = vocabulary(document)
+        forms: defaultdict[str, set[str]] = defaultdict(set)
+        for word in camel_case_words(document):
+            if len(word) >= _SHORTEST and word[0].isupper():
+                forms[word.lower()].add(word)
+        for small, words in forms.items():
+            if small not in known and small.capitalize() in known:
+                words.add(small.capitalize())
+        return [words for small, words in sorted(forms.items()) if len(words) > 1 and small not in self._brands]
+
+    @cached_property
+    def _brands(self) -> frozenset[str]:
+        lists = word_lists(self.table).values() if self.table else ()
+        return frozenset(word.lower() for words in lists for word in words)
+
+
+def _may_be_word(passage: Passage, word: Word) -> bool:
+    """Whether it is an ordinary word with the capital of a sentence: Visit, where VisIt is a name."""
+    return word.is_capitalized and passage.starts_sentence(word) and lexicon().in_dictionary(word.text.lower())
