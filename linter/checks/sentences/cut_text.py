@@ -52,9 +52,9 @@ class CutText:
     its next word. The match is the last words.
 
     Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
-    with dots within a word, behind a comma, or, in English, behind one of `words`. Of three and more on a page of
-    excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is quoted, as short
-    messages are, may break off.
+    with dots within a word, or, in English, at the end of the article, behind a comma or one of `words`. Of three and
+    more on a page of excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is
+    quoted, as short messages are, may break off.
     """
 
     keys: tuple[str, ...] = ()
@@ -101,27 +101,27 @@ class CutText:
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
+        is_page = False
         if len(found) > 1:
             every = sum(len(block.text.split()) >= _LEAST for block in document.prose if block.scopes == {"paragraph"})
             if len(paragraphs) >= _EXCERPTS * every:
-                found = found[:1] if len(found) >= _PAGE else []
-        for block, cut in found:
-            yield Match(*block.span(*cut))
+                is_page = len(found) >= _PAGE
+                found = found[:1] if is_page else []
+        for block, (start, end, is_sure) in found:
+            if is_sure or is_page or block is document.prose[-1]:
+                yield Match(*block.span(start, end))
 
-    def _cut(self, block: Block, *, english: bool) -> tuple[int, int] | None:
-        """Return the range of the last words of an excerpt."""
+    def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
+        """Return the range of the last words of an excerpt, and whether nobody would end so on purpose."""
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
         if not cut or len(block.text.split()) < _LEAST:
             return None
-        if cut["word"] and not (english and self._breaks_off(cut["word"])):
+        word, end = cut["word"], len(block.text.rstrip())
+        is_sure = not word or (english and word.islower() and len(word) >= _PART and _is_part(word))
+        if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None
-        end = len(block.text.rstrip())
-        return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end
-
-    def _breaks_off(self, word: str) -> bool:
-        """Whether dots after a word stand for the rest of it, or of its sentence."""
-        return word in self.words or word.endswith(",") or (word.islower() and len(word) >= _PART and _is_part(word))
+        return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end, is_sure
 
 
 def _is_dotted(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
@@ -27,6 +28,9 @@ _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
+# An image, often the first letter of a word, and code that ends in a space.
+_APART = patterns.lazy(r"\A<img\b|\s(?:</\w++>)+\Z", re.IGNORECASE)
+_ORDINALS = frozenset({"th", "st", "nd", "rd"})
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # documents of the word table that must hold the first word
@@ -84,6 +88,8 @@ class Glued:
         """Yield the words that the inline code at an offset runs into: a known one before it, one of `words` after."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
+        if _APART.search(shown):
+            return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
             span = block.span(before.start(), at + 1)
@@ -100,6 +106,8 @@ class Glued:
     def _is_mistake(self, found: Junction, text: str) -> bool:
         pair = found.left, found.right
         if {word.lower() for word in pair}.isdisjoint(self.words) or all(len(word) == 1 for word in pair):
+            return False
+        if len(found.left) == 1 and found.right in _ORDINALS:
             return False
         if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
             return False

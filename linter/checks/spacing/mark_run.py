@@ -60,7 +60,7 @@ class MarkRun:
 
     def _is_mistake(self, word: str, run: str, english: bool) -> bool:
         if run[0] in "!?" and len(set(run)) > 1 and english:
-            return word[0].islower()
+            return word.islower()
         if run == ".,":
             is_whole_word = len(word) >= _LONG and word.islower() and is_known(word)
             return english and is_whole_word and word not in self.abbreviations
