@@ -20,10 +20,12 @@ _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # of a heading that shows no code
 _DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # which may go on with the text
+_BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two blocks that are apart
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
 _SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # which may print the rest
 _TAIL = 60  # code points at the end of a paragraph that are looked at
 _SHOWN = 30  # code points of the last words that a finding marks
+_LABEL = 80  # code points of the longest label of a footnote
 _AFTER = 400  # code points after a paragraph in which something else may go on with it
 _LIST = 3  # lines that are a list if each begins with a capital and ends without a mark
 _LINE = 5  # words of a line that is no item of a list or an address
@@ -57,6 +59,12 @@ class Ending(NamedTuple):
 def ended(text: str) -> bool:
     """Whether a paragraph ends as a sentence does, or leads to what follows."""
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
+
+
+def is_footnote(document: Document, block: Block) -> bool:
+    """Whether a block is the text of a footnote in Markdown."""
+    start = block.source_span.start
+    return _FOOTNOTE.search(document.source.text, max(0, start - _LABEL), start) is not None
 
 
 def last_words(text: str, end: int) -> int:
@@ -95,9 +103,9 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
     """Whether what is between a paragraph and the next block may go on with it, or it is a footnote."""
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
-    if _SHORTCODE.match(text, end) or _FOOTNOTE.search(
-        text, max(0, block.source_span.start - 80), block.source_span.start
-    ):
+    if _SHORTCODE.match(text, end) or is_footnote(document, block):
+        return True
+    if following and not _BREAK.search(text, end, min(start, end + _AFTER)):
         return True
     shown = _DISPLAY.search(text, end, min(start, end + _AFTER))
     return shown is not None and not (following and "heading" in following.scopes and shown[0][1] in "hH")
@@ -131,9 +139,13 @@ def _is_running(text: str, words: int) -> bool:
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")
-    if len(lines) >= _LIST and all(line.lstrip()[:1].isupper() and line.rstrip()[-1:].isalnum() for line in lines):
+    if len(lines) >= _LIST and all(line.lstrip()[:1].isupper() and _is_item(line.rstrip()) for line in lines):
         return False
     return all(len(line.split()) >= _LINE for line in lines)
+
+
+def _is_item(line: str) -> bool:
+    return line[-1:].isalnum() or line[-1:] in ")%"
 
 
 def _is_english(document: Document, block: Block) -> bool:

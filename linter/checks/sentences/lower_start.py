@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
+from linter.checks.sentences._endings import is_footnote
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.record import record
@@ -103,7 +104,12 @@ class LowerStart:
             return
         for i, block in enumerate(blocks):
             start = starts.get(id(block))
-            if not start or not _ENDED.search(block.text) or start["word"] not in self.openers:
+            if (
+                not start
+                or is_footnote(document, block)
+                or not _ENDED.search(block.text)
+                or start["word"] not in self.openers
+            ):
                 continue
             if _leads(blocks[i - 1] if i else None, is_first=i == 1) and not (
                 i + 1 < len(blocks) and id(blocks[i + 1]) in starts

@@ -17,6 +17,7 @@ _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
 # How a paragraph begins that may be no sentence: with a label and a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
+_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points of it
 _MARKUP = patterns.lazy(r"[*_~\]]|</")  # at the end of emphasis or a link
@@ -58,6 +59,8 @@ class NoEndMark:
         """Whether the last word cannot end a sentence, or a comma ends the article."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
         last = last.replace("’", "'")
+        if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
+            return False
         if ending.before == "paragraph":
             return ending.begins_sentence and (last in self.words or last.endswith(","))
         if last in self.before_headings:

@@ -28,8 +28,8 @@ _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
-# An image, often the first letter of a word, and code that ends in a space.
-_APART = patterns.lazy(r"\A<img\b|\s(?:</\w++>)+\Z", re.IGNORECASE)
+# An image, often the first letter of a word, code with a space at its edge or without words.
+_APART = patterns.lazy(r"\A<img\b|\A(?:<\w[^<>]*+>)++\s|\s(?:</\w++>)++\Z|\A(?:<[^<>]*+>|[^\w<])++\Z", re.IGNORECASE)
 _ORDINALS = frozenset({"th", "st", "nd", "rd"})
 _REACH = 40  # code points of the longest word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
