@@ -91,7 +91,7 @@ def _open(document: Document) -> Sequence[Ending]:
     found = []
     for i, block in enumerate(blocks):
         is_open = block.scopes == _PARAGRAPH and not ended(block.text)
-        if is_open or (block.scopes == _PARAGRAPH and i + 1 == len(blocks) and _leads_nowhere(block.text)):
+        if is_open or (block.scopes == _PARAGRAPH and _ends_part(blocks, i) and _leads_nowhere(block.text)):
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             before = _before(following)
             if before is not None and not _may_go_on(document, block, following):
@@ -109,6 +109,11 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
         return True
     shown = _DISPLAY.search(text, end, min(start, end + _AFTER))
     return shown is not None and not (following and "heading" in following.scopes and shown[0][1] in "hH")
+
+
+def _ends_part(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a heading or nothing follows."""
+    return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
 def _leads_nowhere(text: str) -> bool:

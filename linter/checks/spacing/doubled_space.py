@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from linter.checks.spacing._junctions import junction, place
-from linter.document import Block, Document
+from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.patterns import lazy
 from linter.record import record
@@ -16,7 +16,8 @@ from linter.text.view import find, text_view
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=\S)")
-_HIDDEN = lazy(r"  (?<=[^\W\d_]..|,..)(?<!   ) ?(?=[^\W\d_])")
+# Between words, behind a mark within a sentence or an initial, or before a dash.
+_HIDDEN = lazy(rf"  (?:(?<=[\w%,;)\"”’]..)|(?<=[ .][A-Z]\...))(?<!   ) ?(?=[\w$(“‘{OBJECT}]|[-–—] [a-z])")
 _GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _AROUND = 200  # code points on each side that are looked at
@@ -44,7 +45,7 @@ class DoubledSpace:
             if end - start <= _MOST and _is_between_words(block.text, start, end) and _is_lone(block.text, start, end):
                 yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
-            if block.is_contiguous(start - 1, end + 1):  # not a place of markup
+            if block.is_contiguous(start - 1, end):  # not a place of markup
                 yield _match(document, block, start, end)
 
 

@@ -1,0 +1,26 @@
+"""Marks on a line of their own, or at the beginning of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter.document import Document
+from linter.patterns import lazy
+from linter.record import record
+from linter.rule import Match
+from linter.text.view import find
+
+_STRAY = lazy(r"[.,;–—|•](?<=\n.)(?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
+_FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
+
+
+@record
+class StrayMark:
+    """A stop, comma, semicolon, dash, bullet or bar that is all of a line, or one of the first three that begins a line
+    before a capital letter. The match is the mark.
+    """
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for block, start, _ in find(document, _STRAY):
+            if _FORMS.isdisjoint(block.scopes):
+                yield Match(*block.span(start, start + 1))
