@@ -8,9 +8,10 @@ from linter.document import Document
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import find
+from linter.text.view import text_view
 
-_STRAY = lazy(r"[.,;–—|•](?<=\n.)(?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
+_LINE = lazy(r"\n(?=[.,;–—|•](?:[ \t\n]|\Z))")
+_STRAY = lazy(r"[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
 _FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
 
 
@@ -21,6 +22,8 @@ class StrayMark:
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block, start, _ in find(document, _STRAY):
+        view = text_view(document)
+        starts = [line.end() for line in _LINE.finditer(view.text)]
+        for block, start, _ in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
             if _FORMS.isdisjoint(block.scopes):
                 yield Match(*block.span(start, start + 1))
