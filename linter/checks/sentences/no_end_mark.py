@@ -38,7 +38,8 @@ class NoEndMark:
     (“More”), and in none of `other_words`, which are the `words` of another rule. Signed quotations and lists of items
     are passed over. A paragraph of fewer than `long` words, or of one sentence, must also begin without a label and end
     without markup. At least `others` more paragraphs of that length end with a mark, all of them but one, or a tenth.
-    For the last paragraph of an article two are enough, or sentences before its last one.
+    In plain text the next paragraph must begin as sentences do. For the last paragraph of an article two are enough, or
+    sentences before its last one.
     """
 
     at_least: int = 25
@@ -76,6 +77,8 @@ class NoEndMark:
         if not last["word"].islower() and last["word"] not in self.link_words:
             return False
         is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
+        if document.kind == "text" and ending.before == "paragraph" and not (is_long and ending.begins_sentence):
+            return False  # a headline, or a line that goes on with a name or behind a page break
         if (not is_long or not ending.before) and _is_no_sentence(ending, document):
             return False
         if ending.before:
