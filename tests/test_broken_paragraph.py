@@ -17,6 +17,8 @@ SECOND = "waits for the soup that was promised to all of them."
     [
         pytest.param(f"{FIRST}\n\n{SECOND}", ["is late again, and the crew\n\nwaits"], id="at a word"),
         pytest.param(f"{FIRST},\r\n\r\n{SECOND}", ["is late again, and the crew,\r\n\r\nwaits"], id="at a comma"),
+        pytest.param(f"{FIRST}\r\n{SECOND}", [], id="at a single line break"),
+        pytest.param(f"{FIRST}\n\n{SECOND[:-1]} = a + b.", [], id="a formula"),
         pytest.param(f"{FIRST}.\n\n{SECOND}", [], id="behind a sentence"),
         pytest.param(f"{FIRST}\n\nThe soup {SECOND}", [], id="before a capital"),
         pytest.param(f"{FIRST}\n\n{SECOND[:-1]}", [], id="without an end"),
@@ -35,3 +37,11 @@ def test_where_a_paragraph_breaks(text: str, expected: list[str]) -> None:
 def test_in_html_the_paragraphs_are_adjacent() -> None:
     text = f"<p>{FIRST}</p>\n<p>{SECOND}</p>"
     assert len(list(BrokenParagraph().find(readers.read(Source(text), "html")))) == 1
+
+
+@pytest.mark.parametrize(("places", "matches"), [(5, 5), (6, 1)])
+def test_the_first_of_many_places_stands_for_all(places: int, matches: int) -> None:
+    text = "\n\n".join([FIRST, SECOND] * places)
+    found = list(BrokenParagraph().find(readers.read(Source(text), "markdown")))
+    assert len(found) == matches
+    assert found[0].values["more"] == ("" if matches > 1 else f", as do {places - 1} others of this article")

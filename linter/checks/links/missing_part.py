@@ -18,6 +18,8 @@ _NOTHING = patterns.lazy(
 )
 _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of what is nothing but a link
 _LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes by which a program sets an address later
+_EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # filled by a script
+_BEFORE = 400  # code points in which its tag begins
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 
@@ -77,6 +79,8 @@ class MissingPart:
 def _is_blank(link: Link, document: Document) -> bool:
     """Whether nothing is between the marks of a link, in the source too."""
     text = document.source.text
+    if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
+        return False
     if link.kind in _WRITTEN:
         return text[link.span.start + 1 : link.url_span.start].lstrip().startswith("]")
     within = _anchors.inside(link, document)

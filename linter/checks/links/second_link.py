@@ -34,6 +34,7 @@ _WRECK = patterns.lazy(
     re.VERBOSE,
 )
 _TORN = patterns.lazy(r"\)-[\w-]*\)\]\(")  # a piece of an address between the ends of two
+_BLOCK = patterns.lazy(r"</?(?:p|h[1-6]|div|td|tr|table|li|ul|ol|dd|dt|blockquote|hr)\b", re.IGNORECASE)
 _NESTED = ["open", "open", "close", "close"]
 
 
@@ -100,6 +101,8 @@ def _within_html(document: Document) -> Iterator[Match]:
     for i in range(1, len(tags) - 2):
         pair = tags[i - 1 : i + 1]
         if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
+            if _BLOCK.search(document.source.text, pair[0].span.end, tags[i].span.start):
+                continue  # the first one was never closed
             yield Match(*tags[i].span)
 
 

@@ -19,6 +19,7 @@ from linter.views import per_document
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
+_LOOKUP = patterns.lazy(r"[?&](?:host|url|site|domain)=")  # a page about another one
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 
@@ -79,6 +80,8 @@ class ShownAddress:
     def _differ(self, here: Address, there: Address, link: Link, shown: str) -> bool:
         if lies_in(here.host, self.hosts) or lies_in(there.host, self.hosts):
             return False
+        if _LOOKUP.search(link.url):
+            return False
         if here.host in unquote(link.url).lower().partition("//")[2].partition("/")[2]:
             return False
         if self.problem == "site":
@@ -120,7 +123,7 @@ def _split(url: str) -> Address | None:
 
 def _domain(host: str) -> str:
     """Return the part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
-    labels = host.split(".")
+    labels = host.rstrip(".)],;").split(".")
     deep = len(labels) > 2 and labels[-2] in word_list("second-level domains") and len(labels[-1]) == 2
     return ".".join(labels[-3:] if deep else labels[-2:])
 

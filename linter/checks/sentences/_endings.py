@@ -9,6 +9,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.text import language
+from linter.text.lexicon import word_list
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -17,9 +18,16 @@ _MARKS = frozenset(".!?…:;,。！？：")
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
+_CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # of a heading that shows no code
+_DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # which may go on with the text
+_BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two blocks that are apart
+_FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
 _SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # which may print the rest
 _TAIL = 60  # code points at the end of a paragraph that are looked at
 _SHOWN = 30  # code points of the last words that a finding marks
+_LABEL = 80  # code points of the longest label of a footnote
+_AFTER = 400  # code points after a paragraph in which something else may go on with it
+_LIST = 3  # lines that are a list if each begins with a capital and ends without a mark
 _LINE = 5  # words of a line that is no item of a list or an address
 _NEXT = 3  # words of a paragraph that is one
 _GUESSED = 1000  # code points at the end of a paragraph by which its language is guessed
@@ -28,12 +36,14 @@ _GUESSED = 1000  # code points at the end of a paragraph by which its language i
 class Ending(NamedTuple):
     """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
-    That is a heading, a paragraph that begins a new sentence, or "" at the end of the article.
+    That is a heading, a paragraph with a capital letter, or "" at the end of the article. `begins_sentence` says
+    whether the first word of that paragraph needs its capital because a sentence begins.
     """
 
     block: Block
     end: int
     before: str
+    begins_sentence: bool
 
     @property
     def last(self) -> str:
@@ -49,6 +59,12 @@ class Ending(NamedTuple):
 def ended(text: str) -> bool:
     """Whether a paragraph ends as a sentence does, or leads to what follows."""
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
+
+
+def is_footnote(document: Document, block: Block) -> bool:
+    """Whether a block is the text of a footnote in Markdown."""
+    start = block.source_span.start
+    return _FOOTNOTE.search(document.source.text, max(0, start - _LABEL), start) is not None
 
 
 def last_words(text: str, end: int) -> int:
@@ -75,12 +91,29 @@ def _open(document: Document) -> Sequence[Ending]:
     found = []
     for i, block in enumerate(blocks):
         is_open = block.scopes == _PARAGRAPH and not ended(block.text)
-        if is_open or (block.scopes == _PARAGRAPH and i + 1 == len(blocks) and _leads_nowhere(block.text)):
-            before = _before(blocks[i + 1] if i + 1 < len(blocks) else None)
-            end = block.source_span.end
-            if before is not None and not _SHORTCODE.match(document.source.text, end):
-                found.append(Ending(block, len(block.text.rstrip()), before))
+        if is_open or (block.scopes == _PARAGRAPH and _ends_part(blocks, i) and _leads_nowhere(block.text)):
+            following = blocks[i + 1] if i + 1 < len(blocks) else None
+            before = _before(following)
+            if before is not None and not _may_go_on(document, block, following):
+                found.append(Ending(block, len(block.text.rstrip()), before, _begins_sentence(following)))
     return found
+
+
+def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
+    """Whether what is between a paragraph and the next block may go on with it, or it is a footnote."""
+    text, end = document.source.text, block.source_span.end
+    start = following.source_span.start if following else len(text)
+    if _SHORTCODE.match(text, end) or is_footnote(document, block):
+        return True
+    if following and not _BREAK.search(text, end, min(start, end + _AFTER)):
+        return True
+    shown = _DISPLAY.search(text, end, min(start, end + _AFTER))
+    return shown is not None and not (following and "heading" in following.scopes and shown[0][1] in "hH")
+
+
+def _ends_part(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a heading or nothing follows."""
+    return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
 def _leads_nowhere(text: str) -> bool:
@@ -93,17 +126,31 @@ def _before(block: Block | None) -> str | None:
     if block is None:
         return ""
     if "heading" in block.scopes:
-        return "heading"
+        return "heading" if _CAPITAL.match(block.text) else None
     if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
         return "paragraph"
     return None
+
+
+def _begins_sentence(block: Block | None) -> bool:
+    word = re.match(r"\W*(\w+)", block.text) if block else None
+    return (
+        word is not None and word[1].istitle() and (word[1] in "AI" or word[1].lower() in word_list("function words"))
+    )
 
 
 def _is_running(text: str, words: int) -> bool:
     """Whether it is running text: so many words, no items, no short lines as in verses and addresses."""
     if len(text.split()) < words or _ITEM.search(text):
         return False
-    return all(len(line.split()) >= _LINE for line in text.rstrip().split("\n"))
+    lines = text.rstrip().split("\n")
+    if len(lines) >= _LIST and all(line.lstrip()[:1].isupper() and _is_item(line.rstrip()) for line in lines):
+        return False
+    return all(len(line.split()) >= _LINE for line in lines)
+
+
+def _is_item(line: str) -> bool:
+    return line[-1:].isalnum() or line[-1:] in ")%"
 
 
 def _is_english(document: Document, block: Block) -> bool:

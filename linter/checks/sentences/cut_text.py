@@ -35,6 +35,7 @@ _BROKEN_OFF = patterns.lazy(
     | (?<=[\w,)][ ]) (?P<word>[^\W\d_]++ (?:['’][^\W\d_]++)?+ ,?) [ ]?(?:…|(?<!\.)\.{3}) \s*\Z""",
     re.VERBOSE,
 )
+_OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
 _TAIL = 120  # code points at the end of a block that are looked at
 _LEAST = 8  # words of a block that is no label
 _LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
@@ -47,14 +48,15 @@ _EXCERPTS = 0.3  # if so many of its paragraphs end in dots (the limit of Gopher
 class CutText:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
 
-    An English value of several words that ends without a mark in one of `words`, in small letters, is cut too. With
+    An English value of several words that ends without a mark in one of `words`, in small letters, or with dots in the
+    beginning of a word, is cut too. With
     `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
     its next word. The match is the last words.
 
     Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
-    with dots within a word, behind a comma, or, in English, behind one of `words`. Of three and more on a page of
-    excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is quoted, as short
-    messages are, may break off.
+    with dots within a word, or, in English, at the end of the article, behind a comma or one of `words`. Of three and
+    more on a page of excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is
+    quoted, as short messages are, may break off.
     """
 
     keys: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ class CutText:
         if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
-        if dots or not last or last[0] not in self.words or " " not in value:
+        if not last or " " not in value or not (_is_torn(last[0]) if dots else last[0] in self.words):
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
 
@@ -101,27 +103,33 @@ class CutText:
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
+        is_page = False
         if len(found) > 1:
             every = sum(len(block.text.split()) >= _LEAST for block in document.prose if block.scopes == {"paragraph"})
             if len(paragraphs) >= _EXCERPTS * every:
-                found = found[:1] if len(found) >= _PAGE else []
-        for block, cut in found:
-            yield Match(*block.span(*cut))
+                is_page = len(found) >= _PAGE
+                found = found[:1] if is_page else []
+        for block, (start, end, is_sure) in found:
+            if is_sure or is_page or _ends_article(block, document):
+                yield Match(*block.span(start, end))
 
-    def _cut(self, block: Block, *, english: bool) -> tuple[int, int] | None:
-        """Return the range of the last words of an excerpt."""
+    def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
+        """Return the range of the last words of an excerpt, and whether nobody would end so on purpose."""
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
         if not cut or len(block.text.split()) < _LEAST:
             return None
-        if cut["word"] and not (english and self._breaks_off(cut["word"])):
+        word, end = cut["word"], len(block.text.rstrip())
+        is_sure = not word or (english and _is_torn(word))
+        if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None
-        end = len(block.text.rstrip())
-        return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end
+        return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end, is_sure
 
-    def _breaks_off(self, word: str) -> bool:
-        """Whether dots after a word stand for the rest of it, or of its sentence."""
-        return word in self.words or word.endswith(",") or (word.islower() and len(word) >= _PART and _is_part(word))
+
+def _ends_article(block: Block, document: Document) -> bool:
+    """Whether nothing follows, or the offer to read the rest."""
+    i = document.prose.index(block) + 1
+    return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
 
 def _is_dotted(text: str) -> bool:
@@ -163,8 +171,8 @@ def _goes_on(continuation: str) -> bool:
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())
 
 
-def _is_part(word: str) -> bool:
+def _is_torn(word: str) -> bool:
     """Whether it is no word but the beginning of a frequent one."""
-    return not is_known(word) and any(
-        whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent()
-    )
+    if not word.islower() or len(word) < _PART or is_known(word):
+        return False
+    return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
+from linter.checks.sentences._endings import is_footnote
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.record import record
@@ -103,9 +104,16 @@ class LowerStart:
             return
         for i, block in enumerate(blocks):
             start = starts.get(id(block))
-            if not start or not _ENDED.search(block.text) or start["word"] not in self.openers:
+            if (
+                not start
+                or is_footnote(document, block)
+                or not _ENDED.search(block.text)
+                or start["word"] not in self.openers
+            ):
                 continue
-            if _leads(blocks[i - 1] if i else None) and not (i + 1 < len(blocks) and id(blocks[i + 1]) in starts):
+            if _leads(blocks[i - 1] if i else None, is_first=i == 1) and not (
+                i + 1 < len(blocks) and id(blocks[i + 1]) in starts
+            ):
                 yield block, start
 
 
@@ -132,15 +140,15 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
     return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split(maxsplit=_QUOTED)) >= _QUOTED
 
 
-def _leads(before: Block | None) -> bool:
-    """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
+def _leads(before: Block | None, *, is_first: bool) -> bool:
+    """Whether a new sentence must follow this block: it is a heading, the headline on top, or has ended."""
     if before is None or "heading" in before.scopes:
         return True
     if before.scopes != _PLAIN or before.text[:1].islower():
         return False
     if _ENDED.search(before.text):
         return True
-    return before.text[0].isupper() and before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
+    return is_first and before.text[0].isupper() and before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
 
 
 def _match(block: Block, start: re.Match[str]) -> Match:

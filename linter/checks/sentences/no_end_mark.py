@@ -17,6 +17,9 @@ _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
 # How a paragraph begins that may be no sentence: with a label and a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
+_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
+_WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
+_WISHED = 20  # code points of it
 _MARKUP = patterns.lazy(r"[*_~\]]|</")  # at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|")  # between the steps of a row
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
@@ -27,14 +30,16 @@ class NoEndMark:
     """An English paragraph of `at_least` words and more that ends without a mark; the match is its last words.
 
     With `words`, it must end in one of them: words in small letters that cannot end a sentence. Those of
-    `before_headings` cannot where a heading follows, or nothing. An article that does not say its language is judged
-    paragraph by paragraph.
+    `before_headings` cannot where a heading follows, or nothing. A paragraph that follows must begin with a word in
+    small letters elsewhere, or what follows is the rest of the sentence: a name. An article that does not say its
+    language is judged paragraph by paragraph.
 
     Without `words`, it must end in a word in small letters or one of `link_words`, which are left over from links
-    (“More”). Signed quotations and lists of items are passed over. A paragraph of fewer than `long` words, or of one
-    sentence, must also begin without a label and end without markup. At least `others` more paragraphs of that length
-    end with a mark, all of them but one, or a tenth. For the last paragraph of an article two are enough, or sentences
-    before its last one.
+    (“More”), and in none of `other_words`, which are the `words` of another rule. Signed quotations and lists of items
+    are passed over. A paragraph of fewer than `long` words, or of one sentence, must also begin without a label and end
+    without markup. At least `others` more paragraphs of that length end with a mark, all of them but one, or a tenth.
+    In plain text the next paragraph must begin as sentences do. For the last paragraph of an article two are enough, or
+    sentences before its last one.
     """
 
     at_least: int = 25
@@ -42,6 +47,7 @@ class NoEndMark:
     words: tuple[str, ...] = ()
     before_headings: tuple[str, ...] = ()
     others: int = 5
+    other_words: tuple[str, ...] = ()
     link_words: tuple[str, ...] = ("More",)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -54,19 +60,25 @@ class NoEndMark:
         """Whether the last word cannot end a sentence, or a comma ends the article."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
         last = last.replace("’", "'")
-        return (
-            last in self.words or last.endswith(",") or (ending.before != "paragraph" and last in self.before_headings)
-        )
+        if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
+            return False
+        if ending.before == "paragraph":
+            return ending.begins_sentence and (last in self.words or last.endswith(","))
+        if last in self.before_headings:
+            return not _WISH.search(ending.block.text[: ending.end][-_WISHED:])
+        return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
         """Whether the last sentence could go on, or is whole, in a place where the others have a mark."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
-        if last is None or _SIGNATURE.search(text[-100:]):
+        if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
             return False
         if not last["word"].islower() and last["word"] not in self.link_words:
             return False
         is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
+        if document.kind == "text" and ending.before == "paragraph" and not (is_long and ending.begins_sentence):
+            return False  # a headline, or a line that goes on with a name or behind a page break
         if (not is_long or not ending.before) and _is_no_sentence(ending, document):
             return False
         if ending.before:

@@ -1,9 +1,9 @@
-"""Dashes with a space before them and none behind."""
+"""Dashes with a space on one side only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from linter.document import Block
 from linter.finding import Edit
@@ -12,18 +12,26 @@ from linter.record import record
 from linter.rule import Match
 
 _LOPSIDED = lazy(r" —(?=[“\"]?(?:[^\W\d_]{2}|[aAI]\b))(?<=[^\W\d_][ ,)”\"].|[,)”\"] .)")
+_BEHIND = lazy(r"(?<=[^\W\d_][a-z,)”\"])— (?=[“\"]?[^\W\d_])")
 _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside in Spanish
 
 
 @record
 class AroundDash:
-    """An em dash within a sentence that has a space before it alone. Pairs of dashes are passed over. The match is the
-    space and the dash; the fix deletes the space.
+    """An em dash within a sentence that has a space on one `side` alone: before it, where pairs of dashes are passed
+    over, or behind it, where it must be the only dash of its text. The match is the space and the dash; the fix deletes
+    the space.
     """
+
+    side: Literal["before", "behind"] = "before"
 
     chars: ClassVar[str] = "[—]"
 
     def find(self, block: Block) -> Iterator[Match]:
+        if self.side == "behind":
+            if block.text.count("—") == 1 and (behind := _BEHIND.search(block.text)):
+                yield Match(*behind.span(), {}, (Edit(behind.end() - 1, behind.end(), ""),))
+            return
         for found in _LOPSIDED.finditer(block.text):
             if found.start() > 1 and not _CLOSING.match(block.text, found.end()):
                 yield Match(*found.span(), {}, (Edit(found.start(), found.start() + 1, ""),))

@@ -64,6 +64,9 @@ _MOST = 20  # spaces looked at
 _NEAR = 40  # code points on each side in which signs of code tell
 # Formulas, code, and code that was torn apart by a space around each sign.
 _CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+# Words that no stop or semicolon follows: one there is a stray mark.
+_LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
+_NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # of a note in the margin
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
@@ -137,7 +140,7 @@ class MarkSpacing:
                 is_mistake = self._is_missing_after_sentence(found, block.text, document, pairs)
             else:
                 is_mistake = _is_missing_within_sentence(found, block.text, document)
-            if is_mistake:
+            if is_mistake and not _is_note(block, behind, document):
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
@@ -153,6 +156,8 @@ class MarkSpacing:
         self, found: Junction, text: str, document: Document, pairs: Counter[tuple[str, str]]
     ) -> bool:
         left, right = found.left, found.right
+        if left.lower() in _LEADING:
+            return False
         if left in self.months or left in map(str.upper, self.months):
             return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left
         if left in self.titles or left in map(str.upper, self.titles):
@@ -233,6 +238,12 @@ def _opens_quotation(text: str, behind: int) -> bool:
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
+def _is_note(block: Block, at: int, document: Document) -> bool:
+    """Whether a note begins right behind a mark."""
+    start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
+    return end > start and _NOTE.search(document.source.text, start, end) is not None
+
+
 def _match(found: Junction, behind: int, block: Block, document: Document) -> Match:
     left, right = block.text[found.start : behind], block.text[behind : found.end]
     values = {"left": left, "right": right, "mark": _NAMES[block.text[found.mark]]}
@@ -257,6 +268,8 @@ def _is_extra(text: str, gap: int, at: int) -> bool:
     if _MACHINE.search(glued) or _CODE.search(text[max(0, gap - _NEAR) : at + _NEAR]):
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
+        return False
+    if text[at] == ";" and (word.isdigit() or before == "]" or word.lower() in _LEADING):
         return False
     if text[at] in ",;:":
         return True

@@ -1,0 +1,29 @@
+"""Marks on a line of their own, or at the beginning of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter.document import Document
+from linter.patterns import lazy
+from linter.record import record
+from linter.rule import Match
+from linter.text.view import text_view
+
+_LINE = lazy(r"\n(?=[.,;–—|•](?:[ \t\n]|\Z))")
+_STRAY = lazy(r"[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
+_FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
+
+
+@record
+class StrayMark:
+    """A stop, comma, semicolon, dash, bullet or bar that is all of a line, or one of the first three that begins a line
+    before a capital letter. The match is the mark.
+    """
+
+    def find(self, document: Document) -> Iterator[Match]:
+        view = text_view(document)
+        starts = [line.end() for line in _LINE.finditer(view.text)]
+        for block, start, _ in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
+            if _FORMS.isdisjoint(block.scopes):
+                yield Match(*block.span(start, start + 1))
