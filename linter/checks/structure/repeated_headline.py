@@ -17,6 +17,8 @@ from linter.text import similarity
 
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
+_SHORTEST = 15  # code points of a heading that is not repeated by chance
+_LINE_LENGTH = 120  # code points of a line between two headings that is no paragraph: a date, a byline
 _OPENING = 3  # blocks that are no headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
 _PLAIN = 5  # words of one behind which no mark has to stand
@@ -61,6 +63,7 @@ class RepeatedHeadline:
         titles = _titles(document)
         if not titles:
             return
+        yield from _second_heading(document)
         known = {title: similarity.words(title) for title in titles + [_SITE.split(title)[0] for title in titles]}
         headlines = [
             (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
@@ -98,11 +101,27 @@ class RepeatedHeadline:
 
 def _titles(document: Document) -> list[str]:
     """Return the titles of the article."""
-    titles = [block.text for block in document.blocks_in(_TITLE)]
+    titles = [] if _is_plain_page(document) else [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1]]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
         titles = [document.prose[0].text]
     return titles
+
+
+def _is_plain_page(document: Document) -> bool:
+    """Whether it is a whole page without a heading of the first level: a big line of text is its headline."""
+    return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
+
+
+def _second_heading(document: Document) -> Iterator[Match]:
+    """Yield the second heading if it has the words of the first one, which is above it but for a few short lines."""
+    first, second = (heading.block for heading in document.headings[:2]) if len(document.headings) > 1 else (None, None)
+    if not first or not second or len(first.text) < _SHORTEST or similarity.words(first.text) != similarity.words(second.text):
+        return
+    blocks = document.prose
+    between = blocks[blocks.index(first) + 1 : blocks.index(second)]
+    if len(between) <= _OPENING and all(len(block.text) < _LINE_LENGTH for block in between):
+        yield Match(*second.source_span, {"headline": first.text}, deletion(second, document))
 
 
 def _opening(document: Document) -> list[Block]:
