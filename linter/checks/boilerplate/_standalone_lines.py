@@ -279,12 +279,15 @@ class StandaloneLines:
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line before introduces this one: a sentence with a colon, or any sentence before a list."""
+        """Whether the line before it, or before its list, introduces it: a sentence with a colon, or any before a list."""
         above, line = self.line(number - 1), self.line(number)
+        while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
+            number -= 1
+            above, line = self.line(number - 1), above
         if not above or not line:
             return False
         sentence = above.block.text[above.start : above.end]
-        marks = (":", "：", ".") if "list" in line.block.scopes and "list" not in above.block.scopes else (":", "：")
+        marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
     def span(self, line: StandaloneLine) -> Span:

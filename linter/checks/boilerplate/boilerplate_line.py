@@ -38,8 +38,8 @@ class BoilerplateLine:
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
-    headings, and `items: false` items of lists. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,
-    captions and code are passed over, and so is a line of a wrapped sentence.
+    headings, and `items: false` items of lists. A line of links, too, is one of them if `address` fits where one of its
+    links leads. Quotations, tables, captions and code are passed over, and so is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()

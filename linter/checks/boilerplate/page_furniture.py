@@ -36,9 +36,9 @@ class PageFurniture:
     Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
     own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
     paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
-    a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other than
-    a byline, a credit or a counter. In the middle of an article, one has the words of a page. Images right after a run
-    at the end are a part of it. The message may use {evidence} and {lines}, the number of lines.
+    a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
+    than a byline, a credit or a counter. In the middle of an article, one has the words of a page. Images right after a
+    run at the end are a part of it. The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
@@ -63,7 +63,7 @@ class PageFurniture:
         if run.weight < self.at_least or any(line.is_sure for line in run.lines) != self.labeled:
             return False
         marked = [line for line in run.lines if line.evidence]
-        kinds = _kinds(marked) if _is_telling(marked) else 0
+        kinds = _kinds(marked) if _is_telling(marked, run.position) else 0
         if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
             kinds += 1
         return len(marked) >= self.several and kinds >= self.kinds
@@ -80,12 +80,12 @@ def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:
     return line
 
 
-def _is_telling(lines: Sequence[MarkedLine]) -> bool:
-    """Whether one of the lines has evidence that writers rarely give, or several are dates."""
+def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
+    """Whether one of the lines has evidence that writers rarely give, or several are dates, not amid the article."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
-    return sum("date" in line.shapes for line in plain) >= _DATES or any(
-        not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence) for line in plain
-    )
+    if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
+        return True
+    return any(not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence) for line in plain)
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:

@@ -19,6 +19,8 @@ _CLOSE = 3  # blocks between two that are close
 _REMARK = 60  # words of the longest paragraph that may be one
 _PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
 _MANY = 1_000  # blocks of an article of which each word is kept in memory once
+_DISTINCT = 0.4  # of the words of a paragraph, at least, are different
+_LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
@@ -133,7 +135,9 @@ def _similarity(one: Candidate, other: Candidate) -> float:
 
 
 def are_intended(first: Candidate, second: Candidate, story: Sequence[Block]) -> bool:
-    """Whether a repetition is legitimate: below different headings, or a short remark in a long text."""
+    """Whether a repetition is legitimate: below different headings, dummy text, a notice, a remark in a long text."""
+    if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
+        return True
     if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
     if len(story) <= _LONG or second.number - first.number <= _CLOSE or len(second.words) >= _REMARK:

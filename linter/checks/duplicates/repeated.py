@@ -36,6 +36,7 @@ class Repeated:
     start of a story), are not in repeated paragraphs, and do not end both paragraphs. Questions, speech, verse, lists,
     quotations, tables and code are ignored, as are paragraphs without an end mark. Lines are paragraphs, captions and
     headings of `words` words or more, one right below the other, and no two headings, of which headings are the unit.
+    The headline of plain text is no line, and a paragraph of few different words, or about copyright, is none.
     The message may use {line}, the line of the first one.
     """
 
@@ -119,7 +120,10 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
 
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
+    untitled = document.kind == "text" and not document.headings  # the first line is the headline then
     for number, (first, second) in enumerate(pairwise(blocks)):
+        if untitled and not number:
+            continue
         if abs(len(first.text) - len(second.text)) > _MARKS or len(first.text) > _LINE:
             continue
         if first.text[:_FIRST].casefold() != second.text[:_FIRST].casefold():
