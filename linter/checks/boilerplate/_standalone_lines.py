@@ -279,7 +279,7 @@ class StandaloneLines:
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line before it, or before its list, introduces it: a sentence with a colon, or any before a list."""
+        """Whether the line before it introduces it: a sentence with a colon, or before its list any sentence."""
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
             number -= 1

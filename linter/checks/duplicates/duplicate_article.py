@@ -37,6 +37,7 @@ _DAY = patterns.lazy(r"\b(?:(?:19|20)\d\d|\d\d?(?:st|nd|rd|th))\b")
 _SHORT = 500  # words of an article of which its dates and pictures may be the point
 _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
 _CODEC = ("utf-8", "surrogatepass")
+_GENERATED = "/generated/"  # in the path of a reference page that a program wrote
 _TEMPLATE = patterns.lazy(r"\{[{%]")
 
 
@@ -67,8 +68,9 @@ class DuplicateArticle:
     are also duplicates when they differ by few words, or by more under one title. More than three alike are a filled-in
     form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their names,
     and short ones that differ in years, in days or in the names of their pictures. Paths that differ only by a version
-    or a language are intended. Where two folders share many articles, only the first is marked. The message may use
-    {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    or a language are intended, and pages in folders named “generated” are not looked at. Where two folders share many
+    articles, only the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or
+    “nearly the same”.
     """
 
     words: int
@@ -92,6 +94,7 @@ class DuplicateArticle:
         articles = [
             _Article(article_facts, fact, *fact.data)
             for article_facts in folder.articles
+            if _GENERATED not in article_facts.path
             for fact in article_facts.facts
         ]
         pairs = list(_pairs(articles))
