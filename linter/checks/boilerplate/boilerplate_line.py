@@ -122,10 +122,11 @@ class BoilerplateLine:
         found = self._fitting(self._sure, story)
         if self.address:
             found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals_of_address)}
-        if self.together:
-            found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
+        unsure = self._fitting(self._unsure, story) if self.together else {}
+        if unsure:
+            found = {**self._close_together(found, unsure, story), **found}
         if self.beside and found:
-            found = {**_adjoining(found, self._fitting(self._added, story)), **found}
+            found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
         for number in sorted(found):
