@@ -87,9 +87,9 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the numbers of the lines in each passage, without single lines and headings.
+    """Return the numbers of the lines in each passage, without single lines, lists and headings.
 
-    In the middle of the article only those with a word of pages are returned, and no lists.
+    In the middle of the article only those with a word of pages are returned.
     """
     every = story.passages()
     last = len(every) - 1
@@ -99,7 +99,7 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
         (_position(number, last), numbers)
         for number, numbers in enumerate(every)
         if 1 < len(numbers) <= _LONGEST
-        and story.has_block(numbers, _HEADING if number in (0, last) else _STRUCTURE)
+        and story.has_block(numbers, _STRUCTURE)
         and (number in (0, last) or may_have_label(story.joined(numbers)))
     ]
 
