@@ -144,7 +144,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two blocks are below each other, and the first one is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":"):  # of something that no reader makes a block
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # of no block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False
