@@ -71,6 +71,18 @@ def test_the_numbers_of_a_series_are_meant(rule: Rule) -> None:
     assert found(rule, {"news/2021-09-01-meeting.md": story(0), "news/2021-10-01-meeting.md": FEW})
 
 
+def test_dates_and_pictures_tell_short_articles_apart(rule: Rule) -> None:
+    assert not found(rule, {"a.md": f"{story(0)} Come in 2023.", "b.md": f"{story(0)} Come in 2024."})
+    assert not found(rule, {"a.md": f"{story(0)}\n\n![](a.png)", "b.md": f"{story(0)}\n\n![](b.png)"})
+    assert found(rule, {"a.md": f"{story(0)}\n\n![](a/a.png)", "b.md": f"{story(0)}\n\n![](b/a.png)"})
+    long = story(0, 600)
+    assert found(rule, {"a.md": f"{long} Come in 2023.", "b.md": f"{long} Come in 2024."})
+
+
+def test_generated_pages_are_not_looked_at(rule: Rule) -> None:
+    assert not found(rule, {"docs/generated/join.md": story(0), "docs/generated/reset.md": story(0)})
+
+
 def test_a_form_that_was_filled_in_is_none(rule: Rule) -> None:
     assert len(found(rule, {f"{i}.md": story(0) for i in range(3)})) == 2
     assert found(rule, {f"{i}.md": story(0) for i in range(5)}) == []

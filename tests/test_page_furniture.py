@@ -37,9 +37,27 @@ def test_images_at_the_end_are_a_part_of_it() -> None:
 
 
 def test_a_run_between_two_paragraphs() -> None:
-    text = f"{STORY}\n\n{TAIL}\n\n{STORY}"
-    assert found(text) == [TAIL]
-    assert not found(text, PageFurniture(at_least=5, several=2, kinds=2, where="edge"))
+    assert found(f"{STORY}\n\n{TAIL}\n\n{STORY}") == [TAIL]
+
+
+def test_in_the_middle_a_run_has_a_word_of_pages() -> None:
+    run = "Tel. 555-010-9999\n\nanna@example.org\n\nMarch 3, 2024\n\nwww.example.org\n\n555-010-9998"
+    check = PageFurniture(at_least=1, several=2, kinds=2, labeled=False)
+    assert not found(f"{STORY}\n\n{run}\n\n{STORY}", check)
+    assert found(f"{STORY}\n\n{run}", check)
+
+
+def test_labeled_runs_have_a_label_that_only_pages_have() -> None:
+    check = PageFurniture(at_least=5, several=2, kinds=2, labeled=False)
+    assert not found(f"{STORY}\n\n{TAIL}", check)
+    run = "By Anna Berg\n\nUpdated: March 3, 2024, 10:15 AM\n\nHome » News » City"
+    assert found(f"# The tram is late\n\n{run}\n\n{STORY}", check) == [run]
+    assert not found(f"# The tram is late\n\n{run}\n\n{STORY}")
+
+
+def test_what_writers_give_is_no_run() -> None:
+    run = "By Anna Berg\n\nMonday, March 3, 2024, 10:15 AM\n\nPhoto: Ada Byron\n\n14"
+    assert not found(f"# The tram is late\n\n{run}\n\n{STORY}", PageFurniture(1, 2, 2, labeled=False))
 
 
 def test_lines_of_plain_text_need_no_blank_lines() -> None:
@@ -48,7 +66,7 @@ def test_lines_of_plain_text_need_no_blank_lines() -> None:
 
 
 def test_the_title_is_no_part_of_a_run() -> None:
-    lines = "Home\n\nThe Harbor Tram Is Late Again\n\nBy Anna Berg\n\nUpdated: March 3, 2024, 10:15 AM\n\nShare"
+    lines = "Home\n\nThe Harbor Tram Is Late Again\n\nBy Anna Berg\n\nUpdated: March 3, 2024, 10:15 AM\n\nShare this"
     assert found(f"{lines}\n\n{STORY}", kind="text") == [lines.partition("Again\n\n")[2]]
     front = f"---\ntitle: The harbor tram is late again\n---\n\n{lines}\n\n{STORY}"
     assert found(front) == [lines.partition("Again\n\n")[2]]

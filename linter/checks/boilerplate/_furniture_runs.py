@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
-from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes, weights
+from linter.checks.boilerplate._line_shapes import EVIDENCE, may_have_label, shapes, weights
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
 from linter.text.language import guess_language
@@ -21,6 +21,7 @@ _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
 _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
+_STRUCTURE_SHAPES = _ITEMS | _HEADING
 _NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # writers list dates, files, addresses, too
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
@@ -42,6 +43,11 @@ class MarkedLine(NamedTuple):
     @property
     def evidence(self) -> list[str]:
         return [name for name in EVIDENCE if name in self.shapes]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a label that only pages have, neither a heading nor an item of a list."""
+        return "sure" in self.shapes and _STRUCTURE_SHAPES.isdisjoint(self.shapes)
 
     @property
     def is_plain(self) -> bool:
@@ -81,7 +87,10 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the numbers of the lines in each passage, without single lines, headings, and lists in the middle."""
+    """Return the numbers of the lines in each passage, without single lines, lists and headings.
+
+    In the middle of the article only those with a word of pages are returned.
+    """
     every = story.passages()
     last = len(every) - 1
     if not last:
@@ -89,7 +98,9 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     return [
         (_position(number, last), numbers)
         for number, numbers in enumerate(every)
-        if 1 < len(numbers) <= _LONGEST and story.has_block(numbers, _HEADING if number in (0, last) else _STRUCTURE)
+        if 1 < len(numbers) <= _LONGEST
+        and story.has_block(numbers, _STRUCTURE)
+        and (number in (0, last) or may_have_label(story.joined(numbers)))
     ]
 
 

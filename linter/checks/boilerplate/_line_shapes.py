@@ -161,6 +161,12 @@ EVIDENCE = {
 }
 
 
+def may_have_label(text: str) -> bool:
+    """Whether a text has a word of pages, or the name of a network; true for some texts without."""
+    words = _WORD.findall(text)
+    return has_label(words, page_words()) or has_label(words, word_lists(FILE)["networks"])
+
+
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     """Yield what a line looks like."""
     whole, text = line.block.text[line.start : line.end], line.text
@@ -170,8 +176,10 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     yield from _length(whole, words)
     if many <= _SHORT and _is_of_event(words, text):
         yield "event"
-    elif many <= _BUTTON and (_is_page_label(words) or _is_network(words, text)):
+    elif many <= _BUTTON and (has_label(words, page_words()) or _is_network(words, text)):
         yield "page"
+        if has_label(words, sure_labels()):
+            yield "sure"
     form = _form(text, whole, many)
     if form and not (form == "stamp" and _is_title(text, line, story)):
         yield form
@@ -292,11 +300,10 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 )
 
 
-def _is_page_label(words: Sequence[str]) -> bool:
-    """Whether one of the words of a short line, or two in a row, are of those that pages have."""
-    known = _page_words()
+def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether one of the words of a line, or two in a row, are of those that are known."""
     lower = [word.lower() for word in words]
-    return not known.isdisjoint(lower) or any(f"{a} {b}" in known for a, b in pairwise(lower))
+    return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
@@ -306,9 +313,19 @@ def _is_network(words: Sequence[str], text: str) -> bool:
 
 
 @cache
-def _page_words() -> frozenset[str]:
+def page_words() -> frozenset[str]:
     """Return the words, and the pairs of words, of labels and buttons."""
-    return frozenset(word.strip() for word in " ".join(read_sections(FILE)["words of pages"].split("\n")).split(","))
+    return _listed("words of pages")
+
+
+@cache
+def sure_labels() -> frozenset[str]:
+    """Return those of them that only pages have."""
+    return _listed("labels of pages only")
+
+
+def _listed(section: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in " ".join(read_sections(FILE)[section].split("\n")).split(","))
 
 
 @cache

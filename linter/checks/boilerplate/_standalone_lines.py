@@ -242,6 +242,11 @@ class StandaloneLines:
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
+    def joined(self, numbers: Sequence[int]) -> str:
+        """Return the texts of the blocks from the one with the first to the one with the last of some lines."""
+        low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
+        return "\n".join(self._texts[low:high])
+
     def is_wrapped(self, line: StandaloneLine) -> bool:
         """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
         block = line.block
@@ -274,12 +279,16 @@ class StandaloneLines:
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line before introduces this one, as a sentence with a colon introduces a list."""
-        above = self.line(number - 1)
-        if not above:
+        """Whether the line before it introduces it: a sentence with a colon, or before its list any sentence."""
+        above, line = self.line(number - 1), self.line(number)
+        while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
+            number -= 1
+            above, line = self.line(number - 1), above
+        if not above or not line:
             return False
         sentence = above.block.text[above.start : above.end]
-        return sentence.endswith((":", "：")) and len(sentence.split()) >= _LEADING
+        marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
+        return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""

@@ -38,8 +38,8 @@ class BoilerplateLine:
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
-    headings. A line of links, too, is one of them if `address` fits where one of its links leads. Quotations, tables,
-    captions and code are passed over, and so is a line of a wrapped sentence.
+    headings, and `items: false` items of lists. A line of links, too, is one of them if `address` fits where one of its
+    links leads. Quotations, tables, captions and code are passed over, and so is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()
@@ -51,6 +51,7 @@ class BoilerplateLine:
     link: Literal["any", "whole", "none", "button"] = "any"
     with_links: bool = False
     headings: bool = True
+    items: bool = True
     address: str = ""
 
     def __post_init__(self) -> None:
@@ -121,10 +122,11 @@ class BoilerplateLine:
         found = self._fitting(self._sure, story)
         if self.address:
             found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals_of_address)}
-        if self.together:
-            found = {**self._close_together(found, self._fitting(self._unsure, story), story), **found}
+        unsure = self._fitting(self._unsure, story) if self.together else {}
+        if unsure:
+            found = {**self._close_together(found, unsure, story), **found}
         if self.beside and found:
-            found = {**_adjoining(found, self._fitting(self._added, story)), **found}
+            found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
         for number in sorted(found):
@@ -140,7 +142,8 @@ class BoilerplateLine:
         }
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        if not self.headings and "heading" in line.block.scopes:
+        scopes = line.block.scopes
+        if (not self.headings and "heading" in scopes) or (not self.items and "list" in scopes):
             return False
         if self.where != "anywhere":
             start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE
@@ -17,6 +17,9 @@ from linter.source_edits import line_deletion
 _COMMON = frozenset({"link", "links", "address", "row"})
 _PLAIN = 3  # lines that are not only links, in a run for which one kind is enough
 _SAME = {"byline": "date"}  # writers begin and end with both
+_TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # evidence that writers rarely give
+_SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # what writers give; some have the words of pages, too
+_DATES = 3  # dates on their own, from which on they stand beside the titles of other articles
 _LABELS = 3  # different labels of a page that count as two kinds of evidence
 _LISTED = frozenset({"item", "linked-item", "links"})  # labels that may be a list of links
 _SHOWN = 4  # kinds of evidence that a message names
@@ -32,16 +35,17 @@ class PageFurniture:
 
     Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
     own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
-    paragraphs are passed over, and so are articles whose running text is not English. `where` is anywhere, or edge:
-    before and after all running text. Images right after a run at the end are a part of it. The message may use
-    {evidence} and {lines}, the number of lines.
+    paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
+    a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
+    than a byline, a credit or a counter. In the middle of an article, one has the words of a page. Images right after a
+    run at the end are a part of it. The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
     several: int
     kinds: int
     sure: float = float("inf")
-    where: Literal["edge", "anywhere"] = "anywhere"
+    labeled: bool = True
 
     values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -56,10 +60,10 @@ class PageFurniture:
                 yield Match(*span, values, line_deletion(span, document))
 
     def _is_match(self, run: Run) -> bool:
-        if run.weight < self.at_least or (self.where == "edge" and run.position == "middle"):
+        if run.weight < self.at_least or any(line.is_sure for line in run.lines) != self.labeled:
             return False
         marked = [line for line in run.lines if line.evidence]
-        kinds = _kinds(marked)
+        kinds = _kinds(marked) if _is_telling(marked, run.position) else 0
         if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
             kinds += 1
         return len(marked) >= self.several and kinds >= self.kinds
@@ -74,6 +78,14 @@ def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:
     ):
         line = below
     return line
+
+
+def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
+    """Whether one of the lines has evidence that writers rarely give, or several are dates, not amid the article."""
+    plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
+    if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
+        return True
+    return any(not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence) for line in plain)
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:

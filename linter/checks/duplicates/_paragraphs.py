@@ -19,6 +19,8 @@ _CLOSE = 3  # blocks between two that are close
 _REMARK = 60  # words of the longest paragraph that may be one
 _PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
 _MANY = 1_000  # blocks of an article of which each word is kept in memory once
+_DISTINCT = 0.4  # of the words of a paragraph, at least, are different
+_LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
@@ -132,11 +134,19 @@ def _similarity(one: Candidate, other: Candidate) -> float:
     return similarity.ratio(one.normalized, other.normalized) if one.numbers == other.numbers else 0.0
 
 
-def are_intended(first: Candidate, second: Candidate, story: Sequence[Block]) -> bool:
-    """Whether a repetition is legitimate: below different headings, or a short remark in a long text."""
+def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
+    """Whether a repetition is legitimate: below different headings, dummy text, a notice, a remark in a long text.
+
+    A notice has a link; one that was pasted with the paragraph before it or behind it is none.
+    """
+    if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
+        return True
     if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
-    if len(story) <= _LONG or second.number - first.number <= _CLOSE or len(second.words) >= _REMARK:
+    story = document.prose
+    if second.number - first.number <= _CLOSE:
+        return False
+    if not _leads_elsewhere(first.block, document) and (len(story) <= _LONG or len(second.words) >= _REMARK):
         return False
     return not any(
         first.number + step >= 0
@@ -144,3 +154,8 @@ def are_intended(first: Candidate, second: Candidate, story: Sequence[Block]) ->
         and story[first.number + step].text == story[second.number + step].text
         for step in (-1, 1)
     )
+
+
+def _leads_elsewhere(block: Block, document: Document) -> bool:
+    """Whether a paragraph has a link or an address, as a notice has that says where to apply or to subscribe."""
+    return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

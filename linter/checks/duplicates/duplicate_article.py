@@ -33,8 +33,11 @@ _QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
 _SIBLINGS = 0.6  # of the longer name of two files
 _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
+_DAY = patterns.lazy(r"\b(?:(?:19|20)\d\d|\d\d?(?:st|nd|rd|th))\b")
+_SHORT = 500  # words of an article of which its dates and pictures may be the point
 _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
 _CODEC = ("utf-8", "surrogatepass")
+_GENERATED = "/generated/"  # in the path of a reference page that a program wrote
 _TEMPLATE = patterns.lazy(r"\{[{%]")
 
 
@@ -61,11 +64,13 @@ class _Article(NamedTuple):
 class DuplicateArticle:
     """`words` is how many an article has, at least, to be looked at.
 
-    The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and
-    more are also duplicates when they differ by few words, or by more under one title. More than three alike are a
-    filled-in form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their
-    names. Paths that differ only by a version or a language are intended. Where two folders share many articles, only
-    the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or “nearly the same”.
+    The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and more
+    are also duplicates when they differ by few words, or by more under one title. More than three alike are a filled-in
+    form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their names,
+    and short ones that differ in years, in days or in the names of their pictures. Paths that differ only by a version
+    or a language are intended, and pages in folders named “generated” are not looked at. Where two folders share many
+    articles, only the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or
+    “nearly the same”.
     """
 
     words: int
@@ -81,12 +86,15 @@ class DuplicateArticle:
         if size >= self.words:
             data = text.encode(*_CODEC)
             sketch = array("Q", similarity.sketch(data)).tobytes()
-            yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), *_title(document)))
+            title, numbers = _title(document)
+            numbers += _particulars(text, document) if size < _SHORT else ""
+            yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), title, numbers))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         articles = [
             _Article(article_facts, fact, *fact.data)
             for article_facts in folder.articles
+            if _GENERATED not in article_facts.path
             for fact in article_facts.facts
         ]
         pairs = list(_pairs(articles))
@@ -110,6 +118,12 @@ def _comparable(document: Document) -> str:
     for curly, straight in _QUOTES:
         text = text.replace(curly, straight)
     return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
+
+
+def _particulars(text: str, document: Document) -> str:
+    """Return the years and days in a text, and a number that identifies the names of its pictures, if it has any."""
+    pictures = sorted({posixpath.basename(image.url) for image in document.images})
+    return " ".join([*sorted({*_DAY.findall(text)}), str(zlib.crc32("\n".join(pictures).encode(*_CODEC)))])
 
 
 def _title(document: Document) -> tuple[int, str]:

@@ -31,12 +31,13 @@ class Repeated:
     `unit` says what is compared. Headings are repeated if they have the same words, one level and the same heading
     above them. Images have one address, which holds none of `ignored`, and are not within a line, list or table.
     Captions and paragraphs have the same words, `words` or more; with `near: true` they differ by a few. Two right
-    under different headings belong to each of them, and a short remark may be made twice in a manual. Sentences have
-    the same `words` words or more, are in one section with at most `apart` paragraphs between them (some more at the
-    start of a story), are not in repeated paragraphs, and do not end both paragraphs. Questions, speech, verse, lists,
-    quotations, tables and code are ignored, as are paragraphs without an end mark. Lines are paragraphs, captions and
-    headings of `words` words or more, one right below the other, and no two headings, of which headings are the unit.
-    The message may use {line}, the line of the first one.
+    under different headings belong to each of them, a short remark may be made twice in a manual, and a notice with a
+    link anywhere. Sentences have the same `words` words or more, are in one section with at most `apart` paragraphs
+    between them (some more at the start of a story), are not in repeated paragraphs, and do not end both paragraphs.
+    Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs without an end mark.
+    Lines are paragraphs, captions and headings of `words` words or more, one right below the other, and no two
+    headings, of which headings are the unit. The headline of plain text is no line, and a paragraph of few different
+    words, or about copyright, is none. The message may use {line}, the line of the first one.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
@@ -105,7 +106,7 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(document, candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
-        if not _paragraphs.are_intended(first, second, document.prose):
+        if not _paragraphs.are_intended(first, second, document):
             yield first.block.source_span, second.block.source_span, deletion(second.block, document)
 
 
@@ -119,7 +120,10 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
 
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
+    untitled = document.kind == "text" and not document.headings  # the first line is the headline then
     for number, (first, second) in enumerate(pairwise(blocks)):
+        if untitled and not number:
+            continue
         if abs(len(first.text) - len(second.text)) > _MARKS or len(first.text) > _LINE:
             continue
         if first.text[:_FIRST].casefold() != second.text[:_FIRST].casefold():
@@ -140,7 +144,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two blocks are below each other, and the first one is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":"):  # of something that no reader makes a block
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # of no block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False

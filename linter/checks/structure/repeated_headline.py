@@ -17,13 +17,16 @@ from linter.text import similarity
 
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
+_SAME = 8  # code points with which a heading and the one that repeats it begin
+_PART = 0.6  # of the words of a heading, at least, if another one repeats its beginning
+_LINE_LENGTH = 120  # code points of a line between two headings that is no paragraph: a date, a byline
 _OPENING = 3  # blocks that are no headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
 _PLAIN = 5  # words of one behind which no mark has to stand
 _NEAR = 90  # of 100, how alike a headline and what repeats it are
 _SITE = patterns.lazy(r"(?<!\s)\s++[|–—»·:-]++\s++")  # before the name of the site, or a part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
-_MARKED = patterns.lazy(r"(?:\s*[:|]|\s+[–—-]\s|\n)")
+_MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
@@ -36,9 +39,11 @@ class RepeatedHeadline:
     """The headline is the title, or the first heading, or in plain text a first line without an end mark.
 
     One of the first three paragraphs is a match if it is the headline, but for a letter or two, or its part up to a
-    dash. If it goes on after the headline, the headline is, before a colon, a dash, a capital or the end of the line. A
+    dash. If it goes on after the headline, the headline is, before a dash, a capital or the end of the line. A
     sentence may be the headline too (“Line 4 is open again.”) or begin with it, and paragraphs with a link are ignored.
-    The message may use {headline}.
+    So is the title of a whole page without a heading of the first level, and in plain text a part up to a dash. The
+    second heading is a match if the first one has its words, or begins with them, and only short lines are between
+    them. The message may use {headline}.
 
     With `as_heading: true` the first heading is the match, if it is of the first level and has the words of the title.
     Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none themselves. The
@@ -59,9 +64,12 @@ class RepeatedHeadline:
 
     def find(self, document: Document) -> Iterator[Match]:
         titles = _titles(document)
-        if not titles:
+        if not titles or _is_plain_page(document):
             return
-        known = {title: similarity.words(title) for title in titles + [_SITE.split(title)[0] for title in titles]}
+        if document.headings:
+            yield from _second_heading(document)
+        parts = [] if document.kind == "text" else [_SITE.split(title)[0] for title in titles]
+        known = {title: similarity.words(title) for title in titles + parts}
         headlines = [
             (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
         ]
@@ -103,6 +111,25 @@ def _titles(document: Document) -> list[str]:
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
         titles = [document.prose[0].text]
     return titles
+
+
+def _is_plain_page(document: Document) -> bool:
+    """Whether it is a whole page without a heading of the first level: a big line of text is its headline."""
+    return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
+
+
+def _second_heading(document: Document) -> Iterator[Match]:
+    """Yield the second heading if the first one begins with its words and is above it, but for a few short lines."""
+    first, *second = (heading.block for heading in document.headings[:2])
+    if not second or first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # as nearly always
+        return
+    words, own = similarity.words(first.text), similarity.words(second[0].text)
+    if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
+        return
+    blocks = document.prose
+    between = blocks[blocks.index(first) + 1 : blocks.index(second[0])]
+    if len(between) <= _OPENING and all(len(block.text) < _LINE_LENGTH for block in between):
+        yield Match(*second[0].source_span, {"headline": first.text}, deletion(second[0], document))
 
 
 def _opening(document: Document) -> list[Block]:
