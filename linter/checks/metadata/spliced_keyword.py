@@ -43,7 +43,7 @@ class SplicedKeyword:
             )
             if known and _is_introduced(phrase, document):
                 for block in (*values, *document.blocks_in(PROSE)):
-                    for start, end in _places(phrase, block):
+                    for start, end in (*_places(phrase, block), *_cut_place(phrase, block)):
                         yield Match(*block.span(start, end), {"phrase": phrase})
 
 
@@ -59,6 +59,19 @@ def _is_introduced(phrase: str, document: Document) -> bool:
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
     return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
+
+
+def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Yield the place of the beginning of a phrase, a word and more, with dots behind it at the end of a block."""
+    text = block.text.rstrip().lower()
+    whole = text.rstrip(".… ")
+    if len(whole) == len(text):
+        return
+    for size in range(len(phrase) - 1, phrase.index(" ") - 1, -1):
+        start = len(whole) - size
+        if start > 0 and whole.endswith(phrase[:size]) and not whole[start - 1].isalnum():
+            yield start, len(whole)
+            return
 
 
 def _places(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
