@@ -24,6 +24,7 @@ _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
 _EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
 _WIDEST_MARK = 60
+_FEWEST_PLACES = 2  # of a title: its own and another
 _TWICE = 2  # in running text without such a question
 
 
@@ -62,7 +63,10 @@ _TEXT = PROSE - _APART
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     """Whether a block of prose has the first and the last two words of the title, among others; quick to tell."""
-    pairs = {folded(pair) for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
+        return False
+    pairs = {folded(pair) for pair in pairs}
     view = folded_view(document)
     found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
     numbers = set.intersection(*found) if found else set()

@@ -9,6 +9,7 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
+_ITEMS = ("\n- ", "\n* ", "\n+ ")
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
 _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
@@ -31,7 +32,9 @@ class EmptyItem:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        found = list(self._found(text)) if document.kind != "html" else ()
+        if document.kind == "html" or not any(map(text.__contains__, _ITEMS)):
+            return
+        found = list(self._found(text))
         if not found:
             return
         hidden = [block.source_span for block in document.blocks_in(_CODE)]
