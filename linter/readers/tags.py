@@ -31,8 +31,8 @@ _TAG = patterns.lazy(
     re.VERBOSE,
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# An unfinished tag is one all the same where an attribute has begun, or the address of one without its “=”; its own is all up to a “>” on its line,
-# else its whole attributes and the first word of the one that was cut.
+# An unfinished tag is one all the same where an attribute has begun, or an address without its “=”; its own is all up
+# to a “>” on its line, else its whole attributes and the first word of the one that was cut.
 _UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )

@@ -33,8 +33,8 @@ class TitleSlot:
     """A title that `odd` matches is no name of a thing; it is a sentence, or has two parts.
 
     The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
-    articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is intended. The message may
-    use {title}.
+    articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is
+    intended. The message may use {title}.
     """
 
     odd: str

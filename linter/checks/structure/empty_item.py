@@ -9,7 +9,7 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
-_ITEMS = ("\n- ", "\n* ", "\n+ ")
+_ITEMS = ("\n- ", "\n* ", "\n+ ", "  - ", "  * ", "  + ")
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
 _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
