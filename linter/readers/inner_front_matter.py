@@ -19,14 +19,14 @@ _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
 _IN_FENCE = patterns.lazy(
-    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*\r?\n"
-    rf"(?:[ \t]*\r?\n)*(?:{_MARK})?{_KEY}",
+    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*+\r?\n"
+    rf"(?:[ \t]*+\r?\n){{0,9}}+(?:{_MARK})?{_KEY}",
     re.MULTILINE | re.IGNORECASE,
 )
 _DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown)\b", re.IGNORECASE)
 _GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
 _TITLE = patterns.lazy(r"^title[ \t]*[:=][ \t]*[\"']?([^\r\n]*?)[\"']?[ \t]*$", re.MULTILINE)
-_HEADING = patterns.lazy(r"^#[ \t]+([^\r\n]+?)[ \t#]*$", re.MULTILINE)
+_HEADING = patterns.lazy(r"^#[ \t]++([^\r\n]{1,200}?)[ \t#]*+$", re.MULTILINE)
 _MACHINE = patterns.lazy(
     r"^(?:layout|permalink|slug|draft|lastmod|excerpt|categories|[a-z]+(?:_[a-z]+|[A-Z][a-z]+)+)[ \t]*[:=]"
     r"|^tags[ \t]*[:=][ \t]*\[|^(?:date|updated)[ \t]*[:=][ \t]*[\"']?\d{4}-\d\d|^tags:[ \t]*\r?\n[ \t]*-",
