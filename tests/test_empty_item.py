@@ -23,6 +23,8 @@ CHECK = EmptyItem(("note",))
         pytest.param("- Note:\n- Line: 4\n", [], id="a label that introduces"),
         pytest.param("- Price:\n  - Line: 4\n", [], id="a list below it"),
         pytest.param("- Price:\n- Line: at 4: 5\n", [], id="no value"),
+        pytest.param("- Price:\n- Line: 4\n- be short\n", [], id="a label above a list of another kind"),
+        pytest.param("<!-- x\n- a\n-\n- b\n-->\n", [], id="a comment"),
         pytest.param("```\n- a\n-\n- b\n```", [], id="code"),
     ],
 )

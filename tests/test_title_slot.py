@@ -23,6 +23,7 @@ def found(text: str) -> list[str]:
         pytest.param("## Tram vs Bus Today\n\nTram vs Bus Today is late.", [], id="a heading, and one sentence"),
         pytest.param("Tram vs Bus Today is late. So Tram vs Bus Today is dear.", ["Tram vs Bus Today"] * 2, id="two"),
         pytest.param("See [Tram vs Bus Today](/a) on it, [Tram vs Bus Today](/b) on it.", [], id="links"),
+        pytest.param("See *Tram vs Bus Today* on it, <em>Tram vs Bus Today</em> on it.", [], id="emphasis"),
         pytest.param("The tram vs bus today is late, and tram vs bus today is dear.", [], id="in small letters"),
     ],
 )

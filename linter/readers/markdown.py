@@ -10,7 +10,15 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from linter.document import Block, Document, Fence, Span
-from linter.readers import fence_marks, fences, front_matter, inner_front_matter, markdown_events, markdown_html
+from linter.readers import (
+    fence_marks,
+    fences,
+    front_matter,
+    inner_front_matter,
+    markdown_events,
+    markdown_html,
+    modules,
+)
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
@@ -29,6 +37,8 @@ def read(source: Source) -> Document:
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
+    if code := modules.find_statements(masked.text, body, source.path):
+        masked.mask(Damage(code=code))
     masked.mask(fences.fence_around_article(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)

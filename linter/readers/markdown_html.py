@@ -122,9 +122,11 @@ class RawHtml:
 
 # Tags, which quote marks at the start of a line may interrupt.
 
-# What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6).
-_OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z]))", re.IGNORECASE)
-_CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">"}
+# What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). A script or a
+# style may hold such words.
+_OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z])|(?:script|style)(?=[\s>]))", re.IGNORECASE)
+_CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">", "<script": "</script", "<style": "</style"}
+_NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
 
 
 def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
@@ -155,13 +157,14 @@ def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):
         at = opening.end()
-        closing = _CLOSING[opening[0][:3] if opening[0].startswith("<![") else opening[0]]
+        name = "<![" if opening[0].startswith("<![") else opening[0].lower()
+        closing = _CLOSING[name]
         close = text.find(closing, at, end) if closing not in never else -1
         if close < 0:
             never.add(closing)
             continue
         at = close + len(closing)
-        if opening[0] != "<!--":
+        if name not in _NO_INSTRUCTION:
             yield opening.start(), at
 
 

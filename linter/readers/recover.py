@@ -17,6 +17,9 @@ from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
+# Ends of HTML that the parser does not take for such: it compares names with their case, and comments end with “-->”.
+_RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+_RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # means nothing in Markdown, and is no white space
 
 
@@ -62,6 +65,10 @@ class MaskedSource:
             masked.encode()
         except UnicodeEncodeError:
             masked = _SURROGATE.sub("\ufffd", masked)
+        if any(map(masked.__contains__, _RAW_ENDS)):
+            masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
+        if "--!>" in masked:
+            masked = masked.replace("--!>", "--->")
         self.objects: frozenset[Span] = frozenset()
         code: list[Span] = []
         if may_hold_templates(masked):

@@ -31,11 +31,11 @@ _TAG = patterns.lazy(
     re.VERBOSE,
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# An unfinished tag is one all the same where an attribute has begun; its own is all up to a “>” on its line,
-# else its whole attributes and the first word of the one that was cut.
+# An unfinished tag is one all the same where an attribute has begun, or an address without its “=”; its own is all up
+# to a “>” on its line, else its whole attributes and the first word of the one that was cut.
 _UNFINISHED = patterns.lazy(
     rf"""
-    (?= [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = )
+    (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )
     (?: [^\n\r<>]*+ >
       | (?: [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = [ \t]*+ {_VALUE} )*+
         (?: [ \t]++ [a-zA-Z][\w:-]*+ [ \t]*+ = [ \t]*+ ["'“”]? [^\s<>"'“”]*+ )?+ )

@@ -31,8 +31,8 @@ class Characters(PatternCheck):
     They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
     matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. With `compose: true`, the
     fix writes a match, or each group `part` of it, in one piece (Unicode NFC); what has no such form is not found. The
-    message may use {name} and {code} of the first character (“zero width space”, “U+200B”), {where} (“before “tram””),
-    and {more}, which is empty or “, and in 3 more places”.
+    message may use {name} and {code} of the first character that is no space (“zero width space”, “U+200B”), {where}
+    (“before “tram””), and {more}, which is empty or “, and in 3 more places”.
     """
 
     pattern: str
@@ -92,6 +92,8 @@ class Characters(PatternCheck):
 
 
 def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:
+    while start + 1 < end and text[start] == " ":  # the spaces around a character go with it
+        start += 1
     return {
         "name": _name(text[start]),
         "code": f"U+{ord(text[start]):04X}",

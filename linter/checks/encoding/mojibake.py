@@ -27,6 +27,7 @@ _ODD = patterns.lazy(
     r"â(?:€|\x80)(?:[\"']|(?!["
     rf"{_CHARS}]))|(?<![\x80-\xff€])(?:\x80[\x80-\xbf]|[\x81\x8d\x8f\x90\x9d])|[À-ß][“”‘’‹›«»](?!\w)"
 )
+_MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # of byte order, which is to be deleted
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
 _LONGEST = 200  # code points of a chunk that are looked at together
 _AROUND = 60
@@ -38,7 +39,7 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 class Mojibake:
     """The match is a run of damaged words. The fix repairs it, if the repair makes only letters and marks of prose.
 
-    The message may use {right}, the repaired words.
+    A damaged byte-order mark is none. The message may use {right}, the repaired words.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -53,8 +54,8 @@ class Mojibake:
             return
         for start, end in _joined(text, _damaged(text)):
             wrong = text[start:end]
-            right = " ".join(map(_repaired, wrong.split(" ")))
-            if right != wrong:
+            right = " ".join(map(_repaired, wrong.split(" "))).replace(_MARK, "")
+            if right != wrong.replace(_DAMAGED_MARK, ""):
                 edits = (Edit(start, end, right),) if _is_certain(wrong, right) else ()
                 yield Match(start, end, {"right": right}, edits)
 

@@ -10,11 +10,16 @@ from linter.checks.markup._article_tags import article_tags
 from linter.document import Attribute, Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
+from linter.readers.tags import scan_tags
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.views import per_document
 
+_CODE = frozenset({"code.markdown"})
+_ANY_CODE = frozenset({"code"})
+_INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
+_WIDEST_INDENT = 100
 _NO_END = VOID | OPTIONAL_END
 _PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z])<[A-Z][A-Za-z]*>")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
@@ -78,15 +83,36 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
+    if not single:
+        return [], []
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
     unclosed = [tag for tag in single if tag.kind == "open" and not _is_slot(tag)]
-    return unopened, sorted(unclosed, key=lambda tag: tag.span)
+    hidden = _in_indented_code(document)
+    return (
+        [tag for tag in unopened if not any(name == tag.name and at < tag.span.start for name, at in hidden["open"])],
+        [tag for tag in unclosed if not any(name == tag.name and at > tag.span.start for name, at in hidden["close"])],
+    )
+
+
+def _in_indented_code(document: Document) -> dict[str, list[tuple[str, int]]]:
+    """Return the names and places of the tags, open and close, in lines that Markdown takes for code: HTML that is
+    indented often has blank lines in it. Unfinished tags count as open.
+    """
+    text = document.source.text
+    found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
+    for block in document.blocks_in(_CODE):
+        start, end = block.source_span
+        if _INDENT.search(text, max(0, start - _WIDEST_INDENT), start):
+            for tag in scan_tags(text, start, end):
+                found["close" if tag.kind == "close" else "open"].append((tag.name, tag.span.start))
+    found["open"] += [(tag.name, tag.span.start) for tag in document.tags if tag.kind == "broken"]
+    return found
 
 
 def _unknown(document: Document) -> list[HtmlTag]:
     """Return the words in angle brackets that are no element of HTML, of a component, or of MathML and SVG."""
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
-    return [
+    unknown = [
         tag
         for tag in document.tags
         if tag.kind == "open"
@@ -95,6 +121,8 @@ def _unknown(document: Document) -> list[HtmlTag]:
         and tag.name not in closed
         and _PLACEHOLDER.fullmatch(document.source.text, *tag.span)
     ]
+    code = [block.source_span for block in document.blocks_in(_ANY_CODE)] if unknown else []
+    return [tag for tag in unknown if not any(start <= tag.span.start < end for start, end in code)]
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:

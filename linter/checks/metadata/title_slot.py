@@ -22,6 +22,9 @@ _QUESTION = patterns.lazy(
 )
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
+_EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
+_WIDEST_MARK = 60
+_FEWEST_PLACES = 2  # of a title: its own and another
 _TWICE = 2  # in running text without such a question
 
 
@@ -30,8 +33,8 @@ class TitleSlot:
     """A title that `odd` matches is no name of a thing; it is a sentence, or has two parts.
 
     The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
-    articles with such a question, or where two sentences have it. What is quoted or linked is intended. The message may
-    use {title}.
+    articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is
+    intended. The message may use {title}.
     """
 
     odd: str
@@ -60,7 +63,10 @@ _TEXT = PROSE - _APART
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     """Whether a block of prose has the first and the last two words of the title, among others; quick to tell."""
-    pairs = {folded(pair) for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
+    if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
+        return False
+    pairs = {folded(pair) for pair in pairs}
     view = folded_view(document)
     found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
     numbers = set.intersection(*found) if found else set()
@@ -94,10 +100,18 @@ def _name_end(found: re.Match[str], text: str) -> int:
     return found.end() - 1 if ends else found.end()
 
 
+def _is_set_off(document: Document, block: Block, start: int) -> bool:
+    """Whether a mark of emphasis stands right before a place, or the tag of it."""
+    at = block.span(start, start + 1).start
+    return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
+
+
 def _in_sentence(block: Block, slot: re.Pattern[str], document: Document) -> Iterator[tuple[Block, tuple[int, int]]]:
     linked = [link for link in document.links if link.block is block]
     for found in slot.finditer(block.text):
         start, end = found.span()
+        if _is_set_off(document, block, start):
+            continue
         within = _BEFORE.search(block.text, 0, start) or not block.text[:start].strip()
         if not within or not _AFTER.match(block.text, end) or block.text[start].islower():
             continue

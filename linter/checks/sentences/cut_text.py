@@ -51,7 +51,8 @@ class CutText:
     An English value of several words that ends without a mark in one of `words`, in small letters, or with dots in the
     beginning of a word, is cut too. With
     `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
-    its next word. The match is the last words.
+    its next word. With `dots: true` those count that are long and end in dots, but for those cut within a word of the
+    story. The match is the last words.
 
     Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
     with dots within a word, or, in English, at the end of the article, behind a comma or one of `words`. Of three and
@@ -62,10 +63,11 @@ class CutText:
     keys: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     whole_words: bool = False
+    dots: bool = False
 
     def __post_init__(self) -> None:
-        if self.whole_words and not self.keys:
-            raise ValueError("“whole_words” needs “keys”")
+        if (self.whole_words or self.dots) and not self.keys:
+            raise ValueError("“whole_words” and “dots” need “keys”")
 
     @property
     def parts(self) -> frozenset[str]:
@@ -87,6 +89,9 @@ class CutText:
 
     def _is_cut(self, value: str, dots: bool, title: bool, document: Document) -> bool:
         value = _plain(value)
+        if self.dots:
+            is_long = dots and len(value) >= (_TITLE if title else _SURE)
+            return is_long and not _within_word(value, _continuations(value, document))
         if self.whole_words:
             may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
             continuations = _continuations(value, document) if may_go_on else []

@@ -9,6 +9,7 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
+_ITEMS = ("\n- ", "\n* ", "\n+ ", "  - ", "  * ", "  + ")
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
 _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
@@ -21,7 +22,8 @@ _NEAR = 500  # code points looked at before and after an item, for its neighbors
 
 @record
 class EmptyItem:
-    """An item without words counts between two items with words; a label alone, where the next item has a value.
+    """An item without words counts between two items with words; a label alone, where the next items have a label
+    and a value.
 
     Values are short and have no colon. `not_labels`, in any case, introduce what follows.
     """
@@ -30,10 +32,15 @@ class EmptyItem:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        found = list(self._found(text)) if document.kind != "html" else ()
-        code = [block.source_span for block in document.blocks_in(_CODE)] if found else ()
+        if document.kind == "html" or not any(map(text.__contains__, _ITEMS)):
+            return
+        found = list(self._found(text))
+        if not found:
+            return
+        hidden = [block.source_span for block in document.blocks_in(_CODE)]
+        hidden += [tag.span for tag in document.tags if tag.kind == "comment"]
         for start, end in found:
-            if not any(span.start <= start < span.end for span in code):
+            if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
@@ -49,8 +56,14 @@ class EmptyItem:
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None
             if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
                 continue
-            if bare[0].strip(" -*+_:\t").lower() not in self.not_labels:
+            if bare[0].strip(" -*+_:\t").lower() not in self.not_labels and _is_series(text, end, bare["lead"]):
                 yield start, end
+
+
+def _is_series(text: str, end: int, lead: str) -> bool:
+    """Whether the two items behind `end`, if there are so many, have labels with values."""
+    items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
+    return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:

@@ -1,0 +1,80 @@
+"""A keyword that was put into a story about something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.metadata import _fields
+from linter.document import PROSE, Block, Document
+from linter.record import record
+from linter.rule import Match
+
+_PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
+_SUFFIX = patterns.lazy(rf"\s(?:\((?P<bracket>{_PHRASE})\)|[—–-]\s(?P<dash>{_PHRASE}))\s*\Z")
+_AGAIN = 3  # sentences that introduce it, at least,
+_SHARE = 0.6  # and of all that have it
+_HEADING = frozenset({"heading"})
+
+
+@record
+class SplicedKeyword:
+    """A heading ends in a phrase of small letters, in brackets or behind a dash, that is a term under one of `terms` or
+    part of a value under one of `keys`, and the story introduces it again and again (“such as a harbor tram”), as one
+    does with what is not the subject.
+
+    The match is each place of the phrase, with “such as a” or “like a” before it. The message may use {phrase}.
+    """
+
+    keys: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"phrase"})
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata", "headings"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        phrases = {phrase for heading in document.headings if (phrase := _suffix(heading.block.text))}
+        for phrase in sorted(phrases) if phrases else ():
+            values = list(_fields.values(document, self.keys))
+            known = any(phrase in value.text.lower() for value in values) or any(
+                phrase == term.text.lower() for key in self.terms for term in _fields.terms(document, key)
+            )
+            if known and _is_introduced(phrase, document):
+                for block in (*values, *document.blocks_in(PROSE)):
+                    for start, end in (*_places(phrase, block), *_cut_place(phrase, block)):
+                        yield Match(*block.span(start, end), {"phrase": phrase})
+
+
+def _suffix(heading: str) -> str:
+    if not heading or not (heading.endswith(")") or "— " in heading or "– " in heading or " - " in heading):
+        return ""
+    found = _SUFFIX.search(heading)
+    return (found["bracket"] or found["dash"]) if found else ""
+
+
+def _is_introduced(phrase: str, document: Document) -> bool:
+    """Whether most places of a phrase in the text have “a” or “an” before them."""
+    text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
+    introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
+    return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
+
+
+def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Yield the place of the beginning of a phrase, a word and more, with dots behind it at the end of a block."""
+    text = block.text.rstrip().lower()
+    whole = text.rstrip(".… ")
+    if len(whole) == len(text):
+        return
+    for size in range(len(phrase) - 1, phrase.index(" ") - 1, -1):
+        start = len(whole) - size
+        if start > 0 and whole.endswith(phrase[:size]) and not whole[start - 1].isalnum():
+            yield start, len(whole)
+            return
+
+
+def _places(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
+    before = r"(?:(?:such as|like|including|using|even|plus|of|for|as) )?(?:\ban? |\bthe )?"
+    for found in re.finditer(rf"{before}\b{re.escape(phrase)}\b", block.text, re.IGNORECASE):
+        yield found.span()

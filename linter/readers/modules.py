@@ -1,0 +1,64 @@
+"""Find the statements of a module in MDX: imports and exports, which are code and print nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from linter import patterns
+from linter.document import Span
+
+_STATEMENT = (
+    r"(?:import[ \t]+(?:[\"'{*]|\w+[ \t]*,[ \t]*[{*]|\w+[ \t]+from[ \t]*[\"'])"
+    r"|export[ \t]+(?:(?:const|let|var|async|function|class)[ \t]+\w|default[ \t]+[\w({]|[{*]))"
+)
+_FIRST = patterns.lazy(rf"\s*+{_STATEMENT}")
+# A statement begins a paragraph, and is none within a code block.
+_BEGINS = patterns.lazy(rf"^(?:[ \t>]*+(?P<fence>`{{3,}}|~{{3,}})|{_STATEMENT})", re.MULTILINE)
+_TOKEN = patterns.lazy(
+    r"(?P<opens>[{(\[])|(?P<closes>[})\]])|(?P<line>\r?\n|\Z)"
+    r"|\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'|`(?:[^`\\]|\\[\s\S]){0,5000}+`|(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}+\*/"
+)
+_BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
+
+
+def find_statements(text: str, body: int, path: str) -> list[Span]:
+    """Return the spans of the statements in `text[body:]`: in a file of MDX, and in one that begins with such."""
+    if "import" not in text and "export" not in text:
+        return []
+    if not path.endswith(".mdx") and not _FIRST.match(text, body):
+        return []
+    return list(_statements(text, body))
+
+
+def _statements(text: str, body: int) -> Iterator[Span]:
+    fence, done = "", body
+    for found in _BEGINS.finditer(text, body):
+        if mark := found["fence"]:
+            if not fence:
+                fence = mark
+            elif mark.startswith(fence):
+                fence = ""
+        elif not fence and found.start() >= done and _is_first(text, found.start()):
+            done = _end(text, found.start())
+            if done == found.start():
+                return
+            yield Span(found.start(), done)
+
+
+def _is_first(text: str, start: int) -> bool:
+    """Whether the line before `start` is blank."""
+    return not text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip()
+
+
+def _end(text: str, start: int) -> int:
+    """Where the statements that begin at `start` end: before the blank line behind their brackets; `start` if never."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        if token["opens"]:
+            depth += 1
+        elif token["closes"]:
+            depth -= 1
+        elif token["line"] is not None and depth <= 0 and _BLANK.match(text, token.end()):
+            return token.start()
+    return start
