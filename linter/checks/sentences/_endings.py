@@ -31,13 +31,15 @@ _LIST = 3  # lines that are a list if each begins with a capital and ends withou
 _LINE = 5  # words of a line that is no item of a list or an address
 _NEXT = 3  # words of a paragraph that is one
 _GUESSED = 1000  # code points at the end of a paragraph by which its language is guessed
+HEADLINE = 15  # words of a line without an end mark that may be a headline
+_LONG_WORD, _FEWEST = 4, 3  # letters of the words that have capitals in a headline, and how many of them there are
 
 
 class Ending(NamedTuple):
     """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
     That is a heading, a paragraph with a capital letter, or "" at the end of the article. `begins_sentence` says
-    whether the first word of that paragraph needs its capital because a sentence begins.
+    whether the first word of that paragraph needs its capital because a sentence begins, or the paragraph is a headline.
     """
 
     block: Block
@@ -134,9 +136,17 @@ def _before(block: Block | None) -> str | None:
 
 def _begins_sentence(block: Block | None) -> bool:
     word = re.match(r"\W*(\w+)", block.text) if block else None
-    return (
-        word is not None and word[1].istitle() and (word[1] in "AI" or word[1].lower() in word_list("function words"))
-    )
+    if block is None or word is None or not word[1].istitle():
+        return False
+    return word[1] in "AI" or word[1].lower() in word_list("function words") or is_headline(block.text)
+
+
+def is_headline(text: str) -> bool:
+    """Whether a line without an end mark is a headline with capitals: three quarters of its longer words have them."""
+    words = text.split()
+    long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in long)
+    return len(words) <= HEADLINE and not ended(text) and len(long) >= _FEWEST and 4 * capitals >= 3 * len(long)
 
 
 def _is_running(text: str, words: int) -> bool:

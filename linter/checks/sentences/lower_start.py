@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.sentences._endings import is_footnote
+from linter.checks.sentences._endings import HEADLINE, is_footnote, is_headline
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.record import record
@@ -28,7 +28,6 @@ _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list:
 _COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
 _PARAGRAPH = 6  # words of a paragraph that is one
-_HEADLINE = 15  # words of a line without an end mark that may be a headline
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
@@ -141,14 +140,16 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether a new sentence must follow this block: it is a heading, the headline on top, or has ended."""
+    """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
     if before is None or "heading" in before.scopes:
         return True
     if before.scopes != _PLAIN or before.text[:1].islower():
         return False
     if _ENDED.search(before.text):
         return True
-    return is_first and before.text[0].isupper() and before.text[-1].isalnum() and len(before.text.split()) <= _HEADLINE
+    if is_first and before.text[0].isupper() and before.text[-1].isalnum():
+        return len(before.text.split()) <= HEADLINE
+    return is_headline(before.text)
 
 
 def _match(block: Block, start: re.Match[str]) -> Match:
