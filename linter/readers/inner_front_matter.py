@@ -19,7 +19,7 @@ _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
 _IN_FENCE = patterns.lazy(
-    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)?[ \t]*+\r?\n"
+    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*+(?:(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)[ \t]*+)?+\r?\n"
     rf"(?:[ \t]*+\r?\n){{0,9}}+(?:{_MARK})?{_KEY}",
     re.MULTILINE | re.IGNORECASE,
 )
