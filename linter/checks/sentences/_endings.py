@@ -39,7 +39,7 @@ class Ending(NamedTuple):
     """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
     That is a heading, a paragraph with a capital letter, or "" at the end of the article. `begins_sentence` says
-    whether the first word of that paragraph needs its capital because a sentence begins, or the paragraph is a headline.
+    whether the first word of that paragraph needs its capital because a sentence begins, or it is a headline.
     """
 
     block: Block
