@@ -27,6 +27,7 @@ _FOLDER = patterns.lazy(  # behind the name of one
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
+_COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
@@ -141,11 +142,11 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
         if not word.text.islower():
-            return not (word.text[0].isupper() and word.text[2:].isupper()) and passage.is_plain(
-                word
-            )  # McLAREN stands among capitals
+            is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
+            return not is_among_capitals and passage.is_plain(word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
-        if "-" in around or ":" in around or not passage.is_prose(word):
+        is_compound = around[:1] != "-" and _COMPOUND.match(passage.text, word.end)
+        if ("-" in around and not is_compound) or ":" in around or not passage.is_prose(word):
             return False
         right = self._rights[word.text]
         company = self._company.get(right)

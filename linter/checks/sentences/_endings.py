@@ -32,7 +32,7 @@ _LINE = 5  # words of a line that is no item of a list or an address
 _NEXT = 3  # words of a paragraph that is one
 _GUESSED = 1000  # code points at the end of a paragraph by which its language is guessed
 HEADLINE = 15  # words of a line without an end mark that may be a headline
-_LONG_WORD, _FEWEST = 4, 3  # letters of the words that have capitals in a headline, and how many of them there are
+_LONG_WORD, _FEWEST = 4, 5  # letters of the words that have capitals in a headline, and how many of them there are
 
 
 class Ending(NamedTuple):
