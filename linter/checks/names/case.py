@@ -27,6 +27,7 @@ _FOLDER = patterns.lazy(  # behind the name of one
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
+_TABLES = frozenset({"brands.txt"})  # files of linter/data
 _COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
@@ -62,6 +63,10 @@ class Case:
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
     vocabulary: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if self.table and self.table not in _TABLES:
+            raise ValueError(f"table: there is no “{self.table}”, only {', '.join(sorted(_TABLES))}")
 
     @cached_property
     def _rights(self) -> dict[str, str]:

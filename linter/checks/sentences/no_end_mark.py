@@ -20,7 +20,7 @@ _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30
 _ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points of it
-_MARKUP = patterns.lazy(r"[*_~\]]|</")  # at the end of emphasis or a link
+_MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|")  # between the steps of a row
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
