@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
+_TABLES = frozenset({"brands.txt"})  # what rules may name
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
 
@@ -13,6 +14,12 @@ def read_sections(name: str) -> dict[str, str]:
     with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
         sections = file.read().split("\n## ")[1:]
     return {line.partition(" – ")[0]: text for line, _, text in (section.partition("\n") for section in sections)}
+
+
+def require_table(name: str) -> None:
+    """Raise ValueError if a rule names a file that is no table for rules; "" is none."""
+    if name and name not in _TABLES:
+        raise ValueError(f"table: there is no “{name}”, only {', '.join(sorted(_TABLES))}")
 
 
 @cache

@@ -13,7 +13,7 @@ from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places
-from linter.word_lists import word_lists
+from linter.word_lists import require_table, word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
 _COMMAND = patterns.lazy(
@@ -27,7 +27,6 @@ _FOLDER = patterns.lazy(  # behind the name of one
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
-_TABLES = frozenset({"brands.txt"})  # files of linter/data
 _COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 # Words beside a name that is a verb there.
@@ -65,8 +64,9 @@ class Case:
     vocabulary: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if self.table and self.table not in _TABLES:
-            raise ValueError(f"table: there is no “{self.table}”, only {', '.join(sorted(_TABLES))}")
+        require_table(self.table)
+        if bad := next((wrong for wrong in self.spellings if not WORD.search(wrong)), None):
+            raise ValueError(f"spellings: there is no letter in “{bad}”")
 
     @cached_property
     def _rights(self) -> dict[str, str]:

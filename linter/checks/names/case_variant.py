@@ -13,7 +13,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, camel_case_words, vocabulary, word_places
-from linter.word_lists import word_lists
+from linter.word_lists import require_table, word_lists
 
 _LEAST = 3  # places of the usual form, and times as often as the other it stands
 _SHORTEST = 5  # letters; shorter ones are abbreviations
@@ -31,6 +31,9 @@ class CaseVariant:
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
     vocabulary: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        require_table(self.table)
 
     def find(self, document: Document) -> Iterator[Match]:
         forms = self._forms(document)
