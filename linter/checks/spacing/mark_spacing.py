@@ -201,6 +201,8 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
         return False  # a list of values, or a name made like one
+    if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
+        return False
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
     if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
