@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import isleap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +31,7 @@ _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
 _DISTANCE = 10  # code points between a month and the last digit of the day before it
 
 # What a text says that is about such dates.
-_ABOUT_DATES = patterns.lazy(r"\b(?:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b", re.IGNORECASE)
+_ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
 _FIRST = 1925  # year; before that some countries had another calendar
 
