@@ -111,6 +111,7 @@ def test_a_page_may_be_english_by_its_template_alone() -> None:
     assert _language(page.format(french)) == ""
     assert _language(page.format(ENGLISH)) == "en"
     assert _language(page.format("Le tram")) == "en"
+    assert _language(page.format("(You can read this in English, too, if you like.)" + french * 8)) == ""
     assert _language(page.format(french).replace('"en"', '"fr"')) == "fr"
 
 

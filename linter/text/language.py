@@ -12,6 +12,7 @@ from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose
+_LONGER = 4000  # of a page whose template says English: a note in English may open it
 # Of a thousand code points of prose, English ones have a share of 0.15 to 0.4 of these words; French, German,
 # Spanish, Dutch, Danish ones have 0.03 and less. Lists of names and commands lie between.
 _SHARE = 0.1
@@ -40,15 +41,18 @@ def _declared_language(document: Document) -> str:
     """Return the language that an article declares; "" for a page whose template wrongly declares English."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
-        words, english = _counts(_opening(document))
-        if words >= _MANY and english <= _NONE * words:
-            return ""
+        for length in (_LOOKED_AT, _LONGER):
+            words, english = _counts(_opening(document, length), length)
+            if words >= _MANY and english <= _NONE * words:
+                return ""
+            if english >= _SHARE * words:
+                break
     return declared
 
 
-def _counts(text: str) -> tuple[int, int]:
+def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
     """Count the words at the beginning of a text, and the English function words among them."""
-    words = _WORD.findall(text[:_LOOKED_AT].lower().replace("’", "'"))
+    words = _WORD.findall(text[:length].lower().replace("’", "'"))
     return len(words), sum(map(word_list("english only").__contains__, words))
 
 
@@ -58,16 +62,16 @@ def _primary_subtag(language: str) -> str:
     return tag[1].lower() if tag else ""
 
 
-def _opening(document: Document) -> str:
+def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
     """Return as much of the prose as a guess needs, without using the caches of a document about to be replaced."""
     parts: list[str] = []
     length = 0
     for block in document.blocks:
         if PROSE.isdisjoint(block.scopes):
             continue
-        parts.append(block.text[: _LOOKED_AT - length])
+        parts.append(block.text[: looked_at - length])
         length += len(parts[-1]) + 1
-        if length >= _LOOKED_AT:
+        if length >= looked_at:
             break
     return "\n".join(parts)
 

@@ -34,6 +34,7 @@ _NAME = patterns.lazy(r"\w+[_(\[./]|[*./\\]")
 _WORD = patterns.lazy(r"[^\W\d_]{2}")
 _CLOSERS = ".,;:!?…)]”’\"'"
 _OPENERS = "(“‘[\"'—–-"
+_OPENER_OF = {'"': '"', "”": "“", ")": "(", "]": "["}
 _QUOTES = "\"'“”‘’"
 
 
@@ -115,6 +116,9 @@ def _is_code(text: str, mark: _Mark) -> bool:
     if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
         return True
     if before and after and before in _QUOTES and after in _QUOTES:
+        return True
+    opener = _OPENER_OF.get(after)  # (line**), "Tram**"
+    if opener and opener in text[: mark.at].split()[-1]:
         return True
     return _CODE.search(text, max(0, mark.at - _AROUND), mark.at + 2 + _AROUND) is not None
 

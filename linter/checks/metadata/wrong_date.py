@@ -30,6 +30,8 @@ _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
 _DISTANCE = 10  # code points between a month and the last digit of the day before it
 
+# What a text says that is about such dates.
+_ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
 _FIRST = 1925  # year; before that some countries had another calendar
 
@@ -128,7 +130,7 @@ class WrongDate:
                 28 if written.month == 2 and written.year and not isleap(written.year) else _LENGTHS[written.month - 1]
             )
             if self.problem == "impossible":
-                if written.is_sure and last < written.day <= max(_LENGTHS):
+                if written.is_sure and last < written.day <= max(_LENGTHS) and not _ABOUT_DATES.search(block.text):
                     yield Match(*span, {"last": str(last)})
             elif written.weekday >= 0 and written.year >= _FIRST and 0 < written.day <= last:
                 right = date(written.year, written.month, written.day).weekday()

@@ -21,6 +21,8 @@ _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # of a heading that shows no code
 _DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # which may go on with the text
 _BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two blocks that are apart
+_SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # a heading so small that it may be the title of the image below
+_IMAGE = patterns.lazy(r"(?:\s|#|</h[56]>|<p>)*+(?:!\[|<img\b|<figure\b)")
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
 _SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # which may print the rest
 _TAIL = 60  # code points at the end of a paragraph that are looked at
@@ -106,6 +108,8 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):
+        return True
+    if following and _SMALL.search(text, end, start) and _IMAGE.match(text, following.source_span.end):
         return True
     if following and not _BREAK.search(text, end, min(start, end + _AFTER)):
         return True

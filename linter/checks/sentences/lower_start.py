@@ -29,6 +29,7 @@ _COMMON = 2000  # documents of the word table that must have a word: a rare one 
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
+_BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
@@ -71,6 +72,8 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self._programs:
                         continue
+                    if last.islower() and _is_linked(document, block, last, start):
+                        continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
         for block, start in self._paragraphs(document):
@@ -108,6 +111,7 @@ class LowerStart:
                 or is_footnote(document, block)
                 or not _ENDED.search(block.text)
                 or start["word"] not in self.openers
+                or _BYLINE.match(block.text)
             ):
                 continue
             if _leads(blocks[i - 1] if i else None, is_first=i == 1) and not (
@@ -120,6 +124,12 @@ def _last(text: str, done: int, stop: int) -> str:
     """The word before a stop, without what opens it, from `done` on."""
     before = text[max(done, stop - _REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
+
+
+def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
+    """Whether a small word with its period is the title of a link in Markdown: the name of a user."""
+    at = block.span(start.start(), start.start() + 1).start
+    return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
@@ -141,8 +151,10 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
     """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
-    if before is None or "heading" in before.scopes:
+    if before is None:
         return True
+    if "heading" in before.scopes:
+        return not before.text.rstrip().endswith(("...", "…"))
     if before.scopes != _PLAIN or before.text[:1].islower():
         return False
     if _ENDED.search(before.text):

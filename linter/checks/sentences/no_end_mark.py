@@ -20,6 +20,8 @@ _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30
 _ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points of it
+_LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: )[^\n]*\Z")  # of a list by hand, tags, a key to a table
+_TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words behind a sentence
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|")  # between the steps of a row
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
@@ -74,6 +76,8 @@ class NoEndMark:
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
             return False
+        if _LAST_LINE.search(text) or _ends_in_link(document, ending):
+            return False
         if not last["word"].islower() and last["word"] not in self.link_words:
             return False
         is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
@@ -92,6 +96,14 @@ class NoEndMark:
         alike = [text for text in texts if len(text.split()) >= least and (not is_long or _SENTENCE.search(text))]
         lacking = sum(text.rstrip()[-1].isalnum() for text in alike)
         return len(alike) > others and lacking <= max(1, _SHARE * len(alike))
+
+
+def _ends_in_link(document: Document, ending: Ending) -> bool:
+    """Whether the last sentence is a link of up to four words: Learn more."""
+    end = ending.block.span(0, ending.end).end
+    if not document.source.text.startswith(("](", "</a"), end):
+        return False
+    return _TITLE.search(ending.block.text[: ending.end][-100:]) is not None
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:

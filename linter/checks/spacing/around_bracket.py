@@ -16,12 +16,12 @@ from linter.text.view import find, find_odd
 _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
-_CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![{=;\[(\w]|\.\w|->)")
+_CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\w]|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
-_CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|[a-z][A-Z]")
+_CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]")
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
 
 

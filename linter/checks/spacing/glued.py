@@ -39,7 +39,7 @@ _LEAST = 4  # letters of a word before a name
 
 # What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
 _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
-_MARKUP = patterns.lazy(rf"(?:\*++|_++|~~|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
+_MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
 
 
 @record

@@ -18,7 +18,7 @@ from linter.rule import Match
 from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks in which their chunk begins
-_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|^[\"'“‘]")
+_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|\);|^[\"'“‘]")
 _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
@@ -69,7 +69,7 @@ class MarkRun:
 
 def _is_word(found: Junction, text: str) -> bool:
     """Whether a word of a sentence precedes the marks."""
-    glued = text[max(0, found.mark - _AROUND) : found.mark].split()[-1]
+    glued = text[max(0, found.mark - _AROUND) : found.mark + 1].split()[-1]
     if not found.left or _MACHINE.search(glued) or found.left.isdigit():
         return False
     return len(found.left) > 1 or text[found.mark - 1] in CLOSERS

@@ -66,6 +66,9 @@ _NEAR = 40  # code points on each side in which signs of code tell
 _CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 # Words that no stop or semicolon follows: one there is a stray mark.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
+_OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
+_OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
+_JOINING = frozenset({"and", "or"})  # before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # of a note in the margin
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
@@ -201,6 +204,8 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
         return False  # a list of values, or a name made like one
+    if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
+        return False
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
     if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
@@ -273,8 +278,17 @@ def _is_extra(text: str, gap: int, at: int) -> bool:
         return False
     if text[at] in ",;:":
         return True
+    if (text[at] == "?" and word in _JOINING) or _is_one_of_pair(text, gap, at):
+        return False
     behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')
     return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())
+
+
+def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
+    """Whether marks in a row are on both sides of some words."""
+    if not text.startswith("!!", at):
+        return False
+    return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None
 
 
 def _opens_line(text: str, at: int) -> bool:
