@@ -35,7 +35,7 @@ _CHUNK = 100  # code points on each side; what is longer is no word
 _BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
 # A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
-_MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|[a-z]\.[a-z]")
+_MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
 _SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
 _MARKS = "'\"`‘’“”«»"
 _OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"

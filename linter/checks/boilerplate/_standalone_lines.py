@@ -179,6 +179,13 @@ class StandaloneLines:
         """Whether nearly all of its words belong to links."""
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
+    def is_styled_link(self, line: StandaloneLine) -> bool:
+        """Whether it is a link that the writer of Markdown styled as a button, to a full address."""
+        return self.document.kind == "markdown" and any(
+            link.kind == "html" and "://" in link.url and "button" in link.attributes.get("class", "")
+            for link in self.links_in(line)
+        )
+
     def lines_linking_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
         """Yield the lines with a link to an address that matches, and hardly a letter outside of links.
 

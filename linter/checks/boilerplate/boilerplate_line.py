@@ -37,9 +37,10 @@ class BoilerplateLine:
     `together` count where `several` of them are close together, or near one of `lines`; those that fit `beside` count
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
-    is one or none. `with_links: true` takes the lines that are links right behind one, `headings: false` leaves out
-    headings, and `items: false` items of lists. A line of links, too, is one of them if `address` fits where one of its
-    links leads. Quotations, tables, captions and code are passed over, and so is a line of a wrapped sentence.
+    is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
+    are links right behind one, `headings: false` leaves out headings, and `items: false` items of lists. A line of
+    links, too, is one of them if `address` fits where one of its links leads. Quotations, tables, captions and code are
+    passed over, and so is a line of a wrapped sentence.
     """
 
     lines: tuple[str, ...] = ()
@@ -152,7 +153,9 @@ class BoilerplateLine:
         if self.link == "any":
             return True
         unlinked = not story.linked_length(line)
-        return unlinked if self.link == "none" or (unlinked and self.link == "button") else story.is_link(line)
+        if self.link == "button":
+            return unlinked or (story.is_link(line) and not story.is_styled_link(line))
+        return unlinked if self.link == "none" else story.is_link(line)
 
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines

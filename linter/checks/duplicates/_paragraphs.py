@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
@@ -21,6 +23,7 @@ _PARTNERS = 4  # earlier paragraphs that share most with one, and are compared w
 _MANY = 1_000  # blocks of an article of which each word is kept in memory once
 _DISTINCT = 0.4  # of the words of a paragraph, at least, are different
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
+_CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
@@ -49,7 +52,7 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
     known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
-        if len(block.text) < least or (unit == "paragraph" and not is_prose(block.text)):
+        if len(block.text) < least or (_CREDIT.search(block.text) if unit == "caption" else not is_prose(block.text)):
             continue
         if len(words := similarity.words(block.text)) >= least:
             found[block] = tuple(words if known is None else map(known.setdefault, words, words))

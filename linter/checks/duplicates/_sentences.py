@@ -36,6 +36,11 @@ class Sentence(NamedTuple):
     def is_last(self) -> bool:
         return not _LETTER.search(self.block.text, self.end)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is a whole block, as one that is pulled out of the text in large letters is."""
+        return self.is_last and not _LETTER.search(self.block.text, 0, self.start)
+
 
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the sentences of paragraphs that occur twice, by their words, of which they have at least `least`.
@@ -74,10 +79,12 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether the repetition is a mistake: close by, in one section, and not the last words of each item."""
+    """Whether the repetition is a mistake: close by, in one section, not pulled out, not the end of both items."""
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
         return False
     if first.number == second.number:
         return True
+    if first.is_alone or second.is_alone:
+        return False
     return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()

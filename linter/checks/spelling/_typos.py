@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -71,8 +71,12 @@ def _is_near(word: str) -> bool:
     """Whether a word that may be two is rather another one without a letter (forground) or an apostrophe (todays)."""
     if word[-1] == "s" and _docs(word[:-1]):
         return True
-    inside = range(1, len(word))
-    return any(_docs(f"{word[:i]}{letter}{word[i:]}") for i in inside for letter in _ALPHABET)
+    return any(map(_docs, _lengthened(word)))
+
+
+def _lengthened(word: str) -> Iterator[str]:
+    """Yield `word` with one letter more, inside it."""
+    return (f"{word[:i]}{letter}{word[i:]}" for i in range(1, len(word)) for letter in _ALPHABET)
 
 
 def _rarer(word: str) -> Correction | None:
@@ -109,6 +113,8 @@ def _is_sure(word: str, kind: str, right: str) -> bool:
     if kind == "extra" and word.endswith(_NAMES):
         return False
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):
+        return False
+    if kind == "vowel" and any(map(lexicon().in_dictionary, _lengthened(word))):  # contructs: constructs, contracts
         return False
     return _is_frequent(kind, right)
 
