@@ -28,6 +28,7 @@ def marked(text: str, known_only: bool = True) -> str:
         pytest.param("One⟦<br>⟧two⟦<br/>⟧three⟦<br />⟧", id="tags without content"),
         pytest.param('⟦<a href="https://example.org/?a=b" title="x > y">⟧', id="a value may hold a >"),
         pytest.param("⟦<a href=https://example.org/a/>⟧x", id="a value needs no quotation marks"),
+        pytest.param("⟦<a href= https://example.org/a?b=c&d=e>⟧x", id="an equals sign in a value without them"),
         pytest.param('⟦<a href="x"title="y">⟧', id="attributes may touch"),
         pytest.param('⟦<a\nhref="x"\n  title="y\nz">⟧', id="a tag may run over lines"),
         pytest.param("⟦<video controls>⟧⟦<p hidden data-x>⟧", id="attributes that need no value"),

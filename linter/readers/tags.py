@@ -12,9 +12,10 @@ from linter.readers.builder import Ahead
 from linter.readers.html_lexer import Attributes
 from linter.readers.html_meaning import BOOLEAN, ELEMENTS
 
-# No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3).
+# No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3),
+# with “=” in it as browsers read it.
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
-_VALUE = rf"""(?:"(?:[^"\n\r]++|{_NEWLINE})*+"|'(?:[^'\n\r]++|{_NEWLINE})*+'|[^\s"'=<>`]++)"""
+_VALUE = rf"""(?:"(?:[^"\n\r]++|{_NEWLINE})*+"|'(?:[^'\n\r]++|{_NEWLINE})*+'|[^\s"'=<>`][^\s"'<>`]*+)"""
 _SPACE = rf"(?:[ \t\f]++|{_NEWLINE})"
 _ATTRIBUTE = rf"""[^\s"'<>/=\x00]++(?:{_SPACE}*+=(?:{_SPACE}*+{_VALUE})?+)?+"""
 _TAG = patterns.lazy(

@@ -19,7 +19,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 # Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
 _NAMED = patterns.lazy(
-    r"""(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^[^\S\n]*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
+    r"""\b(?:id|name)\s*+=\s*+(["'])([^"'<>\n]*+)\1|(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^[^\S\n]*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = patterns.lazy(
@@ -104,7 +104,7 @@ def _headings(document: Document) -> Iterator[str]:
 
 
 def _names(document: Document) -> Iterator[str]:
-    return (_plain(unquote(name[1])) for name in _NAMED.finditer(document.source.text))
+    return (_plain(unquote(name[2] or name[3] or "")) for name in _NAMED.finditer(document.source.text))
 
 
 def _forms(name: str) -> Iterator[str]:

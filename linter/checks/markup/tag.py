@@ -23,6 +23,11 @@ _WIDEST_INDENT = 100
 _NO_END = VOID | OPTIONAL_END
 _PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z])<[A-Z][A-Za-z]*>")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
+_ANGULAR = patterns.lazy(
+    r"\s\\?[*\[(#][^\s=<>]+="
+)  # `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`: code without a fence
+_JSX = patterns.lazy(r"<[^\n<>]*=\{[^\n<>]*\}[^\n<>]*>")  # `style={{ width: `45%` }}`
+_DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # what is left of `<a href="…">`
 
 
 @record
@@ -53,11 +58,12 @@ class Tag:
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
             case "showing":
-                return [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
+                return _showing(document)
             case "comment":
                 return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
-                return [tag for tag in document.tags if tag.kind == "broken"]
+                broken = (tag for tag in document.tags if tag.kind == "broken")
+                return [tag for tag in broken if document.kind != "markdown" or not _is_jsx(tag, document)]
             case "unknown":
                 return _unknown(document) if document.kind == "markdown" else []
         unopened, unclosed = _unpaired(document) if document.kind == "markdown" else ([], [])
@@ -77,6 +83,26 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
             known.add(attribute.name)
 
 
+def _showing(document: Document) -> list[HtmlTag]:
+    """Return the tags that the reader sees, but for the lines of Angular code that lost its fence."""
+    text = document.source.text
+    tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
+    ends = {_line_end(text, tag) for tag in tags if _is_angular(tag, document)}
+    return [tag for tag in tags if _line_end(text, tag) not in ends] if ends else tags
+
+
+def _line_end(text: str, tag: HtmlTag) -> int:
+    return text.find("\n", tag.span.end)
+
+
+def _is_angular(tag: HtmlTag, document: Document) -> bool:
+    return tag.kind == "open" and _ANGULAR.search(document.source.text, *tag.span) is not None
+
+
+def _is_jsx(tag: HtmlTag, document: Document) -> bool:
+    return _JSX.match(document.source.text, tag.span.start) is not None
+
+
 @per_document
 def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     """Return the end tags without a start and the start tags without an end, of those that the reader does not see."""
@@ -86,17 +112,17 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     if not single:
         return [], []
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
-    unclosed = [tag for tag in single if tag.kind == "open" and not _is_slot(tag)]
-    hidden = _in_indented_code(document)
+    unclosed = [tag for tag in single if tag.kind == "open" and not (_is_slot(tag) or _is_angular(tag, document))]
+    hidden = _hidden(document)
     return (
         [tag for tag in unopened if not any(name == tag.name and at < tag.span.start for name, at in hidden["open"])],
         [tag for tag in unclosed if not any(name == tag.name and at > tag.span.start for name, at in hidden["close"])],
     )
 
 
-def _in_indented_code(document: Document) -> dict[str, list[tuple[str, int]]]:
+def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
     """Return the names and places of the tags, open and close, in lines that Markdown takes for code: HTML that is
-    indented often has blank lines in it. Unfinished tags count as open.
+    indented often has blank lines in it. Unfinished tags count as open, and so do damaged links and Angular code.
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -105,7 +131,10 @@ def _in_indented_code(document: Document) -> dict[str, list[tuple[str, int]]]:
         if _INDENT.search(text, max(0, start - _WIDEST_INDENT), start):
             for tag in scan_tags(text, start, end):
                 found["close" if tag.kind == "close" else "open"].append((tag.name, tag.span.start))
-    found["open"] += [(tag.name, tag.span.start) for tag in document.tags if tag.kind == "broken"]
+    for tag in document.tags:
+        if tag.kind == "broken" or (tag.visible and _is_angular(tag, document)):
+            found["open"].append((tag.name, tag.span.start))
+    found["open"] += [("a", match.start()) for match in _DAMAGED_LINK.finditer(text)]
     return found
 
 
