@@ -90,3 +90,14 @@ def test_a_long_finding_does_not_find_a_short_label(scored: study.Score) -> None
     assert study.score([label], {"a.txt": [long]}).missed == [label]
     assert study.score([label], {"a.txt": [short]}).found == [label]
     assert study.score([label], {"a.txt": [short._replace(rule="names/proper-noun")]}).missed == [label]
+
+
+def test_the_page_on_precision_counts_the_findings_that_were_read() -> None:
+    page = (study.HERE.parent.parent / "docs" / "precision.md").read_text("utf-8")
+    hits = [row for row in study.rows(study.HERE / "hits.jsonl") if row["reading"] == "fresh"]
+    for severity in ("error", "warning"):
+        read = [row for row in hits if row["severity"] == severity]
+        assert f"{sum(row['right'] for row in read)} of {len(read)}" in page
+    for site in {row["site"] for row in hits}:
+        read = [row for row in hits if row["site"] == site]
+        assert f"| {site} | {read[0]['group']} | {len(read)} | {sum(row['right'] for row in read)} |" in page
