@@ -10,8 +10,8 @@ is doubtful, and a digest of the marked text. The texts themselves belong to the
 in `fixture/` were written for the tests.
 
 `hits.jsonl` has errors and warnings on unseen sites that were read one by one: in the `reading` called tuning, in the
-last one, after which the false alarms in it were taken out (`now` is the severity that the finding has since, null if it
-is gone), and in a fresh one of further sites, after which nothing was changed.
+last one, after which the false alarms in it were taken out (`now` is the severity that the finding has since, null if
+it is gone), and in a fresh one of further sites, after which nothing was changed.
 
 A finding finds a label if it lies on the line of the label and their columns touch, if it is at most three times as
 long as all the labels that it touches, plus 20 code points, and if its pack is meant to find that kind (PACKS).
