@@ -198,7 +198,7 @@ def test_around_bracket(marked: str) -> None:
     assert shown("spacing/around-bracket", marked) == marked
 
 
-def test_doubled_spaces_count_where_they_show() -> None:
+def test_doubled_spaces_count_in_all_kinds() -> None:
     text = "The mayor knows the plan  of the tram."
     assert found("spacing/doubled", article(text, "text", "en"))
     assert found("spacing/doubled", article(text, "markdown", "en"))

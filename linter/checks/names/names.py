@@ -162,17 +162,16 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
     """Whether one of the words beside it is another name in lower case: barack obama."""
-    if word.text not in word_list("names in context"):
+    names = word_list("names in context")
+    if word.text not in names:
         return False
-    before, behind = passage.before(word), passage.behind(word)
-    return (
-        before is not None
-        and before.text in word_list("names in context")
-        and passage.text[before.end : word.start] == " "
-    ) or (
-        behind is not None
-        and behind.text in word_list("names in context")
-        and passage.text[word.end : behind.start] == " "
+    pairs = ((passage.before(word), word), (word, passage.behind(word)))
+    return any(
+        first is not None
+        and second is not None
+        and names.issuperset((first.text, second.text))
+        and passage.text[first.end : second.start] == " "
+        for first, second in pairs
     )
 
 

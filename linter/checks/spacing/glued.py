@@ -86,10 +86,10 @@ class Glued:
         """Yield the words that the inline code at an offset runs into: a known one before it, one of `words` after."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
-        before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         inside = _TAG.sub("", shown).strip("`")
         if inside != inside.strip() or not any(map(str.isalnum, inside)):  # it has the space; an image; a mark
             return
+        before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
             span = block.span(before.start(), at + 1)
             yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
