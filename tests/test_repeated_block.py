@@ -1,4 +1,4 @@
-"""What stands in several articles and is no part of their stories: where it is marked, and how often."""
+"""Text that several articles have: where it is marked, and how often."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def story(number: int) -> str:
     return " ".join(f"word{number}x{i}" for i in range(30)) + "."
 
 
+def many(number: int) -> str:
+    """Nine sentences that no other number has."""
+    return " ".join(story(100 * number + 100 + i) for i in range(9))
+
+
 def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[Finding]:
     paths = paths or [f"{number:03}.md" for number in range(len(texts))]
     documents = [readers.read(Source(text, path), "markdown") for text, path in zip(texts, paths, strict=True)]
@@ -37,33 +42,33 @@ def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[F
     [
         pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n", 4, id="at the end"),
         pytest.param(lambda i: f"{FOOT}\n\n{story(i)}\n", 4, id="at the start"),
-        pytest.param(lambda i: f"# Tram {i}\n\n{FOOT}\n\n{story(i)}\n", 4, id="under the headline"),
-        pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n\n![](/pixel/{i}.gif)\n", 4, id="before an image"),
+        pytest.param(lambda i: f"{story(i)} {FOOT}\n", 4, id="at the end of a paragraph"),
         pytest.param(lambda i: f"{story(i)}\n\n{FOOT.upper() if i % 2 else FOOT}\n", 4, id="in other capitals"),
-        pytest.param(lambda i: f"{story(i)}\n\n{FOOT}\n\n{story(i + 9)}\n", 0, id="within the story"),
+        pytest.param(lambda i: f"{story(i)}\n\n- {FOOT}\n", 4, id="as a list"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe sea page.\n", 4, id="a short paragraph"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe end.\n", 0, id="a few words"),
+        pytest.param(lambda i: f"{story(i)} The sea page.\n", 0, id="a short sentence"),
+        pytest.param(lambda i: f"{story(i)}\n\n- The sea page.\n", 0, id="a short item"),
+        pytest.param(lambda i: f"{many(i)}\n\n{FOOT}\n\n{many(i + 9)}\n", 0, id="within the story"),
         pytest.param(lambda i: f"{story(i)}\n\n## {FOOT}\n\n{story(i + 9)}\n", 0, id="as a heading"),
         pytest.param(lambda i: f"{story(i)}\n\n> {FOOT}\n", 0, id="as a quotation"),
         pytest.param(lambda i: f"{story(i)}\n\n| a |\n|---|\n| {FOOT} |\n", 0, id="in a table"),
-        pytest.param(lambda i: f"{story(i)}\n\nSee [{FOOT}](/tram/{i}).\n", 0, id="links that lead elsewhere"),
-        pytest.param(lambda i: f"{story(i)}\n\nWrite `{i}` now: {FOOT}\n", 0, id="with code in it"),
-        pytest.param(lambda i: f"{story(i)}\n\nThe end.\n", 0, id="a few words"),
-        pytest.param(lambda i: f"{story(i)}\n\n- A tram goes daily.\n- A ferry does not.\n", 0, id="a list at the end"),
+        pytest.param(lambda i: f"{story(i)}\n\nThis is what it will do:\n\n- {i}\n", 0, id="before a list"),
+        pytest.param(lambda i: f"{story(i)}\n\nWrite `{i}` now and wait for it.\n", 0, id="with code in it"),
         pytest.param(lambda i: f"{story(0)}\n\n{story(1)}\n\n{FOOT}\n", 0, id="copies of one article"),
-        pytest.param(lambda i: f"{story(i)}\n\n{story(0)}\n\n{story(i + 9)}\n\n{FOOT}\n", 0, id="a filled-in form"),
-        pytest.param(lambda i: f"{story(i)}\n\n## More\n\n{FOOT}\n\n    code {i}\n\n## {i}\n\nTram.\n", 0, id="a step"),
     ],
 )
-def test_where_it_stands_says_what_it_is(rule: Rule, make: object, count: int) -> None:
+def test_where_repeated_text_is_marked(rule: Rule, make: object, count: int) -> None:
     findings = found(rule, [make(i) for i in range(4)])  # type: ignore[operator]
     assert len(findings) == count
-    assert {finding.text.casefold() for finding in findings} <= {FOOT.casefold()}
+    assert {finding.text.casefold() for finding in findings} <= {FOOT.casefold(), "the sea page."}
 
 
 def test_two_articles_are_too_few(rule: Rule) -> None:
     assert found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(2)]) == []
 
 
-def test_three_of_many_say_the_same_by_chance(rule: Rule) -> None:
+def test_three_of_many_have_the_same_by_chance(rule: Rule) -> None:
     def texts(others: int) -> list[str]:
         return [f"{story(i)}\n\n{FOOT}\n" for i in range(3)] + [f"{story(i + 5)}\n" for i in range(others)]
 
@@ -71,7 +76,7 @@ def test_three_of_many_say_the_same_by_chance(rule: Rule) -> None:
     assert found(rule, texts(300)) == []
 
 
-def test_what_the_whole_house_has_is_said_once(rule: Rule) -> None:
+def test_what_many_articles_have_is_marked_once(rule: Rule) -> None:
     findings = found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(30)])
     assert [finding.path for finding in findings] == ["000.md"]
     assert "in 30 articles" in findings[0].message
@@ -85,15 +90,20 @@ def test_versions_of_an_article_are_one(rule: Rule) -> None:
     assert len(found(rule, texts, [f"tram-{i}/post.md" for i in range(4)])) == 4
 
 
-def test_a_section_that_is_the_same_wherever_its_heading_stands(rule: Rule) -> None:
-    same = "## About us\n\nWe sail ships and write about them.\n\n### Where\n\n- The north quay\n- The south quay\n"
-    texts = [f"{story(i)}\n\n{same}\n## {i}\n\n{story(i + 9)}\n" for i in range(4)]
-    assert len(found(rule, texts)) == 12
-    other = [f"{story(i)}\n\n## About us\n\n{story(i + 20)}\n" for i in range(5, 8)]
-    assert found(rule, texts + other) == []
+def test_texts_next_to_each_other_are_one_match(rule: Rule) -> None:
+    same = f"{FOOT} Nobody else may print it.\n\nWrite to us about boats.\n"
+    findings = found(rule, [f"{story(i)}\n\n{same}\n## {i}\n\n{FOOT.replace('page', 'site')}\n" for i in range(4)])
+    assert [finding.text for finding in findings[:2]] == [same.rstrip(), FOOT.replace("page", "site")]
+    assert len(findings) == 8
 
 
-def test_versions_of_several_articles_are_said_once(rule: Rule) -> None:
+def test_lines_of_plain_text(rule: Rule) -> None:
+    texts = [f"{story(i)}\nThe sea page\n{story(i + 9)}\n" for i in range(4)]
+    findings = compare(rule, [readers.read(Source(text, f"{i}.txt"), "text") for i, text in enumerate(texts)])
+    assert [finding.text for finding in findings] == 4 * ["The sea page"]
+
+
+def test_versions_of_several_articles_are_marked_once(rule: Rule) -> None:
     texts = {f"v{i}/page{j}.md": f"{story(100 * i + j)}\n\n{FOOT}\n" for i in range(10) for j in range(3)}
     findings = found(rule, list(texts.values()), list(texts))
     assert [finding.path for finding in findings] == ["v0/page0.md"]

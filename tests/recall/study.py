@@ -31,7 +31,6 @@ from typing import Any, NamedTuple
 
 from linter import Linter
 from linter.finding import Finding
-from linter.readers import kind_of
 
 HERE = Path(__file__).parent
 PACKS = {
@@ -113,12 +112,12 @@ def misplaced(labels: Iterable[Label], texts: dict[str, str]) -> list[Label]:
 
 
 def check(folder: Path, files: Iterable[str]) -> dict[str, list[Finding]]:
-    """Return the findings of articles of a folder by file name, each checked alone."""
-    linter = Linter(isolated=True)
-    return {
-        file: linter.check((folder / file).read_bytes().decode("utf-8", "replace"), kind=kind_of(file) or "text")
-        for file in files
-    }
+    """Return the findings of articles of a folder by file name. All of the folder are compared with each other."""
+    findings: dict[str, list[Finding]] = {file: [] for file in files}
+    for finding in Linter(isolated=True).check_paths([folder]).findings:
+        if (file := Path(finding.path).name) in findings:
+            findings[file].append(finding)
+    return findings
 
 
 def score(labels: Sequence[Label], findings: dict[str, list[Finding]]) -> Score:
