@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice, pairwise
 from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
 
@@ -14,19 +14,21 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
-from linter.text.view import comparable_words
+from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
 _LONG = 80  # words of a sentence or line that is compared
+_PARAGRAPH = 20  # words of a paragraph by which copies are recognized
 _UNSPACED = 4  # letters that count as a word where no space is, as in Chinese
 _EDGE = 8  # sentences at either end of an article that may be no part of its story
-_OWN = 0.3  # of an article's text, at least, that no other has; else it is a copy
+_OWN = 0.3  # of an article's paragraphs, at least, that no other has; else it is a copy
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; a text of more of them is the result of one decision, and marked once
 _GAP = 4  # code points between two texts in a row: the end of a paragraph, and the mark of an item
 _END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+")
 _TEXT_END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+|\n")
+_KEYS, _SPANS, _PARAGRAPHS = range(3)  # the data of a fact: keys of texts, their starts and ends, all paragraphs
 _LABEL_ENDS = (":", "：", ",")
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
 # A part of a path that says which version of a page it is, or in which language.
@@ -48,70 +50,76 @@ class RepeatedBlock:
     """`articles` is the number of articles that must have the text, at least; of a thousand articles five must have
     it, since three may have the same words by chance.
 
-    The text is a sentence of five words or more, or a paragraph of three; in plain text a line is a paragraph. In half
-    of the articles it is one of the first or last eight. Texts next to each other that the same number of articles have
+    The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
+    of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
     are one match. Headings, quotations, tables, code, lead-ins with a colon and texts with links or images in them do
-    not count. Articles most of whose text others have are copies, and are passed over; those whose paths differ only by
-    a version or a language are one. A text of more than twenty articles is marked only in the first of them. The
-    message may use {count}, the number of articles.
+    not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths differ
+    only by a version or a language are one. A text of more than twenty articles is marked only in the first of them.
+    The message may use {count}, the number of articles.
     """
 
     articles: int
 
     values: ClassVar[frozenset[str]] = frozenset({"count"})
-    data: ClassVar[object] = tuple[bytes, bytes]
+    data: ClassVar[object] = tuple[bytes, bytes, bytes]
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        units = list(_units(document))
+        units = _units(document)
         keys = array("Q", [unit.key for unit in units])
         spans = array("Q", [place for unit in units for place in unit[:2]])
-        yield Fact(0, 0, (keys.tobytes(), spans.tobytes()))
+        paragraphs = array("Q", [crc32(text.encode("utf-8", "surrogatepass")) for text in _paragraphs(document)])
+        yield Fact(0, 0, (keys.tobytes(), spans.tobytes(), paragraphs.tobytes()))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = folder.articles
-        enough = max(self.articles, _MORE * len(articles) ** _GROWTH)
-        shared = _article_counts(articles)
-        originals = [article for article in articles if not _is_copy(article, shared.keys())]
-        every = Counter(key for article in originals for key in {*_keys(article)} if key in shared)
-        at_edges = Counter(key for article in originals for key in _at_edges(article) if key in shared)
-        counts = {
-            key: every[key]
-            for key, count in _article_counts(originals).items()
-            if count >= enough and 2 * at_edges[key] >= every[key]
-        }
+        articles = _originals(folder.articles)
+        enough = max(self.articles, _MORE * len(folder.articles) ** _GROWTH)
+        counts = {key: count for key, count in _article_counts(articles, _KEYS).items() if count >= enough}
+        every = Counter(key for article in articles for key in {*_numbers(article, _KEYS)} if key in counts)
         done: set[int] = set()
-        for article in originals:
-            if counts.keys().isdisjoint(_keys(article)):
-                continue
-            for run in _runs(article, counts):
-                count, keys = counts[run[0].key], {unit.key for unit in run}
+        for article in articles:
+            for run in _runs(article, every):
+                count, keys = every[run[0].key], {unit.key for unit in run}
                 if count <= _MANY or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": str(count)})
                 done |= keys
 
 
-def _units(document: Document) -> Iterator[_Unit]:
+def _paragraphs(document: Document) -> Iterator[str]:
+    """Yield the words of the paragraphs by which copies are recognized."""
+    for block, text in comparable_text(document).items():
+        if _EXCLUDED_SCOPES.isdisjoint(block.scopes) and text.count(" ") >= _PARAGRAPH:
+            yield text
+
+
+def _units(document: Document) -> list[_Unit]:
+    """Return the first and last texts of an article that are compared, in order."""
     is_text = document.kind == "text"
-    ends = _TEXT_END if is_text else _END
-    for block in document.prose:
-        text = block.text
-        if not block.scopes.isdisjoint(_EXCLUDED_SCOPES) or (("{" in text or "<%" in text) and _CODE.search(text)):
-            continue
-        start = 0
-        for end, after in [*(match.span() for match in ends.finditer(text)), (len(text), len(text))]:
-            is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
-            if unit := _unit(block, start, end, _LINE if is_line and "list" not in block.scopes else _SENTENCE):
-                yield unit
-            start = after
+    blocks = [block for block in document.prose if _is_compared(block)]
+    first = islice((unit for block in blocks for unit in _units_of(block, is_text)), _EDGE)
+    last = islice((unit for block in reversed(blocks) for unit in reversed([*_units_of(block, is_text)])), _EDGE)
+    return sorted({*first, *last})
+
+
+def _is_compared(block: Block) -> bool:
+    text = block.text
+    return _EXCLUDED_SCOPES.isdisjoint(block.scopes) and not (("{" in text or "<%" in text) and _CODE.search(text))
+
+
+def _units_of(block: Block, is_text: bool) -> Iterator[_Unit]:
+    text, start = block.text, 0
+    ends = (_TEXT_END if is_text else _END).finditer(text)
+    for end, after in chain((match.span() for match in ends), [(len(text), len(text))]):
+        is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
+        if unit := _unit(block, start, end, _LINE if is_line and "list" not in block.scopes else _SENTENCE):
+            yield unit
+        start = after
 
 
 def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
-    shown = block.text[start:end]
-    if OBJECT in shown or shown.rstrip().endswith(_LABEL_ENDS):
-        return None
-    text = comparable_words(shown)
-    words = text.count(" ") + 1
-    if not least <= max(words, 0 if text.isascii() else len(text) // _UNSPACED) or words > _LONG:
+    """Return a text of a block, if it has `least` words or more and is none that is repeated on purpose."""
+    text = comparable_words(block.text[start:end])
+    words = max(text.count(" ") + 1, 0 if text.isascii() else len(text) // _UNSPACED)
+    if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS):
         return None
     return _Unit(*block.span(start, end), _key(text))
 
@@ -122,25 +130,31 @@ def _key(text: str) -> int:
     return crc32(data) << 32 | adler32(data)
 
 
-def _keys(article: ArticleFacts) -> array[int]:
-    (_, _, (keys, _)), *_ = article.facts
-    return array("Q", keys)
+def _numbers(article: ArticleFacts, which: int) -> array[int]:
+    """Return the keys, the spans or the numbers of the paragraphs of an article."""
+    (_, _, data), *_ = article.facts
+    return array("Q", data[which])
 
 
-def _unpacked(article: ArticleFacts) -> Iterator[_Unit]:
-    (_, _, (_, data)), *_ = article.facts
-    spans = array("Q", data)
-    return map(_Unit, spans[::2], spans[1::2], _keys(article))
+def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
+    """Return the articles that are no copies of others."""
+    shared = _article_counts(articles, _PARAGRAPHS).keys()
+    return [
+        article
+        for article in articles
+        if not (numbers := _numbers(article, _PARAGRAPHS))
+        or sum(number not in shared for number in numbers) >= _OWN * len(numbers)
+    ]
 
 
-def _article_counts(articles: Iterable[ArticleFacts]) -> Counter[int]:
+def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
     """Count the articles of each text that several have; versions of one article count once."""
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
         named[_name(article.path)].append(article)
     every = array("Q")
     for versions in named.values():
-        every.extend(set[int]().union(*map(_keys, versions)))
+        every.extend(set[int]().union(*(_numbers(article, which) for article in versions)))
     repeats = Counter(key for key, other in pairwise(sorted(every)) if key == other)
     return Counter({key: count + 1 for key, count in repeats.items()})
 
@@ -151,21 +165,13 @@ def _name(path: str) -> str:
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
-def _at_edges(article: ArticleFacts) -> set[int]:
-    keys = _keys(article)
-    return {*keys[:_EDGE], *keys[-_EDGE:]}
-
-
-def _is_copy(article: ArticleFacts, shared: Set[int]) -> bool:
-    units = list(_unpacked(article))
-    own = sum(unit.end - unit.start for unit in units if unit.key not in shared)
-    return own < _OWN * sum(unit.end - unit.start for unit in units)
-
-
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
     """Yield the texts next to each other that equally many articles have."""
+    keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
     run: list[_Unit] = []
-    for unit in filter(lambda unit: unit.key in counts, _unpacked(article)):
+    for unit in map(_Unit, spans[::2], spans[1::2], keys):
+        if unit.key not in counts:
+            continue
         if run and (counts[unit.key] != counts[run[-1].key] or unit.start - run[-1].end > _GAP):
             yield run
             run = []
