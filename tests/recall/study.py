@@ -20,7 +20,9 @@ long as all the labels that it touches, plus 20 code points, and if its pack is 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -175,10 +177,35 @@ def collect(clones: Path, folder: Path) -> Iterator[str]:
         clone = clones / row["repo"].replace("/", "+")
         show = ["git", "-C", str(clone), "show", f"{row['commit']}:{row['path']}"]
         done = subprocess.run(show, capture_output=True, check=False)
-        if done.returncode or hashlib.sha256(done.stdout).hexdigest() != row["sha256"]:
+        found = (text for text in _texts(done.stdout, row["path"]) if hashlib.sha256(text).hexdigest() == row["sha256"])
+        text = next(found, None)
+        if text is None:
             yield f"{row['file']}: {row['repo']} {row['path']}"
         else:
-            (folder / row["file"]).write_bytes(done.stdout)
+            (folder / row["file"]).write_bytes(text)
+
+
+def _texts(data: bytes, path: str) -> Iterator[bytes]:
+    """Yield the bytes of a file, and the texts of its records if it has any."""
+    yield data
+    values: Iterable[Any] = ()
+    if path.endswith(".csv"):
+        csv.field_size_limit(len(data) + 1)
+        values = csv.reader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
+    elif path.endswith(".jsonl"):
+        values = (json.loads(line) for line in data.splitlines() if line.strip())
+    elif path.endswith(".json"):
+        values = (json.loads(data),)
+    for value in values:
+        yield from (text.encode("utf-8", "replace") for text in _strings(value))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _recall_table(score: Score, groups: dict[str, str]) -> Iterator[str]:
