@@ -24,8 +24,7 @@ from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Rule
 from linter.source import Source
 from linter.text import quotes
 
-_TITLES = frozenset({"heading", "title"})
-_TEXT = frozenset({"prose", "title"})
+_TEXT, _HEADINGS = frozenset({"prose", "title"}), frozenset({"heading"})
 _CONTEXT_WORDS = 4  # on either side of a finding, in its digest
 _CONTEXT_LENGTH = 80  # code points on either side that are searched for these words
 
@@ -183,19 +182,21 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about the topics of the rule (`not_about`).
 
-    It mentions them in a title or heading, or twice elsewhere; mentions within the rule's `own` findings do not count.
+    It mentions them in its title or first heading, or twice in its text; other headings and the rule's `own` findings
+    do not count.
     """
     if not rule.not_about:
         return False
     mentions, scopes = 0, expand_scopes(_TEXT)
-    needed = literals_of_phrases(rule.not_about)
+    needed, headline = literals_of_phrases(rule.not_about), next(document.blocks_in(_HEADINGS), None)
     for number in texts_with(needed, folded_view(document)) if document.blocks else ():
         block = document.blocks[number]
-        if block.scopes.isdisjoint(scopes):
+        is_title = "title" in block.scopes or block is headline
+        if block.scopes.isdisjoint(scopes) or ("heading" in block.scopes and not is_title):
             continue
         for match in matching.matches(rule.topics, block.text):
             if not _is_covered(block.span(*match.span()), own):
-                mentions += 2 if not block.scopes.isdisjoint(_TITLES) else 1
+                mentions += 2 if is_title else 1
                 if mentions >= 2:
                     return True
     return False
