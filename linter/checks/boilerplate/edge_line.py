@@ -23,6 +23,7 @@ _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links",
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
+_SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _OPENING = 2000  # code points that tell a release
 
 
@@ -31,9 +32,9 @@ class EdgeLine:
     """Lines of a plain text before its first and behind its last paragraph of running text are matches if they are few,
     no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case.
 
-    A name right beside such a line is a part of the match. A date behind the text is none, nor are dates and contacts in
-    a press release or a transcript, nor notices of rights. Lines in a row are one match. Runs of page furniture that are
-    heavier than `below` are left to that.
+    A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
+    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture
+    that are heavier than `below` are left to that.
     """
 
     labels: tuple[str, ...]
@@ -53,7 +54,8 @@ class EdgeLine:
         if len(passages) < 2:
             return
         known = self._in_runs(document)
-        signed = _SIGNED if _is_release(document) else frozenset()
+        opening = document.source.text[:_OPENING].casefold()
+        signed = _unlike(opening)
         for numbers, unlike in ((passages[0], signed), (passages[-1], signed | _DATE)):
             for lines in self._runs(numbers, story, unlike):
                 if known.isdisjoint(line.number for line in lines):
@@ -96,13 +98,14 @@ class EdgeLine:
         return "page" not in found or "sure" in found or many < _HEADLINE or len(found & _TELLING) > 1
 
 
-def _is_release(document: Document) -> bool:
-    """Whether it is a press release or a transcript, which has a date and a contact of its own."""
-    opening = document.source.text[:_OPENING].casefold()
-    return any(word in opening for word in _RELEASE)
+def _unlike(opening: str) -> frozenset[str]:
+    """Return what writers give: in a press release or a transcript a date and a contact, in a speech a date."""
+    if any(word in opening for word in _RELEASE):
+        return _SIGNED
+    return _DATE if any(word in opening for word in _SPEECH) else frozenset()
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether it may be the name of a writer or a section: two or three words with a capital, and no end mark."""
+    """Whether it may be the name of a writer or a section: two words with a capital, and no end mark."""
     words = line.text.split()
-    return 2 <= len(words) < _HEADLINE and all(word.isalpha() and word.istitle() for word in words)
+    return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)
