@@ -56,5 +56,21 @@ def test_plain_text() -> None:
     assert found(f"One.\n\nTwo.\n\nThree.\n\nThe tram is late | Harbour Week{STORY}", "text") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Harbour Times", True),
+        ("harbour.example.com", True),
+        ("BBC Harbour", True),
+        ("Times of Trams", False),
+        ("Harbour Week", False),
+    ],
+)
+def test_a_name_of_media_in_plain_text(name: str, expected: bool) -> None:
+    check = SiteSuffix(media=("times", "bbc"))
+    text = f"The tram is late - {name}\n{STORY}"
+    assert bool([*check.find(readers.read(Source(text), "text"))]) is expected
+
+
 def test_a_page_has_it_where_it_belongs() -> None:
     assert found("<title>The tram is late | Harbour Week</title><p>The tram is late</p>", "html") == []

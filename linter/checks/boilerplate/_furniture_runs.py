@@ -23,6 +23,7 @@ _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
 _STRUCTURE_SHAPES = _ITEMS | _HEADING
 _NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # writers list dates, files, addresses, too
+_IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
@@ -82,7 +83,9 @@ def weighed_passages(document: Document) -> list[Run]:
     title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
     parts = ((position, part) for position, lines in passages for part in _divided(lines, title, story))
     return [
-        Run([*_weighed([*_looks(part, story, title)], position)], position) for position, part in parts if len(part) > 1
+        Run([*_weighed([*_looks(part, story, title, position)], position)], position)
+        for position, part in parts
+        if len(part) > 1
     ]
 
 
@@ -147,13 +150,13 @@ def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines
 
 
 def _looks(
-    lines: Sequence[StandaloneLine], story: StandaloneLines, title: str
+    lines: Sequence[StandaloneLine], story: StandaloneLines, title: str, position: Position
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
-    """Yield the lines with their shapes."""
+    """Yield the lines with their shapes. Above the article an item that is a date is one of a bar, not of a list."""
     for line in lines:
         found = {*shapes(line, story)}
         if not found.isdisjoint(_ITEMS):
-            found -= _NOT_IN_LISTS
+            found -= _ITEMS if position == "head" and not found.isdisjoint(_IN_BARS) else _NOT_IN_LISTS
         if title and comparable_words(line.text) == title:
             found.add("title")
         yield line, found

@@ -70,7 +70,8 @@ _STAMP = patterns.lazy(
     re.IGNORECASE,
 )
 _STAMP_WORDS = frozenset(
-    "by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no".split()
+    "by in on at of and the am pm a.m p.m est edt pst gmt utc ist updated posted published comments comment no"
+    " a m p min mins read".split()
 )
 _RANGE = patterns.lazy(
     r"\d ?(?:[ap]\.?m\b\.?)? ?(?:[-–—]|to|until) ?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|h\b)", re.IGNORECASE

@@ -85,7 +85,9 @@ def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True
-    return any(not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence) for line in plain)
+    return any(
+        line.is_sure or (not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence)) for line in plain
+    )
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:

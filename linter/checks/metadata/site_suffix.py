@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from linter.checks.links._linking import address
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
-from linter.rule import Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 
 _SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<separator>[|¦»·•–—-]|::)\s++")
@@ -24,6 +25,12 @@ _FEWEST = 3  # words of a headline before the name,
 _MOST = 6  # and of the name
 _OPENING = 3  # lines of plain text that may be its headline
 _INITIALS = 3  # letters of a host that stand for as many words
+_TEXTS, _SHARE = 2, 0.05  # plain texts that have one name behind their headlines, and their share of all
+_SITE = patterns.lazy(
+    r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
+)
+_ENDED = patterns.lazy(r"[.!?…,;:]\Z")
+_Cut = tuple[int, str, str]
 
 
 @record
@@ -33,21 +40,37 @@ class SiteSuffix:
     Looked at are the title, the first heading, and in plain text the first lines. Words after the last bar or
     dash are the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
     initials, are its host. Behind a dash a link tells this of several words alone. Behind a bar it is one, too, if the
-    headline appears in the article without it, and in plain text always. The message may use {name}.
+    headline appears in the article without it, and in plain text always. There it is one behind a dash, too, if it ends
+    in one of the words `media`, or is an address.
+
+    With `articles` so many articles, at least, have the same name there, behind a bar; two plain texts are enough, or
+    one of twenty. The message may use {name} and, with `articles`, {articles}, the number of them.
     """
 
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    articles: int = 0
 
-    values: ClassVar[frozenset[str]] = frozenset({"name"})
+    data: ClassVar[object] = tuple[str, bool]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset({"name", "articles"} if self.across else {"name"})
+
+    @property
+    def across(self) -> bool:
+        return bool(self.articles)
+
+    @cached_property
+    def _media(self) -> frozenset[str]:
+        return frozenset(self.media)
 
     @cached_property
     def _fields(self) -> frozenset[str]:
         return frozenset(self.fields)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind == "html":  # a page has it in its title, where it belongs
-            return
-        headlines = [(block, cut) for block in _headlines(document) if (cut := _cut(block.text))]
+        headlines = [*_cuts(document)]
         if not headlines:
             return
         values = [*self._values(document.metadata.values)]
@@ -61,10 +84,43 @@ class SiteSuffix:
                 _squashed(name) in known
                 or any(_is_host(name, host) for host in hosts)
                 or (bar and _is_repeated_alone(block.text[:at], document))
-                or (document.kind == "text" and separator == "|")
+                or (document.kind == "text" and (separator == "|" or self._is_of_media(name)))
             ):
-                span = block.span(at, len(block.text.rstrip()))
+                span = block.span(at, _line_end(block.text))
                 yield Match(*span, {"name": name}, (Edit(*span, ""),))
+
+    def _is_of_media(self, name: str) -> bool:
+        words = [word.casefold() for word in name.split()]
+        return (
+            name.casefold() in self._media
+            or (
+                len(words) > 1 and (words[-1] in self._media or (name.split()[0].isupper() and words[0] in self._media))
+            )
+            or _SITE.fullmatch(name) is not None
+        )
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        is_text = document.kind == "text"
+        for block, (at, separator, name) in _cuts(document, any_case=True):
+            if is_text or separator not in _DASHES:
+                yield Fact(*block.span(at, _line_end(block.text)), (name, is_text))
+                return
+        if is_text:
+            yield Fact(0, 0, ("", True))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        by_name: dict[str, list[ArticleFacts]] = defaultdict(list)
+        for article in folder.articles:
+            by_name[_squashed(article.facts[0].data[0])].append(article)
+        enough = max(_TEXTS, _SHARE * sum(article.facts[0].data[1] for article in folder.articles))
+        by_name.pop("", None)
+        for articles in by_name.values():
+            texts = sum(article.facts[0].data[1] for article in articles)
+            if len(articles) - texts >= self.articles or texts >= enough:
+                for article in articles:
+                    fact = article.facts[0]
+                    values = {"name": fact.data[0], "articles": str(len(articles))}
+                    yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, ""),))
 
     def _values(self, values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
@@ -85,15 +141,35 @@ def _headlines(document: Document) -> Iterator[Block]:
         yield from (block for block in document.prose[:_OPENING] if "heading" not in block.scopes)
 
 
-def _cut(text: str) -> tuple[int, str, str] | None:
+def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
+    """Yield the headlines that have a name behind them; a page has it in its title, where it belongs."""
+    for block in _headlines(document) if document.kind != "html" else ():
+        text = block.text[: _line_end(block.text)]
+        if document.kind == "text" or text == block.text.rstrip():
+            cut = _cut(text, any_case and document.kind == "text")
+            if cut:
+                yield block, cut
+
+
+def _line_end(text: str) -> int:
+    """Return the end of the first line that has text, without the white space behind it."""
+    lines = text.lstrip("\n").split("\n", 1)
+    return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
+
+
+def _cut(text: str, any_case: bool) -> _Cut | None:
     """Where a headline ends, the separator behind it, and what may be the name of a site."""
     separators = list(_SEPARATOR.finditer(text))
-    if not separators or "\n" in text.strip():
+    if not separators:
         return None
     last = separators[-1]
     name = text[last.end() :].strip()
     words = [word for word in name.split() if word.lower() not in _SMALL]
-    if not words or not words[0][0].isalpha() or len(name.split()) > _MOST or not all(map(_NAMED.fullmatch, words)):
+    if not words or not words[0][0].isalpha() or len(name.split()) > _MOST:
+        return None
+    if _SITE.fullmatch(name):
+        return last.start(), last["separator"], name
+    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
         return None
     if len(similarity.words(text[: last.start()])) < _FEWEST:
         return None

@@ -1,0 +1,111 @@
+"""Lines before and after the running text of a plain text that look like parts of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import ClassVar
+
+from linter.checks.boilerplate._furniture_runs import furniture_runs
+from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.document import Document, Span
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import line_deletion
+
+_WORDS = 9  # of a line with evidence, at most: a longer one is a sentence or a headline
+_LINES = 12  # before the running text, or behind it, at most; more are a list, a poem, or a form
+_HEADLINE = 4  # words of a line that may be the headline
+_UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
+_TELLING = frozenset(EVIDENCE) - _UNLIKE
+_DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
+_RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
+_SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
+_OPENING = 2000  # code points that tell a release
+
+
+@record
+class EdgeLine:
+    """Lines of a plain text before its first and behind its last paragraph of running text are matches if they are few,
+    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case.
+
+    A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
+    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture
+    that are heavier than `below` are left to that.
+    """
+
+    labels: tuple[str, ...]
+    below: float
+
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(self.labels)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if document.kind != "text":
+            return
+        story = standalone_lines(document)
+        passages = story.passages()
+        if len(passages) < 2:
+            return
+        known = self._in_runs(document)
+        opening = document.source.text[:_OPENING].casefold()
+        signed = _unlike(opening)
+        for numbers, unlike in ((passages[0], signed), (passages[-1], signed | _DATE)):
+            for lines in self._runs(numbers, story, unlike):
+                if known.isdisjoint(line.number for line in lines):
+                    span = Span(story.span(lines[0]).start, story.span(lines[-1]).end)
+                    yield Match(*span, {}, line_deletion(span, document))
+
+    def _in_runs(self, document: Document) -> set[int]:
+        """Return the numbers of the lines in heavy runs of page furniture."""
+        runs = [run for run in furniture_runs(document) if run.weight >= self.below]
+        return {
+            line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
+        }
+
+    def _runs(
+        self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
+    ) -> Iterator[list[StandaloneLine]]:
+        """Yield the matching lines, those in a row together."""
+        lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
+        if len(lines) > _LINES:
+            return
+        matching = [self._is_match(line, story, unlike) for line in lines]
+        beside = [any(matching[max(0, at - 1) : at + 2]) and _is_name(line) for at, line in enumerate(lines)]
+        both = zip(lines, (any(pair) for pair in zip(matching, beside, strict=True)), strict=True)
+        for matches, some in groupby(both, key=itemgetter(1)):
+            if matches:
+                yield [line for line, _ in some]
+
+    def _is_match(self, line: StandaloneLine, story: StandaloneLines, unlike: frozenset[str]) -> bool:
+        text = line.text
+        if "©" in text:
+            return False
+        if text.casefold() in self._labels:
+            return story.is_standalone(line)
+        many = text.count(" ") + 1
+        if many > _WORDS or not story.is_standalone(line):
+            return False
+        found = frozenset(shapes(line, story))
+        if not found.isdisjoint(_UNLIKE | unlike) or found.isdisjoint(_TELLING):
+            return False
+        return "page" not in found or "sure" in found or many < _HEADLINE or len(found & _TELLING) > 1
+
+
+def _unlike(opening: str) -> frozenset[str]:
+    """Return what writers give: in a press release or a transcript a date and a contact, in a speech a date."""
+    if any(word in opening for word in _RELEASE):
+        return _SIGNED
+    return _DATE if any(word in opening for word in _SPEECH) else frozenset()
+
+
+def _is_name(line: StandaloneLine) -> bool:
+    """Whether it may be the name of a writer or a section: two words with a capital, and no end mark."""
+    words = line.text.split()
+    return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)
