@@ -16,6 +16,7 @@ from linter.rule import Match
 _LINE = lazy(
     r"[ \t*_>•–-]*(?P<label>[^\W\d_](?:[\w#/&()' -]{0,38}[\w)])?)[ \t]?[:：](?!//)[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
+_LONGEST = 400  # code points of a value; a longer one is a part of the story
 _SCOPES = ({"paragraph"}, {"list"})
 
 
@@ -33,7 +34,8 @@ class LabelRun:
 
     A run is `lines` lines or more, one below the other, each a label, a colon and a value, with different labels. At
     least one of them is among `fields`, and another one among `fields` or `others`. Lines with other labels are part of
-    a run between or behind such lines. A paragraph that has anything else, and a heading, end it. The match is the run.
+    a run between or behind such lines. A paragraph that has anything else, a value of
+    more than 400 code points, and a heading end it. The match is the run.
     The message may use {label}, the first one of `fields` as it is given.
     """
 
@@ -80,7 +82,7 @@ def _fields(block: Block) -> list[_Field]:
     fields, at = [], 0
     while at < len(block.text):
         line = _LINE.match(block.text, at)
-        if not line or not line["value"]:
+        if not line or not 0 < len(line["value"]) <= _LONGEST:
             return []
         span = block.span(line.start("label"), line.end("value"))
         fields.append(_Field(line["label"].lower(), span.start, span.end))
