@@ -22,9 +22,7 @@ def found(text: str, kind: str = "markdown") -> list[str]:
         pytest.param("**Topics:** trams\n\n**sentiment:** bad", ["Topics:** trams\n\n**sentiment:** bad"], id="blocks"),
         pytest.param("- Title: Late\n- Source URL: x.org", ["Title: Late\n- Source URL: x.org"], id="items"),
         pytest.param("Mood: bad\nTitle: Late\nSource URL: x", ["Title: Late\nSource URL: x"], id="not what is above"),
-        pytest.param(
-            "Title: A\nMood: B\nSentiment: C\nEnd: D", ["Title: A\nMood: B\nSentiment: C\nEnd: D"], id="others"
-        ),
+        pytest.param("Title: A\nMood: B\nSentiment: C", ["Title: A\nMood: B\nSentiment: C"], id="others"),
         pytest.param("Sentiment: bad", [], id="a single one"),
         pytest.param("Title: Late\nTopics: trams", [], id="labels of people alone"),
         pytest.param("Sentiment: bad\nWeather: bad", [], id="one known label"),

@@ -14,7 +14,8 @@ from linter.record import record
 from linter.rule import Match
 
 _LINE = lazy(
-    r"[ \t*_>•–-]*(?P<label>[^\W\d_](?:[\w#/&()' -]{0,38}[\w)])?)[ \t]?[:：](?!//)[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
+    r"[ \t*_>•–-]*(?P<label>[^\W\d_](?:[\w#/&()' -]{0,38}[\w)])?)[ \t]?[:：](?!//)"
+    r"[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
 _LONGEST = 400  # code points of a value; a longer one is a part of the story
 _SCOPES = ({"paragraph"}, {"list"})
@@ -77,7 +78,7 @@ class LabelRun:
 
 def _fields(block: Block) -> list[_Field]:
     """Return the fields of a block that is made of them alone."""
-    if block.scopes not in _SCOPES or ":" not in block.text[:60] and "：" not in block.text[:60]:
+    if block.scopes not in _SCOPES or not {":", "："}.intersection(block.text[:60]):
         return []
     fields, at = [], 0
     while at < len(block.text):
