@@ -31,7 +31,7 @@ class MissingNote:
     """Numbers in brackets behind words, `marks` or more, of two numbers or more, in an article without notes.
 
     An article has notes if a line of it begins with such a number, if a heading or a line of its own fits one of
-    `headings`, regular expressions in any case, or if one of the numbers is a link. Numbers side by side are one match.
+    `headings`, regular expressions in any case, if it ends in a list that is long enough, or if a number is a link. Numbers side by side are one match.
     """
 
     headings: tuple[str, ...]
@@ -50,12 +50,14 @@ class MissingNote:
         numbers = [number for place in places for number in _NUMBER.findall(place.block.text, place.start, place.end)]
         if len(numbers) < self.marks or len(set(numbers)) < 2 or "1" not in numbers:
             return
-        if not self._has_notes(document):
+        if not self._has_notes(document, max(map(int, numbers))):
             for block, start, end in places:
                 yield Match(*block.span(start, end))
 
-    def _has_notes(self, document: Document) -> bool:
+    def _has_notes(self, document: Document, highest: int) -> bool:
         if any(_NUMBER.match(f"[{link.text.strip('[]')}]") for link in document.links):
+            return True
+        if all("list" in block.scopes for block in document.top_level_blocks[-highest:]):
             return True
         for block in document.blocks_in(_NOTES | {"heading"}):
             lines = block.text.splitlines()
