@@ -31,7 +31,8 @@ class MissingNote:
     """Numbers in brackets behind words, `marks` or more, of two numbers or more, in an article without notes.
 
     An article has notes if a line of it begins with such a number, if a heading or a line of its own fits one of
-    `headings`, regular expressions in any case, if it ends in a list that is long enough, or if a number is a link. Numbers side by side are one match.
+    `headings`, regular expressions in any case, if it ends in a list that is long enough, or if a number is a link.
+    Numbers side by side are one match.
     """
 
     headings: tuple[str, ...]
