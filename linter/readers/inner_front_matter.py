@@ -23,7 +23,7 @@ _IN_FENCE = patterns.lazy(
     rf"(?:[ \t]*+\r?\n)*+(?:{_MARK})?{_KEY}",
     re.MULTILINE | re.IGNORECASE,
 )
-_DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown)\b", re.IGNORECASE)
+_DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|html?)\b", re.IGNORECASE)
 _GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
 _TITLE = patterns.lazy(r"^title[ \t]*+[:=]([^\r\n]*+)", re.MULTILINE)
 _HEADING = patterns.lazy(r"^#[ \t]++([^\r\n]++)", re.MULTILINE)
@@ -42,7 +42,7 @@ _KEYS = frozenset(
 _LINES = 80  # of the longest front matter
 _SLIDES = 2  # more in one file begin its slides
 _ARTICLE = 2  # lines of prose, at least, in an article
-_DOCUMENTS = frozenset({"md", "mdx", "markdown"})
+_DOCUMENTS = frozenset({"md", "mdx", "markdown", "html", "htm"})
 _WHOLE = 5  # lines of prose in an article without front matter that a code block contains,
 _ASIDE = 3  # and at most beside it: what a chatbot says before and after
 _SHARE = 2  # times as much prose in the code block as outside

@@ -34,7 +34,8 @@ class TitleSlot:
 
     The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
     articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is
-    intended. The message may use {title}.
+    intended. Any title of three words and more is a match behind its own first word: “riding Riding the Harbour Tram”.
+    The message may use {title}.
     """
 
     odd: str
@@ -45,7 +46,10 @@ class TitleSlot:
     def find(self, document: Document) -> Iterator[Match]:
         title = _title(document)
         words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
-        if not _FEWEST <= len(words) <= _LONGEST or not re.search(self.odd, title):
+        if not _FEWEST <= len(words) <= _LONGEST:
+            return
+        yield from _behind_its_first_word(title, document)
+        if not re.search(self.odd, title):
             return
         if not _is_repeated(words, title, document):
             return
@@ -54,6 +58,16 @@ class TitleSlot:
         told = [found for block in document.blocks_in(_TEXT, _APART) for found in _in_sentence(block, slot, document)]
         for block, at in asked + told if asked or len(told) >= _TWICE else ():
             yield Match(*block.span(*at), {"title": title})
+
+
+def _behind_its_first_word(title: str, document: Document) -> Iterator[Match]:
+    first = title.split()[0]
+    doubled = f"{first.lower()} {title}"
+    if first[0].isupper() and document.source.text.count(doubled):
+        for block in document.blocks_in(_TEXT, _APART):
+            at = block.text.find(doubled)
+            if at >= 0:
+                yield Match(*block.span(at, at + len(doubled)), {"title": title})
 
 
 _HEADINGS = frozenset({"heading"})

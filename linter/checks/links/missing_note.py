@@ -1,0 +1,73 @@
+"""Numbers of sources or notes that an article does not have: `[3]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from linter.analysis.literals import Literals, literals_of_phrases
+from linter.document import Block, Document
+from linter.patterns import lazy
+from linter.record import record
+from linter.rule import Match
+
+_MARKS = lazy(r"(?<=[\w.,;:!?”\"’)%])\s?(?P<marks>(?:\[\d{1,2}\](?![(:])\s?)+)(?=[\s.,;:!?)]|\Z|(?<=\s))")
+_NUMBER = lazy(r"\[(\d{1,2})\]")
+_NOTE = lazy(r"\W*[\[(]?\d{1,2}[\]).:]\s*\S")
+_NOTES = frozenset({"paragraph", "list", "quote", "table", "code"})
+_TEXT = frozenset({"paragraph", "list"})
+
+
+class _Place(NamedTuple):
+    block: Block
+    start: int
+    end: int
+
+
+@record
+class MissingNote:
+    """Numbers in brackets behind words, `marks` or more, of two numbers or more, in an article without notes.
+
+    An article has notes if a line of it begins with such a number, if a heading or a line of its own fits one of
+    `headings`, regular expressions in any case, if it ends in a list that is long enough, or if a number is a link.
+    Numbers side by side are one match.
+    """
+
+    headings: tuple[str, ...]
+    marks: int = 3
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        return literals_of_phrases(("[1]",))
+
+    @cached_property
+    def _heading(self) -> re.Pattern[str]:
+        return re.compile(rf"\W*(?:{'|'.join(self.headings)})\W*", re.IGNORECASE)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        places = [place for block in document.blocks_in(_TEXT) for place in _places(block)]
+        numbers = [number for place in places for number in _NUMBER.findall(place.block.text, place.start, place.end)]
+        if len(numbers) < self.marks or len(set(numbers)) < 2 or "1" not in numbers:
+            return
+        if not self._has_notes(document, max(map(int, numbers))):
+            for block, start, end in places:
+                yield Match(*block.span(start, end))
+
+    def _has_notes(self, document: Document, highest: int) -> bool:
+        if any(_NUMBER.match(f"[{link.text.strip('[]')}]") for link in document.links):
+            return True
+        if all("list" in block.scopes for block in document.top_level_blocks[-highest:]):
+            return True
+        for block in document.blocks_in(_NOTES | {"heading"}):
+            lines = block.text.splitlines()
+            if any(_NOTE.match(line) or self._heading.fullmatch(line) for line in lines):
+                return True
+        return False
+
+
+def _places(block: Block) -> Iterator[_Place]:
+    if "[" in block.text:
+        for found in _MARKS.finditer(block.text):
+            yield _Place(block, found.start("marks"), found.start("marks") + len(found["marks"].rstrip()))

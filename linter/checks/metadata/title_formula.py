@@ -1,0 +1,51 @@
+"""Descriptions that a program made of the title and a formula: “Learn all about {title} in this guide.”"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from linter.checks.metadata import _fields
+from linter.document import Document
+from linter.record import record
+from linter.rule import Match
+
+_FEWEST = 3  # words of a title; a shorter one is a name
+_MOST = 24  # words of a description beside the title; more say something
+
+
+@record
+class TitleFormula:
+    """A text under `keys`, in the metadata, has the title within a sentence of a formula.
+
+    The title has three words and more, without quotation marks around it. What stands around it has at most 24 words,
+    begins with one of `openings` or, behind the title, goes on with one of `endings`: regular expressions, in any case.
+    The match is the text.
+    """
+
+    keys: tuple[str, ...]
+    openings: tuple[str, ...]
+    endings: tuple[str, ...] = ()
+
+    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
+
+    @cached_property
+    def _before(self) -> re.Pattern[str]:
+        return re.compile(rf"\W*(?:{'|'.join(self.openings)})\b[^.!?:\"“”]*\s", re.IGNORECASE)
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        return re.compile(rf"[^\w\"“”]{{1,3}}(?:{'|'.join(self.endings) or '(?!)'})\b", re.IGNORECASE)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        title = document.metadata.values.get("title")
+        if not isinstance(title, str) or len(title.split()) < _FEWEST:
+            return
+        for block in _fields.values(document, self.keys):
+            before, found, behind = block.text.partition(title)
+            if not found or not before.strip() or len(f"{before} {behind}".split()) > _MOST:
+                continue
+            if self._before.fullmatch(before) or self._behind.match(behind):
+                yield Match(*block.span(0, len(block.text)))
