@@ -10,8 +10,9 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
-_LINE = lazy(r"\n(?=[.,;–—|•](?:[ \t\n]|\Z))")
-_STRAY = lazy(r"[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
+_LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
+_OPEN = lazy(r"\((?<=[a-z] \()(?=\n|\Z)")
+_STRAY = lazy(r"[)”][.,;](?=[ \t]*+(?:\n|\Z))|[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
 _FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
 
 
@@ -24,6 +25,9 @@ class StrayMark:
     def find(self, document: Document) -> Iterator[Match]:
         view = text_view(document)
         starts = [line.end() for line in _LINE.finditer(view.text)]
-        for block, start, _ in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
+        for block, start, end in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
             if _FORMS.isdisjoint(block.scopes):
-                yield Match(*block.span(start, start + 1))
+                yield Match(*block.span(start, start + len(block.text[start:end].rstrip())))
+        for block, start, end in view.places(_OPEN.finditer(view.text)):
+            if _FORMS.isdisjoint(block.scopes):
+                yield Match(*block.span(start, end))
