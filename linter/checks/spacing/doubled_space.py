@@ -44,7 +44,10 @@ class DoubledSpace:
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:
             for block, start, end in find(document, *_HARD):
-                if "table" not in block.scopes and _is_visible(block.text, start, end):
+                typed = block.text[start - 1 : start] not in tuple(_END_MARKS) or _is_written(
+                    document, block, start, end
+                )
+                if typed and "table" not in block.scopes and _is_visible(block.text, start, end):
                     yield _match(document, block, start, end)
         if document.kind == "text":
             for line in _lines_with_gaps(document):
@@ -78,7 +81,7 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     is_long = sum(map(len, words)) + len(words) > long
     if len(words) <= _FEWEST or len(words) < len(line) * (few if is_long else _WORDS_TO_GAP):
         return
-    within = [(block, at, behind) for block, at, behind in line if _is_within(text, at, behind)]
+    within = [gap for gap in line if _is_within(text, *gap[1:])]
     if not is_long:
         within = [gap for gap in within if gap[2] - gap[1] <= _MOST]
     yield from line if is_long and len(within) * 2 > len(line) else within

@@ -83,13 +83,14 @@ class MarkSpacing:
     Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
     passed over, and so is a space before a mark that opens a line or follows a gap in the text (an image, a footnote).
 
-    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation mark
-    or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words begin
-    sentences and name nothing in code. Another word must not be part of an identifier: the article has no code, or a
-    frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the last parts of
-    host names. An acronym begins one too if the article has no code and it is none of `extensions`, those of files. In other languages a word in small letters must precede the mark, a capitalized one and a small one
-    follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period before a
-    name, and `months` before a day; both are given without it.
+    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation
+    mark or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words
+    begin sentences and name nothing in code. Another word must not be part of an identifier: the article has no
+    code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the
+    last parts of host names. An acronym begins one too if the article has no code and it is none of `extensions`,
+    those of files. In other languages a word in small letters must precede the mark, a capitalized one and a small
+    one follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period
+    before a name, and `months` before a day; both are given without it.
 
     The message may use {left}, {right} and {mark}, the name of the mark, of a missing space; {wrong} and {right} of an
     extra one.
@@ -175,7 +176,7 @@ class MarkSpacing:
         first = re.split("[’'-]", right, maxsplit=1)[0]
         if document.language == "en" and first.lower() in self.starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
-        if document.language == "en" and left.islower() and first.isupper() and len(first) > 2:
+        if document.language == "en" and left.islower() and first.isupper() and first.isalpha() and len(first) > 2:
             is_name = first.lower() not in self.extensions and pairs[left, right] == 1
             return is_name and is_known(left) and not document.has_code and not _has_object(text)
         if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
@@ -297,9 +298,8 @@ def _is_extra(text: str, gap: int, at: int, code: re.Pattern[str]) -> bool:
     if (text[at] == "?" and word in _JOINING) or _is_one_of_pair(text, gap, at):
         return False
     behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')
-    if code is _TORN:
-        return not behind[:1].islower()
-    return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())
+    may_be_sign = text[at] in "!?" or code is _TORN
+    return not behind or behind[0].isupper() or (may_be_sign and not behind[0].isalnum())
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
