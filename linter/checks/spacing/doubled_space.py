@@ -21,6 +21,8 @@ _PLAIN = lazy(r"  (?<!   ) *(?=[^ \n])")
 _LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
 _HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
+_TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
+_BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table
@@ -36,7 +38,7 @@ class DoubledSpace:
     In plain text, a line with many gaps for its words is a row of a table. Behind a full stop two spaces are a habit of
     typists there; they count where sentences have gaps as well. Up to three spaces, some of which do not break, count
     behind words and marks. More of them are padding, wherever they are, unless several of them are in a line, as in a
-    form. The message may use {left} and {right}.
+    form. A lone tab between words counts everywhere. The message may use {left} and {right}.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -48,6 +50,10 @@ class DoubledSpace:
                     document, block, start, end
                 )
                 if typed and "table" not in block.scopes and _is_visible(block.text, start, end):
+                    yield _match(document, block, start, end)
+        if "\t" in text_view(document).text:
+            for block, start, end in find(document, _TAB):
+                if "table" not in block.scopes and _is_lone_tab(block.text, start, end):
                     yield _match(document, block, start, end)
         if document.kind == "text":
             for line in _lines_with_gaps(document):
@@ -85,6 +91,12 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     if not is_long:
         within = [gap for gap in within if gap[2] - gap[1] <= _MOST]
     yield from line if is_long and len(within) * 2 > len(line) else within
+
+
+def _is_lone_tab(text: str, start: int, end: int) -> bool:
+    """Whether a tab is between words, and the only one in its line."""
+    head, tail = _around(text, start, end)
+    return "\t" not in head + tail and _BEFORE_TAB.search(head) is not None
 
 
 def _is_within(text: str, start: int, end: int) -> bool:

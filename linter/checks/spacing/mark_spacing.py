@@ -131,12 +131,11 @@ class MarkSpacing:
         yield from self._missing(document) if self.space == "missing" else self._extra(document)
 
     def _extra(self, document: Document) -> Iterator[Match]:
-        code = _TORN if _is_tokenized(document) else _CODE
         for mark, pattern in self._after_space.items():
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
-                if _is_extra(block.text, gap, at, code) and is_seen(document, block, gap - 1, at):
+                if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)
                     yield replacement(document, block, start, end, Edit(gap, at, ""), *narrower)
@@ -275,7 +274,7 @@ def _is_tokenized(document: Document) -> bool:
     return torn >= _TOKENIZED and torn * 2 > text.count(", ")
 
 
-def _is_extra(text: str, gap: int, at: int, code: re.Pattern[str]) -> bool:
+def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
     found = junction(text, gap, at)
     word = found.left
@@ -287,6 +286,7 @@ def _is_extra(text: str, gap: int, at: int, code: re.Pattern[str]) -> bool:
     if len(word) < 2 and before not in CLOSERS and not word.isdigit():
         return False
     glued = text[max(0, gap - _NEAR) : gap].split()[-1]
+    code = _TORN if _is_tokenized(document) else _CODE
     if _MACHINE.search(glued) or code.search(text[max(0, gap - _NEAR) : at + _NEAR]):
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio

@@ -11,7 +11,7 @@ from linter.rule import Match
 from linter.text.view import text_view
 
 _LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
-_OPEN = lazy(r"\((?<=[a-z] \()(?=\n|\Z)")
+_OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
 _STRAY = lazy(r"[)”][.,](?=[ \t]*+(?:\n|\Z))|[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
 _FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
 
@@ -30,6 +30,6 @@ class StrayMark:
             is_whole = start == 0 and end == len(block.text)
             if _FORMS.isdisjoint(block.scopes) and (is_whole or block.text[start] not in ")”"):
                 yield Match(*block.span(start, start + len(block.text[start:end].rstrip())))
-        for block, start, end in view.places(_OPEN.finditer(view.text)):
+        for block, start, end in view.places(_OPEN.finditer(view.text)) if " (\n" in view.text else ():
             if end == len(block.text) and _FORMS.isdisjoint(block.scopes):
                 yield Match(*block.span(start, end))
