@@ -274,3 +274,18 @@ def test_signs_of_our_scripts_and_of_others() -> None:
     assert re.findall(_junctions.OTHER, every) == re.findall(f"[{other}]", every)
     assert re.findall(_junctions.LETTER, every) == re.findall(rf"[^\W\d_{other}]", every)
     assert re.findall(_junctions.ALNUM, every) == re.findall(rf"[^\W_{other}]", every)
+
+
+def test_a_line_of_text_has_many_words_for_its_gaps() -> None:
+    words = "the tram of the harbor is late and "
+    assert len(found("spacing/doubled", article(f"{words}  {words}".replace("and   ", "and,  "), "text", "en"))) == 1
+    assert found("spacing/doubled", article("tram  ferry  late  soon  never  again", "text", "en")) == []
+    long = "  ".join(["the tram of the harbor"] * 30)
+    assert len(found("spacing/doubled", article(long, "text", "en"))) == 29
+    assert len(found("spacing/doubled", article("It is late.  " * 40 + "Yes", "text", "en"))) == 0
+
+
+def test_a_text_of_tokens_has_a_space_before_each_mark() -> None:
+    text = "The trams of Bergen , Oslo , Trondheim , Stavanger , Narva , and Riga . and they came in 1930 . @ late"
+    assert [f.message for f in found("spacing/before-mark", article(text, "text", "en"))][-1].count("1930")
+    assert len(found("spacing/before-mark", article(text, "text", "en"))) == 6

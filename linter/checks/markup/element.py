@@ -19,8 +19,8 @@ from linter.rule import Match
 
 @record
 class Element:
-    """Start tags of the elements `names`, or of all, with the attributes `having`; or tags whose `attribute` has a part
-    that `pattern` matches.
+    """Start tags of the elements `names`, or of all, with the attributes `having`; or those of them whose `attribute`
+    has a part that `pattern` matches.
 
     `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
     case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. `once: true` looks
@@ -57,10 +57,9 @@ class Element:
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = article_tags(document) if self.once else document.tags
-        names = self.names if not self.attribute else ()
         found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
         for tag in tags:
-            if names and tag.name not in names:  # most tags
+            if self.names and tag.name not in self.names:  # most tags
                 continue
             if tag.kind == "open" and not tag.visible and (span := self._unwanted(tag, document)):
                 found[tag.name].append((span, tag))
@@ -72,9 +71,9 @@ class Element:
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
         """Return the span of the tag, or of a part of its attribute, if it is unwanted."""
-        if (self.names or self.having) and (not self.names or tag.name in self.names) and self._has_all(tag):
-            return tag.span
-        value = tag.attribute(self.attribute) if self.attribute else None
+        if not self.attribute:
+            return tag.span if self._has_all(tag) else None
+        value = tag.attribute(self.attribute)
         if not value or not value.span:
             return None
         start, end = value.span

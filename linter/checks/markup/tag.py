@@ -20,7 +20,7 @@ _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
 _INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
 _WIDEST_INDENT = 100
-_NO_END = VOID | OPTIONAL_END
+_NO_END = (VOID | OPTIONAL_END) - {"p"}  # an end tag of a paragraph makes an empty one, if it has no start
 _PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z])<[A-Z][A-Za-z]*>")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 _ANGULAR = patterns.lazy(
@@ -112,7 +112,8 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     if not single:
         return [], []
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
-    unclosed = [tag for tag in single if tag.kind == "open" and not (_is_slot(tag) or _is_angular(tag, document))]
+    unclosed = [tag for tag in single if tag.kind == "open" and tag.name != "p"]
+    unclosed = [tag for tag in unclosed if not (_is_slot(tag) or _is_angular(tag, document))]
     hidden = _hidden(document)
     return (
         [tag for tag in unopened if not any(name == tag.name and at < tag.span.start for name, at in hidden["open"])],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, place, space
+from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, known, place, space
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
@@ -19,6 +19,7 @@ _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\w]|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
+_FREQUENT = 300  # documents of the word table that hold a word which is hardly the name of a function
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]")
@@ -77,6 +78,8 @@ class AroundBracket:
             return True
         if english and content[1].isupper() and content[1].isalpha() and len(content[1]) > 1:
             return content[1][-1] == word[0].upper() and not document.has_code  # Council(SAC)
+        if english and word.islower() and len(word) > 3 and content[1].istitle() and content[1].isalpha():
+            return known(word).docs > _FREQUENT and not document.has_code  # browser(Firefox)
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:

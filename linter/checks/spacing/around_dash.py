@@ -12,7 +12,7 @@ from linter.record import record
 from linter.rule import Match
 
 _LOPSIDED = lazy(r" —(?=[“\"]?(?:[^\W\d_]{2}|[aAI]\b))(?<=[^\W\d_][ ,)”\"].|[,)”\"] .)")
-_BEHIND = lazy(r"(?<=[^\W\d_][a-z,)”\"])— (?=[“\"]?[^\W\d_])")
+_BEHIND = lazy(r"(?<=[^\W\d_][\w,)”\"])— (?=[“\"]?[^\W\d_])")
 _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside in Spanish
 
 

@@ -13,26 +13,32 @@ from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import find, text_view
+from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
-_PLAIN = lazy(r"  (?<!   ) *(?=\S)")
+_PLAIN = lazy(r"  (?<!   ) *(?=[^ \n])")
 # Behind a word, a number of more than one character, a comma, a bracket within a sentence, an initial.
 _LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
 _HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
-_GAP = lazy(r"(?<=[\w,])[ \u00a0]{2,}(?=\S)")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
+_TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
+_BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table
+_WORDS_TO_GAP = 7  # from which on a line with gaps is text and no row of a table,
+_LONG = 400, 3  # or, in a line of so many code points
+_END_MARKS = ".!?…:"
 
 
 @record
 class DoubledSpace:
     """Plain text shows every space, Markdown and HTML only those that do not break; others are left from editing.
 
-    Up to three spaces count between words of a sentence: behind a full stop they are a habit of typists. A line of
-    plain text with several gaps is a table. More spaces, some of which do not break, are padding, wherever they are,
-    unless several of them are in a line, as in a form. The message may use {left} and {right}.
+    In plain text, a line with many gaps for its words is a row of a table. Behind a full stop two spaces are a habit of
+    typists there; they count where sentences have gaps as well. Up to three spaces, some of which do not break, count
+    behind words and marks. More of them are padding, wherever they are, unless several of them are in a line, as in a
+    form. A lone tab between words counts everywhere. The message may use {left} and {right}.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -40,14 +46,63 @@ class DoubledSpace:
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:
             for block, start, end in find(document, *_HARD):
-                if "table" not in block.scopes and _is_visible(block.text, start, end):
+                typed = block.text[start - 1 : start] not in tuple(_END_MARKS) or _is_written(
+                    document, block, start, end
+                )
+                if typed and "table" not in block.scopes and _is_visible(block.text, start, end):
                     yield _match(document, block, start, end)
-        for block, start, end in find(document, _PLAIN) if document.kind == "text" else ():
-            if end - start <= _MOST and _is_between_words(block.text, start, end) and _is_lone(block.text, start, end):
-                yield _match(document, block, start, end)
+        if "\t" in text_view(document).text:
+            for block, start, end in find(document, _TAB):
+                if "table" not in block.scopes and _is_lone_tab(block.text, start, end):
+                    yield _match(document, block, start, end)
+        if document.kind == "text":
+            for line in _lines_with_gaps(document):
+                for block, start, end in _gaps_of_text(line):
+                    yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
             if "table" not in block.scopes and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
+
+
+def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
+    """Yield the gaps of plain text, line by line."""
+    before: Place | None = None
+    line: list[Place] = []
+    for place_ in find(document, _PLAIN):
+        if before and (before[0] is not place_[0] or "\n" in place_[0].text[before[2] : place_[1]]):
+            yield line
+            line = []
+        line.append(place_)
+        before = place_
+    if line:
+        yield line
+
+
+def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
+    """Yield the gaps of a line that is text: all of them, or those within its sentences if most are between these."""
+    text, (_, first, _) = line[0][0].text, line[0]
+    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
+    words = text[start : end if end >= 0 else len(text)].split()
+    long, few = _LONG
+    is_long = sum(map(len, words)) + len(words) > long
+    if len(words) <= _FEWEST or len(words) < len(line) * (few if is_long else _WORDS_TO_GAP):
+        return
+    within = [gap for gap in line if _is_within(text, *gap[1:])]
+    if not is_long:
+        within = [gap for gap in within if gap[2] - gap[1] <= _MOST]
+    yield from line if is_long and len(within) * 2 > len(line) else within
+
+
+def _is_lone_tab(text: str, start: int, end: int) -> bool:
+    """Whether a tab is between words, and the only one in its line."""
+    head, tail = _around(text, start, end)
+    return "\t" not in head + tail and _BEFORE_TAB.search(head) is not None
+
+
+def _is_within(text: str, start: int, end: int) -> bool:
+    """Whether a gap is between two words or behind a mark within a sentence."""
+    before = text[start - 1 : start].strip('"”’)') or text[start - 2 : start - 1]
+    return start > 0 and before not in _END_MARKS and (text[end].isalnum() or text[end] in "(“\"‘'$€£–—-")
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
@@ -63,17 +118,8 @@ def _is_visible(text: str, start: int, end: int) -> bool:
         return False
     if end - start > _MOST:
         return head.strip() != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
-    return _is_between_words(text, start, end)
-
-
-def _is_between_words(text: str, start: int, end: int) -> bool:
-    return text[end].isalpha() and (text[start - 1 : start].isalpha() or text[start - 1 : start] == ",")
-
-
-def _is_lone(text: str, start: int, end: int) -> bool:
-    """Whether a gap is in a sentence, and the only one in its line."""
-    head, tail = _around(text, start, end)
-    return _has_sentence(head, tail) and not _GAP.search(head) and not _GAP.search(tail)
+    left = text[start - 1 : start]
+    return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;.!?)”"’'))
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -28,7 +28,8 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
-from linter.text.view import SPACES, find_odd
+from linter.text.view import SPACES, find_odd, text_view
+from linter.views import per_document
 
 _SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
 _CANDIDATES = {
@@ -64,6 +65,8 @@ _MOST = 20  # spaces looked at
 _NEAR = 40  # code points on each side in which signs of code tell
 # Formulas, code, and code that was torn apart by a space around each sign.
 _CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # of them, those that are code in a text of a corpus too
+_TOKENIZED = 5  # commas with a space on both sides that show such a text, if most are like that
 # Words that no stop or semicolon follows: one there is a stray mark.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
@@ -80,13 +83,14 @@ class MarkSpacing:
     Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
     passed over, and so is a space before a mark that opens a line or follows a gap in the text (an image, a footnote).
 
-    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation mark
-    or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words begin
-    sentences and name nothing in code. Another word must not be part of an identifier: the article has no code, or a
-    frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the last parts of
-    host names. In other languages a word in small letters must precede the mark, a capitalized one and a small one
-    follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period before a
-    name, and `months` before a day; both are given without it.
+    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation
+    mark or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words
+    begin sentences and name nothing in code. Another word must not be part of an identifier: the article has no
+    code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the
+    last parts of host names. An acronym begins one too if the article has no code and it is none of `extensions`,
+    those of files. In other languages a word in small letters must precede the mark, a capitalized one and a small
+    one follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period
+    before a name, and `months` before a day; both are given without it.
 
     The message may use {left}, {right} and {mark}, the name of the mark, of a missing space; {wrong} and {right} of an
     extra one.
@@ -99,6 +103,7 @@ class MarkSpacing:
     titles: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
@@ -130,7 +135,7 @@ class MarkSpacing:
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
-                if _is_extra(block.text, gap, at) and is_seen(document, block, gap - 1, at):
+                if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)
                     yield replacement(document, block, start, end, Edit(gap, at, ""), *narrower)
@@ -170,6 +175,9 @@ class MarkSpacing:
         first = re.split("[’'-]", right, maxsplit=1)[0]
         if document.language == "en" and first.lower() in self.starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
+        if document.language == "en" and left.islower() and first.isupper() and first.isalpha() and len(first) > 2:
+            is_name = first.lower() not in self.extensions and pairs[left, right] == 1
+            return is_name and is_known(left) and not document.has_code and not _has_object(text)
         if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
             return False
         if first.lower() in self.domains or pairs[left, right] > 1:
@@ -258,7 +266,15 @@ def _match(found: Junction, behind: int, block: Block, document: Document) -> Ma
     return Match(*span, values, () if unclear else space(block, document, behind), sure=not beside_markup)
 
 
-def _is_extra(text: str, gap: int, at: int) -> bool:
+@per_document
+def _is_tokenized(document: Document) -> bool:
+    """Whether a text was taken apart into words and marks, and put together with spaces."""
+    text = text_view(document).text
+    torn = text.count(" , ")
+    return torn >= _TOKENIZED and torn * 2 > text.count(", ")
+
+
+def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
     found = junction(text, gap, at)
     word = found.left
@@ -270,7 +286,8 @@ def _is_extra(text: str, gap: int, at: int) -> bool:
     if len(word) < 2 and before not in CLOSERS and not word.isdigit():
         return False
     glued = text[max(0, gap - _NEAR) : gap].split()[-1]
-    if _MACHINE.search(glued) or _CODE.search(text[max(0, gap - _NEAR) : at + _NEAR]):
+    code = _TORN if _is_tokenized(document) else _CODE
+    if _MACHINE.search(glued) or code.search(text[max(0, gap - _NEAR) : at + _NEAR]):
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
         return False
@@ -281,7 +298,8 @@ def _is_extra(text: str, gap: int, at: int) -> bool:
     if (text[at] == "?" and word in _JOINING) or _is_one_of_pair(text, gap, at):
         return False
     behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')
-    return not behind or behind[0].isupper() or (text[at] in "!?" and not behind[0].isalnum())
+    may_be_sign = text[at] in "!?" or code is _TORN
+    return not behind or behind[0].isupper() or (may_be_sign and not behind[0].isalnum())
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:

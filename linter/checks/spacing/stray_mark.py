@@ -10,20 +10,26 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
-_LINE = lazy(r"\n(?=[.,;–—|•](?:[ \t\n]|\Z))")
-_STRAY = lazy(r"[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
+_LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
+_OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
+_STRAY = lazy(r"[)”][.,](?=[ \t]*+(?:\n|\Z))|[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
 _FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
 
 
 @record
 class StrayMark:
     """A stop, comma, semicolon, dash, bullet or bar that is all of a line, or one of the first three that begins a line
-    before a capital letter. The match is the mark.
+    before a capital letter; a closing bracket with a stop or comma that is all of a paragraph, and an opening one that
+    ends it. The match is the mark.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
         view = text_view(document)
         starts = [line.end() for line in _LINE.finditer(view.text)]
-        for block, start, _ in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
-            if _FORMS.isdisjoint(block.scopes):
-                yield Match(*block.span(start, start + 1))
+        for block, start, end in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):
+            is_whole = start == 0 and end == len(block.text)
+            if _FORMS.isdisjoint(block.scopes) and (is_whole or block.text[start] not in ")”"):
+                yield Match(*block.span(start, start + len(block.text[start:end].rstrip())))
+        for block, start, end in view.places(_OPEN.finditer(view.text)) if " (\n" in view.text else ():
+            if end == len(block.text) and _FORMS.isdisjoint(block.scopes):
+                yield Match(*block.span(start, end))
