@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import product
 from typing import ClassVar
@@ -13,6 +13,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
+from linter.text.lexicon import word_list
 from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
@@ -31,6 +32,8 @@ _FOLDER = patterns.lazy(  # behind the name of one
 _COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
+_BRANDS = "brands.txt"
+_VERBS = frozenset({"google"})  # brands that another rule finds in small letters
 _LONGEST_PHRASE = 5  # words that may lack their capitals
 # Words beside a name that is a verb there.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
@@ -120,17 +123,24 @@ class Case:
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """The names of several words in which some lack their capital."""
-        found = {form: name for name in self.phrases for form in (*_lowered(name), name.upper())}
-        found |= {form: name for name in self.half for form in _lowered(name) if not form.islower()}
-        for name in (*self.phrases, *self.half):
-            found.pop(name, None)
-        return found
+        """The names of several words in which some lack their capital, but for those that other rules find."""
+        whole, half = _with_curly(self.phrases), _with_curly(self.half)
+        found = {form: name for name in whole for form in _without_capitals(name)}
+        found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
+        brands = {word.lower() for word in word_lists(_BRANDS)["words"]} | _VERBS if found else set()
+        names = word_list("names") | word_list("names in context")
+        found = {
+            form: name
+            for form, name in found.items()
+            if form.split(" ")[0] not in brands
+            and not names.issuperset(word for word in form.split(" ") if word.islower())
+        }
+        return found | {name.upper(): name for name in whole}
 
     @cached_property
     def _halves(self) -> frozenset[str]:
         """The names of `half`, and the brands in two words, that prove nothing at the start of a sentence."""
-        return frozenset((*self.half, *self._in_parts.values()))
+        return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
     def _spellings(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
@@ -223,7 +233,12 @@ class Case:
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
 
 
-def _lowered(name: str) -> Iterator[str]:
+def _with_curly(names: Iterable[str]) -> list[str]:
+    """Return names and, if they have an apostrophe, their form with a curly one."""
+    return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
+
+
+def _without_capitals(name: str) -> Iterator[str]:
     """Yield the forms of a name in which some of its words, or all, lack their capital."""
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]

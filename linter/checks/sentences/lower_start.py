@@ -79,8 +79,8 @@ class LowerStart:
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
-        if start := self._headline(document):
-            yield _match(document.top_level_blocks[0], start)
+        if first := self._headline(document):
+            yield _match(document.top_level_blocks[0], first)
         for block, start in self._paragraphs(document):
             if _bare(document, block, start):
                 yield _match(block, start)

@@ -46,9 +46,9 @@ class RepeatedHeadline:
     second heading is a match if the first one has its words, or begins with them, and only short lines are between
     them. The message may use {headline}.
 
-    With `as_heading: true` the first heading is the match, if it is of the first or second level and has the words of the title.
-    Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none themselves. The
-    fix deletes the heading and the blank line after it.
+    With `as_heading: true` the first heading is the match, if it is of the first or second level and has the words of
+    the title. Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none
+    themselves. The fix deletes the heading and the blank line after it.
     """
 
     as_heading: bool = False
