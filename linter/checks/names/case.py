@@ -132,7 +132,8 @@ class Case:
         found = {
             form: name
             for form, name in found.items()
-            if form.split(" ")[0] not in brands
+            if form != name
+            and form.split(" ")[0] not in brands
             and not names.issuperset(word for word in form.split(" ") if word.islower())
         }
         return found | {name.upper(): name for name in whole}
