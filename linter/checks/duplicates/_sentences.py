@@ -9,6 +9,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.text.similarity import EXCLUDED_SCOPES
+from linter.views import per_document
 
 _END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))|[:–—-](?=[^\S\n]*+\n)")  # or a label on its line
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
@@ -46,6 +47,7 @@ class Sentence(NamedTuple):
         return self.is_last and self.is_first
 
 
+@per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the sentences of paragraphs that occur twice, by their words, of which they have at least `least`.
 

@@ -144,17 +144,21 @@ class Case:
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
-    def _spellings(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
-        """The wrong spellings, with their words, by the word that they begin with, longer ones first."""
-        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    def _spellings(self) -> dict[str, list[str]]:
+        """The wrong spellings by the word that they begin with, longer ones first."""
+        found: dict[str, list[str]] = {}
         for wrong in sorted(self._spelled, key=len, reverse=True):
-            words = WORD.findall(wrong)
-            found.setdefault(words[0], []).append((wrong, frozenset(words)))
+            found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
         return found
 
-    def _may_have(self, first: str, words: frozenset[str]) -> bool:
-        """Whether an article with `words` may have a wrong spelling that begins with `first`."""
-        return any(words.issuperset(parts) for _, parts in self._spellings[first])
+    @cached_property
+    def _by_longest(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """The first word of each wrong spelling, with all its words, by the longest, which is the rarest as a rule."""
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for wrong in self._spelled:
+            words = WORD.findall(wrong)
+            found.setdefault(max(words, key=len), []).append((words[0], frozenset(words)))
+        return found
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
@@ -165,7 +169,8 @@ class Case:
         capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
         known = vocabulary(document)
         words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
-        words.update(first for first in self._spellings.keys() & known if self._may_have(first, known))
+        for longest in self._by_longest.keys() & known:
+            words.update(first for first, parts in self._by_longest[longest] if parts <= known)
         words -= self._other_topics(document, words)
         if not words:
             return
@@ -187,7 +192,7 @@ class Case:
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
         """Return the place of a wrong spelling that begins with a word, if nothing else is attached to it."""
         text = passage.text
-        for wrong, _ in self._spellings.get(word.text, ()):
+        for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
             end = start + len(wrong)
             if _NAMED.search(text, max(0, start - 2), start):
