@@ -9,8 +9,9 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.text.similarity import EXCLUDED_SCOPES
+from linter.views import per_document
 
-_END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))")
+_END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))|[:–—-](?=[^\S\n]*+\n)")  # or a label on its line
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
@@ -37,11 +38,16 @@ class Sentence(NamedTuple):
         return not _LETTER.search(self.block.text, self.end)
 
     @property
+    def is_first(self) -> bool:
+        return not _LETTER.search(self.block.text, 0, self.start)
+
+    @property
     def is_alone(self) -> bool:
         """Whether it is a whole block, as one that is pulled out of the text in large letters is."""
-        return self.is_last and not _LETTER.search(self.block.text, 0, self.start)
+        return self.is_last and self.is_first
 
 
+@per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the sentences of paragraphs that occur twice, by their words, of which they have at least `least`.
 
@@ -88,3 +94,12 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     if first.is_alone or second.is_alone:
         return False
     return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()
+
+
+def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
+    """Whether two are farther apart than so many blocks or in two sections, and are no part of a form or a table."""
+    if second.number - first.number <= apart and first.section == second.section:
+        return False
+    if (first.is_first and second.is_first) or "|" in first.block.text[first.start : first.end]:
+        return False
+    return not first.is_alone and not second.is_alone

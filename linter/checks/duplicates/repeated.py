@@ -34,17 +34,19 @@ class Repeated:
     under different headings belong to each of them, a short remark may be made twice in a manual, and a notice with a
     link anywhere. Sentences have the same `words` words or more, are in one section with at most `apart` paragraphs
     between them (some more at the start of a story), are not in repeated paragraphs, no paragraphs of their own, and do
-    not end both paragraphs. Captions that give a permission are ignored. Questions, speech, verse, lists, quotations,
-    tables and code are ignored, as are paragraphs without an end mark. Lines are paragraphs, captions and headings of
-    `words` words or more, one right below the other, and no two headings, of which headings are the unit. The headline
-    of plain text is no line, and a paragraph of few different words, or about copyright, is none. The message may use
-    {line}, the line of the first one.
+    not end both paragraphs. With `far: true` they are those that are farther apart, or in two sections, and do not
+    begin both paragraphs; articles with code are passed over. Captions that give a permission are ignored. Questions,
+    speech, verse, lists, quotations, tables and code are ignored, as are paragraphs without an end mark. Lines are
+    paragraphs, captions and headings of `words` words or more, one right below the other, and no two headings, of which
+    headings are the unit. The headline of plain text is no line, and a paragraph of few different words, or about
+    copyright, is none. The message may use {line}, the line of the first one.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
     words: int = 1
     near: bool = False
     apart: int = 0
+    far: bool = False
     ignored: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})
@@ -112,11 +114,18 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
 
 
 def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
+    if check.far and document.has_code:  # manuals say much again
+        return
     done = set()
     for first, second in _twice(_sentences.by_words(document, check.words)):
-        if second.number not in done and _sentences.is_mistake(first, second, check.apart):
+        if second.number not in done and _is_mistake(check, first, second):
             done.add(second.number)  # of several in one paragraph the first
             yield first.span, second.span, ()
+
+
+def _is_mistake(check: Repeated, first: _sentences.Sentence, second: _sentences.Sentence) -> bool:
+    near = _sentences.is_mistake(first, second, check.apart)
+    return not near and _sentences.is_far(first, second, check.apart) if check.far else near
 
 
 def _lines(check: Repeated, document: Document) -> _Pairs:

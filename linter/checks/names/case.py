@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
+from itertools import product
 from typing import ClassVar
 
 from linter import patterns
@@ -12,6 +13,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
+from linter.text.lexicon import word_list
 from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
@@ -29,6 +31,10 @@ _FOLDER = patterns.lazy(  # behind the name of one
 )
 _COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
+_TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
+_BRANDS = "brands.txt"
+_VERBS = frozenset({"google"})  # brands that another rule finds in small letters
+_LONGEST_PHRASE = 5  # words that may lack their capitals
 # Words beside a name that is a verb there.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
@@ -45,9 +51,15 @@ class Case:
     too, except in a passage that has one of the words given for them, and those of `verbs` where they are used as such
     (to google it). `table` names a file of `linter/data` with more `words` and `capitalised` ones.
 
-    `accepted` are other spellings that are right as well.
+    `accepted` are other spellings that are right as well. Those of `topics` are names in an article only that writes
+    them with their capitals elsewhere, within a sentence or in a headline.
 
-    `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them.
+    `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them. With
+    `split: true`, the words of the table with a capital inside, of two parts, are wrong in two words: You Tube.
+
+    `phrases` are names of several words, in which each word without its capital is wrong, and so are capitals
+    throughout within a sentence that has no others. Those of `half` are something
+    else in small letters, and right at the start of a sentence: the Red sea, a red sea.
 
     In languages other than English, names in lower case are passed over. The message may use {right}.
     """
@@ -57,8 +69,12 @@ class Case:
     beside: Mapping[str, str] = field(default_factory=dict)
     verbs: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     table: str = ""
     spellings: Mapping[str, str] = field(default_factory=dict)
+    split: bool = False
+    phrases: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
     vocabulary: ClassVar[bool] = True
@@ -75,7 +91,7 @@ class Case:
         wrong: dict[str, str] = {}
         for word in (*self.capitalised, *table["capitalized"]):
             wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
-        for word in (*self.words, *table["words"], *self.beside, *self.verbs):
+        for word in (*self.words, *table["words"], *self.beside, *self.verbs, *self.topics):
             wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
             if word.istitle():
                 wrong[word[:2].upper() + word[2:]] = word  # GMail
@@ -94,16 +110,55 @@ class Case:
         return frozenset(self._rights)
 
     @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """The wrong spellings of several words, or with other signs than letters, each with the right one."""
+        return {**self._in_parts, **self._lowered, **self.spellings}
+
+    @cached_property
+    def _in_parts(self) -> dict[str, str]:
+        """The brands of the table in two words: You Tube."""
+        table = word_lists(self.table)["words"] if self.split else frozenset()
+        parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
+        return {f"{part[1]} {part[2]}": word for part, word in parts if part}
+
+    @cached_property
+    def _lowered(self) -> dict[str, str]:
+        """The names of several words in which some lack their capital, but for those that other rules find."""
+        whole, half = _with_curly(self.phrases), _with_curly(self.half)
+        found = {form: name for name in whole for form in _without_capitals(name)}
+        found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
+        brands = {word.lower() for word in word_lists(_BRANDS)["words"]} | _VERBS if found else set()
+        names = word_list("names") | word_list("names in context")
+        found = {
+            form: name
+            for form, name in found.items()
+            if form != name
+            and form.split(" ")[0] not in brands
+            and not names.issuperset(word for word in form.split(" ") if word.islower())
+        }
+        return found | {name.upper(): name for name in whole}
+
+    @cached_property
+    def _halves(self) -> frozenset[str]:
+        """The names of `half`, and the brands in two words, that prove nothing at the start of a sentence."""
+        return frozenset((*_with_curly(self.half), *self._in_parts.values()))
+
+    @cached_property
     def _spellings(self) -> dict[str, list[str]]:
         """The wrong spellings by the word that they begin with, longer ones first."""
         found: dict[str, list[str]] = {}
-        for wrong in sorted(self.spellings, key=len, reverse=True):
+        for wrong in sorted(self._spelled, key=len, reverse=True):
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
         return found
 
-    def _may_have(self, first: str, words: frozenset[str]) -> bool:
-        """Whether an article with `words` may have a wrong spelling that begins with `first`."""
-        return any(words.issuperset(WORD.findall(wrong)) for wrong in self._spellings[first])
+    @cached_property
+    def _by_longest(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """The first word of each wrong spelling, with all its words, by the longest, which is the rarest as a rule."""
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for wrong in self._spelled:
+            words = WORD.findall(wrong)
+            found.setdefault(max(words, key=len), []).append((words[0], frozenset(words)))
+        return found
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
@@ -114,7 +169,9 @@ class Case:
         capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
         known = vocabulary(document)
         words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
-        words.update(first for first in self._spellings.keys() & known if self._may_have(first, known))
+        for longest in self._by_longest.keys() & known:
+            words.update(first for first, parts in self._by_longest[longest] if parts <= known)
+        words -= self._other_topics(document, words)
         if not words:
             return
         for passage, word in word_places(document, words):
@@ -124,7 +181,7 @@ class Case:
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
                 start, end = passage.block.span(*found)
-                right = self.spellings[passage.text[slice(*found)]]
+                right = self._spelled[passage.text[slice(*found)]]
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _right(self, word: str) -> str:
@@ -141,8 +198,26 @@ class Case:
             if _NAMED.search(text, max(0, start - 2), start):
                 continue
             if text.startswith(wrong, start) and _ALONE.match(text, end) and _APART.match(text[start - 1 : start]):
-                return (start, end)
+                return (start, end) if wrong in self.spellings or self._is_name(passage, word, wrong) else None
         return None
+
+    def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
+        """Whether words that lack capitals, or a brand in two words, stand in a sentence that has capitals."""
+        if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
+            return False
+        if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
+            return False
+        return passage.is_prose(word) and not passage.text.islower()
+
+    def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
+        """Return those of the words that are names only in articles about them, which this one is not."""
+        topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
+        shown = {
+            word.text
+            for passage, word in (word_places(document, topics) if topics else ())
+            if "heading" in passage.block.scopes or "title" in passage.block.scopes or not passage.starts_sentence(word)
+        }
+        return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
@@ -162,6 +237,28 @@ class Case:
         if _FOLDER.match(passage.text, word.end) or _NAMED.search(passage.text, max(0, word.start - 2), word.start):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
+
+
+def _with_curly(names: Iterable[str]) -> list[str]:
+    """Return names and, if they have an apostrophe, their form with a curly one."""
+    return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
+
+
+def _without_capitals(name: str) -> Iterator[str]:
+    """Yield the forms of a name in which some of its words, or all, lack their capital."""
+    words = name.split(" ")
+    choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
+    if len(words) <= _LONGEST_PHRASE:
+        yield from (" ".join(choice) for choice in product(*choices))
+
+
+def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
+    """Whether words in capitals up to `end` are within a sentence in small letters."""
+    if passage.is_title_case or passage.starts_sentence(word):
+        return False
+    before = passage.before(word)
+    behind = passage.behind(Word("", end, end))
+    return all(other is not None and other.text.islower() for other in (before, behind))
 
 
 def _is_verb(passage: Passage, word: Word) -> bool:

@@ -25,6 +25,7 @@ _SURE = 80  # code points of a value that agree with the story, for its end with
 _FEWEST = 20  # the same, for its end within a word,
 _TITLE = 40  # and for that of a title, which may have one where the story has several
 _BLOCKS = 12  # of the story that an excerpt is made of
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # behind others
 _SHOWN = 5000  # code points of it
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
@@ -49,7 +50,8 @@ class CutText:
     """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
 
     An English value of several words that ends without a mark in one of `words`, in small letters, or with dots in the
-    beginning of a word, is cut too. With
+    beginning of a word, is cut too, and so is one whose last sentence, behind others, ends without a mark in one of
+    `behind_sentences` or in a part of a word, or begins with one of `clauses` and has no comma. With
     `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
     its next word. With `dots: true` those count that are long and end in dots, but for those cut within a word of the
     story. The match is the last words.
@@ -62,6 +64,8 @@ class CutText:
 
     keys: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    behind_sentences: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
     whole_words: bool = False
     dots: bool = False
 
@@ -86,6 +90,8 @@ class CutText:
             end = dots.start() if dots else len(block.text)
             if end and self._is_cut(block.text[:end], dots is not None, title, document):
                 yield Match(*block.span(last_words(block.text, end), len(block.text)))
+                if dots and not title:
+                    yield from _standfirsts(document, block.text)
 
     def _is_cut(self, value: str, dots: bool, title: bool, document: Document) -> bool:
         value = _plain(value)
@@ -99,9 +105,19 @@ class CutText:
         if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, _continuations(value, document)):
             return True
         last = _WORD.search(value)
-        if not last or " " not in value or not (_is_torn(last[0]) if dots else last[0] in self.words):
+        if not last or " " not in value:
+            return False
+        if not (_is_torn(last[0]) if dots else last[0] in self.words or self._is_open(value, last[0])):
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
+
+    def _is_open(self, value: str, last: str) -> bool:
+        """Whether the last sentence of a value, behind others, breaks off at its last word."""
+        before = _LAST_SENTENCE.search(value) if self.behind_sentences else None
+        if not before:
+            return False
+        clause = before["first"].lower() in self.clauses and "," not in before["rest"]
+        return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
         """Yield the ends of the paragraphs that are cut; of a page of excerpts the first one."""
@@ -129,6 +145,13 @@ class CutText:
         if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None
         return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end, is_sure
+
+
+def _standfirsts(document: Document, value: str) -> Iterator[Match]:
+    """Yield the ends of paragraphs that print a value that is cut."""
+    for block in document.prose:
+        if block.text.strip() == value.strip() and "paragraph" in block.scopes:
+            yield Match(*block.span(last_words(block.text, len(block.text.rstrip())), len(block.text.rstrip())))
 
 
 def _ends_article(block: Block, document: Document) -> bool:

@@ -27,6 +27,7 @@ _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
 _COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
 _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
+_STORY = 3  # blocks of plain text that a headline begins
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
 _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
@@ -43,6 +44,8 @@ class LowerStart:
     in an ellipsis, after an initial or a number ends no sentence here, and neither do “?” and “!”, which dialogue and
     older books have inside of one (“Oh! pray make haste”). After a quotation only one of `subjects` begins a sentence,
     because its tag follows in small letters: “…” said the mayor.
+
+    So it is with the headline of plain text, which begins with an ordinary word.
 
     `openers` begin sentences and cannot be names of programs (“less shows one page at a time.”): paragraphs begin with
     one of them. In an article with code, no sentence begins with one of `programs`. The message may use {word} and
@@ -76,9 +79,23 @@ class LowerStart:
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
+        if first := self._headline(document):
+            yield _match(document.top_level_blocks[0], first)
         for block, start in self._paragraphs(document):
             if _bare(document, block, start):
                 yield _match(block, start)
+
+    def _headline(self, document: Document) -> re.Match[str] | None:
+        """Return the start of the headline of plain text if it begins with an ordinary word in small letters."""
+        if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
+            return None
+        first, *rest = document.top_level_blocks[:_STORY]
+        start = _FIRST.match(first.text)
+        if not start or first.scopes != _PLAIN or not _PARAGRAPH <= len(first.text.split()) <= HEADLINE:
+            return None
+        is_story = all(block.text[:1].isupper() for block in rest) and any(_ENDED.search(block.text) for block in rest)
+        is_word = len(start["word"]) > 3 and lexicon().find(start["word"]).dictionary
+        return start if is_story and is_word and start["word"] not in self.programs else None
 
     def _starts(self, last: str, start: re.Match[str], block: Block) -> bool:
         if not _is_word(start["word"]) or self._goes_on(last):

@@ -31,6 +31,7 @@ _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
+_TOP = 2  # level of a first heading that may repeat the title of the front matter
 _HABIT = 0.5  # of the articles of a folder that have a title
 
 
@@ -45,9 +46,9 @@ class RepeatedHeadline:
     second heading is a match if the first one has its words, or begins with them, and only short lines are between
     them. The message may use {headline}.
 
-    With `as_heading: true` the first heading is the match, if it is of the first level and has the words of the title.
-    Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none themselves. The
-    fix deletes the heading and the blank line after it.
+    With `as_heading: true` the first heading is the match, if it is of the first or second level and has the words of
+    the title. Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none
+    themselves. The fix deletes the heading and the blank line after it.
     """
 
     as_heading: bool = False
@@ -87,7 +88,7 @@ class RepeatedHeadline:
             return
         heading = document.headings[0] if document.headings else None
         words = similarity.words(title.text)
-        if heading and heading.level == 1 and words and similarity.words(heading.block.text) == words:
+        if heading and heading.level <= _TOP and words and similarity.words(heading.block.text) == words:
             start, _ = document.source.line_span(heading.block.source_span.start)
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
