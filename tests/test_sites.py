@@ -65,6 +65,8 @@ def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
         pytest.param(["_config.yml"], "a.md", "", id="a sign that is not enough"),
         pytest.param(["_config.yml", "_posts/b.md"], "a.md", "Jekyll", id="two signs"),
         pytest.param(["docusaurus.config.js"], "docs/a.md", "Docusaurus", id="a name with any ending"),
+        pytest.param(["pelicanconf.py"], "content/a.md", "Pelican", id="the settings of Pelican"),
+        pytest.param(["pelicanconf.py"], "output/a.html", "", id="what Pelican built"),
         pytest.param([], "a.md", "", id="nothing"),
     ],
 )
@@ -85,3 +87,13 @@ def test_the_folder_counts_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "a.txt").write_text("The tram {{ tram.state }} is late.\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--quiet", "--isolated", "--select", "templates", "a.txt"]) == status
+
+
+@pytest.mark.parametrize(("config", "status"), [("pelicanconf.py", 0), ("hugo.toml", 1)])
+def test_pelican_reads_lines_and_no_yaml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, status: int
+) -> None:
+    (tmp_path / config).write_text("", "utf-8")
+    (tmp_path / "a.md").write_text("---\ntitle: Tram: late\ndate: 2026-01-05\n---\n\nThe tram is late.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--quiet", "--isolated", "--select", "copydesk/front-matter", "a.md"]) == status

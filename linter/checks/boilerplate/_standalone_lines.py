@@ -315,6 +315,8 @@ class StandaloneLines:
         longest = self._longest(line.block)
         above = text.rfind("\n", 0, line.start)
         below = text.find("\n", line.end)
+        if above > 0 and text[line.end - 1] == "." and _is_unfinished(text[text.rfind("\n", 0, above) + 1 : above]):
+            return False
         return (above < 0 or self._is_intended(line.block, above, longest)) and (
             below < 0 or self._is_intended(line.block, below, longest)
         )
@@ -365,6 +367,12 @@ def _is_page(document: Document) -> bool:
         return False
     text = document.source.text
     return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
+
+
+def _is_unfinished(row: str) -> bool:
+    """Whether a row of a few words or more ends in one in small letters, so that a sentence may go on below."""
+    words = row.split()
+    return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:

@@ -29,6 +29,7 @@ from linter.text.words import (
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same where the word has its capital, in a text that has a space for whatever is no letter.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites whose users choose how they are named
 _FEW = 10  # texts that are found faster one by one
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
@@ -129,7 +130,8 @@ def _inner_words(document: Document) -> set[str]:
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate is in prose, and listed or beside a name."""
-    return (word.text in _listed() or any(neighbors(passage, word))) and passage.is_prose(word)
+    is_candidate = word.text in _listed() or any(neighbors(passage, word))
+    return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
 @lru_cache(1 << 16)

@@ -30,6 +30,7 @@ _QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Mo
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
 _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
+_PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # that is quoted: “how to start”
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
@@ -112,6 +113,7 @@ class LowerStart:
                 or not _ENDED.search(block.text)
                 or start["word"] not in self.openers
                 or _BYLINE.match(block.text)
+                or _PHRASE.match(block.text)
             ):
                 continue
             if _leads(blocks[i - 1] if i else None, is_first=i == 1) and not (

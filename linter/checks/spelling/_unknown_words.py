@@ -69,7 +69,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
         return False
     other = found[2] if found.start(1) == word.start else found[1]
     if len(other) <= _PREFIX:
-        return found[1] + found[2] not in lexicon()  # pre-empted
+        return other in lexicon() and found[1] + found[2] not in lexicon()  # pre-empted; not mpl-notest
     return frequent().get(other, 0) >= _FREQUENT
 
 
