@@ -160,7 +160,11 @@ class Case:
             return False
         if right in self.verbs and _is_verb(passage, word):
             return False
-        if _is_value(passage, word) or _FOLDER.match(passage.text, word.end) or _NAMED.search(passage.text, max(0, word.start - 2), word.start):
+        if (
+            _is_value(passage, word)
+            or _FOLDER.match(passage.text, word.end)
+            or _NAMED.search(passage.text, max(0, word.start - 2), word.start)
+        ):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
 

@@ -21,7 +21,8 @@ _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30
 _ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points of it
-_LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")  # of a list by hand, tags, a key to a table
+# Of a list by hand, tags, a key to a table.
+_LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")
 _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words behind a sentence
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|·•")  # between the steps of a row, or key words

@@ -29,7 +29,8 @@ class MarkRun:
     """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
     They count after a word of at least two letters and before a space or a closing mark. After a capitalized word or
-    the title of a link “!” and “?” may be of a name. Two dots are an ellipsis in a text that also has them before words. The message may use {wrong} and {right}.
+    the title of a link “!” and “?” may be of a name. Two dots are an ellipsis in a text that also has them before
+    words. The message may use {wrong} and {right}.
     """
 
     swap: Mapping[str, str]

@@ -16,7 +16,8 @@ _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
 _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
 _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
-_SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)  # with data in it
+# A shortcode with data in it.
+_SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
 _CODE = frozenset({"code"})
 _LONGEST = 80  # code points of a value; a longer one is a paragraph
 _NEAR = 500  # code points looked at before and after an item, for its neighbors

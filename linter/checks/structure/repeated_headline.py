@@ -28,7 +28,8 @@ _SITE = patterns.lazy(r"(?<!\s)\s++[|–—»·:-]++\s++")  # before the name of
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
-_LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")  # headline
+# The rest of a longer headline, and no byline.
+_LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
