@@ -42,6 +42,10 @@ from linter.source import Source
         pytest.param("<p>{% include tram.html %}</p>", "html", "a.html", set(), id="a tag that a page shows"),
         pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {sites.UNKNOWN}, id="logic"),
         pytest.param('<a href="{{ url }}">A</a>', "html", "a.html", {sites.UNKNOWN}, id="an attribute to be filled in"),
+        pytest.param(
+            "<b>{{tram.line}}</b> <i>{{tram.stop}}</i>", "html", "a.html", {sites.UNKNOWN}, id="filled from one object"
+        ),
+        pytest.param("<b>{{tram.line}}</b> <i>{{town.name}}</i>", "html", "a.html", set(), id="from two objects"),
         pytest.param('<p v-if="late">{{ tram }}</p>', "html", "a.html", {sites.UNKNOWN}, id="filled in by the browser"),
         pytest.param('<p class="late" data-tram="4">{{ tram }}</p>', "html", "a.html", set(), id="ordinary attributes"),
         pytest.param("---\ntitle: {{ tram }}\n---", "text", "a.txt", set(), id="plain text is what it is"),

@@ -30,6 +30,7 @@ _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹�
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
@@ -296,6 +297,11 @@ class StandaloneLines:
         sentence = above.block.text[above.start : above.end]
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
+
+    def leads_to_code(self, line: StandaloneLine) -> bool:
+        """Whether a block of code in Markdown begins right below it: **Login**"""
+        end = line.block.span(line.start, line.end).end
+        return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""

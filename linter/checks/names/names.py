@@ -225,6 +225,8 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
         mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):
         return Reason("listed", shown)
+    if near.left and not capitals.alone[name] and passage.starts_sentence(near.left):
+        return None  # Alanine aminotransferase: only headlines have it otherwise
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
         if lexicon().find(word.text).capital and mostly_capitalized:
             return Reason("seen", shown)

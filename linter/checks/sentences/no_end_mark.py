@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
-from linter.document import Document
+from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
@@ -27,6 +28,7 @@ _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to fou
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|·•")  # between the steps of a row, or key words
 _COMMA = patterns.lazy(r", ")
+_DECK = 6  # blocks among which the headline and its deck are
 _KEY_WORDS = 4  # words from one comma to the next, at most, where key words are listed
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
@@ -110,6 +112,14 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
     return _TITLE.search(ending.block.text[: ending.end][-100:]) is not None
 
 
+def _is_deck(block: Block, document: Document) -> bool:
+    """Whether it is what stands right below the headline: “The week in Parliament: votes, committees, speeches”."""
+    if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
+        return False
+    headline = document.headings[0].block
+    return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK]))
+
+
 def _are_key_words(text: str) -> bool:
     """Whether a text is a row of key words: tram lines, night buses, public transport, harbor ferries."""
     parts = [part.split() for part in _COMMA.split(text)]
@@ -119,6 +129,6 @@ def _are_key_words(text: str) -> bool:
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
     """Whether a paragraph may be a label, a row of steps or key words, a credit in emphasis, or a link alone."""
     text = ending.block.text
-    if _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
+    if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True
     return _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end) is not None
