@@ -93,8 +93,8 @@ def test_the_folder_counts_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert main(["check", "--quiet", "--isolated", "--select", "templates", "a.txt"]) == status
 
 
-@pytest.mark.parametrize(("config", "status"), [("pelicanconf.py", 0), ("hugo.toml", 1)])
-def test_pelican_reads_lines_and_no_yaml(
+@pytest.mark.parametrize(("config", "status"), [("pelicanconf.py", 0), ("hugo.toml", 1), ("house.toml", 0)])
+def test_a_colon_is_a_mistake_where_yaml_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, status: int
 ) -> None:
     (tmp_path / config).write_text("", "utf-8")

@@ -77,6 +77,8 @@ class MaskedSource:
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
         self.text = "\n" * body + masked
+        if any(map(masked.__contains__, _CODE_ENDS)):
+            code += [Span(*shown.span("code")) for shown in _SHOWN_CODE.finditer(self.text)]
         if code:
             self.mask(Damage(code=code))
 
@@ -126,6 +128,14 @@ _HIGHLIGHT = patterns.lazy(
 )
 _HIGHLIGHT_END = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
+)
+# The same between marks of other systems, alone on their lines, too.
+_CODE_ENDS = ("[/code]", "[/sourcecode]", "{code}", "=CODE_END=")
+_SHOWN_CODE = patterns.lazy(
+    r"^[ \t>]*+(?:\[(?P<name>code|sourcecode)\b[^\]\n]*+\]|(?P<wiki>\{code(?::[^{}\n]*+)?\})|=CODE_START=)[ \t]*+\r?\n"
+    r"(?P<code>(?:(?![ \t>]*+(?:\[/?(?:code|sourcecode)\b|\{code\b|=CODE_))[^\n]*+\n)++)"
+    r"[ \t>]*+(?(name)\[/(?P=name)\]|(?(wiki)\{code\}|=CODE_END=))",
+    re.MULTILINE,
 )
 _COMMENT_END = patterns.lazy(r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}")
 _RUN = patterns.lazy(rf"{TEMPLATE}[{TEMPLATE} \t]*+")

@@ -33,6 +33,8 @@ _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
 _PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # that is quoted: “how to start”
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
+_INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
+_TAG = 200  # code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
@@ -137,7 +139,8 @@ def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether no markup begins right before the word: a link or italics may be the name of a thing."""
     at = block.span(*start.span("word")).start
-    return at == 0 or document.source.text[at - 1] in _BEFORE
+    text = document.source.text
+    return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
 
 
 def _is_word(text: str) -> bool:

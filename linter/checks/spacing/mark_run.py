@@ -18,7 +18,7 @@ from linter.rule import Match
 from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks in which their chunk begins
-_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|\);|^[\"'“‘]")
+_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
 _ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # of a writer who makes it of two dots: “..and so on..”
 _CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, in which it has any number of dots
 _LONG = 5  # letters of a word that is no abbreviation
