@@ -122,7 +122,8 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals_of_address)}
+            linking = story.lines_linking_to(self._address, self._literals_of_address)
+            found |= {line.number: line for line in linking if story.is_standalone(line)}
         unsure = self._fitting(self._unsure, story) if self.together else {}
         if unsure:
             found = {**self._close_together(found, unsure, story), **found}

@@ -75,7 +75,9 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self._programs:
                         continue
-                    if last.islower() and _is_linked(document, block, last, start):
+                    if _ends_link(document, block, start) or (
+                        last.islower() and _is_linked(document, block, last, start)
+                    ):
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
@@ -128,6 +130,12 @@ def _last(text: str, done: int, stop: int) -> str:
     """The word before a stop, without what opens it, from `done` on."""
     before = text[max(done, stop - _REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
+
+
+def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether a stop is the last character of a link, as that of a title may be."""
+    end = block.span(start.start(), start.start() + 1).end
+    return document.source.text.startswith(("](", "][", "</a>"), end)
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
