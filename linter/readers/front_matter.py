@@ -31,6 +31,7 @@ _KEYS = frozenset(
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
+_PAGE = 1000  # code points of HTML that a program keeps: the page of which it made the article
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
@@ -166,6 +167,8 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
     places = {key: Span(*place) for key, place in parsed.places.items()}
     builder.metadata = Metadata(parsed.values, Span(0, end), places)
     for string in parsed.strings:
+        if len(string.value) >= _PAGE and string.value.lstrip().startswith("<"):
+            continue
         key = ".".join(string.path).lower()
         scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
         pieces = front_matter_values.scalar_pieces(text, string.start, string.end, string.style, string.value)
