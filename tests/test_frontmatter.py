@@ -279,7 +279,7 @@ MALFORMED = [
 def test_what_is_wrong_is_said_at_its_place(marked: str, what: str) -> None:
     text = marked.replace("⟦", "").replace("⟧", "")
     (note,) = markdown(text).notes
-    assert (note.id, note.values["what"]) == ("front-matter", what)
+    assert (note.id, note.values["what"]) == ("unquoted-colon" if "colon in it" in what else "front-matter", what)
     assert text[: note.span.start] + "⟦" + text[slice(*note.span)] + "⟧" + text[note.span.end :] == marked
 
 
@@ -440,3 +440,10 @@ def test_yaml_is_read_in_time(line: str) -> None:
         start = time.perf_counter()
         markdown(f"---\ntags:\n{line}{end}\n---\n\nThe vote.\n")
         assert time.perf_counter() - start < 1
+
+
+def test_a_page_that_is_kept_in_front_matter_is_no_text() -> None:
+    page = "<p>The tram is late.</p>" * 50
+    document = markdown(f'---\ntitle: The tram\noriginal: "{page}"\nexcerpt: "<p>The tram</p>"\n---\nIt is late.')
+    assert [block.text for block in document.blocks] == ["The tram", "<p>The tram</p>", "It is late."]
+    assert document.metadata.values["original"] == page

@@ -189,6 +189,10 @@ HTML = [
     pytest.param("<script>\nThe *tram*.\n\nThe vote.", ["The tram.", "The vote."], id="nor does a script"),
     pytest.param("The tram.\n\n<!-- ask\n\nThe *vote*.", ["The tram.", "ask", "The vote."], id="nor does a comment"),
     pytest.param("<div>\n<!-- a\n\nb -->\nc\n\n</div>", ["c"], id="a comment over blocks"),
+    pytest.param("<p>a</p><pre><code>b\n\nc\n</code></pre>\n\nd", ["a", "d"], id="code over blocks"),
+    pytest.param(
+        "a\n\n[code lang=sh]\nb\n\nc\n[/code]\n\nd", ["a", "[code lang=sh]", "[/code]", "d"], id="a shortcode"
+    ),
     pytest.param("<?php a\n\nb ?>\n\nc", ["c"], id="an instruction shows nothing"),
     pytest.param("> <div>\n> a\n> b\n\nc", ["a\nb", "c"], id="in a quote, over lines"),
     pytest.param("a {% comment %}<!-- b\n\nc{% endcomment %} d", ["a", "d"], id="nor a comment of a template"),

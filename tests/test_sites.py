@@ -42,6 +42,10 @@ from linter.source import Source
         pytest.param("<p>{% include tram.html %}</p>", "html", "a.html", set(), id="a tag that a page shows"),
         pytest.param("{% for tram in trams %}<p>A</p>{% endfor %}", "html", "a.html", {sites.UNKNOWN}, id="logic"),
         pytest.param('<a href="{{ url }}">A</a>', "html", "a.html", {sites.UNKNOWN}, id="an attribute to be filled in"),
+        pytest.param(
+            "<b>{{tram.line}}</b> <i>{{tram.stop}}</i>", "html", "a.html", {sites.UNKNOWN}, id="filled from one object"
+        ),
+        pytest.param("<b>{{tram.line}}</b> <i>{{town.name}}</i>", "html", "a.html", set(), id="from two objects"),
         pytest.param('<p v-if="late">{{ tram }}</p>', "html", "a.html", {sites.UNKNOWN}, id="filled in by the browser"),
         pytest.param('<p class="late" data-tram="4">{{ tram }}</p>', "html", "a.html", set(), id="ordinary attributes"),
         pytest.param("---\ntitle: {{ tram }}\n---", "text", "a.txt", set(), id="plain text is what it is"),
@@ -65,6 +69,8 @@ def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
         pytest.param(["_config.yml"], "a.md", "", id="a sign that is not enough"),
         pytest.param(["_config.yml", "_posts/b.md"], "a.md", "Jekyll", id="two signs"),
         pytest.param(["docusaurus.config.js"], "docs/a.md", "Docusaurus", id="a name with any ending"),
+        pytest.param(["pelicanconf.py"], "content/a.md", "Pelican", id="the settings of Pelican"),
+        pytest.param(["pelicanconf.py"], "output/a.html", "", id="what Pelican built"),
         pytest.param([], "a.md", "", id="nothing"),
     ],
 )
@@ -85,3 +91,13 @@ def test_the_folder_counts_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "a.txt").write_text("The tram {{ tram.state }} is late.\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--quiet", "--isolated", "--select", "templates", "a.txt"]) == status
+
+
+@pytest.mark.parametrize(("config", "status"), [("pelicanconf.py", 0), ("hugo.toml", 1), ("house.toml", 0)])
+def test_a_colon_is_a_mistake_where_yaml_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, status: int
+) -> None:
+    (tmp_path / config).write_text("", "utf-8")
+    (tmp_path / "a.md").write_text("---\ntitle: Tram: late\ndate: 2026-01-05\n---\n\nThe tram is late.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--quiet", "--isolated", "--select", "copydesk/front-matter", "a.md"]) == status

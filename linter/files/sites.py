@@ -41,6 +41,7 @@ _LOGIC = lazy(
 # Not part of plain Markdown: tags and shortcodes of generators, attributes for the block above.
 _SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
+_FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
 # Attributes evaluated by scripts or a server (Vue, Angular, Alpine, Thymeleaf).
 _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
@@ -244,12 +245,20 @@ def _is_of_wordpress(text: str) -> bool:
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
+def _is_client_part(document: Document, raw: str) -> bool:
+    """Whether a part of a page has elements that a script fills from one object: {{page.title}}, {{page.author}}."""
+    if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
+        return False
+    objects = [found[1] for found in _FILLED.finditer(raw)]
+    return len(objects) > len(set(objects))
+
+
 def _is_template(document: Document) -> bool:
     """Whether an article contains template code, which a plain page or plain Markdown does not."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)
-    if _LOGIC.search(raw):
+    if _LOGIC.search(raw) or _is_client_part(document, raw):
         return True
     return any(
         _CLIENT.match(attribute.name) or _EXPRESSION.search(attribute.value)

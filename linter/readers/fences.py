@@ -6,6 +6,7 @@ the text and returns the damage; masking that and parsing again reveals what fol
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -40,6 +41,13 @@ _CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (Common
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
 _WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
+
+
+_BELOW_HTML = patterns.lazy(
+    r"^</?(?:h[1-6]|p|div|center|details|summary|blockquote|section)\b[^\n]*>[ \t]*+\r?\n"
+    r"(?P<code>(?P<mark>`{3,}+)[\w+#.-]*+[ \t]*+\r?\n(?:(?!`{3})[^\n]*+\n)*+(?P=mark)[ \t]*+$)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Fenced(NamedTuple):
@@ -176,6 +184,14 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
     if within or (counts[1] and not all(mark.info for mark in inner[::2])):
         return False
     return counts[0] >= (2 if first.info in _PLAIN else 1)
+
+
+def fences_below_html(text: str, body: int) -> Damage:
+    """Return the code whose fence begins right below a line of HTML; CommonMark sees none there, other parsers do."""
+    damage = Damage()
+    if ">\n```" in text or ">\r\n```" in text:
+        damage.code = [Span(*code.span("code")) for code in _BELOW_HTML.finditer(text, body)]
+    return damage
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:

@@ -31,6 +31,7 @@ _KEYS = frozenset(
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
+_PAGE = 1000  # code points of HTML that a program keeps: the page of which it made the article
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
@@ -166,6 +167,8 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
     places = {key: Span(*place) for key, place in parsed.places.items()}
     builder.metadata = Metadata(parsed.values, Span(0, end), places)
     for string in parsed.strings:
+        if len(string.value) >= _PAGE and string.value.lstrip().startswith("<"):
+            continue
         key = ".".join(string.path).lower()
         scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
         pieces = front_matter_values.scalar_pieces(text, string.start, string.end, string.style, string.value)
@@ -198,7 +201,8 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     find = toml_mistake if lines.mark == "+++" else yaml_mistake
     for low, high in ((start, end), above or (start, end)):
         if mistake := find(text[low:high]):
-            return Note("front-matter", Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
+            note = "unquoted-colon" if mistake.what == _COLON else "front-matter"
+            return Note(note, Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
     what = "this line does not fit the lines around it"
     if not PAIR.match(text[start:end]):
         what = "this line is no “key = value”" if lines.mark == "+++" else "this line is no “key: value”"
@@ -245,6 +249,7 @@ _UNSPACED = patterns.lazy(r"[ ]*+([\w-]++:[^\s:].*)")
 _TAB = patterns.lazy(r"[ ]*+\t[ \t]*+")
 _QUOTATIONS = {'"': patterns.lazy(r'"(?:[^"\\]|\\.)*+"'), "'": patterns.lazy(r"'(?:[^']|'')*+'")}
 _ESCAPE = patterns.lazy(r'\\[^0abtnvfreN_LPxuU"/\\ \t]')
+_COLON = "a value with a colon in it needs quotation marks"
 _COMMENT = patterns.lazy(r"[ \t]+#|[ \t]*\Z")
 _RESERVED = "@`%&*!|>?"
 _TOML_VALUE = patterns.lazy(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
@@ -315,7 +320,7 @@ def _bare(value: str) -> str:
     if value.startswith("- "):
         return "a list must begin on a line of its own"
     if ": " in value or value.endswith(":"):
-        return "a value with a colon in it needs quotation marks"
+        return _COLON
     return ""
 
 

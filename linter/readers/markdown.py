@@ -40,6 +40,7 @@ def read(source: Source) -> Document:
     if code := modules.find_statements(masked.text, body, source.path):
         masked.mask(Damage(code=code))
     masked.mask(fences.fence_around_article(masked.text, body))
+    masked.mask(fences.fences_below_html(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)
     if damage := _leftover_marks(builder):

@@ -67,7 +67,8 @@ class RawHtml:
             return
         tag: Tag | None = None
         if opening[1] is None:
-            tag = Tag("", "broken", Span(*opening.span()))
+            if self._comment_end(opening.end()) is None:  # else Pandoc and Python-Markdown hide it
+                tag = Tag("", "broken", Span(*opening.span()))
         elif opening[1].lower() in ELEMENTS:
             another = self._masked.find("<", start + 1, limit)
             end = limit if another < 0 else another
@@ -104,6 +105,8 @@ class RawHtml:
             self._broken_comment(tag)
         elif tag.kind == "open" and tag.name in _HIDDEN and not self._is_closed(tag, limit):
             self._builder.tags.append(tag)
+            if tag.name == "pre":
+                self._broken_code(tag)
         else:
             self._markup.tag(tag)
 
@@ -113,11 +116,23 @@ class RawHtml:
 
     def _broken_comment(self, tag: Tag) -> None:
         """A comment may run over blank lines, and over the blocks that they make."""
-        end, another = self._ahead.find("-->", tag.span.end), self._ahead.find("<!--", tag.span.end)
-        if end is not None and (another is None or end < another) and _ENDS_LINE.match(self._text, end + 3):
+        end = self._comment_end(tag.span.end)
+        if end is not None and _ENDS_LINE.match(self._text, end + 3):
             tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
             self._inline.hidden_until = end + 3
         self._builder.tags.append(tag)
+
+    def _broken_code(self, tag: Tag) -> None:
+        """A blank line ends a block of HTML, but not the preformatted text in it, as browsers show it."""
+        end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
+        another = self._ahead.find("<pre", tag.span.end)
+        if end is not None and (another is None or end < another):
+            self._inline.hidden_until = end
+
+    def _comment_end(self, at: int) -> int | None:
+        """Where the mark stands that ends a comment with its content at `at`; None where another one begins first."""
+        end, another = self._ahead.find("-->", at), self._ahead.find("<!--", at)
+        return end if end is not None and (another is None or end < another) else None
 
 
 # Tags, which quote marks at the start of a line may interrupt.

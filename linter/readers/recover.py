@@ -77,6 +77,9 @@ class MaskedSource:
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
         self.text = "\n" * body + masked
+        if any(map(masked.__contains__, _CODE_ENDS)):
+            shown = (Span(*shown.span("code")) for shown in _SHOWN_CODE.finditer(self.text))
+            code += [span for span in shown if not _ESCAPED.search(self.text, *span)]
         if code:
             self.mask(Damage(code=code))
 
@@ -127,6 +130,15 @@ _HIGHLIGHT = patterns.lazy(
 _HIGHLIGHT_END = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
+# The same between marks of other systems, alone on their lines, too; with entities in it, it is text for Markdown.
+_CODE_ENDS = ("[/code]", "[/sourcecode]", "{code}", "=CODE_END=")
+_SHOWN_CODE = patterns.lazy(
+    r"^[ \t>]*+(?:\[(?P<name>code|sourcecode)\b[^\]\n]*+\]|(?P<wiki>\{code(?::[^{}\n]*+)?\})|=CODE_START=)[ \t]*+\r?\n"
+    r"(?P<code>(?:(?![ \t>]*+(?:\[/?(?:code|sourcecode)\b|\{code\b|=CODE_))[^\n]*+\n)++)"
+    r"[ \t>]*+(?(name)\[/(?P=name)\]|(?(wiki)\{code\}|=CODE_END=))",
+    re.MULTILINE,
+)
+_ESCAPED = patterns.lazy(r"&(?:amp|lt|gt|quot);")
 _COMMENT_END = patterns.lazy(r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}")
 _RUN = patterns.lazy(rf"{TEMPLATE}[{TEMPLATE} \t]*+")
 _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")

@@ -30,6 +30,7 @@ _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹�
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
@@ -297,6 +298,11 @@ class StandaloneLines:
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
+    def leads_to_code(self, line: StandaloneLine) -> bool:
+        """Whether a block of code in Markdown begins right below it: **Login**"""
+        end = line.block.span(line.start, line.end).end
+        return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
+
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""
         start, end = line.block.span(line.start, line.end)
@@ -315,6 +321,8 @@ class StandaloneLines:
         longest = self._longest(line.block)
         above = text.rfind("\n", 0, line.start)
         below = text.find("\n", line.end)
+        if above > 0 and text[line.end - 1] == "." and _is_unfinished(text[text.rfind("\n", 0, above) + 1 : above]):
+            return False
         return (above < 0 or self._is_intended(line.block, above, longest)) and (
             below < 0 or self._is_intended(line.block, below, longest)
         )
@@ -365,6 +373,12 @@ def _is_page(document: Document) -> bool:
         return False
     text = document.source.text
     return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
+
+
+def _is_unfinished(row: str) -> bool:
+    """Whether a row of a few words or more ends in one in small letters, so that a sentence may go on below."""
+    words = row.split()
+    return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:

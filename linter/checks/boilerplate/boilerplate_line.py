@@ -40,7 +40,7 @@ class BoilerplateLine:
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
     are links right behind one, `headings: false` leaves out headings, and `items: false` items of lists. A line of
     links, too, is one of them if `address` fits where one of its links leads. Quotations, tables, captions and code are
-    passed over, and so is a line of a wrapped sentence.
+    passed over, and so are a line of a wrapped sentence and one right above a block of code.
     """
 
     lines: tuple[str, ...] = ()
@@ -122,7 +122,8 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            found |= {line.number: line for line in story.lines_linking_to(self._address, self._literals_of_address)}
+            linking = story.lines_linking_to(self._address, self._literals_of_address)
+            found |= {line.number: line for line in linking if story.is_standalone(line)}
         unsure = self._fitting(self._unsure, story) if self.together else {}
         if unsure:
             found = {**self._close_together(found, unsure, story), **found}
@@ -139,7 +140,7 @@ class BoilerplateLine:
         return {
             line.number: line
             for line in patterns.matching(story)
-            if self._is_here(line, story) and story.is_standalone(line)
+            if self._is_here(line, story) and story.is_standalone(line) and not story.leads_to_code(line)
         }
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:

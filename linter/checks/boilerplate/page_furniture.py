@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import ClassVar
 
+from linter import patterns
 from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
@@ -14,6 +17,8 @@ from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
+_RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
+_RULES = 5  # that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
 _PLAIN = 3  # lines that are not only links, in a run for which one kind is enough
 _SAME = {"byline": "date"}  # writers begin and end with both
@@ -37,8 +42,9 @@ class PageFurniture:
     own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
     paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
     a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
-    than a byline, a credit or a counter. In the middle of an article, one has the words of a page. Images right after a
-    run at the end are a part of it. The message may use {evidence} and {lines}, the number of lines.
+    than a byline, a credit or a counter. In the middle of an article, one has the words of a page; a newsletter in
+    plain text, which many rules divide, has such lines itself. Images right after a run at the end are a part of it.
+    The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
@@ -52,7 +58,7 @@ class PageFurniture:
 
     def find(self, document: Document) -> Iterator[Match]:
         for run in furniture_runs(document):
-            if self._is_match(run):
+            if self._is_match(run) and not (run.position == "middle" and _is_newsletter(document)):
                 story = standalone_lines(document)
                 last = _last_image(run.lines[-1].line, story) if run.position == "tail" else run.lines[-1].line
                 span = Span(story.span(run.lines[0].line).start, story.span(last).end)
@@ -67,6 +73,11 @@ class PageFurniture:
         if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
             kinds += 1
         return len(marked) >= self.several and kinds >= self.kinds
+
+
+def _is_newsletter(document: Document) -> bool:
+    """Whether a plain text is divided by many rules: it has dates, addresses and lists of its own everywhere."""
+    return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:

@@ -138,7 +138,8 @@ def _similarity(one: Candidate, other: Candidate) -> float:
 
 
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
-    """Whether a repetition is legitimate: below different headings, dummy text, a notice, a remark in a long text.
+    """Whether a repetition is legitimate: below different headings, dummy text, a notice, a remark in a long text,
+    captions of a gallery.
 
     A notice has a link; one that was pasted with the paragraph before it or behind it is none.
     """
@@ -147,6 +148,8 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
     story = document.prose
+    if "caption" in second.block.scopes and not _words_between(story, first, second):
+        return True
     if second.number - first.number <= _CLOSE:
         return False
     if not _leads_elsewhere(first.block, document) and (len(story) <= _LONG or len(second.words) >= _REMARK):
@@ -157,6 +160,10 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
         and story[first.number + step].text == story[second.number + step].text
         for step in (-1, 1)
     )
+
+
+def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) -> bool:
+    return any(block.text.replace(OBJECT, "").strip() for block in story[first.number + 1 : second.number])
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:

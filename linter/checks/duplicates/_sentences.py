@@ -15,6 +15,7 @@ _END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))|[:–—-](
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
+_ITEM_MARKS = ">-+*•–"
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = patterns.lazy(r"\w")
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
@@ -40,6 +41,12 @@ class Sentence(NamedTuple):
     @property
     def is_first(self) -> bool:
         return not _LETTER.search(self.block.text, 0, self.start)
+
+    @property
+    def line_mark(self) -> str:
+        """The mark before the first word of its line, or ""."""
+        line = self.block.text[self.block.text.rfind("\n", 0, self.start) + 1 :].lstrip()
+        return line[0] if line and line[0] in _ITEM_MARKS else ""
 
     @property
     def is_alone(self) -> bool:
@@ -89,6 +96,8 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
         return False
+    if first.line_mark and first.line_mark == second.line_mark:
+        return False  # items of a list by hand
     if first.number == second.number:
         return True
     if first.is_alone or second.is_alone:

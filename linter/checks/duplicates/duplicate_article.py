@@ -39,6 +39,7 @@ _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are m
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the path of a reference page that a program wrote
 _TEMPLATE = patterns.lazy(r"\{[{%]")
+_DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
 class _Article(NamedTuple):
@@ -68,9 +69,9 @@ class DuplicateArticle:
     are also duplicates when they differ by few words, or by more under one title. More than three alike are a filled-in
     form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their names,
     and short ones that differ in years, in days or in the names of their pictures. Paths that differ only by a version
-    or a language are intended, and pages in folders named “generated” are not looked at. Where two folders share many
-    articles, only the first is marked. The message may use {twin}, the path of the other, and {how}: “the same” or
-    “nearly the same”.
+    or a language are intended, and so are a draft and its article; pages in folders named “generated” are not looked
+    at. Where two folders share many articles, only the first is marked. The message may use {twin}, the path of the
+    other, and {how}: “the same” or “nearly the same”.
     """
 
     words: int
@@ -103,13 +104,18 @@ class DuplicateArticle:
         for one, other, how in pairs:
             if max(partners[one], partners[other]) < _FORM:
                 other_path, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
-                if not _are_versions(other_path, article_facts.path):
+                if not (_are_versions(other_path, article_facts.path) or _is_draft_of(other_path, article_facts.path)):
                     match = Match(fact.start, fact.end, {"twin": other_path, "how": how})
                     between[posixpath.dirname(other_path), posixpath.dirname(article_facts.path)].append(
                         (article_facts, match)
                     )
         for folders, found in between.items():
             yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
+
+
+def _is_draft_of(path: str, other: str) -> bool:
+    """Whether just one of two articles is in a folder of drafts."""
+    return (_DRAFTS.search(path) is None) != (_DRAFTS.search(other) is None)
 
 
 def _comparable(document: Document) -> str:

@@ -26,6 +26,7 @@ _FILLED = patterns.lazy(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
 )  # more may come
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
+_TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _SHORTEST = 4  # letters of a heading that a generator may have put something before
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
@@ -40,7 +41,8 @@ class MissingTarget:
 
     Headings and names in the source are the existing places, however a generator spells them. Places that match one of
     `elsewhere` (`*` stands for any characters) are in the page around the article. Articles that a template or a
-    program completes are left out. The message may use {anchor} and {place}.
+    program completes are left out, and so are links that are tabs or open a menu. The message may use {anchor} and
+    {place}.
     """
 
     target: Literal["file", "place"]
@@ -66,7 +68,7 @@ class MissingTarget:
 
     def find(self, document: Document) -> Iterator[Match]:
         links = [link for link in document.links if link.url[:1] == "#" != link.url]
-        links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:])]
+        links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_button(link)]
         links = _lost(links, _headings(document)) if links and document.kind != "text" else []
         if not links or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
@@ -84,6 +86,11 @@ class MissingTarget:
             for start, end, (address,) in article.facts:
                 if not folder.holds(article, address):
                     yield article, Match(start, end, {"name": posixpath.basename(address)})
+
+
+def _is_button(link: Link) -> bool:
+    """Whether a script opens what the link is for: a tab, a menu."""
+    return link.attributes.get("role") in ("tab", "button") or not _TOGGLES.isdisjoint(link.attributes)
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:

@@ -38,7 +38,8 @@ class ShownAddress:
     The block of text of a bare address must have at least `words` besides its addresses, and a sentence must end in it.
     The fix makes a link of the address, in Markdown by angle brackets.
 
-    Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect) leads there. A
+    Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect), or whose
+    host begins with its domain, leads there. A
     shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
     up to them. The match is the address. The message may use {host}, and {shown} unless the address is bare.
     """
@@ -85,7 +86,7 @@ class ShownAddress:
         if here.host in unquote(link.url).lower().partition("//")[2].partition("/")[2]:
             return False
         if self.problem == "site":
-            return _domain(here.host) != _domain(there.host)
+            return _domain(here.host) != _domain(there.host) and not there.host.startswith(f"{_domain(here.host)}.")
         return here.host == there.host and not _same_page(here.path, there.path, cut=bool(_CUT.search(shown)))
 
 

@@ -37,7 +37,7 @@ class SplitWord:
         if self.at == "edge" and document.language == "en":
             return
         for link in document.links:
-            if link.kind in _KINDS and _touches_letters(link):
+            if link.kind in _KINDS and link.start < link.end and _touches_letters(link):
                 yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
@@ -115,6 +116,7 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
     unclosed = [tag for tag in single if tag.kind == "open" and tag.name != "p"]
     unclosed = [tag for tag in unclosed if not (_is_slot(tag) or _is_angular(tag, document))]
     hidden = _hidden(document)
+    hidden["open"] += _damaged_starts({tag.name for tag in unopened}, document)
     return (
         [tag for tag in unopened if not any(name == tag.name and at < tag.span.start for name, at in hidden["open"])],
         [tag for tag in unclosed if not any(name == tag.name and at > tag.span.start for name, at in hidden["close"])],
@@ -137,6 +139,13 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
             found["open"].append((tag.name, tag.span.start))
     found["open"] += [("a", match.start()) for match in _DAMAGED_LINK.finditer(text)]
     return found
+
+
+def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
+    """Return the names and places of what begins like a start tag and is none: code that lost its fence."""
+    known = {tag.span.start for tag in document.tags}
+    starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
+    return [(name, start) for name, start in starts if start not in known]
 
 
 def _unknown(document: Document) -> list[HtmlTag]:

@@ -24,6 +24,7 @@ _COMMAND = patterns.lazy(
 )
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
+_VALUES = 100  # code points between brackets that may hold values
 _NEAR = 30  # code points before a word that tell
 _FOLDER = patterns.lazy(  # behind the name of one
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
@@ -234,7 +235,11 @@ class Case:
             return False
         if right in self.verbs and _is_verb(passage, word):
             return False
-        if _FOLDER.match(passage.text, word.end) or _NAMED.search(passage.text, max(0, word.start - 2), word.start):
+        if (
+            _is_value(passage, word)
+            or _FOLDER.match(passage.text, word.end)
+            or _NAMED.search(passage.text, max(0, word.start - 2), word.start)
+        ):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
 
@@ -259,6 +264,13 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
     before = passage.before(word)
     behind = passage.behind(Word("", end, end))
     return all(other is not None and other.text.islower() for other in (before, behind))
+
+
+def _is_value(passage: Passage, word: Word) -> bool:
+    """Whether a word is one of several values in brackets, all in lower case: (google, bing, email)."""
+    start, end = passage.text.rfind("(", 0, word.start), passage.text.find(")", word.end)
+    inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _VALUES else ""
+    return "," in inside and inside.islower() and all(len(value.split()) == 1 for value in inside.split(","))
 
 
 def _is_verb(passage: Passage, word: Word) -> bool:

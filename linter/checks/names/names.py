@@ -29,6 +29,13 @@ from linter.text.words import (
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same where the word has its capital, in a text that has a space for whatever is no letter.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites whose users choose how they are named
+# Behind the name of a place and a hyphen.
+_JOINED = frozenset(
+    """
+    based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
+    """.split()
+)
 _FEW = 10  # texts that are found faster one by one
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
@@ -129,7 +136,8 @@ def _inner_words(document: Document) -> set[str]:
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate is in prose, and listed or beside a name."""
-    return (word.text in _listed() or any(neighbors(passage, word))) and passage.is_prose(word)
+    is_candidate = word.text in _listed() or any(neighbors(passage, word))
+    return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
 @lru_cache(1 << 16)
@@ -198,8 +206,17 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     return capitals.small[word.text] > 1 and not capitals.alone[word.text.capitalize()]
 
 
+def _is_slug(passage: Passage, word: Word) -> bool:
+    """Whether another word in lower case is joined to a known one: edinburgh-protocol; not london-based."""
+    behind = passage.behind(word)
+    joined = behind is not None and passage.text[word.end : behind.start] == "-"
+    return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
+
+
 def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether a known word is part of something in lower case: monday Service, Anguilla anguilla, india rubber."""
+    if _is_slug(passage, word):
+        return True
     near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
     joined = before is not None and before.is_capitalized and passage.text[before.end : word.start] == "-"
     return (
@@ -223,6 +240,8 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
         mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):
         return Reason("listed", shown)
+    if near.left and not capitals.alone[name] and passage.starts_sentence(near.left):
+        return None  # Alanine aminotransferase: only headlines have it otherwise
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
         if lexicon().find(word.text).capital and mostly_capitalized:
             return Reason("seen", shown)

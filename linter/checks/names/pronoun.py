@@ -18,6 +18,7 @@ _I = patterns.lazy(
     r"(?<![\w'’.&/@#$\\-])i(?:(?P<short>['’](?:m|ve|ll|d)\b)|(?=[ \n](?P<next>[a-z]++(?:['’]t)?)[\s,.!?;:]))"
 )
 _WORD_BEFORE = patterns.lazy(r"[\w.]+(?=[ \n]+\Z)")
+_VERBATIM = frozenset({"quote", "table"})  # which hold what others write, as in a chat
 _BEFORE = 30  # code points in which the word before is
 
 
@@ -25,8 +26,8 @@ _BEFORE = 30  # code points in which the word before is
 class Pronoun:
     """An “i” in an article that has one as a pronoun: in a contraction (i'm, i've), or before one of `verbs`.
 
-    Any other “i” before a word of such an article counts too, but not in quotations (tweets, too), beside markup, after
-    one of `not_after`, as in “chapter i”, or in a paragraph that has “j” as well: that is an index.
+    Any other “i” before a word of such an article counts too, but not in quotations (tweets, too) and tables, beside
+    markup, after one of `not_after`, as in “chapter i”, or in a paragraph that has “j” as well: that is an index.
     """
 
     verbs: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class Pronoun:
                 yield Match(start, end, {}, (Edit(start, end, "I"),))
 
     def _candidates(self, passage: Passage) -> Iterator[re.Match[str]]:
-        if "j" in passage.vocabulary or "quote" in passage.block.scopes:
+        if "j" in passage.vocabulary or not _VERBATIM.isdisjoint(passage.block.scopes):
             return
         for match in _I.finditer(passage.text):
             at = match.start()

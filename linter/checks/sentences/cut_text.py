@@ -39,6 +39,7 @@ _BROKEN_OFF = patterns.lazy(
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
 _TAIL = 120  # code points at the end of a block that are looked at
 _LEAST = 8  # words of a block that is no label
+_SERIES = 3  # commas behind the items of a series that goes on: trams, ferries, buses, …
 _LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
 _PART = 3  # letters that are left of it, at least
 _PAGE = 3  # cut paragraphs, from which on an article may be a page of excerpts,
@@ -141,6 +142,8 @@ class CutText:
         if not cut or len(block.text.split()) < _LEAST:
             return None
         word, end = cut["word"], len(block.text.rstrip())
+        if word and block.text[:end].rstrip(".… ").endswith(",") and block.text[at:].count(",") >= _SERIES:
+            return None  # and so on
         is_sure = not word or (english and _is_torn(word))
         if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None

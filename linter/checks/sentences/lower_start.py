@@ -31,8 +31,11 @@ _STORY = 3  # blocks of plain text that a headline begins
 _PARAGRAPH = 6  # words of a paragraph that is one
 _HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
 _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
+_PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # that is quoted: “how to start”
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
+_INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
+_TAG = 200  # code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
@@ -75,7 +78,9 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self._programs:
                         continue
-                    if last.islower() and _is_linked(document, block, last, start):
+                    if _ends_link(document, block, start) or (
+                        last.islower() and _is_linked(document, block, last, start)
+                    ):
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
@@ -129,6 +134,7 @@ class LowerStart:
                 or not _ENDED.search(block.text)
                 or start["word"] not in self.openers
                 or _BYLINE.match(block.text)
+                or _PHRASE.match(block.text)
             ):
                 continue
             if _leads(blocks[i - 1] if i else None, is_first=i == 1) and not (
@@ -143,6 +149,12 @@ def _last(text: str, done: int, stop: int) -> str:
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
 
+def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether a stop is the last character of a link, as that of a title may be."""
+    end = block.span(start.start(), start.start() + 1).end
+    return document.source.text.startswith(("](", "][", "</a>"), end)
+
+
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
     """Whether a small word with its period is the title of a link in Markdown: the name of a user."""
     at = block.span(start.start(), start.start() + 1).start
@@ -152,7 +164,8 @@ def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether no markup begins right before the word: a link or italics may be the name of a thing."""
     at = block.span(*start.span("word")).start
-    return at == 0 or document.source.text[at - 1] in _BEFORE
+    text = document.source.text
+    return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
 
 
 def _is_word(text: str) -> bool:

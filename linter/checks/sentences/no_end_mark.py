@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
-from linter.document import Document
+from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
 _SHARE = 0.1  # of the other paragraphs that may lack a mark, too, or one
 _LAST_EVIDENCE = 2  # sentences before it, or other paragraphs, that show that the last paragraph lacks its mark
@@ -20,10 +22,14 @@ _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30
 _ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points of it
-_LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: )[^\n]*\Z")  # of a list by hand, tags, a key to a table
+# Of a list by hand, tags, a key to a table.
+_LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")
 _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words behind a sentence
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
-_ARROWS = frozenset("→⇒➜>|")  # between the steps of a row
+_ARROWS = frozenset("→⇒➜>|·•")  # between the steps of a row, or key words
+_COMMA = patterns.lazy(r", ")
+_DECK = 6  # blocks among which the headline and its deck are
+_KEY_WORDS = 4  # words from one comma to the next, at most, where key words are listed
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
@@ -106,9 +112,23 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
     return _TITLE.search(ending.block.text[: ending.end][-100:]) is not None
 
 
+def _is_deck(block: Block, document: Document) -> bool:
+    """Whether it is what stands right below the headline: “The week in Parliament: votes, committees, speeches”."""
+    if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
+        return False
+    headline = document.headings[0].block
+    return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK]))
+
+
+def _are_key_words(text: str) -> bool:
+    """Whether a text is a row of key words: tram lines, night buses, public transport, harbor ferries."""
+    parts = [part.split() for part in _COMMA.split(text)]
+    return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
+
+
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a label, a row of steps, a credit in emphasis, or a link alone."""
+    """Whether a paragraph may be a label, a row of steps or key words, a credit in emphasis, or a link alone."""
     text = ending.block.text
-    if _LABEL.match(text) or not _ARROWS.isdisjoint(text):
+    if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True
     return _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -13,6 +14,11 @@ from linter.rule import Match
 
 _LOPSIDED = lazy(r" —(?=[“\"]?(?:[^\W\d_]{2}|[aAI]\b))(?<=[^\W\d_][ ,)”\"].|[,)”\"] .)")
 _BEHIND = lazy(r"(?<=[^\W\d_][\w,)”\"])— (?=[“\"]?[^\W\d_])")
+# A command before a dash that was the two hyphens of its option: gem install rails —include-dependencies.
+_COMMAND = lazy(
+    r"(?<![\w-])(?:gem|rails|rake|bundle|npm|npx|yarn|git|pip3?|apt(?:-get)?|brew|docker|sudo|curl|python3?|cargo|composer)"
+    r" [^\n\"”’'`)]{0,80}\Z"
+)
 _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside in Spanish
 
 
@@ -33,5 +39,9 @@ class AroundDash:
                 yield Match(*behind.span(), {}, (Edit(behind.end() - 1, behind.end(), ""),))
             return
         for found in _LOPSIDED.finditer(block.text):
-            if found.start() > 1 and not _CLOSING.match(block.text, found.end()):
+            if found.start() > 1 and not (_CLOSING.match(block.text, found.end()) or _is_option(block.text, found)):
                 yield Match(*found.span(), {}, (Edit(found.start(), found.start() + 1, ""),))
+
+
+def _is_option(text: str, dash: re.Match[str]) -> bool:
+    return _COMMAND.search(text, max(0, dash.start() - 100), dash.start()) is not None

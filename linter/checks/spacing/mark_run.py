@@ -18,7 +18,9 @@ from linter.rule import Match
 from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks in which their chunk begins
-_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|\);|^[\"'“‘]")
+_MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
+_ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # of a writer who makes it of two dots: “..and so on..”
+_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, in which it has any number of dots
 _LONG = 5  # letters of a word that is no abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
@@ -28,7 +30,8 @@ class MarkRun:
     """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
 
     They count after a word of at least two letters and before a space or a closing mark. After a capitalized word or
-    the title of a link “!” and “?” may be of a name. The message may use {wrong} and {right}.
+    the title of a link “!” and “?” may be of a name. Two dots are an ellipsis in a text that also has them before
+    words. The message may use {wrong} and {right}.
     """
 
     swap: Mapping[str, str]
@@ -52,6 +55,8 @@ class MarkRun:
         for mark, pattern in self._patterns.items():
             for block, at, end in find_odd(document, mark, pattern):
                 found, run = junction(block.text, at, at), block.text[at:end]
+                if run == ".." and (_ELLIPSIS.search(block.text) or _CHINESE.search(block.text)):
+                    continue
                 if not _is_word(found, block.text) or not self._is_mistake(found.left, run, document.language == "en"):
                     continue
                 may_be_split = mark not in "!?"  # by the end of a link, whose title may have one of these

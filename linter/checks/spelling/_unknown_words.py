@@ -14,6 +14,7 @@ _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
 _SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
+_ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
 _GAP = 4  # code points of it
 _LONG = 6  # letters of an unknown word that makes up a compound with another,
 _FREQUENT = 500  # which so many documents of the word table contain
@@ -32,7 +33,11 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
         words = {word for word in words if word not in code and word.removesuffix("s") not in code}
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
-        if (word.text in words or _opens_a_sentence(passage, word)) and _is_in_english(passage, word):
+        if (
+            (word.text in words or _opens_a_sentence(passage, word))
+            and _is_in_english(passage, word)
+            and not _is_foreign(document, passage.block.span(word.start, word.end))
+        ):
             yield passage, word
 
 
@@ -69,8 +74,16 @@ def _is_in_compound(text: str, word: Word) -> bool:
         return False
     other = found[2] if found.start(1) == word.start else found[1]
     if len(other) <= _PREFIX:
-        return found[1] + found[2] not in lexicon()  # pre-empted
+        return other in lexicon() and found[1] + found[2] not in lexicon()  # pre-empted; not mpl-notest
     return frequent().get(other, 0) >= _FREQUENT
+
+
+def _is_foreign(document: Document, span: Span) -> bool:
+    """Whether a word alone is in italics, as foreign words are: six *villani*."""
+    text = document.source.text
+    return (
+        _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
+    )
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:

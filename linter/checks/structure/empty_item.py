@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from linter import patterns
-from linter.document import Document
+from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
 
@@ -15,6 +16,8 @@ _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
 _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
 _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
+# A shortcode with data in it.
+_SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
 _CODE = frozenset({"code"})
 _LONGEST = 80  # code points of a value; a longer one is a paragraph
 _NEAR = 500  # code points looked at before and after an item, for its neighbors
@@ -39,6 +42,8 @@ class EmptyItem:
             return
         hidden = [block.source_span for block in document.blocks_in(_CODE)]
         hidden += [tag.span for tag in document.tags if tag.kind == "comment"]
+        if "{{" in text:
+            hidden += [Span(*shortcode.span()) for shortcode in _SHORTCODE.finditer(text)]
         for start, end in found:
             if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)

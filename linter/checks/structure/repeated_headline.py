@@ -28,6 +28,8 @@ _SITE = patterns.lazy(r"(?<!\s)\s++[|–—»·:-]++\s++")  # before the name of
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
+# The rest of a longer headline, and no byline.
+_LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGEST = 25  # words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
@@ -152,7 +154,9 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     if own_words[:number] != words:
         return 0
     end = _CLOSED.match(text, own[number - 1].end()).end()  # type: ignore[union-attr]
-    return end if _MARKED.match(text, end) or (number >= _PLAIN and _CAPITAL.match(text, end)) else 0
+    if _MARKED.match(text, end):
+        return end
+    return end if number >= _PLAIN and _CAPITAL.match(text, end) and not _LONGER.fullmatch(text, end) else 0
 
 
 def _mark(text: str) -> str:
