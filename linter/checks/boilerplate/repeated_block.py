@@ -26,9 +26,11 @@ _OWN = 0.3  # of an article's paragraphs, at least, that no other has; else it i
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; a text of more of them is the result of one decision, and marked once
 _GAP = 4  # code points between two texts in a row: the end of a paragraph, and the mark of an item
-_END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+")
-_TEXT_END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+|\n")
 _KEYS, _SPANS, _PARAGRAPHS = range(3)  # the data of a fact: keys of texts, their starts and ends, all paragraphs
+# An end mark, and what divides its sentence from the next one: a group.
+_MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
+_END = patterns.lazy(_MARK_END)
+_TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LABEL_ENDS = (":", "：", ",")
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
 # A part of a path that says which version of a page it is, or in which language.
@@ -108,7 +110,7 @@ def _is_compared(block: Block) -> bool:
 def _units_of(block: Block, is_text: bool) -> Iterator[_Unit]:
     text, start = block.text, 0
     ends = (_TEXT_END if is_text else _END).finditer(text)
-    for end, after in chain((match.span() for match in ends), [(len(text), len(text))]):
+    for end, after in chain((match.span(match.lastindex or 0) for match in ends), [(len(text), len(text))]):
         is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
         if unit := _unit(block, start, end, _LINE if is_line and "list" not in block.scopes else _SENTENCE):
             yield unit
