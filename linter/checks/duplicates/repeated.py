@@ -36,10 +36,10 @@ class Repeated:
     between them (some more at the start of a story), are not in repeated paragraphs, no paragraphs of their own, and do
     not end both paragraphs. With `far: true` they are those that are farther apart, or in two sections, and do not
     begin both paragraphs; articles with code are passed over. Captions that give a permission, or are next to each
-    other, are ignored. Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs without an end mark. Lines are
-    paragraphs, captions and headings of `words` words or more, one right below the other, and no two headings, of which
-    headings are the unit. The headline of plain text is no line, and a paragraph of few different words, or about
-    copyright, is none. The message may use {line}, the line of the first one.
+    other, are ignored. Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs
+    without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
+    other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
+    of few different words, or about copyright, is none. The message may use {line}, the line of the first one.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
