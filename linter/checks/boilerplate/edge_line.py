@@ -33,8 +33,8 @@ class EdgeLine:
     no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case.
 
     A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
-    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture
-    that are heavier than `below` are left to that.
+    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one
+    match. Runs of page furniture that are heavier than `below` are left to that.
     """
 
     labels: tuple[str, ...]
