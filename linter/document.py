@@ -411,7 +411,7 @@ class Document:
     @cached_property
     def has_code(self) -> bool:
         """Whether the article contains code, so that odd words in it may be names."""
-        return any("code" in block.scopes for block in self.blocks)
+        return any("code" in scopes for scopes in self.blocks_by_scopes)
 
     @cached_property
     def top_level_blocks(self) -> tuple[Block, ...]:

@@ -130,24 +130,26 @@ def _is_mistake(check: Repeated, first: _sentences.Sentence, second: _sentences.
 
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
+    starts = [block.text[:_FIRST].casefold() for block in blocks]
     untitled = document.kind == "text" and not document.headings  # the first line is the headline then
-    for number, (first, second) in enumerate(pairwise(blocks)):
-        if untitled and not number:
-            continue
-        if abs(len(first.text) - len(second.text)) > _MARKS or len(first.text) > _LINE:
-            continue
-        if first.text[:_FIRST].casefold() != second.text[:_FIRST].casefold():
-            continue
-        words = similarity.words(first.text)
+    for number in [number for number, (one, other) in enumerate(pairwise(starts)) if one == other]:
+        first, second = blocks[number : number + 2]
         if (
-            len(words) < check.words
-            or words != similarity.words(second.text)
+            (untitled and not number)
+            or len(first.text) > _LINE
+            or abs(len(first.text) - len(second.text)) > _MARKS
+            or not _are_equal(first, second, check.words)
             or not _are_lines(first, second, document)
         ):
             continue
         around = blocks[max(0, number - 1) : number] + blocks[number + 2 : number + 3]
-        if not any(similarity.words(block.text) == words for block in around):
+        if not any(_are_equal(first, block, 0) for block in around):
             yield first.source_span, second.source_span, deletion(second, document)
+
+
+def _are_equal(first: Block, second: Block, least: int) -> bool:
+    words = similarity.words(first.text)
+    return len(words) >= least and words == similarity.words(second.text)
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
