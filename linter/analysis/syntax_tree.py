@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from enum import IntFlag
 from functools import lru_cache, wraps
 from importlib import import_module
 from types import GenericAlias
@@ -104,6 +105,16 @@ def parsed_pattern(pattern: str, flags: int) -> Any:
     """Return the tree of a pattern, or None if its flags change its meaning."""
     tree, flags, whole = parse_pattern(pattern, flags)
     return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
+
+
+def _use_plain_flags() -> None:
+    """Make the flags in the parser of `regex` numbers: it takes a third of its time to combine members of an enum."""
+    names = vars(regex_core)
+    for table in (names, *(value for value in names.values() if isinstance(value, dict))):
+        table.update({key: int(value) for key, value in table.items() if isinstance(value, IntFlag)})
+
+
+_use_plain_flags()
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
