@@ -25,8 +25,10 @@ _OWN = 0.3  # of an article's text, at least, that no other has; else it is a co
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; a text of more of them is the result of one decision, and marked once
 _GAP = 4  # code points between two texts in a row: the end of a paragraph, and the mark of an item
-_END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+")
-_TEXT_END = patterns.lazy(r"(?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+|\n")
+# An end mark, and what divides its sentence from the next one: a group.
+_MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
+_END = patterns.lazy(_MARK_END)
+_TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LABEL_ENDS = (":", "：", ",")
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
 # A part of a path that says which version of a page it is, or in which language.
@@ -98,7 +100,8 @@ def _units(document: Document) -> Iterator[_Unit]:
         if not block.scopes.isdisjoint(_EXCLUDED_SCOPES) or (("{" in text or "<%" in text) and _CODE.search(text)):
             continue
         start = 0
-        for end, after in [*(match.span() for match in ends.finditer(text)), (len(text), len(text))]:
+        gaps = [match.span(match.lastindex or 0) for match in ends.finditer(text)]
+        for end, after in [*gaps, (len(text), len(text))]:
             is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
             if unit := _unit(block, start, end, _LINE if is_line and "list" not in block.scopes else _SENTENCE):
                 yield unit
