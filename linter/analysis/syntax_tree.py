@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import regex
 
+from linter import patterns
 from linter.source import slices
 
 # The cache of analysis: results by arguments, kept between runs.
@@ -90,6 +91,7 @@ _UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
+_START = patterns.lazy(r"\\A|(?<!\[)\^")
 FUZZY = regex_core.BESTMATCH | regex_core.ENHANCEMATCH
 ZERO_WIDTH = frozenset(
     """
@@ -154,6 +156,8 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
 @cached_analysis
 def anchored(pattern: str) -> bool:
     """Whether a pattern can match at the start of a text only; False if unknown."""
+    if not _START.search(pattern):  # as nearly always
+        return False
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
         return tree is not None and _is_anchored(tree)
