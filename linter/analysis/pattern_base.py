@@ -47,14 +47,15 @@ class ScreenedPattern:
 
     def may_match(self, form: str) -> bool:
         """Whether the pattern can match a text with this folded form."""
-        return all(any(map(form.__contains__, texts)) for texts in self._literals)
+        return all(any(map(form.__contains__, texts)) for texts in self.literals)
 
     def may_match_all(self, form: str) -> bool:
         """Whether the pattern can match the whole of a text with this folded form."""
         return form.endswith(self._ends) and self.may_match(form)
 
     @cached_property
-    def _literals(self) -> Literals:
+    def literals(self) -> Literals:
+        """What a text must contain, see `Needs`; nothing if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
 
     @cached_property

@@ -10,7 +10,7 @@ from itertools import islice
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, literals_of_pattern
+from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block
 from linter.folding import folded
@@ -57,7 +57,7 @@ class Sentence:
 
     @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_pattern(self._pattern, _FLAGS)
+        return any_of(*(pattern.literals for pattern in self._each))
 
     @property
     def _pattern(self) -> str:
