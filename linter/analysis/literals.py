@@ -235,11 +235,6 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
-def frequency(texts: Texts) -> float:
-    """Return how many of `texts`, in folded form, are expected in 1000 code points of prose."""
-    return _IN_PROSE.frequency(texts)
-
-
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
     """Return the indices of the texts of a folded view that may contain those literals, in order."""
     if not needed:

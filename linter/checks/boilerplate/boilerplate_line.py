@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 import regex
 
-from linter.analysis.literals import Literals, any_of, frequency, literals_of_pattern, prefixes_of_pattern
+from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
@@ -24,7 +24,6 @@ _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
-_RARE = 0.1  # expected places in 1000 code points
 _GAP = 2  # difference between the numbers of two lines that are close together, at most
 
 
@@ -54,6 +53,8 @@ class BoilerplateLine:
     headings: bool = True
     items: bool = True
     address: str = ""
+
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
 
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self._all)):
@@ -92,21 +93,6 @@ class BoilerplateLine:
     @cached_property
     def _added(self) -> _Patterns:
         return _Patterns(self._written(self.beside))
-
-    @cached_property
-    def literals(self) -> Literals | None:
-        """The literals of lines that count by themselves, and of the address; None if most articles have one."""
-        needed = [self._literals_of_address] if self.address else []
-        for pattern in self._written(self.lines + self.together):
-            needed.append(literals_of_pattern(pattern, _FLAGS))
-            if not needed[-1] or frequency(needed[-1][0]) >= _RARE:  # then the others need not be read
-                return None
-        found = any_of(*needed)
-        return found[:1] if found and frequency(found[0]) < _RARE else None
-
-    @property
-    def parts(self) -> frozenset[str]:
-        return frozenset({"blocks", "links"} if self.address else ())
 
     @cached_property
     def _literals_of_address(self) -> Literals | None:
