@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import regex
 from hypothesis import given, settings
 
 from linter.analysis.pattern_base import ScreenedPattern
+from linter.analysis.syntax_tree import anchored
 from linter.folding import folded
 from test_prefilter import TEXTS, fits_in_time, patterns
 
@@ -29,3 +31,11 @@ def test_a_pattern_that_cannot_match_is_not_compiled() -> None:
     assert not screened.may_match(folded("The tram stops."))
     assert not screened.may_match_all(folded("Share that"))
     assert "compiled" not in vars(screened)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [(r"\Atram", True), ("^tram", True), (r"(?:\Atram|^bus)", True), ("[^a]tram", False), (r"tram\A?", False)],
+)
+def test_a_pattern_is_anchored_if_it_matches_at_the_start_alone(pattern: str, expected: bool) -> None:
+    assert anchored(pattern) == expected

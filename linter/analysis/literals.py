@@ -304,7 +304,7 @@ class _LiteralReader(NamedTuple):
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
-                form = folded_char(item.value, int(item.case_flags))
+                form = folded_char(item.value, item.case_flags)
                 if form is not None:
                     (char,) = form
                     known += char[1:] if known[-1:] == " " == char[:1] else char
