@@ -10,6 +10,7 @@ from contextlib import suppress
 from enum import IntFlag
 from functools import lru_cache, wraps
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from types import GenericAlias
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
@@ -84,7 +85,20 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 # Syntax trees.
 
-regex_core: Any = import_module("regex._regex_core")
+
+def _parser() -> Any:
+    """Return a copy of the parser of `regex` whose flags are numbers: members of an enum take a third of its time."""
+    spec: Any = find_spec("regex._regex_core")
+    parser: Any = module_from_spec(spec)
+    spec.loader.exec_module(parser)
+    names = vars(parser)
+    for table in (names, *(value for value in names.values() if isinstance(value, dict))):
+        table.update({key: int(value) for key, value in table.items() if isinstance(value, IntFlag)})
+    parser.error = regex.error
+    return parser
+
+
+regex_core = _parser()
 regex_inner: Any = import_module("regex._regex")
 
 _UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
@@ -107,16 +121,6 @@ def parsed_pattern(pattern: str, flags: int) -> Any:
     """Return the tree of a pattern, or None if its flags change its meaning."""
     tree, flags, whole = parse_pattern(pattern, flags)
     return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
-
-
-def _use_plain_flags() -> None:
-    """Make the flags in the parser of `regex` numbers: it takes a third of its time to combine members of an enum."""
-    names = vars(regex_core)
-    for table in (names, *(value for value in names.values() if isinstance(value, dict))):
-        table.update({key: int(value) for key, value in table.items() if isinstance(value, IntFlag)})
-
-
-_use_plain_flags()
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
