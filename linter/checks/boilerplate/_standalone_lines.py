@@ -32,6 +32,7 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # a sentence, hardly an abbreviation
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
@@ -348,7 +349,7 @@ class StandaloneLines:
         start = at + 1 + len(row) - len(row.lstrip())
         if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
-        if _SMALL.match(below):
+        if _SMALL.match(below) and not (_FINISHED.search(above) and len(above) + len(below) < longest):
             return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import ClassVar
 
+import regex
+
+from linter.analysis.pattern_base import compile_pattern
 from linter.checks.boilerplate._furniture_runs import furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document, Span
+from linter.matching import fits
+from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
@@ -24,13 +29,17 @@ _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
+_BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
+_JOINING = frozenset({"By", "by", "and"})  # between names, on lines of their own
 _OPENING = 2000  # code points that tell a release
 
 
 @record
 class EdgeLine:
     """Lines of a plain text before its first and behind its last paragraph of running text are matches if they are few,
-    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case.
+    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case, or
+    several of them with bars or the like between them. `forms` are regular expressions of the package `regex`, in any
+    case, for whole lines that count, too.
 
     A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
     and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one
@@ -39,12 +48,21 @@ class EdgeLine:
 
     labels: tuple[str, ...]
     below: float
+    forms: tuple[str, ...] = ()
 
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
 
     @cached_property
     def _labels(self) -> frozenset[str]:
         return frozenset(self.labels)
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"forms": self.forms}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "text":
@@ -83,12 +101,19 @@ class EdgeLine:
             if matches:
                 yield [line for line, _ in some]
 
+    def _is_label(self, text: str) -> bool:
+        """Whether it is a label, or several of them, or has one of the forms."""
+        if text.casefold() in self._labels:
+            return True
+        parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
+        return (len(parts) > 1 and self._labels.issuperset(parts)) or fits(self.compiled, text)
+
     def _is_match(self, line: StandaloneLine, story: StandaloneLines, unlike: frozenset[str]) -> bool:
         text = line.text
         if "©" in text:
             return False
-        if text.casefold() in self._labels:
-            return story.is_standalone(line)
+        if self._is_label(text):
+            return text in _JOINING or story.is_standalone(line)
         many = text.count(" ") + 1
         if many > _WORDS or not story.is_standalone(line):
             return False

@@ -43,7 +43,8 @@ class PageFurniture:
     paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
     a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
     than a byline, a credit or a counter. In the middle of an article, one has the words of a page; a newsletter in
-    plain text, which many rules divide, has such lines itself. Images right after a run at the end are a part of it.
+    plain text, which many rules divide, has such lines itself. From the sum `heavy` on, lines above the running text
+    are a match with a single date, time or other evidence of that kind. Images right after a run at the end are a part of it.
     The message may use {evidence} and {lines}, the number of lines.
     """
 
@@ -52,6 +53,7 @@ class PageFurniture:
     kinds: int
     sure: float = float("inf")
     labeled: bool = True
+    heavy: float = float("inf")
 
     values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -69,6 +71,8 @@ class PageFurniture:
         if run.weight < self.at_least or any(line.is_sure for line in run.lines) != self.labeled:
             return False
         marked = [line for line in run.lines if line.evidence]
+        if run.weight >= self.heavy and run.position == "head" and _kinds(marked):
+            return True
         kinds = _kinds(marked) if _is_telling(marked, run.position) else 0
         if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
             kinds += 1
