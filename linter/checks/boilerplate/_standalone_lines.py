@@ -273,6 +273,19 @@ class StandaloneLines:
     def _wrapped(self) -> dict[int, bool]:
         return {}
 
+    def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
+        """Return the last of the lines right behind one that are images and nothing else; without them, the line itself.
+
+        With the step -1 the lines above it are meant.
+        """
+        while (
+            (next_one := self.line(line.number + step))
+            and next_one.words == next_one.words_end
+            and OBJECT in next_one.block.text[next_one.start : next_one.end]
+        ):
+            line = next_one
+        return line
+
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links of a line, or of which a part is in it."""
         links = self._links_by_block.get(id(line.block))

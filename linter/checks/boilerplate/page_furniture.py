@@ -62,7 +62,7 @@ class PageFurniture:
         for run in furniture_runs(document):
             if self._is_match(run) and not (run.position == "middle" and _is_newsletter(document)):
                 story = standalone_lines(document)
-                last = _last_image(run.lines[-1].line, story) if run.position == "tail" else run.lines[-1].line
+                last = story.last_image(run.lines[-1].line) if run.position == "tail" else run.lines[-1].line
                 span = Span(story.span(run.lines[0].line).start, story.span(last).end)
                 values = {"evidence": _described(run.lines), "lines": str(len(run.lines))}
                 yield Match(*span, values, line_deletion(span, document))
@@ -82,17 +82,6 @@ class PageFurniture:
 def _is_newsletter(document: Document) -> bool:
     """Whether a plain text is divided by many rules: it has dates, addresses and lists of its own everywhere."""
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
-
-
-def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:
-    """Return the last of the lines right behind one that are images and nothing else; without them, the line itself."""
-    while (
-        (below := story.line(line.number + 1))
-        and below.words == below.words_end
-        and OBJECT in below.block.text[below.start : below.end]
-    ):
-        line = below
-    return line
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
