@@ -40,6 +40,9 @@ _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript"
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
 _UNENDED = 40  # words of one without an end mark
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
+_FEW = 4  # words of a line that may be a label
+_ROWS, _SHORT_ROWS = 7, 4  # line ends, and short lines, of a paragraph that may be lines of a page
+_WIDEST = 200  # code points of a line of a wrapped paragraph
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
@@ -236,7 +239,7 @@ class StandaloneLines:
         """
         found: list[list[int]] = [[]]
         for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
-            if _is_running(text) and ("\n" not in text or self.document.kind != "text"):
+            if _is_running(text) and ("\n" not in text or (self.document.kind != "text" and not is_dump(text))):
                 found.append([])
             elif "\n" not in text:
                 found[-1].append(first)
@@ -259,7 +262,7 @@ class StandaloneLines:
     def is_wrapped(self, line: StandaloneLine) -> bool:
         """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
         block = line.block
-        if "\n" not in block.text or self.document.kind == "text":
+        if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
             return not self.is_standalone(line)
         if id(block) not in self._wrapped:
             first = self._firsts[self._places[id(block)]]
@@ -362,8 +365,10 @@ class StandaloneLines:
         start = at + 1 + len(row) - len(row.lstrip())
         if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
-        if _SMALL.match(below) and not (_FINISHED.search(above) and len(above) + len(below) < longest):
-            return False
+        if _SMALL.match(below):
+            is_row = above.count(" ") < _FEW and below.count(" ") < _FEW and len(above) + len(below) < longest / 2
+            if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
+                return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
     @cached_property
@@ -373,6 +378,17 @@ class StandaloneLines:
         for link in self.document.links:
             links.setdefault(id(link.block), []).append(link)
         return links
+
+
+def is_dump(text: str) -> bool:
+    """Whether the rows of a paragraph are lines of a page, and not those of a wrapped paragraph: some are very long, or
+    many are very short.
+    """
+    if text.count("\n") < _ROWS:
+        return False
+    rows = text.split("\n")
+    short = sum(row.count(" ") < _FEW for row in rows)
+    return short >= _SHORT_ROWS and (2 * short >= len(rows) or max(map(len, rows)) > _WIDEST)
 
 
 @per_document

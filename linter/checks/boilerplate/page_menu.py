@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -68,9 +69,9 @@ class PageMenu:
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
         """Whether lines have several labels, and links to a single site."""
-        urls = [link.url for line in lines if (link := _link(line, story))]
+        hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL
-        return several and linked >= _LINKS and len({urlsplit(url).netloc for url in urls}) == 1
+        return several and linked >= _LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
 
     def _teasers(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         places: dict[str, StandaloneLine] = {}

@@ -1,0 +1,78 @@
+"""Comments of readers below an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter.analysis.pattern_base import compile_pattern
+from linter.document import Block, Document, Span
+from linter.matching import fits
+from linter.record import record
+from linter.rule import Match
+
+_NEAR = 3  # blocks behind a heading or a name in which the first comment has its date
+_LONGEST = 80  # code points of a heading, a name or a date
+_LETTERS = " .:…"  # marks behind a verb
+
+
+@record
+class CommentThread:
+    """Comments begin with a heading that fits `headings`, or with a short line that ends in one of `verbs` in small
+    letters (“Anna Berg says:”), and have a line that fits `dates` right below it. They go on up to the next heading as
+    high, or to the end of the article. The patterns are regular expressions of the package `regex` for the whole
+    heading or line, in any case. The message may use {number}, that of the dates.
+    """
+
+    headings: tuple[str, ...]
+    verbs: tuple[str, ...]
+    dates: tuple[str, ...]
+
+    values: ClassVar[frozenset[str]] = frozenset({"number"})
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"headings": self.headings, "dates": self.dates}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern("|".join(f"(?:{text})" for text in self.headings), regex.IGNORECASE)
+
+    @cached_property
+    def _dates(self) -> regex.Pattern[str]:
+        return compile_pattern("|".join(f"(?:{text})" for text in self.dates), regex.IGNORECASE)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        levels = {id(heading.block): heading.level for heading in document.headings}
+        blocks = document.top_level_blocks
+        for at, block in enumerate(blocks):
+            if len(block.text) > _LONGEST and "\n" not in block.text:  # most blocks
+                continue
+            level = levels.get(id(block), 0)
+            if not (self._is_heading(block) if level else self._is_name(block)):
+                continue
+            if not any(map(self._date_count, blocks[at : at + _NEAR + 1])):
+                continue
+            end = next((n for n in range(at + 1, len(blocks)) if 0 < levels.get(id(blocks[n]), 0) <= (level or 6)), None)
+            thread = blocks[at:end]
+            number = str(sum(map(self._date_count, thread)))
+            yield Match(*Span(block.source_span.start, thread[-1].source_span.end), {"number": number})
+            return
+
+    def _is_heading(self, block: Block) -> bool:
+        return fits(self.compiled, block.text.strip())
+
+    def _is_name(self, block: Block) -> bool:
+        line = block.text.partition("\n")[0].rstrip(_LETTERS)
+        return len(line) <= _LONGEST and line[line.rfind(" ") + 1 :] in self.verbs and line.count(" ") in range(1, 6)
+
+    def _date_count(self, block: Block) -> int:
+        """Return how many lines of a block are dates."""
+        return sum(
+            len(line) <= _LONGEST and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
+            for line in block.text.split("\n")
+        )
