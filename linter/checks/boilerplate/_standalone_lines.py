@@ -206,6 +206,17 @@ class StandaloneLines:
             ):
                 yield line
 
+    def empty_links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
+        """Yield the links without words or images, on lines with nothing else, to an address that matches.
+
+        `needed` are the literals of the pattern.
+        """
+        links = self.document.links
+        for number in texts_with(needed, folded_view(self.document, "link.url")) if links and self._blocks else ():
+            link = links[number]
+            if not link.block.text.strip() and any(matches(address, link.url)):
+                yield link
+
     def _line_with(self, link: Link) -> StandaloneLine | None:
         """Return the line with a link in it."""
         at = self._places.get(id(link.block))

@@ -57,7 +57,9 @@ class CommentThread:
                 continue
             if not any(map(self._date_count, blocks[at : at + _NEAR + 1])):
                 continue
-            end = next((n for n in range(at + 1, len(blocks)) if 0 < levels.get(id(blocks[n]), 0) <= (level or 6)), None)
+            end = next(
+                (n for n in range(at + 1, len(blocks)) if 0 < levels.get(id(blocks[n]), 0) <= (level or 6)), None
+            )
             thread = blocks[at:end]
             number = str(sum(map(self._date_count, thread)))
             yield Match(*Span(block.source_span.start, thread[-1].source_span.end), {"number": number})

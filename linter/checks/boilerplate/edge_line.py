@@ -1,4 +1,4 @@
-"""Lines before and after the running text of a plain text that look like parts of a page."""
+"""Lines before and after the running text of a plain text, or above the title, that look like parts of a page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class EdgeLine:
     several of them with bars or the like between them. `forms` are regular expressions of the package `regex`, in any
     case, for whole lines that count, too.
 
-    A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
+    In Markdown only the lines above a title of the first level are looked at. A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
     and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one
     match. Runs of page furniture that are heavier than `below` are left to that.
     """
@@ -65,10 +65,12 @@ class EdgeLine:
         return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "text":
+        if document.kind == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
             return
         story = standalone_lines(document)
         passages = story.passages()
+        if document.kind == "markdown":
+            passages = [_above_title(passages[0], story), []]
         if len(passages) < 2:
             return
         known = self._in_runs(document)
@@ -121,6 +123,24 @@ class EdgeLine:
         if not found.isdisjoint(_UNLIKE | unlike) or found.isdisjoint(_TELLING):
             return False
         return "page" not in found or "sure" in found or many < _HEADLINE or len(found & _TELLING) > 1
+
+
+def _has_lines_above(document: Document) -> bool:
+    """Whether the first heading is of the first level, and something stands above it."""
+    blocks = document.top_level_blocks
+    return bool(
+        document.headings
+        and document.headings[0].level == 1
+        and blocks[0] is not document.headings[0].block
+        and "heading" not in blocks[0].scopes
+    )
+
+
+def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
+    """Return the numbers of the lines above the first heading; none if running text is above it."""
+    title = story.document.headings[0].block
+    at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
+    return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:

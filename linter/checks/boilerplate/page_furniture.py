@@ -11,8 +11,8 @@ from typing import ClassVar
 from linter import patterns
 from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE
-from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
-from linter.document import OBJECT, Document, Span
+from linter.checks.boilerplate._standalone_lines import standalone_lines
+from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
@@ -44,8 +44,8 @@ class PageFurniture:
     a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
     than a byline, a credit or a counter. In the middle of an article, one has the words of a page; a newsletter in
     plain text, which many rules divide, has such lines itself. From the sum `heavy` on, lines above the running text
-    are a match with a single date, time or other evidence of that kind. Images right after a run at the end are a part of it.
-    The message may use {evidence} and {lines}, the number of lines.
+    are a match with a single date, time or other evidence of that kind. Images right after a run at the end are a part
+    of it. The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
