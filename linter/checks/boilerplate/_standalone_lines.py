@@ -288,9 +288,9 @@ class StandaloneLines:
         return {}
 
     def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
-        """Return the last of the lines right behind one that are images and nothing else; without them, the line itself.
+        """Return the last of the lines right behind one that are images and nothing else, or the line itself.
 
-        With the step -1 the lines above it are meant.
+        With the step -1, return the first of those right above it.
         """
         while (
             (next_one := self.line(line.number + step))

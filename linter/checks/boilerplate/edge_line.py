@@ -41,9 +41,10 @@ class EdgeLine:
     several of them with bars or the like between them. `forms` are regular expressions of the package `regex`, in any
     case, for whole lines that count, too.
 
-    In Markdown only the lines above a title of the first level are looked at. A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
-    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one
-    match. Runs of page furniture that are heavier than `below` are left to that.
+    In Markdown only the lines above a title of the first level are looked at. A name right beside a matching line is a
+    part of the match. A date behind the text is none, nor are dates in speeches and letters, dates and contacts in
+    press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture that are
+    heavier than `below` are left to that.
     """
 
     labels: tuple[str, ...]
