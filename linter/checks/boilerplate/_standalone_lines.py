@@ -392,10 +392,10 @@ class StandaloneLines:
 
 
 def is_dump(text: str) -> bool:
-    """Whether the rows of a paragraph are lines of a page, and not those of a wrapped paragraph: some are very long, or
-    many are very short.
+    """Whether the rows of a paragraph are lines of a page, and not those of a wrapped paragraph or of code: some are
+    very long, or many are very short.
     """
-    if text.count("\n") < _ROWS:
+    if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
     rows = text.split("\n")
     short = sum(row.count(" ") < _FEW for row in rows)

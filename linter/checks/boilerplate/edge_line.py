@@ -27,6 +27,7 @@ _HEADLINE = 4  # words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
+_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what writers of Markdown give
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
@@ -70,13 +71,13 @@ class EdgeLine:
             return
         story = standalone_lines(document)
         passages = story.passages()
+        signed = _unlike(document.source.text[:_OPENING].casefold())
         if document.kind == "markdown":
             passages = [_above_title(passages[0], story), []]
+            signed |= _WRITTEN
         if len(passages) < 2:
             return
         known = self._in_runs(document)
-        opening = document.source.text[:_OPENING].casefold()
-        signed = _unlike(opening)
         for numbers, unlike in ((passages[0], signed), (passages[-1], signed | _DATE)):
             for lines in self._runs(numbers, story, unlike):
                 if known.isdisjoint(line.number for line in lines):

@@ -15,6 +15,7 @@ from linter.record import record
 from linter.rule import Match
 
 _PAGE = frozenset({"html", "body", "main", "template"})
+_INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
 _LONGEST = 4000  # code points of an element that is a match as a whole; of a longer one it is the start tag
 
@@ -22,7 +23,7 @@ _LONGEST = 4000  # code points of an element that is a match as a whole; of a lo
 @record
 class PageElement:
     """Elements with one of `names`, regular expressions for a whole class or id in any case or for its beginning up to
-    a hyphen or an underscore. In HTML that is no whole page, those with one of `pages` are matches, too.
+    a hyphen or an underscore. In HTML that is no whole page, those of blocks with one of `pages` are matches, too.
 
     The match is the element, or its start tag if the element is long. Elements within another one are a part of it. The
     message may use {name}, the class or id.
@@ -50,11 +51,13 @@ class PageElement:
         tags = document.tags
         if not tags or document.kind == "text" or _is_page(document):
             return
-        pattern = self.compiled if document.kind == "html" else self._in_markdown
         pairs: dict[int, int] | None = None
         end = 0
         for at, tag in enumerate(tags):
-            if tag.kind != "open" or tag.visible or tag.span.start < end or not (name := _name(tag, pattern)):
+            if tag.kind != "open" or tag.visible or tag.span.start < end:
+                continue
+            is_in_page = document.kind == "html" and tag.name not in _INLINE
+            if not (name := _name(tag, self.compiled if is_in_page else self._in_markdown)):
                 continue
             pairs = pair_tags(tags) if pairs is None else pairs
             span = _element(at, tags, pairs)
