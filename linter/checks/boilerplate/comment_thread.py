@@ -11,12 +11,14 @@ import regex
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Span
 from linter.matching import fits
+from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 
 _NEAR = 3  # blocks behind a heading or a name in which the first comment has its date
 _LONGEST = 80  # code points of a heading, a name or a date
-_LETTERS = " .:…"  # marks behind a verb
+_MARKS = " .:…"  # behind a verb
+_QUOTED = lazy(r"[,“”\"„«]")
 
 
 @record
@@ -69,8 +71,16 @@ class CommentThread:
         return fits(self.compiled, block.text.strip())
 
     def _is_name(self, block: Block) -> bool:
-        line = block.text.partition("\n")[0].rstrip(_LETTERS)
-        return len(line) <= _LONGEST and line[line.rfind(" ") + 1 :] in self.verbs and line.count(" ") in range(1, 6)
+        text = block.text.partition("\n")[0].strip()
+        line = text.rstrip(_MARKS)
+        return (
+            len(line) <= _LONGEST
+            and line[line.rfind(" ") + 1 :] in self.verbs
+            and line.count(" ") in range(1, 6)
+            and not line[0].islower()
+            and not _QUOTED.search(line)
+            and not (text.endswith(".") and not text.endswith(".."))
+        )
 
     def _date_count(self, block: Block) -> int:
         """Return how many lines of a block are dates."""
