@@ -57,12 +57,32 @@ class PageElement:
             if tag.kind != "open" or tag.visible or tag.span.start < end:
                 continue
             is_in_page = document.kind == "html" and tag.name not in _INLINE
-            if not (name := _name(tag, self.compiled if is_in_page else self._in_markdown)):
+            if not (name := self._name(tag, is_in_page)):
                 continue
             pairs = pair_tags(tags) if pairs is None else pairs
             span = _element(at, tags, pairs)
             end = span.end
             yield Match(*span, {"name": name})
+
+    def _name(self, tag: Tag, is_in_page: bool) -> str:
+        """Return the first class or id of a start tag that fits; "" if none does."""
+        for attribute in tag.attributes:
+            if attribute.name in _NAMED and attribute.value:
+                for token in attribute.value.split():
+                    if self._fits(token, is_in_page):
+                        return token
+        return ""
+
+    def _fits(self, token: str, is_in_page: bool) -> bool:
+        key = (token, is_in_page)
+        if key not in self._known:
+            self._known[key] = fits(self.compiled if is_in_page else self._in_markdown, token)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, bool], bool]:
+        """Whether the classes and ids seen so far fit; there are few different ones."""
+        return {}
 
 
 def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
@@ -75,16 +95,6 @@ def _is_page(document: Document) -> bool:
     return any(tag.name in _PAGE for tag in document.tags) or (
         document.kind == "html" and ("{{" in text or "{%" in text)
     )
-
-
-def _name(tag: Tag, pattern: regex.Pattern[str]) -> str:
-    """Return the first class or id of a start tag that fits; "" if none does."""
-    for attribute in tag.attributes:
-        if attribute.name in _NAMED and attribute.value:
-            for token in attribute.value.split():
-                if fits(pattern, token):
-                    return token
-    return ""
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:

@@ -16,6 +16,7 @@ from linter.source_edits import line_deletion
 
 _SEVERAL = 3  # labels of a menu, or teasers
 _LINKS = 5  # links of a menu on lines of their own
+_TEASER = 200  # code points of the words of a link, at most
 _SHORT = 6  # words of a line around them that is a part of the page
 _ABOVE = 6  # lines above them that may be a part of the page
 _APART = 12  # lines between the ends of two teasers
@@ -39,10 +40,20 @@ class PageMenu:
     def _labels(self) -> frozenset[str]:
         return frozenset(self.labels)
 
+    @cached_property
+    def _longest(self) -> int:
+        """The code points of the longest words of a link that may be labeled."""
+        return max(map(len, self.labels)) + 2 if self.kind == "menu" else _TEASER
+
     def find(self, document: Document) -> Iterator[Match]:
         if document.kind != "markdown" or len(document.links) < _LINKS:
             return
-        links = [link for link in document.links if link.url.startswith("http") and self._is_labeled(link.text)]
+        longest = self._longest
+        links = [
+            link
+            for link in document.links
+            if link.end - link.start <= longest and link.url.startswith("http") and self._is_labeled(link.text)
+        ]
         if len(links) < _SEVERAL:
             return
         story = standalone_lines(document)
