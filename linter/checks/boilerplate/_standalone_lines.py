@@ -32,6 +32,7 @@ _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORA
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # a sentence, hardly an abbreviation
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
@@ -39,6 +40,9 @@ _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript"
 _RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
 _UNENDED = 40  # words of one without an end mark
 _MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
+_FEW = 4  # words of a line that may be a label
+_ROWS, _SHORT_ROWS = 7, 4  # line ends, and short lines, of a paragraph that may be lines of a page
+_WIDEST = 200  # code points of a line of a wrapped paragraph
 _LEADING = 3  # words of a line that leads to a list
 _LONGEST = 400  # code points of a line that anybody asks for
 
@@ -202,6 +206,17 @@ class StandaloneLines:
             ):
                 yield line
 
+    def empty_links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
+        """Yield the links without words or images, on lines with nothing else, to an address that matches.
+
+        `needed` are the literals of the pattern.
+        """
+        links = self.document.links
+        for number in texts_with(needed, folded_view(self.document, "link.url")) if links and self._blocks else ():
+            link = links[number]
+            if not link.block.text.strip() and any(matches(address, link.url)):
+                yield link
+
     def _line_with(self, link: Link) -> StandaloneLine | None:
         """Return the line with a link in it."""
         at = self._places.get(id(link.block))
@@ -235,7 +250,7 @@ class StandaloneLines:
         """
         found: list[list[int]] = [[]]
         for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
-            if _is_running(text) and ("\n" not in text or self.document.kind != "text"):
+            if _is_running(text) and ("\n" not in text or (self.document.kind != "text" and not is_dump(text))):
                 found.append([])
             elif "\n" not in text:
                 found[-1].append(first)
@@ -258,7 +273,7 @@ class StandaloneLines:
     def is_wrapped(self, line: StandaloneLine) -> bool:
         """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
         block = line.block
-        if "\n" not in block.text or self.document.kind == "text":
+        if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
             return not self.is_standalone(line)
         if id(block) not in self._wrapped:
             first = self._firsts[self._places[id(block)]]
@@ -271,6 +286,19 @@ class StandaloneLines:
     @cached_property
     def _wrapped(self) -> dict[int, bool]:
         return {}
+
+    def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
+        """Return the last of the lines right behind one that are images and nothing else, or the line itself.
+
+        With the step -1, return the first of those right above it.
+        """
+        while (
+            (next_one := self.line(line.number + step))
+            and next_one.words == next_one.words_end
+            and OBJECT in next_one.block.text[next_one.start : next_one.end]
+        ):
+            line = next_one
+        return line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links of a line, or of which a part is in it."""
@@ -349,7 +377,9 @@ class StandaloneLines:
         if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
         if _SMALL.match(below):
-            return False
+            is_row = above.count(" ") < _FEW and below.count(" ") < _FEW and len(above) + len(below) < longest / 2
+            if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
+                return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
     @cached_property
@@ -359,6 +389,17 @@ class StandaloneLines:
         for link in self.document.links:
             links.setdefault(id(link.block), []).append(link)
         return links
+
+
+def is_dump(text: str) -> bool:
+    """Whether the rows of a paragraph are lines of a page, and not those of a wrapped paragraph or of code: some are
+    very long, or many are very short.
+    """
+    if text.count("\n") < _ROWS or "{" in text or '="' in text:
+        return False
+    rows = text.split("\n")
+    short = sum(row.count(" ") < _FEW for row in rows)
+    return short >= _SHORT_ROWS and (2 * short >= len(rows) or max(map(len, rows)) > _WIDEST)
 
 
 @per_document

@@ -38,8 +38,9 @@ class BoilerplateLine:
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
     are links right behind one, `headings: false` leaves out headings, and `items: false` items of lists. A line of
-    links, too, is one of them if `address` fits where one of its links leads. Quotations, tables, captions and code are
-    passed over, and so are a line of a wrapped sentence and one right above a block of code.
+    links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
+    Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence and one right above a
+    block of code.
     """
 
     lines: tuple[str, ...] = ()
@@ -120,6 +121,9 @@ class BoilerplateLine:
         for number in sorted(found):
             span = story.span(found[number])
             yield Match(*span, {}, line_deletion(span, document))
+        if self.address:
+            for link in story.empty_links_to(self._address, self._literals_of_address):
+                yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
         """Return the matching lines at the required position, by number."""

@@ -1,17 +1,22 @@
-"""Lines before and after the running text of a plain text that look like parts of a page."""
+"""Lines before and after the running text of a plain text, or above the title, that look like parts of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import ClassVar
 
+import regex
+
+from linter.analysis.pattern_base import compile_pattern
 from linter.checks.boilerplate._furniture_runs import furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document, Span
+from linter.matching import fits
+from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
@@ -22,23 +27,30 @@ _HEADLINE = 4  # words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
+_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what writers of Markdown give
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
+_BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
+_JOINING = frozenset({"By", "by", "and"})  # between names, on lines of their own
 _OPENING = 2000  # code points that tell a release
 
 
 @record
 class EdgeLine:
     """Lines of a plain text before its first and behind its last paragraph of running text are matches if they are few,
-    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case.
+    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case, or
+    several of them with bars or the like between them. `forms` are regular expressions of the package `regex`, in any
+    case, for whole lines that count, too.
 
-    A name right beside such a line is a part of the match. A date behind the text is none, nor are dates in speeches
-    and letters, dates and contacts in press releases and transcripts, and notices of rights. Lines in a row are one
-    match. Runs of page furniture that are heavier than `below` are left to that.
+    In Markdown only the lines above a title of the first level are looked at. A name right beside a matching line is a
+    part of the match. A date behind the text is none, nor are dates in speeches and letters, dates and contacts in
+    press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture that are
+    heavier than `below` are left to that.
     """
 
     labels: tuple[str, ...]
     below: float
+    forms: tuple[str, ...] = ()
 
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
 
@@ -46,16 +58,26 @@ class EdgeLine:
     def _labels(self) -> frozenset[str]:
         return frozenset(self.labels)
 
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"forms": self.forms}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
+
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "text":
+        if document.kind == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
             return
         story = standalone_lines(document)
         passages = story.passages()
+        signed = _unlike(document.source.text[:_OPENING].casefold())
+        if document.kind == "markdown":
+            passages = [_above_title(passages[0], story), []]
+            signed |= _WRITTEN
         if len(passages) < 2:
             return
         known = self._in_runs(document)
-        opening = document.source.text[:_OPENING].casefold()
-        signed = _unlike(opening)
         for numbers, unlike in ((passages[0], signed), (passages[-1], signed | _DATE)):
             for lines in self._runs(numbers, story, unlike):
                 if known.isdisjoint(line.number for line in lines):
@@ -83,12 +105,19 @@ class EdgeLine:
             if matches:
                 yield [line for line, _ in some]
 
+    def _is_label(self, text: str) -> bool:
+        """Whether it is a label, or several of them, or has one of the forms."""
+        if text.casefold() in self._labels:
+            return True
+        parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
+        return (len(parts) > 1 and self._labels.issuperset(parts)) or fits(self.compiled, text)
+
     def _is_match(self, line: StandaloneLine, story: StandaloneLines, unlike: frozenset[str]) -> bool:
         text = line.text
         if "©" in text:
             return False
-        if text.casefold() in self._labels:
-            return story.is_standalone(line)
+        if self._is_label(text):
+            return text in _JOINING or story.is_standalone(line)
         many = text.count(" ") + 1
         if many > _WORDS or not story.is_standalone(line):
             return False
@@ -96,6 +125,24 @@ class EdgeLine:
         if not found.isdisjoint(_UNLIKE | unlike) or found.isdisjoint(_TELLING):
             return False
         return "page" not in found or "sure" in found or many < _HEADLINE or len(found & _TELLING) > 1
+
+
+def _has_lines_above(document: Document) -> bool:
+    """Whether the first heading is of the first level, and something stands above it."""
+    blocks = document.top_level_blocks
+    return bool(
+        document.headings
+        and document.headings[0].level == 1
+        and blocks[0] is not document.headings[0].block
+        and "heading" not in blocks[0].scopes
+    )
+
+
+def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
+    """Return the numbers of the lines above the first heading; none if running text is above it."""
+    title = story.document.headings[0].block
+    at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
+    return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:

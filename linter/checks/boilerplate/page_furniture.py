@@ -11,8 +11,8 @@ from typing import ClassVar
 from linter import patterns
 from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE
-from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
-from linter.document import OBJECT, Document, Span
+from linter.checks.boilerplate._standalone_lines import standalone_lines
+from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
@@ -43,8 +43,9 @@ class PageFurniture:
     paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
     a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
     than a byline, a credit or a counter. In the middle of an article, one has the words of a page; a newsletter in
-    plain text, which many rules divide, has such lines itself. Images right after a run at the end are a part of it.
-    The message may use {evidence} and {lines}, the number of lines.
+    plain text, which many rules divide, has such lines itself. From the sum `heavy` on, lines above the running text
+    are a match with a single date, time or other evidence of that kind. Images right after a run at the end are a part
+    of it. The message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
@@ -52,6 +53,7 @@ class PageFurniture:
     kinds: int
     sure: float = float("inf")
     labeled: bool = True
+    heavy: float = float("inf")
 
     values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -60,7 +62,7 @@ class PageFurniture:
         for run in furniture_runs(document):
             if self._is_match(run) and not (run.position == "middle" and _is_newsletter(document)):
                 story = standalone_lines(document)
-                last = _last_image(run.lines[-1].line, story) if run.position == "tail" else run.lines[-1].line
+                last = story.last_image(run.lines[-1].line) if run.position == "tail" else run.lines[-1].line
                 span = Span(story.span(run.lines[0].line).start, story.span(last).end)
                 values = {"evidence": _described(run.lines), "lines": str(len(run.lines))}
                 yield Match(*span, values, line_deletion(span, document))
@@ -69,6 +71,8 @@ class PageFurniture:
         if run.weight < self.at_least or any(line.is_sure for line in run.lines) != self.labeled:
             return False
         marked = [line for line in run.lines if line.evidence]
+        if run.weight >= self.heavy and run.position == "head" and _kinds(marked):
+            return True
         kinds = _kinds(marked) if _is_telling(marked, run.position) else 0
         if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
             kinds += 1
@@ -78,17 +82,6 @@ class PageFurniture:
 def _is_newsletter(document: Document) -> bool:
     """Whether a plain text is divided by many rules: it has dates, addresses and lists of its own everywhere."""
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
-
-
-def _last_image(line: StandaloneLine, story: StandaloneLines) -> StandaloneLine:
-    """Return the last of the lines right behind one that are images and nothing else; without them, the line itself."""
-    while (
-        (below := story.line(line.number + 1))
-        and below.words == below.words_end
-        and OBJECT in below.block.text[below.start : below.end]
-    ):
-        line = below
-    return line
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:

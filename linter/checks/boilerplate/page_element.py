@@ -1,0 +1,104 @@
+"""HTML elements that hold a part of a page, by their classes and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import ClassVar
+
+import regex
+
+from linter.analysis.pattern_base import compile_pattern
+from linter.document import Document, Span, Tag, pair_tags
+from linter.matching import fits
+from linter.record import record
+from linter.rule import Match
+
+_PAGE = frozenset({"html", "body", "main", "template"})
+_INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
+_NAMED = ("class", "id")
+_LONGEST = 4000  # code points of an element that is a match as a whole; of a longer one it is the start tag
+
+
+@record
+class PageElement:
+    """Elements with one of `names`, regular expressions for a whole class or id in any case or for its beginning up to
+    a hyphen or an underscore. In HTML that is no whole page, those of blocks with one of `pages` are matches, too.
+
+    The match is the element, or its start tag if the element is long. Elements within another one are a part of it. The
+    message may use {name}, the class or id.
+    """
+
+    names: tuple[str, ...]
+    pages: tuple[str, ...] = ()
+
+    values: ClassVar[frozenset[str]] = frozenset({"name"})
+    parts: ClassVar[frozenset[str]] = frozenset({"tags"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"names": self.names, "pages": self.pages}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return _tokens(self.names + self.pages)
+
+    @cached_property
+    def _in_markdown(self) -> regex.Pattern[str]:
+        return _tokens(self.names)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        tags = document.tags
+        if not tags or document.kind == "text" or _is_page(document):
+            return
+        pairs: dict[int, int] | None = None
+        end = 0
+        for at, tag in enumerate(tags):
+            if tag.kind != "open" or tag.visible or tag.span.start < end:
+                continue
+            is_in_page = document.kind == "html" and tag.name not in _INLINE
+            if not (name := self._name(tag, is_in_page)):
+                continue
+            pairs = pair_tags(tags) if pairs is None else pairs
+            span = _element(at, tags, pairs)
+            end = span.end
+            yield Match(*span, {"name": name})
+
+    def _name(self, tag: Tag, is_in_page: bool) -> str:
+        """Return the first class or id of a start tag that fits; "" if none does."""
+        for attribute in tag.attributes:
+            if attribute.name in _NAMED and attribute.value:
+                for token in attribute.value.split():
+                    if self._fits(token, is_in_page):
+                        return token
+        return ""
+
+    def _fits(self, token: str, is_in_page: bool) -> bool:
+        key = (token, is_in_page)
+        if key not in self._known:
+            self._known[key] = fits(self.compiled if is_in_page else self._in_markdown, token)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, bool], bool]:
+        """Whether the classes and ids seen so far fit; there are few different ones."""
+        return {}
+
+
+def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
+    return compile_pattern(f"(?:{'|'.join(names) or '(?!)'})(?:[-_].*)?", regex.IGNORECASE)
+
+
+def _is_page(document: Document) -> bool:
+    """Whether it is a whole page or a template, in which the parts of a page belong."""
+    text = document.source.text
+    return any(tag.name in _PAGE for tag in document.tags) or (
+        document.kind == "html" and ("{{" in text or "{%" in text)
+    )
+
+
+def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
+    """Return the span of an element, or of its start tag if it is long or has no end tag."""
+    start = tags[at].span
+    end = tags[pairs[at]].span.end if at in pairs else start.end
+    return Span(start.start, end) if end - start.start <= _LONGEST else start

@@ -1,0 +1,125 @@
+"""Menus and lists of teasers of a page that was converted to Markdown as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit
+
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
+from linter.document import OBJECT, Document, Link, Span
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import line_deletion
+
+_SEVERAL = 3  # labels of a menu, or teasers
+_LINKS = 5  # links of a menu on lines of their own
+_TEASER = 200  # code points of the words of a link, at most
+_SHORT = 6  # words of a line around them that is a part of the page
+_ABOVE = 6  # lines above them that may be a part of the page
+_APART = 12  # lines between the ends of two teasers
+
+
+@record
+class PageMenu:
+    """`kind: menu` finds several links to pages of one site on lines of their own, with the words `labels`; above the
+    title, the match is all that is there, and at the end, all that follows. `kind: teasers` finds several links with
+    one of the words at their beginning, each below another link to the same page.
+
+    Only Markdown is looked at, and only links with the name of a site.
+    """
+
+    kind: Literal["menu", "teasers"]
+    labels: tuple[str, ...]
+
+    parts: ClassVar[frozenset[str]] = frozenset({"blocks", "links"})
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(self.labels)
+
+    @cached_property
+    def _longest(self) -> int:
+        """The code points of the longest words of a link that may be labeled."""
+        return max(map(len, self.labels)) + 2 if self.kind == "menu" else _TEASER
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if document.kind != "markdown" or len(document.links) < _LINKS:
+            return
+        longest = self._longest
+        links = [
+            link
+            for link in document.links
+            if link.end - link.start <= longest and link.url.startswith("http") and self._is_labeled(link.text)
+        ]
+        if len(links) < _SEVERAL:
+            return
+        story = standalone_lines(document)
+        for first, last in (self._menus if self.kind == "menu" else self._teasers)(story):
+            span = Span(story.span(story.last_image(first, -1)).start, story.span(story.last_image(last)).end)
+            yield Match(*span, {}, line_deletion(span, document))
+
+    def _is_labeled(self, text: str) -> bool:
+        text = text.replace(OBJECT, "").strip().casefold()
+        return text in self._labels if self.kind == "menu" else text.startswith(self.labels)
+
+    def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
+        passages = [lines for numbers in story.passages() if (lines := _lines(numbers, story))]
+        title = next((heading.block for heading in story.document.headings if heading.level == 1), None)
+        for at, lines in enumerate(passages):
+            head = next((number for number, line in enumerate(lines) if line.block is title), -1)
+            for part, is_above in ((lines[: max(head, 0)], True), (lines[head + 1 :], False)):
+                linked = [number for number, line in enumerate(part) if _link(line, story)]
+                menu = [number for number in linked if self._is_labeled(part[number].text)]
+                if not self._is_menu([part[number] for number in menu], len(linked), story):
+                    continue
+                first = 0 if is_above else _above(part, menu[0], story)
+                yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
+
+    def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
+        """Whether lines have several labels, and links to a single site."""
+        hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
+        several = len({line.text.casefold() for line in lines}) >= _SEVERAL
+        return several and linked >= _LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
+
+    def _teasers(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
+        places: dict[str, StandaloneLine] = {}
+        run: list[tuple[StandaloneLine, StandaloneLine]] = []
+        for line in (line for numbers in story.passages() for line in _lines(numbers, story)):
+            if not (link := _link(line, story)):
+                continue
+            if not self._is_labeled(line.text):
+                places[link.url] = line
+            elif link.url in places:
+                if run and line.number - run[-1][1].number > _APART:
+                    yield from _ends(run)
+                    run = []
+                run.append((places[link.url], line))
+        yield from _ends(run)
+
+
+def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
+    """Yield the first and the last line of several teasers."""
+    if len(run) >= _SEVERAL:
+        yield run[0][0], run[-1][1]
+
+
+def _lines(numbers: Sequence[int], story: StandaloneLines) -> list[StandaloneLine]:
+    """Return the lines with these numbers that have words."""
+    return [line for line in map(story.line, numbers) if line and line.words < line.words_end]
+
+
+def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
+    """Return the link that a line is, if it leads to a site."""
+    links = story.links_in(line)
+    return links[0] if links and links[0].url.startswith("http") and story.is_link(line) else None
+
+
+def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
+    """Return the number of the first line of what stands right above a menu: links, headings, a few words."""
+    lowest = max(0, number - _ABOVE)
+    while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
+        number -= 1
+    return number
