@@ -18,7 +18,7 @@ _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
 _CODE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
-      [^\\\n]*[\w)\]"'>=(:,][ \t]*\{{ | [ \t]*[\[\](){{}}]{{1,4}}[;,]? | [^\n]*[\w)\]'"][ \t]*\)[ \t]*; | [^\n]*\b[\w.\])'"]+[ ]?[+-]?=[ ]?[^\n]*;
+      [^\\\n]*[\w)\]"'>=(:,][ \t]*\{{ | [ \t]*[\[\](){{}}]{{1,4}}[;,]? | [^\n(]*[\w)\]'"\{{]\([^\n]*\)[ \t]*; | \}}+\)+; | [^\n]*\b[\w.\])'"]+[ ]?[+-]?=[ ]?[^\n]*;
     | (?:public|private|protected|static|final|const|readonly|unsigned|int|string|String|float|double|bool|boolean|char|long|void|auto|\w*[a-z][A-Z]\w*)[ ](?:[\w<>\[\].]+[ ]){{0,3}}[\w]+; | return\b[^\n]*;
     | \}}[ \t]*(?:else|catch|finally|while)\b[^\n]* | \}}\)?\.\w+\([^\n]*
     | (?:async[ ])?def[ ]\w+\([^\n]*\)[^\n]*: | class[ ]\w+(?:\([^\n)]*\))?: | (?:for[ ]\w+(?:,[ ]?\w+)*[ ]in|if|elif|while|with)[ ][^\n]*[\w)\]"'][ ]?: | (?:else|try|finally|except[^\n:]*):
@@ -34,13 +34,14 @@ _CODE = patterns.lazy(
 _LIKE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
-      ["']?[\w.-]+["']?[ ]?[:=]{{1,2}}[ ]?\S[^\n]*[^\n.!?] | [\w.\[\]'"$@\#-]+[ ]?(?:[+*/-]?=|\()[^\n]* | (?://|\#|--|/\*|\*)[^\n]* | [^\w\n]+
+      ["']?[\w.-]+["']?[ ]?[:=]{{1,2}}[ ]?[^\n]*[^\n.!?] | [\w.\[\]'"$@\#-]+[ ]?(?:[+*/-]?=|\()[^\n]* | (?://|\#|--|/\*|\*)[^\n]* | [^\w\n]+
     | (?:return|print|echo|yield|raise|break|continue|pass|end|begin|then|fi|done|do)\b[^\n]*[^\n.!?] | [\w.]+[ ][^\n]*[(\[{{,;)\]}}]
     ) | [ \t]*\d{{1,3}}[ \t]*
     """,
     re.VERBOSE,
 )
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
+_SCOPES = ({"paragraph"}, {"list"})
 _STARTS = ("$ ", ">>> ", "import ", "from ", "npm ", "pip ", "git ", "sudo ", "docker ", "const ", "let ", "var ", "#include", "return ")
 
 
@@ -48,11 +49,12 @@ _STARTS = ("$ ", ">>> ", "import ", "from ", "npm ", "pip ", "git ", "sudo ", "d
 class LostCode:
     """Paragraphs, one behind the other, all lines of which look like code.
 
-    There are three lines or more, and 40 % of them, two at least, can be nothing but code. The match is all of them.
+    There are three lines or more, and 40 % of them, two at least, can be nothing but code. The first paragraph of an
+    article, where a site may import what it shows, does not count. The match is all of them.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        for is_code, blocks in groupby(document.top_level_blocks, _may_be_code):
+        for is_code, blocks in groupby(document.top_level_blocks[1:], _may_be_code):
             if is_code:
                 yield from self._run(list(blocks))
 
@@ -68,7 +70,7 @@ class LostCode:
 def _may_be_code(block: Block) -> bool:
     """Whether a block is a paragraph whose end, or begin, is one of code."""
     text = block.text
-    if "code" in block.scopes or block.scopes != {"paragraph"} or not text:
+    if "code" in block.scopes or block.scopes not in _SCOPES or not text:
         return False
     return text[-1] in _ENDS or "\n" in text or text.startswith(_STARTS)
 
