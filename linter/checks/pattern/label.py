@@ -27,7 +27,8 @@ _WHOLE = lazy(
 class Label:
     """`labels` are the names of what is labeled, written with their capitals; `of` is field, part or whole.
 
-    At the start of a line the label of a field and the field are the match, in any case if the label has several words.
+    At the start of a line the label of a field and the field are the match, in any case if the label has several words;
+    something in parentheses may stand before the colon.
     Inside a line only a label of several words, written with its capitals, is one, and it alone: the end of the field
     is unknown.
 
@@ -59,7 +60,8 @@ class Label:
         short = "|".join(regex.escape(label) for label in ordered if " " not in label) or "(?!)"
         long = "|".join(regex.escape(label) for label in ordered if " " in label) or "(?!)"
         colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
-        return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
+        count = r"(?:[ ]\([^()\n]{1,40}\))?+"
+        return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){count}{colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
 
     @property
     def _part(self) -> str:
