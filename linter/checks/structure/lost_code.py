@@ -35,11 +35,12 @@ _LIKE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
       ["']?[\w.-]+["']?[ ]?[:=]{{1,2}}[ ]?[^\n]*[^\n.!?] | [\w.\[\]'"$@\#-]+[ ]?(?:[+*/-]?=|\()[^\n]* | (?://|\#|--|/\*|\*)[^\n]* | [^\w\n]+
-    | (?:return|print|echo|yield|raise|break|continue|pass|end|begin|then|fi|done|do)\b[^\n]*[^\n.!?] | [\w.]+[ ][^\n]*[(\[{{,;)\]}}]
+    | (?:return|print|echo|yield|raise|break|continue|pass|end|begin|then|fi|done|do)\b[^\n]*[^\n.!?] | [\w.]+[ ][^\n]{{0,100}}[(\[{{,;)\]}}]
     ) | [ \t]*\d{{1,3}}[ \t]*
     """,
     re.VERBOSE,
 )
+_PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
 _SCOPES = ({"paragraph"}, {"list"})
 _STARTS = ("$ ", ">>> ", "import ", "from ", "npm ", "pip ", "git ", "sudo ", "docker ", "const ", "let ", "var ", "#include", "return ")
@@ -63,7 +64,7 @@ class LostCode:
             blocks = list(some)
             lines = [line for block in blocks for line in _lines(block)] if is_code else []
             sure = sum(1 for line in lines if _CODE.fullmatch(line))
-            if len(lines) >= _LINES and sure >= max(2, _SURE * len(lines)):
+            if len(lines) >= _LINES and sure >= max(2, _SURE * len(lines)) and any(map(_PROOF.search, lines)):
                 yield Match(blocks[0].source_span.start, blocks[-1].source_span.end)
 
 
@@ -80,4 +81,4 @@ def _lines(block: Block) -> list[str]:
 
 
 def _looks_like_code(line: str) -> bool:
-    return bool(_CODE.fullmatch(line) or _LIKE.fullmatch(line))
+    return "{{<" not in line and "{{%" not in line and bool(_CODE.fullmatch(line) or _LIKE.fullmatch(line))
