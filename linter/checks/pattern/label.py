@@ -35,7 +35,7 @@ class Label:
     The label of a part of the text, with its colon, is at the start of a line or behind the end of a sentence, in any
     case if it has several words; a number may follow it. With `numbered: true` only labels that a number follows count.
 
-    The label of a whole section is all that a block says, in any case, with a number before it or behind it and a colon
+    The label of a whole section is all that a block says, or its first line if it has several words, in any case, with a number before it or behind it and a colon
     or without; with `colon: true` only those with a colon right behind them count. The message may use {label}.
     """
 
@@ -85,7 +85,9 @@ class Label:
 
     def find(self, block: Block) -> Iterator[Match]:
         if self.of == "whole":
-            yield from self._whole(block.text) if len(block.text) <= _LONGEST else ()
+            line = block.text.partition("\n")[0]
+            whole = line if " " in line else block.text  # a label of one word may begin a verse
+            yield from self._whole(whole) if len(whole) <= _LONGEST else ()
             return
         for match in matches(self.compiled, block.text):
             label = match["label"] if self.of == "field" else " ".join(match["label"].split())
