@@ -35,8 +35,9 @@ class Label:
     The label of a part of the text, with its colon, is at the start of a line or behind the end of a sentence, in any
     case if it has several words; a number may follow it. With `numbered: true` only labels that a number follows count.
 
-    The label of a whole section is all that a block says, or its first line if it has several words, in any case, with a number before it or behind it and a colon
-    or without; with `colon: true` only those with a colon right behind them count. The message may use {label}.
+    The label of a whole section is all that a block says, or its first line if it has several words, in any case, with
+    a number before it or behind it and a colon or without; with `colon: true` only those with a colon right behind them
+    count. The message may use {label}.
     """
 
     labels: tuple[str, ...]

@@ -59,7 +59,9 @@ class Report:
         titles = [(number, title, level) for number, title, level in titles if title]
         own = [bool(match_at(self._any, title, 0)) for _, title, _ in titles]
         for first, (number, title, level) in enumerate(titles):
-            others = (is_own for is_own, (_, _, other) in zip(own[first:], titles[first:], strict=True) if other <= level)
+            others = (
+                is_own for is_own, (_, _, other) in zip(own[first:], titles[first:], strict=True) if other <= level
+            )
             if number and own[first] and all(others) and self._is_report(title, blocks[number + 1 :]):
                 yield Match(blocks[number].source_span.start, blocks[-1].source_span.end)
                 return
