@@ -182,8 +182,8 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about the topics of the rule (`not_about`).
 
-    It mentions them in its title or first heading, or twice in its text; other headings and the rule's `own` findings
-    do not count.
+    It mentions them in its title or first heading, or twice in its text; other headings, labels of lines (“SEO: …”) and
+    the rule's `own` findings do not count.
     """
     if not rule.not_about:
         return False
@@ -195,11 +195,16 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
         if block.scopes.isdisjoint(scopes) or ("heading" in block.scopes and not is_title):
             continue
         for match in matching.matches(rule.topics, block.text):
-            if not _is_covered(block.span(*match.span()), own):
+            if not _is_label(block.text, *match.span()) and not _is_covered(block.span(*match.span()), own):
                 mentions += 2 if is_title else 1
                 if mentions >= 2:
                     return True
     return False
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is all of what stands before the colon of a line."""
+    return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
 @record(eq=False)

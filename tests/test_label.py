@@ -67,3 +67,15 @@ def test_labels_that_are_all_of_a_block(text: str, expected: list[str]) -> None:
 def test_labels_with_a_colon() -> None:
     check = Label(("Lede",), "whole", colon=True)
     assert [found(text, check) for text in ("Lede:", "Lede", "Lede :")] == [["Lede:"], [], []]
+
+
+def test_the_first_line_of_a_block_is_a_label_of_several_words() -> None:
+    check = Label(("Body Paragraph", "Lede"), "whole")
+    assert found("Body paragraph\nThe tram is late.", check) == ["Body paragraph"]
+    assert found("Lede\nThe tram is late.", check) == []
+
+
+def test_a_field_may_have_a_count_before_its_colon() -> None:
+    check = Label(("Meta Title",), "field")
+    assert found("Meta Title (58 characters): The tram", check) == ["Meta Title (58 characters): The tram"]
+    assert found("Meta Title (see below", check) == []

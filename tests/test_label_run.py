@@ -8,7 +8,7 @@ from linter import readers
 from linter.checks.pattern.label_run import LabelRun
 from linter.source import Source
 
-CHECK = LabelRun(fields=("Sentiment", "Source URL"), others=("Topics", "Title"))
+CHECK = LabelRun(fields=("Sentiment", "Source URL"), others=("Topics", "Title"), headings=("Metadata",))
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
@@ -32,6 +32,14 @@ def found(text: str, kind: str = "markdown") -> list[str]:
         pytest.param("Title:\nSentiment: bad", [], id="no value"),
         pytest.param(f"Title: {'tram ' * 100}\nSentiment: bad", [], id="a long value"),
         pytest.param("Source URL://x\nSentiment: bad", [], id="an address"),
+        pytest.param("# Metadata\n\nTitle: A\nSentiment: B", ["Metadata\n\nTitle: A\nSentiment: B"], id="its heading"),
+        pytest.param("# Trams\n\nTitle: A\nSentiment: B", ["Title: A\nSentiment: B"], id="another heading"),
+        pytest.param("Title: A\nSentiment: B\n=====\n\nLate", ["Title: A\nSentiment: B"], id="lines of a heading"),
+        pytest.param(
+            "Title: A\n\n- sentiment: " + "B " * 300,
+            ["Title: A\n\n- sentiment: " + "B " * 299 + "B"],
+            id="a long value",
+        ),
         pytest.param("", [], id="nothing"),
     ],
 )
@@ -42,3 +50,9 @@ def test_runs(text: str, expected: list[str]) -> None:
 def test_the_message_has_the_first_certain_label() -> None:
     (match,) = CHECK.find(readers.read(Source("Title: Late\nSENTIMENT: bad"), "text"))
     assert match.values == {"label": "Sentiment"}
+
+
+def test_rows_of_dashes_are_a_part_of_a_run() -> None:
+    text = "Title: Late\nSentiment: bad\n=====\n\nThe tram."
+    (match,) = CHECK.find(readers.read(Source(text), "text"))
+    assert text[match.start : match.end] == "Title: Late\nSentiment: bad\n====="

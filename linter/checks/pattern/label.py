@@ -27,15 +27,17 @@ _WHOLE = lazy(
 class Label:
     """`labels` are the names of what is labeled, written with their capitals; `of` is field, part or whole.
 
-    At the start of a line the label of a field and the field are the match, in any case if the label has several words.
+    At the start of a line the label of a field and the field are the match, in any case if the label has several words;
+    something in parentheses may stand before the colon.
     Inside a line only a label of several words, written with its capitals, is one, and it alone: the end of the field
     is unknown.
 
     The label of a part of the text, with its colon, is at the start of a line or behind the end of a sentence, in any
     case if it has several words; a number may follow it. With `numbered: true` only labels that a number follows count.
 
-    The label of a whole section is all that a block says, in any case, with a number before it or behind it and a colon
-    or without; with `colon: true` only those with a colon right behind them count. The message may use {label}.
+    The label of a whole section is all that a block says, or its first line if it has several words, in any case, with
+    a number before it or behind it and a colon or without; with `colon: true` only those with a colon right behind them
+    count. The message may use {label}.
     """
 
     labels: tuple[str, ...]
@@ -59,7 +61,8 @@ class Label:
         short = "|".join(regex.escape(label) for label in ordered if " " not in label) or "(?!)"
         long = "|".join(regex.escape(label) for label in ordered if " " in label) or "(?!)"
         colon = r"[ \t\u00a0\u202f]?+[:：](?!//)"
-        return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
+        count = r"(?:[ ]\([^()\n]{1,40}\))?+"
+        return rf"(?m)^[ \t]*+\K(?P<label>{short}|(?i:{long})){count}{colon}[^\n]*+|(?<=\s)(?P<label>{long}){colon}"
 
     @property
     def _part(self) -> str:
@@ -83,7 +86,9 @@ class Label:
 
     def find(self, block: Block) -> Iterator[Match]:
         if self.of == "whole":
-            yield from self._whole(block.text) if len(block.text) <= _LONGEST else ()
+            line = block.text.partition("\n")[0]
+            whole = line if " " in line else block.text  # a label of one word may begin a verse
+            yield from self._whole(whole) if len(whole) <= _LONGEST else ()
             return
         for match in matches(self.compiled, block.text):
             label = match["label"] if self.of == "field" else " ".join(match["label"].split())

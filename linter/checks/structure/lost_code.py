@@ -1,0 +1,99 @@
+"""Code that lost its marks and prints as running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from linter import patterns
+from linter.document import Block, Document
+from linter.record import record
+from linter.rule import Match
+
+_LONGEST = 200  # code points of a line; the patterns below may take quadratic time
+_LINES = 3  # of a piece of code, at least
+_SURE = 0.4  # the share of its lines that can be nothing but code
+_NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
+# Lines that no sentence looks like.
+_CODE = patterns.lazy(
+    rf"""
+    [ \t]*+{_NUMBER} (?:
+      [^\\\n]*[\w)\]"'>=(:,][ \t]*\{{ | [ \t]*[\[\](){{}}]{{1,4}}[;,]? | [^\n(]*[\w)\]'"\{{]\([^\n]*\)[ \t]*; | \}}+\)+;
+    | [^\n]*\b[\w.\])'"]+[ ]?[+-]?=[ ]?[^\n]*; | return\b[^\n]*;
+    | (?:public|private|protected|static|final|const|readonly|unsigned|int|string|String|float|double|bool|boolean
+        |char|long|void|auto|\w*[a-z][A-Z]\w*)[ ](?:[\w<>\[\].]+[ ]){{0,3}}[\w]+;
+    | \}}[ \t]*(?:else|catch|finally|while)\b[^\n]* | \}}\)?\.\w+\([^\n]*
+    | (?:async[ ])?def[ ]\w+\([^\n]*\)[^\n]*: | class[ ]\w+(?:\([^\n)]*\))?:
+    | (?:for[ ]\w+(?:,[ ]?\w+)*[ ]in|if|elif|while|with)[ ][^\n]*[\w)\]"'][ ]?: | (?:else|try|finally|except[^\n:]*):
+    | import[ ](?:[\w.*]+(?:[ ]as[ ]\w+)?(?:,[ ]?[\w.]+)*|[\w*{{}}, ]+[ ]from[ ]["'][^"'\n]+["']);?
+    | from[ ][\w.]+[ ]import[ ][^\n]+ | \#include[ ]*[<"][^\n]+
+    | (?:const|let|var)[ ][\w{{}}\[\], ]+=[^\n]+ | [\w.]+\([^\n]*\);? | (?:>>>|\$|PS[ ]?\S*>)[ ]\S[^\n]*
+    | (?:npm|npx|yarn|pip3?|git|sudo|docker|kubectl|apt-get|apt|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|chmod|ssh)
+      [ ][a-z./~-][^\n]*[^\n.!?:,]
+    | <\?php[^\n]* | using[ ][\w.]+; | package[ ][\w.]+; | [@]\w+(?:\([^\n]*\))?
+    ) [ \t]*(?://[^\n]*|\#[ ][^\n]*)?
+    """,
+    re.VERBOSE,
+)
+# Lines that may stand between them: a value, a call, a comment, a number whose line is empty.
+_LIKE = patterns.lazy(
+    rf"""
+    [ \t]*+{_NUMBER} (?:
+      ["']?[\w.-]+["']?[ ]?[:=]{{1,2}}[ ]?[^\n]*[^\n.!?] | [\w.\[\]'"$@\#-]+[ ]?(?:[+*/-]?=|\()[^\n]*
+    | (?://|\#|--|/\*|\*)[^\n]* | [^\w\n]+
+    | (?:return|print|echo|yield|raise|break|continue|pass|end|begin|then|fi|done|do)\b[^\n]*[^\n.!?]
+    | [\w.]+[ ][^\n]{{0,100}}[(\[{{,;)\]}}]
+    ) | [ \t]*\d{{1,3}}[ \t]*
+    """,
+    re.VERBOSE,
+)
+_PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
+_SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
+_SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
+_ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
+_SCOPES = ({"paragraph"}, {"list"})
+_STARTS = tuple("$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return ".split("|"))
+
+
+@record
+class LostCode:
+    """Paragraphs, one behind the other, all lines of which look like code.
+
+    There are three lines or more, and 40 % of them, two at least, can be nothing but code. The first paragraph of an
+    article, where a site may import what it shows, does not count. The match is all of them.
+    """
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for is_code, blocks in groupby(document.top_level_blocks[1:], _may_be_code):
+            if is_code:
+                yield from self._run(list(blocks), document.source.text)
+
+    def _run(self, run: Sequence[Block], source: str) -> Iterator[Match]:
+        for is_code, some in groupby(run, lambda block: all(map(_looks_like_code, _lines(block)))):
+            blocks = list(some)
+            lines = [line for block in blocks for line in _lines(block)] if is_code else []
+            sure = sum(1 for line in lines if _CODE.fullmatch(line))
+            if len(lines) < _LINES or sure < max(2, _SURE * len(lines)) or not any(map(_PROOF.search, lines)):
+                continue
+            start, end = blocks[0].source_span.start, blocks[-1].source_span.end
+            if not _SHORTCODE.search(source, start, end):
+                yield Match(start, end)
+
+
+def _may_be_code(block: Block) -> bool:
+    """Whether a block is a paragraph whose end, or begin, is one of code."""
+    text = block.text
+    if "code" in block.scopes or block.scopes not in _SCOPES or not text:
+        return False
+    return text[-1] in _ENDS or "\n" in text or text.startswith(_STARTS)
+
+
+def _lines(block: Block) -> list[str]:
+    return [line for line in block.text.split("\n") if line.strip()]
+
+
+def _looks_like_code(line: str) -> bool:
+    if len(line) > _LONGEST:
+        return False
+    return bool(_CODE.fullmatch(line) or _LIKE.fullmatch(line)) and not _SENTENCES.search(line)
