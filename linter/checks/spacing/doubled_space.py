@@ -46,10 +46,7 @@ class DoubledSpace:
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:
             for block, start, end in find(document, *_HARD):
-                typed = block.text[start - 1 : start] not in tuple(_END_MARKS) or _is_written(
-                    document, block, start, end
-                )
-                if typed and "table" not in block.scopes and _is_visible(block.text, start, end):
+                if "table" not in block.scopes and _is_visible(block.text, start, end):
                     yield _match(document, block, start, end)
         if "\t" in text_view(document).text:
             for block, start, end in find(document, _TAB):
