@@ -28,6 +28,7 @@ _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table
 _WORDS_TO_GAP = 7  # from which on a line with gaps is text and no row of a table,
 _LONG = 400, 3  # or, in a line of so many code points
+_CELL = 200  # code points of a cell from which on it is a paragraph
 _END_MARKS = ".!?…:"
 
 
@@ -46,7 +47,7 @@ class DoubledSpace:
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:
             for block, start, end in find(document, *_HARD):
-                if "table" not in block.scopes and _is_visible(block.text, start, end):
+                if _is_prose(block) and _is_visible(block.text, start, end):
                     yield _match(document, block, start, end)
         if "\t" in text_view(document).text:
             for block, start, end in find(document, _TAB):
@@ -88,6 +89,11 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     if not is_long:
         within = [gap for gap in within if gap[2] - gap[1] <= _MOST]
     yield from line if is_long and len(within) * 2 > len(line) else within
+
+
+def _is_prose(block: Block) -> bool:
+    """Whether it is no cell of a table, but for one that holds an article: old pages are laid out in tables."""
+    return "table" not in block.scopes or len(block.text) > _CELL
 
 
 def _is_lone_tab(text: str, start: int, end: int) -> bool:
