@@ -122,7 +122,7 @@ def _is_visible(text: str, start: int, end: int) -> bool:
     if end - start > _MOST:
         return head.strip() != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
     left = text[start - 1 : start]
-    return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;.!?)”"’'))
+    return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;:.!?)”"’'))
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
