@@ -73,8 +73,9 @@ class Tag:
                 return [tag for tag in broken if document.kind != "markdown" or not _is_jsx(tag, document)]
             case "unknown":
                 return _unknown(document) if document.kind == "markdown" else []
-        unopened, unclosed = _unpaired(document) if document.kind == "markdown" else ([], [])
-        return unopened if self.state == "unopened" else unclosed
+        is_markdown = document.kind == "markdown"
+        unopened, unclosed = _unpaired(document) if is_markdown or _is_fragment(document) else ([], [])
+        return unopened if self.state == "unopened" else unclosed * is_markdown
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
@@ -129,6 +130,12 @@ def _is_angular(tag: HtmlTag, document: Document) -> bool:
 
 def _is_jsx(tag: HtmlTag, document: Document) -> bool:
     return _JSX.match(document.source.text, tag.span.start) is not None
+
+
+@per_document
+def _is_fragment(document: Document) -> bool:
+    """Whether it is HTML without the frame of a page."""
+    return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
 @per_document

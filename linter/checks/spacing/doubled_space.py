@@ -58,7 +58,7 @@ class DoubledSpace:
                 for block, start, end in _gaps_of_text(line):
                     yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
-            if "table" not in block.scopes and _is_written(document, block, start, end):
+            if _is_prose(block) and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
 
 

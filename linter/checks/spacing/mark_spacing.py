@@ -69,7 +69,7 @@ _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 _MOST = 20  # spaces looked at
 _NEAR = 40  # code points on each side in which signs of code tell
 # Formulas, code, and code that was torn apart by a space around each sign.
-_CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # of them, those that are code in a text of a corpus too
 _TOKENIZED = 5  # commas with a space on both sides that show such a text, if most are like that
 # Words that no stop or semicolon follows: one there is a stray mark.

@@ -55,11 +55,13 @@ class QuoteSpacing:
         marks = [at for at, char in enumerate(text) if char == '"']
         if len(marks) % 2 or _CODE.search(text):
             return
-        for at, end in zip(marks[::2], marks[1::2], strict=True):
+        pairs = list(zip(marks[::2], marks[1::2], strict=True))
+        is_sure = sum(text[at + 1 : end].strip() != text[at + 1 : end] for at, end in pairs) < 2
+        for at, end in pairs:
             if not 2 < end - at <= _LONGEST or "\n" in text[at:end]:
                 continue
             found = _inside if self.side == "inside" else _outside
-            for start, stop, new in found(text, at, end, len(marks) == 2):
+            for start, stop, new in found(text, at, end, is_sure):
                 if start > end and document.language != "en":  # it may be an ending
                     continue
                 yield _match(document, block, (start, stop), new, text[at + 1 : end].strip())
