@@ -18,6 +18,9 @@ from linter.record import field, record
 from linter.rule import Match
 
 
+_MOST_NAMES = 10_000  # that are kept
+
+
 @record
 class Element:
     """Start tags of the elements `names`, or of all, with the attributes `having`; or those of them whose `attribute`
@@ -65,14 +68,26 @@ class Element:
     def _any_attribute(self) -> regex.Pattern[str]:
         return compile_pattern(rf"\A(?:{self.any_attribute})\Z")
 
+    def _is_unwanted(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = len(self._known) < _MOST_NAMES and fits(self._any_attribute, name)
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        """Which names of attributes are unwanted, of those seen."""
+        return {}
+
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield the attributes with an unwanted name."""
         text = document.source.text
         for tag in article_tags(document):
+            if not tag.attributes or (self.names and tag.name not in self.names):
+                continue
             done = tag.span.start
-            for attribute in tag.attributes if not self.names or tag.name in self.names else ():
+            for attribute in tag.attributes:
                 end = attribute.span.end if attribute.span else tag.span.end
-                if fits(self._any_attribute, attribute.name):
+                if self._is_unwanted(attribute.name):
                     written = re.compile(re.escape(attribute.name), re.IGNORECASE).search(text, done, end)
                     if written:
                         stop = end + (text[end] in "\"'") if attribute.span else written.end()

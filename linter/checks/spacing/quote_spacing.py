@@ -17,6 +17,10 @@ _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # inches too
 _LONGEST = 300  # code points between two marks
 _NEUTRAL = 60  # of those with a space on both sides of both
+_MAY_BE = {  # straight marks that are not as they should be
+    "inside": patterns.lazy(r"\"[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|\"(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z)"),
+    "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
+}
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
 _CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
 _GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
@@ -42,12 +46,14 @@ class QuoteSpacing:
         curly = self.side == "inside" and ("“ " in text or " ”" in text or "“\u00a0" in text or "\u00a0”" in text)
         if document.language == "fr" or not (curly or '"' in text):
             return
+        if not curly and not _MAY_BE[self.side].search(text):
+            return
         for block in text_view(document).blocks:
             if "table" in block.scopes or "code" in block.scopes:
                 continue
             if curly:
                 yield from _curly(document, block)
-            if '"' in block.text:
+            if '"' in block.text and _MAY_BE[self.side].search(block.text):
                 yield from self._straight(document, block)
 
     def _straight(self, document: Document, block: Block) -> Iterator[Match]:
