@@ -17,7 +17,6 @@ from linter.matching import fits, matches
 from linter.record import field, record
 from linter.rule import Match
 
-
 _MOST_NAMES = 10_000  # that are kept
 
 
@@ -27,10 +26,9 @@ class Element:
     has a part that `pattern` matches.
 
     `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
-    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. With
-    `any_attribute`, a regular expression for whole names of attributes, each such attribute of an element of the article
-    is a match. `once: true` looks
-    between the first and the last words of the article, and reports the first match in an element of each name. The
+    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. Each
+    attribute in the article whose name matches `any_attribute` is a match. `once: true` looks between the first and the
+    last words of the article, and reports the first match in an element of each name. The
     message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
     `address` names.
     """
@@ -54,7 +52,10 @@ class Element:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"having": tuple(self.having.values()), "pattern": tuple(filter(None, (self.pattern, self.any_attribute)))}
+        return {
+            "having": tuple(self.having.values()),
+            "pattern": tuple(filter(None, (self.pattern, self.any_attribute))),
+        }
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -25,7 +25,9 @@ _PAGE = 40  # tags of a text from which on it is a page of HTML
 _FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # of a page
 _DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
 _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an end tag of a paragraph makes an empty one, if it has no start
-_PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)")
+_PLACEHOLDER = patterns.lazy(
+    r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
+)
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 _ANGULAR = patterns.lazy(
     r"\s\\?[*\[(#][^\s=<>]+="
@@ -96,7 +98,11 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _PAGE):
         if not is_page:
-            yield from (Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""}) for tag in tags if tag.name in _FRAME)
+            yield from (
+                Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
+                for tag in tags
+                if tag.name in _FRAME
+            )
         return
     if is_page:
         start, end = found.span() if (found := _DOCTYPE.search(text, 0, tags[0].span.end)) else tags[0].span

@@ -84,14 +84,14 @@ def _curly(document: Document, block: Block) -> Iterator[Match]:
             yield _match(document, block, (found.start(), found.end() - 1), "", text[: found.start()].split()[-1])
 
 
-def _inside(text: str, at: int, end: int, is_alone: bool) -> Iterator[tuple[int, int, str]]:
+def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
     """Yield the spaces between two marks and their text."""
+    opens = not text[:at] or text[at - 1].isspace() or text[at - 1] in "(["
+    closes = _ends(text, end)
     gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
-    before, behind = text[at - 1 : at], text[end + 1 : end + 2]
-    opens, closes = not before or before.isspace() or before in "([", not behind or behind.isspace() or behind in _PUNCTUATION
-    if not (opens or (is_alone and closes)) or not (closes or (is_alone and opens)):
+    if not (opens or (is_sure and closes)) or not (closes or (is_sure and opens)):
         return
-    if (gap and tail and end - at > _NEUTRAL and not is_alone) or not text[at + 1 : end].strip()[:1].isalnum():
+    if (gap and tail and end - at > _NEUTRAL and not is_sure) or not text[at + 1 : end].strip()[:1].isalnum():
         return
     if gap:
         yield at + 1, at + 2, ""
@@ -99,17 +99,23 @@ def _inside(text: str, at: int, end: int, is_alone: bool) -> Iterator[tuple[int,
         yield end - 1, end, ""
 
 
-def _outside(text: str, at: int, end: int, is_alone: bool) -> Iterator[tuple[int, int, str]]:
+def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
     """Yield the places at which a word is glued to a pair of marks."""
-    inside = not text[end - 1].isspace() and (not text[at + 1].isspace() or is_alone)
-    behind = text[end + 1 : end + 2]
-    if inside and text[at + 1].isalpha() | text[at + 1].isspace() and (not behind or behind.isspace() or behind in _PUNCTUATION):
-        if _GLUED.search(text[max(0, at - 3) : at]):
-            yield at, at, " "
-    before = text[at - 1 : at]
-    if (not before or before.isspace() or before == "(") and not text[at + 1].isspace() and not text[end - 1].isspace():
-        if _WORD.match(text, end + 1):
-            yield end + 1, end + 1, " "
+    first, before = text[at + 1], text[at - 1 : at]
+    if text[end - 1].isspace():
+        return
+    may_open = first.isalpha() or (first.isspace() and is_sure)
+    if may_open and _ends(text, end) and _GLUED.search(text[max(0, at - 3) : at]):
+        yield at, at, " "
+    may_close = not first.isspace() and (not before or before.isspace() or before == "(")
+    if may_close and _WORD.match(text, end + 1):
+        yield end + 1, end + 1, " "
+
+
+def _ends(text: str, mark: int) -> bool:
+    """Whether what is behind a mark may follow a quotation."""
+    behind = text[mark + 1 : mark + 2]
+    return not behind or behind.isspace() or behind in _PUNCTUATION
 
 
 def _match(document: Document, block: Block, place: tuple[int, int], new: str, quoted: str) -> Match:
