@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
@@ -17,6 +17,7 @@ from linter.matching import fits, matches
 from linter.record import field, record
 from linter.rule import Match
 
+_MOST = 10  # attributes of one name that are reported in an article
 _MOST_NAMES = 10_000  # that are kept
 
 
@@ -27,7 +28,7 @@ class Element:
 
     `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
     case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. Each
-    attribute in the article whose name matches `any_attribute` is a match. `once: true` looks between the first and the
+    attribute in the article whose name matches `any_attribute` is a match, up to ten of a name. `once: true` looks between the first and the
     last words of the article, and reports the first match in an element of each name. The
     message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
     `address` names.
@@ -81,14 +82,15 @@ class Element:
 
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield the attributes with an unwanted name."""
-        text = document.source.text
+        text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
                 continue
             done = tag.span.start
             for attribute in tag.attributes:
                 end = attribute.span.end if attribute.span else tag.span.end
-                if self._is_unwanted(attribute.name):
+                if self._is_unwanted(attribute.name) and found[attribute.name] < _MOST:
+                    found[attribute.name] += 1
                     written = re.compile(re.escape(attribute.name), re.IGNORECASE).search(text, done, end)
                     if written:
                         stop = end + (text[end] in "\"'") if attribute.span else written.end()

@@ -199,7 +199,7 @@ class MarkSpacing:
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
         if run := _RUN.match(first):
-            return is_known(run[0]) and (is_quoted or (left.islower() and is_known(left)))
+            return is_known(run[0]) and (is_quoted or (left.islower() and left.isalpha() and is_known(left)))
         if not _ACRONYM.fullmatch(first):
             return False
         if is_quoted:
