@@ -69,4 +69,4 @@ def is_active(rule: Rule, document: Document) -> bool:
 
 def is_for(rule: Rule, kind: str, language: str) -> bool:
     """Whether the rule is for documents of a kind and in a language."""
-    return (not rule.formats or kind in rule.formats) and (not rule.languages or language in rule.languages)
+    return (not rule.formats or kind in rule.formats) and (not rule.languages or (language or "und") in rule.languages)

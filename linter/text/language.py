@@ -78,7 +78,7 @@ def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
 
 @cache
 def language_names() -> Mapping[str, str]:
-    """Return the English names of languages by their two-letter codes (ISO 639-1)."""
+    """Return the English names of languages by their codes (ISO 639-1, and “und” where it is not known)."""
     lines = (DATA / "languages.txt").read_text("utf-8").splitlines()
     return dict(line.split(" ", 1) for line in lines)
 

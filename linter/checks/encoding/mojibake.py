@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
@@ -17,10 +18,20 @@ from linter.rule import Match
 
 # Possible damage: a letter that begins a character of UTF-8 when it is read as Latin-1 or a similar encoding
 # (Windows-1250 to 1257, Mac, DOS), before one that no word has there. ftfy decides whether it is damage.
-_CHARS = "\u0080-\u00bfŒœŠšŸŽžƒ\u02c6\u02dc\u2013-\u2026‰‹›€™"
+_CHARS = "\u0080-\u00bfŒœŠšŸŽžśťƒ\u02d8\u02c6\u02dc\u2013-\u2026‰‹›€™"
 _DAMAGE = patterns.lazy(
     rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_CHARS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
+    r"|[вβגāโâ]€|вЂ|ÔÇ|[тв]А[^\w\s]|тА[У-Южв]|вА[Ф-Я]|Б─|[鈥窶]|(?<=[A-Za-z])(?:[ĂĆГ├Γֳأ][^\x00-\x7f]|ﾃ[ｦ-ﾟ])"
+    r"|┬[^\x00-\x7f]|[ВΒﾂֲآ]°"
 )
+# What begins the marks and the accented letters of UTF-8 in encodings that ftfy does not know, or is not sure of.
+_FOREIGN = patterns.lazy(
+    r"(?P<cp1251>вЂ.)|(?P<cp1253>β€.)|(?P<cp1255>ג€.)|(?P<cp874>โ€.)|(?P<cp850>ÔÇ.)|(?P<cp437>ΓÇ.)|(?P<cp866>(?<![а-я])тА[^а-дз-я\s](?![а-я]))"
+    r"|(?P<mac_cyrillic>(?<![а-я])вА[^а-я\s](?![а-я]))|(?P<koi8_r>Б─.)|(?P<gb18030>鈥.)|(?P<cp932>窶.)"
+    r"|(?<=[A-Za-z])(?:(?P<l1250>Ă.)|(?P<l1257>Ć.)|(?P<l1251>Г.)|(?P<l850>[├┬].)|(?P<l1253>Γ.)|(?P<l1255>ֳ.)|(?P<l1256>أ.)|(?P<l932>ﾃ.))"
+    r"|(?P<s850>┬.)|(?P<s1251>В°)|(?P<s1253>Β°)|(?P<s1255>ֲ°)|(?P<s1256>آ°)|(?P<s932>ﾂ°)"
+)
+_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings that write the same beginning
 # What ftfy would repair wrongly: marks that lost a byte or were made straight, and quoted letters before the closing
 # quotation mark.
 _ODD = patterns.lazy(
@@ -112,7 +123,20 @@ def _repaired(chunk: str) -> str:
     import ftfy  # 46 ms, and hardly ever needed
 
     right = ftfy.fix_encoding(chunk, explain=False, replace_lossy_sequences=False)
-    return chunk if "\ufffd" in right else right
+    return _FOREIGN.sub(_decoded, chunk if "\ufffd" in right else right)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """Return damaged characters as they are in UTF-8: a mark, a Latin letter, or a mark and an ASCII letter."""
+    name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
+    for encoding in _ALIKE.get(name, (name,)):
+        try:
+            right = found[0].encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if all("\u00a0" <= char < "\u0180" or "\u2010" <= char <= "\u203a" or char in "€™" for char in right[:1]):
+            return right
+    return found[0]
 
 
 def _is_certain(wrong: str, right: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
@@ -16,6 +17,9 @@ from linter.matching import fits, matches
 from linter.record import field, record
 from linter.rule import Match
 
+_MOST = 10  # attributes of one name that are reported in an article
+_MOST_NAMES = 10_000  # that are kept
+
 
 @record
 class Element:
@@ -23,8 +27,9 @@ class Element:
     has a part that `pattern` matches.
 
     `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
-    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. `once: true` looks
-    between the first and the last words of the article, and reports the first match in an element of each name. The
+    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. Each
+    attribute in the article whose name matches `any_attribute` is a match, up to ten of a name. `once: true` looks between the first and the
+    last words of the article, and reports the first match in an element of each name. The
     message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
     `address` names.
     """
@@ -33,6 +38,7 @@ class Element:
     having: Mapping[str, str] = field(default_factory=dict)
     attribute: str = ""
     pattern: str = ""
+    any_attribute: str = ""
     once: bool = False
     address: str = ""
 
@@ -40,12 +46,17 @@ class Element:
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def __post_init__(self) -> None:
-        if bool(self.attribute) != bool(self.pattern) or not (self.names or self.having or self.attribute):
-            raise ValueError("either “names” or “having” must be given, or “attribute” and “pattern”")
+        if bool(self.attribute) != bool(self.pattern) or not (
+            self.names or self.having or self.attribute or self.any_attribute
+        ):
+            raise ValueError("one of “names”, “having” and “any_attribute” must be given, or “attribute” and “pattern”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        return {"having": tuple(self.having.values()), "pattern": (self.pattern,) if self.pattern else ()}
+        return {
+            "having": tuple(self.having.values()),
+            "pattern": tuple(filter(None, (self.pattern, self.any_attribute))),
+        }
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -55,7 +66,41 @@ class Element:
     def _having(self) -> Mapping[str, regex.Pattern[str]]:
         return {name: compile_pattern(rf"\A(?:{value})\Z", regex.IGNORECASE) for name, value in self.having.items()}
 
+    @cached_property
+    def _any_attribute(self) -> regex.Pattern[str]:
+        return compile_pattern(rf"\A(?:{self.any_attribute})\Z")
+
+    def _is_unwanted(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = len(self._known) < _MOST_NAMES and fits(self._any_attribute, name)
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        """Which names of attributes are unwanted, of those seen."""
+        return {}
+
+    def _attributes(self, document: Document) -> Iterator[Match]:
+        """Yield the attributes with an unwanted name."""
+        text, found = document.source.text, Counter[str]()
+        for tag in article_tags(document):
+            if not tag.attributes or (self.names and tag.name not in self.names):
+                continue
+            done = tag.span.start
+            for attribute in tag.attributes:
+                end = attribute.span.end if attribute.span else tag.span.end
+                if self._is_unwanted(attribute.name) and found[attribute.name] < _MOST:
+                    found[attribute.name] += 1
+                    written = re.compile(re.escape(attribute.name), re.IGNORECASE).search(text, done, end)
+                    if written:
+                        stop = end + (text[end] in "\"'") if attribute.span else written.end()
+                        yield Match(written.start(), stop, {"name": tag.name, "number": "1", "address": ""})
+                done = end if attribute.span else done
+
     def find(self, document: Document) -> Iterator[Match]:
+        if self.any_attribute:
+            yield from self._attributes(document)
+            return
         tags = article_tags(document) if self.once else document.tags
         found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
         for tag in tags:

@@ -21,8 +21,13 @@ _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
 _INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
 _WIDEST_INDENT = 100
+_PAGE = 40  # tags of a text from which on it is a page of HTML
+_FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # of a page
+_DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
 _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an end tag of a paragraph makes an empty one, if it has no start
-_PLACEHOLDER = patterns.lazy(r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z])<[A-Z][A-Za-z]*>")
+_PLACEHOLDER = patterns.lazy(
+    r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
+)
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 _ANGULAR = patterns.lazy(
     r"\s\\?[*\[(#][^\s=<>]+="
@@ -33,33 +38,36 @@ _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # what is left of `<
 
 @record
 class Tag:
-    """`state` is showing (the reader sees the tag), comment (sees the whole comment), broken (never finished),
+    """`state` is showing (the reader sees the tag; adjacent ones are one match), page (forty such tags and more, which
+    are no matches of their own, but for the first one), comment (sees the whole comment), broken (never finished),
     unopened (an end tag without its start), unclosed (a start tag without its end), unknown (a word in angle brackets
     that browsers take for a tag and do not show) or repeated-attribute.
 
     Start and end tags are paired by name alone, whatever lies between them, and only in Markdown: a whole page has
     unpaired tags in its frame. Of two attributes of one name, browsers take the first; the match is the value of the
-    second, in a tag that no template fills. The message may use {name}, that of the element, and {attribute}.
+    second, in a tag that no template fills. The message may use {name}, that of the element, {attribute}, and {number},
+    how many tags a page has.
     """
 
-    state: Literal["showing", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
+    state: Literal["showing", "page", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
 
-    values: ClassVar[frozenset[str]] = frozenset({"name", "attribute"})
+    values: ClassVar[frozenset[str]] = frozenset({"name", "attribute", "number"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find(self, document: Document) -> Iterator[Match]:
         if self.state == "repeated-attribute":
             for tag, attribute in _repeated_attributes(document):
                 if attribute.span:
-                    yield Match(*attribute.span, {"name": tag.name, "attribute": attribute.name})
+                    yield Match(*attribute.span, {"name": tag.name, "attribute": attribute.name, "number": ""})
+            return
+        if self.state in ("showing", "page"):
+            yield from _shown(document, is_page=self.state == "page")
             return
         for tag in self._tags(document):
-            yield Match(*tag.span, {"name": tag.name, "attribute": ""})
+            yield Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
 
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
-            case "showing":
-                return _showing(document)
             case "comment":
                 return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
@@ -67,8 +75,9 @@ class Tag:
                 return [tag for tag in broken if document.kind != "markdown" or not _is_jsx(tag, document)]
             case "unknown":
                 return _unknown(document) if document.kind == "markdown" else []
-        unopened, unclosed = _unpaired(document) if document.kind == "markdown" else ([], [])
-        return unopened if self.state == "unopened" else unclosed
+        is_markdown = document.kind == "markdown"
+        unopened, unclosed = _unpaired(document) if is_markdown or _is_fragment(document) else ([], [])
+        return unopened if self.state == "unopened" else unclosed * is_markdown
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
@@ -82,6 +91,31 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
             if attribute.name in known:
                 yield tag, attribute
             known.add(attribute.name)
+
+
+def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
+    """Yield the runs of tags that the reader sees, or, for a page, where it begins."""
+    tags, text = _showing(document), document.source.text
+    if is_page != (len(tags) >= _PAGE):
+        if not is_page:
+            yield from (
+                Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
+                for tag in tags
+                if tag.name in _FRAME
+            )
+        return
+    if is_page:
+        start, end = found.span() if (found := _DOCTYPE.search(text, 0, tags[0].span.end)) else tags[0].span
+        yield Match(start, end, {"name": tags[0].name, "attribute": "", "number": str(len(tags))})
+        return
+    runs: list[list[HtmlTag]] = []
+    for tag in tags:
+        if runs and not text[runs[-1][-1].span.end : tag.span.start].strip(" \t"):
+            runs[-1].append(tag)
+        else:
+            runs.append([tag])
+    for run in runs:
+        yield Match(run[0].span.start, run[-1].span.end, {"name": run[0].name, "attribute": "", "number": ""})
 
 
 def _showing(document: Document) -> list[HtmlTag]:
@@ -102,6 +136,12 @@ def _is_angular(tag: HtmlTag, document: Document) -> bool:
 
 def _is_jsx(tag: HtmlTag, document: Document) -> bool:
     return _JSX.match(document.source.text, tag.span.start) is not None
+
+
+@per_document
+def _is_fragment(document: Document) -> bool:
+    """Whether it is HTML without the frame of a page."""
+    return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
 @per_document
@@ -158,7 +198,8 @@ def _unknown(document: Document) -> list[HtmlTag]:
         and not tag.visible
         and tag.name not in ELEMENTS
         and tag.name not in closed
-        and _PLACEHOLDER.fullmatch(document.source.text, *tag.span)
+        and (found := _PLACEHOLDER.match(document.source.text, tag.span.start))
+        and found.end() == tag.span.end
     ]
     code = [block.source_span for block in document.blocks_in(_ANY_CODE)] if unknown else []
     return [tag for tag in unknown if not any(start <= tag.span.start < end for start, end in code)]

@@ -16,7 +16,7 @@ from linter.text.view import find, find_odd
 _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
-_CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\w]|\.\w|->)")
+_CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
 _FREQUENT = 300  # documents of the word table that hold a word which is hardly the name of a function

@@ -28,6 +28,7 @@ _FEWEST = 5  # words of a line that is no row of a table
 _MOST = 3  # spaces; more of them are a gap in a table
 _WORDS_TO_GAP = 7  # from which on a line with gaps is text and no row of a table,
 _LONG = 400, 3  # or, in a line of so many code points
+_CELL = 200  # code points of a cell from which on it is a paragraph
 _END_MARKS = ".!?…:"
 
 
@@ -46,10 +47,7 @@ class DoubledSpace:
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:
             for block, start, end in find(document, *_HARD):
-                typed = block.text[start - 1 : start] not in tuple(_END_MARKS) or _is_written(
-                    document, block, start, end
-                )
-                if typed and "table" not in block.scopes and _is_visible(block.text, start, end):
+                if _is_prose(block) and _is_visible(block.text, start, end):
                     yield _match(document, block, start, end)
         if "\t" in text_view(document).text:
             for block, start, end in find(document, _TAB):
@@ -60,7 +58,7 @@ class DoubledSpace:
                 for block, start, end in _gaps_of_text(line):
                     yield _match(document, block, start, end)
         for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
-            if "table" not in block.scopes and _is_written(document, block, start, end):
+            if _is_prose(block) and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
 
 
@@ -93,6 +91,11 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     yield from line if is_long and len(within) * 2 > len(line) else within
 
 
+def _is_prose(block: Block) -> bool:
+    """Whether it is no cell of a table, but for one that holds an article: old pages are laid out in tables."""
+    return "table" not in block.scopes or len(block.text) > _CELL
+
+
 def _is_lone_tab(text: str, start: int, end: int) -> bool:
     """Whether a tab is between words, and the only one in its line."""
     head, tail = _around(text, start, end)
@@ -119,7 +122,7 @@ def _is_visible(text: str, start: int, end: int) -> bool:
     if end - start > _MOST:
         return head.strip() != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
     left = text[start - 1 : start]
-    return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;.!?)”"’'))
+    return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;:.!?)”"’'))
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -57,6 +57,11 @@ _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
 _NEXT_WORD = patterns.lazy(r"[ \n\u00a0]+(\w+)")
 _DAY = patterns.lazy(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
 _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
+_HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
+_ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
+_RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
+_ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # before a sentence: U.S.The
+_YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
 _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 
@@ -64,7 +69,7 @@ _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 _MOST = 20  # spaces looked at
 _NEAR = 40  # code points on each side in which signs of code tell
 # Formulas, code, and code that was torn apart by a space around each sign.
-_CODE = patterns.lazy(r"[\\$={}<>|_^~]|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
+_CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # of them, those that are code in a text of a corpus too
 _TOKENIZED = 5  # commas with a space on both sides that show such a text, if most are like that
 # Words that no stop or semicolon follows: one there is a stray mark.
@@ -170,14 +175,15 @@ class MarkSpacing:
             return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left
         if left in self.titles or left in map(str.upper, self.titles):
             return len(right) > 2 and (right.istitle() or (left.isupper() and right.isupper()))
+        if document.language == "en" and _ABBREVIATED.search(text[max(0, found.mark - 5) : found.mark + 1]):
+            return right.istitle() and right.lower() in self.starters and _GOES_ON.match(text, found.end) is not None
         if right[0].isdigit() or len(_CHAIN.findall(found.chunk)) > 1 or not _GOES_ON.match(text, found.end):
             return False
         first = re.split("[’'-]", right, maxsplit=1)[0]
         if document.language == "en" and first.lower() in self.starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
-        if document.language == "en" and left.islower() and first.isupper() and first.isalpha() and len(first) > 2:
-            is_name = first.lower() not in self.extensions and pairs[left, right] == 1
-            return is_name and is_known(left) and not document.has_code and not _has_object(text)
+        if document.language == "en" and first.isalpha() and _HAS_CAPITALS.match(first):
+            return pairs[left, right] == 1 and not document.has_code and self._is_acronym_or_run(found, first, text)
         if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
             return False
         if first.lower() in self.domains or pairs[left, right] > 1:
@@ -186,6 +192,20 @@ class MarkSpacing:
             return is_known(left) and is_known(first) and self._begins_sentence(first, found.end, text, document)
         behind = text[found.end : found.end + 2].lstrip()
         return behind[:1].islower() and (document.language != "" or not document.has_code)
+
+    def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
+        """Whether what follows an English sentence is an acronym (MEPs), or two words run together (BackgroundIn)."""
+        left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
+        if first.lower().removesuffix("s") in self.extensions or _has_object(text):
+            return False
+        if run := _RUN.match(first):
+            return is_known(run[0]) and (is_quoted or (left.islower() and left.isalpha() and is_known(left)))
+        if not _ACRONYM.fullmatch(first):
+            return False
+        if is_quoted:
+            return True
+        is_rare = len(first) < 3 or first.lower() in self.domains  # it.EU, but gov.UK
+        return left.islower() and (known(left).docs > _FREQUENT if is_rare else is_known(left))
 
     def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
         """Whether an English sentence begins with a word, up to `end`, that may be part of an identifier too."""

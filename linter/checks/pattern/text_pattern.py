@@ -1,0 +1,64 @@
+"""Text that matches a regular expression at places that are quickly found in the whole article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import ClassVar
+
+from linter import patterns
+from linter.analysis.pattern_base import PatternCheck
+from linter.document import Document
+from linter.finding import Edit
+from linter.matching import match_at
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import source_edit
+from linter.text.view import MARKS, find, find_odd, text_view
+
+
+@record
+class TextPattern(PatternCheck):
+    """`pattern` is a regular expression of the package `regex`, tried where `seek`, one of `re` that begins with a
+    literal, matches in the text and the titles of an article, tables and code excepted. Where `seek` is one of
+    `.,!?;:)`, these are the places before anything but a space, or after a space.
+
+    Articles whose text has none of `needs` are passed over. `replace` is what the fix writes. The named groups are
+    values for the message.
+    """
+
+    pattern: str
+    seek: str
+    needs: tuple[str, ...] = ()
+    replace: str = ""
+    mends: bool = True
+
+    wide: ClassVar[frozenset[str]] = frozenset({"table", "code"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"pattern": (self.pattern,)}
+
+    @cached_property
+    def _seek(self) -> re.Pattern[str]:
+        return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(self.compiled.groupindex)
+
+    def find(self, document: Document) -> Iterator[Match]:
+        if self.needs and not any(map(text_view(document).text.__contains__, self.needs)):
+            return
+        places = find_odd(document, self.seek, self._seek) if self.seek in MARKS else find(document, self._seek)
+        for block, start, _ in places:
+            if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:
+                continue
+            if found := match_at(self.compiled, block.text, start):
+                edit = source_edit(Edit(*found.span(), self.replace), block, document) if self.mends else None
+                values = {name: text or "" for name, text in found.groupdict().items()}
+                yield Match(*block.span(*found.span()), values, (edit,) if edit else ())
+
+
+_CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables

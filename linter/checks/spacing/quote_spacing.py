@@ -1,0 +1,125 @@
+"""Spaces on the inner side of quotation marks, and words glued to their outer side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from linter import patterns
+from linter.document import Block, Document
+from linter.finding import Edit
+from linter.record import record
+from linter.rule import Match
+from linter.source_edits import source_edit
+from linter.text.view import text_view
+
+_SPACE = " \u00a0"
+_CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # inches too
+_LONGEST = 300  # code points between two marks
+_NEUTRAL = 60  # of those with a space on both sides of both
+_MAY_BE = {  # straight marks that are not as they should be
+    "inside": patterns.lazy(r"\"[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|\"(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z)"),
+    "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
+}
+_CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
+_CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
+_GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
+_WORD = patterns.lazy(r"[a-z]{3}")
+_PUNCTUATION = tuple(".,;:!?)…—–")
+
+
+@record
+class QuoteSpacing:
+    """A `side` is inside (a space between a quotation mark and its text) or outside (a word right beside the mark).
+
+    Straight marks are paired in their order, in paragraphs where they are even in number; one of a pair must stand as
+    such marks do, unless there are no others. Of curly marks, only the inner side counts. Code, inches and French are
+    passed over. The message may use {text}, the quoted words.
+    """
+
+    side: Literal["inside", "outside"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        text = text_view(document).text
+        curly = self.side == "inside" and ("“ " in text or " ”" in text or "“\u00a0" in text or "\u00a0”" in text)
+        if document.language == "fr" or not (curly or '"' in text):
+            return
+        if not curly and not _MAY_BE[self.side].search(text):
+            return
+        for block in text_view(document).blocks:
+            if "table" in block.scopes or "code" in block.scopes:
+                continue
+            if curly:
+                yield from _curly(document, block)
+            if '"' in block.text and _MAY_BE[self.side].search(block.text):
+                yield from self._straight(document, block)
+
+    def _straight(self, document: Document, block: Block) -> Iterator[Match]:
+        text = block.text
+        marks = [at for at, char in enumerate(text) if char == '"']
+        if len(marks) % 2 or _CODE.search(text):
+            return
+        pairs = list(zip(marks[::2], marks[1::2], strict=True))
+        is_sure = sum(text[at + 1 : end].strip() != text[at + 1 : end] for at, end in pairs) < 2
+        for at, end in pairs:
+            if not 2 < end - at <= _LONGEST or "\n" in text[at:end]:
+                continue
+            found = _inside if self.side == "inside" else _outside
+            for start, stop, new in found(text, at, end, is_sure):
+                if start > end and document.language != "en":  # it may be an ending
+                    continue
+                yield _match(document, block, (start, stop), new, text[at + 1 : end].strip())
+
+
+def _curly(document: Document, block: Block) -> Iterator[Match]:
+    text = block.text
+    if "„" in text or "”" not in text:
+        return
+    for found in _CURLY_OPEN.finditer(text):
+        yield _match(document, block, (found.start() + 1, found.end()), "", text[found.end() :].split()[0])
+    for found in _CURLY_CLOSE.finditer(text):
+        if "“" in text[: found.start()]:
+            yield _match(document, block, (found.start(), found.end() - 1), "", text[: found.start()].split()[-1])
+
+
+def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the spaces between two marks and their text."""
+    opens = not text[:at] or text[at - 1].isspace() or text[at - 1] in "(["
+    closes = _ends(text, end)
+    gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
+    if not (opens or (is_sure and closes)) or not (closes or (is_sure and opens)):
+        return
+    if (gap and tail and end - at > _NEUTRAL and not is_sure) or not text[at + 1 : end].strip()[:1].isalnum():
+        return
+    if gap:
+        yield at + 1, at + 2, ""
+    if tail:
+        yield end - 1, end, ""
+
+
+def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the places at which a word is glued to a pair of marks."""
+    first, before = text[at + 1], text[at - 1 : at]
+    if text[end - 1].isspace():
+        return
+    may_open = first.isalpha() or (first.isspace() and is_sure)
+    if may_open and _ends(text, end) and _GLUED.search(text[max(0, at - 3) : at]):
+        yield at, at, " "
+    may_close = not first.isspace() and (not before or before.isspace() or before == "(")
+    if may_close and _WORD.match(text, end + 1):
+        yield end + 1, end + 1, " "
+
+
+def _ends(text: str, mark: int) -> bool:
+    """Whether what is behind a mark may follow a quotation."""
+    behind = text[mark + 1 : mark + 2]
+    return not behind or behind.isspace() or behind in _PUNCTUATION
+
+
+def _match(document: Document, block: Block, place: tuple[int, int], new: str, quoted: str) -> Match:
+    start, end = place
+    edit = source_edit(Edit(start, end, new), block, document)
+    span = block.span(max(0, start - 1), end + 1 if end < len(block.text) else end)
+    return Match(*span, {"text": quoted[:40]}, (edit,) if edit else ())
