@@ -81,7 +81,7 @@ class Names:
 
 def _alone(document: Document) -> Iterator[Match]:
     """Yield names that the article gives no other reason to capitalize."""
-    words = word_list("names alone") & vocabulary(document)
+    words = word_list("sole names") & vocabulary(document)
     places = [(passage, word) for passage, word in word_places(document, words) if _stands_for_name(passage, word)]
     capitals = count_capitals(document, words) if places else None
     for passage, word in places:
