@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar, Literal, TypeVar
 
+from linter import patterns
 from linter.checks.duplicates import _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
@@ -21,6 +22,8 @@ _LINE = 400  # code points of the longest line that is compared
 _FIRST = 3  # code points that both begin with
 _MARKS = 10  # code points by which they may differ in length: marks and spaces
 _GAP = 200  # code points between two lines, of markup
+_COLLECTION = 10  # quotations that an article collects
+_QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
@@ -39,10 +42,11 @@ class Repeated:
     other, are ignored. Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs
     without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
     other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
-    of few different words, or about copyright, is none. The message may use {line}, the line of the first one.
+    of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
+    author, of an article that collects ten and more; there each one counts that comes again. The message may use {line}, the line of the first one.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
+    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -162,6 +166,17 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     return len(between) <= _GAP and not any(mark in between for mark in "{`~")
 
 
+def _quotations(_: Repeated, document: Document) -> _Pairs:
+    first: dict[tuple[str, ...], Span] = {}
+    found = [(quote, block) for block in document.prose if (quote := _QUOTATION.fullmatch(block.text.strip()))]
+    for quote, block in found if len(found) >= _COLLECTION else ():
+        words = tuple(similarity.words(quote["words"]))
+        if words in first:
+            yield first[words], block.source_span, ()
+        elif words:
+            first[words] = block.source_span
+
+
 def _twice(groups: Mapping[Any, Sequence[T]]) -> Iterator[tuple[T, T]]:
     return ((group[0], group[1]) for group in groups.values() if len(group) == 2)
 
@@ -173,4 +188,5 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "paragraph": _texts,
     "sentence": _repeated_sentences,
     "line": _lines,
+    "quotation": _quotations,
 }
