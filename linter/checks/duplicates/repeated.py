@@ -43,7 +43,8 @@ class Repeated:
     without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
     other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
     of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
-    author, of an article that collects ten and more; there each one counts that comes again. The message may use {line}, the line of the first one.
+    author, of an article that collects ten and more; there each one counts that comes again. The message may use
+    {line}, the line of the first one.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation"]

@@ -85,9 +85,10 @@ def _alone(document: Document) -> Iterator[Match]:
     places = [(passage, word) for passage, word in word_places(document, words) if _stands_for_name(passage, word)]
     capitals = count_capitals(document, words) if places else None
     for passage, word in places:
-        if capitals and word.text not in code_words(document) and not _is_of_a_computer(document, passage, word):
-            if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
-                yield _match(document, passage, word, Reason("alone"), capitals)
+        if not capitals or word.text in code_words(document) or _is_of_a_computer(document, passage, word):
+            continue
+        if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
+            yield _match(document, passage, word, Reason("alone"), capitals)
 
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:

@@ -12,13 +12,14 @@ from linter.record import record
 from linter.rule import Match
 
 _PROMISE = patterns.lazy(
-    r"(?:The |Top |Our )?(?P<number>[2-9]|[1-9]\d)(?: [\w-]+){0,4} (?:ways|tips|reasons|steps|things|ideas|tools|apps|books|examples"
-    r"|benefits|mistakes|facts|rules|lessons|signs|types|tricks|hacks|strategies|techniques|habits|places|questions"
-    r"|practices|features|trends|plugins|myths|secrets|alternatives|methods|principles|quotes)\b",
+    r"(?:The |Top |Our )?(?P<number>[2-9]|[1-9]\d)(?: [\w-]+){0,4} (?:ways|tips|reasons|steps|things|ideas|tools|apps"
+    r"|books|examples|benefits|mistakes|facts|rules|lessons|signs|types|tricks|hacks|strategies|techniques|habits|places"
+    r"|questions|practices|features|trends|plugins|myths|secrets|alternatives|methods|principles|quotes)\b",
     re.IGNORECASE,
 )
 _ITEM = patterns.lazy(
-    r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))(\d{1,2})[.):–-]? ?\S"
+    r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
+    r"(\d{1,2})[.):–-]? ?\S"
 )
 _FEWEST = 3  # numbered headings that are a list
 
@@ -47,7 +48,7 @@ class PromisedNumber:
 
 def _titles(document: Document) -> list[Block]:
     """Return the title of the metadata and the heading on the first level."""
-    titles = [block for block in document.blocks_in(frozenset({"metadata.title"}))]
+    titles = list(document.blocks_in(frozenset({"metadata.title"})))
     return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
 
 
