@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter import patterns
@@ -43,11 +43,12 @@ class Repeated:
     without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
     other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
     of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
-    author, of an article that collects ten and more; there each one counts that comes again. The message may use
-    {line}, the line of the first one.
+    author, of an article that collects ten and more; there each one counts that comes again. Items have the same
+    `words` words or more, in one list. Neighbors are sentences of so many words, one right behind the other. The
+    message may use {line}, the line of the first one.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation"]
+    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -178,6 +179,30 @@ def _quotations(_: Repeated, document: Document) -> _Pairs:
             first[words] = block.source_span
 
 
+def _items(check: Repeated, document: Document) -> _Pairs:
+    for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
+        blocks = list(run) if is_list else []
+        equal: dict[str, list[Span]] = defaultdict(list)
+        for block in blocks if len({block.text for block in blocks}) < len(blocks) else ():
+            if len(block.text.split()) >= check.words and OBJECT not in block.text:
+                equal[block.text.casefold()].append(block.source_span)
+        for first, second in _twice(equal):
+            yield first, second, ()
+
+
+def _neighbors(check: Repeated, document: Document) -> _Pairs:
+    for block in document.prose:
+        parts = block.text.split(". ") if "paragraph" in block.scopes else ()
+        start = 0
+        for number, (first, second) in enumerate(pairwise(parts)):
+            start += len(first) + 2
+            end = start + len(second.rstrip(". "))
+            if first != second[: end - start] or len(first.split()) < check.words or not first[0].isupper():
+                continue
+            if first not in (*parts[number + 2 : number + 3], *parts[max(0, number - 1) : number]):
+                yield block.span(start - len(first) - 2, start - 2), block.span(start, end + 1), ()
+
+
 def _twice(groups: Mapping[Any, Sequence[T]]) -> Iterator[tuple[T, T]]:
     return ((group[0], group[1]) for group in groups.values() if len(group) == 2)
 
@@ -190,4 +215,6 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "sentence": _repeated_sentences,
     "line": _lines,
     "quotation": _quotations,
+    "item": _items,
+    "neighbor": _neighbors,
 }
