@@ -44,8 +44,8 @@ class Repeated:
     other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
     of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
     author, of an article that collects ten and more; there each one counts that comes again. Items have the same
-    `words` words or more, in one list. Neighbors are sentences of so many words, one right behind the other. The
-    message may use {line}, the line of the first one.
+    `words` words or more, in one list, and the article has no code. Neighbors are sentences of so many words, one right
+    behind the other. The message may use {line}, the line of the first one.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -180,11 +180,13 @@ def _quotations(_: Repeated, document: Document) -> _Pairs:
 
 
 def _items(check: Repeated, document: Document) -> _Pairs:
+    if document.has_code:  # manuals say much again
+        return
     for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
         blocks = list(run) if is_list else []
         equal: dict[str, list[Span]] = defaultdict(list)
         for block in blocks if len({block.text for block in blocks}) < len(blocks) else ():
-            if len(block.text.split()) >= check.words and OBJECT not in block.text:
+            if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
                 equal[block.text.casefold()].append(block.source_span)
         for first, second in _twice(equal):
             yield first, second, ()
