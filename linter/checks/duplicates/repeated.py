@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, ClassVar, Literal, TypeVar
 
+from linter import patterns
 from linter.checks.duplicates import _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
@@ -21,6 +22,8 @@ _LINE = 400  # code points of the longest line that is compared
 _FIRST = 3  # code points that both begin with
 _MARKS = 10  # code points by which they may differ in length: marks and spaces
 _GAP = 200  # code points between two lines, of markup
+_COLLECTION = 10  # quotations that an article collects
+_QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
@@ -39,10 +42,13 @@ class Repeated:
     other, are ignored. Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs
     without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
     other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
-    of few different words, or about copyright, is none. The message may use {line}, the line of the first one.
+    of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
+    author, of an article that collects ten and more; there each one counts that comes again. Items have the same
+    `words` words or more, in one list, and the article has no code. Neighbors are sentences of so many words, one right
+    behind the other. The message may use {line}, the line of the first one.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line"]
+    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -164,6 +170,43 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     return len(between) <= _GAP and not any(mark in between for mark in "{`~")
 
 
+def _quotations(_: Repeated, document: Document) -> _Pairs:
+    first: dict[tuple[str, ...], Span] = {}
+    found = [(quote, block) for block in document.prose if (quote := _QUOTATION.fullmatch(block.text.strip()))]
+    for quote, block in found if len(found) >= _COLLECTION else ():
+        words = tuple(similarity.words(quote["words"]))
+        if words in first:
+            yield first[words], block.source_span, ()
+        elif words:
+            first[words] = block.source_span
+
+
+def _items(check: Repeated, document: Document) -> _Pairs:
+    if document.has_code:  # manuals say much again
+        return
+    for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
+        blocks = list(run) if is_list else []
+        equal: dict[str, list[Span]] = defaultdict(list)
+        for block in blocks if len({block.text for block in blocks}) < len(blocks) else ():
+            if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
+                equal[block.text.casefold()].append(block.source_span)
+        for first, second in _twice(equal):
+            yield first, second, ()
+
+
+def _neighbors(check: Repeated, document: Document) -> _Pairs:
+    for block in document.prose:
+        parts = block.text.split(". ") if "paragraph" in block.scopes else ()
+        start = 0
+        for number, (first, second) in enumerate(pairwise(parts)):
+            start += len(first) + 2
+            end = start + len(second.rstrip(". "))
+            if first != second[: end - start] or len(first.split()) < check.words or not first[0].isupper():
+                continue
+            if first not in (*parts[number + 2 : number + 3], *parts[max(0, number - 1) : number]):
+                yield block.span(start - len(first) - 2, start - 2), block.span(start, end + 1), ()
+
+
 def _twice(groups: Mapping[Any, Sequence[T]]) -> Iterator[tuple[T, T]]:
     return ((group[0], group[1]) for group in groups.values() if len(group) == 2)
 
@@ -175,4 +218,7 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "paragraph": _texts,
     "sentence": _repeated_sentences,
     "line": _lines,
+    "quotation": _quotations,
+    "item": _items,
+    "neighbor": _neighbors,
 }

@@ -14,7 +14,7 @@ from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
-from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places
+from linter.text.words import WORD, Passage, Word, camel_case_words, code_words, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -53,7 +53,8 @@ class Case:
     (to google it). `table` names a file of `linter/data` with more `words` and `capitalised` ones.
 
     `accepted` are other spellings that are right as well. Those of `topics` are names in an article only that writes
-    them with their capitals elsewhere, within a sentence or in a headline.
+    them with their capitals elsewhere, within a sentence or in a headline. Those of `small` are wrong in small letters
+    alone, which are right for a package or a command that is in the code of the article.
 
     `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them. With
     `split: true`, the words of the table with a capital inside, of two parts, are wrong in two words: You Tube.
@@ -71,6 +72,7 @@ class Case:
     verbs: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
     table: str = ""
     spellings: Mapping[str, str] = field(default_factory=dict)
     split: bool = False
@@ -89,7 +91,7 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings: lower, Capitalized, with the first letter in the other case."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
-        wrong: dict[str, str] = {}
+        wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalised, *table["capitalized"]):
             wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
         for word in (*self.words, *table["words"], *self.beside, *self.verbs, *self.topics):
@@ -104,11 +106,17 @@ class Case:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The right spellings by their lowercase form, for words with a capital inside: FireFox."""
-        return {word.lower(): word for word in self._rights.values() if word not in self.spellings}
+        single = word_lists(self.table)["single"] if self.table else frozenset()
+        names = single.union(self._rights.values()).difference(self.small)
+        return {word.lower(): word for word in names if word not in self.spellings}
 
     @cached_property
     def _wrong(self) -> frozenset[str]:
         return frozenset(self._rights)
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in self.small)
 
     @cached_property
     def _spelled(self) -> dict[str, str]:
@@ -173,6 +181,8 @@ class Case:
         for longest in self._by_longest.keys() & known:
             words.update(first for first, parts in self._by_longest[longest] if parts <= known)
         words -= self._other_topics(document, words)
+        if words & self._packages:
+            words -= self._packages & code_words(document)
         if not words:
             return
         for passage, word in word_places(document, words):

@@ -54,12 +54,19 @@ class Names:
 
     The message may use {wrong} and {right}, the word with the one beside it where that is the evidence, and
     {evidence}, which is “, as on line 59” where the article has the right form too, or empty.
+
+    With `alone: true` nothing but the word itself speaks for its capital: those are found that other evidence does not.
     """
+
+    alone: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right", "evidence", "tier"})
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
+        yield from _alone(document) if self.alone else self._shown(document)
+
+    def _shown(self, document: Document) -> Iterator[Match]:
         for passage, word in _months(document):
             yield _match(document, passage, word, Reason("date"), None)
         words = _candidates(document)
@@ -70,6 +77,30 @@ class Names:
                 continue
             if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
+
+
+def _alone(document: Document) -> Iterator[Match]:
+    """Yield names that the article gives no other reason to capitalize."""
+    words = word_list("sole names") & vocabulary(document)
+    places = [(passage, word) for passage, word in word_places(document, words) if _stands_for_name(passage, word)]
+    capitals = count_capitals(document, words) if places else None
+    for passage, word in places:
+        if not capitals or word.text in code_words(document) or _is_of_a_computer(document, passage, word):
+            continue
+        if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
+            yield _match(document, passage, word, Reason("alone"), capitals)
+
+
+def _stands_for_name(passage: Passage, word: Word) -> bool:
+    """Whether a word is part of a sentence with capitals, and nothing is attached to it."""
+    around = passage.text[max(0, word.start - 2) : word.end + 2]
+    return (
+        passage.is_prose(word)
+        and not any(mark in around for mark in _VALUES)
+        and "-" not in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1])
+        and not passage.text.islower()
+        and _STOCK.isdisjoint(passage.vocabulary)
+    )
 
 
 class Reason(NamedTuple):

@@ -23,6 +23,7 @@ _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
 _SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
 _FEWEST = 20  # the same, for its end within a word,
+_SHOWN_END = 50  # code points at the end of a value that a story may have elsewhere
 _TITLE = 40  # and for that of a title, which may have one where the story has several
 _BLOCKS = 12  # of the story that an excerpt is made of
 _LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # behind others
@@ -108,6 +109,8 @@ class CutText:
         last = _WORD.search(value)
         if not last or " " not in value:
             return False
+        if not title and len(value) >= _FEWEST and not is_known(last[0].lower()) and _ends_as_story(value, document):
+            return True
         if not (_is_torn(last[0]) if dots else last[0] in self.words or self._is_open(value, last[0])):
             return False
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
@@ -175,6 +178,12 @@ def _continuations(value: str, document: Document) -> list[str]:
 def _within_word(value: str, continuations: list[str]) -> bool:
     """Whether a value ends with a letter that is followed by another one."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
+
+
+def _ends_as_story(value: str, document: Document) -> bool:
+    """Whether the last words of a value are in the story, where the last one goes on."""
+    tail = value[-_SHOWN_END:].partition(" ")[2]
+    return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
 
 
 @per_document

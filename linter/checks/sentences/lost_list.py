@@ -1,0 +1,40 @@
+"""A last sentence that leads to something that does not come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from linter import patterns
+from linter.checks.sentences._endings import is_footnote
+from linter.document import Document
+from linter.record import record
+from linter.rule import Match
+
+_LEAD = patterns.lazy(r"(?:\A|(?<=[.!?] )|(?<=[.!?][\"”’)] )|(?<=\n))(?P<lead>[^.!?:\n\ufffc]++):\s*+\Z")
+_SHOWN = patterns.lazy(  # what shows something, or may: media, templates, code, addresses
+    r"!\[|\{[{%<]|```|~~~|://|\[[\w-]|<(?!/|br\b|p\b|div\b|hr\b|span\b|!--)", re.IGNORECASE
+)
+_REST = 2000  # code points behind the last sentence that are looked at
+
+
+@record
+class LostList:
+    """The last block of an article is a paragraph whose last sentence, of at least `words` words, ends in a colon.
+
+    What follows in the source is no picture, film, template, code or address. The match is that sentence.
+    """
+
+    words: int = 4
+
+    def find(self, document: Document) -> Iterator[Match]:
+        blocks = document.top_level_blocks
+        last = blocks[-1] if len(blocks) > 1 else None
+        if last is None or last.scopes != {"paragraph"} or not last.text.rstrip().endswith(":"):
+            return
+        lead = _LEAD.search(last.text)
+        if lead is None or len(lead["lead"].split()) < self.words or is_footnote(document, last):
+            return
+        end = last.source_span.end
+        if not _SHOWN.search(document.source.text, end, end + _REST):
+            yield Match(*last.span(lead.start(), lead.end("lead") + 1))

@@ -1,0 +1,59 @@
+"""A title that says how many items come, of which there are more or fewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from linter import patterns
+from linter.document import Block, Document
+from linter.record import record
+from linter.rule import Match
+
+_PROMISE = patterns.lazy(
+    r"(?:The |Top |Our )?(?P<number>[2-9]|[1-9]\d)(?: [\w-]+){0,4} (?:ways|tips|reasons|steps|things|ideas|tools|apps"
+    r"|books|examples|benefits|mistakes|facts|rules|lessons|signs|types|tricks|hacks|strategies|techniques|habits|places"
+    r"|questions|practices|features|trends|plugins|myths|secrets|alternatives|methods|principles|quotes)\b",
+    re.IGNORECASE,
+)
+_ITEM = patterns.lazy(
+    r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
+    r"(\d{1,2})[.):–-]? ?\S"
+)
+_FEWEST = 3  # numbered headings that are a list
+
+
+@record
+class PromisedNumber:
+    """The title, or the first heading, begins with a number of items, and numbered headings go up to another one.
+
+    They begin with 1 and leave none out. The message may use {number} and {counted}.
+    """
+
+    parts: ClassVar[frozenset[str]] = frozenset({"headings"})
+    values: ClassVar[frozenset[str]] = frozenset({"number", "counted"})
+
+    def find(self, document: Document) -> Iterator[Match]:
+        counted = _counted(document)
+        if counted < _FEWEST:
+            return
+        for block in _titles(document):
+            promise = _PROMISE.match(block.text)
+            if promise and int(promise["number"]) != counted:
+                yield Match(
+                    *block.span(*promise.span("number")), {"number": promise["number"], "counted": str(counted)}
+                )
+
+
+def _titles(document: Document) -> list[Block]:
+    """Return the title of the metadata and the heading on the first level."""
+    titles = list(document.blocks_in(frozenset({"metadata.title"})))
+    return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
+
+
+def _counted(document: Document) -> int:
+    """Return the number of the last of the numbered headings, or 0 if they are no list."""
+    found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
+    numbers = [int(item[1]) for level, item in found if level == found[0][0]]
+    return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
