@@ -48,3 +48,23 @@ def test_amid_the_text() -> None:
 
 def test_only_plain_text() -> None:
     assert found(f"Sports\n\n{STORY}\n", "markdown") == []
+
+
+def test_forms_and_several_labels() -> None:
+    check = EdgeLine(("sports", "world", "by", "and"), 5, (r"ref \d+",))
+    text = f"Ref 12\n\nSports | World\n\nThe trams are late again in the town of Harbor\n\n{STORY}\n"
+    document = language.with_language(readers.read(Source(text), "text"))
+    assert [text[match.start : match.end] for match in check.find(document)] == ["Ref 12\n\nSports | World"]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        pytest.param("Sports\n\n31/08/2018", True, id="a label and a date"),
+        pytest.param("By Anna Berg", False, id="a byline"),
+        pytest.param(STORY, False, id="running text"),
+    ],
+)
+def test_above_the_title_of_markdown(head: str, expected: bool) -> None:
+    assert found(f"{head}\n\n# Late\n\n{STORY}\n", "markdown") == ([head] if expected else [])
+    assert found(f"# Late\n\n{head}\n\n{STORY}\n", "markdown") == []

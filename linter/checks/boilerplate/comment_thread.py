@@ -17,25 +17,22 @@ from linter.rule import Match
 
 _NEAR = 3  # blocks behind a heading or a name in which the first comment has its date
 _LINK = "#comment"  # in the address of each comment
+# Of words of headings, without their capitals; several languages share them.
 _PARTS = (
     "omment",
-    "espon",
-    "epl",
+    "espons",
+    "eplies",
     "hought",
-    "eaction",
+    "eacti",
     "eedback",
     "iscussion",
     "ntwort",
-    "eaktion",
-    "éponse",
-    "éaction",
-    "espuesta",
-    "esposta",
-    "omentario",
-    "omentário",
+    "eakti",
+    "oment",
+    "pons",
+    "puest",
     "ispost",
-    "eacti",
-)  # of headings, without capitals
+)
 _LOWEST = 6  # level of a heading
 _LONGEST = 80  # code points of a heading, a name or a date
 _MARKS = " .:…"  # behind a verb
@@ -70,9 +67,7 @@ class CommentThread:
         return compile_pattern("|".join(f"(?:{text})" for text in self.dates), regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        levels = {
-            id(heading.block): heading.level for heading in document.headings if self._is_heading(heading.block.text)
-        }
+        levels = self._levels(document)
         has_names = document.kind != "markdown" or _LINK in document.source.text
         if not levels and not has_names:
             return
@@ -87,8 +82,17 @@ class CommentThread:
                 yield Match(block.source_span.start, thread[-1].source_span.end, {"number": number})
                 return
 
-    def _is_heading(self, text: str) -> bool:
-        return len(text) <= _LONGEST and any(part in text for part in _PARTS) and fits(self.compiled, text.strip())
+    def _levels(self, document: Document) -> dict[int, int]:
+        """Return the levels of the headings that fit, by the identity of their blocks."""
+        headings = document.headings
+        joined = "\n".join([heading.block.text for heading in headings])
+        if not any(part in joined for part in _PARTS):
+            return {}
+        return {
+            id(heading.block): heading.level
+            for heading in headings
+            if len(heading.block.text) <= _LONGEST and fits(self.compiled, heading.block.text.strip())
+        }
 
     def _is_name(self, text: str) -> bool:
         if len(text) > _LONGEST and "\n" not in text:  # most blocks

@@ -49,12 +49,13 @@ class PageElement:
 
     def find(self, document: Document) -> Iterator[Match]:
         tags = document.tags
-        if not tags or document.kind == "text" or _is_page(document):
+        text = document.source.text
+        if document.kind == "text" or not ("class=" in text or "id=" in text) or _is_page(document):
             return
         pairs: dict[int, int] | None = None
         end = 0
         for at, tag in enumerate(tags):
-            if tag.kind != "open" or tag.visible or tag.span.start < end:
+            if not tag.attributes or tag.kind != "open" or tag.visible or tag.span.start < end:
                 continue
             is_in_page = document.kind == "html" and tag.name not in _INLINE
             if not (name := self._name(tag, is_in_page)):

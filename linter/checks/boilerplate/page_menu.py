@@ -13,10 +13,12 @@ from linter.document import OBJECT, Document, Link, Span
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
+from linter.views import per_document
 
 _SEVERAL = 3  # labels of a menu, or teasers
 _LINKS = 5  # links of a menu on lines of their own
-_TEASER = 200  # code points of the words of a link, at most
+_LONGEST = 200  # code points of the words of a link
+_SPACE = f" \n{OBJECT}"  # around them
 _SHORT = 6  # words of a line around them that is a part of the page
 _ABOVE = 6  # lines above them that may be a part of the page
 _APART = 12  # lines between the ends of two teasers
@@ -40,21 +42,8 @@ class PageMenu:
     def _labels(self) -> frozenset[str]:
         return frozenset(self.labels)
 
-    @cached_property
-    def _longest(self) -> int:
-        """The code points of the longest words of a link that may be labeled."""
-        return max(map(len, self.labels)) + 2 if self.kind == "menu" else _TEASER
-
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "markdown" or len(document.links) < _LINKS:
-            return
-        longest = self._longest
-        links = [
-            link
-            for link in document.links
-            if link.end - link.start <= longest and link.url.startswith("http") and self._is_labeled(link.text)
-        ]
-        if len(links) < _SEVERAL:
+        if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:
             return
         story = standalone_lines(document)
         for first, last in (self._menus if self.kind == "menu" else self._teasers)(story):
@@ -62,7 +51,8 @@ class PageMenu:
             yield Match(*span, {}, line_deletion(span, document))
 
     def _is_labeled(self, text: str) -> bool:
-        text = text.replace(OBJECT, "").strip().casefold()
+        """Whether the words of a link are a label, or begin with one."""
+        text = text.casefold()
         return text in self._labels if self.kind == "menu" else text.startswith(self.labels)
 
     def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
@@ -98,6 +88,19 @@ class PageMenu:
                     run = []
                 run.append((places[link.url], line))
         yield from _ends(run)
+
+
+@per_document
+def _site_links(document: Document) -> Sequence[str]:
+    """Return the words of the links to sites in Markdown, if they are few; nothing if there are hardly any links."""
+    links = document.links
+    if document.kind != "markdown" or len(links) < _LINKS:
+        return ()
+    return [
+        link.block.text[link.start : link.end].strip(_SPACE)
+        for link in links
+        if link.end - link.start <= _LONGEST and link.url.startswith("http")
+    ]
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
