@@ -53,11 +53,15 @@ _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
 # One of them is in every article with such code; in most others there is none.
-_TRACES = (";\n", "{\n", ";<", "{<", ";\r", "{\r", "\n$ ", ">>> ", "\ndef ")
+_TRACES = (";\n", "{\n", ";<", "{<", ";\r", "{\r", "\n$ ", "\nnpm ", ">>> ", "\ndef ")
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
 _SCOPES = ({"paragraph"}, {"list"})
-_STARTS = tuple("$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return |def |class |// |if (|for (".split("|"))
+_STARTS = tuple(
+    "$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return |def |class |// |if (|for (".split(
+        "|"
+    )
+)
 
 
 @record

@@ -55,7 +55,10 @@ class Report:
     def find(self, document: Document) -> Iterator[Match]:
         levels = {heading.block.places[1]: heading.level for heading in document.headings}
         blocks, highest = document.prose, min(levels.values(), default=_LOWEST)
-        first, other = 0, _LOWEST + 1  # the first block of the report, and the highest level of other headings behind it
+        first, other = (
+            0,
+            _LOWEST + 1,
+        )  # the first block of the report, and the highest level of other headings behind it
         for number in range(len(blocks) - 1, 0, -1):
             if other <= highest:
                 break  # all that is above has a heading that is no report's behind it
