@@ -29,7 +29,7 @@ _CODE = patterns.lazy(
     | import[ ](?:[\w.*]+(?:[ ]as[ ]\w+)?(?:,[ ]?[\w.]+)*|[\w*{{}}, ]+[ ]from[ ]["'][^"'\n]+["']);?
     | from[ ][\w.]+[ ]import[ ][^\n]+ | \#include[ ]*[<"][^\n]+
     | (?:const|let|var)[ ][\w{{}}\[\], ]+=[^\n]+ | [\w.]+\([^\n]*\);? | (?:>>>|\$|PS[ ]?\S*>)[ ]\S[^\n]*
-    | (?:npm|npx|yarn|pip3?|git|sudo|docker|kubectl|apt-get|apt|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|chmod|ssh)
+    | (?:npm|npx|yarn|pip3?|git|sudo|docker|kubectl|apt(?:-get)?|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|ssh)
       [ ][a-z./~-][^\n]*[^\n.!?:,]
     | <\?php[^\n]* | using[ ][\w.]+; | package[ ][\w.]+; | [@]\w+(?:\([^\n]*\))?
     ) [ \t]*(?://[^\n]*|\#[ ][^\n]*)?
@@ -52,8 +52,16 @@ _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[
 _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
+# One of them is in every article with such code; in most others there is none.
+_TRACES = (";\n", "{\n", ";<", "{<", ";\r", "{\r", "\n$ ", "\nnpm ", ">>> ", "\ndef ")
+_CLEAR = (";", "{", "}", ")")
+_LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
 _SCOPES = ({"paragraph"}, {"list"})
-_STARTS = tuple("$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return ".split("|"))
+_STARTS = tuple(
+    "$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return |def |class |// |if (|for (".split(
+        "|"
+    )
+)
 
 
 @record
@@ -65,11 +73,21 @@ class LostCode:
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        for is_code, blocks in groupby(document.top_level_blocks[1:], _may_be_code):
-            if is_code:
-                yield from self._run(list(blocks), document.source.text)
+        text = document.source.text
+        if not any(map(text.__contains__, _TRACES)):
+            return
+        run: list[Block] = []
+        for block in document.prose[1:]:
+            if run and not (_may_be_code(block) and _adjoin(run[-1], block, text)):
+                yield from self._run(run, text)
+                run = []
+            if run or (_is_clear(block) and _may_be_code(block)):
+                run.append(block)
+        yield from self._run(run, text)
 
     def _run(self, run: Sequence[Block], source: str) -> Iterator[Match]:
+        if sum(block.text.count("\n") + 1 for block in run) < _LINES:
+            return
         for is_code, some in groupby(run, lambda block: all(map(_looks_like_code, _lines(block)))):
             blocks = list(some)
             lines = [line for block in blocks for line in _lines(block)] if is_code else []
@@ -84,9 +102,23 @@ class LostCode:
 def _may_be_code(block: Block) -> bool:
     """Whether a block is a paragraph whose end, or begin, is one of code."""
     text = block.text
-    if "code" in block.scopes or block.scopes not in _SCOPES or not text:
+    if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
-    return text[-1] in _ENDS or "\n" in text or text.startswith(_STARTS)
+    return "\n" in text or len(text) <= _LONGEST
+
+
+def _is_clear(block: Block) -> bool:
+    """Whether a line of a block may be nothing but code, at first sight."""
+    text = block.text
+    if text.endswith(_CLEAR) or text.startswith(_STARTS):
+        return True
+    return "\n" in text and any(map(text.__contains__, _LINE_ENDS))
+
+
+def _adjoin(block: Block, behind: Block, text: str) -> bool:
+    """Whether no code stands between two blocks."""
+    start, end = block.source_span.end, behind.source_span.start
+    return end - start <= _LONGEST and "```" not in text[start:end]
 
 
 def _lines(block: Block) -> list[str]:

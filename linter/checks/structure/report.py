@@ -54,17 +54,23 @@ class Report:
 
     def find(self, document: Document) -> Iterator[Match]:
         levels = {heading.block.places[1]: heading.level for heading in document.headings}
-        blocks = document.top_level_blocks
-        titles = [(number, *_title(block, levels)) for number, block in enumerate(blocks)]
-        titles = [(number, title, level) for number, title, level in titles if title]
-        own = [bool(match_at(self._any, title, 0)) for _, title, _ in titles]
-        for first, (number, title, level) in enumerate(titles):
-            others = (
-                is_own for is_own, (_, _, other) in zip(own[first:], titles[first:], strict=True) if other <= level
-            )
-            if number and own[first] and all(others) and self._is_report(title, blocks[number + 1 :]):
-                yield Match(blocks[number].source_span.start, blocks[-1].source_span.end)
-                return
+        blocks, highest = document.prose, min(levels.values(), default=_LOWEST)
+        first, other = (
+            0,
+            _LOWEST + 1,
+        )  # the first block of the report, and the highest level of other headings behind it
+        for number in range(len(blocks) - 1, 0, -1):
+            if other <= highest:
+                break  # all that is above has a heading that is no report's behind it
+            title, level = _title(blocks[number], levels)
+            if not title or level >= other:
+                continue
+            if not match_at(self._any, title, 0):
+                other = level
+            elif self._is_report(title, blocks[number + 1 :]):
+                first = number
+        if first:
+            yield Match(blocks[first].source_span.start, blocks[-1].source_span.end)
 
     def _is_report(self, title: str, section: Sequence[Block]) -> bool:
         if not section or match_at(self._strong, title, 0):
