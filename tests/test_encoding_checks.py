@@ -171,3 +171,13 @@ def test_decomposed(text: str, found: list[str], right: str) -> None:
     matches = list(DECOMPOSED.find(document(text)))
     assert [text[match.start : match.end] for match in matches] == found
     assert mended(text, matches) == right
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1251", "cp1253", "cp1255", "cp850", "cp437", "koi8_r", "mac_cyrillic", "cp866"]
+)
+@pytest.mark.parametrize("text", ["the mayor’s tram", "late … again"])
+def test_marks_read_in_other_code_pages(encoding: str, text: str) -> None:
+    damaged = text.encode("utf-8").decode(encoding)
+    matches = list(Mojibake().find(block(damaged)))
+    assert [match.values["right"] for match in matches] == [next(word for word in text.split() if not word.isascii())]

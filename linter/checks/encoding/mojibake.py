@@ -120,10 +120,12 @@ def _repaired(chunk: str) -> str:
     """Return the chunk as ftfy repairs it, or as it is."""
     if chunk.isascii():
         return chunk
+    if (right := _FOREIGN.sub(_decoded, chunk)) != chunk:
+        return right
     import ftfy  # 46 ms, and hardly ever needed
 
     right = ftfy.fix_encoding(chunk, explain=False, replace_lossy_sequences=False)
-    return _FOREIGN.sub(_decoded, chunk if "\ufffd" in right else right)
+    return chunk if "\ufffd" in right else right
 
 
 def _decoded(found: re.Match[str]) -> str:

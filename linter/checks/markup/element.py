@@ -28,8 +28,8 @@ class Element:
 
     `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
     case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. Each
-    attribute in the article whose name matches `any_attribute` is a match, up to ten of a name. `once: true` looks between the first and the
-    last words of the article, and reports the first match in an element of each name. The
+    attribute in the article whose name matches `any_attribute` is a match, up to ten of a name. `once: true` looks
+    between the first and the last words of the article, and reports the first match in an element of each name. The
     message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
     `address` names.
     """
@@ -49,7 +49,7 @@ class Element:
         if bool(self.attribute) != bool(self.pattern) or not (
             self.names or self.having or self.attribute or self.any_attribute
         ):
-            raise ValueError("one of “names”, “having” and “any_attribute” must be given, or “attribute” and “pattern”")
+            raise ValueError("either “names”, “having” or “any_attribute” must be given, or “attribute” and “pattern”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

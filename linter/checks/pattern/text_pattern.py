@@ -24,8 +24,8 @@ class TextPattern(PatternCheck):
     literal, matches in the text and the titles of an article, tables and code excepted. Where `seek` is one of
     `.,!?;:)`, these are the places before anything but a space, or after a space.
 
-    Articles whose text has none of `needs` are passed over. `replace` is what the fix writes. The named groups are
-    values for the message.
+    Articles whose text has none of `needs` are passed over. `replace` is what the fix writes; there is none with
+    `mends: false`. The named groups are values for the message.
     """
 
     pattern: str

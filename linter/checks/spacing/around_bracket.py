@@ -17,7 +17,7 @@ _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
-_CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"])\(([^()\n]{2,200})\Z")
+_CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"]|(?P<word>[a-z]{3}))\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points that the longest content may take
 _FREQUENT = 300  # documents of the word table that hold a word which is hardly the name of a function
 _AROUND = 40  # code points on each side in which signs of code or of another script tell
@@ -93,9 +93,9 @@ class AroundBracket:
 
     def _lacks_behind(self, found: Junction, text: str, document: Document) -> bool:
         content = _CONTENT_BEFORE.search(text[max(0, found.mark - _REACH) : found.mark])
-        if not content or " " not in content[1] or content[1][-1] == "-":
+        if not content or " " not in content[2] or content[2][-1] == "-" or (content["word"] and document.has_code):
             return False
-        if _CODE.search(content[1]) or _CODE.search(found.chunk):
+        if _CODE.search(content[2]) or _CODE.search(found.chunk):
             return False
         word = re.split("[’'-]", found.right, maxsplit=1)[0]
         if len(word) < 2 or not word.isalpha() or word.lower() in self.forms:

@@ -95,7 +95,7 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
         return
     if gap:
         yield at + 1, at + 2, ""
-    if tail:
+    if tail and text[end - 2] != ":":  # a prefix: "Note: "
         yield end - 1, end, ""
 
 
