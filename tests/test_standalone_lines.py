@@ -104,3 +104,17 @@ def test_twice_the_lines_take_about_twice_the_time(line: str) -> None:
 
     seconds(10)
     assert seconds(4000) < 8 * seconds(1000) + 0.05
+
+
+LONG = "The harbor tram is late again, and nobody at the town hall can say when that will change. " * 3
+
+
+def test_lines_of_a_page_in_one_paragraph_of_markdown() -> None:
+    page = "\n".join(["Donate", "What we do", "News", "about us", LONG.strip(), "Search", "RSS", "contact us", "Help"])
+    story = standalone_lines(readers.read(Source(page), "markdown"))
+    assert [len(passage) for passage in story.passages()] == [4, 4]
+    wrapped = "\n".join(["The harbor tram is late again, and nobody", "at the town hall can say when that will"] * 8)
+    assert [len(passage) for passage in standalone_lines(readers.read(Source(wrapped), "markdown")).passages()] == [
+        0,
+        0,
+    ]

@@ -398,7 +398,7 @@ def is_dump(text: str) -> bool:
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
     rows = text.split("\n")
-    short = sum(row.count(" ") < _FEW for row in rows)
+    short = sum(row.count(" ") < _FEW and not row.endswith(",") for row in rows)
     return short >= _SHORT_ROWS and (2 * short >= len(rows) or max(map(len, rows)) > _WIDEST)
 
 
