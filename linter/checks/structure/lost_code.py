@@ -57,10 +57,23 @@ _TRACES = (";\n", "{\n", ";<", "{<", ";\r", "{\r", "\n$ ", "\nnpm ", ">>> ", "\n
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
 _SCOPES = ({"paragraph"}, {"list"})
-_STARTS = tuple(
-    "$ |>>> |import |from |npm |pip |git |sudo |docker |const |let |var |#include|return |def |class |// |if (|for (".split(
-        "|"
-    )
+_STARTS = (
+    *(
+        "$ ",
+        ">>> ",
+        "import ",
+        "from ",
+        "npm ",
+        "pip ",
+        "git ",
+        "sudo ",
+        "docker ",
+        "const ",
+        "let ",
+        "var ",
+        "#include",
+    ),
+    *("return ", "def ", "class ", "// ", "if (", "for ("),
 )
 
 
