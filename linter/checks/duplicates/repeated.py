@@ -24,6 +24,7 @@ _MARKS = 10  # code points by which they may differ in length: marks and spaces
 _GAP = 200  # code points between two lines, of markup
 _COLLECTION = 10  # quotations that an article collects
 _QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
+_OPENING = frozenset('"“„«')
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
@@ -172,7 +173,8 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
 
 def _quotations(_: Repeated, document: Document) -> _Pairs:
     first: dict[tuple[str, ...], Span] = {}
-    found = [(quote, block) for block in document.prose if (quote := _QUOTATION.fullmatch(block.text.strip()))]
+    quoted = [block for block in document.prose if block.text[:1] in _OPENING]
+    found = [(quote, block) for block in quoted if (quote := _QUOTATION.fullmatch(block.text.strip()))]
     for quote, block in found if len(found) >= _COLLECTION else ():
         words = tuple(similarity.words(quote["words"]))
         if words in first:
@@ -197,6 +199,8 @@ def _items(check: Repeated, document: Document) -> _Pairs:
 def _neighbors(check: Repeated, document: Document) -> _Pairs:
     for block in document.prose:
         parts = block.text.split(". ") if "paragraph" in block.scopes else ()
+        if len(parts) < 2 or (len(set(parts)) == len(parts) and not parts[-1].startswith(parts[-2])):
+            continue
         start = 0
         for number, (first, second) in enumerate(pairwise(parts)):
             start += len(first) + 2

@@ -1,0 +1,30 @@
+"""Items of lists that break off in the middle of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter import patterns
+from linter.document import Document
+from linter.record import record
+from linter.rule import Match
+
+_SENTENCE = patterns.lazy(r"[.!?:][”\"’)]?\s+[A-Z][^.!?]{8,200}[a-z],? [a-z]+\Z")  # behind another one, or a label
+_LIST = frozenset({"list"})
+
+
+@record
+class CutItem:
+    """An item of a list whose last sentence, behind another one or a label, ends without a mark in one of `words`.
+
+    The match is that word.
+    """
+
+    words: tuple[str, ...]
+
+    def find(self, document: Document) -> Iterator[Match]:
+        for block in document.blocks_in(_LIST):
+            text = block.text.rstrip()
+            start = text.rfind(" ") + 1
+            if text[start:] in self.words and _SENTENCE.search(text):
+                yield Match(*block.span(start, len(text)))
