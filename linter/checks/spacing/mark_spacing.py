@@ -311,7 +311,9 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
         return False
-    if text[at] == ";" and (word.isdigit() or before == "]" or word.lower() in _LEADING):
+    if text[at] == ";" and (word.isdigit() or before == "]"):
+        return False
+    if text[at] in ",.;" and word.islower() and word in _LEADING:  # a word is missing there: sent to , on Monday
         return False
     if text[at] in ",;:":
         return True
