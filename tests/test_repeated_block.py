@@ -45,7 +45,13 @@ def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[F
         pytest.param(lambda i: f"{story(i)} {FOOT}\n", 4, id="at the end of a paragraph"),
         pytest.param(lambda i: f"{story(i)}\n\n{FOOT.upper() if i % 2 else FOOT}\n", 4, id="in other capitals"),
         pytest.param(lambda i: f"{story(i)}\n\n- {FOOT}\n", 4, id="as a list"),
-        pytest.param(lambda i: f"{story(i)}\n\nThe sea page.\n", 4, id="a short paragraph"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe sea page\n", 4, id="a short line"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe sea page.\n", 0, id="a short sentence alone"),
+        pytest.param(
+            lambda i: f"{story(i)}\n\nThe sea page. Go there.\n\nBy Anna Berg of the page\n", 0, id="a byline"
+        ),
+        pytest.param(lambda i: f"{story(i)}\n\nPosted on Monday, May 4th, 2026 at 10:30 a.m.\n", 0, id="a date"),
+        pytest.param(lambda i: f"{story(i)}\n\n- [All of the places](#{i})\n", 0, id="an entry of contents"),
         pytest.param(lambda i: f"{story(i)}\n\nThe end.\n", 0, id="a few words"),
         pytest.param(lambda i: f"{story(i)} The sea page.\n", 0, id="a short sentence"),
         pytest.param(lambda i: f"{story(i)}\n\n- The sea page.\n", 0, id="a short item"),
