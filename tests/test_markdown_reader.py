@@ -131,6 +131,9 @@ LINKS = [
     pytest.param("[![a](b)](c)", ("inline", OBJECT, "c", "c", None), id="around an image"),
     pytest.param("[a][b]\n\n[b]: c 'd'", ("reference", "a", "c", "c", "d"), id="reference"),
     pytest.param("[aa] [b]\n\n[b]: c", ("reference", "aa", "c", "c", None), id="reference behind a space"),
+    pytest.param(
+        "[Aa] [aa]\n\n[aa]: c", ("reference", "Aa", "c", "c", None), id="reference behind a space, with its words"
+    ),
     pytest.param("[a]\n\n[A]:\n  <c d>", ("reference", "a", "c d", "c d", None), id="reference by its words"),
     pytest.param("[é  b][]\n\n> [É B]:\n> c", ("reference", "é  b", "c", "c", None), id="reference into a quote"),
     pytest.param("<https://a.example/b>", ("autolink",) + ("https://a.example/b",) * 3 + (None,), id="autolink"),

@@ -99,12 +99,12 @@ _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILIN
 
 
 def _join_references(text: str) -> str:
-    """Move the space in `[words] [label]` behind the bracket, where it means nothing, if only the label is defined."""
+    """Move the space in `[words] [label]` into the second bracket, where it means nothing, if only that is a label."""
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
     def joined(found: re.Match[str]) -> str:
         words, label = (" ".join(part.split()).casefold() for part in found.groups())
-        return f"[{found[1]}][ {found[2]}]" if label in labels and words not in labels else found[0]
+        return f"[{found[1]}][ {found[2]}]" if label in labels and (words == label or words not in labels) else found[0]
 
     return _APART.sub(joined, text) if labels else text
 
