@@ -38,14 +38,11 @@ _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LAST = "”’\"')]*_ \n"  # may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
-# A date or time, and a byline, alone: February 14, 2026 at 10:30 · By Anna Berg and Staff.
-_DATE = patterns.lazy(
-    r"(?=\D*\d)(?:(?:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}+)(?:[\W_]++|\Z))++",
-    re.IGNORECASE,
-)
-_BYLINE = patterns.lazy(
-    r"(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished) )?(?:[Bb]y|BY)(?: (?:[^\W\da-z_]\S*|and|of|the|for|staff)){1,8}\W*"
+# A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
+_STAMP_ONLY = patterns.lazy(
+    r"(?:(?=\D*\d)(?:(?i:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}+)(?:[\W_]++|\Z))++)?+"
+    r"(?:(?:(?i:written|posted|published)\s)?(?i:by)(?:\s(?:[^\W\da-z_]\S*|and|of|the|for|staff)){1,8}\W*)?"
 )
 _LETTER = patterns.lazy(r"[^\W\d_]")
 # A part of a path that says which version of a page it is, or in which language.
@@ -153,7 +150,7 @@ def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
     if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
     shown = block.text[start:end].strip()
-    if words <= _STAMP and (_DATE.fullmatch(shown) or _BYLINE.fullmatch(shown)):
+    if words <= _STAMP and _STAMP_ONLY.fullmatch(shown):
         return None
     is_short = words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS)
     return _Unit(*block.span(start, end), _key(text, is_short))
