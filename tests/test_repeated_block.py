@@ -46,7 +46,7 @@ def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[F
         pytest.param(lambda i: f"{story(i)}\n\n{FOOT.upper() if i % 2 else FOOT}\n", 4, id="in other capitals"),
         pytest.param(lambda i: f"{story(i)}\n\n- {FOOT}\n", 4, id="as a list"),
         pytest.param(lambda i: f"{story(i)}\n\nThe sea page\n", 4, id="a short line"),
-        pytest.param(lambda i: f"{story(i)}\n\nThe sea page.\n", 0, id="a short sentence alone"),
+        pytest.param(lambda i: f"{story(i)}\n\nThe sea page.\n", 0, id="a short sentence by itself"),
         pytest.param(
             lambda i: f"{story(i)}\n\nThe sea page. Go there.\n\nMay 4, 2026\nBy Anna Berg of the Page\n",
             0,

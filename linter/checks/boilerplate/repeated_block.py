@@ -66,11 +66,11 @@ class RepeatedBlock:
 
     The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
     of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match; a sentence of fewer than eight words is none by itself. Dates, bylines, items that are a link to a
-    place in an article, headings, quotations, tables, code, lead-ins with a colon and texts with links or images in
-    them do not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths
-    differ only by a version or a language are one. A text of more than twenty articles is marked only in the first of
-    them.
+    are one match; a sentence of fewer than eight words is none by itself unless more than twenty have it. Dates,
+    bylines, items that are a link to a place in an article, headings, quotations, tables, code, lead-ins with a colon
+    and texts with links or images in them do not count. Articles most of whose paragraphs others have are copies, and
+    are passed over; those whose paths differ only by a version or a language are one. A text of more than twenty
+    articles is marked only in the first of them.
     The message may use {count}, the number of articles.
     """
 
@@ -94,9 +94,9 @@ class RepeatedBlock:
         done: set[int] = set()
         for article in articles:
             for run in _runs(article, every):
-                if len(run) == 1 and run[0].key & _IS_SHORT:
-                    continue
                 count, keys = every[run[0].key], {unit.key for unit in run}
+                if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
+                    continue
                 if count <= _MANY or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": str(count)})
                 done |= keys
