@@ -130,6 +130,10 @@ LINKS = [
     pytest.param("> [a\n> b](\n> c\n> 'd')", ("inline", "a\nb", "c", "c", "d"), id="over lines of a quote"),
     pytest.param("[![a](b)](c)", ("inline", OBJECT, "c", "c", None), id="around an image"),
     pytest.param("[a][b]\n\n[b]: c 'd'", ("reference", "a", "c", "c", "d"), id="reference"),
+    pytest.param("[aa] [b]\n\n[b]: c", ("reference", "aa", "c", "c", None), id="reference behind a space"),
+    pytest.param(
+        "[Aa] [aa]\n\n[aa]: c", ("reference", "Aa", "c", "c", None), id="reference behind a space, with its words"
+    ),
     pytest.param("[a]\n\n[A]:\n  <c d>", ("reference", "a", "c d", "c d", None), id="reference by its words"),
     pytest.param("[é  b][]\n\n> [É B]:\n> c", ("reference", "é  b", "c", "c", None), id="reference into a quote"),
     pytest.param("<https://a.example/b>", ("autolink",) + ("https://a.example/b",) * 3 + (None,), id="autolink"),
@@ -152,6 +156,11 @@ def test_links(text: str, expected: tuple[str, str, str, str, str | None]) -> No
 def test_the_span_of_a_link_is_all_of_it() -> None:
     text = "See **[the tram](https://a.example)** and [it][1].\n\n[1]: b\n"
     assert [text[slice(*link.span)] for link in markdown(text).links] == ["[the tram](https://a.example)", "[it][1]"]
+
+
+def test_two_links_side_by_side_remain_two() -> None:
+    text = "See [aa] [b] and [x] [y].\n\n[aa]: c\n[b]: d\n"
+    assert [link.text for link in markdown(text).links] == ["aa", "b"]
 
 
 def test_images() -> None:

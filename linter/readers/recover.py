@@ -69,6 +69,8 @@ class MaskedSource:
             masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
         if "--!>" in masked:
             masked = masked.replace("--!>", "--->")
+        if "] [" in masked:
+            masked = _join_references(masked)
         self.objects: frozenset[Span] = frozenset()
         code: list[Span] = []
         if may_hold_templates(masked):
@@ -89,6 +91,22 @@ class MaskedSource:
         self.damage.cuts = sorted(set(self.damage.cuts))
         self.text = _fill_spans(self.text, ((span, " ") for span in sorted(damage.blanks + damage.code)))
         self.text = _fill_spans(self.text, ((span, _FILLER) for span in sorted(damage.cuts)))
+
+
+# `[words] [label]`, which some parsers take for one link: with one space between, on one line.
+_APART = patterns.lazy(r"\[([^\[\]\n]{2,200}+)\] \[([^\[\]\n]{1,100}+)\](?![(\[:])")
+_DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILINE)
+
+
+def _join_references(text: str) -> str:
+    """Move the space in `[words] [label]` into the second bracket, where it means nothing, if only that is a label."""
+    labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
+
+    def joined(found: re.Match[str]) -> str:
+        words, label = (" ".join(part.split()).casefold() for part in found.groups())
+        return f"[{found[1]}][ {found[2]}]" if label in labels and (words == label or words not in labels) else found[0]
+
+    return _APART.sub(joined, text) if labels else text
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:

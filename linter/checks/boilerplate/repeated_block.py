@@ -18,6 +18,7 @@ from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
+_SHORT = 8  # words of a sentence that is a match without others; a shorter one is a habit of its writer
 _LONG = 80  # words of a sentence or line that is compared
 _PARAGRAPH = 20  # words of a paragraph by which copies are recognized
 _UNSPACED = 4  # letters that count as a word where no space is, as in Chinese
@@ -25,14 +26,25 @@ _EDGE = 8  # sentences at either end of an article that may be no part of its st
 _OWN = 0.3  # of an article's paragraphs, at least, that no other has; else it is a copy
 _MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
 _MANY = 20  # articles; a text of more of them is the result of one decision, and marked once
+_IS_SHORT = 1  # the bit of a key
+_STAMP = 12  # words of a date or a byline, at most
+_END_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _GAP = 4  # code points between two texts in a row: the end of a paragraph, and the mark of an item
 _KEYS, _SPANS, _PARAGRAPHS = range(3)  # the data of a fact: keys of texts, their starts and ends, all paragraphs
 # An end mark, and what divides its sentence from the next one: a group.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
+_LAST = "”’\"')]*_ \n"  # may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
+# A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
+_STAMP_ONLY = patterns.lazy(
+    r"(?:(?=\D*\d)(?:(?i:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}+)(?:[\W_]++|\Z))++)?+"
+    r"(?:(?:(?i:written|posted|published)\s)?(?i:by)(?:\s(?:[^\W\da-z_]\S*|and|of|the|for|staff)){1,8}\W*)?"
+)
+_LETTER = patterns.lazy(r"[^\W\d_]")
 # A part of a path that says which version of a page it is, or in which language.
 _VERSION = patterns.lazy(
     r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
@@ -54,9 +66,11 @@ class RepeatedBlock:
 
     The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
     of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match. Headings, quotations, tables, code, lead-ins with a colon and texts with links or images in them do
-    not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths differ
-    only by a version or a language are one. A text of more than twenty articles is marked only in the first of them.
+    are one match; a sentence of fewer than eight words is none by itself unless more than twenty have it. Dates,
+    bylines, items that are a link to a place in an article, headings, quotations, tables, code, lead-ins with a colon
+    and texts with links or images in them do not count. Articles most of whose paragraphs others have are copies, and
+    are passed over; those whose paths differ only by a version or a language are one. A text of more than twenty
+    articles is marked only in the first of them.
     The message may use {count}, the number of articles.
     """
 
@@ -81,6 +95,8 @@ class RepeatedBlock:
         for article in articles:
             for run in _runs(article, every):
                 count, keys = every[run[0].key], {unit.key for unit in run}
+                if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
+                    continue
                 if count <= _MANY or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": str(count)})
                 done |= keys
@@ -96,10 +112,20 @@ def _paragraphs(document: Document) -> Iterator[str]:
 def _units(document: Document) -> list[_Unit]:
     """Return the first and last texts of an article that are compared, in order."""
     is_text = document.kind == "text"
-    blocks = [block for block in document.prose if _is_compared(block)]
+    entries = _entries(document)
+    blocks = [block for block in document.prose if _is_compared(block) and block not in entries]
     first = islice((unit for block in blocks for unit in _units_of(block, is_text)), _EDGE)
     last = islice((unit for block in reversed(blocks) for unit in reversed([*_units_of(block, is_text)])), _EDGE)
     return sorted({*first, *last})
+
+
+def _entries(document: Document) -> set[Block]:
+    """Return the items of lists that are nothing but a link to a place in an article, as in a table of contents."""
+    return {
+        link.block
+        for link in document.links
+        if "#" in link.url and "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
+    }
 
 
 def _is_compared(block: Block) -> bool:
@@ -121,15 +147,19 @@ def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
     """Return a text of a block, if it has `least` words or more and is none that is repeated on purpose."""
     text = comparable_words(block.text[start:end])
     words = max(text.count(" ") + 1, 0 if text.isascii() else len(text) // _UNSPACED)
-    if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS):
+    if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    return _Unit(*block.span(start, end), _key(text))
+    shown = block.text[start:end].strip()
+    if words <= _STAMP and _STAMP_ONLY.fullmatch(shown):
+        return None
+    is_short = words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS)
+    return _Unit(*block.span(start, end), _key(text, is_short))
 
 
-def _key(text: str) -> int:
-    """Return a number of 64 bits for a text, the same in any process."""
+def _key(text: str, is_short: bool) -> int:
+    """Return a number of 64 bits for a text, the same in any process; its lowest bit says whether it `is_short`."""
     data = text.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
+    return (crc32(data) << 32 | adler32(data)) & ~_IS_SHORT | is_short
 
 
 def _numbers(article: ArticleFacts, which: int) -> array[int]:

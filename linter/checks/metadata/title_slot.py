@@ -17,6 +17,7 @@ _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _YEAR_LENGTH = 5  # with its space
 _FEWEST = 3  # words of a title; a shorter one is a name
 _LONGEST = 25
+_NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
 _QUESTION = patterns.lazy(
     r"\W*(?:\d+[.)]\s+)?(?:what|why|who|how|is|are|does|do|can|should|when|where|which|will)\b", re.IGNORECASE
 )
@@ -31,6 +32,8 @@ _TWICE = 2  # in running text without such a question
 @record
 class TitleSlot:
     """A title that `odd` matches is no name of a thing; it is a sentence, or has two parts.
+
+    An exclamation mark at the end of up to four capitalized words says nothing: it may be a name.
 
     The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
     articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is
@@ -49,7 +52,7 @@ class TitleSlot:
         if not _FEWEST <= len(words) <= _LONGEST:
             return
         yield from _behind_its_first_word(title, document)
-        if not re.search(self.odd, title):
+        if not re.search(self.odd, title.removesuffix("!") if _NAME.fullmatch(title) else title):
             return
         if not _is_repeated(words, title, document):
             return

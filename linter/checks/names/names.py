@@ -24,6 +24,7 @@ from linter.text.words import (
     vocabulary,
     word_places,
 )
+from linter.word_lists import word_lists
 
 # A small word between capitals, with the capitalized word before it and the letter after it.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
@@ -137,7 +138,13 @@ def _candidates(document: Document) -> frozenset[str]:
         for word, small in unlisted_words(document).items()
         if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word)
     }
-    return (_listed() & known) | unlisted | _inner_words(document)
+    return ((_listed() & known) | unlisted | _inner_words(document)) - _brands()
+
+
+@cache
+def _brands() -> frozenset[str]:
+    """Return the brands that another rule finds in lower case, wherever they are."""
+    return frozenset(map(str.lower, word_lists("brands.txt")["words"]))
 
 
 @cache

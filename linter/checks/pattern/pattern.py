@@ -22,12 +22,14 @@ class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
     `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
-    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern.
+    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern. With
+    `once: true`, of equal matches in a text only the first is reported.
     """
 
     pattern: str
     verbatim: bool = False
     without: str = ""
+    once: bool = False
 
     @cached_property
     def _anchored(self) -> bool:
@@ -54,7 +56,12 @@ class Pattern(PatternCheck):
         text = block.text
         if self.without and self._unwanted.search(text):
             return
+        seen: set[str] = set()
         for match in self._matches(text):
+            if self.once:
+                if match[0] in seen:
+                    continue
+                seen.add(match[0])
             if self.verbatim and not block.is_verbatim(*match.span()):
                 continue
             yield Match(match.start(), match.end(), {name: text or "" for name, text in match.groupdict().items()})

@@ -22,6 +22,10 @@ ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
+_CODE_LINE = patterns.lazy(
+    r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
+)
+_CODE_REACH = 60  # code points on each side, in the same line
 _REACH = 80  # code points on each side; a word in a longer chunk is no prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
@@ -80,6 +84,18 @@ def junction(text: str, mark: int, behind: int) -> Junction:
     chunk = before + text[mark:behind] + after
     at = behind + opening
     return Junction(start, mark, at, at + len(word), left[0] if left else "", word, chunk, len(before))
+
+
+def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
+    """Return what is before and after a place in its line, up to `reach` code points of each."""
+    head = text[max(0, start - reach) : start].rpartition("\n")[2]
+    return head, text[end : end + reach].partition("\n")[0]
+
+
+def is_code_line(text: str, start: int, end: int) -> bool:
+    """Whether a line of a program, without any mark of code, is around a place: an assignment, END, PRINT,total."""
+    head, tail = line_around(text, start, end, _CODE_REACH)
+    return _CODE_LINE.search(head + text[start:end] + tail) is not None
 
 
 @lru_cache(maxsize=4096)

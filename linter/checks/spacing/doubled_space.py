@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from linter.checks.spacing._junctions import junction, place
+from linter.checks.spacing._junctions import is_code_line, junction, line_around, place
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.patterns import lazy
@@ -25,6 +25,7 @@ _TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
 _BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
 _AROUND = 200  # code points on each side that are looked at
 _FEWEST = 5  # words of a line that is no row of a table
+_ROW = 4  # words of a line among others that is no row of a table, in Markdown and HTML
 _MOST = 3  # spaces; more of them are a gap in a table
 _WORDS_TO_GAP = 7  # from which on a line with gaps is text and no row of a table,
 _LONG = 400, 3  # or, in a line of so many code points
@@ -109,9 +110,24 @@ def _is_within(text: str, start: int, end: int) -> bool:
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap is in the source as it is, without markup and line breaks."""
-    span = block.span(start, end)
-    return document.source.text[span.start : span.end] == block.text[start:end]
+    """Whether a gap is in the source as it is, without markup and line breaks, and not in code or between columns."""
+    span, text = block.span(start, end), block.text
+    if document.source.text[span.start : span.end] != text[start:end]:
+        return False
+    return not is_code_line(text, start, end) and not _is_between_columns(text, start, end)
+
+
+def _is_between_columns(text: str, start: int, end: int) -> bool:
+    """Whether a gap is in one of several lines, and few words are in its line or a gap ends above or below it."""
+    if "\n" not in text:
+        return False
+    head, tail = _around(text, start, end)
+    if len((head + " " + tail).split()) < _ROW:
+        return True
+    column, first = end - text.rfind("\n", 0, end) - 1, text.rfind("\n", 0, end)
+    above = text[:first].rpartition("\n")[2] if first >= 0 else ""
+    below = text[end:].partition("\n")[2].partition("\n")[0]
+    return any(line[column - 2 : column] == "  " and line[column : column + 1] > " " for line in (above, below))
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
@@ -127,8 +143,7 @@ def _is_visible(text: str, start: int, end: int) -> bool:
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return what is before and after a gap in its line."""
-    head = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    return head, text[end : end + _AROUND].partition("\n")[0]
+    return line_around(text, start, end, _AROUND)
 
 
 def _has_sentence(head: str, tail: str) -> bool:

@@ -15,6 +15,7 @@ from linter.checks.spacing._junctions import (
     OPENERS,
     OTHER,
     Junction,
+    is_code_line,
     is_known,
     is_seen,
     junction,
@@ -234,6 +235,8 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False  # a list of values, or a name made like one
     if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
         return False
+    if (left.isupper() and found.chunk == _line(text, found.start)) or is_code_line(text, found.start, found.end):
+        return False  # PRINT,total alone on its line
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
     if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
@@ -248,6 +251,10 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     if not (_is_word(right, english) and (left[0].isdigit() or _is_word(left, english))):
         return False
     return not (english and document.has_code and _may_be_name(right))
+
+
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
 
 
 def _may_be_name(word: str) -> bool:
@@ -311,7 +318,9 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
         return False
-    if text[at] == ";" and (word.isdigit() or before == "]" or word.lower() in _LEADING):
+    if text[at] == ";" and (word.isdigit() or before == "]"):
+        return False
+    if text[at] in ",.;" and word.islower() and word in _LEADING:  # a word is missing there: sent to , on Monday
         return False
     if text[at] in ",;:":
         return True
