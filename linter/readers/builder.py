@@ -130,9 +130,9 @@ class Builder:
         if may_hold_url(text):
             self.links += bare_links(block)
 
-    def heading(self, level: int) -> None:
+    def heading(self, level: int, *scopes: str) -> None:
         """End the block as a heading, unless it is none of the article's."""
-        if (block := self.flush("heading")) and block.scopes != _BOILERPLATE:
+        if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 
     def open_link(

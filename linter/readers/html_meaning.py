@@ -113,7 +113,7 @@ class Markup:
         """End the block, in the scopes that open elements give it."""
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:
-            self.builder.heading(inside.level)
+            self.builder.heading(inside.level, *inside.scopes)
             return
         links = len(self.builder.links)
         block = self.builder.flush(*inside.scopes)

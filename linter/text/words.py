@@ -32,7 +32,9 @@ _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
 _CHUNK = 100  # code points on each side; what is longer is no word
-_BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
+_BRACKETS = patterns.lazy(
+    r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}"
+)
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
 # A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
 _MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
