@@ -156,7 +156,7 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, the addresses of damaged links, and short passages without a capital.
+        """Ranges where lower case is intended: template tags, damaged addresses, and short passages without a capital.
 
         Quoted, the latter are search queries, values or words as words; in square brackets, names of links; a whole
         block without an end mark is a file name, a user name or a label.

@@ -175,9 +175,9 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether small letters are the writer's choice: in all sentences of a passage, or in an emphasized line of a quotation.
+    """Whether small letters are the writer's choice: in a whole passage, or in an emphasized line of a quotation.
 
-    Such a line is what somebody typed: *write a poem about london*
+    The passage has several sentences; the line is what somebody typed: *write a poem about london*
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
