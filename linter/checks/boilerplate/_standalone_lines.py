@@ -326,6 +326,11 @@ class StandaloneLines:
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
+    def follows_quotation(self, line: StandaloneLine) -> bool:
+        """Whether a quotation is right above a line."""
+        at = bisect_right(self._firsts, line.number) - 1
+        return at > 0 and self._firsts[at] == line.number and "quote" in self._blocks[at - 1].scopes
+
     def leads_to_code(self, line: StandaloneLine) -> bool:
         """Whether a block of code in Markdown begins right below it: **Login**"""
         end = line.block.span(line.start, line.end).end
