@@ -39,8 +39,8 @@ class BoilerplateLine:
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
     are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, and
-    `sources: false` links right behind a quotation, which lead to where it is from. A line of links, too, is one of
-    them if `address` fits where one of its links leads, and so is a link without words.
+    `sources: false` links right behind a quotation and lines right above an address, which tell where a text is from.
+    A line of links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
     Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence, one right above a
     block of code, and one with a link to a recording.
     """
@@ -141,7 +141,7 @@ class BoilerplateLine:
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
-        return story.leads_to_code(line) or (not self.sources and bool(links) and story.follows_quotation(line))
+        return story.leads_to_code(line) or (not self.sources and story.names_source(line))
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         scopes = line.block.scopes
