@@ -112,6 +112,11 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
             yield start, behind
 
 
+def is_first_step(first: Sentence, second: Sentence) -> bool:
+    """Whether two lists by hand begin with the same step, and so may go on with the same ones."""
+    return first.is_first_step and second.is_line
+
+
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     """Whether the repetition is a mistake: close by, in one section, not pulled out, not the end of both items."""
     near = _STANDFIRST if first.number <= _OPENING else apart
@@ -119,8 +124,6 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
         return False
     if first.line_mark and first.line_mark == second.line_mark:
         return False  # items of a list by hand
-    if first.is_first_step and second.is_line:
-        return False
     if first.number == second.number:
         return True
     if first.is_alone or second.is_alone:
