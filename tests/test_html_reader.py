@@ -100,6 +100,11 @@ ABOUT = [
         "<blockquote>a<footer>b</footer></blockquote>cccc", ["quote: a", "quote: b", "paragraph: cccc"], id="a source"
     ),
     pytest.param("<p>aaaa<div id=comments>b</div>", ["paragraph: aaaa", "boilerplate: b"], id="comments by their name"),
+    pytest.param(
+        "<article><p>aaaa<blockquote class='twitter-tweet x'><p>b</p>c</blockquote><p>d</article>",
+        ["paragraph: aaaa", "boilerplate: b", "boilerplate: c", "paragraph: d"],
+        id="a post of a network",
+    ),
     pytest.param("<aside role=note>a</aside>bb", ["paragraph: a", "paragraph: bb"], id="a note aside"),
     pytest.param("<main></main><p>The tram", ["paragraph: The tram"], id="an empty main part"),
 ]

@@ -44,6 +44,20 @@ BLOCKS = [
     pytest.param("- one\n  - two\n- three", [("list", "one"), ("list", "two"), ("list", "three")], id="tight lists"),
     pytest.param("> one\n>\n> - two", [("quote", "one"), ("list quote", "two")], id="a list in a quote is both"),
     pytest.param("> one\n\ntwo", [("quote", "one"), ("paragraph", "two")], id="a quote ends"),
+    pytest.param(
+        '- <blockquote class="twitter-tweet"><p>one</p>\n\n  two</blockquote>\n\nthree',
+        [("boilerplate", "one"), ("boilerplate", "two"), ("paragraph", "three")],
+        id="a post of a network is no prose",
+    ),
+    pytest.param('<blockquote class="twitter-tweet"><p>one', [("quote", "one")], id="a post that never ends"),
+    pytest.param(
+        "> # one\n>\n> — A B (@ab) [May 3](https://x.com/ab/status/1)\n\ntwo",
+        [("boilerplate", "one"), ("boilerplate", "— A B (@ab) May 3"), ("paragraph", "two")],
+        id="a signed post",
+    ),
+    pytest.param(
+        "> one\n> — A B (@ab), https://x.com/ab", [("quote", "one\n— A B (@ab), https://x.com/ab")], id="no post"
+    ),
     pytest.param("> # one", [("heading quote", "one")], id="a heading in a quote is both"),
     pytest.param("a | b\n-|-\nc \\| d | e", [("table", t) for t in ("a", "b", "c | d", "e")], id="cells of a table"),
     pytest.param("x[^1]\n\n[^1]: foot", [("paragraph", "x"), ("paragraph", "foot")], id="footnotes are paragraphs"),

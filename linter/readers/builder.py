@@ -31,6 +31,7 @@ from linter.source import Source
 CODE = frozenset({"code"})
 MARKDOWN_CODE = CODE | {"code.markdown"}  # in which entities stand for themselves
 _PARAGRAPH = frozenset({"paragraph"})
+_BOILERPLATE = frozenset({"boilerplate"})  # what is no part of the article, whatever it lies in
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
 _OPEN = -1  # where an open link ends
@@ -129,9 +130,9 @@ class Builder:
         if may_hold_url(text):
             self.links += bare_links(block)
 
-    def heading(self, level: int) -> None:
-        """End the block as a heading."""
-        if block := self.flush("heading"):
+    def heading(self, level: int, *scopes: str) -> None:
+        """End the block as a heading, unless it is none of the article's."""
+        if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 
     def open_link(
@@ -201,7 +202,7 @@ class Builder:
         """Return the scopes of the containers and `scopes`, as one object each: blocks are compared by them a lot."""
         key = (*self.scopes, *scopes)
         if key not in self._sets:
-            self._sets[key] = frozenset(key)
+            self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
         return self._sets[key]
 
 

@@ -43,6 +43,8 @@ _ENDS = {
     "tr": ({"tr", "td", "th"}, {"table"}),
 }
 _ENTITY = patterns.lazy(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_EMBEDS = word_lists("html_landmarks.txt")["embed boilerplate"]  # classes of quotations that show a post of a network
+_EMBEDDED = "boilerplate"
 _DEEPEST = 256  # block elements open at once; browsers stop at 512
 
 
@@ -110,10 +112,13 @@ class Markup:
     def flush(self) -> None:
         """End the block, in the scopes that open elements give it."""
         inside = self.open[-1] if self.open else _NONE
-        if inside.level:
-            self.builder.heading(inside.level)
-        else:
-            self.builder.flush(*inside.scopes)
+        if inside.level and _EMBEDDED not in inside.scopes:
+            self.builder.heading(inside.level, *inside.scopes)
+            return
+        links = len(self.builder.links)
+        block = self.builder.flush(*inside.scopes)
+        if block and _EMBEDDED in block.scopes:
+            del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
         """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
@@ -175,8 +180,15 @@ class Markup:
                 return
             ends_line = len(self.open) if ends_line < 0 else ends_line
         scopes = (*around.scopes, scope) if scope and scope not in around.scopes else around.scopes
+        if scope == "quote" and self._is_embed(tag):
+            scopes = (_EMBEDDED,)
         self.open.append(Element(tag.name, scopes, heading or around.level, ends_line))
         self._names[tag.name] += 1
+
+    def _is_embed(self, tag: Tag) -> bool:
+        """Whether a quotation that ends shows a post of a network."""
+        classes = tag.attribute("class")
+        return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 
     def _drop(self, depth: int) -> None:
         for element in self.open[depth:]:

@@ -163,7 +163,7 @@ class _Nesting:
 _ROLES, _ELEMENTS, _NAMES, _CLASSES = {"note": ""}, dict[str, str](), dict[str, str](), dict[str, str]()
 for _title, _words in word_lists("html_landmarks.txt").items():
     _table, _, _means = _title.partition(" ")
-    {"role": _ROLES, "element": _ELEMENTS, "name": _NAMES, "class": _CLASSES}[_table].update(
+    {"role": _ROLES, "element": _ELEMENTS, "name": _NAMES, "class": _CLASSES, "embed": _NAMES}[_table].update(
         dict.fromkeys(_words, _means)
     )
 _ITEMS = {"articleBody": "body", "comment": "boilerplate"}

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence, Set
 from typing import Any
 
+from linter import patterns
 from linter.document import Block, Document, Fence, Span
 from linter.readers import (
     fence_marks,
@@ -112,6 +113,11 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
+_SIGNATURE = 400  # code points at the end of a quotation that may name the writer of a post
+_POST = patterns.lazy(
+    r"(?:[—–]|&[mn]dash;|--)[^\r\n@]{1,100}\(@\w{1,15}\)[^\r\n]{0,200}//(?:mobile\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d"
+    r"[^\r\n]*\s*+\Z"
+)
 _SPECIAL = b"&<"  # text that begins so is looked at
 _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
@@ -239,7 +245,10 @@ class _Writer:
                 return self._html_block(where, i)
             self._inline.passed(self._at(where["start"]))
             if name in _SCOPES:
-                self._open_container(where["end"], _SCOPES[name])
+                embed = name == "BlockQuote" and _shows_post(
+                    self._text, self._at(where["start"]), self._at(where["end"])
+                )
+                self._open_container(where["end"], "boilerplate" if embed else _SCOPES[name])
             self._block_end = where["end"]
         return i
 
@@ -316,6 +325,11 @@ class _Writer:
             self._html.block(lines, self._at(self._containers[-1].end) if self._containers else len(self._text))
         self._flush()
         return i + 1
+
+
+def _shows_post(text: str, start: int, end: int) -> bool:
+    """Whether a quotation is a post of Twitter, by its last line: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)"""
+    return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 
 
 def _named(value: Any) -> tuple[str, Any]:

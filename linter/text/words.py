@@ -32,7 +32,9 @@ _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
 _CHUNK = 100  # code points on each side; what is longer is no word
-_BRACKETS = patterns.lazy(r"\[[^\[\]]{1,200}\]|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}")
+_BRACKETS = patterns.lazy(
+    r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}"
+)
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
 # A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
 _MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
@@ -154,7 +156,7 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, and short passages without a capital.
+        """Ranges where lower case is intended: template tags, damaged addresses, and short passages without a capital.
 
         Quoted, the latter are search queries, values or words as words; in square brackets, names of links; a whole
         block without an end mark is a file name, a user name or a label.
@@ -166,7 +168,7 @@ class Passage:
 
 
 def _is_aside(text: str) -> bool:
-    return text.startswith("{") or (text.islower() and len(text.split()) <= _ASIDE)
+    return text[0] in "{(" or (text.islower() and len(text.split()) <= _ASIDE)
 
 
 def letters_only(text: str) -> str:

@@ -326,6 +326,15 @@ class StandaloneLines:
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
+    def names_source(self, line: StandaloneLine) -> bool:
+        """Whether a line is a link right behind a quotation, or an address is right below it."""
+        below = self.line(line.number + 1)
+        if below and below.block.text.startswith(("https://", "http://"), below.words):
+            return True
+        at = bisect_right(self._firsts, line.number) - 1
+        is_first = at > 0 and self._firsts[at] == line.number
+        return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
+
     def leads_to_code(self, line: StandaloneLine) -> bool:
         """Whether a block of code in Markdown begins right below it: **Login**"""
         end = line.block.span(line.start, line.end).end

@@ -23,6 +23,7 @@ from linter.source_edits import line_deletion
 _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
+_RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
 _EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
 _GAP = 2  # difference between the numbers of two lines that are close together, at most
 
@@ -37,10 +38,11 @@ class BoilerplateLine:
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
-    are links right behind one, `headings: false` leaves out headings, and `items: false` items of lists. A line of
-    links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
-    Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence and one right above a
-    block of code.
+    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, and
+    `sources: false` links right behind a quotation and lines right above an address, which tell where a text is from.
+    A line of links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
+    Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence, one right above a
+    block of code, and one with a link to a recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ class BoilerplateLine:
     with_links: bool = False
     headings: bool = True
     items: bool = True
+    sources: bool = True
     address: str = ""
 
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -130,8 +133,15 @@ class BoilerplateLine:
         return {
             line.number: line
             for line in patterns.matching(story)
-            if self._is_here(line, story) and story.is_standalone(line) and not story.leads_to_code(line)
+            if self._is_here(line, story) and story.is_standalone(line) and not self._is_wanted(line, story)
         }
+
+    def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
+        """Whether a line names the code below it, or leads to a recording or, without `sources`, to what is quoted."""
+        links = story.links_in(line)
+        if any(_RECORDING.search(link.url) for link in links):
+            return True
+        return story.leads_to_code(line) or (not self.sources and story.names_source(line))
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         scopes = line.block.scopes

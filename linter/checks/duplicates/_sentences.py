@@ -16,6 +16,7 @@ _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separa
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
 _ITEM_MARKS = ">-+*•–"
+_COLONS = (":", "：")
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = patterns.lazy(r"\w")
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
@@ -45,8 +46,28 @@ class Sentence(NamedTuple):
     @property
     def line_mark(self) -> str:
         """The mark before the first word of its line, or ""."""
-        line = self.block.text[self.block.text.rfind("\n", 0, self.start) + 1 :].lstrip()
+        line = self.block.text[self._line[0] :].lstrip()
         return line[0] if line and line[0] in _ITEM_MARKS else ""
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it begins a line and ends it."""
+        start, end = self._line
+        return not (
+            _LETTER.search(self.block.text, start, self.start) or _LETTER.search(self.block.text, self.end, end)
+        )
+
+    @property
+    def is_first_step(self) -> bool:
+        """Whether it is the line right below one with a colon, as the first step of a list by hand is."""
+        return self.is_line and self.block.text[: self._line[0]].rstrip()[-1:] in _COLONS
+
+    @property
+    def _line(self) -> tuple[int, int]:
+        """The range of the line that it begins in."""
+        text = self.block.text
+        end = text.find("\n", self.start)
+        return text.rfind("\n", 0, self.start) + 1, len(text) if end < 0 else end
 
     @property
     def is_alone(self) -> bool:
@@ -89,6 +110,11 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
         behind = end.end()
         if behind - start >= shortest and start < end.start() and end[0] not in _QUESTION:
             yield start, behind
+
+
+def is_first_step(first: Sentence, second: Sentence) -> bool:
+    """Whether two lists by hand begin with the same step, and so may go on with the same ones."""
+    return first.is_first_step and second.is_line
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:

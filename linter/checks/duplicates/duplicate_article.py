@@ -39,11 +39,22 @@ _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are m
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the path of a reference page that a program wrote
 _TEMPLATE = patterns.lazy(r"\{[{%]")
+_ORIGINS = (
+    "original_url",
+    "original-url",
+    "originalurl",
+    "canonical_url",
+    "canonicalurl",
+    "source_url",
+    "external_url",
+)
+_ORIGINAL = patterns.lazy(r"\boriginal(?: article| post| story| version| source)?\s?[:–—]\s*+\Z", re.IGNORECASE)
+_FIRST_LINKS, _LABEL = 10, 40  # links that may lead to the original, and code points before one that say so
 _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
 class _Article(NamedTuple):
-    """The facts of an article: its sketch, its word count, and numbers that identify its text and title.
+    """The facts of an article: its sketch, its word count, and numbers that identify its text, title and origin.
 
     The sketch is packed as numbers of 8 bytes, since those of all articles are held in memory together.
     """
@@ -55,6 +66,7 @@ class _Article(NamedTuple):
     text: int
     title: int
     numbers: str
+    origin: int
 
     @property
     def shingles(self) -> array[int]:
@@ -68,7 +80,8 @@ class DuplicateArticle:
     The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and more
     are also duplicates when they differ by few words, or by more under one title. More than three alike are a filled-in
     form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their names,
-    and short ones that differ in years, in days or in the names of their pictures. Paths that differ only by a version
+    and short ones that differ in years, in days or in the names of their pictures. So are articles that name different
+    originals. Paths that differ only by a version
     or a language are intended, and so are a draft and its article; pages in folders named “generated” are not looked
     at. Where two folders share many articles, only the first is marked. The message may use {twin}, the path of the
     other, and {how}: “the same” or “nearly the same”.
@@ -77,7 +90,7 @@ class DuplicateArticle:
     words: int
 
     values: ClassVar[frozenset[str]] = frozenset({"twin", "how"})
-    data: ClassVar[object] = tuple[bytes, int, int, int, str]
+    data: ClassVar[object] = tuple[bytes, int, int, int, str, int]
 
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.kind == "html" and _TEMPLATE.search(document.source.text):
@@ -89,7 +102,9 @@ class DuplicateArticle:
             sketch = array("Q", similarity.sketch(data)).tobytes()
             title, numbers = _title(document)
             numbers += _particulars(text, document) if size < _SHORT else ""
-            yield Fact(*document.prose[0].source_span, (sketch, size, zlib.crc32(data), title, numbers))
+            yield Fact(
+                *document.prose[0].source_span, (sketch, size, zlib.crc32(data), title, numbers, _origin(document))
+            )
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         articles = [
@@ -126,6 +141,17 @@ def _comparable(document: Document) -> str:
     return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
 
 
+def _origin(document: Document) -> int:
+    """Return a number that identifies the address that an article names as that of its original, or 0."""
+    fields = document.metadata.fields if document.kind == "markdown" else {}
+    address = next((value for key in _ORIGINS if isinstance(value := fields.get(key), str) and "://" in value), "")
+    for link in document.links[:_FIRST_LINKS] if not address else ():
+        if "://" in link.url and _ORIGINAL.search(link.block.text, max(0, link.start - _LABEL), link.start):
+            address = link.url
+            break
+    return zlib.crc32(address.strip().encode(*_CODEC)) if address else 0
+
+
 def _particulars(text: str, document: Document) -> str:
     """Return the years and days in a text, and a number that identifies the names of its pictures, if it has any."""
     pictures = sorted({posixpath.basename(image.url) for image in document.images})
@@ -160,7 +186,7 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
 
 
 def _alike(one: _Article, other: _Article) -> str:
-    if one.numbers != other.numbers:
+    if one.numbers != other.numbers or (one.origin and other.origin and one.origin != other.origin):
         return ""
     if one.size == other.size and one.text == other.text:
         return "the same"

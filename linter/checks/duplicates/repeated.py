@@ -125,7 +125,9 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
         return
     done = set()
     for first, second in _twice(_sentences.by_words(document, check.words)):
-        if second.number not in done and _is_mistake(check, first, second):
+        if _sentences.is_first_step(first, second):
+            done.add(second.number)
+        elif second.number not in done and _is_mistake(check, first, second):
             done.add(second.number)  # of several in one paragraph the first
             yield first.span, second.span, ()
 

@@ -38,6 +38,9 @@ _JOINED = frozenset(
     """.split()
 )
 _FEW = 10  # texts that are found faster one by one
+_CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # of a word that is Capitalized
+_SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # of a sentence
+_EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
 _OFTEN = 3  # times as often capitalized as in lower case is a name behind an article
@@ -74,7 +77,7 @@ class Names:
         places = [place for place in word_places(document, words) if _may_be_name(*place)]
         capitals = count_capitals(document, words) if places else None
         for passage, word in places:
-            if not capitals or _is_of_a_computer(document, passage, word):
+            if not capitals or _is_of_a_computer(document, passage, word) or _is_as_typed(document, passage, word):
                 continue
             if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
@@ -176,6 +179,25 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate is in prose, and listed or beside a name."""
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
+
+
+def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether small letters are the writer's choice: in a whole passage, or in an emphasized line of a quotation.
+
+    The passage has several sentences; the line is what somebody typed: *write a poem about london*
+    """
+    text, block = passage.text, passage.block
+    if text[0].islower() and not _CAPITAL.search(text):
+        return _SMALL_START.search(text) is not None
+    if "quote" not in block.scopes:
+        return False
+    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
+    line = text[start : None if end < 0 else end].rstrip()
+    if not line[0].islower():
+        return False
+    low, high = block.span(start, start + len(line))
+    source = document.source.text
+    return source[low - 1 : low] in _EMPHASIS and source[high : high + 1] in _EMPHASIS
 
 
 @lru_cache(1 << 16)

@@ -79,6 +79,7 @@ _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # of a note in the margin
+_SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
@@ -87,7 +88,8 @@ class MarkSpacing:
     """The `space` at one of `marks` is missing (after it, between two words) or extra (before it, after a word).
 
     Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
-    passed over, and so is a space before a mark that opens a line or follows a gap in the text (an image, a footnote).
+    passed over, and so are smileys, a colon in a link, and a space before a mark that opens a line or follows a gap in
+    the text (an image, a footnote).
 
     A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation
     mark or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words
@@ -141,6 +143,8 @@ class MarkSpacing:
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
+                if mark == ":" and any(link.block is block and link.start <= at < link.end for link in document.links):
+                    continue  # the title of a page, with its site
                 if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)
@@ -323,7 +327,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     if text[at] in ",.;" and word.islower() and word in _LEADING:  # a word is missing there: sent to , on Monday
         return False
     if text[at] in ",;:":
-        return True
+        return _SMILEY.match(text, at) is None
     if (text[at] == "?" and word in _JOINING) or _is_one_of_pair(text, gap, at):
         return False
     behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from linter import patterns
@@ -15,6 +16,7 @@ _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
 _SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
 _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
+_HOST = patterns.lazy(r"(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
 _GAP = 4  # code points of it
 _LONG = 6  # letters of an unknown word that makes up a compound with another,
 _FREQUENT = 500  # which so many documents of the word table contain
@@ -37,6 +39,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
             (word.text in words or _opens_a_sentence(passage, word))
             and _is_in_english(passage, word)
             and not _is_foreign(document, passage.block.span(word.start, word.end))
+            and not _is_of_host(document, passage, word)
         ):
             yield passage, word
 
@@ -83,6 +86,17 @@ def _is_foreign(document: Document, span: Span) -> bool:
     text = document.source.text
     return (
         _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
+    )
+
+
+def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether a word is in a link to a site with it in its host, and so the name of that."""
+    return any(
+        link.block is passage.block
+        and link.start <= word.start < link.end
+        and (host := _HOST.match(link.url)) is not None
+        and word.text.lower() in host[1].lower().replace("-", "")
+        for link in document.links
     )
 
 

@@ -17,12 +17,14 @@ from linter.text import similarity
 
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
+_CAPTION = "caption"
 _SAME = 8  # code points with which a heading and the one that repeats it begin
 _PART = 0.6  # of the words of a heading, at least, if another one repeats its beginning
 _LINE_LENGTH = 120  # code points of a line between two headings that is no paragraph: a date, a byline
 _OPENING = 3  # blocks that are no headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
 _PLAIN = 5  # words of one behind which no mark has to stand
+_TYPO = 60  # of 100, how alike a word and the one that it is a slip for are
 _NEAR = 90  # of 100, how alike a headline and what repeats it are
 _SITE = patterns.lazy(r"(?<!\s)\s++[|–—»·:-]++\s++")  # before the name of the site, or a part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
@@ -110,7 +112,7 @@ class RepeatedHeadline:
 def _titles(document: Document) -> list[str]:
     """Return the titles of the article."""
     titles = [block.text for block in document.blocks_in(_TITLE)]
-    titles += [heading.block.text for heading in document.headings[:1]]
+    titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
         titles = [document.prose[0].text]
     return titles
@@ -124,7 +126,9 @@ def _is_plain_page(document: Document) -> bool:
 def _second_heading(document: Document) -> Iterator[Match]:
     """Yield the second heading if the first one begins with its words and is above it, but for a few short lines."""
     first, *second = (heading.block for heading in document.headings[:2])
-    if not second or first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # as nearly always
+    if not second or _CAPTION in first.scopes | second[0].scopes:
+        return
+    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # as nearly always
         return
     words, own = similarity.words(first.text), similarity.words(second[0].text)
     if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
@@ -149,7 +153,8 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     number = len(words)
     own = list(islice(similarity.WORD.finditer(text), number + 2))
     own_words = [word[0].casefold() for word in own]
-    if abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _NEAR:
+    near = abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _NEAR
+    if near and not _has_other_words(own_words, words):
         return len(text) if _mark(text) in ("", _mark(headline)) else 0
     if own_words[:number] != words:
         return 0
@@ -157,6 +162,14 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     if _MARKED.match(text, end):
         return end
     return end if number >= _PLAIN and _CAPITAL.match(text, end) and not _LONGER.fullmatch(text, end) else 0
+
+
+def _has_other_words(own: list[str], words: list[str]) -> bool:
+    """Whether some of a text's own words are none of the headline's, misspelled or joined as they may be."""
+    others = [word for word in own if word not in words]
+    if not others or "".join(own) == "".join(words):
+        return False
+    return any(all(similarity.ratio(other, word) < _TYPO for word in words) for other in others)
 
 
 def _mark(text: str) -> str:

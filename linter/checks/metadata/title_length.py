@@ -1,0 +1,56 @@
+"""Titles that are too long, not counting the name of the site behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar
+
+from linter import patterns
+from linter.checks.metadata import _fields
+from linter.document import Document
+from linter.record import record
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+
+_TITLE = frozenset({"title"})
+_NAME = patterns.lazy(
+    r"\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
+)  # of a site, or a part of the headline
+_MOST = 0.5  # of the titles of a folder end in the name of its site, at least
+_FEWEST = 3  # titles that do
+
+
+@record
+class TitleLength:
+    """A title with more than `at_most` characters, which are code points.
+
+    Words behind the last bar or dash do not count if they are the name of the site: that which a page gives as
+    `og:site_name`, or the one in which at least three titles, and half of those of a folder, end. The message may use
+    {length}, without that name, and {limit}.
+    """
+
+    at_most: int
+
+    values: ClassVar[frozenset[str]] = frozenset({"length", "limit"})
+    data: ClassVar[object] = tuple[int, int, str]
+
+    def facts(self, document: Document) -> Iterator[Fact]:
+        site = document.metadata.fields.get("og.site_name")
+        for block in document.blocks_in(_TITLE):
+            found = _NAME.search(block.text)
+            length = len(block.text)
+            short = found.start() if found else length
+            name = found["name"].strip() if found else ""
+            if found and name == site:
+                length = short
+            yield Fact(*block.source_span, (length, short, name))
+
+    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        for articles in _fields.by_folder(folder.articles):
+            names = Counter(article.facts[0].data[2] for article in articles)
+            sites = {name for name, count in names.items() if count >= max(_FEWEST, _MOST * len(articles))}
+            for article in articles:
+                for start, end, (length, short, name) in article.facts:
+                    own = short if name in sites else length
+                    if own > self.at_most:
+                        yield article, Match(start, end, {"length": str(own), "limit": str(self.at_most)})
