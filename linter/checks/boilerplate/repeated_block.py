@@ -17,7 +17,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
-_SENTENCE, _LINE = 5, 3  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
+_SENTENCE, _LINE = 5, 4  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
 _LONG = 80  # words of a sentence or line that is compared
 _PARAGRAPH = 20  # words of a paragraph by which copies are recognized
 _UNSPACED = 4  # letters that count as a word where no space is, as in Chinese
@@ -32,7 +32,8 @@ _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？]
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LABEL_ENDS = (":", "：", ",")
-_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
+_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # of templates, and JSON
+_WORD = patterns.lazy(r"[^\W\d_]\S*+")  # with a letter in it
 # A part of a path that says which version of a page it is, or in which language.
 _VERSION = patterns.lazy(
     r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
@@ -52,9 +53,9 @@ class RepeatedBlock:
     """`articles` is the number of articles that must have the text, at least; of a thousand articles five must have
     it, since three may have the same words by chance.
 
-    The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
+    The text is a sentence of five words or more, or a paragraph of four, and one of the first or last eight such texts
     of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match. Headings, quotations, tables, code, lead-ins with a colon and texts with links or images in them do
+    are one match. Headings, quotations, tables, code, JSON, lead-ins with a colon and texts with links or images in them do
     not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths differ
     only by a version or a language are one. A text of more than twenty articles is marked only in the first of them.
     The message may use {count}, the number of articles.
@@ -120,8 +121,10 @@ def _units_of(block: Block, is_text: bool) -> Iterator[_Unit]:
 def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
     """Return a text of a block, if it has `least` words or more and is none that is repeated on purpose."""
     text = comparable_words(block.text[start:end])
-    words = max(text.count(" ") + 1, 0 if text.isascii() else len(text) // _UNSPACED)
-    if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS):
+    unspaced = 0 if text.isascii() else len(text) // _UNSPACED
+    if max(text.count(" ") + 1, unspaced) > _LONG or max(len(_WORD.findall(text)), unspaced) < least:
+        return None
+    if OBJECT in text or text.endswith(_LABEL_ENDS):
         return None
     return _Unit(*block.span(start, end), _key(text))
 
