@@ -31,7 +31,9 @@ _FOLDER = patterns.lazy(  # behind the name of one
     re.IGNORECASE,
 )
 _HYPHENS = frozenset("-\u2010\u2011")
-_COMPOUND = patterns.lazy(r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
+_COMPOUND = patterns.lazy(
+    r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b"
+)  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
