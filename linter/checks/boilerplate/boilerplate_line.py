@@ -37,12 +37,12 @@ class BoilerplateLine:
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
-    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, and `counts: false` those
-    that begin with a number, as the item above or below does. Under a heading that `not_below` fits, a regular
-    expression, the lines of `together` are let alone up to the next heading. A line of
-    links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
-    Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence and one right above a
-    block of code, and one with a colon that leads to a quotation.
+    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, and `counts:
+    false` those that begin with a number, as the item above or below does. Under a heading that `not_below` fits, a
+    regular expression, the lines of `together` are let alone up to the next heading. A line of links, too, is one of
+    them if `address` fits where one of its links leads, and so is a link without words. Quotations, tables, captions
+    and code are passed over, and so are a line of a wrapped sentence and one right above a block of code, and one with
+    a colon that leads to a quotation.
     """
 
     lines: tuple[str, ...] = ()

@@ -55,10 +55,10 @@ class RepeatedBlock:
 
     The text is a sentence of five words or more, or a paragraph of four, and one of the first or last eight such texts
     of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match. Headings, quotations, tables, code, JSON, lead-ins with a colon and texts with links or images in them do
-    not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths differ
-    only by a version or a language are one. A text of more than twenty articles is marked only in the first of them.
-    The message may use {count}, the number of articles.
+    are one match. Headings, quotations, tables, code, JSON, lead-ins with a colon and texts with links or images in
+    them do not count. Articles most of whose paragraphs others have are copies, and are passed over; those whose paths
+    differ only by a version or a language are one. A text of more than twenty articles is marked only in the first of
+    them. The message may use {count}, the number of articles.
     """
 
     articles: int

@@ -26,9 +26,9 @@ class Missing:
     of the metadata. Pages that a template fills and articles of a few words are ignored.
 
     `usual` has the keys of several fields under their names. A field is missing if nine of ten articles in the folder,
-    or more, have one of its keys, not all with the same value, and this one has none, not even empty. Folders that are named by numbers belong to
-    the folder around them, as does the folder of an `index` file. The message may use {field}, {articles}, how many
-    have it, and {all}. Keys are in lower case, dotted if nested.
+    or more, have one of its keys, not all with the same value, and this one has none, not even empty. Folders that are
+    named by numbers belong to the folder around them, as does the folder of an `index` file. The message may use
+    {field}, {articles}, how many have it, and {all}. Keys are in lower case, dotted if nested.
     """
 
     keys: tuple[str, ...] = ()
