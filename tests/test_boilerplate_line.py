@@ -29,6 +29,8 @@ def found(text: str, check: BoilerplateLine = CHECK, kind: str = "markdown") -> 
         pytest.param("Mail\n\nTwitter", ["Mail", "Twitter"], id="several together"),
         pytest.param("Print\n\nTwitter", ["Print", "Twitter"], id="one beside a sure one"),
         pytest.param("She writes on:\n\n- Mail\n- Twitter", [], id="a list that a sentence leads to"),
+        pytest.param("**Print:**\n\n“It is late.”", [], id="before a quotation"),
+        pytest.param("**Print:**\n\n> It is late.", [], id="before a block of quotation"),
         pytest.param("Twitter\n\nTwitter", [], id="the same twice is not several"),
         pytest.param(f"Mail\n\n{STORY}\n\n{STORY}\n\nTwitter", [], id="several far apart"),
         pytest.param("Share this story with us", [], id="more words"),
@@ -58,6 +60,18 @@ def test_where(where: str, expected: int) -> None:
 def test_links(link: str, expected: int) -> None:
     check = BoilerplateLine(("read more(?: here)?",), link=link)  # type: ignore[arg-type]
     assert len(found("Read more\n\n[Read more](/a)\n\nRead [more](/a) here", check)) == expected
+
+
+def test_counts_among_counts() -> None:
+    text = "- 12 votes\n- 3 comments\n\n3 comments\n\n- 3 comments\n- Late"
+    assert len(found(text, BoilerplateLine((r"\d comments",)))) == 3
+    assert len(found(text, BoilerplateLine((r"\d comments",), counts=False))) == 2
+
+
+def test_headings_of_lists() -> None:
+    check = BoilerplateLine(together=("mail|twitter",), several=2, not_below="(?:more )?resources")
+    assert found("## More resources\n\nMail\n\nTwitter", check) == []
+    assert found("## Resources\n\n## Trams\n\nMail\n\nTwitter", check) == ["Mail", "Twitter"]
 
 
 def test_the_links_behind_it() -> None:

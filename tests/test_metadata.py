@@ -294,13 +294,15 @@ def test_shared_values() -> None:
 
 def test_fields_that_others_have() -> None:
     check = Missing(usual={"lead": "lead teaser", "author": "author"})
-    articles = {f"{year}/{n}/index.md": front("teaser: a") for n in "abcde" for year in (2023, 2024)}
+    articles = {f"{year}/{n}/index.md": front(f"teaser: {n}") for n in "abcde" for year in (2023, 2024)}
     articles["2024/x.md"] = front("title: b")
     expected = [("2024/x.md", "---", {"field": "lead", "articles": "10", "all": "11"})]
     assert gathered(check, articles) == expected
     assert gathered(check, {**articles, "2024/y.md": front("title: c")}) == []  # ten of twelve are no habit
     assert gathered(check, dict(list(articles.items())[2:])) == []  # nine articles have none
     assert gathered(check, {**articles, "other/x.md": front("title: d")}) == expected
+    same = {path: front("teaser: a") for path in articles} | {"2024/x.md": front("title: b")}
+    assert gathered(check, same) == []  # one value of all is a default
 
 
 def test_terms_are_those_of_lists_and_of_texts_with_commas() -> None:

@@ -36,6 +36,11 @@ _OPENS_HTML = patterns.lazy(r"<[!?SPTspt]")
 _NEWLINE = patterns.lazy(r"[\r\n]")
 # Formats in which whole articles are wrapped.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
+_MARKDOWN = frozenset({"markdown", "md", "mdx"})
+_ASIDE, _WHOLE = 3, 5  # lines of prose above a wrapped article, at most, and in it, at least
+_STRUCTURED = patterns.lazy(  # data for search engines up to the end
+    r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
+)
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
 _CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
@@ -137,7 +142,7 @@ def find_fence_damage(text: str, body: int, code: Code) -> Damage:
         if text.startswith("```", span.start) and (pair := marks_around(text, *span)):
             damage.cuts += [mark.span for mark in pair]
             damage.fences.append(Fence(pair[0].span, pair[1].span, pair[0].info, "one-line"))
-    _FencePairing(text, code.fenced, damage).all()
+    _FencePairing(text, code.fenced, damage, body).all()
     return damage
 
 
@@ -235,6 +240,7 @@ class _FencePairing:
     text: str
     fenced: list[Fenced]
     damage: Damage
+    body: int = 0
     run: list[Fenced] = field(default_factory=list)  # those at the top level that may be paired wrongly
 
     def all(self) -> None:
@@ -297,15 +303,32 @@ class _FencePairing:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Report a fence without its end, and let the parser see the prose in it; pure code stays code."""
+        """Report a fence without its end, and let the parser see the prose in it; pure code stays code.
+
+        Of data for search engines that end the article, no fence is reported, and the parser sees the first line.
+        """
+        if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
+            self.damage.blanks.append(Span(opener.start, line_end))
+            self.damage.code.append(Span(data.end("first"), inner.end))
+            return
         prose = _first_prose(self.text, inner, indent)
         if prose is None and not followed:
             return
         code_end = inner.end if prose is None else prose if info not in FORMATS else inner.start
-        self.damage.fences.append(Fence(opener, None, info, "unclosed"))
+        state = "wrapped" if self._wraps_all(opener, info) else "unclosed"
+        self.damage.fences.append(Fence(opener, None, info, state))
         self.damage.blanks.append(Span(opener.start, line_end))
         if self.text[inner.start : code_end].strip():
             self.damage.code.append(Span(inner.start, code_end))
+
+    def _wraps_all(self, opener: Span, info: str) -> bool:
+        """Whether it is the mark with which a chatbot begins an article in Markdown, at most below a few words."""
+        text = self.text
+        return (
+            info in _MARKDOWN
+            and prose_lines(text, self.body, opener.start) <= _ASIDE
+            and prose_lines(text, opener.end, len(text)) >= _WHOLE
+        )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
         """Return which of several blocks was never closed: the one that leaves the least prose inside code.

@@ -44,6 +44,8 @@ _FEW = 4  # words of a line that may be a label
 _ROWS, _SHORT_ROWS = 7, 4  # line ends, and short lines, of a paragraph that may be lines of a page
 _WIDEST = 200  # code points of a line of a wrapped paragraph
 _LEADING = 3  # words of a line that leads to a list
+_SECTION = 20  # lines above one in which its heading may be
+_OPENING_QUOTES = frozenset("\"“„«‘'「")
 _LONGEST = 400  # code points of a line that anybody asks for
 
 
@@ -339,6 +341,28 @@ class StandaloneLines:
         """Whether a block of code in Markdown begins right below it: **Login**"""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
+
+    def leads_to_quotation(self, line: StandaloneLine) -> bool:
+        """Whether it ends in a colon and a quotation is below it: **Comments:**"""
+        if line.block.text[line.words_end : line.end].strip("*_ ") not in (":", "："):
+            return False
+        below = self.line(line.number + 1)
+        if below:
+            return below.block.text[below.start : below.end].lstrip("*_-• ")[:1] in _OPENING_QUOTES
+        at = bisect_right(self._firsts, line.number + 1) - 1
+        return at < len(self._blocks) and "quote" in self._blocks[at].scopes
+
+    def is_one_of_counts(self, line: StandaloneLine) -> bool:
+        """Whether an item of a list begins with a number, and so does the one above it or below it."""
+        if "list" not in line.block.scopes or not line.text[:1].isdigit():
+            return False
+        beside = filter(None, (self.line(line.number - 1), self.line(line.number + 1)))
+        return any("list" in other.block.scopes and other.text[:1].isdigit() for other in beside)
+
+    def title_above(self, number: int) -> str:
+        """Return the words of the last heading above a line, if it is near."""
+        lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
+        return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
     def span(self, line: StandaloneLine) -> Span:
         """Return the source span of a line, with the marks of the links that it begins and ends with."""

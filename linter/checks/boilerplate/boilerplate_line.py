@@ -38,11 +38,13 @@ class BoilerplateLine:
     only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
     the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
     is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
-    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, and
-    `sources: false` links right behind a quotation and lines right above an address, which tell where a text is from.
-    A line of links, too, is one of them if `address` fits where one of its links leads, and so is a link without words.
-    Quotations, tables, captions and code are passed over, and so are a line of a wrapped sentence, one right above a
-    block of code, and one with a link to a recording.
+    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, `counts: false`
+    those that begin with a number, as the item above or below does, and `sources: false` links right behind a quotation
+    and lines right above an address, which tell where a text is from. Under a heading that `not_below` fits, a regular
+    expression, the lines of `together` are passed over up to the next heading. A line of links, too, is one of them if
+    `address` fits where one of its links leads, and so is a link without words. Quotations, tables, captions and code
+    are passed over, and so are a line of a wrapped sentence, one right above a block of code, one with a colon that
+    leads to a quotation, and one with a link to a recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -56,6 +58,8 @@ class BoilerplateLine:
     headings: bool = True
     items: bool = True
     sources: bool = True
+    counts: bool = True
+    not_below: str = ""
     address: str = ""
 
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -74,17 +78,22 @@ class BoilerplateLine:
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
         lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "beside")}
-        return {**lines, "address": (self.address,) if self.address else ()}
+        others = {"address": self.address, "not_below": self.not_below}
+        return {**lines, **{name: (pattern,) if pattern else () for name, pattern in others.items()}}
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All patterns of lines as one. Raises `regex.error` where they, or `address`, cannot be compiled."""
-        _ = self._address
+        """All patterns of lines as one. Raises `regex.error` where they, or another one, cannot be compiled."""
+        _ = self._address, self._reserved
         return compile_pattern(_either(self._written(self._all)), _FLAGS)
 
     @cached_property
     def _address(self) -> regex.Pattern[str]:
         return compile_pattern(self.address)
+
+    @cached_property
+    def _reserved(self) -> regex.Pattern[str]:
+        return compile_pattern(self.not_below or "(?!)", _FLAGS)
 
     @cached_property
     def _sure(self) -> _Patterns:
@@ -137,15 +146,19 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether a line names the code below it, or leads to a recording or, without `sources`, to what is quoted."""
+        """Whether a line names the code or quotation below it, or leads to a recording or a source that is quoted."""
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
-        return story.leads_to_code(line) or (not self.sources and story.names_source(line))
+        if story.leads_to_code(line) or story.leads_to_quotation(line):
+            return True
+        return not self.sources and story.names_source(line)
 
     def _is_here(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         scopes = line.block.scopes
         if (not self.headings and "heading" in scopes) or (not self.items and "list" in scopes):
+            return False
+        if not self.counts and story.is_one_of_counts(line):
             return False
         if self.where != "anywhere":
             start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE
@@ -166,6 +179,8 @@ class BoilerplateLine:
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
             several = self.several <= len(others) and not story.follows_lead_in(run[0])
+            if several and self.not_below:
+                several = not fits(self._reserved, story.title_above(run[0]))
             if several or any(number in sure for number in run):
                 found |= {number: unsure[number] for number in run if number in unsure}
         return found

@@ -37,7 +37,7 @@ _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LAST = "”’\"')]*_ \n"  # may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
-_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%")
+_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # of templates, and JSON
 # A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
 _STAMP_ONLY = patterns.lazy(
     r"(?:(?=\D*\d)(?:(?i:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"
@@ -66,12 +66,12 @@ class RepeatedBlock:
 
     The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
     of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match; a sentence of fewer than eight words is none by itself unless more than twenty have it. Dates,
-    bylines, items that are a link to a place in an article, headings, quotations, tables, code, lead-ins with a colon
-    and texts with links or images in them do not count. Articles most of whose paragraphs others have are copies, and
-    are passed over; those whose paths differ only by a version or a language are one. A text of more than twenty
-    articles is marked only in the first of them.
-    The message may use {count}, the number of articles.
+    are one match; a sentence of fewer than eight words, or an item of fewer than five, is none by itself unless more
+    than twenty have it. Dates, bylines, items that are a link to a place in an article, headings, quotations, tables,
+    code, JSON, lead-ins with a colon and texts with links or images in them do not count. Articles most of whose
+    paragraphs others have are copies, and are passed over; those whose paths differ only by a version or a language are
+    one. A text of more than twenty articles is marked only in the first of them. The message may use {count}, the
+    number of articles.
     """
 
     articles: int
@@ -138,7 +138,7 @@ def _units_of(block: Block, is_text: bool) -> Iterator[_Unit]:
     ends = (_TEXT_END if is_text else _END).finditer(text)
     for end, after in chain((match.span(match.lastindex or 0) for match in ends), [(len(text), len(text))]):
         is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
-        if unit := _unit(block, start, end, _LINE if is_line and "list" not in block.scopes else _SENTENCE):
+        if unit := _unit(block, start, end, _LINE if is_line else _SENTENCE):
             yield unit
         start = after
 
@@ -153,6 +153,7 @@ def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
     if words <= _STAMP and _STAMP_ONLY.fullmatch(shown):
         return None
     is_short = words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS)
+    is_short = is_short or (words < _SENTENCE and "list" in block.scopes)
     return _Unit(*block.span(start, end), _key(text, is_short))
 
 

@@ -34,7 +34,7 @@ class _Parameter(NamedTuple):
 @record
 class Query:
     """`parameters` are those to delete, each as `name=value`, in any case; `*` stands for any characters. Those that
-    match one of `spare` are left out.
+    match one of `spare` are left out, and so are all of an address that matches one of `spare_addresses`.
 
     The rule looks at the addresses of links and images, as they are written, and at words of a link that show its
     address. Adjacent parameters are one match; the fix deletes them with the sign that joins them to the rest of the
@@ -43,6 +43,7 @@ class Query:
 
     parameters: tuple[str, ...]
     spare: tuple[str, ...] = ()
+    spare_addresses: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
@@ -52,11 +53,15 @@ class Query:
         wanted = f"(?!{_any(self.spare)})" if self.spare else ""
         return re.compile(f"{wanted}(?:{_any(self.parameters)})", re.IGNORECASE)
 
+    @cached_property
+    def _spared(self) -> re.Pattern[str]:
+        return re.compile(_any(self.spare_addresses) or "(?!)", re.IGNORECASE)
+
     def find(self, document: Document) -> Iterator[Match]:
         for (offset, _), address in _places(document):
             host = _HOST.match(address)
             for unwanted, run in groupby(self._parameters(address), lambda parameter: parameter.unwanted):
-                if unwanted:
+                if unwanted and not self._spared.fullmatch(address):
                     parameters = [*run]
                     first, last = parameters[0], parameters[-1]
                     gone = (first.start, last.following) if last.following else (first.separator, last.end)

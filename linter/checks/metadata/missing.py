@@ -13,6 +13,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # that a folder has, at least, to have a habit
 _SHARE = 0.9  # of them
+_VALUE = 80  # code points of a value that tell it from others
 
 
 @record
@@ -25,9 +26,9 @@ class Missing:
     of the metadata. Pages that a template fills and articles of a few words are ignored.
 
     `usual` has the keys of several fields under their names. A field is missing if nine of ten articles in the folder,
-    or more, have one of its keys, and this one has none, not even empty. Folders that are named by numbers belong to
-    the folder around them, as does the folder of an `index` file. The message may use {field}, {articles}, how many
-    have it, and {all}. Keys are in lower case, dotted if nested.
+    or more, have one of its keys, not all with the same value, and this one has none, not even empty. Folders that are
+    named by numbers belong to the folder around them, as does the folder of an `index` file. The message may use
+    {field}, {articles}, how many have it, and {all}. Keys are in lower case, dotted if nested.
     """
 
     keys: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ class Missing:
     usual: Mapping[str, str] = field(default_factory=dict)
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
-    data: ClassVar[object] = tuple[str, ...]
+    data: ClassVar[object] = tuple[tuple[str, str], ...]  # the names of fields, and how their values begin
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self.usual):
@@ -67,16 +68,27 @@ class Missing:
 
     def facts(self, document: Document) -> Iterator[Fact]:
         if place := _fields.beginning(document):
-            places = document.metadata.places.keys()
-            yield Fact(*place, tuple(name for name, keys in self.usual.items() if not places.isdisjoint(keys.split())))
+            yield Fact(*place, tuple(self._present(document)))
+
+    def _present(self, document: Document) -> Iterator[tuple[str, str]]:
+        """Yield the names of the usual fields that an article has, each with the beginning of its value."""
+        fields, places = document.metadata.fields, document.metadata.places
+        for name, keys in self.usual.items():
+            if key := next(filter(places.__contains__, keys.split()), ""):
+                yield name, str(fields.get(key, ""))[:_VALUE]
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         for articles in _fields.by_folder(folder.articles):
-            numbers = Counter(name for article in articles for name in article.facts[0].data)
-            due = [name for name, number in numbers.items() if _SHARE * len(articles) <= number < len(articles)]
+            numbers = Counter(name for article in articles for name, _ in article.facts[0].data)
+            variety = Counter(name for name, _ in {pair for article in articles for pair in article.facts[0].data})
+            due = {
+                name
+                for name, number in numbers.items()
+                if _SHARE * len(articles) <= number < len(articles) and variety[name] > 1
+            }
             for article in articles if len(articles) >= _ARTICLES else ():
                 fact = article.facts[0]
-                for name in sorted(set(due).difference(fact.data))[:1]:
+                for name in sorted(due.difference(name for name, _ in fact.data))[:1]:
                     values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
                     yield article, Match(fact.start, fact.end, values)
 

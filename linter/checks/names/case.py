@@ -30,7 +30,10 @@ _FOLDER = patterns.lazy(  # behind the name of one
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
-_COMPOUND = patterns.lazy(r"-(?:based|powered|style|like|related|specific|friendly|enabled)\b")  # google-based
+_HYPHENS = frozenset("-\u2010\u2011")
+_COMPOUND = patterns.lazy(
+    r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b"
+)  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
@@ -187,7 +190,7 @@ class Case:
             return
         for passage, word in word_places(document, words):
             right = self._right(word.text)
-            if right and self._is_meant(passage, word):
+            if right and self._is_meant(passage, word) and not _is_address(document, passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
@@ -236,8 +239,8 @@ class Case:
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
-        is_compound = around[:1] != "-" and _COMPOUND.match(passage.text, word.end)
-        if ("-" in around and not is_compound) or ":" in around or not passage.is_prose(word):
+        is_compound = around[:1] not in _HYPHENS and _COMPOUND.match(passage.text, word.end)
+        if (not _HYPHENS.isdisjoint(around) and not is_compound) or ":" in around or not passage.is_prose(word):
             return False
         right = self._rights[word.text]
         company = self._company.get(right)
@@ -274,6 +277,24 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
     before = passage.before(word)
     behind = passage.behind(Word("", end, end))
     return all(other is not None and other.text.islower() for other in (before, behind))
+
+
+def _is_address(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether a word is in a link whose text is the last part of its address, as that of a repository is."""
+    return any(
+        link.block is passage.block
+        and link.start <= word.start < link.end
+        and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
+        for link in document.links
+    )
+
+
+def _last_part(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def _with_plain_hyphens(text: str) -> str:
+    return text.replace("\u2010", "-").replace("\u2011", "-")
 
 
 def _is_value(passage: Passage, word: Word) -> bool:

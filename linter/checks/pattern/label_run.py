@@ -7,8 +7,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
+import regex
+
 from linter.analysis.literals import Literals, literals_of_phrases
+from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
+from linter.matching import matches
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
@@ -41,7 +45,8 @@ class LabelRun:
     least one of them is among `fields`, and another one among `fields` or `others`. Lines with other labels are part of
     a run between or behind such lines. A paragraph that has anything else, a value of
     more than 400 code points behind a label with a capital, and a heading of one line end it. The match is the run.
-    A heading right above it that is one of `headings`, in any case, is a part of it.
+    A heading right above it that is one of `headings`, in any case, is a part of it. A run in whose source `unlike`
+    matches, a regular expression of the package `regex`, is none.
     The message may use {label}, the first one of `fields` as it is given.
     """
 
@@ -49,12 +54,21 @@ class LabelRun:
     others: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     lines: int = 2
+    unlike: str = ""
 
     values: ClassVar[frozenset[str]] = frozenset({"label"})
 
     @cached_property
     def literals(self) -> Literals | None:
         return literals_of_phrases(tuple(f"{label}:" for label in self.fields))
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"unlike": (self.unlike,)} if self.unlike else {}
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return compile_pattern(self.unlike or "(?!)")
 
     @cached_property
     def _fields(self) -> Mapping[str, str]:
@@ -70,7 +84,8 @@ class LabelRun:
         for has_fields, group in groupby(labeled, lambda item: bool(item[1])):
             blocks = list(group)
             if has_fields:
-                yield from self._run([field for _, fields in blocks for field in fields], above)
+                run = self._run([field for _, fields in blocks for field in fields], above)
+                yield from (match for match in run if not self._is_unlike(document, match))
             above = blocks[-1][0]
 
     def _run(self, run: Sequence[_Field], above: Block | None) -> Iterator[Match]:
@@ -82,6 +97,9 @@ class LabelRun:
             headed = above and not known[0] and "heading" in above.scopes and self._heads(above.text)
             start = above.source_span.start if above and headed else run[0].start
             yield Match(start, run[-1].end, {"label": self._fields[certain[0]]})
+
+    def _is_unlike(self, document: Document, match: Match) -> bool:
+        return bool(self.unlike) and any(matches(self.compiled, document.source.text[match.start : match.end]))
 
     def _heads(self, title: str) -> bool:
         return bool(self.headings) and title.strip(" :*_").lower() in map(str.lower, self.headings)

@@ -16,6 +16,8 @@ from linter.record import record
 from linter.rule import Match
 
 _MANY = 20  # phrases
+_HYPHENS = frozenset("-\u2010\u2011")
+_SHORT = 3  # letters of a word that begins compounds: in-laws
 _WORD = patterns.lazy(r"\w+")
 
 
@@ -23,7 +25,8 @@ _WORD = patterns.lazy(r"\w+")
 class Swap:
     """`swap` maps the wrong phrase to the right one; capitals count only with `case: true`.
 
-    A right phrase in small letters gets the capitals of the wrong one, at its start or throughout.
+    A right phrase in small letters gets the capitals of the wrong one, at its start or throughout. A wrong phrase whose
+    last word is short does not match before a hyphen, with which that word may begin another one: your in-laws.
     The message may use {right}.
     """
 
@@ -51,7 +54,7 @@ class Swap:
     def find(self, block: Block) -> Iterator[Match]:
         for match in self._matches(block.text):
             right = self._right(match[0])
-            if right != match[0]:
+            if right != match[0] and not _goes_on(match):
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
 
     @cached_property
@@ -91,6 +94,12 @@ class Swap:
         if self.case or right != right.lower() or not found[0].isupper():
             return right
         return right.upper() if _shouts(found) else right[:1].upper() + right[1:]
+
+
+def _goes_on(match: regex.Match[str]) -> bool:
+    """Whether the last word of several is short and stands before a hyphen."""
+    words = match[0].split()
+    return match.string[match.end() : match.end() + 1] in _HYPHENS and len(words) > 1 and len(words[-1]) <= _SHORT
 
 
 def _shouts(words: str) -> bool:
