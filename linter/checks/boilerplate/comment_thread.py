@@ -88,7 +88,7 @@ class CommentThread:
                 return
 
     def _is_heading(self, text: str) -> bool:
-        return len(text) <= _LONGEST and any(part in text for part in _PARTS) and fits(self.compiled, text.strip())
+        return len(text) <= _LONGEST and any(map(text.__contains__, _PARTS)) and fits(self.compiled, text.strip())
 
     def _is_name(self, text: str) -> bool:
         if len(text) > _LONGEST and "\n" not in text:  # most blocks

@@ -13,6 +13,7 @@ from linter.document import OBJECT, Document, Link, Span
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
+from linter.views import per_document
 
 _SEVERAL = 3  # labels of a menu, or teasers
 _LINKS = 5  # links of a menu on lines of their own
@@ -49,6 +50,8 @@ class PageMenu:
         if document.kind != "markdown" or len(document.links) < _LINKS:
             return
         longest = self._longest
+        if not self._may_be_labeled(_anchors(document)):
+            return
         links = [
             link
             for link in document.links
@@ -60,6 +63,12 @@ class PageMenu:
         for first, last in (self._menus if self.kind == "menu" else self._teasers)(story):
             span = Span(story.span(story.last_image(first, -1)).start, story.span(story.last_image(last)).end)
             yield Match(*span, {}, line_deletion(span, document))
+
+    def _may_be_labeled(self, anchors: str) -> bool:
+        """Whether several texts of links may be labels."""
+        if self.kind == "menu":
+            return sum(map(self._labels.__contains__, map(str.strip, anchors.split("\n")))) >= _SEVERAL
+        return sum(map(anchors.count, self.labels)) >= _SEVERAL
 
     def _is_labeled(self, text: str) -> bool:
         text = text.replace(OBJECT, "").strip().casefold()
@@ -98,6 +107,12 @@ class PageMenu:
                     run = []
                 run.append((places[link.url], line))
         yield from _ends(run)
+
+
+@per_document
+def _anchors(document: Document) -> str:
+    """Return the texts of the links without capitals and images, one a line."""
+    return "\n".join(document.anchor_texts).replace(OBJECT, "").casefold()
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
