@@ -47,7 +47,10 @@ class ScreenedPattern:
 
     def may_match(self, form: str) -> bool:
         """Whether the pattern can match a text with this folded form."""
-        return all(any(map(form.__contains__, texts)) for texts in self.literals)
+        for texts in self.literals:  # noqa: SIM110 – faster than all()
+            if not any(map(form.__contains__, texts)):
+                return False
+        return True
 
     def may_match_all(self, form: str) -> bool:
         """Whether the pattern can match the whole of a text with this folded form."""

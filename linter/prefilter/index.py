@@ -5,25 +5,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial
+from typing import NamedTuple
 
 import regex
 
 from linter import patterns
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
-from linter.document import DERIVED, Block, Document, expand_scopes
+from linter.document import DERIVED, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
 from linter.record import record
 from linter.rule import Rule
+from linter.views import NUL, TextView, per_document
 
-_OWN = ""  # the name of the index of the document's own blocks
-_SCOPES = {"blocks": (_OWN,), "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
+# The names of the indexes of the document's own blocks: those with a scope of prose, those of code, and the others.
+_STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
+_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
+# The indexes for scopes whose blocks are not in `_STORY` alone.
+_ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
+_ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
+_KINDS = ("markdown", "html", "text")
+_SHORT = 16  # literals of a set, at most, that are found faster one after the other
 _GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
 _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
 
-Sets = tuple[frozenset[int], ...]  # of literals, by number
+
+class _Set(NamedTuple):
+    """A further set of literals: their texts if they are few, and the numbers of all of them else."""
+
+    texts: Sequence[str]
+    numbers: frozenset[int]
+
+
+Sets = tuple[_Set, ...]
 
 
 @record
@@ -38,7 +54,7 @@ class IndexedPrefilter:
 
     def prepare(self) -> None:
         """Compute ahead what is otherwise computed for the first document."""
-        for index in self._by_literals:
+        for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
@@ -47,7 +63,7 @@ class IndexedPrefilter:
                 yield from plain.candidates(document)
         yield from self._with_odd_characters(document)
         done = set()  # rules that run on the document
-        for index in self._by_literals:
+        for index in self._by_literals[document.kind]:
             for rule, where in index.candidates(document):
                 if isinstance(where, Document):
                     if rule in done:
@@ -92,28 +108,50 @@ class IndexedPrefilter:
         }
 
     @cached_property
-    def _by_literals(self) -> Sequence[_LiteralIndex]:
-        """The indexes of literals: for the document's own blocks, and for those of each derived scope."""
+    def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
+        """The indexes of literals for each kind of source: of the document's own blocks, and of each derived scope."""
+        return {kind: [*self._indexes(kind)] for kind in _KINDS}
+
+    def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
         by_scope = defaultdict(list)
         for rule in self.rules:
-            if rule.needs.literals is not None:
+            if rule.needs.literals is not None and (not rule.formats or kind in rule.formats):
                 for scope in _scopes(rule):
                     by_scope[scope].append(rule)
-        return [_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
+        return (_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope))
 
 
 def _scopes(rule: Rule) -> Collection[str]:
     """Return the names of the indexes in which the literals of a rule are searched."""
     if rule.looks_at == "document":
         parts = rule.needs.parts
-        return [scope for part in parts for scope in _SCOPES[part]] if parts and parts <= _SCOPES.keys() else (_OWN,)
+        return {scope for part in parts for scope in _SCOPES[part]} if parts and parts <= _SCOPES.keys() else _OWN
     derived = rule.scope & DERIVED - _EDGES
-    return (*derived, _OWN) if rule.scope - derived else derived
+    own = (_ELSEWHERE.get(scope.split(".")[0], (_STORY,)) for scope in rule.scope - derived)
+    return derived.union(*own)
+
+
+@cache
+def _name_of(scopes: frozenset[str]) -> str:
+    """Return the name of the index of a block with these scopes."""
+    return _CODE if "code" in scopes and scopes.isdisjoint(PROSE) else _REST if scopes.isdisjoint(PROSE) else _STORY
+
+
+@per_document
+def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextView]]:
+    """Return the document's own blocks, and their folded texts, by the names of their indexes."""
+    found: dict[str, tuple[list[Block], list[str]]] = {name: ([], []) for name in _OWN}
+    names = {scopes: _name_of(scopes) for scopes in document.blocks_by_scopes}
+    for block, text in zip(document.blocks, folded_view(document).text.split(NUL), strict=False):
+        blocks, texts = found[names[block.scopes]]
+        blocks.append(block)
+        texts.append(text)
+    return {name: (blocks, TextView(texts, NUL)) for name, (blocks, texts) in found.items()}
 
 
 @record(eq=False)
 class _LiteralIndex:
-    """The rules that look at the document's own blocks (_OWN) or at those of a derived scope, by their literals.
+    """The rules that look at some of the document's own blocks (_OWN) or at a derived scope, by their literals.
 
     Their first sets of literals, the rarest, are searched at once; further sets are searched in a block that contains
     one of the first.
@@ -123,28 +161,66 @@ class _LiteralIndex:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        view = folded_view(document, self.scope)
+        blocks, view = self._searched(document)
         if not view.text:
             return
-        found: dict[Rule, set[int]] = defaultdict(set)
-        contained = cache(lambda number: self._further.contained(view.part(number)))
-        for which, start in self._first.hits(view.text):
-            number = view.number(start)
-            scopes = document.blocks[number].scopes if self.scope == _OWN else frozenset({self.scope})
-            for rule, others in self._owners(document.kind, document.language, scopes)[which]:
-                if number not in found[rule] and not (others and any(map(contained(number).isdisjoint, others))):
-                    found[rule].add(number)
-        for rule, numbers in found.items():
-            if numbers:
-                yield from ((rule, where) for where in self._where(rule, numbers, document))
+        for rule, numbers in self._found(document, blocks, view):
+            if rule.looks_at == "document":
+                yield rule, document
+            else:
+                for where in self._where(rule, numbers, document, blocks):
+                    yield rule, where
 
-    def _where(self, rule: Rule, numbers: Iterable[int], document: Document) -> Iterable[Block | Document]:
-        """Return what a rule is run on if the blocks with these numbers contain its literals."""
-        if rule.looks_at == "document":
-            return (document,)
-        blocks = document.blocks if self.scope == _OWN else tuple(document.blocks_in(frozenset({self.scope})))
-        if self.scope != _OWN or rule.scope.isdisjoint(_EDGES):
-            return (blocks[number] for number in sorted(numbers))
+    def _searched(self, document: Document) -> tuple[Sequence[Block] | None, TextView]:
+        """Return the texts in which literals are searched, and their blocks if these are the document's own."""
+        return _own_blocks(document)[self.scope] if self.scope in _OWN else (None, folded_view(document, self.scope))
+
+    def _found(
+        self, document: Document, blocks: Sequence[Block] | None, view: TextView
+    ) -> Iterator[tuple[Rule, Sequence[int]]]:
+        """Yield the rules with the numbers of the blocks that contain their literals, in order."""
+        found: dict[Rule, set[int]] = defaultdict(set)
+        number, low, high = 0, 0, -1
+        scopes = frozenset({self.scope})
+        for which, start in self._first.hits(view.text):
+            if not low <= start < high:  # it is in another block
+                number = view.number(start)
+                low, high = view.starts[number], view.starts[number + 1]
+                owners = self._owners(document.kind, document.language, blocks[number].scopes if blocks else scopes)
+                done: set[int] = set()
+                contains = self._contains(view, number)
+            if which not in done:
+                done.add(which)
+                for rule, others in owners[which]:
+                    if number not in found[rule] and all(map(contains, others)):
+                        found[rule].add(number)
+        return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
+
+    def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
+        """Return the test whether a block contains one of the literals of a further set."""
+        part: str | None = None
+        contained: set[int] | None = None
+
+        def contains(some: _Set) -> bool:
+            nonlocal part, contained
+            if part is None:
+                part = view.part(number)
+            if some.texts:
+                return any(map(part.__contains__, some.texts))
+            if contained is None:
+                contained = self._further.contained(part)
+            return not some.numbers.isdisjoint(contained)
+
+        return contains
+
+    def _where(
+        self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
+    ) -> Iterable[Block]:
+        """Return the blocks on which a rule is run if those with these numbers contain its literals."""
+        if blocks is None:
+            blocks = tuple(document.blocks_in(frozenset({self.scope})))
+        if self.scope != _STORY or rule.scope.isdisjoint(_EDGES):
+            return (blocks[number] for number in numbers)
         some = {id(blocks[number]) for number in numbers}  # which blocks are at the edge is not known by their scopes
         looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
         return (block for block in looked_at if id(block) in some)
@@ -160,7 +236,13 @@ class _LiteralIndex:
         owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
         for rule in self.rules:
             first, *further = rule.needs.literals or ()
-            others = tuple(frozenset(map(self._further_numbers.__getitem__, texts)) for texts in further)
+            others = tuple(
+                _Set(
+                    sorted(texts) if len(texts) <= _SHORT else (),
+                    frozenset(map(self._further_numbers.__getitem__, texts)),
+                )
+                for texts in further
+            )
             for text in first:
                 owners[self._first_numbers[text]].append((rule, others))
         return lru_cache(_SORTS)(partial(_Owners, owners))

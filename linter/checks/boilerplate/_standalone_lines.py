@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
@@ -145,7 +145,12 @@ class StandaloneLines:
     @cached_property
     def prefixes(self) -> set[str]:
         """The prefixes of the lines that have words: of each, the first code points of its words, see PREFIXES."""
-        return {prefix[:size] for size in PREFIXES for prefix in self._sorted_prefixes[0]}
+        some = {*self._sorted_prefixes[0]}
+        found = some.copy()
+        for size in PREFIXES[1:]:
+            some = {prefix[:size] for prefix in some}
+            found |= some
+        return found
 
     def numbers(self, prefix: str) -> Sequence[int]:
         """Return the numbers of the lines with this prefix."""
@@ -193,31 +198,22 @@ class StandaloneLines:
             for link in self.links_in(line)
         )
 
-    def lines_linking_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[StandaloneLine]:
-        """Yield the lines with a link to an address that matches, and hardly a letter outside of links.
-
-        `needed` are the literals of the pattern.
-        """
+    def links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
+        """Yield the links to an address that matches; `needed` are the literals of the pattern."""
         links = self.document.links
         for number in texts_with(needed, folded_view(self.document, "link.url")) if links else ():
-            link = links[number]
-            if (
-                any(matches(address, link.url))
-                and (line := self._line_with(link))
-                and self._letters_outside_links(line) <= _MOST_LETTERS
-            ):
+            if any(matches(address, links[number].url)):
+                yield links[number]
+
+    def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
+        """Yield the lines with one of these links, and hardly a letter outside of links."""
+        for link in links:
+            if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
                 yield line
 
-    def empty_links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
-        """Yield the links without words or images, on lines with nothing else, to an address that matches.
-
-        `needed` are the literals of the pattern.
-        """
-        links = self.document.links
-        for number in texts_with(needed, folded_view(self.document, "link.url")) if links and self._blocks else ():
-            link = links[number]
-            if not link.block.text.strip() and any(matches(address, link.url)):
-                yield link
+    def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
+        """Yield those of these links that are without words or images, on lines with nothing else."""
+        return (link for link in links if self._blocks and not link.block.text.strip())
 
     def _line_with(self, link: Link) -> StandaloneLine | None:
         """Return the line with a link in it."""
@@ -515,7 +511,8 @@ def _prefixes(text: str) -> Iterator[str | None]:
         if not row:
             yield ""
         elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
-            is_long = any(map(str.isalnum, form[size - 1 :]))  # else decorations may be behind shorter words
+            # Else decorations may be behind shorter words.
+            is_long = form[size - 1 : size].isalnum() or any(map(str.isalnum, form[size:]))
             yield form[:size] if is_long else None
         else:
             yield None

@@ -121,7 +121,8 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            linking = story.lines_linking_to(self._address, self._literals_of_address)
+            links = [*story.links_to(self._address, self._literals_of_address)]
+            linking = story.lines_with(links)
             found |= {line.number: line for line in linking if story.is_standalone(line)}
         unsure = self._fitting(self._unsure, story) if self.together else {}
         if unsure:
@@ -134,7 +135,7 @@ class BoilerplateLine:
             span = story.span(found[number])
             yield Match(*span, {}, line_deletion(span, document))
         if self.address:
-            for link in story.empty_links_to(self._address, self._literals_of_address):
+            for link in story.empty_ones(links):
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:

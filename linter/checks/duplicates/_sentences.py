@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,7 +11,9 @@ from linter.document import OBJECT, Block, Document, Span
 from linter.text.similarity import EXCLUDED_SCOPES
 from linter.views import per_document
 
-_END = patterns.lazy(r"[.!?…。！？](?=[\"”’)\]]*+(?:\s|\Z))|[:–—-](?=[^\S\n]*+\n)")  # or a label on its line
+_END = patterns.lazy(  # or that of a label on its line; one class at the start is found faster than one of two
+    r"[.!?…。！？:–—-](?:(?<![:–—-])(?=[\"”’)\]]*+(?:\s|\Z))|(?<=[:–—-])(?=[^\S\n]*+\n))"
+)
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
@@ -19,6 +21,7 @@ _ITEM_MARKS = ">-+*•–"
 _COLONS = (":", "：")
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = patterns.lazy(r"\w")
+_LAST, _TAIL = 6, 12  # letters and marks by which sentences are first compared, and the code points that have them
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
@@ -82,19 +85,32 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
     Questions, speech, lists of names and sentences with code or images are left out.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
-    section = 0
-    for number, block in enumerate(document.prose):
-        section += "heading" in block.scopes
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES):
-            for start, end in _spans(block.text, 2 * least - 1):
-                words = block.text[start:end].casefold().split()
-                if len(words) >= least:
-                    found[" ".join(words)].append(Sentence(block, number, section, start, end))
+    for sentence in _with_same_end(document, 2 * least - 1):
+        words = sentence.block.text[sentence.start : sentence.end].casefold().split()
+        if len(words) >= least:
+            found[" ".join(words)].append(sentence)
     return {
         words: [each for each in same if not _SPEECH.search(each.block.text, each.start, each.end)]
         for words, same in found.items()
         if len(same) > 1 and not _is_list(words.split())
     }
+
+
+def _with_same_end(document: Document, shortest: int) -> Iterator[Sentence]:
+    """Yield the sentences that are not too short and whose last letters those of another one have, too."""
+    ends, places, section = [], [], 0
+    for number, block in enumerate(document.prose):
+        section += "heading" in block.scopes
+        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES):
+            text = block.text
+            for start, end in _spans(text, shortest):
+                letters = "".join(text[max(start, end - _TAIL) : end].casefold().split())
+                if len(letters) < _LAST:
+                    letters = "".join(text[start:end].casefold().split())
+                ends.append(letters[-_LAST:])
+                places.append((block, number, section, start, end))
+    counts = Counter(ends)
+    return (Sentence(*place) for end, place in zip(ends, places, strict=True) if counts[end] > 1)
 
 
 def _is_list(words: Sequence[str]) -> bool:

@@ -144,7 +144,8 @@ def _lines(check: Repeated, document: Document) -> _Pairs:
     for number in [number for number, (one, other) in enumerate(pairwise(starts)) if one == other]:
         first, second = blocks[number : number + 2]
         if (
-            (untitled and not number)
+            not first.scopes <= _LINE_SCOPES
+            or (untitled and not number)
             or len(first.text) > _LINE
             or abs(len(first.text) - len(second.text)) > _MARKS
             or not _are_equal(first, second, check.words)
@@ -201,11 +202,10 @@ def _items(check: Repeated, document: Document) -> _Pairs:
 def _neighbors(check: Repeated, document: Document) -> _Pairs:
     for block in document.prose:
         parts = block.text.split(". ") if "paragraph" in block.scopes else ()
-        if len(parts) < 2 or (len(set(parts)) == len(parts) and not parts[-1].startswith(parts[-2])):
-            continue
-        start = 0
         for number, (first, second) in enumerate(pairwise(parts)):
-            start += len(first) + 2
+            if not second.startswith(first):
+                continue
+            start = sum(len(part) + 2 for part in parts[: number + 1])
             end = start + len(second.rstrip(". "))
             if first != second[: end - start] or len(first.split()) < check.words or not first[0].isupper():
                 continue

@@ -14,6 +14,7 @@ from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
+from linter.text.view import text_view
 from linter.text.words import WORD, Passage, Word, camel_case_words, code_words, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
@@ -164,13 +165,17 @@ class Case:
         return found
 
     @cached_property
-    def _by_longest(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
-        """The first word of each wrong spelling, with all its words, by the longest, which is the rarest as a rule."""
-        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    def _by_longest(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
+        """Each wrong spelling, its first word and all its words, by the longest, which is the rarest as a rule."""
+        found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
             words = WORD.findall(wrong)
-            found.setdefault(max(words, key=len), []).append((words[0], frozenset(words)))
+            found.setdefault(max(words, key=len), []).append((wrong, words[0], frozenset(words)))
         return found
+
+    @cached_property
+    def _longest(self) -> frozenset[str]:
+        return frozenset(self._by_longest)
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
@@ -181,8 +186,9 @@ class Case:
         capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
         known = vocabulary(document)
         words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
-        for longest in self._by_longest.keys() & known:
-            words.update(first for first, parts in self._by_longest[longest] if parts <= known)
+        for longest in self._longest & known:
+            some = [(wrong, first) for wrong, first, parts in self._by_longest[longest] if parts <= known]
+            words.update(first for wrong, first in some if wrong in text_view(document).text)
         words -= self._other_topics(document, words)
         if words & self._packages:
             words -= self._packages & code_words(document)

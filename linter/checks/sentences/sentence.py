@@ -79,6 +79,8 @@ class Sentence:
     def find(self, block: Block) -> Iterator[Match]:
         text, form = block.text, folded(block.text)
         some = [pattern for pattern in self._each if pattern.may_match(form)]
+        if not some:
+            return
         done = 0
         for start in islice(_START.finditer(text), 1 if self.first else None):
             if start.end() >= done and (match := _match(some, text, start.end())):
