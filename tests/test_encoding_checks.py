@@ -46,7 +46,7 @@ def mended(text: str, matches: list[Match]) -> str:
         pytest.param("it‚Äôs", ["it‚Äôs"], "it’s", id="read as Mac Roman"),
         pytest.param("РџСЂРёРІРµС‚!", ["РџСЂРёРІРµС‚"], "Привет!", id="read as Windows-1251"),
         pytest.param("Ð¿Ñ€Ð¸Ð²ÐµÑ‚ Ð¼Ð¸Ñ€!", ["Ð¿Ñ€Ð¸Ð²ÐµÑ‚ Ð¼Ð¸Ñ€"], "привет мир!", id="words in a row"),
-        pytest.param("“BeyoncÃ©”, (cafÃ©)", ["BeyoncÃ©", "cafÃ©"], "“Beyoncé”, (café)", id="marks around are unharmed"),
+        pytest.param("“BeyoncÃ©”, (cafÃ©)", ["BeyoncÃ©”, (cafÃ©"], "“Beyoncé”, (café)", id="marks around are unharmed"),
         pytest.param("“mayorâ€™s”", ["mayorâ€™s"], "“mayor’s”", id="in a word with right quotation marks"),
         pytest.param("the price: â‚¬ 5", ["â‚¬"], "the price: € 5", id="a sign alone"),
         pytest.param("ä¸\xadæ–‡ ðŸ˜€", ["ä¸\xadæ–‡ ðŸ˜€"], "中文 😀", id="Chinese and a smile"),

@@ -42,13 +42,15 @@ _MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # of byte order, which is to be delet
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
 _LONGEST = 200  # code points of a chunk that are looked at together
 _AROUND = 60
+_NEAR = 12  # code points between two damaged words that are one match
+_BREAKS = frozenset("\n\ufffc")
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 
 @record
 class Mojibake:
-    """The match is a run of damaged words. The fix repairs it, if the repair makes only letters and marks of prose.
+    """The match is a run of damaged words, with at most a short one between two of them. The fix repairs it, if the repair makes only letters and marks of prose.
 
     A damaged byte-order mark is none. The message may use {right}, the repaired words.
     """
@@ -63,12 +65,13 @@ class Mojibake:
         text = block.text
         if text.isascii() or not _DAMAGE.search(text):
             return
-        for start, end in _joined(text, _damaged(text)):
-            wrong = text[start:end]
-            right = " ".join(map(_repaired, wrong.split(" "))).replace(_MARK, "")
-            if right != wrong.replace(_DAMAGED_MARK, ""):
-                edits = (Edit(start, end, right),) if _is_certain(wrong, right) else ()
-                yield Match(start, end, {"right": right}, edits)
+        for run in _runs(text, _damaged(text)):
+            edits = [Edit(start, end, _repaired(text[start:end]).replace(_MARK, "")) for start, end in run]
+            start, end = run[0][0], run[-1][1]
+            right = "".join(_with_gaps(text, edits))
+            if right != text[start:end].replace(_DAMAGED_MARK, ""):
+                certain = all(_is_certain(text[edit.start : edit.end], edit.text) for edit in edits)
+                yield Match(start, end, {"right": right}, tuple(edits) if certain else ())
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
@@ -106,13 +109,25 @@ def _edge_length(chunk: str, right: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0] in _EDGE, pairs))
 
 
-def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans, with those of words that follow each other as one."""
-    joined: list[tuple[int, int]] = []
+def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Group the spans of words that are near each other in a line."""
+    runs: list[list[tuple[int, int]]] = []
     for start, end in spans:
-        first = joined.pop()[0] if joined and text[joined[-1][1] : start] == " " else start
-        joined.append((first, end))
-    return joined
+        gap = text[runs[-1][-1][1] : start] if runs else ""
+        if runs and len(gap) <= _NEAR and _BREAKS.isdisjoint(gap):
+            runs[-1].append((start, end))
+        else:
+            runs.append([(start, end)])
+    return runs
+
+
+def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
+    """Yield the repaired words, and the text between them."""
+    done = None
+    for edit in edits:
+        yield text[done : edit.start] if done is not None else ""
+        yield edit.text
+        done = edit.end
 
 
 @lru_cache(1024)
