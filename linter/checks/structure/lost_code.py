@@ -48,6 +48,16 @@ _LIKE = patterns.lazy(
     """,
     re.VERBOSE,
 )
+# What a line that _CODE fits has: a mark anywhere, or one of these at its start.
+_MARK = patterns.lazy(r"[{};]")
+_START = patterns.lazy(
+    rf"""
+    [ \t]*+ (?:(?=\d){_NUMBER}|) (?: [\[\]()$>@<\#] | [\w.]+\( | except
+    | (?:async|def|class|for|if|elif|while|with|else|try|finally|import|from|const|let|var|PS|npm|npx|yarn|pip3?|git|sudo
+        |docker|kubectl|apt-get|apt|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|chmod|ssh)\b )
+    """,
+    re.VERBOSE,
+)
 _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
 _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
@@ -67,13 +77,15 @@ class LostCode:
     def find(self, document: Document) -> Iterator[Match]:
         for is_code, blocks in groupby(document.top_level_blocks[1:], _may_be_code):
             if is_code:
-                yield from self._run(list(blocks), document.source.text)
+                run = list(blocks)
+                if sum(_may_be_sure(line) for block in run for line in block.text.split("\n")) > 1:
+                    yield from self._run(run, document.source.text)
 
     def _run(self, run: Sequence[Block], source: str) -> Iterator[Match]:
         for is_code, some in groupby(run, lambda block: all(map(_looks_like_code, _lines(block)))):
             blocks = list(some)
             lines = [line for block in blocks for line in _lines(block)] if is_code else []
-            sure = sum(1 for line in lines if _CODE.fullmatch(line))
+            sure = sum(map(_is_code, lines))
             if len(lines) < _LINES or sure < max(2, _SURE * len(lines)) or not any(map(_PROOF.search, lines)):
                 continue
             start, end = blocks[0].source_span.start, blocks[-1].source_span.end
@@ -94,6 +106,15 @@ def _lines(block: Block) -> list[str]:
 
 
 def _looks_like_code(line: str) -> bool:
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or _SENTENCES.search(line):
         return False
-    return bool(_CODE.fullmatch(line) or _LIKE.fullmatch(line)) and not _SENTENCES.search(line)
+    return _is_code(line) or _LIKE.fullmatch(line) is not None
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line can be nothing but code."""
+    return _may_be_sure(line) and _CODE.fullmatch(line) is not None
+
+
+def _may_be_sure(line: str) -> bool:
+    return _MARK.search(line) is not None or _START.match(line) is not None
