@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
-from linter.analysis.literals import Literals, literals_of_phrases
+from linter.analysis.literals import Literals, literals_of_phrases, texts_with
 from linter.document import Block, Document
+from linter.folding import folded_view
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
@@ -65,6 +66,9 @@ class LabelRun:
         return frozenset(map(str.lower, self.others))
 
     def find(self, document: Document) -> Iterator[Match]:
+        numbers = texts_with(self.literals, folded_view(document, ""))
+        if not any(field.label in self._fields for number in numbers for field in _fields(document.blocks[number])):
+            return
         labeled = ((block, _fields(block)) for block in document.top_level_blocks)
         above: Block | None = None
         for has_fields, group in groupby(labeled, lambda item: bool(item[1])):

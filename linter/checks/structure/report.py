@@ -55,15 +55,23 @@ class Report:
     def find(self, document: Document) -> Iterator[Match]:
         levels = {heading.block.places[1]: heading.level for heading in document.headings}
         blocks = document.top_level_blocks
-        titles = [(number, *_title(block, levels)) for number, block in enumerate(blocks)]
-        titles = [(number, title, level) for number, title, level in titles if title]
-        own = [bool(match_at(self._any, title, 0)) for _, title, _ in titles]
-        for first, (number, title, level) in enumerate(titles):
-            others = (
-                is_own for is_own, (_, _, other) in zip(own[first:], titles[first:], strict=True) if other <= level
-            )
-            if number and own[first] and all(others) and self._is_report(title, blocks[number + 1 :]):
+        for number, title in reversed(list(self._own(blocks, levels))):
+            if self._is_report(title, blocks[number + 1 :]):
                 yield Match(blocks[number].source_span.start, blocks[-1].source_span.end)
+                return
+
+    def _own(self, blocks: Sequence[Block], levels: Mapping[int, int]) -> Iterator[tuple[int, str]]:
+        """Yield the headings of reports behind which all that are not below them are of reports, the last one first."""
+        limit = _LOWEST + 1  # the level of the highest heading so far that is of no report
+        top = min(levels.values(), default=_LOWEST)
+        for number in range(len(blocks) - 1, 0, -1):
+            title, level = _title(blocks[number], levels)
+            if title and level < limit:
+                if match_at(self._any, title, 0):
+                    yield number, title
+                else:
+                    limit = level
+            if limit <= top:
                 return
 
     def _is_report(self, title: str, section: Sequence[Block]) -> bool:
