@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from linter import patterns
 from linter.document import Block, Document, Span
@@ -18,15 +18,20 @@ _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a templ
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
-    scopes = _scopes(document)
-    for key in keys if scopes else ():
-        if (scope := f"metadata.{key}") in scopes:
-            yield from document.blocks_in(frozenset({scope}))
+    by_scope = _by_scope(document)
+    for key in keys if by_scope else ():
+        groups = by_scope.get(f"metadata.{key}", ())
+        yield from groups[0] if len(groups) == 1 else document.blocks_in(frozenset({f"metadata.{key}"})) if groups else ()
 
 
 @per_document
-def _scopes(document: Document) -> frozenset[str]:
-    return frozenset().union(*document.blocks_by_scopes)
+def _by_scope(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
+    """Return the blocks of metadata by their scope, in one group for each set of scopes."""
+    found: dict[str, list[Sequence[Block]]] = {}
+    for scopes, blocks in document.blocks_by_scopes.items():
+        for scope in scopes if "metadata" in scopes else ():
+            found.setdefault(scope, []).append(blocks)
+    return found
 
 
 def terms(document: Document, key: str) -> Iterable[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar
 
 import regex
@@ -12,6 +12,7 @@ from linter import matching, patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
+from linter.folding import folded
 from linter.record import record
 from linter.rule import Match
 
@@ -69,6 +70,14 @@ class Swap:
         return found
 
     @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        """The folded forms of the phrases by their first words; "", which every text has, for what is not ASCII."""
+        return {
+            first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
+            for first, phrases in self._by_first.items()
+        }
+
+    @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
         """Patterns for the phrases that begin with the same word, as far as they were needed."""
         return {}
@@ -78,10 +87,11 @@ class Swap:
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
-        end = 0
+        end, form = 0, folded(text)
+        contained = cache(lambda first: any(map(form.__contains__, self._forms[first])))
         for word in _WORD.finditer(text):
             first = word[0].casefold()
-            if word.start() >= end and first in self._by_first:
+            if word.start() >= end and first in self._by_first and contained(first):
                 if first not in self._patterns:
                     self._patterns[first] = matching.phrases(self._by_first[first], case=self.case)
                 if match := matching.match_at(self._patterns[first], text, word.start()):

@@ -16,13 +16,15 @@ from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
+from linter.views import Place
 
 
 @record
 class TextPattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`, tried where `seek`, one of `re` that begins with a
     literal, matches in the text and the titles of an article, tables and code excepted. Where `seek` is one of
-    `.,!?;:)`, these are the places before anything but a space, or after a space.
+    `.,!?;:)`, these are the places before anything but a space, or after a space. With `marks`, some of `.,!?;:)`,
+    `seek` is tried at such places of these only. With `or_seek`, the pattern is tried where this matches, too.
 
     Articles whose text has none of `needs` are passed over. `replace` is what the fix writes; there is none with
     `mends: false`. The named groups are values for the message.
@@ -33,6 +35,8 @@ class TextPattern(PatternCheck):
     needs: tuple[str, ...] = ()
     replace: str = ""
     mends: bool = True
+    marks: str = ""
+    or_seek: str = ""
 
     wide: ClassVar[frozenset[str]] = frozenset({"table", "code"})
 
@@ -44,6 +48,18 @@ class TextPattern(PatternCheck):
     def _seek(self) -> re.Pattern[str]:
         return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
 
+    @cached_property
+    def _or_seek(self) -> Sequence[re.Pattern[str]]:
+        return [patterns.lazy(self.or_seek)] if self.or_seek else []
+
+    def _places(self, document: Document) -> Iterator[Place]:
+        """Yield the places at which the pattern is tried."""
+        if marks := self.marks or (self.seek if self.seek in MARKS else ""):
+            for mark in marks:
+                yield from find_odd(document, mark, self._seek)
+        else:
+            yield from find(document, self._seek, *self._or_seek)
+
     @property
     def values(self) -> frozenset[str]:
         return frozenset(self.compiled.groupindex)
@@ -51,8 +67,7 @@ class TextPattern(PatternCheck):
     def find(self, document: Document) -> Iterator[Match]:
         if self.needs and not any(map(text_view(document).text.__contains__, self.needs)):
             return
-        places = find_odd(document, self.seek, self._seek) if self.seek in MARKS else find(document, self._seek)
-        for block, start, _ in places:
+        for block, start, _ in self._places(document):
             if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:
                 continue
             if found := match_at(self.compiled, block.text, start):

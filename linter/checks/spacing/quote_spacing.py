@@ -18,7 +18,7 @@ _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # inches too
 _LONGEST = 300  # code points between two marks
 _NEUTRAL = 60  # of those with a space on both sides of both
 _MAY_BE = {  # straight marks that are not as they should be
-    "inside": patterns.lazy(r"\"[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|\"(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z)"),
+    "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
