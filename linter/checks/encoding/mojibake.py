@@ -50,7 +50,8 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 @record
 class Mojibake:
-    """The match is a run of damaged words, with at most a short one between two of them. The fix repairs it, if the repair makes only letters and marks of prose.
+    """The match is a run of damaged words, with at most a short one between two of them. The fix repairs it, if the
+    repair makes only letters and marks of prose.
 
     A damaged byte-order mark is none. The message may use {right}, the repaired words.
     """

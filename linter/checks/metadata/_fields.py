@@ -21,7 +21,10 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     by_scope = _by_scope(document)
     for key in keys if by_scope else ():
         groups = by_scope.get(f"metadata.{key}", ())
-        yield from groups[0] if len(groups) == 1 else document.blocks_in(frozenset({f"metadata.{key}"})) if groups else ()
+        if len(groups) == 1:
+            yield from groups[0]
+        elif groups:
+            yield from document.blocks_in(frozenset({f"metadata.{key}"}))
 
 
 @per_document
