@@ -21,7 +21,9 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     by_scope = _by_scope(document)
     for key in keys if by_scope else ():
         groups = by_scope.get(f"metadata.{key}", ())
-        yield from groups[0] if len(groups) == 1 else document.blocks_in(frozenset({f"metadata.{key}"})) if groups else ()
+        yield from (
+            groups[0] if len(groups) == 1 else document.blocks_in(frozenset({f"metadata.{key}"})) if groups else ()
+        )
 
 
 @per_document

@@ -53,8 +53,8 @@ _MARK = patterns.lazy(r"[{};]")
 _START = patterns.lazy(
     rf"""
     [ \t]*+ (?:(?=\d){_NUMBER}|) (?: [\[\]()]{{1,4}},?[ \t]*(?:\Z|/|\#) | [$@] | >>> | <\? | \#i | [\w.]+\( | except
-    | (?:async|def|class|for|if|elif|while|with|else|try|finally|import|from|const|let|var|PS|npm|npx|yarn|pip3?|git|sudo
-        |docker|kubectl|apt-get|apt|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|chmod|ssh)\b )
+    | (?:async|def|class|for|if|elif|while|with|else|try|finally|import|from|const|let|var|PS|npm|npx|yarn|pip3?|git
+        |sudo|docker|kubectl|apt-get|apt|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|chmod|ssh)\b )
     """,
     re.VERBOSE,
 )
